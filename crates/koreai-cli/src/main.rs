@@ -1,0 +1,2 @@
+//! koreai
+fn main() {}
