@@ -1,11 +1,114 @@
-use crate::{Direction, Schema};
+// Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
+
+use crate::{Direction, Rule, Schema};
+/// `info.version` of the contract that the schemas were rendered from.
 pub const CONTRACT_VERSION: &str = "0.1.0";
-pub const INDEX: &str = "{}";
-pub static SCHEMAS: &[Schema] = &[Schema {
-    name: "update-task.request", operation_id: Some("updateTask"), method: Some("POST"),
-    path: Some("/caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}"),
-    direction: Direction::Request, id: "https://koreai.invalid/schemas/0.1.0/update-task.request.schema.json",
-    text: r#"{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://koreai.invalid/schemas/0.1.0/update-task.request.schema.json","title":"UpdateTaskRequest","type":"object","properties":{"name":{"type":"string","description":"Name of the task"},"dueDate":{"type":"number","description":"Due date in milliseconds since the Unix epoch"}}}"#,
-    draft_07: r#"{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}"#,
-    rules: &[],
-}];
+/// The index of the schemas, as JSON text.
+pub const INDEX: &str = include_str!("../schemas/index.json");
+/// Every schema: requests and responses in the order of the contract, then errors.
+pub static SCHEMAS: &[Schema] = &[
+    Schema {
+        name: "update-task.request",
+        operation_id: Some("updateTask"),
+        method: Some("POST"),
+        path: Some(
+            "/caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}",
+        ),
+        direction: Direction::Request,
+        id: "https://koreai.invalid/schemas/0.1.0/update-task.request.schema.json",
+        text: include_str!("../schemas/update-task.request.schema.json"),
+        draft_07: include_str!("../schemas/update-task.request.draft-07.schema.json"),
+        rules: &[],
+    },
+    Schema {
+        name: "update-task.response",
+        operation_id: Some("updateTask"),
+        method: Some("POST"),
+        path: Some(
+            "/caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}",
+        ),
+        direction: Direction::Response,
+        id: "https://koreai.invalid/schemas/0.1.0/update-task.response.schema.json",
+        text: include_str!("../schemas/update-task.response.schema.json"),
+        draft_07: include_str!("../schemas/update-task.response.draft-07.schema.json"),
+        rules: &[],
+    },
+    Schema {
+        name: "create-task-containment-report.request",
+        operation_id: Some("createTaskContainmentReport"),
+        method: Some("POST"),
+        path: Some("/api/public/bot/{botId}/taskContainmentReport"),
+        direction: Direction::Request,
+        id: "https://koreai.invalid/schemas/0.1.0/create-task-containment-report.request.schema.json",
+        text: include_str!(
+            "../schemas/create-task-containment-report.request.schema.json"
+        ),
+        draft_07: include_str!(
+            "../schemas/create-task-containment-report.request.draft-07.schema.json"
+        ),
+        rules: &[
+            Rule {
+                at: "/filters",
+                rule: "!has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : ''))",
+                message: "dateFrom is after dateTo; it must be the same point in time or an earlier one",
+            },
+            Rule {
+                at: "/filters",
+                rule: "!has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : '')) - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= duration('2160h')",
+                message: "the range from dateFrom to dateTo is too long; at most 90 days are allowed",
+            },
+            Rule {
+                at: "/filters",
+                rule: "!has(self.AggregationType) || self.AggregationType != 'Daily' || !has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : '')) - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= duration('720h')",
+                message: "the range from dateFrom to dateTo is too long for AggregationType Daily; at most 30 days are allowed, or up to 90 with Cumulative",
+            },
+        ],
+    },
+    Schema {
+        name: "create-task-containment-report.response",
+        operation_id: Some("createTaskContainmentReport"),
+        method: Some("POST"),
+        path: Some("/api/public/bot/{botId}/taskContainmentReport"),
+        direction: Direction::Response,
+        id: "https://koreai.invalid/schemas/0.1.0/create-task-containment-report.response.schema.json",
+        text: include_str!(
+            "../schemas/create-task-containment-report.response.schema.json"
+        ),
+        draft_07: include_str!(
+            "../schemas/create-task-containment-report.response.draft-07.schema.json"
+        ),
+        rules: &[],
+    },
+    Schema {
+        name: "get-task-containment-report.response",
+        operation_id: Some("getTaskContainmentReport"),
+        method: Some("GET"),
+        path: Some("/api/public/bot/{botId}/taskContainmentReport/status/{_id}"),
+        direction: Direction::Response,
+        id: "https://koreai.invalid/schemas/0.1.0/get-task-containment-report.response.schema.json",
+        text: include_str!(
+            "../schemas/get-task-containment-report.response.schema.json"
+        ),
+        draft_07: include_str!(
+            "../schemas/get-task-containment-report.response.draft-07.schema.json"
+        ),
+        rules: &[],
+    },
+    Schema {
+        name: "error.response",
+        operation_id: None,
+        method: None,
+        path: None,
+        direction: Direction::Response,
+        id: "https://koreai.invalid/schemas/0.1.0/error.response.schema.json",
+        text: include_str!("../schemas/error.response.schema.json"),
+        draft_07: include_str!("../schemas/error.response.draft-07.schema.json"),
+        rules: &[
+            Rule {
+                at: "",
+                rule: "has(self.errors) || has(self.message) || has(self.status)",
+                message: "this is no known error; at least one of errors, message and status is expected",
+            },
+        ],
+    },
+];

@@ -8,8 +8,8 @@
 //! assert_eq!(schema.operation_id, Some("updateTask"));
 //! assert!(schema.text.contains("\"$schema\""));
 //! ```
-#![doc(html_no_source)]
 
+#[rustfmt::skip]
 mod generated;
 
 pub use generated::{CONTRACT_VERSION, INDEX, SCHEMAS};

@@ -1,0 +1,47 @@
+//! Standard output.
+
+use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+
+/// Standard output for as long as somebody reads it.
+///
+/// If the reader leaves (`koreai validate … | head`), the rest is dropped, and the run goes on: the
+/// exit code tells the verdict, no matter how much of the output was read.
+pub(crate) struct Output(Option<BufWriter<StdoutLock<'static>>>);
+
+impl Output {
+    pub(crate) fn stdout() -> Self {
+        Self(Some(BufWriter::new(io::stdout().lock())))
+    }
+
+    /// From here on, drops everything.
+    pub(crate) fn silence(&mut self) {
+        self.0 = None;
+    }
+
+    fn unless_closed<T>(
+        &mut self,
+        write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<T>,
+        dropped: T,
+    ) -> io::Result<T> {
+        let Some(out) = &mut self.0 else {
+            return Ok(dropped);
+        };
+        match write(out) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.silence();
+                Ok(dropped)
+            }
+            result => result,
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(|out| out.write(bytes), bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed(Write::flush, ())
+    }
+}

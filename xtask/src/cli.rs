@@ -1,0 +1,171 @@
+//! The commands: arguments in, text and an exit code out.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::artefacts::Layout;
+use crate::bench;
+use crate::diagnostic::{self, Diagnostic};
+use crate::generate::{self, Error, Job};
+use crate::spec::Source;
+use crate::writer;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, or nothing to do
+  1  findings in the contract, or artefacts that are out of date
+  2  could not run: bad arguments, or a file that cannot be read or written";
+
+/// Derives everything from the contract, spec/openapi.yaml.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generates the client and the JSON Schemas from the contract.
+    ///
+    /// Writes only files that changed, each of them whole, and removes generated files that the
+    /// contract has no use for any more. Nothing is written when the contract has errors.
+    #[command(after_help = EXIT_CODES)]
+    Generate(Generate),
+    /// Measures how long things take.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Bench(Bench),
+}
+
+#[derive(Debug, Args)]
+struct Generate {
+    /// Write nothing; list what is out of date, and exit with 1 if anything is.
+    #[arg(long)]
+    check: bool,
+    /// Read another OpenAPI 3.0 document.
+    #[arg(long, value_name = "FILE", requires = "out")]
+    spec: Option<PathBuf>,
+    /// Write into DIR/client and DIR/schemas.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Generates from the contract with its operations repeated 1, 10 and 100 times.
+    Generate {
+        /// Runs of each size; the median is shown.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+        #[arg(long, hide = true)]
+        one: Option<PathBuf>,
+    },
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> ExitCode {
+    let root = root();
+    let done = match cli.command {
+        Command::Generate(args) => run_generate(&root, args),
+        Command::Bench(Bench::Generate {
+            one: Some(file), ..
+        }) => bench::one(&file),
+        Command::Bench(Bench::Generate { runs, one: None }) => {
+            bench::generate(&root.join("spec/openapi.yaml"), runs)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::from(2)
+    })
+}
+
+/// The project: cargo says where, and otherwise it is here.
+fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR")
+        .and_then(|xtask| Some(Path::new(&xtask).parent()?.to_owned()))
+        .unwrap_or_else(|| PathBuf::from("."))
+}
+
+fn run_generate(root: &Path, args: Generate) -> Result<ExitCode, String> {
+    let again = again(&args);
+    let job = Job {
+        spec: args.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
+        layout: if args.out.is_some() {
+            Layout::Folder
+        } else {
+            Layout::Project
+        },
+        root: args.out.unwrap_or_else(|| root.to_owned()),
+    };
+    let job = Job {
+        spec: shorter(job.spec),
+        ..job
+    };
+    let outcome = if args.check {
+        generate::check(&job)
+    } else {
+        generate::write(&job)
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(Error::Findings {
+            source_text,
+            findings,
+        }) => {
+            show(&source_text, &findings);
+            eprintln!("Nothing was written.");
+            return Ok(ExitCode::from(1));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    show(&outcome.source, &outcome.warnings);
+    if !args.check {
+        print(&outcome.table());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if outcome.is_current() {
+        print(&format!(
+            "{} files, all up to date\n",
+            outcome.entries.len()
+        ));
+        return Ok(ExitCode::SUCCESS);
+    }
+    print(&writer::report(&outcome.entries));
+    print(&format!("To bring them up to date: {again}\n"));
+    Ok(ExitCode::from(1))
+}
+
+/// The command that mends what `--check` finds.
+fn again(args: &Generate) -> String {
+    let mut command = "cargo xtask generate".to_owned();
+    for (flag, value) in [("--spec", &args.spec), ("--out", &args.out)] {
+        if let Some(value) = value {
+            command.push_str(&format!(" {flag} {}", value.display()));
+        }
+    }
+    command
+}
+
+/// A path as people write it: relative to where they are, if it is below.
+fn shorter(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
+}
+
+fn show(source: &Source, findings: &[Diagnostic]) {
+    if findings.is_empty() {
+        return;
+    }
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    eprint!("{}", diagnostic::render(source, findings, colour));
+    eprintln!("{}", diagnostic::summary(findings));
+}
+
+/// To stdout; a reader that went away is no error of ours.
+pub(crate) fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}

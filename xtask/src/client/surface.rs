@@ -1,0 +1,165 @@
+//! The public surface of generated code, item by item: what a caller can name.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use syn::{Fields, File, FnArg, ImplItem, Item, Visibility};
+
+/// Every public item by its path, with its signature. Files are named as the client renders them.
+pub fn of(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, syn::Error> {
+    let mut surface = BTreeMap::new();
+    for (name, text) in files {
+        let module = match name.trim_end_matches(".rs") {
+            "mod" => String::new(),
+            name => format!("{name}::"),
+        };
+        let file: File = syn::parse_file(text)?;
+        items(&file.items, &module, &mut surface);
+    }
+    Ok(surface)
+}
+
+fn items(items: &[Item], module: &str, surface: &mut BTreeMap<String, String>) {
+    for item in items {
+        match item {
+            Item::Struct(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                surface.insert(path.clone(), format!("struct{}", derives(&item.attrs)));
+                fields(&item.fields, &path, surface, false);
+            }
+            Item::Enum(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                surface.insert(path.clone(), format!("enum{}", derives(&item.attrs)));
+                for variant in &item.variants {
+                    let path = format!("{path}::{}", variant.ident);
+                    surface.insert(path, format!("variant {}", text(&variant.fields)));
+                }
+            }
+            Item::Static(item) if is_public(&item.vis) => {
+                surface.insert(
+                    format!("{module}{}", item.ident),
+                    format!("static {}", text(&item.ty)),
+                );
+            }
+            Item::Mod(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                surface.insert(path.clone(), "mod".to_owned());
+                if let Some((_, content)) = &item.content {
+                    self::items(content, &format!("{path}::"), surface);
+                }
+            }
+            Item::Use(item) if is_public(&item.vis) => {
+                surface.insert(
+                    format!("{module}use {}", text(&item.tree)),
+                    "re-export".to_owned(),
+                );
+            }
+            Item::Impl(item) => implementation(item, module, surface),
+            _ => {}
+        }
+    }
+}
+
+fn implementation(item: &syn::ItemImpl, module: &str, surface: &mut BTreeMap<String, String>) {
+    let path = format!("{module}{}", text(&item.self_ty));
+    if let Some((of, _)) = &item.trait_ {
+        surface.insert(format!("{path} impl {}", text(of)), "impl".to_owned());
+        return;
+    }
+    for member in &item.items {
+        match member {
+            ImplItem::Fn(function) if is_public(&function.vis) => {
+                let signature = &function.sig;
+                let inputs = signature
+                    .inputs
+                    .iter()
+                    .map(|input| match input {
+                        FnArg::Receiver(receiver) => text(receiver),
+                        FnArg::Typed(typed) => text(&typed.ty),
+                    })
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                let mut told = if signature.asyncness.is_some() {
+                    "async fn("
+                } else {
+                    "fn("
+                }
+                .to_owned();
+                told.push_str(&inputs);
+                told.push(')');
+                told.push_str(&text(&signature.output));
+                if let Some(bounds) = &signature.generics.where_clause {
+                    told.push_str(&text(bounds));
+                }
+                surface.insert(format!("{path}::{}", signature.ident), told);
+            }
+            ImplItem::Const(constant) if is_public(&constant.vis) => {
+                surface.insert(
+                    format!("{path}::{}", constant.ident),
+                    format!("const {}", text(&constant.ty)),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+fn fields(fields: &Fields, path: &str, surface: &mut BTreeMap<String, String>, all: bool) {
+    for (index, field) in fields.iter().enumerate() {
+        if all || is_public(&field.vis) {
+            let name = field
+                .ident
+                .as_ref()
+                .map_or_else(|| index.to_string(), ToString::to_string);
+            surface.insert(format!("{path}.{name}"), text(&field.ty));
+        }
+    }
+}
+
+fn derives(attrs: &[syn::Attribute]) -> String {
+    let mut traits: Vec<String> = attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("derive"))
+        .filter_map(|attr| attr.meta.require_list().ok())
+        .flat_map(|list| {
+            list.tokens
+                .to_string()
+                .split(',')
+                .map(|name| name.replace(' ', ""))
+                .collect::<Vec<_>>()
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    traits.sort();
+    if traits.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", traits.join(" + "))
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// Tokens with the blanks that a person would write.
+fn text(tokens: &impl ToTokens) -> String {
+    let mut told = tokens.to_token_stream().to_string();
+    for (from, to) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" : ", ": "),
+        ("'a >", "'a>"),
+    ] {
+        told = told.replace(from, to);
+    }
+    told
+}

@@ -1,0 +1,61 @@
+//! What the contract's extensions say, in words: for rustdoc and for the schemas.
+
+use crate::spec::Node;
+
+/// Where a statement comes from, unless it is plainly documented.
+pub fn provenance(node: &Node) -> Option<String> {
+    let provenance = node.get("x-provenance")?.as_str()?;
+    let label = match provenance {
+        "documented" => return None,
+        "sample" => "Seen in a published sample only",
+        "inferred" => "Inferred, not documented",
+        "contradicted" => "The vendor's pages contradict each other",
+        other => other,
+    };
+    let note = node.get("x-provenance-note").and_then(Node::as_str);
+    Some(match note {
+        Some(note) => format!("{label}: {}", note.trim()),
+        None => format!("{label}."),
+    })
+}
+
+/// Scope, limits, page and provenance of an operation, as Markdown.
+pub fn operation(node: &Node) -> Option<String> {
+    let mut lines = Vec::new();
+    if let Some(scope) = node.get("x-api-scope").and_then(Node::as_str) {
+        lines.push(format!("- API scope: {scope}"));
+    }
+    if let Some(limit) = node.get("x-rate-limit").and_then(rate_limit) {
+        lines.push(format!("- Rate limit: {limit}"));
+    }
+    if let Some(url) = node
+        .get("externalDocs")
+        .and_then(|docs| docs.get("url"))
+        .and_then(Node::as_str)
+    {
+        lines.push(format!("- Vendor's page: <{url}>"));
+    }
+    if let Some(told) = provenance(node) {
+        lines.push(format!("- {told}"));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn rate_limit(node: &Node) -> Option<String> {
+    let windows = node
+        .get("windows")?
+        .as_sequence()?
+        .iter()
+        .filter_map(|window| {
+            let requests = window.get("requests")?.to_json();
+            let seconds = window.get("seconds")?.to_json();
+            Some(format!("{requests} requests in any {seconds} s"))
+        })
+        .collect::<Vec<_>>();
+    let per = node.get("per")?.as_str()?;
+    let mut told = format!("{} per {per}", windows.join(" and "));
+    if let Some(budget) = node.get("budget").and_then(Node::as_str) {
+        told.push_str(&format!(" (budget `{budget}`)"));
+    }
+    Some(told)
+}

@@ -1,0 +1,144 @@
+//! `cargo xtask generate`: the pipeline, from the file to the files.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::artefacts::{self, Artefacts, Layout};
+use crate::diagnostic::Diagnostic;
+use crate::spec::{self, ReadError, Source, Spec};
+use crate::writer::{self, Entry, State};
+
+/// What to generate from what, and where to.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The contract.
+    pub spec: PathBuf,
+    /// What paths of artefacts are relative to.
+    pub root: PathBuf,
+    /// How they lie there.
+    pub layout: Layout,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The contract, for showing warnings.
+    pub source: Source,
+    /// Findings that did not stop it.
+    pub warnings: Vec<Diagnostic>,
+    /// Every artefact, as it stood before.
+    pub entries: Vec<Entry>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Why nothing was generated.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The contract cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The contract is wrong.
+    #[error("{} cannot be generated from", source_text.name)]
+    Findings {
+        /// The contract.
+        source_text: Box<Source>,
+        /// What is wrong with it.
+        findings: Vec<Diagnostic>,
+    },
+    /// An artefact cannot be read or written.
+    #[error(transparent)]
+    Write(#[from] writer::Error),
+}
+
+/// Renders everything and compares it with what is there. Writes nothing.
+pub fn check(job: &Job) -> Result<Outcome, Error> {
+    let start = Instant::now();
+    let (source, warnings, artefacts) = render(&job.spec, job.layout)?;
+    let is_ours = match job.layout {
+        Layout::Project => |_: &Path, _: &[u8]| true,
+        Layout::Folder => left_over,
+    };
+    let entries = writer::compare(&job.root, &artefacts, &job.layout.folders(), is_ours)?;
+    Ok(Outcome {
+        source,
+        warnings,
+        entries,
+        took: start.elapsed(),
+    })
+}
+
+/// Renders everything, then writes what is not as it should be.
+pub fn write(job: &Job) -> Result<Outcome, Error> {
+    let start = Instant::now();
+    let outcome = check(job)?;
+    writer::write(&job.root, &outcome.entries)?;
+    Ok(Outcome {
+        took: start.elapsed(),
+        ..outcome
+    })
+}
+
+fn render(spec: &Path, layout: Layout) -> Result<(Source, Vec<Diagnostic>, Artefacts), Error> {
+    let source = spec::read(spec)?;
+    let findings = |(source, findings)| Error::Findings {
+        source_text: Box::new(source),
+        findings,
+    };
+    let (spec, warnings) = Spec::parse(source).map_err(findings)?;
+    match artefacts::render(&spec, layout) {
+        Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
+        Err(problems) => Err(findings((spec.source, problems))),
+    }
+}
+
+/// In a folder that is not this project's, only what says that it was generated is taken for a
+/// left-over.
+fn left_over(path: &Path, bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
+    writer::is_unfinished(path) || head.contains("`cargo xtask generate`")
+}
+
+impl Outcome {
+    /// Whether everything was as it should be.
+    pub fn is_current(&self) -> bool {
+        self.entries
+            .iter()
+            .all(|entry| entry.state == State::Unchanged)
+    }
+
+    /// Each artefact, its size, and what became of it; then the time.
+    pub fn table(&self) -> String {
+        let width = self.entries.iter().map(|entry| entry.path.len()).max();
+        let width = width.unwrap_or_default();
+        let mut out = String::new();
+        for entry in &self.entries {
+            let (text, done) = match entry.state {
+                State::Unchanged => (&entry.wanted, "unchanged"),
+                State::Stale | State::Missing => (&entry.wanted, "written"),
+                State::Orphaned => (&entry.current, "removed"),
+            };
+            out.push_str(&format!(
+                "{:width$}  {:>6} lines  {:>7} bytes  {done}\n",
+                entry.path,
+                text.lines().count(),
+                text.len(),
+            ));
+        }
+        let changed = self
+            .entries
+            .iter()
+            .filter(|entry| entry.state != State::Unchanged)
+            .count();
+        let changed = match changed {
+            0 => "all unchanged".to_owned(),
+            count => format!("{count} changed"),
+        };
+        out.push_str(&format!(
+            "{} files, {changed}, in {} ms\n",
+            self.entries.len(),
+            self.took.as_millis()
+        ));
+        out
+    }
+}

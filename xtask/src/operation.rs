@@ -1,0 +1,44 @@
+//! The operations of a document.
+
+use crate::spec::openapi::METHODS;
+use crate::spec::{Node, Spec, pointer_push};
+
+/// An operation, and what it says of itself.
+#[derive(Clone, Debug)]
+pub struct Operation<'a> {
+    /// `operationId`; empty where there is none.
+    pub id: &'a str,
+    /// The method, lower case as in the document.
+    pub method: &'static str,
+    /// The path template.
+    pub path: &'a str,
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// The operation.
+    pub node: &'a Node,
+}
+
+/// The operations, in the order of the document.
+pub fn all(spec: &Spec) -> Vec<Operation<'_>> {
+    let paths = spec.root.get("paths").and_then(Node::as_mapping);
+    paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| !path.starts_with("x-"))
+        .flat_map(|(path, item)| {
+            METHODS.into_iter().filter_map(move |method| {
+                let node = item.node.get(method)?;
+                Some(Operation {
+                    id: node
+                        .get("operationId")
+                        .and_then(Node::as_str)
+                        .unwrap_or_default(),
+                    method,
+                    path,
+                    pointer: pointer_push(&pointer_push("/paths", path), method),
+                    node,
+                })
+            })
+        })
+        .collect()
+}

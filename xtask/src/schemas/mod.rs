@@ -1,0 +1,140 @@
+//! The JSON Schemas of every body: bundled, in two drafts, with an index.
+
+mod bodies;
+mod convert;
+mod rules;
+mod table;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+pub use bodies::{Body, Direction};
+pub use convert::Draft;
+pub use rules::Rule;
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::Spec;
+
+/// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
+/// there. What is published elsewhere is published under that address.
+const ID_BASE: &str = "https://koreai.invalid/schemas";
+
+const COMMENT: &str = "Generated from spec/openapi.yaml by `cargo xtask generate`. Do not edit.";
+
+/// The schemas, and what describes them.
+pub struct Schemas {
+    /// `*.schema.json` and `index.json`, by file name.
+    pub files: BTreeMap<String, String>,
+    /// The index as a Rust table.
+    pub table: String,
+}
+
+/// A body with both of its schemas.
+struct Rendered<'a> {
+    body: Body<'a>,
+    rules: Vec<Rule>,
+    /// 2020-12, then draft-07.
+    drafts: [File; 2],
+}
+
+struct File {
+    id: String,
+    name: String,
+    text: String,
+}
+
+/// Renders the schemas of all bodies.
+pub fn render(spec: &Spec) -> Result<Schemas, Vec<Diagnostic>> {
+    let rendered: Vec<Rendered<'_>> = bodies::all(spec)?
+        .into_iter()
+        .map(|body| Rendered {
+            rules: rules::of(spec, &body.pointer),
+            drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, &body, draft)),
+            body,
+        })
+        .collect();
+    let mut files = BTreeMap::new();
+    for file in rendered.iter().flat_map(|schema| &schema.drafts) {
+        files.insert(file.name.clone(), file.text.clone());
+    }
+    files.insert("index.json".to_owned(), pretty(&index(spec, &rendered)));
+    Ok(Schemas {
+        files,
+        table: table::render(spec, &rendered),
+    })
+}
+
+fn file(spec: &Spec, body: &Body<'_>, draft: Draft) -> File {
+    let name = format!("{}{}.schema.json", body.name, draft.suffix());
+    let id = format!("{ID_BASE}/{}/{name}", version_segment(spec.version()));
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), json!(draft.uri()));
+    schema.insert("$id".to_owned(), json!(id));
+    schema.insert("$comment".to_owned(), json!(COMMENT));
+    schema.extend(convert::bundle(spec, body, draft));
+    File {
+        id,
+        name,
+        text: pretty(&Value::Object(schema)),
+    }
+}
+
+fn index(spec: &Spec, schemas: &[Rendered<'_>]) -> Value {
+    let entries: Vec<Value> = schemas
+        .iter()
+        .map(|schema| {
+            let Rendered { body, drafts, .. } = schema;
+            let [file, twin] = drafts;
+            let rules: Vec<Value> = schema
+                .rules
+                .iter()
+                .map(|rule| json!({"at": rule.at, "rule": rule.rule, "message": rule.message}))
+                .collect();
+            json!({
+                "name": body.name,
+                "operation": body.operation.as_ref().map(|operation| operation.id),
+                "method": body.operation.as_ref().map(|operation| operation.method.to_uppercase()),
+                "path": body.operation.as_ref().map(|operation| operation.path),
+                "direction": body.direction.as_str(),
+                "$id": file.id,
+                "file": file.name,
+                "sha256": sha256(&file.text),
+                "draft-07": {"$id": twin.id, "file": twin.name, "sha256": sha256(&twin.text)},
+                "rules": rules,
+            })
+        })
+        .collect();
+    json!({
+        "$comment": COMMENT,
+        "contract": {
+            "title": spec.root.pointer("/info/title").map(|title| title.to_json()),
+            "version": spec.version(),
+            "sha256": sha256(&spec.source.text.replace("\r\n", "\n")),
+        },
+        "schemas": entries,
+    })
+}
+
+/// The version, as it may stand in an URI.
+fn version_segment(version: &str) -> String {
+    version
+        .chars()
+        .map(|c| match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' => c,
+            _ => '-',
+        })
+        .collect()
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}

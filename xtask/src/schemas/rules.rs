@@ -1,0 +1,84 @@
+//! `x-validations`: which rules a body has, and on which of its objects.
+
+use crate::spec::{Node, Spec, pointer_push, resolve};
+
+/// A rule in CEL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The object that `self` is: a JSON pointer into the instance, `*` for any item or member.
+    pub at: String,
+    /// The expression.
+    pub rule: String,
+    /// What to tell whoever breaks it.
+    pub message: String,
+}
+
+/// The rules of a body whose schema stands at a pointer.
+pub(super) fn of(spec: &Spec, schema: &str) -> Vec<Rule> {
+    let mut search = Search {
+        spec,
+        above: Vec::new(),
+        rules: Vec::new(),
+    };
+    search.schema(schema, "");
+    search.rules
+}
+
+struct Search<'a> {
+    spec: &'a Spec,
+    /// The schemas on the way here: one that contains itself is entered once.
+    above: Vec<String>,
+    rules: Vec<Rule>,
+}
+
+impl Search<'_> {
+    fn schema(&mut self, pointer: &str, at: &str) {
+        let spec = self.spec;
+        let Some((node, pointer)) = resolve(&spec.root, pointer) else {
+            return;
+        };
+        if self.above.contains(&pointer) {
+            return;
+        }
+        self.above.push(pointer.clone());
+        let found = node.get("x-validations").and_then(Node::as_sequence);
+        for rule in found.unwrap_or_default() {
+            let text = |key| {
+                rule.get(key)
+                    .and_then(Node::as_str)
+                    .map(|text| text.trim().to_owned())
+            };
+            if let (Some(rule), Some(message)) = (text("rule"), text("message")) {
+                let at = at.to_owned();
+                self.rules.push(Rule { at, rule, message });
+            }
+        }
+        for key in ["properties", "allOf", "anyOf", "oneOf"] {
+            let below = pointer_push(&pointer, key);
+            let names: Vec<String> = match node.get(key) {
+                Some(node) => match (node.as_mapping(), node.as_sequence()) {
+                    (Some(members), _) => members.keys().cloned().collect(),
+                    (_, Some(items)) => (0..items.len()).map(|index| index.to_string()).collect(),
+                    _ => Vec::new(),
+                },
+                None => Vec::new(),
+            };
+            for name in names {
+                let at = match key {
+                    "properties" => pointer_push(at, &name),
+                    _ => at.to_owned(),
+                };
+                self.schema(&pointer_push(&below, &name), &at);
+            }
+        }
+        for key in ["items", "additionalProperties"] {
+            if node
+                .get(key)
+                .is_some_and(|node| node.as_mapping().is_some())
+            {
+                self.schema(&pointer_push(&pointer, key), &pointer_push(at, "*"));
+            }
+        }
+        self.above.pop();
+    }
+}
