@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::client::{self, Flavour};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::schemas;
 use crate::spec::Spec;
 
@@ -49,20 +49,9 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
         Layout::Project => Flavour::Project,
         Layout::Folder => Flavour::Standalone,
     };
-    let client = client::render(spec, flavour);
-    let schemas = schemas::render(spec);
-    let (client, schemas) = match (client, schemas) {
-        (Ok(client), Ok(schemas)) => (client, schemas),
-        (client, schemas) => {
-            let mut problems: Vec<_> = [client.err(), schemas.err()]
-                .into_iter()
-                .flatten()
-                .flatten()
-                .collect();
-            diagnostic::sort(&mut problems);
-            return Err(problems);
-        }
-    };
+    let bodies = schemas::bodies(spec)?;
+    let client = client::render(spec, &bodies, flavour)?;
+    let schemas = schemas::render(spec, &bodies);
     let client = client
         .into_iter()
         .map(|(name, text)| (format!("{}/{name}", layout.client()), text));

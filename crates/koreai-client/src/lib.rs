@@ -40,6 +40,6 @@ mod generated;
 
 pub use chrono;
 pub use client::ConnectError;
-pub use generated::{ByteStream, Client, Error, ResponseValue, builder, operations, types};
+pub use generated::{ByteStream, Client, Error, ResponseValue, bodies, builder, operations, types};
 pub use hooks::Inner;
 pub use secrecy::SecretString;

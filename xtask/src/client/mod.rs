@@ -1,5 +1,6 @@
 //! The Rust client: document → generator → tidied source files.
 
+mod bodies;
 mod contain;
 mod fixups;
 mod locate;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::artefacts::RUST_HEADER;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::schemas::Body;
 use crate::spec::{Span, Spec};
 
 /// Whose client it is.
@@ -32,7 +34,11 @@ pub enum Flavour {
 /// The client's source files, by name.
 ///
 /// Fails with findings where the generator cannot take the document.
-pub fn render(spec: &Spec, flavour: Flavour) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+pub fn render(
+    spec: &Spec,
+    bodies: &[Body<'_>],
+    flavour: Flavour,
+) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
     let (json, idle) = fixups::apply(spec);
     if flavour == Flavour::Project && !idle.is_empty() {
         return Err(idle.into_iter().map(idle_fixup).collect());
@@ -41,6 +47,7 @@ pub fn render(spec: &Spec, flavour: Flavour) -> Result<BTreeMap<String, String>,
         let file = syn::parse2(generate(&json, flavour)?).map_err(|error| error.to_string())?;
         let mut files = tidy::split(file, spec)?;
         files.insert("operations.rs".to_owned(), operations::render(spec)?);
+        files.insert("bodies.rs".to_owned(), bodies::render(bodies));
         Ok(files
             .into_iter()
             .map(|(name, file)| {

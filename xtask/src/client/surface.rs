@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
-use syn::{Fields, File, FnArg, ImplItem, Item, Visibility};
+use syn::{Fields, File, ImplItem, Item, Visibility, parse_quote};
 
 /// Every public item by its path, with its signature. Files are named as the client renders them.
 pub fn of(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, syn::Error> {
@@ -25,14 +25,14 @@ fn items(items: &[Item], module: &str, surface: &mut BTreeMap<String, String>) {
             Item::Struct(item) if is_public(&item.vis) => {
                 let path = format!("{module}{}", item.ident);
                 surface.insert(path.clone(), format!("struct{}", derives(&item.attrs)));
-                fields(&item.fields, &path, surface, false);
+                fields(&item.fields, &path, surface);
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 let path = format!("{module}{}", item.ident);
                 surface.insert(path.clone(), format!("enum{}", derives(&item.attrs)));
                 for variant in &item.variants {
                     let path = format!("{path}::{}", variant.ident);
-                    surface.insert(path, format!("variant {}", text(&variant.fields)));
+                    surface.insert(path, format!("variant {}", variant_fields(&variant.fields)));
                 }
             }
             Item::Static(item) if is_public(&item.vis) => {
@@ -69,29 +69,10 @@ fn implementation(item: &syn::ItemImpl, module: &str, surface: &mut BTreeMap<Str
     for member in &item.items {
         match member {
             ImplItem::Fn(function) if is_public(&function.vis) => {
-                let signature = &function.sig;
-                let inputs = signature
-                    .inputs
-                    .iter()
-                    .map(|input| match input {
-                        FnArg::Receiver(receiver) => text(receiver),
-                        FnArg::Typed(typed) => text(&typed.ty),
-                    })
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                let mut told = if signature.asyncness.is_some() {
-                    "async fn("
-                } else {
-                    "fn("
-                }
-                .to_owned();
-                told.push_str(&inputs);
-                told.push(')');
-                told.push_str(&text(&signature.output));
-                if let Some(bounds) = &signature.generics.where_clause {
-                    told.push_str(&text(bounds));
-                }
-                surface.insert(format!("{path}::{}", signature.ident), told);
+                surface.insert(
+                    format!("{path}::{}", function.sig.ident),
+                    signature(&function.sig),
+                );
             }
             ImplItem::Const(constant) if is_public(&constant.vis) => {
                 surface.insert(
@@ -104,15 +85,24 @@ fn implementation(item: &syn::ItemImpl, module: &str, surface: &mut BTreeMap<Str
     }
 }
 
-fn fields(fields: &Fields, path: &str, surface: &mut BTreeMap<String, String>, all: bool) {
+fn fields(fields: &Fields, path: &str, surface: &mut BTreeMap<String, String>) {
     for (index, field) in fields.iter().enumerate() {
-        if all || is_public(&field.vis) {
+        if is_public(&field.vis) {
             let name = field
                 .ident
                 .as_ref()
                 .map_or_else(|| index.to_string(), ToString::to_string);
             surface.insert(format!("{path}.{name}"), text(&field.ty));
         }
+    }
+}
+
+fn variant_fields(fields: &Fields) -> String {
+    let types: Vec<_> = fields.iter().map(|field| text(&field.ty)).collect();
+    if types.is_empty() {
+        String::new()
+    } else {
+        format!("({})", types.join(", "))
     }
 }
 
@@ -142,24 +132,39 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Tokens with the blanks that a person would write.
+/// A type, path or fields as a person would write it, on one line.
 fn text(tokens: &impl ToTokens) -> String {
-    let mut told = tokens.to_token_stream().to_string();
-    for (from, to) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" < ", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        ("& ", "&"),
-        (" ,", ","),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-        (" : ", ": "),
-        ("'a >", "'a>"),
-    ] {
-        told = told.replace(from, to);
-    }
-    told
+    let tokens = tokens.to_token_stream();
+    // The printer knows whole items: a type is printed as the right side of an alias.
+    let printed = match syn::parse2::<syn::Type>(tokens.clone()) {
+        Ok(ty) => printed(parse_quote!(type T = #ty;)),
+        Err(_) => return tokens.to_string(),
+    };
+    printed
+        .trim_start_matches("type T = ")
+        .trim_end_matches(';')
+        .to_owned()
+}
+
+/// A signature as a person would write it, on one line.
+fn signature(signature: &syn::Signature) -> String {
+    printed(parse_quote!(#signature {}))
+        .trim_end_matches("{}")
+        .trim_end()
+        .to_owned()
+}
+
+fn printed(item: Item) -> String {
+    let file = File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    };
+    let text = prettyplease::unparse(&file);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What was broken over lines leaves blanks and commas behind.
+    [("< ", "<"), (", >", ">"), ("( ", "("), (", )", ")")]
+        .iter()
+        .fold(line, |line, (from, to)| line.replace(from, to))
 }

@@ -38,10 +38,13 @@ pub(super) fn split(mut file: File, spec: &Spec) -> Result<BTreeMap<String, File
     // It re-exports the client alone, which has a place of its own already.
     file.items
         .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
-    file.items.push(parse_quote! {
+    let tables: File = parse_quote! {
         /// The operations, as a table.
         pub mod operations;
-    });
+        /// The bodies, as their Rust types.
+        pub mod bodies;
+    };
+    file.items.extend(tables.items);
     files.insert("mod.rs".to_owned(), file);
     Ok(files)
 }

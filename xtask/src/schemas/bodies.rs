@@ -44,7 +44,7 @@ pub struct Body<'a> {
 }
 
 /// Every JSON body of the document: requests and answers in its order, then errors.
-pub(super) fn all<'a>(spec: &'a Spec) -> Result<Vec<Body<'a>>, Vec<Diagnostic>> {
+pub fn all<'a>(spec: &'a Spec) -> Result<Vec<Body<'a>>, Vec<Diagnostic>> {
     let mut bodies = Vec::new();
     let mut errors: Vec<(Operation<'a>, String, Found)> = Vec::new();
     for operation in operation::all(spec) {

@@ -10,11 +10,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-pub use bodies::{Body, Direction};
+pub use bodies::{Body, Direction, all as bodies};
 pub use convert::Draft;
 pub use rules::Rule;
 
-use crate::diagnostic::Diagnostic;
 use crate::spec::Spec;
 
 /// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
@@ -33,7 +32,7 @@ pub struct Schemas {
 
 /// A body with both of its schemas.
 struct Rendered<'a> {
-    body: Body<'a>,
+    body: &'a Body<'a>,
     rules: Vec<Rule>,
     /// 2020-12, then draft-07.
     drafts: [File; 2],
@@ -46,12 +45,12 @@ struct File {
 }
 
 /// Renders the schemas of all bodies.
-pub fn render(spec: &Spec) -> Result<Schemas, Vec<Diagnostic>> {
-    let rendered: Vec<Rendered<'_>> = bodies::all(spec)?
-        .into_iter()
+pub fn render<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Schemas {
+    let rendered: Vec<Rendered<'_>> = bodies
+        .iter()
         .map(|body| Rendered {
             rules: rules::of(spec, &body.pointer),
-            drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, &body, draft)),
+            drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft)),
             body,
         })
         .collect();
@@ -60,10 +59,10 @@ pub fn render(spec: &Spec) -> Result<Schemas, Vec<Diagnostic>> {
         files.insert(file.name.clone(), file.text.clone());
     }
     files.insert("index.json".to_owned(), pretty(&index(spec, &rendered)));
-    Ok(Schemas {
+    Schemas {
         files,
         table: table::render(spec, &rendered),
-    })
+    }
 }
 
 fn file(spec: &Spec, body: &Body<'_>, draft: Draft) -> File {

@@ -161,3 +161,5 @@ impl Client {
 pub mod builder;
 /// The operations, as a table.
 pub mod operations;
+/// The bodies, as their Rust types.
+pub mod bodies;
