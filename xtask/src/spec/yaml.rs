@@ -71,7 +71,11 @@ impl Composer<'_> {
                 Ok(event) => event,
                 Err(error) => {
                     let at = source.byte_of_char(error.marker().index());
-                    self.problem(Code::NotYaml, self.span_of_line(at), error.info());
+                    // The reader looks ahead, and has a limit of its own.
+                    match error.info() {
+                        "recursion limit exceeded" => self.too_deep(self.span_of_line(at)),
+                        info => self.problem(Code::NotYaml, self.span_of_line(at), info),
+                    }
                     return None;
                 }
             };
