@@ -2,6 +2,11 @@
 
 pub mod server;
 
+/// The README's Rust is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 use std::path::PathBuf;
 
 use serde_json::Value;

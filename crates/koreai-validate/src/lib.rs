@@ -23,7 +23,6 @@
 //! Errors are meant for logs, so they carry no payload values: a [`Violation`] tells the type and
 //! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
-#![doc(html_no_source)]
 
 mod alternatives;
 mod explain;
