@@ -1,5 +1,6 @@
 //! Shared by the tests of the workspace.
 
+pub mod payloads;
 pub mod server;
 
 /// The README's Rust is compiled and run.
