@@ -4,13 +4,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::artefacts::Layout;
 use crate::bench;
+use crate::contain;
 use crate::diagnostic::{self, Diagnostic};
 use crate::generate::{self, Error, Job};
-use crate::spec::Source;
+use crate::lint;
+use crate::spec::{self, Source};
 use crate::writer;
 
 const EXIT_CODES: &str = "\
@@ -18,6 +20,12 @@ Exit codes:
   0  done, or nothing to do
   1  findings in the contract, or artefacts that are out of date
   2  could not run: bad arguments, or a file that cannot be read or written";
+
+const LINT_EXIT_CODES: &str = "\
+Exit codes:
+  0  no errors; with --deny-warnings, no findings at all
+  1  findings
+  2  could not run: bad arguments, or a file that cannot be read";
 
 /// Derives everything from the contract, spec/openapi.yaml.
 #[derive(Debug, Parser)]
@@ -35,6 +43,11 @@ enum Command {
     /// contract has no use for any more. Nothing is written when the contract has errors.
     #[command(after_help = EXIT_CODES)]
     Generate(Generate),
+    /// Checks the contract, or another OpenAPI 3.0 document, and reports everything at once.
+    ///
+    /// `generate` does the same first, and writes nothing when there are errors.
+    #[command(after_help = LINT_EXIT_CODES)]
+    Lint(Lint),
     /// Measures how long things take.
     #[command(subcommand, after_help = EXIT_CODES)]
     Bench(Bench),
@@ -53,6 +66,28 @@ struct Generate {
     out: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+struct Lint {
+    /// The document [default: spec/openapi.yaml].
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Who is to read the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Exit with 1 if there are warnings, not only if there are errors.
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A person: the place, the line, what is wrong, and how to mend it.
+    Human,
+    /// A machine: an array of objects with `severity`, `code`, `file`, `line`, `column`,
+    /// `end_line`, `end_column`, `message` and `help` (which may be null).
+    Json,
+}
+
 #[derive(Debug, Subcommand)]
 enum Bench {
     /// Generates from the contract with its operations repeated 1, 10 and 100 times.
@@ -65,11 +100,21 @@ enum Bench {
     },
 }
 
+/// Runs a command with room for documents that lead from schema to schema for long. A mistake of
+/// ours ends in a message as well.
+pub fn main(cli: Cli) -> ExitCode {
+    contain::panics(|| Ok(run(cli))).unwrap_or_else(|cause| {
+        eprintln!("error: xtask itself failed, which is a bug: {cause}");
+        ExitCode::from(2)
+    })
+}
+
 /// Runs a command.
 pub fn run(cli: Cli) -> ExitCode {
     let root = root();
     let done = match cli.command {
         Command::Generate(args) => run_generate(&root, args),
+        Command::Lint(args) => run_lint(&root, args),
         Command::Bench(Bench::Generate {
             one: Some(file), ..
         }) => bench::one(&file),
@@ -137,6 +182,31 @@ fn run_generate(root: &Path, args: Generate) -> Result<ExitCode, String> {
     print(&writer::report(&outcome.entries));
     print(&format!("To bring them up to date: {again}\n"));
     Ok(ExitCode::from(1))
+}
+
+fn run_lint(root: &Path, args: Lint) -> Result<ExitCode, String> {
+    let file = args
+        .file
+        .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
+    let source = spec::read(&file).map_err(|error| error.to_string())?;
+    let (source, findings) = lint::document(source);
+    match args.format {
+        Format::Json => print(&format!("{:#}\n", lint::to_json(&source, &findings))),
+        Format::Human => {
+            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            print(&diagnostic::render(&source, &findings, colour));
+            let summary = match findings.is_empty() {
+                true => "no findings".to_owned(),
+                false => diagnostic::summary(&findings),
+            };
+            print(&format!("{}: {summary}\n", source.name));
+        }
+    }
+    let failed = match args.deny_warnings {
+        true => !findings.is_empty(),
+        false => diagnostic::any_error(&findings),
+    };
+    Ok(ExitCode::from(u8::from(failed)))
 }
 
 /// The command that mends what `--check` finds.

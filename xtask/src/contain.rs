@@ -1,10 +1,11 @@
-//! The generator panics on some documents. Its panics end here, as errors.
+//! Libraries panic on some documents. Their panics end here, as errors.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
+use std::sync::{Once, mpsc};
 use std::thread;
+use std::time::Duration;
 
 /// Types that refer to each other in a long chain make the generator recurse as deeply. Only what
 /// is used of a stack is ever allocated.
@@ -15,7 +16,7 @@ thread_local! {
 }
 
 /// Runs `work` on a thread of its own; a panic there becomes an error, and prints nothing.
-pub(super) fn panics<T: Send>(
+pub(crate) fn panics<T: Send>(
     work: impl FnOnce() -> Result<T, String> + Send,
 ) -> Result<T, String> {
     silence_contained();
@@ -31,6 +32,28 @@ pub(super) fn panics<T: Send>(
             .join()
             .unwrap_or_else(|cause| Err(told(&*cause)))
     })
+}
+
+/// The same, but given up after a while. The thread goes on until the process ends.
+pub(crate) fn impatient<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    silence_contained();
+    let (sender, receiver) = mpsc::channel();
+    thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            CONTAINED.set(true);
+            let done = panic::catch_unwind(AssertUnwindSafe(work))
+                .unwrap_or_else(|cause| Err(told(&*cause)));
+            // Whoever gave up does not listen any more.
+            let _ = sender.send(done);
+        })
+        .map_err(|error| format!("no thread to run it on: {error}"))?;
+    receiver
+        .recv_timeout(patience)
+        .unwrap_or_else(|_| Err(format!("gave up after {} s", patience.as_secs())))
 }
 
 fn told(cause: &(dyn Any + Send)) -> String {
@@ -63,5 +86,15 @@ mod tests {
         assert_eq!(panics(|| Ok(7)), Ok(7));
         let failed: Result<(), _> = panics(|| panic!("no {}", "more"));
         assert_eq!(failed, Err("no more".to_owned()));
+    }
+
+    #[test]
+    fn what_takes_too_long_is_given_up() {
+        let forever = || loop {
+            thread::sleep(Duration::from_secs(1));
+        };
+        let failed: Result<(), _> = impatient(Duration::ZERO, forever);
+        assert_eq!(failed, Err("gave up after 0 s".to_owned()));
+        assert_eq!(impatient(Duration::from_secs(60), || Ok(7)), Ok(7));
     }
 }

@@ -94,7 +94,65 @@ codes! {
     Structure => "structure",
     /// A `$ref` leads nowhere, elsewhere, or to the wrong kind of thing.
     Reference => "reference",
-    /// The generator cannot take a construct, or would lose data on it.
+    /// An operation has no `operationId`, or one that makes no name of its own in Rust.
+    OperationId => "operation-id",
+    /// Path and path parameters do not belong together.
+    PathParameter => "path-parameter",
+    /// Two parameters of an operation are one and the same to the client.
+    DuplicateParameter => "duplicate-parameter",
+    /// A parameter is sent in a way that the client cannot.
+    Parameter => "parameter",
+    /// A method that the client cannot send.
+    Method => "method",
+    /// A body in a media type that the client cannot take, or in several.
+    MediaType => "media-type",
+    /// Answers of an operation that have different types.
+    ResponseTypes => "response-types",
+    /// An answer that any object would pass for.
+    WeakResponse => "weak-response",
+    /// An answer that may have no members but the known ones.
+    ClosedResponse => "closed-response",
+    /// An answer that may have no values but the known ones.
+    ClosedEnum => "closed-enum",
+    /// Branches that the client cannot tell apart.
+    AnyOf => "any-of",
+    /// A schema that says what a value is not.
+    Not => "not",
+    /// A discriminator, which nothing reads.
+    Discriminator => "discriminator",
+    /// Keys beside a `$ref`, which readers ignore.
+    ReferenceSiblings => "reference-siblings",
+    /// `null` where the client cannot tell it from something else.
+    Nullable => "nullable",
+    /// An array too long for the type that the client would give it.
+    FixedArray => "fixed-array",
+    /// Schemas that would be merged without end.
+    RecursiveMerge => "recursive-merge",
+    /// A schema that contradicts itself.
+    Schema => "schema",
+    /// Something that the client does not heed.
+    Ignored => "ignored",
+    /// A security requirement that names no scheme.
+    Security => "security",
+    /// Two things that get the same name in Rust, or one that gets none.
+    Name => "name",
+    /// Something has no description.
+    Description => "description",
+    /// An example that its own schema does not accept.
+    Example => "example",
+    /// A default that its own schema does not accept.
+    Default => "default",
+    /// A value of an `enum` that its own schema does not accept.
+    EnumValue => "enum-value",
+    /// A pattern that is none, or that does not mean the same everywhere.
+    Pattern => "pattern",
+    /// An `x-` key that nothing reads.
+    UnknownExtension => "unknown-extension",
+    /// An `x-` key in the wrong place, or with the wrong content.
+    Extension => "extension",
+    /// A rule that is no CEL, or that names what there is not.
+    Rule => "rule",
+    /// The generator cannot take a construct, and says so itself.
     Generator => "generator",
 }
 

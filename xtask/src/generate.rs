@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::artefacts::{self, Artefacts, Layout};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
+use crate::lint;
 use crate::spec::{self, ReadError, Source, Spec};
 use crate::writer::{self, Entry, State};
 
@@ -85,10 +86,19 @@ fn render(spec: &Path, layout: Layout) -> Result<(Source, Vec<Diagnostic>, Artef
         source_text: Box::new(source),
         findings,
     };
-    let (spec, warnings) = Spec::parse(source).map_err(findings)?;
+    let (spec, mut warnings) = Spec::parse(source).map_err(findings)?;
+    warnings.extend(lint::lint(&spec));
+    diagnostic::sort(&mut warnings);
+    if diagnostic::any_error(&warnings) {
+        return Err(findings((spec.source, warnings)));
+    }
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
-        Err(problems) => Err(findings((spec.source, problems))),
+        Err(problems) => {
+            warnings.extend(problems);
+            diagnostic::sort(&mut warnings);
+            Err(findings((spec.source, warnings)))
+        }
     }
 }
 

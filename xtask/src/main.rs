@@ -6,5 +6,5 @@ use clap::Parser;
 use xtask::cli::{self, Cli};
 
 fn main() -> ExitCode {
-    cli::run(Cli::parse())
+    cli::main(Cli::parse())
 }

@@ -1,23 +1,23 @@
 //! The Rust client: document → generator → tidied source files.
 
 mod bodies;
-mod contain;
 mod fixups;
 mod locate;
 mod open_enum;
 mod operations;
 pub mod surface;
 mod tidy;
+mod unique;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use quote::quote;
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
 use crate::artefacts::RUST_HEADER;
+use crate::contain;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schemas::Body;
 use crate::spec::{Span, Spec};
@@ -44,8 +44,7 @@ pub fn render(
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let file = syn::parse2(generate(&json, flavour)?).map_err(|error| error.to_string())?;
-        let mut files = tidy::split(file, spec)?;
+        let mut files = tidy::split(generate(&json, flavour)?, spec)?;
         files.insert("operations.rs".to_owned(), operations::render(spec)?);
         files.insert("bodies.rs".to_owned(), bodies::render(bodies));
         Ok(files
@@ -62,12 +61,15 @@ pub fn render(
 }
 
 /// Runs the generator. It may panic.
-fn generate(json: &Value, flavour: Flavour) -> Result<TokenStream, String> {
+fn generate(json: &Value, flavour: Flavour) -> Result<syn::File, String> {
     let api: openapiv3::OpenAPI =
         serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
-    Generator::new(&settings(flavour))
+    let tokens = Generator::new(&settings(flavour))
         .generate_tokens(&api)
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?;
+    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    unique::check(&file)?;
+    Ok(file)
 }
 
 /// Why the generator cannot take a document, if it cannot.

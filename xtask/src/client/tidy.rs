@@ -30,6 +30,7 @@ pub(super) fn split(mut file: File, spec: &Spec) -> Result<BTreeMap<String, File
         if name == "types" {
             open_enums(&mut content, spec)?;
             default_structs(&mut content);
+            json_schemas(&mut content);
             Extra.visit_file_mut(&mut content);
             document_builders(&mut content);
         }
@@ -151,6 +152,45 @@ fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
+/// What the generator writes by hand for closed sets of numbers is for an older `schemars`.
+fn json_schemas(types: &mut File) {
+    let inner: HashMap<String, Type> = types
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(ItemStruct {
+                ident,
+                fields: syn::Fields::Unnamed(fields),
+                ..
+            }) => Some((ident.to_string(), fields.unnamed.first()?.ty.clone())),
+            _ => None,
+        })
+        .collect();
+    for item in &mut types.items {
+        let Item::Impl(old) = item else { continue };
+        let is_json_schema = old.trait_.as_ref().is_some_and(|(path, _)| {
+            path.segments
+                .last()
+                .is_some_and(|last| last.ident == "JsonSchema")
+        });
+        let ty = &old.self_ty;
+        let name = quote!(#ty).to_string();
+        if let (true, Some(inner)) = (is_json_schema, inner.get(&name)) {
+            *item = parse_quote! {
+                impl schemars::JsonSchema for #ty {
+                    fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                        #name.into()
+                    }
+
+                    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                        <#inner as schemars::JsonSchema>::json_schema(generator)
+                    }
+                }
+            };
+        }
+    }
+}
+
 /// A type whose members may all be absent has a default. The generator thinks that `extra` may not.
 fn default_structs(types: &mut File) {
     let has_default: BTreeSet<String> = types
@@ -176,6 +216,11 @@ fn default_structs(types: &mut File) {
                 .iter_mut()
                 .find(|attr| attr.path().is_ident("derive"))
             && let Ok(list) = derive.meta.require_list()
+            && !list
+                .tokens
+                .to_string()
+                .split(',')
+                .any(|name| name.trim() == "Default")
         {
             let traits = &list.tokens;
             *derive = parse_quote!(#[derive(Default, #traits)]);

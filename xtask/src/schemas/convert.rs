@@ -4,7 +4,7 @@
 //! `nullable`, no `example`, no `x-…`, no boolean `exclusiveMinimum`, no type arrays other than with
 //! `null`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -48,12 +48,8 @@ impl Draft {
 
 /// The schema of a body with all that it refers to.
 pub(super) fn bundle(spec: &Spec, body: &Body<'_>, draft: Draft) -> Map<String, Value> {
-    let mut bundle = Bundle {
-        draft,
-        root: &body.pointer,
-        names: BTreeMap::new(),
-        open: Vec::new(),
-    };
+    let nothing = HashSet::new();
+    let mut bundle = Bundle::new(draft, Some(&body.pointer), &nothing);
     let mut schema = Map::new();
     schema.insert("title".to_owned(), json!(title(&body.pointer, &body.name)));
     if let Some(node) = spec.root.pointer(&body.pointer) {
@@ -64,17 +60,26 @@ pub(super) fn bundle(spec: &Spec, body: &Body<'_>, draft: Draft) -> Map<String, 
     if !body.examples.is_empty() {
         schema.insert("examples".to_owned(), json!(body.examples));
     }
-    let mut definitions = BTreeMap::new();
-    while let Some((name, pointer)) = bundle.open.pop() {
-        if let Some(node) = spec.root.pointer(&pointer) {
-            let definition = bundle.schema(node, &pointer);
-            definitions.insert(name, Value::Object(definition));
-        }
-    }
-    if !definitions.is_empty() {
-        schema.insert(draft.definitions().to_owned(), json!(definitions));
-    }
+    bundle.define(spec, &mut schema);
     schema
+}
+
+/// Many schemas as one, in 2020-12: of an object whose member `0` is valid against the first, and
+/// so on. Keywords whose pointers are `omitted` are left out.
+pub(crate) fn combined(spec: &Spec, pointers: &[&str], omitted: &HashSet<String>) -> Value {
+    let mut bundle = Bundle::new(Draft::V2020, None, omitted);
+    let members = pointers.iter().enumerate().map(|(number, pointer)| {
+        let schema = match spec.root.pointer(pointer) {
+            Some(node) if node.get("$ref").is_some() => Value::Object(bundle.schema(node, pointer)),
+            _ => json!({"$ref": bundle.reference(pointer)}),
+        };
+        (number.to_string(), schema)
+    });
+    let members: Map<_, _> = members.collect();
+    let mut schema = Map::new();
+    schema.insert("properties".to_owned(), Value::Object(members));
+    bundle.define(spec, &mut schema);
+    Value::Object(schema)
 }
 
 /// A named schema is called by its name; another by the body it is.
@@ -87,14 +92,43 @@ fn title(pointer: &str, body: &str) -> String {
 
 struct Bundle<'a> {
     draft: Draft,
-    root: &'a str,
+    /// The schema that the bundle as a whole is, if it is one.
+    root: Option<&'a str>,
+    /// Keywords to leave out, by their pointers.
+    omitted: &'a HashSet<String>,
     /// Names in the bundle, by the pointer that each stands for.
     names: BTreeMap<String, String>,
+    taken: HashSet<String>,
     /// Definitions that are referred to and not converted yet.
     open: Vec<(String, String)>,
 }
 
-impl Bundle<'_> {
+impl<'a> Bundle<'a> {
+    fn new(draft: Draft, root: Option<&'a str>, omitted: &'a HashSet<String>) -> Self {
+        Self {
+            draft,
+            root,
+            omitted,
+            names: BTreeMap::new(),
+            taken: HashSet::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Adds what is referred to.
+    fn define(&mut self, spec: &Spec, schema: &mut Map<String, Value>) {
+        let mut definitions = BTreeMap::new();
+        while let Some((name, pointer)) = self.open.pop() {
+            if let Some(node) = spec.root.pointer(&pointer) {
+                let definition = self.schema(node, &pointer);
+                definitions.insert(name, Value::Object(definition));
+            }
+        }
+        if !definitions.is_empty() {
+            schema.insert(self.draft.definitions().to_owned(), json!(definitions));
+        }
+    }
+
     fn schema(&mut self, node: &Node, pointer: &str) -> Map<String, Value> {
         let mut schema = Map::new();
         let Some(members) = node.as_mapping() else {
@@ -107,6 +141,9 @@ impl Bundle<'_> {
         }
         for (key, member) in members {
             let below = pointer_push(pointer, key);
+            if self.omitted.contains(&below) {
+                continue;
+            }
             let node = &member.node;
             let value = match key.as_str() {
                 "properties" => self.map(node, &below),
@@ -186,7 +223,7 @@ impl Bundle<'_> {
     }
 
     fn reference(&mut self, target: &str) -> String {
-        if target == self.root {
+        if self.root == Some(target) {
             return "#".to_owned();
         }
         let name = match self.names.get(target) {
@@ -205,8 +242,7 @@ impl Bundle<'_> {
     }
 
     /// The last segment of the pointer, with a number where that is taken.
-    fn free_name(&self, target: &str) -> String {
-        let taken: BTreeSet<&String> = self.names.values().collect();
+    fn free_name(&mut self, target: &str) -> String {
         let last = pointer_segments(target).last().unwrap_or_default();
         let last: String = last
             .chars()
@@ -220,7 +256,7 @@ impl Bundle<'_> {
             .collect();
         let mut name = last.clone();
         let mut number = 2;
-        while taken.contains(&name) {
+        while !self.taken.insert(name.clone()) {
             name = format!("{last}{number}");
             number += 1;
         }

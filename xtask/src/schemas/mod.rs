@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 pub use bodies::{Body, Direction, all as bodies};
 pub use convert::Draft;
+pub(crate) use convert::combined;
 pub use rules::Rule;
 
 use crate::spec::Spec;

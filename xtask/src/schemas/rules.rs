@@ -1,5 +1,6 @@
 //! `x-validations`: which rules a body has, and on which of its objects.
 
+use crate::spec::openapi::SCHEMA;
 use crate::spec::{Node, Spec, pointer_push, resolve};
 
 /// A rule in CEL.
@@ -15,6 +16,11 @@ pub struct Rule {
 
 /// The rules of a body whose schema stands at a pointer.
 pub(super) fn of(spec: &Spec, schema: &str) -> Vec<Rule> {
+    // Most documents have none, and their schemas may refer to each other in countless ways.
+    let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
+    if !schemas.any(|place| place.node.get("x-validations").is_some()) {
+        return Vec::new();
+    }
     let mut search = Search {
         spec,
         above: Vec::new(),

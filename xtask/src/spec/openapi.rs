@@ -347,7 +347,8 @@ static LINK: Object = object(
     ],
 );
 
-static HEADER: Object = object(
+/// A header of a response.
+pub static HEADER: Object = object(
     "Header",
     &[
         may("description", Text),

@@ -57,8 +57,7 @@ impl Source {
         let byte = byte.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= byte);
         let start = self.line_starts[line - 1];
-        let before = self.text.get(start..byte).unwrap_or_default();
-        (line, before.chars().count() + 1)
+        (line, self.char_of_byte(byte) - self.char_of_byte(start) + 1)
     }
 
     /// The line that a span begins on, and which part of it the span covers.
@@ -72,6 +71,19 @@ impl Source {
         let text = self.text[start..end].trim_end_matches('\r');
         let within = |byte: usize| byte.saturating_sub(start).min(text.len());
         (text, within(span.start)..within(span.end))
+    }
+
+    /// How many characters begin before a byte.
+    fn char_of_byte(&self, byte: usize) -> usize {
+        let passed = self.checkpoints.partition_point(|start| *start <= byte);
+        let Some(checkpoint) = passed.checked_sub(1) else {
+            return 0;
+        };
+        let rest = self.text[self.checkpoints[checkpoint]..].char_indices();
+        checkpoint * STRIDE
+            + rest
+                .take_while(|(offset, _)| self.checkpoints[checkpoint] + offset < byte)
+                .count()
     }
 
     /// The byte at a character, counted from 0.
@@ -110,6 +122,7 @@ mod tests {
         let source = Source::new("x", text.as_str());
         for (index, (byte, _)) in text.char_indices().enumerate() {
             assert_eq!(source.byte_of_char(index), byte);
+            assert_eq!(source.char_of_byte(byte), index);
         }
         assert_eq!(source.byte_of_char(99_999), text.len());
     }

@@ -59,6 +59,24 @@ impl Structure {
             .filter_map(|pointer| root.pointer(pointer).map(|node| Place { pointer, node }))
     }
 
+    /// Every object, with the name of its kind; in the order of the document within a kind.
+    pub fn objects<'a>(
+        &'a self,
+        root: &'a Node,
+    ) -> impl Iterator<Item = (&'static str, Place<'a>)> {
+        self.by_kind.iter().flat_map(move |(kind, pointers)| {
+            pointers.iter().filter_map(move |pointer| {
+                Some((
+                    *kind,
+                    Place {
+                        pointer,
+                        node: root.pointer(pointer)?,
+                    },
+                ))
+            })
+        })
+    }
+
     /// The kind of object that stands at a pointer.
     pub fn kind_at(&self, pointer: &str) -> Option<&'static str> {
         self.kind_at.get(pointer).copied()

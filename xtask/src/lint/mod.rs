@@ -1,0 +1,149 @@
+//! What is wrong with a contract, beyond its form: everything that would make the generated code
+//! wrong, or the contract a lie.
+//!
+//! Each rule is a function from the contract to findings. All of them run, whatever the others
+//! find, and none may panic, whatever the document says.
+
+mod bodies;
+mod descriptions;
+mod examples;
+mod extensions;
+mod ignored;
+mod merges;
+mod names;
+mod operations;
+mod parameters;
+mod patterns;
+mod reach;
+mod responses;
+mod rules;
+mod schemas;
+mod soundness;
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::operation::{self, Operation};
+use crate::spec::openapi::SCHEMA;
+use crate::spec::{Node, Place, Source, Span, Spec, pointer_push, resolve};
+use reach::Reach;
+
+/// A rule: what it finds in a contract.
+type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
+
+const RULES: &[Rule] = &[
+    operations::check,
+    parameters::check,
+    bodies::check,
+    responses::check,
+    schemas::check,
+    soundness::check,
+    merges::check,
+    ignored::check,
+    names::check,
+    descriptions::check,
+    extensions::check,
+    rules::check,
+    patterns::check,
+    examples::check,
+];
+
+/// Everything that the rules find in a document of the right form.
+pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
+    let contract = Contract {
+        spec,
+        operations: operation::all(spec),
+        reach: Reach::of(spec),
+    };
+    let mut findings = RULES.iter().flat_map(|rule| rule(&contract)).collect();
+    diagnostic::sort(&mut findings);
+    findings
+}
+
+/// Everything that is wrong with a document, its form included.
+pub fn document(source: Source) -> (Source, Vec<Diagnostic>) {
+    match Spec::parse(source) {
+        Ok((spec, mut findings)) => {
+            findings.extend(lint(&spec));
+            diagnostic::sort(&mut findings);
+            (spec.source, findings)
+        }
+        Err(failed) => failed,
+    }
+}
+
+/// Findings for machines: a JSON array.
+pub fn to_json(source: &Source, findings: &[Diagnostic]) -> Value {
+    findings
+        .iter()
+        .map(|finding| {
+            let (line, column) = source.line_column(finding.span.start);
+            let (end_line, end_column) = source.line_column(finding.span.end);
+            json!({
+                "severity": finding.severity,
+                "code": finding.code.name(),
+                "file": source.name,
+                "line": line,
+                "column": column,
+                "end_line": end_line,
+                "end_column": end_column,
+                "message": finding.message,
+                "help": finding.help,
+            })
+        })
+        .collect()
+}
+
+/// A document of the right form, and what several rules ask of it.
+struct Contract<'a> {
+    spec: &'a Spec,
+    operations: Vec<Operation<'a>>,
+    reach: Reach,
+}
+
+impl<'a> Contract<'a> {
+    fn root(&self) -> &'a Node {
+        &self.spec.root
+    }
+
+    /// Every schema that is written out, in the order of the document.
+    fn schemas(&self) -> impl Iterator<Item = Place<'a>> {
+        let spec = self.spec;
+        spec.structure.places(&spec.root, &SCHEMA)
+    }
+
+    /// Where the thing at a pointer stands.
+    fn span(&self, pointer: &str) -> Span {
+        self.spec.root.locate(pointer)
+    }
+
+    /// Where a member of the thing at a pointer stands.
+    fn member(&self, pointer: &str, key: &str) -> Span {
+        self.span(&pointer_push(pointer, key))
+    }
+
+    /// The thing at a pointer, with references followed.
+    fn resolve(&self, pointer: &str) -> Option<(&'a Node, String)> {
+        resolve(&self.spec.root, pointer)
+    }
+}
+
+/// `#/components/schemas/Task` as people call it: `Task`.
+fn short_name(pointer: &str) -> String {
+    crate::spec::pointer_segments(pointer)
+        .last()
+        .unwrap_or_default()
+}
+
+/// `a`, `b` and `c`, each in backticks.
+fn listed<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
+    let words: Vec<String> = words
+        .into_iter()
+        .map(|word| format!("`{}`", word.as_ref()))
+        .collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
