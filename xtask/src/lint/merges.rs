@@ -2,22 +2,46 @@
 //!
 //! For `allOf` it merges what the branches say, member by member, and writes the result as a type of
 //! its own. Where a member is such a schema in turn, its type is written out again in place: a
-//! schema that so contains itself never ends, and no panic tells of it, the process dies. Branches
-//! that double at every step do end, but nobody would wait for it.
+//! schema that so contains itself never ends, and no panic tells of it, the process dies. Others do
+//! end, but are written out so often that nobody would wait for it.
+//!
+//! What is found here is a little more than what the generator fails on: how it merges depends on
+//! the order of things, and this does not.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Contract, listed, short_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{Node, pointer_push};
 
-/// The generator takes time that grows with the square of these, or worse.
+/// How many schemas one may be merged from: the time grows with the square, or worse.
 const MAX_BRANCHES: usize = 500;
-const MAX_STEPS: usize = 5_000;
-const MAX_DEPTH: usize = 100;
 
-/// Schemas that are merged into one, by their pointers.
-type Merged = BTreeSet<String>;
+/// How many types may come of one schema.
+const MAX_TYPES: usize = 1_000;
+
+const MAX_DEPTH: usize = 60;
+
+/// Keys that do not keep the generator from taking a schema for its branches alone.
+const DESCRIBING: [&str; 14] = [
+    "allOf",
+    "anyOf",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "example",
+    "externalDocs",
+    "nullable",
+    "oneOf",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Schemas that are merged into one, by their pointers, and whether one is merged with itself.
+type Merged = BTreeMap<String, bool>;
 
 enum Trouble {
     Endless,
@@ -28,7 +52,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut walk = Walk {
         contract,
         sizes: HashMap::new(),
-        finished: HashSet::new(),
+        types: HashMap::new(),
         steps: 0,
     };
     let mut findings = Vec::new();
@@ -73,21 +97,31 @@ fn is_composed(node: &Node) -> bool {
             .and_then(Node::as_sequence)
             .map_or(0, <[_]>::len)
     };
-    let says_more = ["properties", "required", "additionalProperties", "items"]
-        .iter()
-        .any(|key| node.get(key).is_some());
+    let says_more = node.as_mapping().is_some_and(|members| {
+        members
+            .keys()
+            .any(|key| !DESCRIBING.contains(&key.as_str()) && !key.starts_with("x-"))
+    });
     let branches = count("allOf") + count("oneOf") + count("anyOf");
     count("allOf") > 1
         || (branches > 0 && says_more)
         || (count("allOf") > 0 && branches > count("allOf"))
 }
 
+/// Whether the generator writes a schema out anew where it is merged with anything at all.
+fn is_expanded(node: &Node) -> bool {
+    ["allOf", "oneOf", "anyOf"]
+        .iter()
+        .any(|key| node.get(key).is_some())
+}
+
 struct Walk<'a> {
     contract: &'a Contract<'a>,
     /// How many schemas one is merged from, by its pointer.
     sizes: HashMap<String, usize>,
-    /// What was found to end.
-    finished: HashSet<Merged>,
+    /// How many types come of what is merged.
+    types: HashMap<Merged, usize>,
+    /// Schemas looked at for the one in question.
     steps: usize,
 }
 
@@ -148,108 +182,114 @@ impl Walk<'_> {
 
     fn schema(&mut self, pointer: &str) -> Result<(), Trouble> {
         let mut path = Vec::new();
-        for merged in self.merged([pointer])? {
-            self.merge(merged, &mut path)?;
+        let mut types = 0_usize;
+        for merged in self.merged(&[pointer.to_owned()])? {
+            types = types.saturating_add(self.types(merged, &mut path)?);
         }
-        Ok(())
+        match types > MAX_TYPES {
+            true => Err(Trouble::TooMuch),
+            false => Ok(()),
+        }
     }
 
     /// What is merged where all of these schemas apply at once; several sets, if there are choices.
-    fn merged<'s>(
-        &mut self,
-        pointers: impl IntoIterator<Item = &'s str>,
-    ) -> Result<Vec<Merged>, Trouble> {
+    fn merged(&mut self, pointers: &[String]) -> Result<Vec<Merged>, Trouble> {
         let mut all = Merged::new();
         let mut choices = Vec::new();
-        let mut open: Vec<String> = pointers.into_iter().map(str::to_owned).collect();
+        let mut open = pointers.to_vec();
         while let Some(pointer) = open.pop() {
             self.steps += 1;
-            if self.steps > MAX_STEPS {
+            if self.steps > 20 * MAX_TYPES {
                 return Err(Trouble::TooMuch);
             }
             let Some((_, pointer)) = self.contract.resolve(&pointer) else {
                 continue;
             };
+            if let Some(again) = all.get_mut(&pointer) {
+                *again = true;
+                continue;
+            }
             open.extend(self.branches(&pointer, "allOf"));
             for key in ["oneOf", "anyOf"] {
                 choices.extend(self.branches(&pointer, key));
             }
-            all.insert(pointer);
+            all.insert(pointer, false);
         }
         if choices.is_empty() {
             return Ok(vec![all]);
         }
         let mut sets = Vec::new();
         for choice in choices {
-            for set in self.merged([choice.as_str()])? {
-                sets.push(all.union(&set).cloned().collect());
+            for mut set in self.merged(&[choice])? {
+                for (pointer, again) in &all {
+                    set.entry(pointer.clone())
+                        .and_modify(|twice| *twice = true)
+                        .or_insert(*again);
+                }
+                sets.push(set);
             }
         }
         Ok(sets)
     }
 
-    fn merge(&mut self, merged: Merged, path: &mut Vec<Merged>) -> Result<(), Trouble> {
+    /// How many types the generator would write for what is merged.
+    fn types(&mut self, merged: Merged, path: &mut Vec<Merged>) -> Result<usize, Trouble> {
+        if let Some(types) = self.types.get(&merged) {
+            return Ok(*types);
+        }
         if path.contains(&merged) {
             return Err(Trouble::Endless);
         }
         if path.len() >= MAX_DEPTH {
             return Err(Trouble::TooMuch);
         }
-        if merged.len() < 2 || self.finished.contains(&merged) {
-            return Ok(());
-        }
+        let is_merged = merged.len() > 1 || merged.values().any(|twice| *twice);
         path.push(merged.clone());
+        let mut types = 1_usize;
         for members in self.members(&merged).into_values() {
-            let targets: BTreeSet<String> = members
-                .iter()
-                .filter_map(|member| Some(self.contract.resolve(member)?.1))
-                .collect();
-            let expands = targets.len() > 1
-                || targets.iter().any(|target| {
-                    self.contract
-                        .root()
-                        .pointer(target)
-                        .is_some_and(is_composed)
-                });
-            if expands {
-                for merged in self.merged(targets.iter().map(String::as_str))? {
-                    self.merge(merged, path)?;
+            let is_written_out = |member: &String| {
+                let node = self.contract.root().pointer(member);
+                let is_reference = node.is_some_and(|node| node.get("$ref").is_some());
+                let target = self.contract.resolve(member).map(|(node, _)| node);
+                !is_reference || (is_merged && target.is_some_and(is_expanded))
+            };
+            if members.len() > 1 || members.iter().any(is_written_out) {
+                for merged in self.merged(&members)? {
+                    types = types.saturating_add(self.types(merged, path)?);
                 }
             }
         }
         path.pop();
-        self.finished.insert(merged);
-        Ok(())
+        self.types.insert(merged, types);
+        Ok(types)
     }
 
     /// The schemas of each member, over all schemas that are merged.
     fn members(&self, merged: &Merged) -> BTreeMap<String, Vec<String>> {
         let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for pointer in merged {
+        for (pointer, twice) in merged {
             let Some(node) = self.contract.root().pointer(pointer) else {
                 continue;
             };
+            let mut add = |name: String, member: String| {
+                let all = members.entry(name).or_default();
+                all.extend(twice.then(|| member.clone()));
+                all.push(member);
+            };
             let properties = pointer_push(pointer, "properties");
-            let names = node
-                .get("properties")
-                .and_then(Node::as_mapping)
-                .into_iter()
-                .flatten();
-            for (name, _) in names {
-                members
-                    .entry(format!("properties/{name}"))
-                    .or_default()
-                    .push(pointer_push(&properties, name));
+            let names = node.get("properties").and_then(Node::as_mapping);
+            for (name, _) in names.into_iter().flatten() {
+                add(
+                    format!("properties/{name}"),
+                    pointer_push(&properties, name),
+                );
             }
             for key in ["items", "additionalProperties"] {
                 if node
                     .get(key)
                     .is_some_and(|node| node.as_mapping().is_some())
                 {
-                    members
-                        .entry(key.to_owned())
-                        .or_default()
-                        .push(pointer_push(pointer, key));
+                    add(key.to_owned(), pointer_push(pointer, key));
                 }
             }
         }
