@@ -81,7 +81,7 @@ fn any_change_of_a_property_is_stale() {
         ("maxLength: 24", "maxLength: 25"),
         ("enum: [Daily,", "enum: [Hourly, Daily,"),
         ("x-provenance: contradicted", "x-provenance: inferred"),
-        ("required: [_id]", "required: [_id, name]"),
+        ("      required: [_id]\n", ""),
         ("requests: 60", "requests: 61"),
     ];
     for (from, to) in edits {

@@ -8,7 +8,7 @@
 //! What is found here is a little more than what the generator fails on: how it merges depends on
 //! the order of things, and this does not.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Contract, listed, short_name};
 use crate::diagnostic::{Code, Diagnostic};
@@ -264,32 +264,46 @@ impl Walk<'_> {
         Ok(types)
     }
 
-    /// The schemas of each member, over all schemas that are merged.
+    /// The schemas of each member, over all schemas that are merged. One that does not name a
+    /// member may still say what it is, by its `additionalProperties`.
     fn members(&self, merged: &Merged) -> BTreeMap<String, Vec<String>> {
+        let root = self.contract.root();
+        let names: BTreeSet<&String> = merged
+            .keys()
+            .filter_map(|pointer| root.pointer(pointer)?.get("properties")?.as_mapping())
+            .flat_map(|properties| properties.keys())
+            .collect();
         let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (pointer, twice) in merged {
-            let Some(node) = self.contract.root().pointer(pointer) else {
+            let Some(node) = root.pointer(pointer) else {
                 continue;
             };
-            let mut add = |name: String, member: String| {
+            let mut add = |name: String, member: &str| {
                 let all = members.entry(name).or_default();
-                all.extend(twice.then(|| member.clone()));
-                all.push(member);
+                all.extend(twice.then(|| member.to_owned()));
+                all.push(member.to_owned());
             };
-            let properties = pointer_push(pointer, "properties");
-            let names = node.get("properties").and_then(Node::as_mapping);
-            for (name, _) in names.into_iter().flatten() {
-                add(
-                    format!("properties/{name}"),
-                    pointer_push(&properties, name),
-                );
-            }
-            for key in ["items", "additionalProperties"] {
-                if node
+            let below = |key| {
+                let is_schema = node
                     .get(key)
-                    .is_some_and(|node| node.as_mapping().is_some())
-                {
-                    add(key.to_owned(), pointer_push(pointer, key));
+                    .is_some_and(|node| node.as_mapping().is_some());
+                is_schema.then(|| pointer_push(pointer, key))
+            };
+            let others = below("additionalProperties");
+            let properties = pointer_push(pointer, "properties");
+            for name in &names {
+                let member = pointer_push(&properties, name);
+                let member = match root.pointer(&member) {
+                    Some(_) => Some(member),
+                    None => others.clone(),
+                };
+                if let Some(member) = member {
+                    add(format!("properties/{name}"), &member);
+                }
+            }
+            for (key, member) in [("items", below("items")), ("others", others)] {
+                if let Some(member) = member {
+                    add(key.to_owned(), &member);
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The text of a document, and where in it something stands.
 
+use std::fmt;
 use std::ops::Range;
 
 /// A range of bytes in a [`Source`].
@@ -19,7 +20,7 @@ impl Span {
 }
 
 /// A document: what people call it, and what it says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Source {
     /// The name shown in messages, usually a path.
     pub name: String,
@@ -31,6 +32,12 @@ pub struct Source {
 }
 
 const STRIDE: usize = 256;
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Source").field(&self.name).finish()
+    }
+}
 
 impl Source {
     /// A document of that name.
