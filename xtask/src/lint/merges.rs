@@ -192,10 +192,62 @@ impl Walk<'_> {
         }
     }
 
-    /// What is merged where all of these schemas apply at once; several sets, if there are choices.
+    /// What is merged where all of these schemas apply at once; several sets, if there is a choice.
+    /// Where there are several choices, all of their branches count as merged: too much rather
+    /// than too little.
     fn merged(&mut self, pointers: &[String]) -> Result<Vec<Merged>, Trouble> {
-        let mut all = Merged::new();
         let mut choices = Vec::new();
+        let all = self.flattened(pointers, &mut choices)?;
+        let choice = match choices.as_slice() {
+            [] => return Ok(vec![all]),
+            [only] => only,
+            several => {
+                let pointers = [pointers, &several.concat()].concat();
+                return Ok(vec![self.everything(&pointers)?]);
+            }
+        };
+        let mut sets = Vec::new();
+        for branch in choice {
+            let mut set = self.everything(std::slice::from_ref(branch))?;
+            for (pointer, again) in &all {
+                set.entry(pointer.clone())
+                    .and_modify(|twice| *twice = true)
+                    .or_insert(*again);
+            }
+            sets.push(set);
+        }
+        Ok(sets)
+    }
+
+    /// These schemas and all that they are put together from, as if all of it applied at once.
+    fn everything(&mut self, pointers: &[String]) -> Result<Merged, Trouble> {
+        let mut all = Merged::new();
+        let mut open = pointers.to_vec();
+        while !open.is_empty() {
+            let mut choices = Vec::new();
+            for (pointer, again) in self.flattened(&open, &mut choices)? {
+                // What is known already was followed already.
+                let known = all.get_mut(&pointer);
+                match known {
+                    Some(twice) => *twice = true,
+                    None => {
+                        all.insert(pointer, again);
+                    }
+                }
+            }
+            open = choices.concat();
+            open.retain(|pointer| !all.contains_key(pointer));
+        }
+        Ok(all)
+    }
+
+    /// These schemas and the branches of their `allOf`, and aside the branches to choose from.
+    fn flattened(
+        &mut self,
+        pointers: &[String],
+        choices: &mut Vec<Vec<String>>,
+    ) -> Result<Merged, Trouble> {
+        let mut all = Merged::new();
         let mut open = pointers.to_vec();
         while let Some(pointer) = open.pop() {
             self.steps += 1;
@@ -211,25 +263,14 @@ impl Walk<'_> {
             }
             open.extend(self.branches(&pointer, "allOf"));
             for key in ["oneOf", "anyOf"] {
-                choices.extend(self.branches(&pointer, key));
+                match self.branches(&pointer, key) {
+                    branches if branches.len() < 2 => open.extend(branches),
+                    branches => choices.push(branches),
+                }
             }
             all.insert(pointer, false);
         }
-        if choices.is_empty() {
-            return Ok(vec![all]);
-        }
-        let mut sets = Vec::new();
-        for choice in choices {
-            for mut set in self.merged(&[choice])? {
-                for (pointer, again) in &all {
-                    set.entry(pointer.clone())
-                        .and_modify(|twice| *twice = true)
-                        .or_insert(*again);
-                }
-                sets.push(set);
-            }
-        }
-        Ok(sets)
+        Ok(all)
     }
 
     /// How many types the generator would write for what is merged.

@@ -203,10 +203,10 @@ impl<'a> Bundle<'a> {
 
     /// Known values are offered, and any other is accepted.
     fn open_enum(&self, schema: &mut Map<String, Value>, node: &Node) {
-        if let Some(values) = node.get("x-extensible-enum") {
-            let known = values
-                .as_sequence()
-                .unwrap_or_default()
+        if let Some(values) = node.get("x-extensible-enum")
+            && let Some(items) = values.as_sequence()
+        {
+            let known = items
                 .iter()
                 .filter_map(Node::as_str)
                 .map(|value| format!("`{value}`"))
