@@ -145,8 +145,10 @@ fn a_strange_folder_keeps_what_is_not_ours() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, "").expect("a file");
     }
-    let mark = "// Generated from the contract by `cargo xtask generate`. Do not edit.\n";
-    fs::write(folder.path().join("client/old.rs"), mark).expect("a file");
+    let old = folder.path().join("client/old.rs");
+    fs::write(old, xtask::artefacts::RUST_HEADER).expect("a file");
+    let notes = folder.path().join("schemas/notes.md");
+    fs::write(notes, "Refresh with `cargo xtask generate`.\n").expect("a file");
     generate::write(&job).expect("a run");
     for path in kept {
         assert!(folder.path().join(path).exists(), "{path} was removed");

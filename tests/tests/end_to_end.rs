@@ -211,6 +211,60 @@ async fn unexpected_answers_are_errors() {
     }
 }
 
+/// An address forgets `.` and `..`, and takes `\\` for `/`: no id may lead to another path.
+#[tokio::test]
+async fn ids_lead_to_no_other_path() {
+    let server = Server::answering(200, "application/json", r#"{"_id":"t","status":"x"}"#).await;
+    for bad in ["", ".", "..", "..\\..", "a\\b", "%2e%2e\\", "..\\..\\a\\b"] {
+        let client = client(&server);
+        let update = |stream: &str, task: &str| {
+            client
+                .update_task()
+                .stream_id(stream)
+                .task_id(task)
+                .account_id("a")
+                .send()
+        };
+        for (stream, task) in [(bad, "ti-1"), ("st-1", bad), (bad, bad), (bad, "x\\y\\z")] {
+            let answer = update(stream, task).await;
+            assert!(
+                matches!(answer, Err(Error::InvalidRequest(_))),
+                "{stream:?} and {task:?} were sent"
+            );
+        }
+        let report = client.create_task_containment_report().bot_id(bad).send();
+        assert!(report.await.is_err(), "{bad:?} was sent");
+        let fetch = client
+            .get_task_containment_report()
+            .bot_id("st-1")
+            .id(bad)
+            .send();
+        assert!(fetch.await.is_err(), "{bad:?} was sent");
+    }
+    assert_eq!(server.requests(), 0);
+}
+
+/// Behind a path prefix, as gateways have them, ids are held to the path as well.
+#[tokio::test]
+async fn a_base_address_may_have_a_path() {
+    let server = Server::answering(200, "application/json", r#"{"_id":"t","status":"x"}"#).await;
+    let base = format!("{}/gateway/kore/", server.base);
+    let client = Client::connect(&base, SecretString::from(TOKEN)).expect("a client");
+    let fetch = |id: &str| {
+        client
+            .get_task_containment_report()
+            .bot_id("st-ü 1")
+            .id(id)
+            .send()
+    };
+    fetch("ds/1").await.expect("an answer");
+    assert!(fetch("..").await.is_err());
+    assert_eq!(
+        server.only_request().uri.path(),
+        "/gateway/kore/api/public/bot/st-%C3%BC%201/taskContainmentReport/status/ds%2F1"
+    );
+}
+
 #[tokio::test]
 async fn a_request_that_lacks_something_is_refused_before_it_is_sent() {
     let server = Server::answering(200, "application/json", "{}").await;
@@ -269,6 +323,7 @@ fn addresses_that_are_none_are_refused() {
         "https://",
         "https://h/?q=1",
         "https://h/#f",
+        "https://user:secret@h",
     ] {
         let refused = Client::connect(base, SecretString::from(TOKEN));
         assert!(refused.is_err(), "{base:?} was taken");

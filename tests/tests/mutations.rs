@@ -13,8 +13,10 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use xtask::artefacts::{self, Layout};
+use xtask::diagnostic::any_error;
 use xtask::generate::{self, Error, Job};
-use xtask::spec::{Source, Spec};
+use xtask::lint;
+use xtask::spec::Source;
 
 /// One edit, as a person's slip of the hand would make it.
 #[derive(Clone, Debug)]
@@ -237,15 +239,11 @@ fn cases(usual: u32) -> u32 {
 fn edits_end_in_output_or_findings() {
     let (generated, refused) = (AtomicU32::new(0), AtomicU32::new(0));
     let test = &|text| {
-        let outcome = Spec::parse(Source::new("edited.yaml", text))
-            .map_err(|(_, findings)| findings)
-            .and_then(|(spec, mut findings)| {
-                findings.extend(xtask::lint::lint(&spec));
-                if xtask::diagnostic::any_error(&findings) {
-                    return Err(findings);
-                }
-                artefacts::render(&spec, Layout::Folder)
-            });
+        let (read, findings) = lint::document(Source::new("edited.yaml", text));
+        let outcome = match read {
+            Ok(spec) if !any_error(&findings) => artefacts::render(&spec, Layout::Folder),
+            _ => Err(findings),
+        };
         match outcome {
             Ok(artefacts) => {
                 assert!(!artefacts.is_empty());

@@ -51,7 +51,7 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
     };
     let bodies = schemas::bodies(spec)?;
     let client = client::render(spec, &bodies, flavour)?;
-    let schemas = schemas::render(spec, &bodies);
+    let schemas = schemas::render(spec, &bodies)?;
     let client = client
         .into_iter()
         .map(|(name, text)| (format!("{}/{name}", layout.client()), text));

@@ -189,7 +189,8 @@ fn run_lint(root: &Path, args: Lint) -> Result<ExitCode, String> {
         .file
         .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
     let source = spec::read(&file).map_err(|error| error.to_string())?;
-    let (source, findings) = lint::document(source);
+    let (read, findings) = lint::document(source);
+    let source = read.map_or_else(|source| source, |spec| spec.source);
     match args.format {
         Format::Json => print(&format!("{:#}\n", lint::to_json(&source, &findings))),
         Format::Human => {

@@ -94,6 +94,8 @@ codes! {
     Structure => "structure",
     /// A `$ref` leads nowhere, elsewhere, or to the wrong kind of thing.
     Reference => "reference",
+    /// A `$ref` says of a thing that it is itself.
+    CircularReference => "circular-reference",
     /// An operation has no `operationId`, or one that makes no name of its own in Rust.
     OperationId => "operation-id",
     /// Path and path parameters do not belong together.

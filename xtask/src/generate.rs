@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use crate::artefacts::{self, Artefacts, Layout};
 use crate::diagnostic::{self, Diagnostic};
 use crate::lint;
-use crate::spec::{self, ReadError, Source, Spec};
+use crate::schemas;
+use crate::spec::{self, ReadError, Source};
 use crate::writer::{self, Entry, State};
 
 /// What to generate from what, and where to.
@@ -81,23 +82,22 @@ pub fn write(job: &Job) -> Result<Outcome, Error> {
 }
 
 fn render(spec: &Path, layout: Layout) -> Result<(Source, Vec<Diagnostic>, Artefacts), Error> {
-    let source = spec::read(spec)?;
-    let findings = |(source, findings)| Error::Findings {
+    let findings = |source, findings| Error::Findings {
         source_text: Box::new(source),
         findings,
     };
-    let (spec, mut warnings) = Spec::parse(source).map_err(findings)?;
-    warnings.extend(lint::lint(&spec));
-    diagnostic::sort(&mut warnings);
-    if diagnostic::any_error(&warnings) {
-        return Err(findings((spec.source, warnings)));
-    }
+    let (read, mut warnings) = lint::document(spec::read(spec)?);
+    let spec = match read {
+        Ok(spec) if !diagnostic::any_error(&warnings) => spec,
+        Ok(spec) => return Err(findings(spec.source, warnings)),
+        Err(source) => return Err(findings(source, warnings)),
+    };
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
         Err(problems) => {
             warnings.extend(problems);
             diagnostic::sort(&mut warnings);
-            Err(findings((spec.source, warnings)))
+            Err(findings(spec.source, warnings))
         }
     }
 }
@@ -105,8 +105,11 @@ fn render(spec: &Path, layout: Layout) -> Result<(Source, Vec<Diagnostic>, Artef
 /// In a folder that is not this project's, only what says that it was generated is taken for a
 /// left-over.
 fn left_over(path: &Path, bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
-    writer::is_unfinished(path) || head.contains("`cargo xtask generate`")
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
+    let comment = format!("\"$comment\": \"{}\"", schemas::COMMENT);
+    writer::is_unfinished(path)
+        || text.starts_with(artefacts::RUST_HEADER.trim_end())
+        || (text.starts_with('{') && text.contains(&comment))
 }
 
 impl Outcome {

@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod generate;
 pub mod lint;
 pub mod operation;
+mod rust_names;
 pub mod schemas;
 pub mod spec;
 pub mod writer;

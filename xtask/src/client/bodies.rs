@@ -1,16 +1,21 @@
 //! Which Rust type each body is, as code: for whatever must treat all bodies alike.
 
-use heck::ToPascalCase;
 use quote::{format_ident, quote};
 use syn::{File, parse_quote};
 
+use crate::rust_names::pascal;
 use crate::schemas::Body;
+use crate::spec::pointer_segments;
 
 /// `bodies.rs`.
 pub(super) fn render(bodies: &[Body<'_>]) -> File {
     let arms = bodies.iter().filter_map(|body| {
-        let name = body.pointer.strip_prefix("/components/schemas/")?;
-        let ty = format_ident!("{}", name.to_pascal_case());
+        body.pointer.strip_prefix("/components/schemas/")?;
+        let segments: Vec<String> = pointer_segments(&body.pointer).collect();
+        let [_, _, name] = segments.as_slice() else {
+            return None;
+        };
+        let ty = format_ident!("{}", pascal(name));
         let schema = &body.name;
         Some(quote!(#schema => through::<super::types::#ty>(json)))
     });

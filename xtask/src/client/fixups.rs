@@ -110,7 +110,7 @@ impl Copy<'_> {
 
     /// Schemas of bodies: those of parameters are left out.
     fn each_body_schema(&mut self, change: fn(&mut Map<String, Value>) -> bool) -> usize {
-        self.each_schema_at(|pointer| !pointer.contains("/parameters/"), change)
+        self.each_schema_at(|pointer| !is_of_parameter(pointer), change)
     }
 
     fn each_schema_at(
@@ -130,6 +130,18 @@ impl Copy<'_> {
             })
             .count()
     }
+}
+
+/// Whether a schema is that of a parameter: below `/components/parameters`, or below the
+/// `parameters` of a path or of an operation. A property may be called `parameters` as well.
+fn is_of_parameter(pointer: &str) -> bool {
+    let segments: Vec<&str> = pointer.split('/').skip(1).take(4).collect();
+    matches!(
+        segments.as_slice(),
+        ["components", "parameters", ..]
+            | ["paths", _, "parameters", ..]
+            | ["paths", _, _, "parameters"]
+    )
 }
 
 fn tell_provenance(copy: &mut Copy<'_>) -> usize {
@@ -168,8 +180,11 @@ fn tell_empty_from_absent(schema: &mut Map<String, Value>) -> bool {
             continue;
         };
         let is_list = property.get("type") == Some(&json!("array"));
-        let is_map =
-            property.get("type") == Some(&json!("object")) && !property.contains_key("properties");
+        let is_map = property.get("type") == Some(&json!("object"))
+            && property
+                .get("properties")
+                .and_then(Value::as_object)
+                .is_none_or(Map::is_empty);
         if (is_list || is_map) && !required.contains(&json!(name)) {
             property.insert("nullable".to_owned(), json!(true));
             changed = true;

@@ -1,6 +1,7 @@
 //! The generator says what it cannot take, but not where. Trying the document piece by piece does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -9,11 +10,15 @@ use crate::diagnostic::Diagnostic;
 use crate::spec::openapi::METHODS;
 use crate::spec::{Spec, pointer_push};
 
+/// A large document has many pieces: what was not found by then is told without its place.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Findings for each schema and each operation that the generator cannot take.
 pub(super) fn findings(spec: &Spec, json: &Value, failure: &str) -> Vec<Diagnostic> {
-    let mut found = schemas(spec, json);
+    let deadline = Instant::now() + PATIENCE;
+    let mut found = schemas(spec, json, deadline);
     if found.is_empty() {
-        found = operations(spec, json);
+        found = operations(spec, json, deadline);
     }
     if found.is_empty() {
         found.push(generator_finding(spec.root.span.clone(), failure));
@@ -22,12 +27,12 @@ pub(super) fn findings(spec: &Spec, json: &Value, failure: &str) -> Vec<Diagnost
     found
 }
 
-fn operations(spec: &Spec, json: &Value) -> Vec<Diagnostic> {
+fn operations(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let paths = json["paths"].as_object().into_iter().flatten();
     for (path, item) in paths {
         let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
-        for method in methods {
+        for method in methods.take_while(|_| Instant::now() < deadline) {
             let mut item = item.clone();
             if let Some(item) = item.as_object_mut() {
                 item.retain(|key, _| key == method || !METHODS.contains(&key.as_str()));
@@ -43,7 +48,7 @@ fn operations(spec: &Spec, json: &Value) -> Vec<Diagnostic> {
 }
 
 /// Of the schemas that fail, those that do so of themselves: what they refer to does not.
-fn schemas(spec: &Spec, json: &Value) -> Vec<Diagnostic> {
+fn schemas(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
     let Some(schemas) = json["components"]["schemas"].as_object() else {
         return Vec::new();
     };
@@ -53,6 +58,7 @@ fn schemas(spec: &Spec, json: &Value) -> Vec<Diagnostic> {
         .collect();
     let failures: BTreeMap<&str, String> = needs
         .iter()
+        .take_while(|_| Instant::now() < deadline)
         .filter_map(|(name, needs)| {
             let needed: Map<_, _> = schemas
                 .iter()

@@ -44,7 +44,7 @@ pub fn render(
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let mut files = tidy::split(generate(&json, flavour)?, spec)?;
+        let mut files = tidy::split(generate(&json, flavour)?, spec, flavour)?;
         files.insert("operations.rs".to_owned(), operations::render(spec)?);
         files.insert("bodies.rs".to_owned(), bodies::render(bodies));
         Ok(files

@@ -1,9 +1,9 @@
 //! `x-extensible-enum`: a Rust enum that knows the known values and keeps the others.
 
-use heck::ToPascalCase;
 use quote::{format_ident, quote};
 use syn::{Attribute, Item, parse_quote};
 
+use crate::rust_names::pascal;
 use crate::spec::openapi::SCHEMA;
 use crate::spec::{Node, Spec};
 
@@ -31,12 +31,12 @@ pub(super) fn all(spec: &Spec) -> Vec<OpenEnum<'_>> {
 
 /// The type and what it implements.
 pub(super) fn items(open: &OpenEnum<'_>, docs: &[Attribute]) -> Result<Vec<Item>, String> {
-    let name = format_ident!("{}", open.name.to_pascal_case());
+    let name = format_ident!("{}", pascal(open.name));
     let values = &open.values;
     let variants = values
         .iter()
         .map(|value| {
-            syn::parse_str::<syn::Ident>(&value.to_pascal_case())
+            syn::parse_str::<syn::Ident>(&pascal(value))
                 .map_err(|_| format!("`{value}` of {} makes no Rust name", open.name))
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -88,7 +88,9 @@ pub(super) fn items(open: &OpenEnum<'_>, docs: &[Attribute]) -> Result<Vec<Item>
         impl ::std::str::FromStr for #name {
             type Err = ::std::convert::Infallible;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(
+                value: &str,
+            ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 Ok(Self::from(value))
             }
         }

@@ -35,6 +35,20 @@ fn items(items: &[Item], module: &str, surface: &mut BTreeMap<String, String>) {
                     surface.insert(path, format!("variant {}", variant_fields(&variant.fields)));
                 }
             }
+            Item::Fn(item) if is_public(&item.vis) => {
+                surface.insert(format!("{module}{}", item.sig.ident), signature(&item.sig));
+            }
+            Item::Const(item) if is_public(&item.vis) => {
+                let told = format!("const {}", text(&item.ty));
+                surface.insert(format!("{module}{}", item.ident), told);
+            }
+            Item::Type(item) if is_public(&item.vis) => {
+                let told = format!("type {}", text(&item.ty));
+                surface.insert(format!("{module}{}", item.ident), told);
+            }
+            Item::Trait(item) if is_public(&item.vis) => {
+                surface.insert(format!("{module}{}", item.ident), "trait".to_owned());
+            }
             Item::Static(item) if is_public(&item.vis) => {
                 surface.insert(
                     format!("{module}{}", item.ident),
@@ -121,6 +135,12 @@ fn derives(attrs: &[syn::Attribute]) -> String {
         .filter(|name| !name.is_empty())
         .collect();
     traits.sort();
+    if attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("non_exhaustive"))
+    {
+        traits.push("non_exhaustive".to_owned());
+    }
     if traits.is_empty() {
         String::new()
     } else {

@@ -3,18 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use heck::ToPascalCase;
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Expr, File, FnArg, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Type, parse_quote,
 };
 
-use super::open_enum;
+use super::{Flavour, open_enum};
+use crate::rust_names::pascal;
 use crate::spec::Spec;
 
 /// `mod.rs`, `types.rs` and `builder.rs`.
-pub(super) fn split(mut file: File, spec: &Spec) -> Result<BTreeMap<String, File>, String> {
+pub(super) fn split(
+    mut file: File,
+    spec: &Spec,
+    flavour: Flavour,
+) -> Result<BTreeMap<String, File>, String> {
+    if flavour == Flavour::Project {
+        drop_constructor(&mut file);
+    }
     Docs.visit_file_mut(&mut file);
     let mut files = BTreeMap::new();
     for name in ["types", "builder"] {
@@ -48,6 +55,19 @@ pub(super) fn split(mut file: File, spec: &Spec) -> Result<BTreeMap<String, File
     file.items.extend(tables.items);
     files.insert("mod.rs".to_owned(), file);
     Ok(files)
+}
+
+/// `Client::new` follows redirects, which would carry the token along. The project has its own.
+fn drop_constructor(file: &mut File) {
+    for item in &mut file.items {
+        if let Item::Impl(item) = item
+            && is_named(&item.self_ty, "Client")
+        {
+            item.items.retain(
+                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+            );
+        }
+    }
 }
 
 fn take_content(module: &mut ItemMod) -> File {
@@ -106,7 +126,7 @@ fn doc_text(attr: &Attribute) -> Option<String> {
 /// Open enumerations come out as wrappers of `String`: the known values get names.
 fn open_enums(types: &mut File, spec: &Spec) -> Result<(), String> {
     for open in open_enum::all(spec) {
-        let name = open.name.to_pascal_case();
+        let name = pascal(open.name);
         let at = types.items.iter().position(
             |item| matches!(item, Item::Struct(ItemStruct { ident, .. }) if *ident == name),
         );

@@ -22,7 +22,7 @@ mod soundness;
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::operation::{self, Operation};
 use crate::spec::openapi::SCHEMA;
 use crate::spec::{Node, Place, Source, Span, Spec, pointer_push, resolve};
@@ -60,16 +60,20 @@ pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
     findings
 }
 
-/// Everything that is wrong with a document, its form included.
-pub fn document(source: Source) -> (Source, Vec<Diagnostic>) {
-    match Spec::parse(source) {
-        Ok((spec, mut findings)) => {
-            findings.extend(lint(&spec));
-            diagnostic::sort(&mut findings);
-            (spec.source, findings)
-        }
-        Err(failed) => failed,
+/// Everything that is wrong with a document, its form included; and the document, if anything of it
+/// could be read.
+pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
+    let (read, mut findings) = Spec::read(source);
+    if let Ok(spec) = &read
+        && !findings
+            .iter()
+            .any(|finding| finding.code == Code::CircularReference)
+    {
+        // The rules follow references, and rely on coming to an end.
+        findings.extend(lint(spec));
+        diagnostic::sort(&mut findings);
     }
+    (read, findings)
 }
 
 /// Findings for machines: a JSON array.

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use heck::{ToPascalCase, ToSnakeCase};
-
 use super::{Contract, listed};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rust_names::is_name;
+pub(super) use crate::rust_names::{pascal, snake};
 use crate::spec::{Node, Place, Span, pointer_push};
 
 pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
@@ -18,34 +18,6 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         findings.extend(variants(contract, place));
     }
     findings
-}
-
-/// The name of a type or variant.
-pub(super) fn pascal(name: &str) -> String {
-    rust(name, str::to_pascal_case, "X")
-}
-
-/// The name of a field, argument or method.
-pub(super) fn snake(name: &str) -> String {
-    rust(name, str::to_snake_case, "x")
-}
-
-/// What typify and progenitor make of a name. They add a `_` to keywords, which no other name ends
-/// in, so that this is of no interest here.
-fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
-    let out = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
-        _ => case(&name.replace('\'', "").replace(|c: char| !is_name(c), "-")),
-    };
-    match out.chars().next() {
-        Some(first) if first.is_alphabetic() => out,
-        _ => format!("{prefix}{out}"),
-    }
-}
-
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// Finds the names that become one, and those that become none.
@@ -83,13 +55,29 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// What generated code takes from Rust's prelude by its bare name.
+const TAKEN: [&str; 6] = ["Default", "Err", "None", "Ok", "Self", "Some"];
+
 fn types(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let schemas = contract.root().pointer("/components/schemas");
     let mut seen = Seen::new("schemas");
     let names = schemas.and_then(Node::as_mapping).into_iter().flatten();
-    names
-        .filter_map(|(name, member)| seen.check(name, pascal(name), member.key_span.clone()))
-        .collect()
+    let mut findings = Vec::new();
+    for (name, member) in names {
+        let at = member.key_span.clone();
+        findings.extend(seen.check(name, pascal(name), at.clone()));
+        if TAKEN.contains(&pascal(name).as_str()) {
+            findings.push(
+                Diagnostic::error(
+                    Code::Name,
+                    at,
+                    format!("a schema called `{name}` would hide what Rust calls so"),
+                )
+                .help("give it another name"),
+            );
+        }
+    }
+    findings
 }
 
 fn properties(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {

@@ -93,7 +93,14 @@ fn error_bodies(errors: Vec<(Operation<'_>, String, Found)>) -> Vec<Body<'_>> {
             .entry(if shared { String::new() } else { kebab.clone() })
             .or_default();
         if !seen.insert(found.pointer.clone()) {
-            if let Some(body) = bodies.iter_mut().find(|body| body.pointer == found.pointer) {
+            let same_operation = |body: &Body<'_>| {
+                shared
+                    || body.operation.as_ref().map(|operation| operation.id) == Some(operation.id)
+            };
+            if let Some(body) = bodies
+                .iter_mut()
+                .find(|body| body.pointer == found.pointer && same_operation(body))
+            {
                 let new = found
                     .examples
                     .into_iter()
@@ -193,6 +200,9 @@ fn examples(spec: &Spec, media: &Node, content: &str, name: &str) -> Vec<Value> 
         .collect()
 }
 
+/// Longer names of files are refused by file systems, once suffixes are added.
+const MAX_NAME: usize = 200;
+
 /// Names are file names: each must be one, and stand once.
 fn problems(spec: &Spec, bodies: &[Body<'_>]) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<&str, &Body<'_>> = BTreeMap::new();
@@ -204,7 +214,12 @@ fn problems(spec: &Spec, bodies: &[Body<'_>]) -> Vec<Diagnostic> {
         let at = spec
             .root
             .locate(&pointer_push(&operation.pointer, "operationId"));
-        let message = if body.name.starts_with('.') {
+        let message = if body.name.len() > MAX_NAME {
+            format!(
+                "`{}…` is too long for the name of a file",
+                &operation.id[..operation.id.floor_char_boundary(20)]
+            )
+        } else if body.name.starts_with('.') {
             format!(
                 "the operation's `operationId` (`{}`) makes no name for a schema",
                 operation.id

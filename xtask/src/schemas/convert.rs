@@ -306,7 +306,6 @@ fn is_format(node: &Node) -> bool {
                 | "ipv6"
                 | "uri"
                 | "uri-reference"
-                | "uuid"
                 | "regex"
                 | "json-pointer"
         )

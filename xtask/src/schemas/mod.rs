@@ -15,13 +15,16 @@ pub use convert::Draft;
 pub(crate) use convert::combined;
 pub use rules::Rule;
 
+use crate::diagnostic::Diagnostic;
 use crate::spec::Spec;
 
 /// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
 /// there. What is published elsewhere is published under that address.
 const ID_BASE: &str = "https://koreai.invalid/schemas";
 
-const COMMENT: &str = "Generated from spec/openapi.yaml by `cargo xtask generate`. Do not edit.";
+/// What every generated JSON file says of itself, under `$comment`.
+pub const COMMENT: &str =
+    "Generated from spec/openapi.yaml by `cargo xtask generate`. Do not edit.";
 
 /// The schemas, and what describes them.
 pub struct Schemas {
@@ -46,24 +49,31 @@ struct File {
 }
 
 /// Renders the schemas of all bodies.
-pub fn render<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Schemas {
-    let rendered: Vec<Rendered<'_>> = bodies
-        .iter()
-        .map(|body| Rendered {
-            rules: rules::of(spec, &body.pointer),
-            drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft)),
-            body,
-        })
-        .collect();
+pub fn render<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Result<Schemas, Vec<Diagnostic>> {
+    let mut rendered = Vec::new();
+    let mut problems = Vec::new();
+    for body in bodies {
+        match rules::of(spec, &body.pointer) {
+            Ok(rules) => rendered.push(Rendered {
+                rules,
+                drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft)),
+                body,
+            }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     let mut files = BTreeMap::new();
     for file in rendered.iter().flat_map(|schema| &schema.drafts) {
         files.insert(file.name.clone(), file.text.clone());
     }
     files.insert("index.json".to_owned(), pretty(&index(spec, &rendered)));
-    Schemas {
+    Ok(Schemas {
         files,
         table: table::render(spec, &rendered),
-    }
+    })
 }
 
 fn file(spec: &Spec, body: &Body<'_>, draft: Draft) -> File {

@@ -1,5 +1,6 @@
 //! `x-validations`: which rules a body has, and on which of its objects.
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::openapi::SCHEMA;
 use crate::spec::{Node, Spec, pointer_push, resolve};
 
@@ -14,20 +15,33 @@ pub struct Rule {
     pub message: String,
 }
 
+/// Schemas that refer to each other in many ways stand in countless places.
+const MAX_PLACES: usize = 100_000;
+
 /// The rules of a body whose schema stands at a pointer.
-pub(super) fn of(spec: &Spec, schema: &str) -> Vec<Rule> {
+pub(super) fn of(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
     // Most documents have none, and their schemas may refer to each other in countless ways.
     let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
     if !schemas.any(|place| place.node.get("x-validations").is_some()) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut search = Search {
         spec,
         above: Vec::new(),
         rules: Vec::new(),
+        left: MAX_PLACES,
     };
     search.schema(schema, "");
-    search.rules
+    if search.left == 0 {
+        let message = format!(
+            "`x-validations` cannot be listed: this body has more than {MAX_PLACES} places, \
+             counting a schema anew wherever it is referred to"
+        );
+        let at = spec.root.locate(schema);
+        return Err(Diagnostic::error(Code::Rule, at, message)
+            .help("refer to fewer schemas from fewer places, or leave the rules out"));
+    }
+    Ok(search.rules)
 }
 
 struct Search<'a> {
@@ -35,6 +49,8 @@ struct Search<'a> {
     /// The schemas on the way here: one that contains itself is entered once.
     above: Vec<String>,
     rules: Vec<Rule>,
+    /// How many schemas may still be entered.
+    left: usize,
 }
 
 impl Search<'_> {
@@ -43,9 +59,10 @@ impl Search<'_> {
         let Some((node, pointer)) = resolve(&spec.root, pointer) else {
             return;
         };
-        if self.above.contains(&pointer) {
+        if self.left == 0 || self.above.contains(&pointer) {
             return;
         }
+        self.left -= 1;
         self.above.push(pointer.clone());
         let found = node.get("x-validations").and_then(Node::as_sequence);
         for rule in found.unwrap_or_default() {

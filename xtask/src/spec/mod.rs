@@ -94,33 +94,36 @@ pub fn read(path: &Path) -> Result<Source, ReadError> {
 }
 
 impl Spec {
-    /// Reads a document: the document and its warnings, or everything that is wrong with it.
+    /// Reads a document: the document and its warnings, or everything that is wrong with its form.
     pub fn parse(source: Source) -> Result<(Self, Vec<Diagnostic>), (Source, Vec<Diagnostic>)> {
+        match Self::read(source) {
+            (Ok(spec), problems) if !diagnostic::any_error(&problems) => Ok((spec, problems)),
+            (Ok(spec), problems) => Err((spec.source, problems)),
+            (Err(source), problems) => Err((source, problems)),
+        }
+    }
+
+    /// Reads what can be read of a document whose form may be wrong, and tells what is.
+    pub fn read(source: Source) -> (Result<Self, Source>, Vec<Diagnostic>) {
         let (root, mut problems) = yaml::read(&source);
-        let root = match root {
-            Some(root) => root,
-            None => {
-                if problems.is_empty() {
-                    problems.push(Diagnostic::error(
-                        Code::NotOpenapi,
-                        Span::default(),
-                        "the document is empty",
-                    ));
-                }
-                return Err((source, problems));
+        let Some(root) = root else {
+            if problems.is_empty() {
+                problems.push(Diagnostic::error(
+                    Code::NotOpenapi,
+                    Span::default(),
+                    "the document is empty",
+                ));
             }
+            return (Err(source), problems);
         };
         problems.extend(version(&root));
         if diagnostic::any_error(&problems) && root.get("openapi").is_none() {
-            return Err((source, problems));
+            return (Err(source), problems);
         }
         let (structure, found) = structure::check(&root);
         problems.extend(found);
         problems.extend(references::check(&root, &structure));
         diagnostic::sort(&mut problems);
-        if diagnostic::any_error(&problems) {
-            return Err((source, problems));
-        }
         let json = root.to_json();
         let spec = Self {
             source,
@@ -128,7 +131,7 @@ impl Spec {
             structure,
             json,
         };
-        Ok((spec, problems))
+        (Ok(spec), problems)
     }
 
     /// `info.version`.

@@ -32,9 +32,7 @@ pub(super) fn check(root: &Node, structure: &Structure) -> Vec<Diagnostic> {
         .iter()
         .filter_map(|reference| dangling(root, structure, reference))
         .collect();
-    if problems.is_empty() {
-        problems = circular(structure);
-    }
+    problems.extend(circular(structure));
     problems
 }
 
@@ -108,7 +106,7 @@ fn circular(structure: &Structure) -> Vec<Diagnostic> {
         .filter(|(from, to, _)| component[from.as_str()] == component[to.as_str()])
         .map(|(_, _, reference)| {
             Diagnostic::error(
-                Code::Reference,
+                Code::CircularReference,
                 reference.span.clone(),
                 format!("`{}` leads back to itself", reference.target),
             )

@@ -16,9 +16,9 @@ use crate::diagnostic::{Code, Diagnostic};
 /// line recurse.
 const MAX_DEPTH: usize = 100;
 
-/// What aliases may add to a document, in nodes. Nine nested anchors could otherwise ask for a
-/// billion.
-const MAX_ALIASED_NODES: usize = 100_000;
+/// What aliases may add to a document, in values and bytes of text. Nine nested anchors could
+/// otherwise ask for a billion.
+const MAX_ALIASED: usize = 4_000_000;
 
 /// Reads a document. The node is `None` where nothing useful could be read.
 pub(super) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
@@ -34,7 +34,7 @@ pub(super) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
 
 struct Composer<'a> {
     source: &'a Source,
-    /// Finished nodes that carry an anchor, with their size in nodes.
+    /// Finished nodes that carry an anchor, with their size in values and bytes of text.
     anchors: HashMap<usize, (Node, usize)>,
     aliased: usize,
     problems: Vec<Diagnostic>,
@@ -118,9 +118,23 @@ impl Composer<'_> {
                         }
                     };
                     let node = Node { data, span };
-                    self.close(&mut stack, &mut root, node, anchor, 1);
+                    self.close(&mut stack, &mut root, node, anchor, 1 + text.len());
                 }
                 Event::Alias(anchor) => {
+                    if let Some(Open {
+                        items: Items::Mapping { key, .. },
+                        ..
+                    }) = stack.last_mut()
+                        && key.is_none()
+                    {
+                        *key = Some(None);
+                        self.problem(
+                            Code::NotYaml,
+                            span,
+                            "a key must be plain text, not an alias of one",
+                        );
+                        continue;
+                    }
                     let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
                         self.problem(
                             Code::NotYaml,
@@ -130,11 +144,11 @@ impl Composer<'_> {
                         return None;
                     };
                     self.aliased += size;
-                    if self.aliased > MAX_ALIASED_NODES {
+                    if self.aliased > MAX_ALIASED {
                         self.problem(
                             Code::NotYaml,
                             span,
-                            format!("aliases add more than {MAX_ALIASED_NODES} values"),
+                            format!("aliases add more than {MAX_ALIASED} values and bytes of text"),
                         );
                         return None;
                     }

@@ -320,7 +320,7 @@ impl ::std::convert::From<JobStatus> for ::std::string::String {
 }
 impl ::std::str::FromStr for JobStatus {
     type Err = ::std::convert::Infallible;
-    fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+    fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
         Ok(Self::from(value))
     }
 }
@@ -1101,7 +1101,7 @@ impl ::std::convert::From<TaskExecutionStatus> for ::std::string::String {
 }
 impl ::std::str::FromStr for TaskExecutionStatus {
     type Err = ::std::convert::Infallible;
-    fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+    fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
         Ok(Self::from(value))
     }
 }
