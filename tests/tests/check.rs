@@ -129,6 +129,27 @@ fn line_endings_of_a_checkout_do_not_matter() {
     assert!(outcome.is_current(), "{}", writer::report(&outcome.entries));
 }
 
+/// Whatever stands between generated files is seen, save what editors and systems hide there.
+#[test]
+#[cfg(unix)]
+fn orphans_are_found_in_folders_and_behind_links() {
+    let (_folder, job) = tree();
+    let generated = job.root.join("crates/koreai-client/src/generated");
+    fs::create_dir(generated.join("old")).expect("a folder");
+    fs::write(generated.join("old/mod.rs"), "").expect("a file");
+    fs::write(generated.join(".types.rs.swp"), "").expect("a file");
+    std::os::unix::fs::symlink("nowhere", generated.join("link.rs")).expect("a link");
+    let outcome = generate::write(&job).expect("a run");
+    let orphans = outcome
+        .entries
+        .iter()
+        .filter(|entry| entry.state == State::Orphaned);
+    assert_eq!(orphans.count(), 2);
+    assert!(check(&job).is_current());
+    assert!(generated.join(".types.rs.swp").exists());
+    assert!(!generated.join("old/mod.rs").exists() && !generated.join("link.rs").is_symlink());
+}
+
 /// In a folder that is not the project's, only what was generated is ever removed.
 #[test]
 fn a_strange_folder_keeps_what_is_not_ours() {

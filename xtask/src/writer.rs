@@ -1,7 +1,7 @@
 //! The only place that touches the disk: compares what was rendered with what is there, and makes
 //! it so.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -97,13 +97,16 @@ pub fn compare(
         });
     }
     for folder in folders {
-        for full in files_in(&root.join(folder))? {
-            let name = full.file_name().unwrap_or_default().to_string_lossy();
-            let path = format!("{folder}/{name}");
+        for (path, full) in files_in(&root.join(folder), folder)? {
             if artefacts.contains_key(&path) {
                 continue;
             }
-            let bytes = fs::read(&full).map_err(failed("read", &full))?;
+            // A link may lead nowhere; it is the link that would be removed.
+            let bytes = match fs::read(&full) {
+                Ok(bytes) => bytes,
+                Err(_) if full.is_symlink() => Vec::new(),
+                Err(error) => return Err(failed("read", &full)(error)),
+            };
             if is_ours(&full, &bytes) {
                 entries.push(Entry {
                     path,
@@ -118,17 +121,27 @@ pub fn compare(
     Ok(entries)
 }
 
-fn files_in(folder: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+/// The files and links of a folder and of those in it, by the path they are shown with. Hidden ones
+/// belong to editors and systems, save those of ours.
+fn files_in(folder: &Path, shown: &str) -> Result<BTreeMap<String, PathBuf>, Error> {
     let listing = match fs::read_dir(folder) {
         Ok(listing) => listing,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(error) => return Err(failed("list", folder)(error)),
     };
-    let mut files = BTreeSet::new();
+    let mut files = BTreeMap::new();
     for entry in listing {
         let entry = entry.map_err(failed("list", folder))?;
-        if entry.file_type().map_err(failed("list", folder))?.is_file() {
-            files.insert(entry.path());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let shown = format!("{shown}/{name}");
+        let kind = entry.file_type().map_err(failed("list", folder))?;
+        if name.starts_with('.') && !is_unfinished(&entry.path()) {
+            continue;
+        }
+        if kind.is_dir() {
+            files.extend(files_in(&entry.path(), &shown)?);
+        } else {
+            files.insert(shown, entry.path());
         }
     }
     Ok(files)

@@ -280,7 +280,12 @@ impl Walk {
 /// The candidate that a misspelt word most likely meant.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    // What differs much in length cannot be near, and to measure it would take the longest.
+    let alike = |candidate: &&str| {
+        candidate.len().abs_diff(word.len()) <= 1 + candidate.len().max(word.len()) / 4
+    };
     candidates
+        .filter(alike)
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
