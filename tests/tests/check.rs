@@ -82,7 +82,7 @@ fn any_change_of_a_property_is_stale() {
         ("enum: [Daily,", "enum: [Hourly, Daily,"),
         ("x-provenance: contradicted", "x-provenance: inferred"),
         ("      required: [_id]\n", ""),
-        ("requests: 60", "requests: 61"),
+        ("x-api-scope: Case Management", "x-api-scope: Case"),
     ];
     for (from, to) in edits {
         let (_folder, job) = tree();
