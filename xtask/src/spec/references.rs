@@ -13,10 +13,10 @@ use crate::diagnostic::{Code, Diagnostic};
 /// The node that a node is, with `$ref`s followed, and its pointer.
 ///
 /// `None` where a reference leads nowhere. Ends on a document whose references were checked, and
-/// gives up after a hundred steps on one whose references were not.
+/// gives up after ten thousand steps on one whose references were not.
 pub fn resolve<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, String)> {
     let mut pointer = pointer.to_owned();
-    for _ in 0..100 {
+    for _ in 0..10_000 {
         let node = root.pointer(&pointer)?;
         match node.get("$ref").and_then(Node::as_str) {
             Some(target) => pointer = target.strip_prefix('#')?.to_owned(),

@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 100;
 
 /// What aliases may add to a document, in values and bytes of text. Nine nested anchors could
 /// otherwise ask for a billion.
-const MAX_ALIASED: usize = 4_000_000;
+const MAX_ALIASED: usize = 1_000_000;
 
 /// Reads a document. The node is `None` where nothing useful could be read.
 pub(super) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
