@@ -138,17 +138,13 @@ fn root() -> PathBuf {
 fn run_generate(root: &Path, args: Generate) -> Result<ExitCode, String> {
     let again = again(&args);
     let job = Job {
-        spec: args.spec.unwrap_or_else(|| root.join("spec/openapi.yaml")),
+        spec: shorter(args.spec.unwrap_or_else(|| root.join("spec/openapi.yaml"))),
         layout: if args.out.is_some() {
             Layout::Folder
         } else {
             Layout::Project
         },
         root: args.out.unwrap_or_else(|| root.to_owned()),
-    };
-    let job = Job {
-        spec: shorter(job.spec),
-        ..job
     };
     let outcome = if args.check {
         generate::check(&job)

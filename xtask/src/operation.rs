@@ -18,6 +18,19 @@ pub struct Operation<'a> {
     pub node: &'a Node,
 }
 
+impl<'a> Operation<'a> {
+    /// Each status that it answers with, and the pointer of the response.
+    pub(crate) fn responses(&self) -> impl Iterator<Item = (&'a str, String)> {
+        let pointer = pointer_push(&self.pointer, "responses");
+        let members = self.node.get("responses").and_then(Node::as_mapping);
+        members
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| !status.starts_with("x-"))
+            .map(move |(status, _)| (status.as_str(), pointer_push(&pointer, status)))
+    }
+}
+
 /// The operations, in the order of the document.
 pub fn all(spec: &Spec) -> Vec<Operation<'_>> {
     let paths = spec.root.get("paths").and_then(Node::as_mapping);

@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
     examples::check,
 ];
 
-/// Everything that the rules find in a document of the right form.
+/// Everything that the rules find in a document.
 pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
     let contract = Contract {
         spec,
@@ -98,7 +98,7 @@ pub fn to_json(source: &Source, findings: &[Diagnostic]) -> Value {
         .collect()
 }
 
-/// A document of the right form, and what several rules ask of it.
+/// A document, whose form may be wrong in places, and what several rules ask of it.
 struct Contract<'a> {
     spec: &'a Spec,
     operations: Vec<Operation<'a>>,

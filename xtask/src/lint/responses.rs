@@ -49,14 +49,9 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 fn answers(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Answer> {
-    let responses = pointer_push(&operation.pointer, "responses");
-    let members = operation.node.get("responses").and_then(Node::as_mapping);
-    members
-        .into_iter()
-        .flatten()
-        .filter(|(status, _)| !status.starts_with("x-"))
-        .filter_map(|(status, _)| {
-            let pointer = pointer_push(&responses, status);
+    operation
+        .responses()
+        .filter_map(|(status, pointer)| {
             let (node, resolved) = contract.resolve(&pointer)?;
             let content = node.get("content").and_then(Node::as_mapping);
             let json = content
@@ -87,7 +82,7 @@ fn answers(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Answer> {
                 None => (Decoded::Nothing, None),
             };
             Some(Answer {
-                status: status.clone(),
+                status: status.to_owned(),
                 pointer,
                 decoded,
                 schema,

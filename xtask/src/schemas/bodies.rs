@@ -148,16 +148,9 @@ fn body<'a>(
 }
 
 fn responses(spec: &Spec, operation: &Operation<'_>) -> Vec<(String, Found)> {
-    let pointer = pointer_push(&operation.pointer, "responses");
-    let members = operation.node.get("responses").and_then(Node::as_mapping);
-    members
-        .into_iter()
-        .flatten()
-        .filter(|(status, _)| !status.starts_with("x-"))
-        .filter_map(|(status, _)| {
-            let found = json_body(spec, &pointer_push(&pointer, status))?;
-            Some((status.clone(), found))
-        })
+    operation
+        .responses()
+        .filter_map(|(status, pointer)| Some((status.to_owned(), json_body(spec, &pointer)?)))
         .collect()
 }
 
