@@ -1,14 +1,38 @@
 //! Each operation over a real socket: what arrives at the server, and what comes back.
 
-use koreai_client::{Client, Error, SecretString, types};
+use std::time::Duration;
+
+use koreai_client::{
+    BodyProblem, Client, ClientBuilder, Error, JobTicket, RetryPolicy, Token, chrono, types,
+};
 use koreai_tests::server::Server;
 use koreai_tests::{examples, same};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "canary.token.value";
+const ACCOUNT: &str = "6639f7bd58c97ffac03bxxxx";
+
+fn builder(base: &str) -> ClientBuilder {
+    let token = Token::premade(TOKEN.into()).expect("a token");
+    Client::builder()
+        .host(base)
+        .token(token)
+        .account_id(ACCOUNT)
+        .retry(RetryPolicy::never())
+}
 
 fn client(server: &Server) -> Client {
-    Client::connect(&server.base, SecretString::from(TOKEN)).expect("a client")
+    builder(&server.base).build().expect("a client")
+}
+
+/// Looks once at a report job.
+async fn fetch(client: &Client, job_id: &str) -> Result<types::TaskContainmentReport, Error> {
+    client
+        .call(|raw| async move {
+            let call = raw.get_task_containment_report();
+            call.bot_id("st-1").id(job_id).send().await
+        })
+        .await
 }
 
 /// The vendor's sample answer of an operation: the first example of its response.
@@ -21,21 +45,14 @@ async fn update_task_sends_what_is_set_and_nothing_else() {
     let answer = sample("update-task.response");
     let server = Server::answering(200, "application/json", answer.to_string()).await;
 
-    let body = types::UpdateTaskRequest::builder()
-        .name("Task Testing".to_owned())
-        .tags(vec![])
-        .desc(String::new())
-        .due_date(serde_json::Number::from(1_751_299_200_000_u64));
     let task = client(&server)
-        .update_task()
-        .stream_id("st-1/../2?x")
-        .task_id("ti-1")
-        .account_id("6639f7bd58c97ffac03bxxxx")
-        .body(body)
+        .update_task("st-1/../2?x", "ti-1")
+        .set(|task| task.name("Task Testing".to_owned()).tags(vec![]))
+        .set(|task| task.desc(String::new()))
+        .set(|task| task.due_date(serde_json::Number::from(1_751_299_200_000_u64)))
         .send()
         .await
-        .expect("an answer")
-        .into_inner();
+        .expect("an answer");
 
     let request = server.only_request();
     assert_eq!(request.method, "POST");
@@ -45,10 +62,9 @@ async fn update_task_sends_what_is_set_and_nothing_else() {
     );
     assert_eq!(request.uri.query(), None);
     assert_eq!(request.header("auth"), Some(TOKEN));
-    assert_eq!(
-        request.header("accountId"),
-        Some("6639f7bd58c97ffac03bxxxx")
-    );
+    assert_eq!(request.header("accountId"), Some(ACCOUNT));
+    let agent = request.header("user-agent").expect("a name");
+    assert!(agent.starts_with("koreai-client/"), "{agent}");
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("api-version"), None);
@@ -73,21 +89,24 @@ async fn create_report_sends_filters_and_paging() {
     let answer = sample("create-task-containment-report.response");
     let server = Server::answering(200, "application/json", answer.to_string()).await;
 
-    let filters = types::ReportFilters::builder()
-        .date_from(types::ReportDate::from("2024-04-22".to_owned()))
-        .conversation_type(types::ConversationType::NonInteractive)
-        .aggregation_type(types::AggregationType::Daily);
-    let filters = types::ReportFilters::try_from(filters).expect("filters");
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let time = "2024-04-25T10:00:00.5Z".parse::<chrono::DateTime<chrono::Utc>>();
+    let tag = json!({"name": "channel", "value": "web"});
     let job = client(&server)
-        .create_task_containment_report()
-        .bot_id("st-1")
-        .skip(20_u64)
-        .limit(10_u64)
-        .body(types::CreateTaskContainmentReportRequest::builder().filters(filters))
-        .send()
+        .task_containment_report("st-1")
+        .date_from(day("2024-04-22"))
+        .date_to(time.expect("a time"))
+        .conversation_type(types::ConversationType::NonInteractive)
+        .conversation_status(types::ConversationStatus::Closed)
+        .task_name("Book")
+        .task_name("Cancel")
+        .tag(tag.as_object().expect("an object").clone())
+        .daily()
+        .skip(20)
+        .limit(10)
+        .start()
         .await
-        .expect("an answer")
-        .into_inner();
+        .expect("an answer");
 
     let request = server.only_request();
     assert_eq!(request.method, "POST");
@@ -102,19 +121,24 @@ async fn create_report_sends_filters_and_paging() {
     let sent: Value = serde_json::from_slice(&request.body).expect("JSON");
     let expected = json!({"filters": {
         "dateFrom": "2024-04-22",
+        "dateTo": "2024-04-25T10:00:00.500Z",
         "ConversationType": "Non-Interactive",
+        "ConversationStatus": "Closed",
+        "includeTaskName": ["Book", "Cancel"],
+        "tags": [{"name": "channel", "value": "web"}],
         "AggregationType": "Daily",
     }});
     assert_eq!(sent, expected);
 
-    assert_eq!(job.id, "ds-9xxxxxxd-0xx4-5xx8-axx8-axxxxxxxd083");
+    assert_eq!(job.id(), "ds-9xxxxxxd-0xx4-5xx8-axx8-axxxxxxxd083");
+    let job = job.envelope().expect("what was answered");
     assert_eq!(job.status, Some(types::JobStatus::InProgress));
     let expires = job.expire_at.as_ref().expect("an expiry").parse_rfc3339();
     assert_eq!(
         expires.expect("RFC 3339").timestamp_millis(),
         1_709_901_046_247
     );
-    assert!(same(&serde_json::to_value(&job).expect("JSON"), &answer));
+    assert!(same(&serde_json::to_value(job).expect("JSON"), &answer));
 }
 
 #[tokio::test]
@@ -122,14 +146,9 @@ async fn get_report_asks_for_the_job_and_reads_both_kinds_of_percentage() {
     let answer = sample("get-task-containment-report.response");
     let server = Server::answering(200, "application/json", answer.to_string()).await;
 
-    let report = client(&server)
-        .get_task_containment_report()
-        .bot_id("st-1")
-        .id("ds-1")
-        .send()
-        .await
-        .expect("an answer")
-        .into_inner();
+    let mut job = client(&server).resume(JobTicket::new("st-1", "ds-1"));
+    let progress = job.poll().await.expect("an answer");
+    let report = progress.report.expect("it is done");
 
     let request = server.only_request();
     assert_eq!(request.method, "GET");
@@ -154,6 +173,8 @@ async fn get_report_asks_for_the_job_and_reads_both_kinds_of_percentage() {
         shares[2],
         &Some(types::Percentage::Text("33.33".to_owned()))
     );
+    assert_eq!(rows[0].self_service_percent(), Some(100.0));
+    assert_eq!(rows[2].self_service_percent(), Some(33.33));
     assert_eq!(rows[4].status, Some(types::TaskExecutionStatus::Failtask));
     assert!(same(&serde_json::to_value(&report).expect("JSON"), &answer));
 }
@@ -163,18 +184,29 @@ async fn error_bodies_are_read_in_each_of_their_shapes() {
     let bodies = examples(koreai_schemas::get("error.response").expect("a schema"));
     assert!(bodies.len() >= 3, "an example of each shape");
     for body in bodies {
-        for status in [401, 412, 503] {
+        let said = body["message"].as_str();
+        let said = said.or(body["errors"][0]["msg"].as_str());
+        let said = said.or(body["errors"][0]["message"].as_str());
+        let said = said.expect("every error says something");
+        for status in [200, 400, 412, 503] {
             let server = Server::answering(status, "application/json", body.to_string()).await;
-            let client = client(&server);
-            let request = client
-                .get_task_containment_report()
-                .bot_id("st-1")
-                .id("ds-1");
-            match request.send().await {
-                Err(Error::ErrorResponse(error)) => {
-                    assert_eq!(error.status().as_u16(), status);
-                    let read = serde_json::to_value(error.into_inner()).expect("JSON");
-                    assert!(same(&read, &body), "{read} is not {body}");
+            match fetch(&client(&server), "ds-1").await {
+                Err(Error::Api {
+                    status: got,
+                    errors,
+                    ..
+                }) => {
+                    assert_eq!(got, status);
+                    assert_eq!(errors[0].message, said);
+                }
+                // Where the example's code is that of a refused token, or its text that of a limit.
+                Err(Error::Unauthorized { status: got, .. }) => {
+                    assert_eq!(got, status);
+                    assert_eq!(body["errors"][0]["code"], 4002);
+                }
+                Err(Error::RateLimited { status: got, .. }) => {
+                    assert_eq!(got, status);
+                    assert!(said.contains("rate limit"));
                 }
                 other => panic!("{status} with {body} came back as {other:?}"),
             }
@@ -183,100 +215,149 @@ async fn error_bodies_are_read_in_each_of_their_shapes() {
 }
 
 /// What is not JSON, not of the right shape, or a status that nobody described is an error, never a
-/// panic and never a success.
+/// panic and never a success; its status and a piece of it are kept.
 #[tokio::test]
-async fn unexpected_answers_are_errors() {
-    let cases: [(u16, &str, &str); 6] = [
-        (200, "text/html", "<html>maintenance</html>"),
-        (200, "application/json", "{"),
-        (200, "application/json", "[]"),
+async fn unexpected_answers_keep_their_status() {
+    let not_json = |column| BodyProblem::NotJson { line: 1, column };
+    let cases = [
+        (200, "text/html", "<html>maintenance</html>", not_json(1)),
+        (200, "application/json", "{", not_json(1)),
+        (200, "application/json", "", not_json(0)),
         (
             200,
             "application/json",
-            r#"{"errors":[{"msg":"limit","code":429}]}"#,
+            "[7]",
+            BodyProblem::Shape { line: 1, column: 2 },
         ),
-        (302, "text/plain", ""),
-        (503, "text/html", "<html>bad gateway</html>"),
+        (302, "text/plain", "", not_json(0)),
+        (204, "text/plain", "", not_json(0)),
+        (
+            201,
+            "application/json",
+            r#"{"status":"SUCCESS"}"#,
+            BodyProblem::Status,
+        ),
+        (503, "text/html", "<html>bad gateway</html>", not_json(1)),
+        (500, "application/json", "{}", BodyProblem::Status),
     ];
-    for (status, content_type, body) in cases {
-        let server = Server::answering(status, content_type, body).await;
-        let answer = client(&server)
-            .get_task_containment_report()
-            .bot_id("st-1")
-            .id("ds-1")
-            .send()
-            .await;
-        assert!(answer.is_err(), "{status} {body:?} was taken for an answer");
+    for (wanted, kind, body, expected) in cases {
+        let server = Server::answering(wanted, kind, body).await;
+        match fetch(&client(&server), "ds-1").await {
+            Err(Error::UnexpectedBody {
+                status,
+                snippet,
+                content_type,
+                problem,
+                ..
+            }) => {
+                assert_eq!(status, wanted);
+                assert_eq!(content_type.as_deref(), Some(kind));
+                assert_eq!(problem, expected, "{wanted} {body}");
+                assert_eq!(snippet.replace('…', "SUCCESS"), body);
+            }
+            other => panic!("{wanted} {body:?} came back as {other:?}"),
+        }
         assert_eq!(server.requests(), 1);
     }
+}
+
+/// Good JSON is read, whatever it is declared to be: no page states a content type.
+#[tokio::test]
+async fn a_wrong_content_type_does_no_harm() {
+    let server = Server::answering(200, "text/html", r#"{"status":"SUCCESS"}"#).await;
+    let report = fetch(&client(&server), "ds-1").await.expect("an answer");
+    assert_eq!(report.status, types::JobStatus::Success);
 }
 
 /// An address forgets `.` and `..`, and takes `\\` for `/`: no id may lead to another path.
 #[tokio::test]
 async fn ids_lead_to_no_other_path() {
     let server = Server::answering(200, "application/json", r#"{"_id":"t","status":"x"}"#).await;
-    for bad in ["", ".", "..", "..\\..", "a\\b", "%2e%2e\\", "..\\..\\a\\b"] {
-        let client = client(&server);
-        let update = |stream: &str, task: &str| {
-            client
-                .update_task()
-                .stream_id(stream)
-                .task_id(task)
-                .account_id("a")
-                .send()
-        };
-        for (stream, task) in [(bad, "ti-1"), ("st-1", bad), (bad, bad), (bad, "x\\y\\z")] {
-            let answer = update(stream, task).await;
-            assert!(
-                matches!(answer, Err(Error::InvalidRequest(_))),
-                "{stream:?} and {task:?} were sent"
-            );
+    let client = client(&server);
+    let refused = |what: &str, error: Option<Error>| match error {
+        Some(Error::InvalidRequest { message, .. }) => {
+            assert!(message.contains("another path"), "{message}");
         }
-        let report = client.create_task_containment_report().bot_id(bad).send();
-        assert!(report.await.is_err(), "{bad:?} was sent");
-        let fetch = client
-            .get_task_containment_report()
-            .bot_id("st-1")
-            .id(bad)
-            .send();
-        assert!(fetch.await.is_err(), "{bad:?} was sent");
+        other => panic!("{what:?}: {other:?}"),
+    };
+    for bad in ["", ".", "..", "..\\..", "a\\b", "%2e%2e\\", "..\\..\\a\\b"] {
+        for (stream, task) in [(bad, "ti-1"), ("st-1", bad), (bad, bad), (bad, "x\\y\\z")] {
+            refused(bad, client.update_task(stream, task).send().await.err());
+        }
+        let report = client.task_containment_report(bad).start().await;
+        refused(bad, report.err());
+        refused(bad, fetch(&client, bad).await.err());
     }
     assert_eq!(server.requests(), 0);
 }
 
 /// Behind a path prefix, as gateways have them, ids are held to the path as well.
 #[tokio::test]
-async fn a_base_address_may_have_a_path() {
-    let server = Server::answering(200, "application/json", r#"{"_id":"t","status":"x"}"#).await;
+async fn a_host_may_have_a_path() {
+    let server = Server::answering(200, "application/json", r#"{"status":"x"}"#).await;
     let base = format!("{}/gateway/kore/", server.base);
-    let client = Client::connect(&base, SecretString::from(TOKEN)).expect("a client");
-    let fetch = |id: &str| {
-        client
-            .get_task_containment_report()
-            .bot_id("st-ü 1")
-            .id(id)
-            .send()
-    };
-    fetch("ds/1").await.expect("an answer");
-    assert!(fetch("..").await.is_err());
+    let client = builder(&base).build().expect("a client");
+    let mut job = client.resume(JobTicket::new("st-ü 1", "ds/1%2F"));
+    job.poll().await.expect("an answer");
+    assert!(fetch(&client, "..").await.is_err());
     assert_eq!(
         server.only_request().uri.path(),
-        "/gateway/kore/api/public/bot/st-%C3%BC%201/taskContainmentReport/status/ds%2F1"
+        "/gateway/kore/api/public/bot/st-%C3%BC%201/taskContainmentReport/status/ds%2F1%252F"
     );
 }
 
 #[tokio::test]
 async fn a_request_that_lacks_something_is_refused_before_it_is_sent() {
     let server = Server::answering(200, "application/json", "{}").await;
-    let answer = client(&server)
-        .update_task()
-        .stream_id("st-1")
-        .task_id("ti-1")
-        .send()
-        .await;
-    match answer {
-        Err(Error::InvalidRequest(message)) => assert!(message.contains("account_id"), "{message}"),
-        other => panic!("{other:?}"),
+    let token = Token::premade(TOKEN.into()).expect("a token");
+    let without_account = Client::builder().host(&server.base).token(token).build();
+    let without_account = without_account.expect("a client");
+    let update = without_account.update_task("st-1", "ti-1");
+    for update in [
+        update.clone(),
+        update.clone().account_id(""),
+        update.account_id("a\nb"),
+    ] {
+        match update.send().await {
+            Err(Error::InvalidRequest { message, .. }) => {
+                assert!(message.contains("account id"), "{message}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let report = client(&server).task_containment_report("st-1");
+    for (report, rule) in [
+        (
+            report
+                .clone()
+                .date_from(day("2024-02-01"))
+                .date_to(day("2024-01-31")),
+            "is after dateTo",
+        ),
+        (
+            report
+                .clone()
+                .date_from(day("2024-01-01"))
+                .date_to(day("2024-03-31"))
+                .daily(),
+            "at most 30 days",
+        ),
+        (
+            report
+                .clone()
+                .date_from(day("2024-01-01"))
+                .date_to(day("2024-04-01")),
+            "at most 90 days",
+        ),
+    ] {
+        match report.start().await.map(|job| job.id().to_owned()) {
+            Err(Error::InvalidRequest { message, .. }) => {
+                assert!(message.contains(rule), "{message}")
+            }
+            other => panic!("{other:?}"),
+        }
     }
     assert_eq!(server.requests(), 0);
 }
@@ -285,47 +366,53 @@ async fn a_request_that_lacks_something_is_refused_before_it_is_sent() {
 #[tokio::test]
 async fn https_is_spoken() {
     let server = Server::answering(200, "application/json", "{}").await;
-    let base = server.base.replace("http://", "https://");
-    let client = Client::connect(&base, SecretString::from(TOKEN)).expect("a client");
-    let answer = client
-        .get_task_containment_report()
-        .bot_id("st-1")
-        .id("ds-1")
-        .send()
-        .await;
-    match answer {
-        Err(Error::CommunicationError(error)) => assert!(error.is_connect(), "{error:?}"),
+    let base = server.base.replace("http://", "");
+    let client = builder(&base).build().expect("a client");
+    match fetch(&client, "ds-1").await {
+        Err(Error::Transport(error)) => {
+            assert!(error.is_connect(), "{error:?}");
+            assert!(
+                error.to_string().contains("no connection could be made: "),
+                "{error}"
+            );
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(server.requests(), 0);
 }
 
+/// A body that goes on and on is given up, whether its length was announced or not.
 #[tokio::test]
-async fn the_token_shows_nowhere() {
-    let server = Server::answering(500, "text/plain", "no").await;
-    let client = client(&server);
-    let builder = client
-        .get_task_containment_report()
-        .bot_id("st-1")
-        .id("ds-1");
-    let told = format!("{client:?} {builder:?}");
-    let error = builder.send().await.expect_err("a 500");
-    let told = format!("{told} {error:?} {error}");
-    assert!(!told.contains(TOKEN), "{told}");
+async fn long_bodies_are_bounded() {
+    let long = format!(r#"{{"status":"{}"}}"#, "x".repeat(200_000));
+    let server = Server::answering(200, "application/json", long.clone()).await;
+    let limited = |limit| {
+        builder(&server.base)
+            .max_body(limit)
+            .build()
+            .expect("a client")
+    };
+    match fetch(&limited(100_000), "ds-1").await {
+        Err(Error::UnexpectedBody {
+            problem, snippet, ..
+        }) => {
+            assert_eq!(problem, BodyProblem::TooLong { limit: 100_000 });
+            assert_eq!(snippet, r#"{"status":"…"#);
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(fetch(&limited(long.len()), "ds-1").await.is_ok());
+    assert!(fetch(&limited(long.len() - 1), "ds-1").await.is_err());
 }
 
-#[test]
-fn addresses_that_are_none_are_refused() {
-    for base in [
-        "",
-        "platform.kore.ai",
-        "ftp://platform.kore.ai",
-        "https://",
-        "https://h/?q=1",
-        "https://h/#f",
-        "https://user:secret@h",
-    ] {
-        let refused = Client::connect(base, SecretString::from(TOKEN));
-        assert!(refused.is_err(), "{base:?} was taken");
+#[tokio::test]
+async fn time_is_bounded() {
+    // Nobody answers here: the connection is made, and that is all.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let client = builder(&base).timeout(Duration::from_millis(50)).build();
+    match fetch(&client.expect("a client"), "ds-1").await {
+        Err(Error::Timeout { after, .. }) => assert_eq!(after, Duration::from_millis(50)),
+        other => panic!("{other:?}"),
     }
 }

@@ -46,7 +46,8 @@ impl Credentials {
         &self.client_id
     }
 
-    pub(crate) fn client_secret(&self) -> &SecretString {
+    /// The client secret, wrapped: exposing it takes a word.
+    pub fn client_secret(&self) -> &SecretString {
         &self.client_secret
     }
 }

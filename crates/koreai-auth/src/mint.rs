@@ -66,6 +66,8 @@ struct Current {
     token: Token,
     issued_at: SystemTime,
     expires_at: SystemTime,
+    /// Whether it was handed out more than once.
+    reused: bool,
 }
 
 impl Current {
@@ -99,6 +101,11 @@ impl TokenMinter {
         }
     }
 
+    /// The credentials that the tokens are minted from.
+    pub fn credentials(&self) -> &Credentials {
+        &self.0.credentials
+    }
+
     /// A token for the next request: the current one if it may be reused, else a fresh one.
     ///
     /// # Errors
@@ -109,19 +116,41 @@ impl TokenMinter {
         let Reuse::UntilExpiry { margin } = self.0.reuse else {
             return Ok(self.mint(now)?.token);
         };
-        if let Some(current) = &*self.current()
+        if let Some(current) = &mut *self.current()
             && current.serves(now, margin)
         {
+            current.reused = true;
             return Ok(current.token.clone());
         }
         let minted = self.mint(now)?;
         // Another thread may have been quicker. Its token serves as well, and then all share one.
         let mut current = self.current();
         let current = match current.take() {
-            Some(other) if other.serves(now, margin) => current.insert(other),
+            Some(other) if other.serves(now, margin) => current.insert(Current {
+                reused: true,
+                ..other
+            }),
             _ => current.insert(minted),
         };
         Ok(current.token.clone())
+    }
+
+    /// Forgets a token that a server refused, so that the next one is fresh.
+    ///
+    /// Tells whether another attempt may fare better: not if the refused token was a fresh one itself,
+    /// handed out for the first time.
+    pub fn renew(&self, refused: &Token) -> bool {
+        let mut current = self.current();
+        match &*current {
+            Some(kept) if kept.token.expose() == refused.expose() => {
+                let reused = kept.reused;
+                *current = None;
+                reused
+            }
+            // Somebody else was quicker, and there is a newer one already; or nothing is ever kept.
+            Some(_) => true,
+            None => self.0.reuse != Reuse::Never,
+        }
     }
 
     fn current(&self) -> MutexGuard<'_, Option<Current>> {
@@ -165,6 +194,7 @@ impl TokenMinter {
             token: Token::new(text, Some(expires_at)),
             issued_at,
             expires_at,
+            reused: false,
         })
     }
 }
@@ -358,6 +388,31 @@ mod tests {
         let reading = Arc::clone(&seconds);
         let clock = move || UNIX_EPOCH + Duration::from_secs(reading.load(Ordering::Relaxed));
         (seconds, TokenMinter::builder(credentials()).clock(clock))
+    }
+
+    #[test]
+    fn a_refused_token_is_not_handed_out_again() {
+        let minter = TokenMinter::new(credentials());
+        let first = minter.token().unwrap();
+        assert!(!minter.renew(&first), "a fresh token would fare no better");
+
+        let second = minter.token().unwrap();
+        assert_ne!(second.expose(), first.expose());
+        assert_eq!(minter.token().unwrap().expose(), second.expose());
+        assert!(minter.renew(&second), "it may have gone stale");
+        assert!(
+            minter.renew(&second),
+            "nothing is kept: the next one is fresh"
+        );
+        let third = minter.token().unwrap();
+        assert!(minter.renew(&second), "a newer one is there already");
+        assert_eq!(minter.token().unwrap().expose(), third.expose());
+
+        let never = TokenMinter::builder(credentials());
+        let never = never.reuse(Reuse::Never).build().unwrap();
+        assert!(!never.renew(&never.token().unwrap()));
+        let fixed = Token::premade("a.b.c".into()).unwrap();
+        assert!(!TokenSource::from(fixed.clone()).renew(&fixed));
     }
 
     #[test]

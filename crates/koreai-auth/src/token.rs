@@ -104,6 +104,15 @@ impl TokenSource {
             Self::Fixed(token) => Ok(token.clone()),
         }
     }
+
+    /// Forgets a token that a server refused, and tells whether another attempt may fare better: see
+    /// [`TokenMinter::renew`]. Nothing replaces a fixed token.
+    pub fn renew(&self, refused: &Token) -> bool {
+        match self {
+            Self::Minted(minter) => minter.renew(refused),
+            Self::Fixed(_) => false,
+        }
+    }
 }
 
 impl From<TokenMinter> for TokenSource {

@@ -1,55 +1,138 @@
-//! How a client comes to be.
+//! The client, as callers see it.
 
-use std::time::Duration;
+use std::future::Future;
+use std::sync::Arc;
 
-use reqwest::redirect::Policy;
-use secrecy::SecretString;
-
-use crate::generated::Client;
+use crate::engine::{Engine, Trace};
+use crate::error::{BodyProblem, Error};
+use crate::generated;
 use crate::hooks::Inner;
+use crate::redact::Redactor;
+use crate::report::{JobTicket, ReportJob, ReportRequest};
+use crate::retry::RetryPolicy;
+use crate::update_task::UpdateTask;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// A client for one app on one host.
+///
+/// It signs every request, keeps within the rate limits, and tries again where that is safe. Cloning
+/// is cheap, and clones share connections, the current token and the rate limits, so that one client
+/// serves a whole program.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) retry: RetryPolicy,
+}
 
-/// From the first byte sent to the last one received.
-const TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Why there is no client.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConnectError {
-    /// The address is not one that requests can be sent to.
-    #[error("`{0}` is no base address: give one like `https://platform.kore.ai`")]
-    Address(String),
-    /// The address holds a user name or a password, which do not belong there.
-    #[error("the base address holds a user name or password; leave them out")]
-    UserInfo,
-    /// The HTTP client cannot be built, for example for want of root certificates.
-    #[error("the HTTP client cannot be built: {0}")]
-    Http(#[from] reqwest::Error),
+/// An answer together with what came around it.
+#[derive(Debug)]
+pub(crate) struct Received<T> {
+    pub(crate) value: T,
+    pub(crate) headers: http::HeaderMap,
 }
 
 impl Client {
-    /// A client that sends its requests to `base`, an address like `https://platform.kore.ai` with
-    /// or without a path prefix, and signs them with a finished token (a JWT).
+    pub(crate) fn new(engine: Arc<Engine>, retry: RetryPolicy) -> Self {
+        Self { engine, retry }
+    }
+
+    /// The same client with another retry policy, for a call or for a part of a program.
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Self {
+            engine: Arc::clone(&self.engine),
+            retry: policy,
+        }
+    }
+
+    /// Changes fields of a task, see [`UpdateTask`].
+    pub fn update_task(
+        &self,
+        stream_id: impl Into<String>,
+        task_id: impl Into<String>,
+    ) -> UpdateTask {
+        UpdateTask::new(self.clone(), stream_id.into(), task_id.into())
+    }
+
+    /// A report on how the sessions of a bot's tasks ended, see [`ReportRequest`].
+    pub fn task_containment_report(&self, bot_id: impl Into<String>) -> ReportRequest {
+        ReportRequest::new(self.clone(), bot_id.into())
+    }
+
+    /// Takes up a report job that was started before, perhaps by another process.
+    pub fn resume(&self, ticket: JobTicket) -> ReportJob {
+        ReportJob::resume(self.clone(), ticket)
+    }
+
+    /// Calls any operation of the contract through its generated builder, with everything that this
+    /// client does for its own: tokens, limits, retries, errors.
     ///
-    /// Nothing is sent yet. Redirects are not followed: they could carry the token elsewhere. A
-    /// connection is waited for at most 15 s, an answer at most 60 s.
-    pub fn connect(base: &str, token: SecretString) -> Result<Self, ConnectError> {
-        let base = base.trim_end_matches('/');
-        if base.contains('@') {
-            return Err(ConnectError::UserInfo);
+    /// ```no_run
+    /// # async fn run(client: koreai_client::Client) -> Result<(), koreai_client::Error> {
+    /// let report = client
+    ///     .call(|raw| async move {
+    ///         raw.get_task_containment_report().bot_id("st-1").id("ds-1").send().await
+    ///     })
+    ///     .await?;
+    /// println!("{}", report.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but those of report jobs.
+    pub async fn call<T, E, F>(&self, send: impl FnOnce(generated::Client) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
+    {
+        self.receive(send).await.map(|received| received.value)
+    }
+
+    /// Like [`call`](Self::call), and keeps the headers.
+    pub(crate) async fn receive<T, E, F>(
+        &self,
+        send: impl FnOnce(generated::Client) -> F,
+    ) -> Result<Received<T>, Error>
+    where
+        F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
+    {
+        let trace = Arc::new(Trace::default());
+        let inner = Inner {
+            engine: Arc::clone(&self.engine),
+            policy: self.retry.clone(),
+            trace: Arc::clone(&trace),
+        };
+        let base = self.engine.base.as_str();
+        let raw = generated::Client::new_with_client(base, self.engine.http.clone(), inner);
+        let outcome = send(raw).await;
+        let left = trace.take();
+        if let Some(error) = left.error {
+            return Err(error);
         }
-        let address = || ConnectError::Address(base.to_owned());
-        let url = reqwest::Url::parse(base).map_err(|_| address())?;
-        let plain = url.query().is_none() && url.fragment().is_none();
-        if !matches!(url.scheme(), "http" | "https") || !plain {
-            return Err(address());
+        match (outcome, left.answer) {
+            (Ok(value), Some(answer)) => Ok(Received {
+                value: value.into_inner(),
+                headers: answer.headers,
+            }),
+            // The generated code could not read what the engine took for a success.
+            (Err(error), Some(answer)) => {
+                let problem = match error {
+                    generated::Error::InvalidResponsePayload(_, error) => match error.is_data() {
+                        true => BodyProblem::Shape {
+                            line: error.line(),
+                            column: error.column(),
+                        },
+                        false => BodyProblem::NotJson {
+                            line: error.line(),
+                            column: error.column(),
+                        },
+                    },
+                    _ => BodyProblem::Status,
+                };
+                Err(answer.unexpected(problem, &Redactor(&self.engine.secrets)))
+            }
+            // It refused the request before it came to us.
+            (Err(generated::Error::InvalidRequest(message)), None) => Err(Error::invalid(message)),
+            (_, None) => Err(Error::invalid("it cannot be put together")),
         }
-        let http = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .build()?;
-        Ok(Self::new_with_client(base, http, Inner::new(token)))
     }
 }

@@ -1,77 +1,98 @@
-//! What happens to every request before it leaves.
+//! Where the generated client hands its requests over.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use heck::ToSnakeCase;
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Request, Url};
-use secrecy::{ExposeSecret, SecretString};
+use http::StatusCode;
+use progenitor_client::{ClientHooks, ClientInfo, Error as RawError, OperationInfo};
+use reqwest::header::HeaderName;
+use reqwest::{Request, Response};
 
+use crate::answer::Answer;
+use crate::engine::{Call, Engine, Left, Trace};
+use crate::error::Error;
 use crate::generated::Client;
-use crate::generated::operations::OPERATIONS;
-
-/// The platform takes its token here, and not in `Authorization`.
-const AUTH: HeaderName = HeaderName::from_static("auth");
+use crate::operations::{OPERATIONS, Operation};
+use crate::retry::RetryPolicy;
 
 /// The generator adds it to every request; the platform does not know it.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-/// What a client carries beside its connections. Its `Debug` shows no secret.
+/// What stands in for an answer where there is none: a status that no operation describes. The error
+/// itself is left in the call's [`Trace`], as the generated code has no room for it.
+const NO_ANSWER: StatusCode = StatusCode::NOT_MODIFIED;
+
+/// What a generated client carries through one call.
 #[derive(Clone, Debug)]
 pub struct Inner {
-    token: SecretString,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) trace: Arc<Trace>,
 }
 
-impl Inner {
-    /// Signs requests with a finished token.
-    pub fn new(token: SecretString) -> Self {
-        Self { token }
-    }
-}
-
-/// Whether an address still fits the operation's path. Ids are encoded, but an address forgets `.`
-/// and `..`, and takes `\\` for `/`.
-fn leads_where_it_should(base: &str, url: &Url, operation: &str) -> bool {
-    let template = OPERATIONS
-        .iter()
-        .find(|known| known.id.to_snake_case() == operation)
-        .map(|known| known.path);
-    let (Some(template), Ok(base)) = (template, Url::parse(base)) else {
-        return false;
-    };
-    let prefix = base.path().trim_end_matches('/');
-    let Some(path) = url.path().strip_prefix(prefix) else {
-        return false;
-    };
-    let (wanted, got): (Vec<_>, Vec<_>) =
-        (template.split('/').collect(), path.split('/').collect());
-    wanted.len() == got.len()
-        && wanted
-            .iter()
-            .zip(got)
-            .all(|(wanted, got)| match wanted.starts_with('{') {
-                true => !got.is_empty(),
-                false => *wanted == got,
-            })
-}
+/// The operations by the names that the generator gives them.
+static BY_RUST_NAME: LazyLock<HashMap<String, &'static Operation>> = LazyLock::new(|| {
+    let named = |operation: &'static Operation| (operation.id.to_snake_case(), operation);
+    OPERATIONS.iter().map(named).collect()
+});
 
 impl ClientHooks<Inner> for Client {
-    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
-        if !leads_where_it_should(self.baseurl(), request.url(), info.operation_id) {
-            return Err(Error::InvalidRequest(
-                "an id is empty, or is one that would lead to another path, such as `..`"
-                    .to_owned(),
-            ));
-        }
-        let headers = request.headers_mut();
-        headers.remove(API_VERSION);
-        let mut token =
-            HeaderValue::from_str(self.inner().token.expose_secret()).map_err(|_| {
-                Error::InvalidRequest(
-                    "the token holds characters that no header can carry".to_owned(),
-                )
-            })?;
-        token.set_sensitive(true);
-        headers.insert(AUTH, token);
+    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), RawError<E>> {
+        request.headers_mut().remove(API_VERSION);
         Ok(())
     }
+
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        let inner = self.inner();
+        match run(inner, request, info).await {
+            Ok(answer) => {
+                let mut response = http::Response::new(answer.body.clone());
+                *response.status_mut() = answer.status;
+                inner.trace.leave(Left {
+                    error: None,
+                    answer: Some(answer),
+                });
+                Ok(response.into())
+            }
+            Err(error) => {
+                inner.trace.leave(Left {
+                    error: Some(error),
+                    answer: None,
+                });
+                let mut response = http::Response::new("");
+                *response.status_mut() = NO_ANSWER;
+                Ok(response.into())
+            }
+        }
+    }
+}
+
+async fn run(inner: &Inner, request: Request, info: &OperationInfo) -> Result<Answer, Error> {
+    let operation = BY_RUST_NAME
+        .get(info.operation_id)
+        .copied()
+        .ok_or_else(|| Error::invalid("the contract has no such operation"))?;
+    if inner
+        .engine
+        .base
+        .parameters(request.url(), operation)
+        .is_none()
+    {
+        return Err(Error::invalid(
+            "an id is empty, or is one that would lead to another path, such as `..`",
+        ));
+    }
+    #[cfg(feature = "validate")]
+    crate::validate::request(operation, &request)?;
+    let call = Call {
+        engine: &inner.engine,
+        policy: &inner.policy,
+        operation,
+        request,
+    };
+    let answer = call.run().await?;
+    #[cfg(feature = "validate")]
+    crate::validate::answer(operation, &answer.body);
+    Ok(answer)
 }

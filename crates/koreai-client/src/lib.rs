@@ -1,45 +1,116 @@
 //! Client for two public APIs of the Kore.ai platform: *Update a Task* (case management) and the
 //! *Task Execution-Based Containment Report*. Unofficial: neither written nor endorsed by Kore.ai.
 //!
-//! Types and operations are generated from the project's contract, `spec/openapi.yaml`; what each
-//! field means, in which unit, and how sure that is stands with the field.
-//!
 //! ```no_run
-//! use koreai_client::{Client, SecretString, types};
+//! use std::time::Duration;
 //!
-//! # async fn run(token: SecretString) -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::connect("https://platform.kore.ai", token)?;
+//! use koreai_client::{Client, Credentials};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! // Or `Client::from_env()?`, which reads KOREAI_CLIENT_ID, KOREAI_CLIENT_SECRET and others.
+//! let client = Client::builder()
+//!     .host("platform.kore.ai")
+//!     .credentials(Credentials::new("cs-…-of-the-app", "its client secret".into())?)
+//!     .account_id("6639f7bd58c97ffac03bxxxx")
+//!     .build()?;
 //!
 //! // Only what is set is sent: this renames the task, clears its tags and leaves all else alone.
 //! let task = client
-//!     .update_task()
-//!     .stream_id("st-084d3c5e-376a-559f-9987-a012bb2bxxxx")
-//!     .task_id("ti-73acd32-0123-4114-9891-00a950aaxxxx")
-//!     .account_id("6639f7bd58c97ffac03bxxxx")
-//!     .body(types::UpdateTaskRequest::builder().name("Call back".to_owned()).tags(vec![]))
+//!     .update_task("st-084d3c5e-376a-559f-9987-a012bb2bxxxx", "ti-73acd32-0123-4114-9891-00a950aaxxxx")
+//!     .set(|task| task.name("Call back".to_owned()).tags(vec![]))
 //!     .send()
-//!     .await?
-//!     .into_inner();
+//!     .await?;
 //! println!("{} is {:?}", task.id, task.status.and_then(|status| status.name));
+//!
+//! // Starts a job, watches it, and returns what it made.
+//! let job = client
+//!     .task_containment_report("st-084d3c5e-376a-559f-9987-a012bb2bxxxx")
+//!     .cumulative()
+//!     .start()
+//!     .await?;
+//! let report = job.until_done(Duration::from_secs(600)).await?;
+//! for (date, row) in report.rows() {
+//!     println!("{date} {:?}: {:?} % self-service", row.task_name, row.self_service_percent());
+//! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What arrives is kept as it came: fields that the contract does not name are in `extra`, unknown
-//! values of an open enumeration in its `Unknown`, numbers in [`serde_json::Number`], and points in
-//! time in [`types::Timestamp`], which can be parsed.
+//! # What it does for every call
+//!
+//! - It **signs** it: a token is minted from the app's credentials, kept for as long as it is good, and
+//!   replaced when the platform refuses it. See [`koreai_auth`].
+//! - It **keeps within the rate limits**, before the platform has to refuse anything. See
+//!   [`RateBudget`].
+//! - It **tries again** where that is safe. See [`RetryPolicy`].
+//! - It **refuses** what cannot be right: an id that would lead to another path, a range of dates over
+//!   90 days. Redirects are not followed, as they could carry the token elsewhere.
+//! - It **tells** what it does through [`tracing`]: a span `koreai.call` for each call, with
+//!   `operation`, `attempts`, `status` and `latency_ms`, and events for waiting and for trying again.
+//!
+//! # What arrives
+//!
+//! Everything is kept as it came: fields that the contract does not name are in `extra`, unknown values
+//! of an open enumeration in its `Unknown`, numbers in [`serde_json::Number`], and points in time in
+//! [`types::Timestamp`], which can be parsed. Types and operations are generated from the project's
+//! contract, `spec/openapi.yaml`; what each field means, in which unit, and how sure that is stands
+//! with the field.
+//!
+//! # Errors
+//!
+//! One type, [`Error`], with a variant for each thing to do about it. An error in a success is found as
+//! well: the platform has been seen to report limits with status 200.
+//!
+//! # Features
+//!
+//! - `validate` checks requests before they leave, and answers when they arrive, against the
+//!   contract's JSON Schemas. A request that breaks its schema is not sent; an answer that does is a
+//!   warning in `tracing`.
+//!
+//! # Limits
+//!
+//! Rate limits are kept by one client and its clones; other processes do not know of it, see
+//! [`RateBudget::share`]. Encrypted tokens (JWE) can be sent if they were made elsewhere. There is no
+//! way to cancel a report job on the platform: none is documented.
 
+mod answer;
+mod base;
 mod client;
+mod connect;
+mod engine;
+mod error;
 mod hooks;
+mod limiter;
+mod redact;
+mod report;
+mod retry;
 mod timestamp;
+mod unauthorized;
+mod update_task;
+#[cfg(feature = "validate")]
+mod validate;
 
-// What the generator cannot be told: it documents no builder methods and unwraps in `Client::new`.
-#[allow(missing_docs, clippy::unwrap_used, unreachable_pub)]
+// What the generator cannot be told: it documents no builder methods.
+#[allow(missing_docs, unreachable_pub)]
 #[rustfmt::skip]
 mod generated;
 
 pub use chrono;
-pub use client::ConnectError;
-pub use generated::{ByteStream, Client, Error, ResponseValue, bodies, builder, operations, types};
-pub use hooks::Inner;
-pub use secrecy::SecretString;
+pub use client::Client;
+pub use connect::{ClientBuilder, ConfigError};
+pub use error::{ApiError, BodyProblem, Error, Phase, TransportError, UnauthorizedCause};
+pub use generated::{bodies, operations, types};
+pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
+pub use limiter::{RateBudget, Window};
+pub use report::{
+    DateOrTime, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Progress, ReportJob,
+    ReportRequest,
+};
+pub use reqwest;
+pub use retry::RetryPolicy;
+pub use update_task::UpdateTask;
+
+/// The generated client, as [`Client::call`] hands it out.
+pub mod raw {
+    pub use crate::generated::{Client, Error, ResponseValue, builder};
+}

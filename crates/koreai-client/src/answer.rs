@@ -1,0 +1,335 @@
+//! What an answer is: the one that was hoped for, or an error in one of its many shapes.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use reqwest::Response;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::error::{ApiError, BodyProblem, Error};
+use crate::redact::Redactor;
+use crate::retry::retry_after;
+use crate::unauthorized::is_about_token;
+
+/// How much of a body that was not understood is kept, in characters.
+const SNIPPET: usize = 500;
+
+/// What is looked at for that, in bytes.
+const SNIPPET_BYTES: usize = 4 * SNIPPET;
+
+/// How much of a body with an error status is read, in bytes.
+const ERROR_BODY: usize = 64 * 1024;
+
+/// The longest message of the platform that is kept, in characters.
+const MESSAGE: usize = 300;
+
+/// Headers that carry the id of a request, in the order in which they are believed. Which one the
+/// platform sends is documented nowhere.
+const REQUEST_IDS: [&str; 4] = [
+    "x-request-id",
+    "x-correlation-id",
+    "request-id",
+    "x-amzn-requestid",
+];
+
+/// An answer, received whole unless its status is an error's.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The body is longer than it may be, and was not read to its end.
+    pub(crate) too_long: bool,
+}
+
+impl Answer {
+    /// Reads an answer, up to `limit` bytes of its body: of one that is announced to be longer, only
+    /// the beginning, to show; of one with an error status, as much as is needed, and if its
+    /// connection breaks, what came until then.
+    pub(crate) async fn receive(mut response: Response, limit: usize) -> reqwest::Result<Self> {
+        let status = response.status();
+        let announced = response.content_length().unwrap_or(0);
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        let limit = match status.is_success() {
+            true if announced > limit => SNIPPET_BYTES.min(limit),
+            true => limit,
+            false => limit.min(ERROR_BODY),
+        };
+        let mut body = Vec::with_capacity(announced.min(ERROR_BODY));
+        let too_long = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break false,
+                Err(_) if !status.is_success() => break false,
+                Err(error) => return Err(error),
+            }
+            if body.len() > limit {
+                body.truncate(limit);
+                break true;
+            }
+        };
+        Ok(Self {
+            status,
+            headers: std::mem::take(response.headers_mut()),
+            body: body.into(),
+            too_long,
+        })
+    }
+
+    pub(crate) fn content_type(&self) -> Option<String> {
+        let value = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        Some(value.chars().take(100).collect())
+    }
+
+    fn request_id(&self) -> Option<String> {
+        let mut values = REQUEST_IDS
+            .iter()
+            .filter_map(|name| self.headers.get(*name));
+        let id = values.find_map(|value| value.to_str().ok())?;
+        let id: String = id
+            .chars()
+            .filter(char::is_ascii_graphic)
+            .take(100)
+            .collect();
+        (!id.is_empty()).then_some(id)
+    }
+
+    /// The error for a body that cannot be read.
+    pub(crate) fn unexpected(&self, problem: BodyProblem, redactor: &Redactor<'_>) -> Error {
+        Error::UnexpectedBody {
+            status: self.status,
+            snippet: redactor.snippet(&self.body[..self.body.len().min(SNIPPET_BYTES)], SNIPPET),
+            content_type: self.content_type(),
+            problem,
+        }
+    }
+
+    /// Looks for an error, in a success as well: limits have been reported with status 200.
+    pub(crate) fn judge(
+        &self,
+        limit: usize,
+        redactor: &Redactor<'_>,
+        unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
+    ) -> Result<(), Error> {
+        if self.too_long && self.status.is_success() {
+            return Err(self.unexpected(BodyProblem::TooLong { limit }, redactor));
+        }
+        let errors = self.errors(redactor);
+        let text_alone = || {
+            let text = String::from_utf8_lossy(&self.body[..self.body.len().min(1_000)]);
+            !self.status.is_success() && tells_of_limit(&text)
+        };
+        if self.status == StatusCode::TOO_MANY_REQUESTS
+            || errors.iter().any(|error| tells_of_limit(&error.message))
+            || text_alone()
+        {
+            return Err(Error::RateLimited {
+                retry_after: self.retry_after(),
+                status: self.status,
+            });
+        }
+        let bare_401 = self.status == StatusCode::UNAUTHORIZED && self.body.is_empty();
+        let told_401 = self.status == StatusCode::UNAUTHORIZED && !errors.is_empty();
+        if bare_401 || told_401 || is_about_token(&errors) {
+            return Err(unauthorized(errors, self.request_id()));
+        }
+        if !errors.is_empty() {
+            return Err(Error::Api {
+                status: self.status,
+                errors,
+                request_id: self.request_id(),
+            });
+        }
+        if self.status.is_success() {
+            return Ok(());
+        }
+        let problem = match serde_json::from_slice::<IgnoredAny>(&self.body) {
+            Err(error) => BodyProblem::NotJson {
+                line: error.line(),
+                column: error.column(),
+            },
+            Ok(_) => BodyProblem::Status,
+        };
+        Err(self.unexpected(problem, redactor))
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        retry_after(&self.headers, SystemTime::now())
+    }
+
+    /// The pause that a server asks for with any status, such as a 503.
+    pub(crate) fn asks_to_wait(&self) -> Option<Duration> {
+        self.retry_after()
+    }
+
+    /// The errors that a body names, if it is one of an error.
+    fn errors(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
+        match serde_json::from_slice::<Probe>(&self.body) {
+            Ok(probe) => probe.errors(self.status.is_success(), redactor),
+            Err(_) => vec![],
+        }
+    }
+}
+
+/// The members that tell an error from an answer. Everything else is passed over, unread.
+#[derive(Deserialize)]
+struct Probe {
+    #[serde(rename = "_id")]
+    id: Option<IgnoredAny>,
+    errors: Option<Value>,
+    message: Option<Value>,
+    status: Option<Value>,
+}
+
+impl Probe {
+    fn errors(self, success: bool, redactor: &Redactor<'_>) -> Vec<ApiError> {
+        let status = self.status.as_ref().and_then(Value::as_str);
+        let flat = status.is_some_and(|status| status.eq_ignore_ascii_case("error"));
+        // What has an id or a status of its own is an answer, whatever else it says: a job that failed
+        // may tell why.
+        if success && (self.id.is_some() || (self.status.is_some() && !flat)) {
+            return vec![];
+        }
+        named_errors(self.errors.as_ref(), self.message.as_ref(), redactor)
+    }
+}
+
+/// Reads `errors` with `msg` or `message`, and a flat `message`.
+pub(crate) fn named_errors(
+    errors: Option<&Value>,
+    message: Option<&Value>,
+    redactor: &Redactor<'_>,
+) -> Vec<ApiError> {
+    let item = |item: &Value| {
+        let text = item
+            .as_str()
+            .or_else(|| item["msg"].as_str())
+            .or_else(|| item["message"].as_str());
+        let code = match &item["code"] {
+            Value::String(code) => code.parse().ok(),
+            code => code.as_i64(),
+        };
+        (text.is_some() || code.is_some()).then(|| ApiError {
+            message: redactor.message(text.unwrap_or_default(), MESSAGE),
+            code,
+        })
+    };
+    let listed = errors.and_then(Value::as_array).into_iter().flatten();
+    let flat = message.filter(|message| message.is_string());
+    listed.chain(flat).filter_map(item).take(20).collect()
+}
+
+/// The texts are *You've exceeded the per-minute rate limit* (documented) and such (inferred).
+fn tells_of_limit(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("rate limit")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            too_long: false,
+        }
+    }
+
+    /// What kind of answer it is, in a word.
+    fn kind(status: u16, body: &str) -> String {
+        let unauthorized = |errors, request_id| Error::Unauthorized {
+            status: StatusCode::UNAUTHORIZED,
+            cause: crate::error::UnauthorizedCause::Unknown,
+            checklist: vec![],
+            errors,
+            request_id,
+        };
+        match answer(status, body).judge(1_000, &Redactor(&[]), unauthorized) {
+            Ok(()) => "answer".to_owned(),
+            Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
+            Err(Error::RateLimited { .. }) => "limit".to_owned(),
+            Err(Error::Api { errors, .. }) => crate::error::listed(&errors),
+            Err(Error::UnexpectedBody { problem, .. }) => format!("{problem:?}"),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn answers_and_errors_are_told_apart() {
+        let minute =
+            "You've exceeded the per-minute rate limit. Please wait for sometime before retrying.";
+        for (status, body, expected) in [
+            (200, r#"{"_id":"ti-1","status":{"name":"Open"}}"#, "answer"),
+            (200, r#"{"status":"SUCCESS"}"#, "answer"),
+            (200, r#"{"status":"FAILED","message":"no luck"}"#, "answer"),
+            (200, r#"{"_id":"ds-1","errors":[{"msg":"x"}]}"#, "answer"),
+            (200, r#"{"errors":[]}"#, "answer"),
+            (200, "[]", "answer"),
+            (200, "<html>", "answer"),
+            (200, r#"{"errors":[{"msg":"x","code":7}]}"#, "x (code 7)"),
+            (
+                400,
+                r#"{"errors":[{"message":"x","code":"7"},"y",{"code":8}]}"#,
+                "x (code 7); y; code 8",
+            ),
+            (200, r#"{"status":"Error","message":"x"}"#, "x"),
+            (200, r#"{"message":"x"}"#, "x"),
+            (500, r#"{"status":"FAILED","message":"x"}"#, "x"),
+            (412, r#"{"_id":"ti-1","message":"x"}"#, "x"),
+            (
+                200,
+                &format!(r#"{{"errors":[{{"msg":"{minute}"}}]}}"#),
+                "limit",
+            ),
+            (
+                200,
+                &format!(r#"{{"status":"error","message":"{minute}"}}"#),
+                "limit",
+            ),
+            (503, minute, "limit"),
+            (403, &format!("{{\"message\":\"{minute}\"}}"), "limit"),
+            (
+                200,
+                r#"{"_id":"ti-1","desc":"the rate limit is reached"}"#,
+                "answer",
+            ),
+            (429, "", "limit"),
+            (429, "<html>", "limit"),
+            (
+                401,
+                r#"{"errors":[{"msg":"x","code":4002}]}"#,
+                "unauthorized",
+            ),
+            (401, r#"{"message":"x"}"#, "unauthorized"),
+            (401, "", "unauthorized"),
+            (
+                403,
+                r#"{"errors":[{"msg":"x","code":4002}]}"#,
+                "unauthorized",
+            ),
+            (401, "<html>proxy</html>", "NotJson { line: 1, column: 1 }"),
+            (503, "<html>busy</html>", "NotJson { line: 1, column: 1 }"),
+            (500, "{}", "Status"),
+            (302, "", "NotJson { line: 1, column: 0 }"),
+        ] {
+            assert_eq!(kind(status, body), expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_a_request_is_found_in_its_usual_headers() {
+        let mut one = answer(500, "");
+        assert_eq!(one.request_id(), None);
+        one.headers
+            .insert("x-correlation-id", "b 2".parse().unwrap());
+        assert_eq!(one.request_id().as_deref(), Some("b2"));
+        one.headers.insert("x-request-id", "a1".parse().unwrap());
+        assert_eq!(one.request_id().as_deref(), Some("a1"));
+    }
+}

@@ -1,0 +1,166 @@
+//! Where requests go: the base address, and paths below it.
+
+use reqwest::Url;
+
+use crate::connect::ConfigError;
+use crate::operations::Operation;
+
+/// A base address, without a slash at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Base {
+    text: String,
+    path: String,
+}
+
+impl Base {
+    /// Reads a host, with or without scheme, port and path prefix. Without a scheme, it is https.
+    pub(crate) fn parse(host: &str, plain_http: bool) -> Result<Self, ConfigError> {
+        let host = host.trim();
+        // Before anything is shown: a password must not be.
+        let authority = host.split("://").last().unwrap_or_default();
+        let authority = authority
+            .split(['/', '?', '#', '\\'])
+            .next()
+            .unwrap_or_default();
+        if authority.contains('@') {
+            return Err(ConfigError::UserInfo);
+        }
+        let refused = || ConfigError::Host(host.to_owned());
+        let text = match host.contains("://") {
+            true => host.to_owned(),
+            false => format!("https://{host}"),
+        };
+        let url = Url::parse(&text).map_err(|_| refused())?;
+        let plain = url.query().is_none() && url.fragment().is_none();
+        let named = authority.starts_with(|c: char| c.is_alphanumeric() || c == '[');
+        if !matches!(url.scheme(), "http" | "https") || !plain || !named {
+            return Err(refused());
+        }
+        if url.scheme() == "http" && !plain_http && !is_loopback(&url) {
+            return Err(ConfigError::PlainHttp(host.to_owned()));
+        }
+        Ok(Self {
+            text: url.as_str().trim_end_matches('/').to_owned(),
+            path: url.path().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The parameters in the path of an address, in order, or `None` if it is no longer the
+    /// operation's. Ids are encoded, but an address forgets `.` and `..`, and takes `\` for `/`.
+    pub(crate) fn parameters<'a>(
+        &self,
+        url: &'a Url,
+        operation: &Operation,
+    ) -> Option<Vec<&'a str>> {
+        let path = url.path().strip_prefix(&self.path)?;
+        let mut segments = path.split('/');
+        let mut parameters = Vec::new();
+        for wanted in operation.path.split('/') {
+            let segment = segments.next()?;
+            match wanted.starts_with('{') {
+                true if segment.is_empty() => return None,
+                true => parameters.push(segment),
+                false if wanted != segment => return None,
+                false => {}
+            }
+        }
+        segments.next().is_none().then_some(parameters)
+    }
+}
+
+/// Whether an address leads to this very machine, where nobody listens on the way.
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || address
+            .parse()
+            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::OPERATIONS;
+
+    #[test]
+    fn hosts_are_taken_however_they_are_written() {
+        for (host, base) in [
+            ("platform.kore.ai", "https://platform.kore.ai"),
+            (" de-platform.kore.ai/ ", "https://de-platform.kore.ai"),
+            ("https://platform.kore.ai", "https://platform.kore.ai"),
+            ("HTTPS://Platform.Kore.AI:443/", "https://platform.kore.ai"),
+            (
+                "bots.example:8443/gateway/kore/",
+                "https://bots.example:8443/gateway/kore",
+            ),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://127.0.0.1:8080/a//", "http://127.0.0.1:8080/a"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("bücher.example", "https://xn--bcher-kva.example"),
+            ("10.1.2.3", "https://10.1.2.3"),
+        ] {
+            let parsed = Base::parse(host, false).map(|base| base.text);
+            assert_eq!(parsed.ok().as_deref(), Some(base), "{host}");
+        }
+        assert!(Base::parse("http://gateway.internal", true).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_host_is_refused() {
+        let host = |host: &str| ConfigError::Host(host.to_owned());
+        for (text, refusal) in [
+            ("", host("")),
+            ("https://", host("https://")),
+            ("https:///path", host("https:///path")),
+            ("ftp://platform.kore.ai", host("ftp://platform.kore.ai")),
+            ("a b", host("a b")),
+            ("platform.kore.ai?x=1", host("platform.kore.ai?x=1")),
+            ("platform.kore.ai/#x", host("platform.kore.ai/#x")),
+            ("host:99999", host("host:99999")),
+            ("/path", host("/path")),
+            ("..", host("..")),
+            ("user:pass@host", ConfigError::UserInfo),
+            ("https://user@host/", ConfigError::UserInfo),
+            (
+                "http://host",
+                ConfigError::PlainHttp("http://host".to_owned()),
+            ),
+            (
+                "http://127.0.0.1.example",
+                ConfigError::PlainHttp("http://127.0.0.1.example".to_owned()),
+            ),
+        ] {
+            let refused = Base::parse(text, false).expect_err(text);
+            assert_eq!(refused.to_string(), refusal.to_string());
+        }
+    }
+
+    #[test]
+    fn ids_lead_to_no_other_path() {
+        let base = Base::parse("http://localhost/a", false).unwrap();
+        let operation = &OPERATIONS[0];
+        let parameters = |path: &str| {
+            let url = Url::parse(&format!("http://localhost{path}")).unwrap();
+            let found = base.parameters(&url, operation)?;
+            Some(found.join(" "))
+        };
+        let under = "/a/caseManagement/api/public/analytics";
+        for (path, expected) in [
+            (format!("{under}/st-1/updateTask/ti-1"), Some("st-1 ti-1")),
+            (format!("{under}/st%2F1/updateTask/%25"), Some("st%2F1 %25")),
+            (format!("{under}/../updateTask/ti-1"), None),
+            (format!("{under}/st-1/updateTask/.."), None),
+            (format!("{under}/st-1/updateTask/"), None),
+            (format!("{under}/st-1/updateTask/x\\y"), None),
+            (format!("{under}//updateTask/ti-1"), None),
+            ("/b".to_owned(), None),
+        ] {
+            assert_eq!(parameters(&path).as_deref(), expected, "{path}");
+        }
+    }
+}

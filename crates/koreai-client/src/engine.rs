@@ -1,0 +1,303 @@
+//! One call: waits for leave, signs, sends, reads the answer, and tries again where that is safe.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
+use koreai_auth::{Token, TokenSource};
+use reqwest::Request;
+use secrecy::SecretString;
+use tokio::time::Instant;
+use tower::retry::budget::{Budget, TpsBudget};
+use tracing::{Instrument, Span, field};
+
+use crate::answer::Answer;
+use crate::base::Base;
+use crate::error::{Error, Phase, TransportError};
+use crate::limiter::{Limiter, Permit};
+use crate::operations::Operation;
+use crate::redact::Redactor;
+use crate::retry::{RetryPolicy, server_time};
+use crate::unauthorized::Evidence;
+
+/// The platform takes its token here, and not in `Authorization`.
+const AUTH: HeaderName = HeaderName::from_static("auth");
+
+/// Where the account of a call stands, for limits that are counted by account.
+const ACCOUNT: &str = "accountid";
+
+/// What all clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: Base,
+    pub(crate) tokens: TokenSource,
+    /// What must never be shown, wherever it may come up: the client secret, or the fixed token. A
+    /// minted token is recognised by its form.
+    pub(crate) secrets: Vec<SecretString>,
+    pub(crate) account_id: Option<String>,
+    pub(crate) limiter: Limiter,
+    pub(crate) retry_budget: RetryBudget,
+    pub(crate) timeout: Duration,
+    pub(crate) max_body: usize,
+    pub(crate) trace_bodies: bool,
+    pub(crate) polling: (Duration, Duration),
+}
+
+/// Keeps retries from multiplying the load on a platform that is in trouble: over ten seconds, ten
+/// retries and one for every five calls that succeed, for all clones together.
+pub(crate) struct RetryBudget(TpsBudget);
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        Self(TpsBudget::new(Duration::from_secs(10), 1, 0.2))
+    }
+}
+
+impl std::fmt::Debug for RetryBudget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RetryBudget")
+    }
+}
+
+/// What one call leaves behind beside what its generated code returns.
+#[derive(Debug, Default)]
+pub(crate) struct Trace(Mutex<Left>);
+
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    pub(crate) error: Option<Error>,
+    pub(crate) answer: Option<Answer>,
+}
+
+impl Trace {
+    pub(crate) fn leave(&self, left: Left) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = left;
+    }
+
+    pub(crate) fn take(&self) -> Left {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A request about to be sent, as often as its policy allows.
+pub(crate) struct Call<'a> {
+    pub(crate) engine: &'a Arc<Engine>,
+    pub(crate) policy: &'a RetryPolicy,
+    pub(crate) operation: &'static Operation,
+    pub(crate) request: Request,
+}
+
+impl Call<'_> {
+    /// Sends the request and reads its answer, which is a success and no error in disguise.
+    pub(crate) async fn run(self) -> Result<Answer, Error> {
+        let span = tracing::info_span!(
+            "koreai.call",
+            operation = self.operation.id,
+            attempts = field::Empty,
+            status = field::Empty,
+            latency_ms = field::Empty,
+        );
+        let started = Instant::now();
+        let outcome = self.attempts().instrument(span.clone()).await;
+        let status = match &outcome {
+            Ok(answer) => Some(answer.status),
+            Err(error) => error.status(),
+        };
+        span.record("status", status.map(|status| status.as_u16()));
+        span.record("latency_ms", started.elapsed().as_millis() as u64);
+        outcome
+    }
+
+    async fn attempts(self) -> Result<Answer, Error> {
+        let engine = self.engine;
+        let may_resend = self.request.method() == Method::GET || self.policy.resend_posts;
+        let mut deadline = None;
+        let mut last = None;
+        let mut renewed = false;
+        let mut attempt = 1;
+        loop {
+            let Some(permit) = self.leave_to_send(deadline).await else {
+                return Err(last.unwrap_or_else(|| self.too_late()));
+            };
+            let token = match engine.tokens.token() {
+                Ok(token) => token,
+                Err(error) => {
+                    permit.take_back();
+                    let message = format!("there is no token to sign it with: {error}");
+                    return Err(Error::invalid(message));
+                }
+            };
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.policy.deadline);
+            Span::current().record("attempts", attempt);
+            let sent = Instant::now();
+            let (error, asked) = match self.attempt(&token, deadline).await {
+                Ok(answer) => {
+                    tracing::debug!(attempt, status = answer.status.as_u16(), "answered");
+                    engine.retry_budget.0.deposit();
+                    return Ok(answer);
+                }
+                Err(failed) => failed,
+            };
+            let latency_ms = sent.elapsed().as_millis() as u64;
+            let status = error.status().map(|status| status.as_u16());
+            tracing::debug!(attempt, status, latency_ms, "failed");
+
+            let stale_token = matches!(error, Error::Unauthorized { .. })
+                && !std::mem::replace(&mut renewed, true)
+                && engine.tokens.renew(&token);
+            let again =
+                stale_token || (error.is_retryable() && (may_resend || error.was_not_executed()));
+            let limited = matches!(error, Error::RateLimited { .. });
+            let pause = match asked {
+                _ if stale_token => Duration::ZERO,
+                Some(asked) => asked,
+                None => self.policy.pause(attempt, limited, fastrand::f64()),
+            };
+            if limited {
+                permit.close_for(pause);
+            }
+            match &error {
+                Error::Transport(error) if error.is_connect() => permit.take_back(),
+                Error::Timeout {
+                    phase: Phase::Connect,
+                    ..
+                } => permit.take_back(),
+                _ => drop(permit),
+            }
+            let in_time = Instant::now() + pause < deadline;
+            if !again
+                || attempt >= self.policy.max_attempts
+                || !in_time
+                || !engine.retry_budget.0.withdraw()
+            {
+                return Err(error);
+            }
+            let pause_ms = pause.as_millis() as u64;
+            tracing::info!(attempt, status, pause_ms, "trying again");
+            tokio::time::sleep(pause).await;
+            last = Some(error);
+            attempt += 1;
+        }
+    }
+
+    async fn leave_to_send(&self, deadline: Option<Instant>) -> Option<Permit> {
+        let whose = |per| self.whose(per);
+        let limiter = &self.engine.limiter;
+        limiter.acquire(self.operation, whose, deadline).await
+    }
+
+    /// Whose calls this one is counted with.
+    fn whose(&self, per: &str) -> String {
+        let url = self.request.url();
+        let parameters = self.engine.base.parameters(url, self.operation);
+        let parameters = parameters.unwrap_or_default();
+        match per {
+            "account" => {
+                let header = self.request.headers().get(ACCOUNT);
+                let header = header.and_then(|account| account.to_str().ok());
+                let account = header.or(self.engine.account_id.as_deref());
+                account.unwrap_or_default().to_owned()
+            }
+            // The bot comes first in every path.
+            "bot" => parameters.first().copied().unwrap_or_default().to_owned(),
+            _ => parameters.join("/"),
+        }
+    }
+
+    fn too_late(&self) -> Error {
+        Error::Timeout {
+            phase: Phase::Answer,
+            after: self.policy.deadline,
+        }
+    }
+
+    /// One attempt. With its error comes the pause that the server asks for.
+    async fn attempt(
+        &self,
+        token: &Token,
+        deadline: Instant,
+    ) -> Result<Answer, (Error, Option<Duration>)> {
+        let engine = self.engine;
+        let time = engine
+            .timeout
+            .min(deadline.saturating_duration_since(Instant::now()));
+        let request = self.signed(token).map_err(|error| (error, None))?;
+        let exchange = async {
+            let response = engine.http.execute(request).await?;
+            Answer::receive(response, engine.max_body).await
+        };
+        let answer = match tokio::time::timeout(time, exchange).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) => return Err((transport(error, time), None)),
+            Err(_) => {
+                let phase = Phase::Answer;
+                return Err((Error::Timeout { phase, after: time }, None));
+            }
+        };
+        let redactor = Redactor(&engine.secrets);
+        if engine.trace_bodies {
+            let body = redactor.message(&String::from_utf8_lossy(&answer.body), usize::MAX);
+            tracing::trace!(status = answer.status.as_u16(), body, "answer");
+        }
+        let unauthorized = |errors: Vec<_>, request_id| {
+            let (cause, checklist) = Evidence {
+                operation: self.operation,
+                errors: &errors,
+                token,
+                now: SystemTime::now(),
+                server_now: server_time(&answer.headers),
+            }
+            .judge();
+            Error::Unauthorized {
+                status: answer.status,
+                cause,
+                checklist,
+                errors,
+                request_id,
+            }
+        };
+        match answer.judge(engine.max_body, &redactor, unauthorized) {
+            Ok(()) => Ok(answer),
+            Err(error) => Err((error, answer.asks_to_wait())),
+        }
+    }
+
+    fn signed(&self, token: &Token) -> Result<Request, Error> {
+        let unsendable = "the token holds characters that no header can carry";
+        let mut value =
+            HeaderValue::from_str(token.expose()).map_err(|_| Error::invalid(unsendable))?;
+        value.set_sensitive(true);
+        let mut request = self
+            .request
+            .try_clone()
+            .ok_or_else(|| Error::invalid("its body is a stream, which cannot be sent twice"))?;
+        if self.engine.trace_bodies
+            && let Some(body) = request.body().and_then(reqwest::Body::as_bytes)
+        {
+            tracing::trace!(body = %String::from_utf8_lossy(body), "request");
+        }
+        request.headers_mut().insert(AUTH, value);
+        Ok(request)
+    }
+}
+
+fn transport(error: reqwest::Error, time: Duration) -> Error {
+    match (error.is_timeout(), error.is_connect()) {
+        (true, true) => Error::Timeout {
+            phase: Phase::Connect,
+            after: time,
+        },
+        (true, false) => Error::Timeout {
+            phase: Phase::Answer,
+            after: time,
+        },
+        (false, _) => Error::Transport(TransportError::new(error)),
+    }
+}
+
+/// The server's clock in an answer, or this machine's.
+pub(crate) fn server_now(headers: &HeaderMap) -> SystemTime {
+    server_time(headers).unwrap_or_else(SystemTime::now)
+}

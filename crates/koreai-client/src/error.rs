@@ -1,0 +1,326 @@
+//! What can go wrong, as one type.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::types::Timestamp;
+
+pub use crate::unauthorized::UnauthorizedCause;
+
+/// A call that did not succeed.
+///
+/// The message is one line that says what is wrong; the lines after it, if any, what to do. Neither it
+/// nor `Debug` shows a token, a client secret, or texts out of a body that was not understood.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The request is wrong, and was not sent: an id that would lead to another path, dates out of
+    /// order, no account id, no token to be had. Mend the call; sending it again does not help.
+    #[error("the request was not sent: {message}")]
+    #[non_exhaustive]
+    InvalidRequest {
+        /// What is wrong with it.
+        message: String,
+    },
+
+    /// The platform does not accept the token (401), whose text names one of several possible causes.
+    #[error("{}", crate::unauthorized::shown(*cause, checklist))]
+    #[non_exhaustive]
+    Unauthorized {
+        /// The status of the answer: 401, or another with the code that stands for a refused token.
+        status: StatusCode,
+        /// What the answer and the token say about the reason.
+        cause: UnauthorizedCause,
+        /// What to check, most likely first.
+        checklist: Vec<String>,
+        /// What the platform said.
+        errors: Vec<ApiError>,
+        /// The id of the request, if the answer has one: quote it to the vendor's support.
+        request_id: Option<String>,
+    },
+
+    /// A rate limit is reached: by status 429, or by the text of the answer, whatever its status. The
+    /// request was not executed.
+    #[error("a rate limit is reached{}", after(*retry_after))]
+    #[non_exhaustive]
+    RateLimited {
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+        /// The status of the answer.
+        status: StatusCode,
+    },
+
+    /// The platform refuses the request, and says why.
+    #[error("{}", api(*status, errors, request_id.as_deref()))]
+    #[non_exhaustive]
+    Api {
+        /// The status of the answer; errors have been seen in a 200 as well.
+        status: StatusCode,
+        /// What the platform said, at least one.
+        errors: Vec<ApiError>,
+        /// The id of the request, if the answer has one: quote it to the vendor's support.
+        request_id: Option<String>,
+    },
+
+    /// The answer is not one that the contract describes, such as a gateway's page.
+    #[error("the answer ({status}, {}) {problem}: {snippet}", content_type.as_deref().unwrap_or("no content type"))]
+    #[non_exhaustive]
+    UnexpectedBody {
+        /// The status of the answer.
+        status: StatusCode,
+        /// The beginning of the body, in one line: without secrets, and of JSON without its texts.
+        snippet: String,
+        /// The content type that the answer claims.
+        content_type: Option<String>,
+        /// What is wrong with the body.
+        problem: BodyProblem,
+    },
+
+    /// Something lasted too long.
+    #[error("{phase} lasted longer than {after:?}")]
+    #[non_exhaustive]
+    Timeout {
+        /// What lasted.
+        phase: Phase,
+        /// How long it could last.
+        after: Duration,
+    },
+
+    /// The connection could not be made, or broke. Unless [`TransportError::is_connect`], the request
+    /// may have been executed.
+    #[error("{0}")]
+    Transport(#[source] TransportError),
+
+    /// The report job has expired before it was done. Start a new one.
+    #[error("the report job {job_id} has expired; start another one{}", at(expired_at.as_ref()))]
+    #[non_exhaustive]
+    Expired {
+        /// The `_id` of the job.
+        job_id: String,
+        /// When, as the platform wrote it.
+        expired_at: Option<Timestamp>,
+    },
+
+    /// The platform gave the report job up.
+    #[error("the report job {job_id} has failed: {}", job(status, errors))]
+    #[non_exhaustive]
+    JobFailed {
+        /// The `_id` of the job.
+        job_id: String,
+        /// The status of the job, as the platform wrote it.
+        status: String,
+        /// What the platform said about it. How it says so is documented nowhere.
+        errors: Vec<ApiError>,
+    },
+}
+
+impl Error {
+    /// Whether the same call may succeed a little later.
+    ///
+    /// The client has then tried as often as its [`RetryPolicy`](crate::RetryPolicy) allows. Mind that
+    /// a POST that ended in [`Timeout`](Self::Timeout) or [`Transport`](Self::Transport) may have been
+    /// executed.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::RateLimited { .. } | Self::Timeout { .. } | Self::Transport(_) => true,
+            Self::Api { status, .. } | Self::UnexpectedBody { status, .. } => {
+                status.is_server_error() || *status == StatusCode::REQUEST_TIMEOUT
+            }
+            Self::InvalidRequest { .. }
+            | Self::Unauthorized { .. }
+            | Self::Expired { .. }
+            | Self::JobFailed { .. } => false,
+        }
+    }
+
+    /// The status of the answer, if there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Unauthorized { status, .. }
+            | Self::RateLimited { status, .. }
+            | Self::Api { status, .. }
+            | Self::UnexpectedBody { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::InvalidRequest {
+            message: message.into(),
+        }
+    }
+
+    /// Whether the request cannot have been executed.
+    pub(crate) fn was_not_executed(&self) -> bool {
+        match self {
+            Self::InvalidRequest { .. } | Self::Unauthorized { .. } | Self::RateLimited { .. } => {
+                true
+            }
+            Self::Timeout { phase, .. } => *phase == Phase::Connect,
+            Self::Transport(error) => error.is_connect(),
+            _ => false,
+        }
+    }
+}
+
+/// One error, as the platform words it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// What went wrong, for people, at most 300 characters. Empty if there is only a code.
+    pub message: String,
+    /// The platform's code, such as 4002; often the HTTP status repeated.
+    pub code: Option<i64>,
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) if self.message.is_empty() => write!(f, "code {code}"),
+            Some(code) => write!(f, "{} (code {code})", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// What is wrong with a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyProblem {
+    /// It is not JSON, from this place on (lines and columns count from 1).
+    NotJson {
+        /// The line.
+        line: usize,
+        /// The column, in bytes.
+        column: usize,
+    },
+    /// It is JSON, but not of the shape that the contract describes. The place is where reading
+    /// stopped.
+    Shape {
+        /// The line.
+        line: usize,
+        /// The column, in bytes.
+        column: usize,
+    },
+    /// It is longer than the client takes.
+    TooLong {
+        /// The longest that is taken, in bytes.
+        limit: usize,
+    },
+    /// Its status is none that the contract describes, and it names no error.
+    Status,
+}
+
+impl fmt::Display for BodyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson { line, column } => {
+                write!(f, "is not JSON (line {line}, column {column})")
+            }
+            Self::Shape { line, column } => write!(
+                f,
+                "does not have the shape that the contract describes (line {line}, column {column})"
+            ),
+            Self::TooLong { limit } => write!(f, "is longer than {limit} bytes"),
+            Self::Status => f.write_str("has a status without a known meaning"),
+        }
+    }
+}
+
+/// What lasted too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Making the connection. Nothing was sent.
+    Connect,
+    /// Sending one attempt and receiving its answer. It may have been executed.
+    Answer,
+    /// The report job. It goes on, and can be resumed.
+    Job,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "making the connection",
+            Self::Answer => "the answer",
+            Self::Job => "the report job",
+        })
+    }
+}
+
+/// Why a connection could not be made, or broke. Shows no address.
+#[derive(Debug)]
+pub struct TransportError(reqwest::Error);
+
+impl TransportError {
+    pub(crate) fn new(error: reqwest::Error) -> Self {
+        Self(error.without_url())
+    }
+
+    /// Whether the connection was never made, so that nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.0.is_connect()
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_connect() {
+            "no connection could be made"
+        } else {
+            "the connection broke"
+        })?;
+        // The innermost cause tells most; those around it repeat that there was an error.
+        let mut cause = self.0.source();
+        while let Some(inner) = cause.and_then(StdError::source) {
+            cause = Some(inner);
+        }
+        match cause {
+            Some(cause) => write!(f, ": {cause}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+fn after(pause: Option<Duration>) -> String {
+    pause
+        .map(|pause| format!("; the server asks to wait {} s", pause.as_secs()))
+        .unwrap_or_default()
+}
+
+fn at(time: Option<&Timestamp>) -> String {
+    time.map(|time| format!(" (it was good until {})", **time))
+        .unwrap_or_default()
+}
+
+pub(crate) fn listed(errors: &[ApiError]) -> String {
+    let all: Vec<_> = errors.iter().map(ApiError::to_string).collect();
+    all.join("; ")
+}
+
+fn api(status: StatusCode, errors: &[ApiError], request_id: Option<&str>) -> String {
+    let id = request_id.map(|id| format!(" [request {id}]"));
+    format!(
+        "the platform refuses the request ({}): {}{}",
+        status.as_u16(),
+        listed(errors),
+        id.unwrap_or_default()
+    )
+}
+
+fn job(status: &str, errors: &[ApiError]) -> String {
+    match errors {
+        [] => format!("its status is {status}"),
+        _ => format!("{} (its status is {status})", listed(errors)),
+    }
+}

@@ -1,0 +1,183 @@
+//! The range of dates that a report covers.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+use crate::types::ReportDate;
+
+/// The longest range of a report, in days (documented).
+pub const MAX_DAYS: i64 = 90;
+
+/// The longest range of a report with daily aggregation, in days (documented).
+pub const MAX_DAYS_DAILY: i64 = 30;
+
+/// An end of a report's range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrTime {
+    /// A day, taken as its midnight in UTC (inferred).
+    Day(NaiveDate),
+    /// A point in time, to the millisecond.
+    Time(DateTime<Utc>),
+}
+
+impl From<NaiveDate> for DateOrTime {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl From<DateTime<Utc>> for DateOrTime {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self::Time(time)
+    }
+}
+
+impl DateOrTime {
+    /// As the platform takes it: `yyyy-mm-dd`, or `yyyy-mm-ddThh:mm:ss.mmmZ`.
+    pub(super) fn written(self) -> Result<ReportDate, String> {
+        let year = match self {
+            Self::Day(day) => day.year(),
+            Self::Time(time) => time.year(),
+        };
+        if !(0..=9_999).contains(&year) {
+            return Err(format!(
+                "the year {year} cannot be written with four digits"
+            ));
+        }
+        let text = match self {
+            Self::Day(day) => day.format("%Y-%m-%d").to_string(),
+            // A leap second has no place in the format; chrono would write it as second 60.
+            Self::Time(time) => {
+                let millis = time.timestamp_millis();
+                let time = DateTime::from_timestamp_millis(millis).unwrap_or(time);
+                time.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+            }
+        };
+        Ok(ReportDate(text))
+    }
+
+    fn instant(self) -> DateTime<Utc> {
+        match self {
+            Self::Day(day) => day.and_time(NaiveTime::MIN).and_utc(),
+            // As it is sent.
+            Self::Time(time) => {
+                DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time)
+            }
+        }
+    }
+}
+
+/// The rules of the contract, with the one that is broken as the error. Where an end is missing, the
+/// platform takes a week.
+pub(super) fn check(
+    from: Option<DateOrTime>,
+    to: Option<DateOrTime>,
+    daily: bool,
+) -> Result<(), String> {
+    let (Some(from), Some(to)) = (from, to) else {
+        return Ok(());
+    };
+    let span = to.instant() - from.instant();
+    if span < TimeDelta::zero() {
+        return Err(
+            "dateFrom is after dateTo; it must be the same point in time or an earlier one".into(),
+        );
+    }
+    if span > TimeDelta::days(MAX_DAYS) {
+        return Err(format!(
+            "the range from dateFrom to dateTo is too long; at most {MAX_DAYS} days are allowed"
+        ));
+    }
+    if daily && span > TimeDelta::days(MAX_DAYS_DAILY) {
+        return Err(format!(
+            "the range from dateFrom to dateTo is too long for AggregationType Daily; at most \
+             {MAX_DAYS_DAILY} days are allowed, or up to {MAX_DAYS} with Cumulative"
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> DateOrTime {
+        text.parse::<NaiveDate>().unwrap().into()
+    }
+
+    fn time(text: &str) -> DateOrTime {
+        text.parse::<DateTime<Utc>>().unwrap().into()
+    }
+
+    #[test]
+    fn dates_are_written_as_the_platform_takes_them() {
+        for (date, written) in [
+            (day("2024-03-07"), "2024-03-07"),
+            (day("0099-01-01"), "0099-01-01"),
+            (time("2024-03-07T10:20:30Z"), "2024-03-07T10:20:30.000Z"),
+            (
+                time("2024-03-07T10:20:30.123999Z"),
+                "2024-03-07T10:20:30.123Z",
+            ),
+            (
+                time("2024-03-07T10:20:30+02:00"),
+                "2024-03-07T08:20:30.000Z",
+            ),
+            (time("2016-12-31T23:59:60Z"), "2017-01-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(date.written().map(|date| date.0).as_deref(), Ok(written));
+        }
+        for year in [-1, 10_000] {
+            let date = DateOrTime::Day(NaiveDate::from_ymd_opt(year, 1, 1).unwrap());
+            assert!(date.written().is_err(), "{year}");
+        }
+    }
+
+    #[test]
+    fn ranges_keep_the_rules() {
+        let start = day("2024-01-01");
+        for (from, to, daily, broken) in [
+            (Some(start), None, false, None),
+            (None, Some(start), true, None),
+            (Some(start), Some(start), false, None),
+            (
+                Some(start),
+                Some(day("2023-12-31")),
+                false,
+                Some("is after dateTo"),
+            ),
+            (Some(start), Some(day("2024-03-31")), false, None),
+            (
+                Some(start),
+                Some(day("2024-04-01")),
+                false,
+                Some("at most 90 days"),
+            ),
+            (
+                Some(start),
+                Some(time("2024-03-31T00:00:00.000Z")),
+                false,
+                None,
+            ),
+            (
+                Some(start),
+                Some(time("2024-03-31T00:00:00.001Z")),
+                false,
+                Some("at most 90 days"),
+            ),
+            (Some(start), Some(day("2024-01-31")), true, None),
+            (
+                Some(start),
+                Some(day("2024-02-01")),
+                true,
+                Some("at most 30 days"),
+            ),
+            (Some(start), Some(day("2024-02-01")), false, None),
+        ] {
+            let told = check(from, to, daily).err();
+            match broken {
+                Some(rule) => assert!(told.is_some_and(|told| told.contains(rule)), "{rule}"),
+                None => assert_eq!(told, None),
+            }
+        }
+    }
+}

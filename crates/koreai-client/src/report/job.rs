@@ -1,0 +1,312 @@
+//! A report job: watched until it is done.
+
+use std::time::{Duration, SystemTime};
+
+use futures_core::stream::BoxStream;
+use futures_util::{StreamExt, stream};
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+use tokio::time::Instant;
+
+use super::polling::Polling;
+use super::status::Standing;
+use crate::answer::named_errors;
+use crate::client::Client;
+use crate::engine::server_now;
+use crate::error::{Error, Phase};
+use crate::limiter::operation;
+use crate::redact::Redactor;
+use crate::types::{JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp};
+
+/// How long a job is watched that does not say when it expires.
+const LIFETIME: Duration = Duration::from_hours(1);
+
+/// The longest life of a job that is believed.
+const MAX_LIFETIME: Duration = Duration::from_hours(24);
+
+/// How many looks in a row may fail, for reasons that may pass, before the watcher gives up.
+const MAX_FAILED_LOOKS: u32 = 5;
+
+/// What it takes to find a job again: to be stored, and [resumed](Client::resume) elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct JobTicket {
+    /// The bot that the report is about: `st-…`.
+    pub bot_id: String,
+    /// The `_id` of the job: `ds-…`.
+    pub job_id: String,
+    /// When the job expires, as the platform wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expire_at: Option<Timestamp>,
+}
+
+impl JobTicket {
+    /// The ticket of a job whose id is known.
+    pub fn new(bot_id: impl Into<String>, job_id: impl Into<String>) -> Self {
+        Self {
+            bot_id: bot_id.into(),
+            job_id: job_id.into(),
+            expire_at: None,
+        }
+    }
+}
+
+/// How far a job is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What the platform calls it.
+    pub status: JobStatus,
+    /// How much is done, in percent, if the platform says so.
+    pub percentage: Option<f64>,
+    /// Since when the job is watched here.
+    pub elapsed: Duration,
+    /// How long until the job expires, if that is known.
+    pub expires_in: Option<Duration>,
+    /// The report, once the job is done: with the last item of a stream.
+    pub report: Option<Box<TaskContainmentReport>>,
+}
+
+/// A report job. Dropping it stops watching; the job itself goes on until it expires, as no way to
+/// cancel one is documented.
+#[derive(Clone, Debug)]
+pub struct ReportJob {
+    client: Client,
+    ticket: JobTicket,
+    envelope: Option<Box<TaskContainmentReportJob>>,
+    watched_since: Instant,
+    expires: Option<Instant>,
+    /// How far the job was when it was last looked at.
+    percentage: Option<f64>,
+}
+
+impl ReportJob {
+    pub(super) fn started(
+        client: Client,
+        bot_id: String,
+        job: TaskContainmentReportJob,
+        headers: &HeaderMap,
+    ) -> Self {
+        // The server's clock, if it tells it; else the time at which it made the job.
+        let created = job.created_on.as_ref().and_then(system_time);
+        let now = crate::retry::server_time(headers).or(created);
+        let mut started = Self::resume(
+            client,
+            JobTicket {
+                bot_id,
+                job_id: job.id.clone(),
+                expire_at: None,
+            },
+        );
+        started.percentage = job.percentage_complete.as_ref().and_then(Number::as_f64);
+        started.note_expiry(job.expire_at.clone(), now.unwrap_or_else(SystemTime::now));
+        started.envelope = Some(Box::new(job));
+        started
+    }
+
+    pub(crate) fn resume(client: Client, ticket: JobTicket) -> Self {
+        Self {
+            client,
+            ticket,
+            envelope: None,
+            watched_since: Instant::now(),
+            expires: None,
+            percentage: None,
+        }
+    }
+
+    /// The `_id` of the job.
+    pub fn id(&self) -> &str {
+        &self.ticket.job_id
+    }
+
+    /// What it takes to resume the job in another process.
+    pub fn ticket(&self) -> &JobTicket {
+        &self.ticket
+    }
+
+    /// The job as the platform described it when it was started; `None` if it was resumed.
+    pub fn envelope(&self) -> Option<&TaskContainmentReportJob> {
+        self.envelope.as_deref()
+    }
+
+    /// Looks at the job once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::JobFailed`] if the platform has given the job up, [`Error::Expired`] if it refuses to
+    /// tell after the job's time is over; otherwise any of a call.
+    pub async fn poll(&mut self) -> Result<Progress, Error> {
+        let JobTicket { bot_id, job_id, .. } = self.ticket.clone();
+        let received = self
+            .client
+            .receive(|raw| async move {
+                let call = raw.get_task_containment_report();
+                call.bot_id(bot_id).id(job_id).send().await
+            })
+            .await;
+        let received = match received {
+            Ok(received) => received,
+            // What an expired job answers is documented nowhere.
+            Err(Error::Api { status, .. }) if status.is_client_error() && self.is_over() => {
+                return Err(self.expired());
+            }
+            Err(error) => return Err(error),
+        };
+        let report = received.value;
+        if report.expire_at.is_some() && self.expires.is_none() {
+            self.note_expiry(report.expire_at.clone(), server_now(&received.headers));
+        }
+        let percentage = report.percentage_complete.as_ref();
+        self.percentage = percentage.and_then(Number::as_f64);
+        let standing = Standing::from(&report.status);
+        if standing == Standing::Failed {
+            return Err(self.failed(&report));
+        }
+        Ok(Progress {
+            status: report.status.clone(),
+            percentage: self.percentage,
+            elapsed: self.watched_since.elapsed(),
+            expires_in: self
+                .expires
+                .map(|end| end.saturating_duration_since(Instant::now())),
+            report: (standing == Standing::Done).then(|| Box::new(report)),
+        })
+    }
+
+    /// Looks at the job again and again, and tells each time how far it is. The last item has the
+    /// report, or is an error.
+    ///
+    /// The pauses follow the job, and the rate limit for it. A look that fails for a reason that may
+    /// pass is not the end, unless five in a row do. The stream ends with [`Error::Expired`] when the
+    /// job's time is over.
+    pub fn progress(self) -> BoxStream<'static, Result<Progress, Error>> {
+        let steady = operation("getTaskContainmentReport")
+            .map(|operation| self.client.engine.limiter.steady_pause(operation))
+            .unwrap_or_default();
+        let (shortest, longest) = self.client.engine.polling;
+        let shortest = shortest.max(steady);
+        let polling = Polling {
+            shortest,
+            longest: longest.max(shortest),
+        };
+        let watch = Watch {
+            job: self,
+            polling,
+            looks: 0,
+        };
+        stream::unfold(Some(watch), |watch| async move {
+            let mut watch = watch?;
+            let item = watch.next().await;
+            let goes_on = matches!(&item, Ok(progress) if progress.report.is_none());
+            Some((item, goes_on.then_some(watch)))
+        })
+        .boxed()
+    }
+
+    /// Waits until the job is done, at most so long.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`progress`](Self::progress), and [`Error::Timeout`] when the time is up: the job goes
+    /// on, and can be resumed by its [`ticket`](Self::ticket).
+    pub async fn until_done(self, within: Duration) -> Result<TaskContainmentReport, Error> {
+        let mut progress = self.progress();
+        let done = async {
+            while let Some(item) = progress.next().await {
+                if let Some(report) = item?.report {
+                    return Ok(*report);
+                }
+            }
+            Err(Error::invalid("the job ended without an answer"))
+        };
+        match tokio::time::timeout(within, done).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Error::Timeout {
+                phase: Phase::Job,
+                after: within,
+            }),
+        }
+    }
+
+    /// Remembers when the job expires, by this machine's own clock: the two may be apart.
+    fn note_expiry(&mut self, expire_at: Option<Timestamp>, server_now: SystemTime) {
+        let Some(end) = expire_at.as_ref().and_then(system_time) else {
+            return;
+        };
+        let left = end.duration_since(server_now).unwrap_or_default();
+        self.expires = Some(Instant::now() + left.min(MAX_LIFETIME));
+        self.ticket.expire_at = expire_at;
+    }
+
+    fn is_over(&self) -> bool {
+        self.expires.is_some_and(|end| end <= Instant::now())
+    }
+
+    fn expired(&self) -> Error {
+        Error::Expired {
+            job_id: self.ticket.job_id.clone(),
+            expired_at: self.ticket.expire_at.clone(),
+        }
+    }
+
+    fn failed(&self, report: &TaskContainmentReport) -> Error {
+        let redactor = Redactor(&self.client.engine.secrets);
+        let said = |name: &str| report.extra.get(name).filter(|value| !value.is_null());
+        let message: Option<&Value> = said("message").or_else(|| said("msg"));
+        Error::JobFailed {
+            job_id: self.ticket.job_id.clone(),
+            status: redactor.message(report.status.as_str(), 100),
+            errors: named_errors(said("errors"), message, &redactor),
+        }
+    }
+}
+
+/// A job that is looked at again and again.
+struct Watch {
+    job: ReportJob,
+    polling: Polling,
+    looks: u32,
+}
+
+impl Watch {
+    async fn next(&mut self) -> Result<Progress, Error> {
+        let mut failed = 0;
+        loop {
+            let elapsed = self.job.watched_since.elapsed();
+            let pause = self.polling.pause(self.looks, elapsed, self.job.percentage);
+            self.looks = self.looks.saturating_add(1);
+            let end = self
+                .job
+                .expires
+                .unwrap_or(self.job.watched_since + LIFETIME);
+            let next = Instant::now() + pause;
+            // One last look when the time is over: the job may have been done just before.
+            tokio::time::sleep_until(next.min(end)).await;
+            let last = next >= end;
+            match self.job.poll().await {
+                Ok(progress) if last && progress.report.is_none() => return Err(self.over()),
+                Err(error) if error.is_retryable() && !last && failed < MAX_FAILED_LOOKS - 1 => {
+                    failed += 1;
+                    tracing::warn!(%error, failed, "could not look at the report job");
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn over(&self) -> Error {
+        match self.job.expires {
+            Some(_) => self.job.expired(),
+            None => Error::Timeout {
+                phase: Phase::Job,
+                after: LIFETIME,
+            },
+        }
+    }
+}
+
+fn system_time(time: &Timestamp) -> Option<SystemTime> {
+    time.parse_rfc3339().ok().map(SystemTime::from)
+}

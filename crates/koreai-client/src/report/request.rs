@@ -1,0 +1,176 @@
+//! What a report is about.
+
+use futures_core::stream::BoxStream;
+use serde_json::{Map, Value};
+
+use super::dates::{self, DateOrTime};
+use super::job::ReportJob;
+use super::pages::{self, Page};
+use crate::client::Client;
+use crate::error::Error;
+use crate::types::{
+    AggregationType, ConversationStatus, ConversationType, CreateTaskContainmentReportRequest,
+    ReportFilters,
+};
+
+/// A report on how the sessions ended in which a bot's tasks ran. Every filter is optional; without
+/// any, the report covers the 7 days up to today.
+///
+/// ```no_run
+/// # use std::time::Duration;
+/// # use koreai_client::chrono::NaiveDate;
+/// # async fn run(client: koreai_client::Client, monday: NaiveDate) -> Result<(), koreai_client::Error> {
+/// let job = client
+///     .task_containment_report("st-084d3c5e-376a-559f-9987-a012bb2bxxxx")
+///     .date_from(monday)
+///     .daily()
+///     .start()
+///     .await?;
+/// let report = job.until_done(Duration::from_secs(600)).await?;
+/// for (date, row) in report.rows() {
+///     println!("{date} {:?} {:?} %", row.task_name, row.self_service_percent());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `start` or `pages`"]
+pub struct ReportRequest {
+    pub(super) client: Client,
+    pub(super) bot_id: String,
+    pub(super) skip: Option<u64>,
+    pub(super) limit: Option<u64>,
+    from: Option<DateOrTime>,
+    to: Option<DateOrTime>,
+    filters: ReportFilters,
+}
+
+impl ReportRequest {
+    pub(crate) fn new(client: Client, bot_id: String) -> Self {
+        Self {
+            client,
+            bot_id,
+            skip: None,
+            limit: None,
+            from: None,
+            to: None,
+            filters: ReportFilters::default(),
+        }
+    }
+
+    /// Where the range starts. Without it, 7 days before it ends.
+    pub fn date_from(mut self, date: impl Into<DateOrTime>) -> Self {
+        self.from = Some(date.into());
+        self
+    }
+
+    /// Where the range ends. Without it, 7 days after it starts, or today.
+    pub fn date_to(mut self, date: impl Into<DateOrTime>) -> Self {
+        self.to = Some(date.into());
+        self
+    }
+
+    /// Figures for each day, of at most 30.
+    pub fn daily(mut self) -> Self {
+        self.filters.aggregation_type = Some(AggregationType::Daily);
+        self
+    }
+
+    /// Figures for the whole range, of at most 90 days.
+    pub fn cumulative(mut self) -> Self {
+        self.filters.aggregation_type = Some(AggregationType::Cumulative);
+        self
+    }
+
+    /// Reports on this task, beside those that are named already. Without any, on all tasks.
+    pub fn task_name(mut self, name: impl Into<String>) -> Self {
+        let names = self.filters.include_task_name.get_or_insert_default();
+        names.push(name.into());
+        self
+    }
+
+    /// Selects by a custom tag, beside those that are there already. The vendor documents tags as
+    /// objects, without their members.
+    pub fn tag(mut self, tag: Map<String, Value>) -> Self {
+        self.filters.tags.get_or_insert_default().push(tag);
+        self
+    }
+
+    /// Selects by the kind of conversation.
+    pub fn conversation_type(mut self, kind: ConversationType) -> Self {
+        self.filters.conversation_type = Some(kind);
+        self
+    }
+
+    /// Selects by what conversations are at present.
+    pub fn conversation_status(mut self, status: ConversationStatus) -> Self {
+        self.filters.conversation_status = Some(status);
+        self
+    }
+
+    /// How many rows to pass over.
+    pub fn skip(mut self, rows: u64) -> Self {
+        self.skip = Some(rows);
+        self
+    }
+
+    /// How many rows to return at most.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.limit = Some(rows);
+        self
+    }
+
+    /// Starts the job that makes the report.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] if the dates break a rule: out of order, over 90 days, or over 30 with
+    /// [`daily`](Self::daily). Otherwise any but those of report jobs.
+    pub async fn start(self) -> Result<ReportJob, Error> {
+        let body = self.body().map_err(Error::invalid)?;
+        let (bot_id, skip, limit) = (self.bot_id.clone(), self.skip, self.limit);
+        let received = self
+            .client
+            .receive(|raw| async move {
+                let mut call = raw
+                    .create_task_containment_report()
+                    .bot_id(bot_id)
+                    .body(body);
+                if let Some(skip) = skip {
+                    call = call.skip(skip);
+                }
+                if let Some(limit) = limit {
+                    call = call.limit(limit);
+                }
+                call.send().await
+            })
+            .await?;
+        Ok(ReportJob::started(
+            self.client,
+            self.bot_id,
+            received.value,
+            &received.headers,
+        ))
+    }
+
+    /// The report in pages of `limit` rows: each a job of its own, started when it is asked for. The
+    /// stream ends after a page with fewer rows. It starts after the rows to [`skip`](Self::skip).
+    ///
+    /// Between two jobs the figures may change, and how the platform pages is documented thinly. What
+    /// does not fit together is in [`Page::findings`].
+    pub fn pages(self, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
+        pages::pages(self, limit)
+    }
+
+    fn body(&self) -> Result<CreateTaskContainmentReportRequest, String> {
+        let daily = self.filters.aggregation_type == Some(AggregationType::Daily);
+        dates::check(self.from, self.to, daily)?;
+        let mut filters = self.filters.clone();
+        filters.date_from = self.from.map(DateOrTime::written).transpose()?;
+        filters.date_to = self.to.map(DateOrTime::written).transpose()?;
+        CreateTaskContainmentReportRequest::builder()
+            .filters(filters)
+            .try_into()
+            .map_err(|error: crate::types::error::ConversionError| error.to_string())
+    }
+}

@@ -1,0 +1,158 @@
+//! What a 401 really means.
+
+use std::time::{Duration, SystemTime};
+
+use koreai_auth::{CLOCK_SKEW, Severity, Token, inspect_at};
+
+use crate::error::ApiError;
+use crate::operations::Operation;
+
+/// Why the platform does not accept a token, as far as its answer and the token tell.
+///
+/// The texts are inferred from sibling endpoints of the same API, and each stands for several causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnauthorizedCause {
+    /// *Invalid SDK credentials*: no token, a bad signature, or the stream id of another bot.
+    Credentials,
+    /// *Invalid JWT token*: it is no JWT at all.
+    NotAJwt,
+    /// *Permission denied. Scope is incorrect!*: the app lacks the scope, or was not published since.
+    Scope,
+    /// The token had expired by the server's clock, or by this machine's where the server tells none.
+    Expired,
+    /// This machine's clock and the server's are further apart than a token allows for.
+    ClockSkew,
+    /// The answer gives no reason that is known.
+    Unknown,
+}
+
+/// What is known when an answer with status 401 arrives.
+pub(crate) struct Evidence<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) errors: &'a [ApiError],
+    pub(crate) token: &'a Token,
+    pub(crate) now: SystemTime,
+    /// The server's clock, if it tells it.
+    pub(crate) server_now: Option<SystemTime>,
+}
+
+impl Evidence<'_> {
+    /// The cause, and what to check.
+    pub(crate) fn judge(&self) -> (UnauthorizedCause, Vec<String>) {
+        let skew = self.server_now.map(|server| apart(server, self.now));
+        let skew = skew.filter(|&skew| skew > CLOCK_SKEW);
+        let cause = self.cause(skew.is_some());
+        let mut checklist = Vec::new();
+        if let Some(skew) = skew {
+            checklist.push(format!(
+                "This machine's clock and the server's are {} minutes apart: set this one.",
+                skew.as_secs() / 60
+            ));
+        }
+        checklist.extend(self.findings());
+        let [secret, bot, scope] = [
+            "The client id and client secret belong together, and to an app that exists."
+                .to_owned(),
+            "The bot (stream) id is one of the app's own bots, on this very host.".to_owned(),
+            match self.operation.scope {
+                Some(scope) => format!(
+                    "The app has the API scope \"{scope}\", and was published after it was given."
+                ),
+                None => "The app was published after its last change.".to_owned(),
+            },
+        ];
+        checklist.extend(match cause {
+            UnauthorizedCause::Scope => [scope, bot, secret],
+            UnauthorizedCause::NotAJwt => [
+                "The token is a bare JWT: three parts between dots, without `Bearer`, unless the app \
+                 enforces encryption."
+                    .to_owned(),
+                secret,
+                scope,
+            ],
+            _ => [secret, bot, scope],
+        });
+        checklist.push(
+            "If the app enforces `jti`, each token carries one; if it lets none be used twice, a \
+             token is minted for each request (`Reuse::Never`)."
+                .to_owned(),
+        );
+        (cause, checklist)
+    }
+
+    fn cause(&self, skewed: bool) -> UnauthorizedCause {
+        let says = |text: &str| {
+            let mut errors = self.errors.iter();
+            errors.any(|error| error.message.to_ascii_lowercase().contains(text))
+        };
+        let now = self.server_now.unwrap_or(self.now);
+        if says("scope") || says("permission denied") {
+            UnauthorizedCause::Scope
+        } else if skewed {
+            UnauthorizedCause::ClockSkew
+        } else if self.token.expires_at().is_some_and(|end| end <= now) {
+            UnauthorizedCause::Expired
+        } else if says("invalid jwt") {
+            UnauthorizedCause::NotAJwt
+        } else if says("credentials") {
+            UnauthorizedCause::Credentials
+        } else {
+            UnauthorizedCause::Unknown
+        }
+    }
+
+    /// What is wrong with the token itself, as far as can be read.
+    fn findings(&self) -> Vec<String> {
+        let now = self.server_now.unwrap_or(self.now);
+        match inspect_at(self.token.expose(), now) {
+            Ok(inspection) => inspection
+                .findings
+                .iter()
+                .filter(|finding| finding.severity >= Severity::Warning)
+                .map(|finding| format!("{}: {}", capital(&finding.message), finding.advice))
+                .collect(),
+            Err(not_a_jwt) => vec![format!("{}.", capital(&not_a_jwt.to_string()))],
+        }
+    }
+}
+
+fn apart(a: SystemTime, b: SystemTime) -> Duration {
+    a.duration_since(b).unwrap_or_else(|later| later.duration())
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+impl UnauthorizedCause {
+    fn told(self) -> &'static str {
+        match self {
+            Self::Credentials => "its signature or its bot does not fit",
+            Self::NotAJwt => "it is not taken for a JWT",
+            Self::Scope => "the app lacks the scope, or was not published since it was given",
+            Self::Expired => "it has expired",
+            Self::ClockSkew => "the clocks are too far apart",
+            Self::Unknown => "no known reason is given",
+        }
+    }
+}
+
+/// The cause in one line, and a line for each thing to check.
+pub(crate) fn shown(cause: UnauthorizedCause, checklist: &[String]) -> String {
+    let mut shown = format!("the platform does not accept the token: {}", cause.told());
+    for (index, step) in checklist.iter().enumerate() {
+        shown += &format!("\n  {}. {step}", index + 1);
+    }
+    shown
+}
+
+/// Whether errors are about the token, whatever the status.
+pub(crate) fn is_about_token(errors: &[ApiError]) -> bool {
+    const TOKEN_REFUSED: i64 = 4002;
+    errors.iter().any(|error| error.code == Some(TOKEN_REFUSED))
+}

@@ -1,0 +1,90 @@
+//! Updating a task.
+
+use crate::client::Client;
+use crate::connect::is_header;
+use crate::error::Error;
+use crate::types;
+
+/// An update of a task: only what is set is sent, and only that changes.
+///
+/// ```no_run
+/// # async fn run(client: koreai_client::Client) -> Result<(), koreai_client::Error> {
+/// let task = client
+///     .update_task("st-084d3c5e-376a-559f-9987-a012bb2bxxxx", "ti-73acd32-0123-4114-9891-00a950aaxxxx")
+///     // Renames the task and clears its tags; everything else stays as it is.
+///     .set(|task| task.name("Call back".to_owned()).tags(vec![]))
+///     .send()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct UpdateTask {
+    client: Client,
+    stream_id: String,
+    task_id: String,
+    account_id: Option<String>,
+    fields: types::builder::UpdateTaskRequest,
+}
+
+impl UpdateTask {
+    pub(crate) fn new(client: Client, stream_id: String, task_id: String) -> Self {
+        Self {
+            account_id: client.engine.account_id.clone(),
+            client,
+            stream_id,
+            task_id,
+            fields: types::UpdateTaskRequest::builder(),
+        }
+    }
+
+    /// Sets fields, beside those that are set already.
+    pub fn set(
+        mut self,
+        fields: impl FnOnce(types::builder::UpdateTaskRequest) -> types::builder::UpdateTaskRequest,
+    ) -> Self {
+        self.fields = fields(self.fields);
+        self
+    }
+
+    /// Takes all fields at once, in place of those that are set already.
+    pub fn fields(mut self, fields: types::UpdateTaskRequest) -> Self {
+        self.fields = fields.into();
+        self
+    }
+
+    /// The account, if it is not the client's.
+    pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
+        self.account_id = Some(account_id.into());
+        self
+    }
+
+    /// Sends the update, and returns the task as it is after it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] without an account id, or with an id that would lead to another path;
+    /// otherwise any but those of report jobs. After [`Error::Timeout`] or [`Error::Transport`] the
+    /// update may have been made all the same.
+    pub async fn send(self) -> Result<types::Task, Error> {
+        let account_id = self.account_id.filter(|id| is_header(id)).ok_or_else(|| {
+            Error::invalid(
+                "there is no account id that a header can carry: set `account_id` on the client or \
+                 the update (in the environment, KOREAI_ACCOUNT_ID)",
+            )
+        })?;
+        let (stream_id, task_id, fields) = (self.stream_id, self.task_id, self.fields);
+        self.client
+            .call(|raw| async move {
+                raw.update_task()
+                    .stream_id(stream_id)
+                    .task_id(task_id)
+                    .account_id(account_id)
+                    .body_map(|_| fields)
+                    .send()
+                    .await
+            })
+            .await
+    }
+}
