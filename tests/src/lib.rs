@@ -2,6 +2,7 @@
 
 pub mod payloads;
 pub mod server;
+pub mod texts;
 
 /// The README's Rust is compiled and run.
 #[cfg(doctest)]

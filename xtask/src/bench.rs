@@ -2,6 +2,7 @@
 //!
 //! Each measurement is a process of its own, so that memory is its own as well.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -79,6 +80,55 @@ pub fn one(file: &Path) -> Result<ExitCode, String> {
     let memory = peak_memory().map_err(|error| error.to_string())?;
     print(&format!("{took} {memory}\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the validator's own measurements. They are a program of their own, so that a validator that
+/// does not build stops nothing here.
+pub fn validate(root: &Path, megabytes: u32, runs: u32) -> Result<ExitCode, String> {
+    let arguments = [
+        "bench",
+        "--package",
+        "koreai-validate",
+        "--bench",
+        "validate",
+        "--",
+    ];
+    let numbers = [megabytes.to_string(), runs.to_string()];
+    cargo(
+        root,
+        Command::new(cargo_binary()).args(arguments).args(numbers),
+    )
+}
+
+/// Runs the comparison of the validator with `jsonschema` for so long.
+pub fn fuzz(root: &Path, seconds: u32) -> Result<ExitCode, String> {
+    let test = [
+        "test",
+        "--package",
+        "koreai-tests",
+        "--test",
+        "validate_verdict",
+    ];
+    let long = ["--", "--ignored", "--nocapture", "for_long"];
+    let mut command = Command::new(cargo_binary());
+    command
+        .args(test)
+        .args(long)
+        .env("VALIDATE_FUZZ_SECONDS", seconds.to_string());
+    cargo(root, &mut command)
+}
+
+/// The cargo that runs this, or the one there is.
+fn cargo_binary() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+fn cargo(root: &Path, command: &mut Command) -> Result<ExitCode, String> {
+    let status = command
+        .current_dir(root)
+        .status()
+        .map_err(|error| format!("cargo does not start: {error}"))?;
+    Ok(ExitCode::from(u8::from(!status.success())))
 }
 
 fn parse(file: &Path) -> Result<Spec, String> {

@@ -7,6 +7,9 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
 
 use crate::alternatives;
+use crate::words::{
+    array_of, characters, items, join, object_of, options, properties, string_of, undeclared,
+};
 
 /// What the schema states.
 pub(crate) fn expected(error: &ValidationError<'_>) -> String {
@@ -15,10 +18,9 @@ pub(crate) fn expected(error: &ValidationError<'_>) -> String {
             TypeKind::Single(name) => name.to_string(),
             TypeKind::Multiple(names) => join(names.iter(), " or "),
         },
-        Kind::Enum { options } => match options.as_array().map(Vec::as_slice) {
-            Some([only]) => only.to_string(),
-            Some(options) => format!("one of {}", join(options, ", ")),
-            None => options.to_string(),
+        Kind::Enum { options: stated } => match stated.as_array() {
+            Some(stated) => options(stated),
+            None => stated.to_string(),
         },
         Kind::Constant { expected_value } => expected_value.to_string(),
         Kind::Required { property } => format!("property {property}"),
@@ -56,11 +58,7 @@ pub(crate) fn got(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Kind::Required { .. } => "object without it".to_owned(),
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            count(
-                unexpected.len() as u64,
-                "undeclared property",
-                "undeclared properties",
-            )
+            undeclared(unexpected.len() as u64)
         }
         Kind::PropertyNames { error } => got(error),
         Kind::OneOfMultipleValid { .. } => format!("{} that fits several", shape(instance)),
@@ -74,29 +72,8 @@ fn shape(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(_) => "boolean".to_owned(),
         Value::Number(_) => "number".to_owned(),
-        Value::String(text) => format!("string of {}", characters(text.chars().count() as u64)),
-        Value::Array(array) => format!("array of {}", items(array.len() as u64)),
-        Value::Object(object) => format!("object of {}", properties(object.len() as u64)),
+        Value::String(text) => string_of(text.chars().count() as u64),
+        Value::Array(array) => array_of(array.len() as u64),
+        Value::Object(object) => object_of(object.len() as u64),
     }
-}
-
-fn characters(number: u64) -> String {
-    count(number, "character", "characters")
-}
-
-fn items(number: u64) -> String {
-    count(number, "item", "items")
-}
-
-fn properties(number: u64) -> String {
-    count(number, "property", "properties")
-}
-
-fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-fn join<T: ToString>(parts: impl IntoIterator<Item = T>, separator: &str) -> String {
-    let parts: Vec<_> = parts.into_iter().map(|part| part.to_string()).collect();
-    parts.join(separator)
 }

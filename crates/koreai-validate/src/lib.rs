@@ -24,18 +24,35 @@
 //! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
+mod accept;
 mod alternatives;
+mod compiled;
+mod engine;
 mod explain;
+mod inspect;
+mod json;
+mod locate;
+mod options;
 mod parse;
 mod place;
+mod plan;
+mod position;
+mod rules;
 mod schema;
+mod stream;
+mod suggest;
 mod validator;
 mod violation;
+mod words;
 
+pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
 pub use parse::{MAX_DEPTH, ParseError, parse};
+pub use position::{Position, Span};
 pub use schema::{Schema, UnknownSchema};
 pub use serde_json::Value;
-pub use violation::{Violation, Violations};
+pub use stream::{Deliver, Format, MAX_RECORD, Record, RecordError, Stream, Summary};
+pub use validator::{SchemaError, Validator};
+pub use violation::{Class, Violation, Violations};
 
 /// Why a payload was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,13 +66,26 @@ pub enum Error {
     Invalid(#[from] Violations),
 }
 
-/// Parses a payload and validates it: [`parse`], then [`Schema::validate`].
+impl Error {
+    /// The error as seen from a larger text, in which the payload begins there.
+    pub(crate) fn within(self, payload: Position) -> Self {
+        match self {
+            Self::Parse(error) => Self::Parse(error.within(payload)),
+            Self::Invalid(violations) => Self::Invalid(violations.within(payload)),
+        }
+    }
+}
+
+/// Validates a payload against its schema and parses it: [`Validator::validate`] without rules
+/// beyond the schema, then [`parse`].
 ///
 /// # Errors
 ///
 /// [`Error::Parse`] if the bytes are no JSON text, [`Error::Invalid`] if the value breaks the schema.
 pub fn validate(schema: Schema, payload: &[u8]) -> Result<Value, Error> {
-    let instance = parse(payload)?;
-    schema.validate(&instance)?;
-    Ok(instance)
+    let options = Options::new().rules(false);
+    Validator::new(schema)
+        .with_options(options)
+        .validate(payload)?;
+    Ok(parse(payload)?)
 }

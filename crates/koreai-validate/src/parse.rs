@@ -1,6 +1,13 @@
 //! JSON text to value, with errors that tell positions and never quote the payload.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+
+use crate::Position;
+use crate::json::Cursor;
+use crate::position::Lines;
 
 /// How deep arrays and objects may nest: serde_json's limit. It bounds the recursion of whatever
 /// handles a parsed value.
@@ -10,7 +17,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Why bytes are not a JSON value.
 ///
-/// Lines and columns count from 1, columns in characters.
+/// Lines and columns count from 1, columns in characters, a byte order mark not included.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseError {
@@ -18,37 +25,56 @@ pub enum ParseError {
     #[error("not JSON: empty")]
     Empty,
     /// The text is not UTF-8, the only encoding of JSON.
-    #[error("not JSON: not UTF-8 at byte {offset}")]
+    #[error("not JSON: not UTF-8 at byte {}", at.offset)]
     NotUtf8 {
-        /// Bytes before the first one that is not UTF-8.
-        offset: usize,
+        /// The first byte that is not UTF-8.
+        at: Position,
     },
     /// The text breaks the grammar of JSON.
-    #[error("not JSON: {reason} at line {line}, column {column}")]
+    #[error("not JSON: {reason} at line {}, column {}", at.line, at.column)]
     Syntax {
         /// What was expected or found, in general terms.
         reason: String,
-        /// The line where reading stopped.
-        line: usize,
-        /// The column where reading stopped.
-        column: usize,
+        /// Where reading stopped.
+        at: Position,
     },
     /// A number that no double holds, such as `1e400`.
-    #[error("number out of the range of a double at line {line}, column {column}")]
+    #[error("number out of the range of a double at line {}, column {}", at.line, at.column)]
     NumberOutOfRange {
-        /// The line of the number.
-        line: usize,
-        /// The column where reading stopped.
-        column: usize,
+        /// In the number, where reading stopped.
+        at: Position,
     },
     /// Arrays and objects nest deeper than [`MAX_DEPTH`].
-    #[error("nested deeper than {MAX_DEPTH} levels at line {line}, column {column}")]
+    #[error("nested deeper than {MAX_DEPTH} levels at line {}, column {}", at.line, at.column)]
     TooDeep {
-        /// The line of the bracket that goes too deep.
-        line: usize,
-        /// The column of the bracket that goes too deep.
-        column: usize,
+        /// The bracket that goes too deep.
+        at: Position,
     },
+}
+
+impl ParseError {
+    /// Where reading stopped.
+    pub fn position(&self) -> Position {
+        match self {
+            Self::Empty => Position::START,
+            Self::NotUtf8 { at }
+            | Self::Syntax { at, .. }
+            | Self::NumberOutOfRange { at }
+            | Self::TooDeep { at } => *at,
+        }
+    }
+
+    /// The error as seen from a larger text, in which the payload begins there.
+    pub(crate) fn within(mut self, payload: Position) -> Self {
+        match &mut self {
+            Self::Empty => {}
+            Self::NotUtf8 { at }
+            | Self::Syntax { at, .. }
+            | Self::NumberOutOfRange { at }
+            | Self::TooDeep { at } => *at = payload.followed_by(*at),
+        }
+        self
+    }
 }
 
 /// Parses one JSON text, with or without a UTF-8 byte order mark.
@@ -68,38 +94,126 @@ pub enum ParseError {
 ///
 /// [`ParseError`] at the first place that cannot be read.
 pub fn parse(bytes: &[u8]) -> Result<Value, ParseError> {
-    let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    read(bytes)
+}
+
+/// Whether bytes are a JSON text that [`parse`] takes, told without keeping what they hold. Returns
+/// the text, without byte order mark.
+pub(crate) fn check(bytes: &[u8]) -> Result<&str, ParseError> {
+    if let Ok(text) = simdutf8::basic::from_utf8(without_mark(bytes)) {
+        let mut cursor = Cursor::new(text.as_bytes());
+        if cursor.skip().and_then(|()| cursor.end()).is_ok() {
+            return Ok(text);
+        }
+    }
+    // It is not, and serde_json says why.
+    read::<Checked>(bytes)?;
+    Ok(str::from_utf8(without_mark(bytes)).unwrap_or_default())
+}
+
+/// The bytes after a byte order mark, if they begin with one.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+}
+
+fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, ParseError> {
+    let json = without_mark(bytes);
+    // The mark counts as bytes, and as no column.
+    let mark = Position {
+        offset: (bytes.len() - json.len()) as u64,
+        ..Position::START
+    };
     let text = str::from_utf8(json).map_err(|error| ParseError::NotUtf8 {
-        offset: bytes.len() - json.len() + error.valid_up_to(),
+        at: mark.followed_by(Lines::of(json).position(error.valid_up_to())),
     })?;
     if text.trim_ascii().is_empty() {
         return Err(ParseError::Empty);
     }
-    serde_json::from_str(text).map_err(|error| restate(text, &error))
+    serde_json::from_str(text).map_err(|error| restate(text, &error).within(mark))
 }
 
 /// serde_json tells its errors apart in their text only; the tests below hold it to that.
 fn restate(text: &str, error: &serde_json::Error) -> ParseError {
     let message = error.to_string();
     let reason = message.split(" at line ").next().unwrap_or_default();
-    let line = error.line();
-    let column = column_in_characters(text, line, error.column());
+    let at = position(text, error.line(), error.column());
     match reason {
-        "number out of range" => ParseError::NumberOutOfRange { line, column },
-        "recursion limit exceeded" => ParseError::TooDeep { line, column },
+        "number out of range" => ParseError::NumberOutOfRange { at },
+        "recursion limit exceeded" => ParseError::TooDeep { at },
         _ => ParseError::Syntax {
             reason: reason.replace("EOF", "end of text"),
-            line,
-            column,
+            at,
         },
     }
 }
 
-/// serde_json counts columns in bytes, and from 0 at the start of a line.
-fn column_in_characters(text: &str, line: usize, column: usize) -> usize {
-    let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or("");
-    let starts = line.char_indices().map(|(start, _)| start);
-    starts.take_while(|start| *start < column).count().max(1)
+/// serde_json counts columns in bytes up to and including the one where it stopped, and from 0 at
+/// the start of a line.
+fn position(text: &str, line: usize, column: usize) -> Position {
+    let line = line.saturating_sub(1);
+    let start = match line {
+        0 => 0,
+        _ => memchr::memchr_iter(b'\n', text.as_bytes())
+            .nth(line - 1)
+            .map_or(text.len(), |end| end + 1),
+    };
+    let mut offset = (start + column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    Lines::of(text.as_bytes()).position(offset)
+}
+
+/// Any JSON value, read as [`Value`] is and not kept. serde's `IgnoredAny` takes more than that:
+/// half surrogates and numbers out of range.
+struct Checked;
+
+impl<'de> Deserialize<'de> for Checked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Checked {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        while members.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
+    }
 }
 
 #[cfg(test)]
@@ -187,13 +301,12 @@ mod tests {
         assert!(parse(&nested(MAX_DEPTH)).is_ok());
         for levels in [MAX_DEPTH + 1, 10_000, 1_000_000] {
             let error = parse(&nested(levels)).unwrap_err();
-            assert_eq!(
-                error,
-                ParseError::TooDeep {
-                    line: 1,
-                    column: 128
-                }
-            );
+            let at = Position {
+                offset: 127,
+                line: 1,
+                column: 128,
+            };
+            assert_eq!(error, ParseError::TooDeep { at });
         }
         let objects = "{\"a\":".repeat(10_000);
         assert!(matches!(

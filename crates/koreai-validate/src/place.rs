@@ -1,5 +1,6 @@
 //! Places in an instance: their order, and what may be shown of them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ptr;
 
@@ -84,13 +85,10 @@ fn properties_of(object: &Map<String, Value>) -> Properties<'_> {
 
 impl Place<'_> {
     /// The JSON pointer to the place, with `*` for each name that is not declared.
-    pub(crate) fn pointer(&self, declared: &Declared) -> String {
+    pub(crate) fn pointer(&self, declared: &DeclaredNames) -> String {
         let token = |step: &Step<'_>| match step.name {
             None => format!("/{}", step.position),
-            Some(name) if declared.0.contains(name) => {
-                format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-            }
-            Some(_) => "/*".to_owned(),
+            Some(name) => format!("/{}", declared.shown(name)),
         };
         self.0.iter().map(token).collect()
     }
@@ -100,9 +98,10 @@ impl Place<'_> {
 ///
 /// Any other name in an instance may be data (a map keyed by phone numbers) and must not be shown.
 /// Where in the schema a name is declared makes no difference: it is a word of the schema.
-pub(crate) struct Declared(HashSet<String>);
+#[derive(Debug)]
+pub(crate) struct DeclaredNames(HashSet<String>);
 
-impl Declared {
+impl DeclaredNames {
     pub(crate) fn of(schema: &Value) -> Self {
         let mut names = HashSet::new();
         let mut rest = vec![schema];
@@ -120,6 +119,34 @@ impl Declared {
         }
         Self(names)
     }
+
+    /// A name as the token of a pointer: `*` if it is not declared.
+    pub(crate) fn shown<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        match self.0.contains(name) {
+            true => Self::token(name),
+            false => Cow::Borrowed("*"),
+        }
+    }
+
+    /// A pointer, with `*` for each token that is neither declared nor an index.
+    pub(crate) fn pointer(&self, pointer: &str) -> String {
+        let shown = |token: &str| match token.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => format!("/{token}"),
+            false => format!(
+                "/{}",
+                self.shown(&token.replace("~1", "/").replace("~0", "~"))
+            ),
+        };
+        pointer.split('/').skip(1).map(shown).collect()
+    }
+
+    /// A name as the token of a pointer, whatever it is.
+    pub(crate) fn token(name: &str) -> Cow<'_, str> {
+        match name.contains(['~', '/']) {
+            true => Cow::Owned(name.replace('~', "~0").replace('/', "~1")),
+            false => Cow::Borrowed(name),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +157,7 @@ mod tests {
 
     #[test]
     fn shows_declared_names_and_indexes_only() {
-        let declared = Declared::of(&json!({
+        let declared = DeclaredNames::of(&json!({
             "properties": {"tasks": {"items": {"$ref": "#/$defs/task"}}, "": {}, "a/~b": {}},
             "$defs": {"task": {"properties": {"name": {}}}},
         }));

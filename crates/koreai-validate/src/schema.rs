@@ -1,12 +1,12 @@
 //! The contract's schemas by name, each with its validator.
 
 use std::fmt;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value;
 
 use crate::Violations;
-use crate::validator::Validator;
+use crate::compiled::Compiled;
 
 /// A schema of the contract and its validator.
 ///
@@ -16,13 +16,13 @@ pub struct Schema(&'static Entry);
 
 struct Entry {
     definition: &'static koreai_schemas::Schema,
-    validator: OnceLock<Validator>,
+    compiled: OnceLock<Arc<Compiled>>,
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let entry = |definition| Entry {
         definition,
-        validator: OnceLock::new(),
+        compiled: OnceLock::new(),
     };
     koreai_schemas::SCHEMAS.iter().map(entry).collect()
 });
@@ -56,27 +56,31 @@ impl Schema {
         self.0.definition
     }
 
-    /// Validates an instance.
+    /// Validates an instance that was parsed already.
+    ///
+    /// [`Validator`](crate::Validator) checks payloads as they come, faster, and tells where in the
+    /// text a violation is; it also bounds what a payload with millions of them takes.
     ///
     /// # Errors
     ///
     /// Every violation, in the order of the document.
     pub fn validate(self, instance: &Value) -> Result<(), Violations> {
-        self.validator().validate(instance)
+        self.compiled().engine().validate(instance)
     }
 
     /// Whether an instance is valid. Faster than [`Schema::validate`] where the reasons don't
     /// matter.
     pub fn is_valid(self, instance: &Value) -> bool {
-        self.validator().is_valid(instance)
+        self.compiled().engine().is_valid(instance)
     }
 
-    fn validator(self) -> &'static Validator {
-        self.0.validator.get_or_init(|| {
-            // No input leads here: the schemas are embedded, and a test below compiles them all.
-            Validator::compile(self.definition().text)
-                .unwrap_or_else(|error| panic!("schema {}: {error}", self.name()))
-        })
+    /// The schema as all copies of the handle share it.
+    pub(crate) fn compiled(self) -> Arc<Compiled> {
+        let compiled = self
+            .0
+            .compiled
+            .get_or_init(|| Arc::new(Compiled::contract(self.definition())));
+        Arc::clone(compiled)
     }
 }
 

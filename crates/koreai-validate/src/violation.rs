@@ -2,29 +2,92 @@
 
 use std::fmt;
 
-/// One place of an instance that breaks one keyword of its schema.
+use crate::{Lint, Position, Span};
+
+/// What kind of demand a payload does not meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// A keyword of the schema.
+    Schema,
+    /// A rule beyond the schema (`x-validations`).
+    Rule,
+    /// A rule beyond the schema that cannot be evaluated on this payload: a date that is not in the
+    /// calendar, for example.
+    Unevaluated,
+    /// Something the schema allows and a person rarely means.
+    Strict(Lint),
+}
+
+impl Class {
+    /// A short name for machines: `schema`, `rule`, `rule-not-evaluated`, or the lint's.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Rule => "rule",
+            Self::Unevaluated => "rule-not-evaluated",
+            Self::Strict(lint) => lint.code(),
+        }
+    }
+}
+
+/// One place of an instance that breaks one keyword of its schema, or another demand.
 ///
-/// No field holds a value of the instance.
+/// No field holds a value of the instance, unless [`Options::show_values`] asks for it.
+///
+/// [`Options::show_values`]: crate::Options::show_values
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
+    /// What kind of demand is not met.
+    pub class: Class,
     /// JSON pointer to the place in the instance; empty for the whole of it. A property name that
     /// the schema does not declare shows as `*`.
     pub instance_path: String,
+    /// Where the value stands in the source text. `None` if the instance was no text.
+    pub span: Option<Span>,
     /// The keyword's place in the schema: the schema's `$id`, `#` and a JSON pointer.
     pub schema_location: String,
-    /// The keyword that is not satisfied, such as `type` or `required`.
+    /// The keyword that is not satisfied, such as `type` or `required`; for a rule,
+    /// `x-validations`; in strict mode, the lint's code.
     pub keyword: String,
-    /// What the schema states, such as `number` or `at most 24 characters`.
+    /// What the schema states, such as `number` or `at most 24 characters`. For a rule, its message.
     pub expected: String,
     /// What the instance has instead, by type and size: `string of 7 characters`.
     pub got: String,
+    /// What was probably meant: a name or value of the schema, or what to do. Never taken from the
+    /// instance.
+    pub suggestion: Option<String>,
+    /// What the schema says of the value.
+    pub description: Option<String>,
+    /// What the statement rests on, unless it is plainly documented.
+    pub provenance: Option<String>,
+    /// The value as it stands in the text, cut after [`SHOWN`](crate::SHOWN) characters, if values
+    /// may be shown.
+    pub value: Option<String>,
 }
 
 impl Violation {
     /// What is wrong, in a sentence that does not say where: `expected number, got null`.
     pub fn message(&self) -> String {
-        format!("expected {}, got {}", self.expected, self.got)
+        match self.class {
+            Class::Schema => format!("expected {}, got {}", self.expected, self.got),
+            Class::Rule | Class::Strict(_) => self.expected.clone(),
+            Class::Unevaluated => format!("cannot tell whether it holds: {}", self.expected),
+        }
+    }
+
+    /// Where the value begins in the source text.
+    pub fn position(&self) -> Option<Position> {
+        self.span.map(|span| span.start)
+    }
+
+    /// The violation as seen from a larger text, in which the payload begins there.
+    pub(crate) fn within(mut self, payload: Position) -> Self {
+        if let Some(span) = &mut self.span {
+            span.start = payload.followed_by(span.start);
+        }
+        self
     }
 }
 
@@ -39,23 +102,40 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Every violation of an instance: one at least.
+/// The violations of an instance: one at least.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violations(Vec<Violation>);
+pub struct Violations {
+    found: Vec<Violation>,
+    truncated: bool,
+}
 
 impl Violations {
     /// `Ok` for an instance without violations.
-    pub(crate) fn check(found: Vec<Violation>) -> Result<(), Self> {
+    pub(crate) fn check(found: Vec<Violation>, truncated: bool) -> Result<(), Self> {
         if found.is_empty() {
             Ok(())
         } else {
-            Err(Self(found))
+            Err(Self { found, truncated })
         }
     }
 
     /// The violations, in the order of the document.
     pub fn as_slice(&self) -> &[Violation] {
-        &self.0
+        &self.found
+    }
+
+    /// Whether there are more than were kept.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// The violations as seen from a larger text, in which the payload begins there.
+    pub(crate) fn within(self, payload: Position) -> Self {
+        let found = self.found.into_iter();
+        Self {
+            found: found.map(|violation| violation.within(payload)).collect(),
+            ..self
+        }
     }
 }
 
@@ -64,7 +144,7 @@ impl IntoIterator for Violations {
     type IntoIter = std::vec::IntoIter<Violation>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.found.into_iter()
     }
 }
 
@@ -73,18 +153,19 @@ impl<'a> IntoIterator for &'a Violations {
     type IntoIter = std::slice::Iter<'a, Violation>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.found.iter()
     }
 }
 
 /// `2 violations`, then each on a line of its own.
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.len() {
-            1 => f.write_str("1 violation")?,
-            count => write!(f, "{count} violations")?,
+        match (self.found.len(), self.truncated) {
+            (1, false) => f.write_str("1 violation")?,
+            (count, false) => write!(f, "{count} violations")?,
+            (count, true) => write!(f, "more than {count} violations")?,
         }
-        self.0
+        self.found
             .iter()
             .try_for_each(|violation| write!(f, "\n{violation}"))
     }

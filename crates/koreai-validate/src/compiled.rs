@@ -1,0 +1,69 @@
+//! A schema, made ready for everything that is asked of it.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::engine::Engine;
+use crate::place::DeclaredNames;
+use crate::plan::Plan;
+use crate::rules::Rules;
+
+/// A schema and what was made of it so far: what takes long is made when it is first needed.
+pub(crate) struct Compiled {
+    schema: Value,
+    pub(crate) plan: Option<Plan>,
+    pub(crate) declared: DeclaredNames,
+    pub(crate) rules: Rules,
+    /// Whether it is the schema of a request.
+    pub(crate) request: bool,
+    engine: OnceLock<Engine>,
+}
+
+impl Compiled {
+    /// A schema of the contract.
+    pub(crate) fn contract(definition: &'static koreai_schemas::Schema) -> Self {
+        // No input leads here: the schemas are embedded, and a test compiles them all.
+        let schema = serde_json::from_str(definition.text)
+            .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
+        Self {
+            rules: Rules::new(definition.rules),
+            request: definition.direction == koreai_schemas::Direction::Request,
+            ..Self::new(schema)
+        }
+    }
+
+    /// Another schema. The error is a message about it.
+    pub(crate) fn other(text: &str) -> Result<Self, String> {
+        let schema = crate::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+        let engine = Engine::compile(&schema)?;
+        let compiled = Self::new(schema);
+        // It was empty so far.
+        let _ = compiled.engine.set(engine);
+        Ok(compiled)
+    }
+
+    fn new(schema: Value) -> Self {
+        Self {
+            plan: Plan::of(&schema),
+            declared: DeclaredNames::of(&schema),
+            rules: Rules::new(&[]),
+            request: false,
+            engine: OnceLock::new(),
+            schema,
+        }
+    }
+
+    /// Where a rule of the contract is told: rules have no place in the schema itself.
+    pub(crate) fn rule_location(&self, index: usize) -> String {
+        let id = self.schema.get("$id").and_then(Value::as_str);
+        format!("{}#x-validations/{index}", id.unwrap_or_default())
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        self.engine.get_or_init(|| {
+            // Only a schema of the contract gets here, and a test compiles them all.
+            Engine::compile(&self.schema).unwrap_or_else(|error| panic!("a schema: {error}"))
+        })
+    }
+}

@@ -1,0 +1,285 @@
+//! The explaining pass: what in a payload breaks the plan, and where in the text.
+//!
+//! It reads the text in place, like the fast verdict, so that a large payload takes no more memory
+//! than the violations that are kept.
+
+mod instance;
+mod lints;
+mod problems;
+
+use std::borrow::Cow;
+
+use crate::accept;
+use crate::json::{Cursor, Malformed};
+use crate::place::DeclaredNames;
+use crate::plan::{Ask, Choice, Documentation, Keywords, NodeId, Others, Plan};
+use crate::position::Lines;
+use crate::{Class, Lint, Options, SHOWN, Span, Violation};
+use instance::{Content, Instance, Stretch, Survey, next_name, shape};
+use problems::{Problem, branches, find, problems};
+
+/// What to look for, and in what.
+pub(crate) struct Inspection<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) declared: &'a DeclaredNames,
+    pub(crate) options: &'a Options,
+    /// Whether the payload is one that the caller wrote, and could write otherwise.
+    pub(crate) request: bool,
+}
+
+/// What was found, in the order of the document, and whether there is more.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) violations: Vec<Violation>,
+    pub(crate) truncated: bool,
+}
+
+impl Inspection<'_> {
+    /// Inspects a text that is JSON. Of one that is not, it tells what it finds before the fault.
+    pub(crate) fn run(&self, text: &str) -> Found {
+        let mut pass = Pass {
+            inspection: self,
+            text: text.as_bytes(),
+            lines: Lines::of(text.as_bytes()),
+            cursor: Cursor::new(text.as_bytes()),
+            path: Vec::new(),
+            found: Found::default(),
+        };
+        // Both ways to stop leave what was found so far.
+        let _ = pass.value(self.plan.root(), &NONE);
+        pass.found
+    }
+}
+
+/// Nothing more is to be found: the text is broken, or enough was found.
+struct Stop;
+
+impl From<Malformed> for Stop {
+    fn from(Malformed: Malformed) -> Self {
+        Self
+    }
+}
+
+struct Pass<'a, 't> {
+    inspection: &'a Inspection<'a>,
+    text: &'t [u8],
+    lines: Lines<'t>,
+    cursor: Cursor<'t>,
+    path: Vec<Step<'t>>,
+    found: Found,
+}
+
+/// One token of a pointer.
+enum Step<'t> {
+    Item(u64),
+    Name(Cow<'t, str>),
+}
+
+impl<'a, 't> Pass<'a, 't> {
+    fn plan(&self) -> &'a Plan {
+        self.inspection.plan
+    }
+
+    fn is_strict(&self) -> bool {
+        !self.inspection.options.strict.is_empty()
+    }
+
+    fn denies(&self, lint: Lint) -> bool {
+        self.inspection.options.strict.denies(lint)
+    }
+
+    fn value(&mut self, id: NodeId, documentation: &'a Documentation) -> Result<(), Stop> {
+        // What fits has nothing to tell, and most of a payload fits.
+        if !self.is_strict()
+            && let Some(behind) = accept::accepted(self.plan(), id, &self.cursor)
+        {
+            self.cursor = behind;
+            return Ok(());
+        }
+        let node = self.plan().node(id);
+        let documentation = match documentation.description {
+            Some(_) => documentation,
+            None => &node.documentation,
+        };
+        match &node.ask {
+            Ask::Nothing => self.keywords(&node.pointer, self.plan().nothing(), documentation),
+            Ask::Keywords(asked) => self.keywords(&node.pointer, asked, documentation),
+            Ask::Choice(choice) => {
+                let kind = self.cursor.kind()?;
+                match choice.branch(kind) {
+                    Some(branch) => self.value(branch, documentation),
+                    None => self.no_branch(&node.pointer, choice, documentation),
+                }
+            }
+        }
+    }
+
+    fn no_branch(
+        &mut self,
+        pointer: &str,
+        choice: &Choice,
+        documentation: &Documentation,
+    ) -> Result<(), Stop> {
+        let instance = Instance::ahead(&mut self.cursor)?;
+        self.report(
+            instance.place,
+            documentation,
+            Problem {
+                class: Class::Schema,
+                location: self.location(pointer, choice.keyword),
+                keyword: choice.keyword,
+                expected: branches(self.plan(), choice),
+                got: shape(&instance.content),
+                suggestion: None,
+            },
+        )?;
+        self.cursor.skip()?;
+        Ok(())
+    }
+
+    fn keywords(
+        &mut self,
+        pointer: &'a str,
+        asked: &'a Keywords,
+        documentation: &'a Documentation,
+    ) -> Result<(), Stop> {
+        let instance = Instance::ahead(&mut self.cursor)?;
+        for keyword in &asked.order {
+            for problem in problems(keyword, asked, &instance.content) {
+                let problem = Problem {
+                    location: self.location(pointer, keyword),
+                    ..problem
+                };
+                self.report(instance.place, documentation, problem)?;
+            }
+        }
+        self.lint_number(&instance, documentation)?;
+        match &instance.content {
+            Content::Array(_) => self.items(asked, documentation),
+            Content::Object(survey) => self.members(pointer, asked, survey),
+            _ => Ok(self.cursor.skip()?),
+        }
+    }
+
+    fn items(&mut self, asked: &'a Keywords, documentation: &'a Documentation) -> Result<(), Stop> {
+        let mut index = 0;
+        let mut more = self.cursor.enter(b']')?;
+        while more {
+            self.path.push(Step::Item(index));
+            match asked.items.each {
+                Some(node) => self.value(node, &NONE)?,
+                None => self.unasked(documentation)?,
+            }
+            self.path.pop();
+            index += 1;
+            more = self.cursor.more(b']')?;
+        }
+        Ok(())
+    }
+
+    fn members(
+        &mut self,
+        pointer: &'a str,
+        asked: &'a Keywords,
+        survey: &Survey<'t>,
+    ) -> Result<(), Stop> {
+        let members = asked.members.as_ref();
+        let mut more = self.cursor.enter(b'}')?;
+        while more {
+            let (place, name) = next_name(&mut self.cursor)?;
+            let name = name.decode();
+            let member = members.and_then(|members| find(members, &name));
+            let counts = survey.last.get(&name) == Some(&place.start);
+            self.path.push(Step::Name(name));
+            if counts {
+                if let Some(members) = members {
+                    self.lint_member(place, pointer, members, member)?;
+                }
+                let others = members.map_or(Others::Nothing, |members| members.others);
+                match (member.and_then(|member| member.node), others) {
+                    (Some(node), _) => {
+                        self.value(node, member.map_or(&NONE, |member| &member.documentation))?;
+                    }
+                    (None, Others::Node(node)) => self.value(node, &NONE)?,
+                    (None, _) => self.unasked(&NONE)?,
+                }
+            } else {
+                self.lint_duplicate(place, pointer)?;
+                self.cursor.skip()?;
+            }
+            self.path.pop();
+            more = self.cursor.more(b'}')?;
+        }
+        Ok(())
+    }
+
+    /// A value of which the schema asks nothing; strict mode may.
+    fn unasked(&mut self, documentation: &'a Documentation) -> Result<(), Stop> {
+        if !self.is_strict() {
+            return Ok(self.cursor.skip()?);
+        }
+        self.keywords("", self.plan().nothing(), documentation)
+    }
+
+    fn location(&self, pointer: &str, keyword: &str) -> String {
+        self.plan().location(&format!("{pointer}/{keyword}"))
+    }
+
+    fn report(
+        &mut self,
+        place: Stretch,
+        documentation: &Documentation,
+        problem: Problem,
+    ) -> Result<(), Stop> {
+        let options = self.inspection.options;
+        if self.found.violations.len() == options.max_errors {
+            self.found.truncated = true;
+            return Err(Stop);
+        }
+        let span = Span {
+            start: self.lines.position(place.start),
+            length: (place.end - place.start) as u64,
+        };
+        let value = options
+            .show_values
+            .then(|| excerpt(&self.text[place.start..place.end]));
+        self.found.violations.push(Violation {
+            class: problem.class,
+            instance_path: self.pointer(),
+            span: Some(span),
+            schema_location: problem.location,
+            keyword: problem.keyword.to_owned(),
+            expected: problem.expected,
+            got: problem.got,
+            suggestion: problem.suggestion,
+            description: documentation.description.clone(),
+            provenance: documentation.provenance.clone(),
+            value,
+        });
+        Ok(())
+    }
+
+    fn pointer(&self) -> String {
+        let show = self.inspection.options.show_values;
+        let token = |step: &Step<'t>| match step {
+            Step::Item(index) => format!("/{index}"),
+            Step::Name(name) if show => format!("/{}", DeclaredNames::token(name)),
+            Step::Name(name) => format!("/{}", self.inspection.declared.shown(name)),
+        };
+        self.path.iter().map(token).collect()
+    }
+}
+
+static NONE: Documentation = Documentation {
+    description: None,
+    provenance: None,
+};
+
+/// The beginning of a value, as it is written.
+pub(crate) fn excerpt(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}

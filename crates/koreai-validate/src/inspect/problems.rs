@@ -1,0 +1,174 @@
+//! How a value breaks the keywords of one schema.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::instance::{Content, kind, length, shape, text};
+use crate::plan::{Ask, Choice, Keywords, Member, Members, Others, Plan, Values};
+use crate::words::{characters, items, options, undeclared};
+use crate::{Class, suggest};
+
+/// What a violation tells, but for where it is.
+pub(super) struct Problem {
+    pub(super) class: Class,
+    pub(super) location: String,
+    pub(super) keyword: &'static str,
+    pub(super) expected: String,
+    pub(super) got: String,
+    pub(super) suggestion: Option<String>,
+}
+
+pub(super) fn find<'p>(members: &'p Members, name: &str) -> Option<&'p Member> {
+    let index = members.names.find(name.as_bytes(), 0)?;
+    members.declared.get(index)
+}
+
+/// How a value breaks one keyword: once, several times, or not at all.
+pub(super) fn problems(
+    keyword: &'static str,
+    asked: &Keywords,
+    content: &Content<'_>,
+) -> Vec<Problem> {
+    let problem = |expected: String, got: String| Problem {
+        class: Class::Schema,
+        location: String::new(),
+        keyword,
+        expected,
+        got,
+        suggestion: None,
+    };
+    let broken = |expected: String| vec![problem(expected, shape(content))];
+    match (keyword, content) {
+        ("type", _) if !of_type(asked, content) => {
+            let suggestion = suggest::of_type(&asked.types_stated, kind(content), text(content));
+            vec![Problem {
+                suggestion,
+                ..problem(asked.types_stated.clone(), shape(content))
+            }]
+        }
+        ("enum" | "const", _) => match &asked.values {
+            Some(values) if !is_among(content, values) => {
+                let suggestion = text(content).and_then(|text| suggest::value(text, &values.texts));
+                let expected = match keyword {
+                    "enum" => options(&values.stated),
+                    _ => values.stated.iter().map(Value::to_string).collect(),
+                };
+                vec![Problem {
+                    suggestion,
+                    ..problem(expected, shape(content))
+                }]
+            }
+            _ => Vec::new(),
+        },
+        (
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum",
+            Content::Number(number),
+        ) => {
+            let limits = asked.number.limits.iter();
+            let broken_limits =
+                limits.filter(|limit| limit.keyword == keyword && !limit.allows(number.as_f64()));
+            broken_limits
+                .flat_map(|limit| broken(limit.told()))
+                .collect()
+        }
+        ("minLength", Content::Text(text)) => match asked.text.least {
+            Some(least) if length(text) < least => {
+                broken(format!("at least {}", characters(least)))
+            }
+            _ => Vec::new(),
+        },
+        ("maxLength", Content::Text(text)) => match asked.text.most {
+            Some(most) if length(text) > most => broken(format!("at most {}", characters(most))),
+            _ => Vec::new(),
+        },
+        ("pattern", Content::Text(text)) => match &asked.text.pattern {
+            Some(pattern) if !pattern.matches(text) => vec![Problem {
+                suggestion: suggest::to_match(text, pattern),
+                ..problem(
+                    format!("string matching {}", pattern.stated),
+                    shape(content),
+                )
+            }],
+            _ => Vec::new(),
+        },
+        ("minItems", Content::Array(count)) => match asked.items.least {
+            Some(least) if *count < least => broken(format!("at least {}", items(least))),
+            _ => Vec::new(),
+        },
+        ("maxItems", Content::Array(count)) => match asked.items.most {
+            Some(most) if *count > most => broken(format!("at most {}", items(most))),
+            _ => Vec::new(),
+        },
+        ("required", Content::Object(survey)) => {
+            let members = asked.members.as_ref();
+            let required = members.map(|members| members.required.as_slice());
+            let missing = required.unwrap_or_default().iter();
+            missing
+                .filter(|name| !survey.last.contains_key(name.as_str()))
+                .map(|name| {
+                    let quoted = Value::from(name.as_str());
+                    problem(format!("property {quoted}"), "object without it".to_owned())
+                })
+                .collect()
+        }
+        ("additionalProperties", Content::Object(survey)) => match &asked.members {
+            Some(members) if members.others == Others::Absence => {
+                let is_other = |name: &&Cow<'_, str>| {
+                    find(members, name).is_none_or(|member| member.node.is_none())
+                };
+                match survey.last.keys().filter(is_other).count() {
+                    0 => Vec::new(),
+                    count => vec![problem(
+                        "declared properties only".to_owned(),
+                        undeclared(count as u64),
+                    )],
+                }
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn of_type(asked: &Keywords, content: &Content<'_>) -> bool {
+    let integer_enough = match content {
+        Content::Number(number) => !asked.types.integers_only || number.is_integer(),
+        _ => true,
+    };
+    asked.types.allow(kind(content)) && integer_enough
+}
+
+fn is_among(content: &Content<'_>, values: &Values) -> bool {
+    match content {
+        Content::Null => values.null,
+        Content::Boolean(value) => values.booleans.contains(value),
+        Content::Text(text) => values.texts.iter().any(|value| value == text),
+        _ => false,
+    }
+}
+
+/// What the branches of a choice are for, when none is for the value.
+///
+/// A branch that has more to say against a value of another kind than that is left out, unless they
+/// all have.
+pub(super) fn branches(plan: &Plan, choice: &Choice) -> String {
+    let keywords = choice
+        .branches
+        .iter()
+        .filter_map(|(_, id)| match &plan.node(*id).ask {
+            Ask::Keywords(keywords) => Some(keywords),
+            _ => None,
+        });
+    let (some_more, only_type): (Vec<_>, Vec<_>) =
+        keywords.partition(|keywords| keywords.values.is_some());
+    if only_type.is_empty() {
+        return format!("one of {} alternatives", some_more.len());
+    }
+    let mut told: Vec<_> = only_type
+        .iter()
+        .map(|keywords| keywords.types_stated.as_str())
+        .collect();
+    told.dedup();
+    told.join(" or ")
+}

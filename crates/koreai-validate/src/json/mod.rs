@@ -1,0 +1,13 @@
+//! Reading JSON in place: no tree, no copies, byte offsets kept.
+//!
+//! What is read must be UTF-8 already; the caller checks that once, for much text at a time. The
+//! grammar is serde_json's to the letter (depth, surrogates, numbers beyond a double), because the
+//! verdict must not depend on who reads. `tests/tests/validate_verdict.rs` holds it to that.
+
+mod cursor;
+mod number;
+mod text;
+
+pub(crate) use cursor::{Cursor, Kind, Malformed};
+pub(crate) use number::RawNumber;
+pub(crate) use text::RawText;

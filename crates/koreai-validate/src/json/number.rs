@@ -1,0 +1,60 @@
+//! Numbers of a JSON text, as they are written.
+
+use serde_json::Number;
+
+/// A number without exponent and with no more characters than this is within the range of a double.
+const SURELY_IN_RANGE: usize = 300;
+
+/// A number that was read without fault: its text, and whether it has a fraction or an exponent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawNumber<'t> {
+    text: &'t [u8],
+    digits_only: bool,
+    exponent: bool,
+}
+
+impl<'t> RawNumber<'t> {
+    pub(crate) fn new(text: &'t [u8], digits_only: bool, exponent: bool) -> Self {
+        Self {
+            text,
+            digits_only,
+            exponent,
+        }
+    }
+
+    /// Whether a double can hold it, in the opinion of serde_json, which rounds on the way.
+    pub(crate) fn is_in_range(self) -> bool {
+        (!self.exponent && self.text.len() <= SURELY_IN_RANGE) || self.value().is_some()
+    }
+
+    /// The number that serde_json would read here.
+    pub(crate) fn value(self) -> Option<Number> {
+        serde_json::from_slice(self.text).ok()
+    }
+
+    /// Whether it is an integer as JSON Schema understands it: `7`, `7.0` and `7e2` are.
+    pub(crate) fn is_integer(self) -> bool {
+        self.digits_only
+            || self
+                .value()
+                .and_then(|number| number.as_f64())
+                .is_some_and(|value| value.fract() == 0.0)
+    }
+
+    /// Its value as a double, rounded if it is an integer beyond 2^53.
+    pub(crate) fn as_f64(self) -> f64 {
+        /// A double holds every integer of so many digits, and so does an `u32` of so few.
+        const SHORT: usize = 9;
+        if self.digits_only && self.text.len() <= SHORT && self.text.first() != Some(&b'-') {
+            let digit = |byte: &u8| u32::from(byte.wrapping_sub(b'0'));
+            return f64::from(
+                self.text
+                    .iter()
+                    .fold(0, |value, byte| value * 10 + digit(byte)),
+            );
+        }
+        self.value()
+            .and_then(|number| number.as_f64())
+            .unwrap_or(f64::NAN)
+    }
+}

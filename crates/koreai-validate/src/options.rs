@@ -1,0 +1,202 @@
+//! What to check, and what to tell.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+/// Violations that are kept of one payload, unless [`Options::max_errors`] says otherwise.
+pub const MAX_ERRORS: usize = 100;
+
+/// Characters that are shown of a value, if values may be shown.
+pub const SHOWN: usize = 80;
+
+/// What a [`Validator`](crate::Validator) checks, and what it tells.
+///
+/// ```
+/// use koreai_validate::{Lint, Options, Strict};
+///
+/// let options = Options::new()
+///     .max_errors(10)
+///     .rules(false)
+///     .strict(Strict::all().allow(Lint::DuplicateKey));
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(crate) max_errors: usize,
+    pub(crate) show_values: bool,
+    pub(crate) rules: bool,
+    pub(crate) strict: Strict,
+}
+
+impl Options {
+    /// The schema and its rules; up to [`MAX_ERRORS`] violations; no values shown; not strict.
+    pub fn new() -> Self {
+        Self {
+            max_errors: MAX_ERRORS,
+            show_values: false,
+            rules: true,
+            strict: Strict::none(),
+        }
+    }
+
+    /// How many violations to keep of one payload: one at least. It bounds time and memory.
+    #[must_use]
+    pub fn max_errors(self, max_errors: usize) -> Self {
+        Self {
+            max_errors: max_errors.max(1),
+            ..self
+        }
+    }
+
+    /// Whether violations may show what stands in the payload: values, and names that the schema
+    /// does not declare.
+    #[must_use]
+    pub fn show_values(self, show_values: bool) -> Self {
+        Self {
+            show_values,
+            ..self
+        }
+    }
+
+    /// Whether the rules beyond the schema are checked. Without them, the verdict is the schema's
+    /// alone.
+    #[must_use]
+    pub fn rules(self, rules: bool) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// What else to refuse.
+    #[must_use]
+    pub fn strict(self, strict: Strict) -> Self {
+        Self { strict, ..self }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a schema allows and a person rarely means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Lint {
+    /// A member that the schema does not declare, in an object of which it declares some.
+    UnknownField,
+    /// A name that stands twice in one object: the last one counts, for most readers.
+    DuplicateKey,
+    /// An integer beyond 2^53, which many readers round.
+    LargeInteger,
+    /// A member of a request on which the vendor's pages contradict each other, such as `lid`.
+    Contradicted,
+    /// A member of a request whose form no page and no sample shows.
+    Inferred,
+}
+
+impl Lint {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::UnknownField,
+        Self::DuplicateKey,
+        Self::LargeInteger,
+        Self::Contradicted,
+        Self::Inferred,
+    ];
+
+    /// Its name on command lines and in reports: `unknown-field`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownField => "unknown-field",
+            Self::DuplicateKey => "duplicate-key",
+            Self::LargeInteger => "large-integer",
+            Self::Contradicted => "contradicted",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// Its code.
+impl fmt::Display for Lint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// From its code.
+impl FromStr for Lint {
+    type Err = UnknownLint;
+
+    fn from_str(code: &str) -> Result<Self, UnknownLint> {
+        let found = Self::ALL.into_iter().find(|lint| lint.code() == code);
+        found.ok_or_else(|| UnknownLint {
+            code: code.to_owned(),
+        })
+    }
+}
+
+/// No lint has that code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no lint is named `{code}` (known: {})",
+    crate::words::join(Lint::ALL, ", ")
+)]
+pub struct UnknownLint {
+    code: String,
+}
+
+/// The lints that are denied: what they find is a violation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strict(BTreeSet<Lint>);
+
+impl Strict {
+    /// None: what the schema allows is allowed.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// All.
+    pub fn all() -> Self {
+        Self(Lint::ALL.into())
+    }
+
+    /// All of these but one.
+    #[must_use]
+    pub fn allow(mut self, lint: Lint) -> Self {
+        self.0.remove(&lint);
+        self
+    }
+
+    /// All of these and one more.
+    #[must_use]
+    pub fn deny(mut self, lint: Lint) -> Self {
+        self.0.insert(lint);
+        self
+    }
+
+    /// Whether a lint is denied.
+    pub fn denies(&self, lint: Lint) -> bool {
+        self.0.contains(&lint)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lints_have_codes() {
+        for lint in Lint::ALL {
+            assert_eq!(lint.code().parse(), Ok(lint));
+            assert!(Strict::all().denies(lint) && !Strict::all().allow(lint).denies(lint));
+            assert!(Strict::none().deny(lint).denies(lint) && !Strict::none().denies(lint));
+        }
+        let error = "unknown-filed".parse::<Lint>().unwrap_err().to_string();
+        assert!(error.contains("unknown-field, duplicate-key"), "{error}");
+    }
+}

@@ -1,0 +1,77 @@
+//! What a schema says for people.
+
+use serde_json::Value;
+
+/// How the descriptions of the contract begin a paragraph on what a statement rests on.
+const INFERRED: &str = "Inferred, not documented";
+const CONTRADICTED: &str = "The vendor's pages contradict each other";
+const SAMPLE: &str = "Seen in a published sample only";
+
+/// The description of a schema, taken apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Documentation {
+    /// What it means.
+    pub(crate) description: Option<String>,
+    /// What that rests on, unless it is plainly documented.
+    pub(crate) provenance: Option<String>,
+}
+
+impl Documentation {
+    pub(crate) fn of(schema: &Value) -> Self {
+        let Some(text) = schema.get("description").and_then(Value::as_str) else {
+            return Self::default();
+        };
+        let is_provenance = |paragraph: &&str| {
+            let starts = [INFERRED, CONTRADICTED, SAMPLE];
+            starts.iter().any(|start| paragraph.starts_with(start))
+        };
+        let (provenance, description): (Vec<_>, Vec<_>) =
+            text.split("\n\n").partition(is_provenance);
+        let joined =
+            |paragraphs: Vec<&str>| (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"));
+        Self {
+            description: joined(description),
+            provenance: joined(provenance),
+        }
+    }
+
+    pub(crate) fn is_inferred(&self) -> bool {
+        self.rests_on(INFERRED)
+    }
+
+    pub(crate) fn is_contradicted(&self) -> bool {
+        self.rests_on(CONTRADICTED)
+    }
+
+    fn rests_on(&self, start: &str) -> bool {
+        self.provenance
+            .as_ref()
+            .is_some_and(|text| text.starts_with(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contract's words for it are known.
+    #[test]
+    fn tells_description_from_provenance() {
+        let schema: Value =
+            serde_json::from_str(koreai_schemas::get("update-task.request").unwrap().text).unwrap();
+        let of = |name: &str| Documentation::of(&schema["properties"][name]);
+        assert!(of("lid").is_contradicted());
+        assert!(of("timestampValue").is_inferred());
+        assert_eq!(of("name").provenance, None);
+        let description = of("lid").description.unwrap();
+        assert!(description.starts_with("Identifier") && !description.contains("contradict"));
+        let response = koreai_schemas::get("update-task.response").unwrap().text;
+        let response: Value = serde_json::from_str(response).unwrap();
+        let provenance = Documentation::of(&response["properties"]["_id"]).provenance;
+        assert!(provenance.unwrap().starts_with(SAMPLE));
+        assert_eq!(
+            Documentation::of(&Value::Bool(true)),
+            Documentation::default()
+        );
+    }
+}

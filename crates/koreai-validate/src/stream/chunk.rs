@@ -1,0 +1,215 @@
+//! Whole lines, many at a time: reading them and checking them.
+
+use std::io::{self, ErrorKind, Read};
+
+use memchr::{memchr, memrchr};
+
+use super::{Deliver, RecordError, Stream};
+use crate::Validator;
+
+/// How much to read at a time: enough that what is done once for each chunk costs nothing, and
+/// little enough to stay in a processor's cache.
+const READ: usize = 256 << 10;
+
+/// A stretch of a stream that begins where a line does, and ends where one does or the stream.
+#[derive(Debug)]
+pub(super) enum Chunk {
+    /// Lines, one at least.
+    Lines(Vec<u8>),
+    /// A line that was too long to be held.
+    TooLong {
+        /// Its bytes, with the one that ends it.
+        bytes: u64,
+    },
+}
+
+/// Reads chunks.
+pub(super) struct Chunks<R> {
+    reader: R,
+    limit: usize,
+    /// What was read and not handed on, and room for more.
+    buffer: Vec<u8>,
+    /// How much of the buffer was read.
+    filled: usize,
+    /// How much of it is whole lines.
+    lines: usize,
+    ended: bool,
+}
+
+impl<R: Read> Chunks<R> {
+    pub(super) fn new(reader: R, limit: usize) -> Self {
+        Self {
+            reader,
+            limit,
+            buffer: Vec::new(),
+            filled: 0,
+            lines: 0,
+            ended: false,
+        }
+    }
+
+    /// The next chunk, in memory that was used before. Where it is wanted `at_once`, it ends with
+    /// the last line that is there as soon as one is.
+    pub(super) fn next(&mut self, used: Vec<u8>, at_once: bool) -> io::Result<Option<Chunk>> {
+        loop {
+            if self.ended {
+                self.lines = self.filled;
+            }
+            let enough = at_once || self.ended || self.filled >= READ;
+            if enough && self.lines > 0 {
+                return Ok(Some(Chunk::Lines(self.hand_on(used))));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            if self.filled > self.limit && self.lines == 0 {
+                return self.pass_over().map(Some);
+            }
+            self.read()?;
+        }
+    }
+
+    /// The whole lines.
+    fn hand_on(&mut self, mut used: Vec<u8>) -> Vec<u8> {
+        used.clear();
+        if self.lines < self.buffer.len() / 4 {
+            // Few bytes: the room for the next ones stays.
+            used.extend_from_slice(&self.buffer[..self.lines]);
+            self.drop_read(self.lines);
+            return used;
+        }
+        used.extend_from_slice(&self.buffer[self.lines..self.filled]);
+        self.filled = used.len();
+        std::mem::swap(&mut self.buffer, &mut used);
+        used.truncate(self.lines);
+        self.lines = 0;
+        used
+    }
+
+    /// Drops the line in the buffer, and what comes of it.
+    fn pass_over(&mut self) -> io::Result<Chunk> {
+        let mut bytes = 0;
+        while !self.ended {
+            if let Some(end) = memchr(b'\n', &self.buffer[..self.filled]) {
+                self.drop_read(end + 1);
+                let rest = memrchr(b'\n', &self.buffer[..self.filled]);
+                self.lines = rest.map_or(0, |last| last + 1);
+                return Ok(Chunk::TooLong {
+                    bytes: bytes + end as u64 + 1,
+                });
+            }
+            bytes += self.filled as u64;
+            self.drop_read(self.filled);
+            self.read()?;
+        }
+        Ok(Chunk::TooLong { bytes })
+    }
+
+    fn drop_read(&mut self, bytes: usize) {
+        self.buffer.copy_within(bytes..self.filled, 0);
+        self.filled -= bytes;
+        self.lines = 0;
+    }
+
+    fn read(&mut self) -> io::Result<()> {
+        if self.buffer.len() - self.filled < READ / 2 {
+            self.buffer.resize(self.filled + READ, 0);
+        }
+        let read = loop {
+            match self.reader.read(&mut self.buffer[self.filled..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        let end = self.filled + read;
+        if let Some(last) = memrchr(b'\n', &self.buffer[self.filled..end]) {
+            self.lines = self.filled + last + 1;
+        }
+        self.filled = end;
+        self.ended = read == 0;
+        Ok(())
+    }
+}
+
+/// What became of the records of a chunk.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    /// Those to deliver.
+    pub(super) lines: Vec<Line>,
+    pub(super) records: u64,
+    pub(super) refused: u64,
+    /// The chunk's lines, blank ones included.
+    pub(super) newlines: u64,
+    pub(super) bytes: u64,
+}
+
+/// A record of a chunk. Its places are those within the record.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Among the records of the chunk, from 0.
+    pub(super) number: u64,
+    /// Among the lines of the chunk, from 0.
+    pub(super) line: u64,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) outcome: Result<(), RecordError>,
+}
+
+/// Checks the records of a chunk.
+pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Checked {
+    let limit = stream.max_record;
+    let mut checked = Checked::default();
+    let bytes = match chunk {
+        Chunk::Lines(bytes) => bytes,
+        Chunk::TooLong { bytes } => {
+            checked.newlines = 1;
+            checked.bytes = *bytes;
+            checked.add(stream.deliver, (0, 0), Err(RecordError::TooLong { limit }));
+            return checked;
+        }
+    };
+    // Line feeds stand between characters, so that the lines of UTF-8 are UTF-8.
+    let is_utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
+    let mut start = 0;
+    while start < bytes.len() {
+        let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+        let record = &bytes[start..end];
+        if record.len() > limit {
+            checked.add(
+                stream.deliver,
+                (start, end),
+                Err(RecordError::TooLong { limit }),
+            );
+        } else if is_utf8 && validator.accepts_utf8(record) {
+            checked.add(stream.deliver, (start, end), Ok(()));
+        } else if !record.trim_ascii().is_empty() {
+            let outcome = validator.validate(record).map_err(RecordError::Payload);
+            checked.add(stream.deliver, (start, end), outcome);
+        }
+        checked.newlines += 1;
+        start = end + 1;
+    }
+    checked.bytes = bytes.len() as u64;
+    checked
+}
+
+impl Checked {
+    fn add(
+        &mut self,
+        deliver: Deliver,
+        (start, end): (usize, usize),
+        outcome: Result<(), RecordError>,
+    ) {
+        if outcome.is_err() || deliver == Deliver::All {
+            self.lines.push(Line {
+                number: self.records,
+                line: self.newlines,
+                start,
+                end,
+                outcome: outcome.clone(),
+            });
+        }
+        self.records += 1;
+        self.refused += u64::from(outcome.is_err());
+    }
+}

@@ -1,0 +1,37 @@
+//! One document.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use super::{Record, RecordError, Stream, Summary};
+use crate::{Position, Validator};
+
+pub(super) fn run(
+    validator: &Validator,
+    reader: impl Read,
+    stream: Stream,
+    mut on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
+) -> io::Result<Summary> {
+    let limit = stream.max_record;
+    let mut bytes = Vec::new();
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    let outcome = match bytes.len() > limit {
+        true => Err(RecordError::TooLong { limit }),
+        false => validator.validate(&bytes).map_err(RecordError::Payload),
+    };
+    let summary = Summary {
+        records: 1,
+        refused: u64::from(outcome.is_err()),
+        bytes: bytes.len() as u64,
+    };
+    if outcome.is_err() || stream.deliver == super::Deliver::All {
+        // It is the last record in any case.
+        let _ = on_record(Record {
+            number: 1,
+            position: Position::START,
+            bytes: &bytes[..if bytes.len() > limit { 0 } else { bytes.len() }],
+            outcome,
+        });
+    }
+    Ok(summary)
+}

@@ -1,0 +1,31 @@
+//! Lines, on one thread: each is checked as soon as it is there.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use super::chunk::{Chunk, Chunks, check};
+use super::hand_over::HandOver;
+use super::{Record, Stream, Summary};
+use crate::Validator;
+
+pub(super) fn run(
+    validator: &Validator,
+    reader: impl Read,
+    stream: Stream,
+    on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
+) -> io::Result<Summary> {
+    let mut chunks = Chunks::new(reader, stream.max_record);
+    let mut hand_over = HandOver::new(on_record);
+    let mut used = Vec::new();
+    while let Some(chunk) = chunks.next(used, true)? {
+        let checked = check(validator, &chunk, stream);
+        if hand_over.chunk(&chunk, checked).is_break() {
+            break;
+        }
+        used = match chunk {
+            Chunk::Lines(bytes) => bytes,
+            Chunk::TooLong { .. } => Vec::new(),
+        };
+    }
+    Ok(hand_over.summary)
+}
