@@ -223,12 +223,7 @@ async fn unexpected_answers_keep_their_status() {
         (200, "text/html", "<html>maintenance</html>", not_json(1)),
         (200, "application/json", "{", not_json(1)),
         (200, "application/json", "", not_json(0)),
-        (
-            200,
-            "application/json",
-            "[7]",
-            BodyProblem::Shape { line: 1, column: 2 },
-        ),
+        (200, "application/json", "[7]", BodyProblem::Shape),
         (302, "text/plain", "", not_json(0)),
         (204, "text/plain", "", not_json(0)),
         (

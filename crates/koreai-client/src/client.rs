@@ -116,15 +116,12 @@ impl Client {
             // The generated code could not read what the engine took for a success.
             (Err(error), Some(answer)) => {
                 let problem = match error {
-                    generated::Error::InvalidResponsePayload(_, error) => match error.is_data() {
-                        true => BodyProblem::Shape {
-                            line: error.line(),
-                            column: error.column(),
-                        },
-                        false => BodyProblem::NotJson {
-                            line: error.line(),
-                            column: error.column(),
-                        },
+                    generated::Error::InvalidResponsePayload(_, error) if error.is_data() => {
+                        BodyProblem::Shape
+                    }
+                    generated::Error::InvalidResponsePayload(_, error) => BodyProblem::NotJson {
+                        line: error.line(),
+                        column: error.column(),
                     },
                     _ => BodyProblem::Status,
                 };

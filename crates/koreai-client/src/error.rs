@@ -197,14 +197,9 @@ pub enum BodyProblem {
         /// The column, in bytes.
         column: usize,
     },
-    /// It is JSON, but not of the shape that the contract describes. The place is where reading
-    /// stopped.
-    Shape {
-        /// The line.
-        line: usize,
-        /// The column, in bytes.
-        column: usize,
-    },
+    /// It is JSON, but not of the shape that the contract describes. The feature `validate` tells
+    /// where.
+    Shape,
     /// It is longer than the client takes.
     TooLong {
         /// The longest that is taken, in bytes.
@@ -220,10 +215,7 @@ impl fmt::Display for BodyProblem {
             Self::NotJson { line, column } => {
                 write!(f, "is not JSON (line {line}, column {column})")
             }
-            Self::Shape { line, column } => write!(
-                f,
-                "does not have the shape that the contract describes (line {line}, column {column})"
-            ),
+            Self::Shape => f.write_str("does not have the shape that the contract describes"),
             Self::TooLong { limit } => write!(f, "is longer than {limit} bytes"),
             Self::Status => f.write_str("has a status without a known meaning"),
         }
