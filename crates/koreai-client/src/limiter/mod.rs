@@ -1,6 +1,8 @@
 //! Keeps requests within the limits that the contract states, for all clones of a client together.
 
 mod rolling;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
