@@ -17,6 +17,7 @@ use crate::engine::server_now;
 use crate::error::{Error, Phase};
 use crate::limiter::operation;
 use crate::redact::Redactor;
+use crate::retry::server_time;
 use crate::types::{JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp};
 
 /// How long a job is watched that does not say when it expires.
@@ -24,6 +25,9 @@ const LIFETIME: Duration = Duration::from_hours(1);
 
 /// The longest life of a job that is believed.
 const MAX_LIFETIME: Duration = Duration::from_hours(24);
+
+/// How far off the moment may be at which a job expires: a server tells its clock in whole seconds.
+const CLOCK_GRAIN: Duration = Duration::from_secs(1);
 
 /// How many looks in a row may fail, for reasons that may pass, before the watcher gives up.
 const MAX_FAILED_LOOKS: u32 = 5;
@@ -88,9 +92,9 @@ impl ReportJob {
         job: TaskContainmentReportJob,
         headers: &HeaderMap,
     ) -> Self {
-        // The server's clock, if it tells it; else the time at which it made the job.
+        // The server has just made the job, by its own clock; its `Date` has whole seconds only.
         let created = job.created_on.as_ref().and_then(system_time);
-        let now = crate::retry::server_time(headers).or(created);
+        let now = created.or_else(|| server_time(headers));
         let mut started = Self::resume(
             client,
             JobTicket {
@@ -241,7 +245,8 @@ impl ReportJob {
     }
 
     fn is_over(&self) -> bool {
-        self.expires.is_some_and(|end| end <= Instant::now())
+        let soon = Instant::now() + CLOCK_GRAIN;
+        self.expires.is_some_and(|end| end <= soon)
     }
 
     fn expired(&self) -> Error {
