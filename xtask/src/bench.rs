@@ -69,6 +69,30 @@ pub fn generate(contract: &Path, runs: u32) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Runs a benchmark of another package, as a process: what generates does not depend on what is
+/// generated.
+pub fn of_package(root: &Path, package: &str, bench: &str) -> Result<ExitCode, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(root)
+        .args([
+            "bench",
+            "--quiet",
+            "--locked",
+            "--package",
+            package,
+            "--bench",
+            bench,
+        ])
+        .status()
+        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
 /// One measurement: from the file to rendered artefacts, in µs, and the peak memory in KiB.
 pub fn one(file: &Path) -> Result<ExitCode, String> {
     let start = Instant::now();

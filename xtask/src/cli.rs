@@ -98,6 +98,9 @@ enum Bench {
         #[arg(long, hide = true)]
         one: Option<PathBuf>,
     },
+    /// The client: its cost beside a hand-written call, its memory, and how well its limiter uses a
+    /// budget. Over loopback, in about a minute once it is built.
+    Client,
 }
 
 /// Runs a command with room for documents that lead from schema to schema for long. A mistake of
@@ -121,6 +124,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Bench(Bench::Generate { runs, one: None }) => {
             bench::generate(&root.join("spec/openapi.yaml"), runs)
         }
+        Command::Bench(Bench::Client) => bench::of_package(&root, "koreai-tests", "client"),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");

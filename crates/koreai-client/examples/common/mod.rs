@@ -8,20 +8,20 @@ use koreai_mock::Platform;
 
 /// Where an example runs.
 #[allow(dead_code, reason = "no example needs all of it")]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The client.
-    pub client: Client,
+    pub(crate) client: Client,
     /// The bot.
-    pub bot_id: String,
+    pub(crate) bot_id: String,
     /// The stand-in, with `--mock`.
-    pub mock: Option<Platform>,
+    pub(crate) mock: Option<Platform>,
     /// What else stands in the command line.
-    pub args: Vec<String>,
+    pub(crate) args: Vec<String>,
 }
 
 /// With `--mock`, starts a stand-in for the platform in this process. Without, reads KOREAI_CLIENT_ID,
 /// KOREAI_CLIENT_SECRET, KOREAI_HOST and KOREAI_ACCOUNT_ID; the bot is KOREAI_BOT_ID.
-pub async fn setting() -> Result<Setting, Box<dyn Error>> {
+pub(crate) async fn setting() -> Result<Setting, Box<dyn Error>> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let with_mock = args.iter().any(|arg| arg == "--mock");
     args.retain(|arg| arg != "--mock");

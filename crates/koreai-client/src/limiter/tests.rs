@@ -53,7 +53,7 @@ async fn saturated_windows_never_overflow_and_are_well_used() {
             );
             tokio::spawn(async move {
                 let permit = acquire(&limiter, "a").await;
-                let mut way = || MS * random.lock().unwrap().u32(0..20);
+                let way = || MS * random.lock().unwrap().u32(0..20);
                 let (there, back) = (way(), way());
                 sleep(there).await;
                 arrivals.lock().unwrap().push(Instant::now());
