@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use koreai_client::{Error, Phase, RetryPolicy};
+use koreai_client::{Error, Phase, RateBudget, RetryPolicy, Window};
 use koreai_mock::{
-    ErrorShape, ExpiredAnswer, Fault, FaultKind, LimitWindow, RetryAfter, TokenRefusal,
+    ErrorShape, ExpiredAnswer, Fault, FaultKind, LimitWindow, Limits, RetryAfter, TokenRefusal,
 };
 use koreai_tests::client::{Operation, builder, platform, quick, told};
 
@@ -466,4 +466,94 @@ async fn no_connection_at_all() {
         ) => {}
         other => panic!("{other:?}"),
     }
+}
+
+/// The token goes to the host that it is for, whatever the HTTP client was told about redirects.
+#[tokio::test]
+async fn redirects_never_carry_the_token() {
+    let elsewhere = platform().start().await.expect("a platform");
+    let follows = || {
+        let policy = reqwest::redirect::Policy::limited(10);
+        reqwest::Client::builder().redirect(policy)
+    };
+    for status in [301, 302, 303, 307, 308] {
+        for operation in Operation::ALL {
+            let platform = platform().start().await.expect("a platform");
+            let client = builder(&platform)
+                .http(follows())
+                .build()
+                .expect("a client");
+            let bot = platform.bot_id().to_owned();
+            let job = client
+                .task_containment_report(&bot)
+                .start()
+                .await
+                .expect("a job");
+            let location = format!("{}/anywhere", elsewhere.base_url());
+            let fault = FaultKind::Redirect { status, location };
+            platform.inject(Fault::new(fault)).expect("a fault");
+            let outcome = told(&operation.call(&client, &bot, &job).await);
+            assert!(
+                outcome.starts_with(&format!("UnexpectedBody {status} ")),
+                "{outcome}"
+            );
+        }
+    }
+    assert_eq!(elsewhere.request_count(), 0);
+}
+
+/// Clones share one budget, and waiting for it is no failure.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clones_keep_within_the_limits_together() {
+    let window = (20, Duration::from_millis(500));
+    let limits = Limits::off().windows("updateTask", [window]);
+    let platform = koreai_mock::Platform::builder()
+        .limits(limits)
+        .start()
+        .await;
+    let platform = platform.expect("a platform");
+    let budget = RateBudget::windows([Window {
+        requests: 20,
+        length: window.1,
+    }]);
+    let client = builder(&platform)
+        .rate_budget(budget)
+        .build()
+        .expect("a client");
+    let tasks: Vec<_> = (0..100)
+        .map(|number| {
+            let (client, bot) = (client.clone(), platform.bot_id().to_owned());
+            tokio::spawn(async move {
+                let update = client.update_task(bot, format!("ti-{number}"));
+                update
+                    .set(|task| task.name(number.to_string()))
+                    .send()
+                    .await
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(told(&task.await.expect("no panic")), "ok");
+    }
+    assert_eq!(platform.over_limit(), 0);
+    assert_eq!(platform.request_count(), 100);
+    assert!(platform.max_in_window("updateTask", window.1) <= 20);
+}
+
+/// Everything can be moved between threads and shared by them.
+#[test]
+fn clients_and_calls_are_send_and_sync() {
+    fn send_and_sync<T: Send + Sync>() {}
+    fn send<T: Send>(_: &T) {}
+    send_and_sync::<koreai_client::Client>();
+    send_and_sync::<koreai_client::ReportJob>();
+    send_and_sync::<Error>();
+    let _ = async |client: koreai_client::Client| {
+        let update = client.update_task("st-1", "ti-1").send();
+        send(&update);
+        let start = client.task_containment_report("st-1").start();
+        send(&start);
+        send(&client.task_containment_report("st-1").pages(1));
+        send(&start.await.map(|job| job.until_done(Duration::ZERO)));
+    };
 }
