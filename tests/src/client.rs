@@ -20,7 +20,6 @@ pub fn builder(platform: &Platform) -> ClientBuilder {
         .account_id(platform.account_id())
         .rate_budget(RateBudget::unlimited())
         .polling(Duration::from_millis(5), Duration::from_millis(20))
-        .timeout(Duration::from_millis(1_500))
         .retry(quick())
 }
 

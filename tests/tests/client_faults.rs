@@ -271,11 +271,25 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+fn is_slow(kind: &FaultKind) -> bool {
+    let long = Duration::from_secs(30);
+    match kind {
+        FaultKind::SlowFirstByte { after } => *after >= long,
+        FaultKind::SlowBody { over } => *over >= long,
+        _ => false,
+    }
+}
+
 /// What comes of a call with a fault, and how many requests that took.
 async fn outcome(operation: Operation, fault: Fault, policy: RetryPolicy) -> (usize, String) {
     let platform = platform().start().await.expect("a platform");
-    let client = builder(&platform).max_body(1_000_000).retry(policy).build();
-    let client = client.expect("a client");
+    let client = builder(&platform).max_body(1_000_000).retry(policy);
+    // Only what is slow on purpose is to run out of time, however busy the machine is.
+    let client = match is_slow(&fault.kind) {
+        true => client.timeout(Duration::from_millis(1_500)),
+        false => client,
+    };
+    let client = client.build().expect("a client");
     let bot = platform.bot_id().to_owned();
     // A job to look at; and the client's token has been used before.
     let job = client.task_containment_report(&bot).start().await;
@@ -556,4 +570,84 @@ fn clients_and_calls_are_send_and_sync() {
         send(&client.task_containment_report("st-1").pages(1));
         send(&start.await.map(|job| job.until_done(Duration::ZERO)));
     };
+}
+
+/// After a limit with a long pause, nobody waits for it unknowingly: the next call is told at once.
+#[tokio::test]
+async fn a_long_pause_is_told_to_all() {
+    let platform = platform().start().await.expect("a platform");
+    let fault = FaultKind::too_many_requests(RetryAfter::Seconds(3_600));
+    platform
+        .inject(Fault::new(fault).first(1))
+        .expect("a fault");
+    let client = builder(&platform)
+        .rate_budget(RateBudget::documented())
+        .build();
+    let client = client.expect("a client");
+    let start = async || {
+        told(
+            &client
+                .task_containment_report(platform.bot_id())
+                .start()
+                .await,
+        )
+    };
+    assert_eq!(start().await, "RateLimited 429 Some(3600s)");
+    let again = start().await;
+    assert!(again.starts_with("RateLimited 429 Some(3599."), "{again}");
+    assert_eq!(platform.request_count(), 1);
+    // Another budget is not concerned.
+    let update = client.update_task(platform.bot_id(), "ti-1").send().await;
+    assert_eq!(told(&update), "ok");
+}
+
+/// Of an answer with an error status, the status counts, not the body that drips in behind it.
+#[tokio::test]
+async fn a_status_outlives_a_slow_body() {
+    let platform = platform().start().await.expect("a platform");
+    for fault in [
+        FaultKind::too_many_requests(RetryAfter::Seconds(0)),
+        FaultKind::SlowBody {
+            over: Duration::from_secs(30),
+        },
+    ] {
+        platform.inject(Fault::new(fault)).expect("a fault");
+    }
+    let client = builder(&platform)
+        .timeout(Duration::from_secs(2))
+        .retry(RetryPolicy::never());
+    let client = client.build().expect("a client");
+    let outcome = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    assert_eq!(told(&outcome), "RateLimited 429 Some(0ns)");
+}
+
+/// No setting is too large.
+#[tokio::test]
+async fn settings_without_end() {
+    let platform = platform().start().await.expect("a platform");
+    let window = Window {
+        requests: 5,
+        length: Duration::MAX,
+    };
+    let client = builder(&platform)
+        .retry(
+            RetryPolicy::default()
+                .deadline(Duration::MAX)
+                .max_delay(Duration::MAX),
+        )
+        .timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX)
+        .polling(Duration::from_millis(5), Duration::MAX)
+        .rate_budget(RateBudget::windows([window]))
+        .build()
+        .expect("a client");
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    let look = job.expect("a job").poll().await;
+    assert_eq!(told(&look), "ok");
 }

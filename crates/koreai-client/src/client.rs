@@ -63,7 +63,8 @@ impl Client {
     }
 
     /// Calls any operation of the contract through its generated builder, with everything that this
-    /// client does for its own: tokens, limits, retries, errors.
+    /// client does for its own: tokens, limits, retries, errors. Send one request, and return what came
+    /// of it: within the closure, a failure looks like an answer with status 304.
     ///
     /// ```no_run
     /// # async fn run(client: koreai_client::Client) -> Result<(), koreai_client::Error> {

@@ -21,7 +21,8 @@ fn limiter(all: &[(usize, Duration)]) -> Arc<Limiter> {
 
 async fn acquire(limiter: &Limiter, whose: &str) -> Permit {
     let update = operation("updateTask").unwrap();
-    let permit = limiter.acquire(update, |_| whose.to_owned(), None).await;
+    let whose = |_| whose.to_owned();
+    let permit = limiter.acquire(update, whose, None, FOR_EVER).await;
     permit.unwrap()
 }
 
@@ -58,7 +59,7 @@ async fn saturated_windows_never_overflow_and_are_well_used() {
                 sleep(there).await;
                 arrivals.lock().unwrap().push(Instant::now());
                 sleep(back).await;
-                drop(permit);
+                permit.answered();
             })
         });
         for task in tasks.collect::<Vec<_>>() {
@@ -88,7 +89,7 @@ async fn first_come_first_served() {
         tasks.push(tokio::spawn(async move {
             let permit = acquire(&limiter, "a").await;
             order.lock().unwrap().push(turn);
-            drop(permit);
+            permit.answered();
         }));
         tokio::task::yield_now().await;
     }
@@ -102,7 +103,7 @@ async fn first_come_first_served() {
 #[tokio::test(start_paused = true)]
 async fn waiting_can_be_given_up() {
     let limiter = limiter(&[(1, SECOND)]);
-    drop(acquire(&limiter, "a").await);
+    acquire(&limiter, "a").await.answered();
     let started = Instant::now();
     let waiting = [500, 100, 300].map(|ms| {
         let limiter = Arc::clone(&limiter);
@@ -110,7 +111,7 @@ async fn waiting_can_be_given_up() {
     });
     let last = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { drop(acquire(&limiter, "a").await) }
+        async move { acquire(&limiter, "a").await.answered() }
     });
     for waiting in waiting {
         assert!(waiting.await.unwrap(), "it gave up");
@@ -124,11 +125,12 @@ async fn waiting_can_be_given_up() {
 async fn nobody_waits_for_what_comes_too_late() {
     let limiter = limiter(&[(1, SECOND)]);
     let update = operation("updateTask").unwrap();
-    drop(acquire(&limiter, "a").await);
+    acquire(&limiter, "a").await.answered();
     let started = Instant::now();
     let deadline = Some(started + 500 * MS);
-    let permit = limiter.acquire(update, |_| "a".to_owned(), deadline).await;
-    assert!(permit.is_none());
+    let whose = |_| "a".to_owned();
+    let permit = limiter.acquire(update, whose, deadline, FOR_EVER).await;
+    assert_eq!(permit.err(), Some(Denied::TooLate));
     assert_eq!(started.elapsed(), Duration::ZERO, "it is known beforehand");
 }
 
@@ -149,10 +151,17 @@ async fn budgets_are_counted_apart() {
         (look, "a/1"),
         (look, "a/2"),
     ] {
-        limiter.acquire(operation, |_| whose.to_owned(), None).await;
+        let whose = |_| whose.to_owned();
+        let permit = limiter.acquire(operation, whose, None, FOR_EVER).await;
+        permit.unwrap().answered();
     }
     assert_eq!(started.elapsed(), Duration::ZERO);
-    limiter.acquire(look, |_| "a/1".to_owned(), None).await;
+    let whose = |_| "a/1".to_owned();
+    limiter
+        .acquire(look, whose, None, FOR_EVER)
+        .await
+        .unwrap()
+        .answered();
     assert!(started.elapsed() >= SECOND);
 }
 
@@ -162,7 +171,9 @@ async fn memory_stays_bounded() {
     let limiter = limiter(&[(60, SECOND)]);
     let look = operation("getTaskContainmentReport").unwrap();
     for job in 0..10_000 {
-        drop(limiter.acquire(look, |_| job.to_string(), None).await);
+        let whose = |_| job.to_string();
+        let permit = limiter.acquire(look, whose, None, FOR_EVER).await;
+        permit.unwrap().answered();
         sleep(20 * MS).await;
         let budgets = limiter.budgets.lock().unwrap().by_key.len();
         assert!(budgets <= 128, "{budgets}");
@@ -175,11 +186,39 @@ async fn a_server_that_pauses_one_pauses_all() {
     let started = Instant::now();
     let permit = acquire(&limiter, "a").await;
     permit.close_for(7 * SECOND);
-    drop(permit);
+    permit.answered();
     acquire(&limiter, "b").await;
     assert_eq!(started.elapsed(), Duration::ZERO);
+
+    let update = operation("updateTask").unwrap();
+    let whose = |_| "a".to_owned();
+    let denied = limiter.acquire(update, whose, None, 5 * SECOND).await;
+    let left = 7 * SECOND;
+    assert_eq!(denied.err(), Some(Denied::Closed { left }), "told at once");
     acquire(&limiter, "a").await;
     assert_eq!(started.elapsed(), 7 * SECOND);
+}
+
+/// Who gives up has still sent: what arrives late must find room.
+#[tokio::test(start_paused = true)]
+async fn requests_that_were_given_up_still_count() {
+    let limiter = limiter(&[(10, SECOND)]);
+    let started = Instant::now();
+    let mut arrivals = Vec::new();
+    for _ in 0..10 {
+        let permit = acquire(&limiter, "a").await;
+        // The caller loses patience after 5 ms, and the request arrives after 900.
+        sleep(5 * MS).await;
+        drop(permit);
+        arrivals.push(Instant::now() + 895 * MS);
+    }
+    for _ in 0..10 {
+        let permit = acquire(&limiter, "a").await;
+        arrivals.push(Instant::now());
+        permit.answered();
+    }
+    assert!(most(&arrivals, SECOND) <= 10);
+    assert!(started.elapsed() > STRAGGLING);
 }
 
 #[test]
@@ -198,6 +237,7 @@ fn a_share_of_the_limits() {
     for share in [0.0, -1.0, 1.1, f64::NAN] {
         assert!(RateBudget::share(share).problem().is_some(), "{share}");
     }
+    assert!(RateBudget::windows([]).problem().is_some());
     let none = Window {
         requests: 0,
         length: SECOND,
