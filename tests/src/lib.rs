@@ -1,5 +1,6 @@
 //! Shared by the tests of the workspace.
 
+pub mod client;
 pub mod payloads;
 pub mod server;
 pub mod texts;

@@ -100,6 +100,12 @@ pub fn validate(root: &Path, megabytes: u32, runs: u32) -> Result<ExitCode, Stri
     )
 }
 
+/// Runs the client's own measurements.
+pub fn client(root: &Path) -> Result<ExitCode, String> {
+    let arguments = ["bench", "--package", "koreai-tests", "--bench", "client"];
+    cargo(root, Command::new(cargo_binary()).args(arguments))
+}
+
 /// Runs the comparison of the validator with `jsonschema` for so long.
 pub fn fuzz(root: &Path, seconds: u32) -> Result<ExitCode, String> {
     let test = [

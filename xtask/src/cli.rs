@@ -119,6 +119,9 @@ enum Bench {
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
     },
+    /// The client: its cost beside a hand-written call, its memory, and how well its limiter uses a
+    /// budget. Over loopback, in about a minute once it is built.
+    Client,
 }
 
 #[derive(Debug, Args)]
@@ -153,6 +156,7 @@ pub fn run(cli: Cli) -> ExitCode {
             bench::validate(&root, megabytes, runs)
         }
         Command::Fuzz(Fuzz { seconds }) => bench::fuzz(&root, seconds),
+        Command::Bench(Bench::Client) => bench::client(&root),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");

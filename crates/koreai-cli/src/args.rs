@@ -1,10 +1,11 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use koreai_validate::Schema;
+use koreai_validate::{Lint, MAX_RECORD, Schema};
 
 use crate::exit;
 
@@ -20,32 +21,131 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Validate(Validate),
+    Validate(Box<Validate>),
     Schemas(Schemas),
 }
 
-/// Validate payload files against a schema
+/// Validate payloads against a schema
 ///
-/// Each file holds one JSON value. Verdicts go to standard output: for each violation the place in
-/// the payload (a JSON pointer), what the schema states and what was found, and the keyword with
-/// its place in the schema. No values of the payload are shown, only their types and sizes, and `*`
-/// stands for a property name that the schema does not declare.
+/// A file holds one payload, an array of them, or one on each line (NDJSON); its beginning tells
+/// which. Files may be packed with gzip, and folders are searched. Without files, reads standard
+/// input.
 ///
-/// A file that cannot be read or is not JSON is reported on standard error. It does not keep the
-/// other files from being validated.
+/// For each thing that is wrong, the output tells the file, line and column, the place in the payload
+/// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
+/// payloads are shown, only their types and sizes, and `*` stands for a name that the schema does
+/// not declare.
+///
+/// A payload that is not JSON is a finding like others: the run goes on.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment, after_help = validate_help())]
 pub(crate) struct Validate {
-    /// The schema of the payloads
-    #[arg(long, value_name = "NAME", value_parser = schema())]
-    pub(crate) schema: Schema,
+    /// The schema of the payloads [default: the one that the first payload fits, if only one does]
+    #[arg(long, value_name = "NAME", value_parser = schema(), conflicts_with = "schema_file")]
+    pub(crate) schema: Option<Schema>,
+
+    /// A JSON Schema of your own, self-contained
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema_file: Option<PathBuf>,
+
+    /// The payloads are the items of one array
+    #[arg(long, group = "form", help_heading = "Input")]
+    pub(crate) array: bool,
+
+    /// There is a payload on each line
+    #[arg(long, group = "form", help_heading = "Input")]
+    pub(crate) ndjson: bool,
+
+    /// The whole file is one payload
+    #[arg(long, group = "form", help_heading = "Input")]
+    pub(crate) document: bool,
+
+    /// Which files of a folder to read, such as `task-*.json` [default: those named as JSON]
+    #[arg(long, value_name = "PATTERN", help_heading = "Input")]
+    pub(crate) glob: Vec<String>,
+
+    /// The longest payload that is read, in bytes; a longer one is a finding
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
+    pub(crate) max_line: usize,
+
+    /// How many threads to use [default: all there are]
+    #[arg(long, value_name = "COUNT", help_heading = "Input")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// Check the schema alone, not the rules that stand beside it
+    #[arg(long, help_heading = "Checks")]
+    pub(crate) no_rules: bool,
+
+    /// Report what the schema allows and a person rarely means: all of the codes below
+    #[arg(long, help_heading = "Checks")]
+    pub(crate) strict: bool,
+
+    /// Do not report this: unknown-field, duplicate-key, large-integer, contradicted, inferred
+    #[arg(long, value_name = "CODE", help_heading = "Checks")]
+    pub(crate) allow: Vec<Lint>,
+
+    /// Report this, without the rest of --strict
+    #[arg(long, value_name = "CODE", help_heading = "Checks")]
+    pub(crate) deny: Vec<Lint>,
+
+    /// How to report
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(crate) format: Report,
+
+    /// Show values and undeclared names of the payloads: they may be data of customers
+    #[arg(long, help_heading = "Output")]
+    pub(crate) show_values: bool,
+
+    /// Report no more than so many findings; the rest is counted [default: all, 100 for a payload]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Output")]
+    pub(crate) max_errors: Option<u64>,
+
+    /// Pass these payloads through to standard output, unchanged and one on each line as they
+    /// stand; findings are counted
+    #[arg(long, value_name = "WHICH", help_heading = "Output")]
+    pub(crate) filter: Option<Filter>,
+
+    /// Answer each line at once with a line of JSON: record, valid, findings. For gateways that keep
+    /// a process running
+    #[arg(long, conflicts_with_all = ["array", "document", "format"], help_heading = "Output")]
+    pub(crate) line_buffered: bool,
 
     /// Print no verdicts; the exit code tells. Errors are still printed
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    #[arg(required = true, value_name = "FILE", help = files_help())]
+    /// Files and folders to validate; `-` is standard input
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+impl Validate {
+    pub(crate) fn report(&self) -> Report {
+        self.format
+    }
+}
+
+/// How findings are reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// For people: each finding with its place and what to do
+    #[default]
+    Human,
+    /// One JSON document: findings, files, summary (`koreai schemas --report` has its schema)
+    Json,
+    /// One JSON object on each line for each finding
+    Ndjson,
+    /// Annotations for GitHub's workflows
+    Github,
+}
+
+/// Which payloads pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Filter {
+    /// Those without findings
+    Valid,
+    /// Those with findings
+    Invalid,
 }
 
 /// List the schemas, or print one
@@ -63,6 +163,10 @@ pub(crate) struct Schemas {
     /// Print its draft-07 twin instead, for tools that know no newer draft
     #[arg(long = "draft-07", requires = "name")]
     pub(crate) draft_07: bool,
+
+    /// Print the schema of what `koreai validate --format json` writes
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) report: bool,
 
     /// Format of the list
     #[arg(long, value_enum, default_value_t, conflicts_with = "name")]
@@ -83,18 +187,15 @@ fn schema() -> impl TypedValueParser<Value = Schema> {
     PossibleValuesParser::new(Schema::all().map(Schema::name)).try_map(|name| Schema::named(&name))
 }
 
-fn files_help() -> String {
-    let max = crate::input::MAX_MIB;
-    format!("Files to validate, of at most {max} MiB each; `-` is standard input")
-}
-
 fn validate_help() -> String {
     format!(
         "\
 Examples:
-  koreai validate --schema update-task.request task.json
-  curl … | koreai validate --schema get-task-containment-report.response -
-  koreai validate --quiet --schema update-task.request payloads/*.json && echo fine
+  koreai validate task.json
+  koreai validate --schema update-task.request tasks.ndjson.gz exported/
+  curl … | koreai validate --schema get-task-containment-report.response
+  koreai validate --schema update-task.request --filter valid < all.ndjson > good.ndjson
+  koreai validate --strict --allow inferred --format github requests/
 
 {}",
         exit::HELP

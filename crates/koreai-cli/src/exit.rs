@@ -4,13 +4,14 @@ use std::process::ExitCode;
 
 /// How a run ended. The worst of several endings is the greatest.
 ///
-/// Code 2, wrong usage, is `clap`'s to give, before a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// All went well; every payload is valid.
     Success = 0,
     /// A payload breaks its schema.
     Invalid = 1,
+    /// Wrong usage. Mostly `clap`'s to tell, before a command runs.
+    Usage = 2,
     /// A file could not be read or is not JSON, or output could not be written.
     Trouble = 3,
 }

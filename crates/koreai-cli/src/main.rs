@@ -2,7 +2,6 @@
 
 mod args;
 mod exit;
-mod input;
 mod output;
 mod schemas;
 mod validate;

@@ -4,8 +4,8 @@ use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 /// Standard output for as long as somebody reads it.
 ///
-/// If the reader leaves (`koreai validate … | head`), the rest is dropped, and the run goes on: the
-/// exit code tells the verdict, no matter how much of the output was read.
+/// If the reader leaves (`koreai validate … | head`), the rest is dropped. A run then ends as soon as
+/// it can, without a word.
 pub(crate) struct Output(Option<BufWriter<StdoutLock<'static>>>);
 
 impl Output {
@@ -13,8 +13,13 @@ impl Output {
         Self(Some(BufWriter::new(io::stdout().lock())))
     }
 
+    /// Whether nobody reads any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// From here on, drops everything.
-    pub(crate) fn silence(&mut self) {
+    fn silence(&mut self) {
         self.0 = None;
     }
 

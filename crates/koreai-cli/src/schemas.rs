@@ -7,8 +7,12 @@ use koreai_schemas::{INDEX, SCHEMAS};
 use crate::args::{Format, Schemas};
 use crate::exit::Exit;
 
+/// The schema of the report that `koreai validate --format json` writes.
+const REPORT: &str = include_str!("../schemas/validation-report.schema.json");
+
 pub(crate) fn run(args: &Schemas, out: &mut impl Write) -> io::Result<Exit> {
     match (args.name, args.format) {
+        _ if args.report => print(REPORT, out)?,
         (Some(schema), _) if args.draft_07 => print(schema.definition().draft_07, out)?,
         (Some(schema), _) => print(schema.definition().text, out)?,
         (None, Format::Json) => print(INDEX, out)?,

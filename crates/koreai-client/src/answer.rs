@@ -9,6 +9,7 @@ use reqwest::Response;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::{ApiError, BodyProblem, Error};
 use crate::redact::Redactor;
@@ -49,8 +50,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// Reads an answer, up to `limit` bytes of its body: of one that is announced to be longer, only
     /// the beginning, to show; of one with an error status, as much as is needed, and if its
-    /// connection breaks, what came until then.
-    pub(crate) async fn receive(mut response: Response, limit: usize) -> reqwest::Result<Self> {
+    /// connection breaks or patience ends, what came until then.
+    pub(crate) async fn receive(
+        mut response: Response,
+        limit: usize,
+        patience: Duration,
+    ) -> reqwest::Result<Self> {
         let status = response.status();
         let announced = response.content_length().unwrap_or(0);
         let announced = usize::try_from(announced).unwrap_or(usize::MAX);
@@ -60,12 +65,18 @@ impl Answer {
             false => limit.min(ERROR_BODY),
         };
         let mut body = Vec::with_capacity(announced.min(ERROR_BODY));
+        let until = Instant::now() + patience;
         let too_long = loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => break false,
-                Err(_) if !status.is_success() => break false,
-                Err(error) => return Err(error),
+            let chunk = match status.is_success() {
+                true => response.chunk().await?,
+                false => match timeout_at(until, response.chunk()).await {
+                    Ok(Ok(chunk)) => chunk,
+                    _ => break false,
+                },
+            };
+            match chunk {
+                Some(chunk) => body.extend_from_slice(&chunk),
+                None => break false,
             }
             if body.len() > limit {
                 body.truncate(limit);
@@ -80,21 +91,16 @@ impl Answer {
         })
     }
 
-    pub(crate) fn content_type(&self) -> Option<String> {
+    fn content_type(&self, redactor: &Redactor<'_>) -> Option<String> {
         let value = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        Some(value.chars().take(100).collect())
+        Some(redactor.message(value, 100))
     }
 
-    fn request_id(&self) -> Option<String> {
+    fn request_id(&self, redactor: &Redactor<'_>) -> Option<String> {
         let mut values = REQUEST_IDS
             .iter()
             .filter_map(|name| self.headers.get(*name));
-        let id = values.find_map(|value| value.to_str().ok())?;
-        let id: String = id
-            .chars()
-            .filter(char::is_ascii_graphic)
-            .take(100)
-            .collect();
+        let id = redactor.message(values.find_map(|value| value.to_str().ok())?, 100);
         (!id.is_empty()).then_some(id)
     }
 
@@ -103,7 +109,7 @@ impl Answer {
         Error::UnexpectedBody {
             status: self.status,
             snippet: redactor.snippet(&self.body[..self.body.len().min(SNIPPET_BYTES)], SNIPPET),
-            content_type: self.content_type(),
+            content_type: self.content_type(redactor),
             problem,
         }
     }
@@ -119,9 +125,12 @@ impl Answer {
             return Err(self.unexpected(BodyProblem::TooLong { limit }, redactor));
         }
         let errors = self.errors(redactor);
+        // A text that is no JSON object, such as a gateway's, with a status that fits.
         let text_alone = || {
             let text = String::from_utf8_lossy(&self.body[..self.body.len().min(1_000)]);
-            !self.status.is_success() && tells_of_limit(&text)
+            let fits =
+                !self.status.is_server_error() || self.status == StatusCode::SERVICE_UNAVAILABLE;
+            fits && !text.trim_start().starts_with(['{', '[']) && tells_of_limit(&text)
         };
         if self.status == StatusCode::TOO_MANY_REQUESTS
             || errors.iter().any(|error| tells_of_limit(&error.message))
@@ -132,16 +141,16 @@ impl Answer {
                 status: self.status,
             });
         }
-        let bare_401 = self.status == StatusCode::UNAUTHORIZED && self.body.is_empty();
-        let told_401 = self.status == StatusCode::UNAUTHORIZED && !errors.is_empty();
-        if bare_401 || told_401 || is_about_token(&errors) {
-            return Err(unauthorized(errors, self.request_id()));
+        // A 401 that is not JSON comes from somebody on the way.
+        let of_platform = || self.body.is_empty() || is_json(&self.body);
+        if self.status == StatusCode::UNAUTHORIZED && of_platform() || is_about_token(&errors) {
+            return Err(unauthorized(errors, self.request_id(redactor)));
         }
         if !errors.is_empty() {
             return Err(Error::Api {
                 status: self.status,
                 errors,
-                request_id: self.request_id(),
+                request_id: self.request_id(redactor),
             });
         }
         if self.status.is_success() {
@@ -175,6 +184,10 @@ impl Answer {
     }
 }
 
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_ok()
+}
+
 /// The members that tell an error from an answer. Everything else is passed over, unread.
 #[derive(Deserialize)]
 struct Probe {
@@ -187,14 +200,16 @@ struct Probe {
 
 impl Probe {
     fn errors(self, success: bool, redactor: &Redactor<'_>) -> Vec<ApiError> {
+        let errors = named_errors(self.errors.as_ref(), self.message.as_ref(), redactor);
         let status = self.status.as_ref().and_then(Value::as_str);
         let flat = status.is_some_and(|status| status.eq_ignore_ascii_case("error"));
+        let limit = errors.iter().any(|error| tells_of_limit(&error.message));
         // What has an id or a status of its own is an answer, whatever else it says: a job that failed
         // may tell why.
-        if success && (self.id.is_some() || (self.status.is_some() && !flat)) {
+        if success && (self.id.is_some() || (self.status.is_some() && !flat && !limit)) {
             return vec![];
         }
-        named_errors(self.errors.as_ref(), self.message.as_ref(), redactor)
+        errors
     }
 }
 
@@ -223,9 +238,11 @@ pub(crate) fn named_errors(
     listed.chain(flat).filter_map(item).take(20).collect()
 }
 
-/// The texts are *You've exceeded the per-minute rate limit* (documented) and such (inferred).
+/// The texts are *You've exceeded the per-minute rate limit* (documented) and *Rate limit … has been
+/// reached* (seen elsewhere).
 fn tells_of_limit(text: &str) -> bool {
-    text.to_ascii_lowercase().contains("rate limit")
+    let text = text.to_ascii_lowercase();
+    text.contains("rate limit") && (text.contains("exceeded") || text.contains("reached"))
 }
 
 #[cfg(test)]
@@ -293,6 +310,30 @@ mod tests {
                 "limit",
             ),
             (503, minute, "limit"),
+            (200, minute, "limit"),
+            (200, &format!("\"{minute}\""), "limit"),
+            (504, minute, "NotJson { line: 1, column: 1 }"),
+            (
+                200,
+                &format!(r#"{{"status":"failed","message":"{minute}"}}"#),
+                "limit",
+            ),
+            (
+                200,
+                &format!(r#"{{"status":429,"message":"{minute}"}}"#),
+                "limit",
+            ),
+            (
+                412,
+                r#"{"errors":[{"msg":"the tag rate limit is unknown"}]}"#,
+                "the tag rate limit is unknown",
+            ),
+            (
+                200,
+                r#"{"message":"Rate limit for this API has been reached. Please try again later"}"#,
+                "limit",
+            ),
+            (401, r#"{"error":"invalid_token"}"#, "unauthorized"),
             (403, &format!("{{\"message\":\"{minute}\"}}"), "limit"),
             (
                 200,
@@ -325,11 +366,12 @@ mod tests {
     #[test]
     fn the_id_of_a_request_is_found_in_its_usual_headers() {
         let mut one = answer(500, "");
-        assert_eq!(one.request_id(), None);
+        let redactor = Redactor(&[]);
+        assert_eq!(one.request_id(&redactor), None);
         one.headers
             .insert("x-correlation-id", "b 2".parse().unwrap());
-        assert_eq!(one.request_id().as_deref(), Some("b2"));
+        assert_eq!(one.request_id(&redactor).as_deref(), Some("b 2"));
         one.headers.insert("x-request-id", "a1".parse().unwrap());
-        assert_eq!(one.request_id().as_deref(), Some("a1"));
+        assert_eq!(one.request_id(&redactor).as_deref(), Some("a1"));
     }
 }

@@ -16,28 +16,31 @@ impl Base {
     /// Reads a host, with or without scheme, port and path prefix. Without a scheme, it is https.
     pub(crate) fn parse(host: &str, plain_http: bool) -> Result<Self, ConfigError> {
         let host = host.trim();
-        // Before anything is shown: a password must not be.
-        let authority = host.split("://").last().unwrap_or_default();
-        let authority = authority
-            .split(['/', '?', '#', '\\'])
-            .next()
-            .unwrap_or_default();
-        if authority.contains('@') {
-            return Err(ConfigError::UserInfo);
-        }
-        let refused = || ConfigError::Host(host.to_owned());
         let text = match host.contains("://") {
             true => host.to_owned(),
             false => format!("https://{host}"),
         };
+        // Before anything is shown: a password must not be.
+        let authority = text.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = authority.split(['/', '?', '#', '\\']).next().unwrap_or("");
+        if authority.contains('@') {
+            return Err(ConfigError::UserInfo);
+        }
+        let refused = || ConfigError::Host(shown(host));
         let url = Url::parse(&text).map_err(|_| refused())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ConfigError::UserInfo);
+        }
         let plain = url.query().is_none() && url.fragment().is_none();
         let named = authority.starts_with(|c: char| c.is_alphanumeric() || c == '[');
-        if !matches!(url.scheme(), "http" | "https") || !plain || !named {
+        // `https:/host` has a host named `https`, and an address drops tabs and line breaks.
+        let odd =
+            authority.ends_with(':') || text.contains(|c: char| c.is_whitespace() || c == '\\');
+        if !matches!(url.scheme(), "http" | "https") || !plain || !named || odd {
             return Err(refused());
         }
         if url.scheme() == "http" && !plain_http && !is_loopback(&url) {
-            return Err(ConfigError::PlainHttp(host.to_owned()));
+            return Err(ConfigError::PlainHttp(shown(host)));
         }
         Ok(Self {
             text: url.as_str().trim_end_matches('/').to_owned(),
@@ -49,8 +52,13 @@ impl Base {
         &self.text
     }
 
+    /// Whether it is spoken to without encryption.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.text.starts_with("http:")
+    }
+
     /// The parameters in the path of an address, in order, or `None` if it is no longer the
-    /// operation's. Ids are encoded, but an address forgets `.` and `..`, and takes `\` for `/`.
+    /// operation's. Ids are encoded, but an address forgets `.` and `..`.
     pub(crate) fn parameters<'a>(
         &self,
         url: &'a Url,
@@ -70,6 +78,15 @@ impl Base {
         }
         segments.next().is_none().then_some(parameters)
     }
+}
+
+/// A host as it may be shown: what follows the path may be a secret.
+fn shown(host: &str) -> String {
+    let host = host.split(['?', '#']).next().unwrap_or_default();
+    host.chars()
+        .take(100)
+        .flat_map(char::escape_debug)
+        .collect()
 }
 
 /// Whether an address leads to this very machine, where nobody listens on the way.
@@ -119,13 +136,21 @@ mod tests {
             ("https:///path", host("https:///path")),
             ("ftp://platform.kore.ai", host("ftp://platform.kore.ai")),
             ("a b", host("a b")),
-            ("platform.kore.ai?x=1", host("platform.kore.ai?x=1")),
-            ("platform.kore.ai/#x", host("platform.kore.ai/#x")),
+            ("platform.kore.ai?token=canary", host("platform.kore.ai")),
+            ("platform.kore.ai/#canary", host("platform.kore.ai/")),
+            ("https:/platform.kore.ai", host("https:/platform.kore.ai")),
+            (
+                "https:\\\\platform.kore.ai",
+                host("https:\\\\\\\\platform.kore.ai"),
+            ),
+            ("plat\tform.kore.ai", host("plat\\tform.kore.ai")),
             ("host:99999", host("host:99999")),
             ("/path", host("/path")),
             ("..", host("..")),
             ("user:pass@host", ConfigError::UserInfo),
             ("https://user@host/", ConfigError::UserInfo),
+            ("https://user:canary@host/x://y", ConfigError::UserInfo),
+            ("http://user:canary@host/x://y", ConfigError::UserInfo),
             (
                 "http://host",
                 ConfigError::PlainHttp("http://host".to_owned()),

@@ -63,7 +63,8 @@ impl Client {
     }
 
     /// Calls any operation of the contract through its generated builder, with everything that this
-    /// client does for its own: tokens, limits, retries, errors.
+    /// client does for its own: tokens, limits, retries, errors. Send one request, and return what came
+    /// of it: within the closure, a failure looks like an answer with status 304.
     ///
     /// ```no_run
     /// # async fn run(client: koreai_client::Client) -> Result<(), koreai_client::Error> {
@@ -116,15 +117,12 @@ impl Client {
             // The generated code could not read what the engine took for a success.
             (Err(error), Some(answer)) => {
                 let problem = match error {
-                    generated::Error::InvalidResponsePayload(_, error) => match error.is_data() {
-                        true => BodyProblem::Shape {
-                            line: error.line(),
-                            column: error.column(),
-                        },
-                        false => BodyProblem::NotJson {
-                            line: error.line(),
-                            column: error.column(),
-                        },
+                    generated::Error::InvalidResponsePayload(_, error) if error.is_data() => {
+                        BodyProblem::Shape
+                    }
+                    generated::Error::InvalidResponsePayload(_, error) => BodyProblem::NotJson {
+                        line: error.line(),
+                        column: error.column(),
                     },
                     _ => BodyProblem::Status,
                 };

@@ -12,7 +12,7 @@ use crate::base::Base;
 use crate::client::Client;
 use crate::engine::{Engine, RetryBudget};
 use crate::limiter::{Limiter, RateBudget};
-use crate::retry::RetryPolicy;
+use crate::retry::{FOR_EVER, RetryPolicy};
 
 /// Where [`Client::from_env`] looks.
 const HOST: &str = "KOREAI_HOST";
@@ -29,7 +29,6 @@ const USER_AGENT: &str = concat!("koreai-client/", env!("CARGO_PKG_VERSION"));
 ///
 /// Only what signs the requests is needed: [`credentials`](Self::credentials), a
 /// [`minter`](Self::minter), or a finished [`token`](Self::token).
-#[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     host: String,
@@ -47,6 +46,18 @@ pub struct ClientBuilder {
     max_body: usize,
     trace_bodies: bool,
     polling: (Duration, Duration),
+}
+
+/// Shows neither secrets nor what the HTTP client holds, such as a proxy's password.
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("tokens", &self.tokens)
+            .field("account_id", &self.account_id)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for ClientBuilder {
@@ -128,7 +139,7 @@ impl ClientBuilder {
     }
 
     /// Sends everything through a proxy. Without this, those of the system are used, such as
-    /// `HTTPS_PROXY`.
+    /// `HTTPS_PROXY`; but none for `http://` to this machine, as the token would go to the proxy.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = Some(proxy);
         self
@@ -136,9 +147,10 @@ impl ClientBuilder {
 
     /// Builds on an HTTP client of your own: with its certificates, its resolver, its pool.
     ///
-    /// Redirects stay off, whatever it says: they could carry the token to another host, as `auth` is
-    /// no header that HTTP clients know to be secret. That is why this takes a builder. The time to
-    /// connect, the user agent and the proxy are those of this builder, too.
+    /// Some of its settings stay as they are here: redirects are off, as they could carry the token to
+    /// another host (`auth` is no header that HTTP clients know to be secret); requests are sent again
+    /// by this client alone; connections are not written to the log, token and all. That is why this
+    /// takes a builder. The time to connect and the user agent are those of this builder, too.
     pub fn http(mut self, http: reqwest::ClientBuilder) -> Self {
         self.http = Some(http);
         self
@@ -178,7 +190,8 @@ impl ClientBuilder {
     /// The shortest and the longest pause between two looks at a report job, by default 1 s and 15 s.
     /// The rate limit for a job keeps the pause above 2 s, unless it is set otherwise.
     pub fn polling(mut self, shortest: Duration, longest: Duration) -> Self {
-        self.polling = (shortest, longest.max(shortest));
+        let shortest = shortest.min(FOR_EVER);
+        self.polling = (shortest, longest.clamp(shortest, FOR_EVER));
         self
     }
 
@@ -200,10 +213,14 @@ impl ClientBuilder {
             .http
             .unwrap_or_default()
             .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .connection_verbose(false)
             .connect_timeout(self.connect_timeout)
             .user_agent(self.user_agent);
-        if let Some(proxy) = self.proxy {
-            http = http.proxy(proxy);
+        match self.proxy {
+            Some(proxy) => http = http.proxy(proxy),
+            None if base.is_plain() => http = http.no_proxy(),
+            None => {}
         }
         let engine = Engine {
             http: http.build().map_err(reqwest::Error::without_url)?,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 use koreai_auth::{Token, TokenSource};
 use reqwest::Request;
 use secrecy::SecretString;
@@ -15,7 +15,7 @@ use tracing::{Instrument, Span, field};
 use crate::answer::Answer;
 use crate::base::Base;
 use crate::error::{Error, Phase, TransportError};
-use crate::limiter::{Limiter, Permit};
+use crate::limiter::{Denied, Limiter, Permit};
 use crate::operations::Operation;
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
@@ -100,7 +100,7 @@ impl Call<'_> {
             latency_ms = field::Empty,
         );
         let started = Instant::now();
-        let outcome = self.attempts().instrument(span.clone()).await;
+        let outcome = self.attempts(&span).instrument(span.clone()).await;
         let status = match &outcome {
             Ok(answer) => Some(answer.status),
             Err(error) => error.status(),
@@ -110,7 +110,7 @@ impl Call<'_> {
         outcome
     }
 
-    async fn attempts(self) -> Result<Answer, Error> {
+    async fn attempts(self, span: &Span) -> Result<Answer, Error> {
         let engine = self.engine;
         let may_resend = self.request.method() == Method::GET || self.policy.resend_posts;
         let mut deadline = None;
@@ -118,8 +118,9 @@ impl Call<'_> {
         let mut renewed = false;
         let mut attempt = 1;
         loop {
-            let Some(permit) = self.leave_to_send(deadline).await else {
-                return Err(last.unwrap_or_else(|| self.too_late()));
+            let permit = match self.leave_to_send(deadline).await {
+                Ok(permit) => permit,
+                Err(denied) => return Err(last.unwrap_or_else(|| self.denied(denied))),
             };
             let token = match engine.tokens.token() {
                 Ok(token) => token,
@@ -130,10 +131,11 @@ impl Call<'_> {
                 }
             };
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.policy.deadline);
-            Span::current().record("attempts", attempt);
+            span.record("attempts", attempt);
             let sent = Instant::now();
             let (error, asked) = match self.attempt(&token, deadline).await {
                 Ok(answer) => {
+                    permit.answered();
                     tracing::debug!(attempt, status = answer.status.as_u16(), "answered");
                     engine.retry_budget.0.deposit();
                     return Ok(answer);
@@ -160,11 +162,11 @@ impl Call<'_> {
             }
             match &error {
                 Error::Transport(error) if error.is_connect() => permit.take_back(),
-                Error::Timeout {
-                    phase: Phase::Connect,
-                    ..
-                } => permit.take_back(),
-                _ => drop(permit),
+                Error::Timeout { phase, .. } => match phase {
+                    Phase::Connect => permit.take_back(),
+                    _ => drop(permit),
+                },
+                _ => permit.answered(),
             }
             let in_time = Instant::now() + pause < deadline;
             if !again
@@ -182,10 +184,13 @@ impl Call<'_> {
         }
     }
 
-    async fn leave_to_send(&self, deadline: Option<Instant>) -> Option<Permit> {
+    async fn leave_to_send(&self, deadline: Option<Instant>) -> Result<Permit, Denied> {
         let whose = |per| self.whose(per);
+        let patience = self.policy.deadline;
         let limiter = &self.engine.limiter;
-        limiter.acquire(self.operation, whose, deadline).await
+        limiter
+            .acquire(self.operation, whose, deadline, patience)
+            .await
     }
 
     /// Whose calls this one is counted with.
@@ -206,10 +211,16 @@ impl Call<'_> {
         }
     }
 
-    fn too_late(&self) -> Error {
-        Error::Timeout {
-            phase: Phase::Answer,
-            after: self.policy.deadline,
+    fn denied(&self, denied: Denied) -> Error {
+        match denied {
+            Denied::TooLate => Error::Timeout {
+                phase: Phase::Answer,
+                after: self.policy.deadline,
+            },
+            Denied::Closed { left } => Error::RateLimited {
+                retry_after: Some(left),
+                status: StatusCode::TOO_MANY_REQUESTS,
+            },
         }
     }
 
@@ -226,7 +237,8 @@ impl Call<'_> {
         let request = self.signed(token).map_err(|error| (error, None))?;
         let exchange = async {
             let response = engine.http.execute(request).await?;
-            Answer::receive(response, engine.max_body).await
+            // Of an error, the status is worth more than the rest of a body that drips in.
+            Answer::receive(response, engine.max_body, time / 4).await
         };
         let answer = match tokio::time::timeout(time, exchange).await {
             Ok(Ok(answer)) => answer,
@@ -276,7 +288,9 @@ impl Call<'_> {
         if self.engine.trace_bodies
             && let Some(body) = request.body().and_then(reqwest::Body::as_bytes)
         {
-            tracing::trace!(body = %String::from_utf8_lossy(body), "request");
+            let body = String::from_utf8_lossy(body);
+            let body = Redactor(&self.engine.secrets).message(&body, usize::MAX);
+            tracing::trace!(body, "request");
         }
         request.headers_mut().insert(AUTH, value);
         Ok(request)

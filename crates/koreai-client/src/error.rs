@@ -13,7 +13,7 @@ pub use crate::unauthorized::UnauthorizedCause;
 /// A call that did not succeed.
 ///
 /// The message is one line that says what is wrong; the lines after it, if any, what to do. Neither it
-/// nor `Debug` shows a token, a client secret, or texts out of a body that was not understood.
+/// nor `Debug` shows a token or a client secret, nor data out of a JSON body that was not understood.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -49,7 +49,8 @@ pub enum Error {
     RateLimited {
         /// How long the server asks to wait.
         retry_after: Option<Duration>,
-        /// The status of the answer.
+        /// The status of the answer; 429 as well where nothing was sent, because an earlier answer asks
+        /// for more patience than the call has.
         status: StatusCode,
     },
 
@@ -71,7 +72,8 @@ pub enum Error {
     UnexpectedBody {
         /// The status of the answer.
         status: StatusCode,
-        /// The beginning of the body, in one line: without secrets, and of JSON without its texts.
+        /// The beginning of the body, in one line: without secrets, and of JSON without texts and
+        /// numbers, but for what tells of an error. Of other bodies, such as a gateway's page, as is.
         snippet: String,
         /// The content type that the answer claims.
         content_type: Option<String>,
@@ -120,7 +122,8 @@ pub enum Error {
 impl Error {
     /// Whether the same call may succeed a little later.
     ///
-    /// The client has then tried as often as its [`RetryPolicy`](crate::RetryPolicy) allows. Mind that
+    /// The client has then tried as often as its [`RetryPolicy`](crate::RetryPolicy) and the budget of
+    /// retries allow. Mind that
     /// a POST that ended in [`Timeout`](Self::Timeout) or [`Transport`](Self::Transport) may have been
     /// executed.
     pub fn is_retryable(&self) -> bool {
@@ -197,14 +200,9 @@ pub enum BodyProblem {
         /// The column, in bytes.
         column: usize,
     },
-    /// It is JSON, but not of the shape that the contract describes. The place is where reading
-    /// stopped.
-    Shape {
-        /// The line.
-        line: usize,
-        /// The column, in bytes.
-        column: usize,
-    },
+    /// It is JSON, but not of the shape that the contract describes. The feature `validate` tells
+    /// where.
+    Shape,
     /// It is longer than the client takes.
     TooLong {
         /// The longest that is taken, in bytes.
@@ -220,10 +218,7 @@ impl fmt::Display for BodyProblem {
             Self::NotJson { line, column } => {
                 write!(f, "is not JSON (line {line}, column {column})")
             }
-            Self::Shape { line, column } => write!(
-                f,
-                "does not have the shape that the contract describes (line {line}, column {column})"
-            ),
+            Self::Shape => f.write_str("does not have the shape that the contract describes"),
             Self::TooLong { limit } => write!(f, "is longer than {limit} bytes"),
             Self::Status => f.write_str("has a status without a known meaning"),
         }
@@ -252,7 +247,7 @@ impl fmt::Display for Phase {
     }
 }
 
-/// Why a connection could not be made, or broke. Shows no address.
+/// Why a connection could not be made, or broke. Shows no path and no id.
 #[derive(Debug)]
 pub struct TransportError(reqwest::Error);
 

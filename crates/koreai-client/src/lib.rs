@@ -100,6 +100,7 @@ pub use client::Client;
 pub use connect::{ClientBuilder, ConfigError};
 pub use error::{ApiError, BodyProblem, Error, Phase, TransportError, UnauthorizedCause};
 pub use generated::{bodies, operations, types};
+pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
 pub use report::{

@@ -8,9 +8,10 @@ const REDACTED: &str = "[redacted]";
 /// What stands in place of a text of a JSON document: it may be data of a customer.
 const MASKED: &str = "…";
 
-/// Members of a JSON document that tell what went wrong, and are shown as they came.
-const TELLING: [&str; 9] = [
-    "code", "detail", "error", "errors", "message", "msg", "reason", "status", "title",
+/// Members that tell what went wrong, and are shown as they came: at the top of a document, and in
+/// the items of its `errors`. Further down they may be anything, such as a customer's message.
+const TELLING: [&str; 8] = [
+    "code", "detail", "error", "message", "msg", "reason", "status", "title",
 ];
 
 /// Makes foreign texts fit to be shown: without the secrets it knows, without anything that looks like
@@ -26,8 +27,9 @@ impl Redactor<'_> {
     /// The beginning of a body. Of JSON, whole or torn, the texts are masked.
     pub(crate) fn snippet(&self, body: &[u8], longest: usize) -> String {
         let text = String::from_utf8_lossy(body);
-        let text = self.without_secrets(&text);
-        let text = match text.trim_start().starts_with(['{', '[', '"']) {
+        let text =
+            self.without_secrets(text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']));
+        let text = match text.starts_with(['{', '[', '"']) {
             true => masked(&text),
             false => text,
         };
@@ -60,27 +62,55 @@ fn without_tokens(text: &str) -> String {
     shown + rest
 }
 
-/// Masks the texts of a JSON document, but not the names of its members, nor what tells of errors.
+/// Masks the texts and numbers of a JSON document, whole or torn, but not the names of its members, nor
+/// what tells of errors.
 fn masked(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
-    let mut member = String::new();
+    // The member at the top, and the one that is being read.
+    let (mut top, mut member) = (String::new(), String::new());
+    let mut depth = 0_usize;
     let mut rest = json;
-    while let Some(open) = rest.find('"') {
-        shown.push_str(&rest[..open]);
-        let after = &rest[open + 1..];
-        let Some(end) = end_of_text(after) else {
-            return shown + "\"" + MASKED;
-        };
-        let (text, tail) = (&after[..end], &after[end + 1..]);
-        let is_name = tail.trim_start().starts_with(':');
-        let shows = is_name || TELLING.contains(&&*member);
-        shown.extend(["\"", if shows { text } else { MASKED }, "\""]);
-        if is_name {
-            text.clone_into(&mut member);
+    while let Some(c) = rest.chars().next() {
+        let telling = depth == 1 || (depth == 3 && top == "errors");
+        let telling = telling && TELLING.contains(&&*member);
+        match c {
+            '"' => {
+                let after = &rest[1..];
+                let Some(end) = end_of_text(after) else {
+                    return shown + "\"" + MASKED;
+                };
+                let (text, tail) = (&after[..end], &after[end + 1..]);
+                let is_name = tail.trim_start().starts_with(':');
+                let text_shown = if is_name || telling { text } else { MASKED };
+                shown.extend(["\"", text_shown, "\""]);
+                if is_name {
+                    text.clone_into(&mut member);
+                    if depth == 1 {
+                        text.clone_into(&mut top);
+                    }
+                }
+                rest = tail;
+            }
+            '0'..='9' | '-' => {
+                let tail = rest.trim_start_matches(|c: char| {
+                    c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')
+                });
+                let number = &rest[..rest.len() - tail.len()];
+                shown.push_str(if telling { number } else { MASKED });
+                rest = tail;
+            }
+            _ => {
+                match c {
+                    '{' | '[' => depth += 1,
+                    '}' | ']' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                shown.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
         }
-        rest = tail;
     }
-    shown + rest
+    shown
 }
 
 /// Where a JSON text ends, given what follows its opening quote.
@@ -99,8 +129,13 @@ fn printable(text: &str) -> String {
     words
         .join(" ")
         .chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
         .collect()
+}
+
+/// Controls, and what turns the direction of writing.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn cut(text: &str, longest: usize) -> String {
@@ -133,7 +168,15 @@ mod tests {
                 "token [redacted]!",
             ),
             ("cut off: eyJhbG", "cut off: [redacted]"),
-            (r#"{"name": "Ada", "n": 7}"#, r#"{"name": "…", "n": 7}"#),
+            (
+                r#"{"name": "Ada", "n": -7.5e3}"#,
+                r#"{"name": "…", "n": …}"#,
+            ),
+            ("\u{feff} {\"name\": \"Ada\"}", r#"{"name": "…"}"#),
+            (
+                r#"{"status": 5, "x": [{"message": "Ada"}]}"#,
+                r#"{"status": 5, "x": [{"message": "…"}]}"#,
+            ),
             (r#"["Ada \"x\" y", "b"]"#, r#"["…", "…"]"#),
             (
                 r#"{"errors":[{"msg":"no \"such\" task","code":4}]}"#,
@@ -142,7 +185,7 @@ mod tests {
             (r#"{"message":"s3cret"}"#, r#"{"message":"[redacted]"}"#),
             (r#"{"name": "Ada Love"#, r#"{"name": "…"#),
             (r#"{"name": "Ada\"#, r#"{"name": "…"#),
-            ("a\u{1b}[31mred", "a\u{fffd}[31mred"),
+            ("a\u{1b}[31mred\u{202e}", "a\u{fffd}[31mred\u{fffd}"),
             ("", ""),
         ] {
             assert_eq!(redactor.snippet(body.as_bytes(), 100), shown, "{body}");

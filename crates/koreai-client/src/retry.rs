@@ -8,6 +8,9 @@ use http::header::{DATE, RETRY_AFTER};
 /// A limit is not lifted as quickly as a hiccup passes: pauses are longer by as much.
 const LIMITED_FACTOR: u32 = 10;
 
+/// As good as for ever, and short enough that no clock overflows.
+pub(crate) const FOR_EVER: Duration = Duration::from_hours(24 * 365);
+
 /// The longest `Retry-After` that is believed.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
 
@@ -18,6 +21,10 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
 /// may pass: broken connections, timeouts, 429, 408 and 5xx. POST requests are sent again only where
 /// they cannot have been executed: the connection was never made, the token was refused and there is
 /// a fresh one, or a limit was reached. See [`resend_posts`](Self::resend_posts).
+///
+/// Beyond that, all clones of a client have a budget of retries together, so that they do not multiply
+/// the load on a platform in trouble: ten within ten seconds, and one for every five calls that
+/// succeed. When it is used up, a call fails with what its last attempt came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
@@ -66,7 +73,7 @@ impl RetryPolicy {
     /// How long a call may take, by default 2 minutes: from when its first attempt leaves, pauses
     /// included. Waiting in line for the first slot of the rate limit does not count.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+        self.deadline = deadline.min(FOR_EVER);
         self
     }
 

@@ -59,6 +59,8 @@ pub struct Schema {
     pub method: Option<&'static str>,
     /// The operation's path template; `None` for the error body.
     pub path: Option<&'static str>,
+    /// The vendor's page on the operation; `None` for the error body.
+    pub docs: Option<&'static str>,
     /// Which way the body travels.
     pub direction: Direction,
     /// The schema's `$id`: it changes with the version of the contract.

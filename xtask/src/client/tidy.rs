@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, File, FnArg, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Type, parse_quote,
+    Attribute, Expr, File, FnArg, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Type, UseGroup,
+    UseTree, parse_quote,
 };
 
 use super::{Flavour, open_enum};
@@ -22,6 +23,7 @@ pub(super) fn split(
     if flavour == Flavour::Project {
         drop_constructor(&mut file);
     }
+    encode_backslashes(&mut file)?;
     Docs.visit_file_mut(&mut file);
     let mut files = BTreeMap::new();
     for name in ["types", "builder"] {
@@ -68,6 +70,42 @@ fn drop_constructor(file: &mut File) {
             );
         }
     }
+}
+
+/// The generator's `encode_path` leaves `\` in an id, which an address takes for `/`: an id could then
+/// lead to another path. Takes its place with one that does not.
+fn encode_backslashes(file: &mut File) -> Result<(), String> {
+    let imports = file.items.iter_mut().find_map(|item| match item {
+        Item::Use(item) => group_with(&mut item.tree, "encode_path"),
+        _ => None,
+    });
+    let imports = imports.ok_or("the generator imports no `encode_path`")?;
+    let kept = imports
+        .items
+        .iter()
+        .filter(|tree| !names(tree, "encode_path"));
+    imports.items = kept.cloned().collect();
+    file.items.push(parse_quote! {
+        /// An id as one segment of a path.
+        #[allow(dead_code)]
+        fn encode_path(id: &str) -> String {
+            progenitor_client::encode_path(id).replace('\\', "%5C")
+        }
+    });
+    Ok(())
+}
+
+/// The group of imports that has the name.
+fn group_with<'t>(tree: &'t mut UseTree, name: &str) -> Option<&'t mut UseGroup> {
+    match tree {
+        UseTree::Path(path) => group_with(&mut path.tree, name),
+        UseTree::Group(group) if group.items.iter().any(|tree| names(tree, name)) => Some(group),
+        _ => None,
+    }
+}
+
+fn names(tree: &UseTree, name: &str) -> bool {
+    matches!(tree, UseTree::Name(found) if found.ident == name)
 }
 
 fn take_content(module: &mut ItemMod) -> File {

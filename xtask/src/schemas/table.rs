@@ -24,6 +24,11 @@ pub(super) fn render(spec: &Spec, schemas: &[Rendered<'_>]) -> String {
         let id = option(operation.map(|operation| operation.id.to_owned()));
         let method = option(operation.map(|operation| operation.method.to_uppercase()));
         let path = option(operation.map(|operation| operation.path.to_owned()));
+        let docs = operation.and_then(|operation| {
+            let url = operation.node.pointer("/externalDocs/url")?;
+            url.as_str().map(str::to_owned)
+        });
+        let docs = option(docs);
         let direction = match body.direction {
             Direction::Request => quote!(Direction::Request),
             Direction::Response => quote!(Direction::Response),
@@ -42,6 +47,7 @@ pub(super) fn render(spec: &Spec, schemas: &[Rendered<'_>]) -> String {
                 operation_id: #id,
                 method: #method,
                 path: #path,
+                docs: #docs,
                 direction: #direction,
                 id: #uri,
                 text: include_str!(#text),

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports)]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
@@ -144,6 +144,11 @@ impl Client {
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder;
+/// An id as one segment of a path.
+#[allow(dead_code)]
+fn encode_path(id: &str) -> String {
+    progenitor_client::encode_path(id).replace('\\', "%5C")
+}
 /// The operations, as a table.
 pub mod operations;
 /// The bodies, as their Rust types.

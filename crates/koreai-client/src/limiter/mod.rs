@@ -1,6 +1,8 @@
 //! Keeps requests within the limits that the contract states, for all clones of a client together.
 
 mod rolling;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,10 +12,14 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::operations::{OPERATIONS, Operation};
+use crate::retry::FOR_EVER;
 use rolling::{Next, Rolling};
 
 /// From here on, waiting is worth telling.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
+
+/// How long a request may take to arrive whose answer nobody waits for any more.
+const STRAGGLING: Duration = Duration::from_secs(5);
 
 /// At most so many requests in any stretch of time of such a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +61,11 @@ impl RateBudget {
 
     /// Other limits, for all operations that the contract limits at all. For test servers.
     pub fn windows(windows: impl Into<Vec<Window>>) -> Self {
-        Self(Kind::Windows(windows.into()))
+        let mut windows = windows.into();
+        for window in &mut windows {
+            window.length = window.length.min(FOR_EVER);
+        }
+        Self(Kind::Windows(windows))
     }
 
     /// No limits. The server will answer 429.
@@ -68,6 +78,9 @@ impl RateBudget {
         match &self.0 {
             Kind::Share(share) if !(*share > 0.0 && *share <= 1.0) => {
                 Some("a share of the rate limits lies above 0 and is at most 1")
+            }
+            Kind::Windows(windows) if windows.is_empty() => {
+                Some("a rate budget has at least one window, or is `unlimited`")
             }
             Kind::Windows(windows) if windows.iter().any(|window| window.requests == 0) => {
                 Some("a window of a rate limit allows at least one request")
@@ -124,10 +137,22 @@ impl Budget {
     }
 }
 
-/// Leave to send one request. When it is dropped, the request counts as answered, for all that is
-/// known: whoever gives up waiting has still sent it.
+/// Leave to send one request. Whoever drops it has given up waiting, and the request may arrive all the
+/// same, a little later.
 #[derive(Debug)]
 pub(crate) struct Permit(Option<Arc<Budget>>);
+
+/// Why there is no leave to send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// There is none before the deadline.
+    TooLate,
+    /// The server has closed the budget for longer than the caller has patience.
+    Closed {
+        /// For how long.
+        left: Duration,
+    },
+}
 
 impl Limiter {
     pub(crate) fn new(limits: RateBudget) -> Self {
@@ -144,7 +169,8 @@ impl Limiter {
         windows.map(pause).max().unwrap_or_default()
     }
 
-    /// Waits for leave to send. `None` if that would last beyond the deadline.
+    /// Waits for leave to send: until the deadline, if there is one, and not at all if the server has
+    /// closed the budget for longer than `patience`.
     ///
     /// Whoever drops the future leaves the line.
     pub(crate) async fn acquire(
@@ -152,32 +178,27 @@ impl Limiter {
         operation: &'static Operation,
         whose: impl FnOnce(&'static str) -> String,
         deadline: Option<Instant>,
-    ) -> Option<Permit> {
+        patience: Duration,
+    ) -> Result<Permit, Denied> {
         let Some(budget) = self.budget(operation, whose) else {
-            return Some(Permit(None));
+            return Ok(Permit(None));
         };
         let came = Instant::now();
-        let wait = wait_for_slot(&budget, deadline);
+        let wait = wait_for_slot(&budget, operation.id, deadline, patience);
         let granted = match deadline {
-            Some(deadline) => tokio::time::timeout_at(deadline, wait).await.ok()?,
-            None => wait.await,
+            Some(deadline) => tokio::time::timeout_at(deadline, wait).await,
+            None => Ok(wait.await),
         };
-        let waited = came.elapsed();
-        let waited_ms = waited.as_millis();
-        if waited >= WORTH_TELLING {
-            tracing::info!(
-                operation = operation.id,
-                waited_ms,
-                "waited for the rate limit"
-            );
-        } else if waited >= Duration::from_millis(1) {
+        let waited_ms = came.elapsed().as_millis() as u64;
+        if waited_ms > 0 {
             tracing::debug!(
                 operation = operation.id,
                 waited_ms,
                 "waited for the rate limit"
             );
         }
-        granted.then(|| Permit(Some(budget)))
+        granted.unwrap_or(Err(Denied::TooLate))?;
+        Ok(Permit(Some(budget)))
     }
 
     fn budget(
@@ -212,37 +233,59 @@ impl Limiter {
     }
 }
 
-/// Whether there was a slot before the deadline. Gives up at once where there can be none.
-async fn wait_for_slot(budget: &Budget, deadline: Option<Instant>) -> bool {
+/// Takes a slot. Gives up at once where there can be none in time.
+async fn wait_for_slot(
+    budget: &Budget,
+    operation: &'static str,
+    deadline: Option<Instant>,
+    patience: Duration,
+) -> Result<(), Denied> {
     let _turn = budget.turn.lock().await;
+    let mut told = false;
     loop {
-        let next = {
+        let now = Instant::now();
+        let (next, closed_until) = {
             let mut rolling = budget.rolling();
-            let next = rolling.next(Instant::now());
+            let next = rolling.next(now);
             if next == Next::Now {
                 rolling.leave();
-                return true;
+                return Ok(());
             }
-            next
+            (next, rolling.closed_until())
         };
+        if let Some(left) = closed_until.and_then(|until| until.checked_duration_since(now))
+            && left > patience
+        {
+            return Err(Denied::Closed { left });
+        }
+        let changed = budget.changed.notified();
         match next {
-            Next::At(at) if deadline.is_some_and(|deadline| at > deadline) => return false,
+            Next::At(at) if deadline.is_some_and(|deadline| at > deadline) => {
+                return Err(Denied::TooLate);
+            }
             Next::At(at) => {
-                let changed = budget.changed.notified();
+                let wait = at - now;
+                if wait >= WORTH_TELLING && !told {
+                    told = true;
+                    let wait_ms = wait.as_millis() as u64;
+                    tracing::info!(operation, wait_ms, "waiting for the rate limit");
+                }
                 let _ = tokio::time::timeout_at(at, changed).await;
             }
-            _ => budget.changed.notified().await,
+            _ => changed.await,
         }
     }
 }
 
 impl Permit {
+    /// The request was answered, or its connection broke: it arrived before now, or never will.
+    pub(crate) fn answered(mut self) {
+        self.end(|rolling| rolling.answer(Instant::now()));
+    }
+
     /// The request has never reached the server.
     pub(crate) fn take_back(mut self) {
-        if let Some(budget) = self.0.take() {
-            budget.rolling().take_back();
-            budget.changed.notify_one();
-        }
+        self.end(Rolling::take_back);
     }
 
     /// The server says that the limit is reached: nobody sends until the pause is over.
@@ -251,16 +294,18 @@ impl Permit {
             budget.rolling().close_until(Instant::now() + pause);
         }
     }
+
+    fn end(&mut self, end: impl FnOnce(&mut Rolling)) {
+        if let Some(budget) = self.0.take() {
+            end(&mut budget.rolling());
+            budget.changed.notify_one();
+        }
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if let Some(budget) = self.0.take() {
-            let mut rolling = budget.rolling();
-            rolling.answer(Instant::now());
-            drop(rolling);
-            budget.changed.notify_one();
-        }
+        self.end(|rolling| rolling.answer(Instant::now() + STRAGGLING));
     }
 }
 

@@ -66,9 +66,16 @@ impl Rolling {
         self.under_way += 1;
     }
 
-    pub(super) fn answer(&mut self, now: Instant) {
+    /// The request was answered then, or will have arrived by then at the latest.
+    pub(super) fn answer(&mut self, at: Instant) {
         self.under_way -= 1;
-        self.answered.push_back(now);
+        let place = self.answered.partition_point(|&t| t <= at);
+        self.answered.insert(place, at);
+    }
+
+    /// Until when the server has closed the budget.
+    pub(super) fn closed_until(&self) -> Option<Instant> {
+        self.closed_until
     }
 
     /// The request that left has never reached the server, and does not count.

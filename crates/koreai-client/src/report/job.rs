@@ -17,13 +17,17 @@ use crate::engine::server_now;
 use crate::error::{Error, Phase};
 use crate::limiter::operation;
 use crate::redact::Redactor;
+use crate::retry::{FOR_EVER, server_time};
 use crate::types::{JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp};
 
-/// How long a job is watched that does not say when it expires.
+/// How long [`ReportJob::progress`] watches a job that does not say when it expires.
 const LIFETIME: Duration = Duration::from_hours(1);
 
-/// The longest life of a job that is believed.
+/// The longest life of a job that is believed; beyond, it does not say when it expires.
 const MAX_LIFETIME: Duration = Duration::from_hours(24);
+
+/// How far off the moment may be at which a job expires: a server tells its clock in whole seconds.
+const CLOCK_GRAIN: Duration = Duration::from_secs(1);
 
 /// How many looks in a row may fail, for reasons that may pass, before the watcher gives up.
 const MAX_FAILED_LOOKS: u32 = 5;
@@ -77,6 +81,8 @@ pub struct ReportJob {
     envelope: Option<Box<TaskContainmentReportJob>>,
     watched_since: Instant,
     expires: Option<Instant>,
+    /// Whether that was told by the server's own clock.
+    expiry_is_sure: bool,
     /// How far the job was when it was last looked at.
     percentage: Option<f64>,
 }
@@ -88,32 +94,37 @@ impl ReportJob {
         job: TaskContainmentReportJob,
         headers: &HeaderMap,
     ) -> Self {
-        // The server's clock, if it tells it; else the time at which it made the job.
+        // The server has just made the job, by its own clock; its `Date` has whole seconds only.
         let created = job.created_on.as_ref().and_then(system_time);
-        let now = crate::retry::server_time(headers).or(created);
-        let mut started = Self::resume(
-            client,
-            JobTicket {
-                bot_id,
-                job_id: job.id.clone(),
-                expire_at: None,
-            },
-        );
+        let now = created.or_else(|| server_time(headers));
+        let ticket = JobTicket {
+            bot_id,
+            job_id: job.id.clone(),
+            expire_at: job.expire_at.clone(),
+        };
+        let mut started = Self::resume(client, ticket);
         started.percentage = job.percentage_complete.as_ref().and_then(Number::as_f64);
-        started.note_expiry(job.expire_at.clone(), now.unwrap_or_else(SystemTime::now));
+        if let Some(now) = now {
+            started.note_expiry(now);
+            started.expiry_is_sure = true;
+        }
         started.envelope = Some(Box::new(job));
         started
     }
 
     pub(crate) fn resume(client: Client, ticket: JobTicket) -> Self {
-        Self {
+        let mut job = Self {
             client,
             ticket,
             envelope: None,
             watched_since: Instant::now(),
             expires: None,
+            expiry_is_sure: false,
             percentage: None,
-        }
+        };
+        // By this machine's clock, until the server tells its own.
+        job.note_expiry(SystemTime::now());
+        job
     }
 
     /// The `_id` of the job.
@@ -149,14 +160,20 @@ impl ReportJob {
         let received = match received {
             Ok(received) => received,
             // What an expired job answers is documented nowhere.
-            Err(Error::Api { status, .. }) if status.is_client_error() && self.is_over() => {
+            Err(Error::Api { status, .. } | Error::UnexpectedBody { status, .. })
+                if status.is_client_error() && self.is_over() =>
+            {
                 return Err(self.expired());
             }
             Err(error) => return Err(error),
         };
         let report = received.value;
-        if report.expire_at.is_some() && self.expires.is_none() {
-            self.note_expiry(report.expire_at.clone(), server_now(&received.headers));
+        if !self.expiry_is_sure {
+            if report.expire_at.is_some() {
+                self.ticket.expire_at.clone_from(&report.expire_at);
+            }
+            self.note_expiry(server_now(&received.headers));
+            self.expiry_is_sure = self.expires.is_some();
         }
         let percentage = report.percentage_complete.as_ref();
         self.percentage = percentage.and_then(Number::as_f64);
@@ -180,8 +197,14 @@ impl ReportJob {
     ///
     /// The pauses follow the job, and the rate limit for it. A look that fails for a reason that may
     /// pass is not the end, unless five in a row do. The stream ends with [`Error::Expired`] when the
-    /// job's time is over.
+    /// job's time is over; where the platform does not tell when that is, with [`Error::Timeout`] after
+    /// an hour.
     pub fn progress(self) -> BoxStream<'static, Result<Progress, Error>> {
+        self.watch(LIFETIME)
+    }
+
+    /// Watches a job, at most so long if it does not say when it expires.
+    fn watch(self, lifetime: Duration) -> BoxStream<'static, Result<Progress, Error>> {
         let steady = operation("getTaskContainmentReport")
             .map(|operation| self.client.engine.limiter.steady_pause(operation))
             .unwrap_or_default();
@@ -192,6 +215,7 @@ impl ReportJob {
             longest: longest.max(shortest),
         };
         let watch = Watch {
+            lifetime: lifetime.min(FOR_EVER),
             job: self,
             polling,
             looks: 0,
@@ -212,7 +236,7 @@ impl ReportJob {
     /// Those of [`progress`](Self::progress), and [`Error::Timeout`] when the time is up: the job goes
     /// on, and can be resumed by its [`ticket`](Self::ticket).
     pub async fn until_done(self, within: Duration) -> Result<TaskContainmentReport, Error> {
-        let mut progress = self.progress();
+        let mut progress = self.watch(within);
         let done = async {
             while let Some(item) = progress.next().await {
                 if let Some(report) = item?.report {
@@ -230,25 +254,29 @@ impl ReportJob {
         }
     }
 
-    /// Remembers when the job expires, by this machine's own clock: the two may be apart.
-    fn note_expiry(&mut self, expire_at: Option<Timestamp>, server_now: SystemTime) {
-        let Some(end) = expire_at.as_ref().and_then(system_time) else {
-            return;
-        };
-        let left = end.duration_since(server_now).unwrap_or_default();
-        self.expires = Some(Instant::now() + left.min(MAX_LIFETIME));
-        self.ticket.expire_at = expire_at;
+    /// Remembers when the job expires, in this machine's own time.
+    fn note_expiry(&mut self, server_now: SystemTime) {
+        let end = self.ticket.expire_at.as_ref().and_then(system_time);
+        let left = end.map(|end| end.duration_since(server_now).unwrap_or_default());
+        let left = left.filter(|&left| left <= MAX_LIFETIME);
+        self.expires = left.map(|left| Instant::now() + left);
     }
 
     fn is_over(&self) -> bool {
-        self.expires.is_some_and(|end| end <= Instant::now())
+        let soon = Instant::now() + CLOCK_GRAIN;
+        self.expires.is_some_and(|end| end <= soon)
     }
 
     fn expired(&self) -> Error {
         Error::Expired {
-            job_id: self.ticket.job_id.clone(),
+            job_id: self.shown_id(),
             expired_at: self.ticket.expire_at.clone(),
         }
+    }
+
+    /// The id comes from the platform, too.
+    fn shown_id(&self) -> String {
+        Redactor(&self.client.engine.secrets).message(&self.ticket.job_id, 100)
     }
 
     fn failed(&self, report: &TaskContainmentReport) -> Error {
@@ -256,7 +284,7 @@ impl ReportJob {
         let said = |name: &str| report.extra.get(name).filter(|value| !value.is_null());
         let message: Option<&Value> = said("message").or_else(|| said("msg"));
         Error::JobFailed {
-            job_id: self.ticket.job_id.clone(),
+            job_id: self.shown_id(),
             status: redactor.message(report.status.as_str(), 100),
             errors: named_errors(said("errors"), message, &redactor),
         }
@@ -268,6 +296,8 @@ struct Watch {
     job: ReportJob,
     polling: Polling,
     looks: u32,
+    /// How long it is watched if it does not say when it expires.
+    lifetime: Duration,
 }
 
 impl Watch {
@@ -277,17 +307,17 @@ impl Watch {
             let elapsed = self.job.watched_since.elapsed();
             let pause = self.polling.pause(self.looks, elapsed, self.job.percentage);
             self.looks = self.looks.saturating_add(1);
-            let end = self
-                .job
-                .expires
-                .unwrap_or(self.job.watched_since + LIFETIME);
-            let next = Instant::now() + pause;
             // One last look when the time is over: the job may have been done just before.
-            tokio::time::sleep_until(next.min(end)).await;
-            let last = next >= end;
-            match self.job.poll().await {
-                Ok(progress) if last && progress.report.is_none() => return Err(self.over()),
-                Err(error) if error.is_retryable() && !last && failed < MAX_FAILED_LOOKS - 1 => {
+            let next = (Instant::now() + pause).min(self.end());
+            tokio::time::sleep_until(next).await;
+            // A look may have to wait for the rate limit, but not for longer than the job lives.
+            let patience =
+                self.end().max(Instant::now()) + self.job.client.engine.timeout.min(FOR_EVER);
+            let look = tokio::time::timeout_at(patience, self.job.poll()).await;
+            let over = self.end() <= Instant::now();
+            match look.unwrap_or_else(|_| Err(self.over())) {
+                Ok(progress) if over && progress.report.is_none() => return Err(self.over()),
+                Err(error) if error.is_retryable() && !over && failed < MAX_FAILED_LOOKS - 1 => {
                     failed += 1;
                     tracing::warn!(%error, failed, "could not look at the report job");
                 }
@@ -296,12 +326,18 @@ impl Watch {
         }
     }
 
+    fn end(&self) -> Instant {
+        self.job
+            .expires
+            .unwrap_or(self.job.watched_since + self.lifetime)
+    }
+
     fn over(&self) -> Error {
         match self.job.expires {
             Some(_) => self.job.expired(),
             None => Error::Timeout {
                 phase: Phase::Job,
-                after: LIFETIME,
+                after: self.lifetime,
             },
         }
     }

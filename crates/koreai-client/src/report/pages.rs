@@ -29,7 +29,8 @@ pub struct Page {
 #[non_exhaustive]
 pub enum PageFinding {
     /// So many rows (same date, task, kind and outcome) stood on an earlier page, too: the figures
-    /// changed between two jobs, or `skip` was not heeded. If it is all rows, the stream ends here.
+    /// changed between two jobs, or `skip` was not heeded. If all rows are the same in full, the stream
+    /// ends here.
     Overlap {
         /// How many rows.
         rows: usize,
@@ -42,6 +43,8 @@ pub enum PageFinding {
         /// What the platform says.
         total: u64,
     },
+    /// The job is done, and has no report. The stream ends here.
+    NoReport,
 }
 
 /// Where a stream of pages stands.
@@ -49,7 +52,10 @@ struct Turning {
     request: ReportRequest,
     limit: u64,
     skip: u64,
+    /// What the rows so far are about.
     seen: HashSet<u64>,
+    /// The rows so far, in full.
+    seen_in_full: HashSet<u64>,
 }
 
 pub(super) fn pages(request: ReportRequest, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
@@ -58,6 +64,7 @@ pub(super) fn pages(request: ReportRequest, limit: u64) -> BoxStream<'static, Re
         limit,
         request,
         seen: HashSet::new(),
+        seen_in_full: HashSet::new(),
     };
     stream::unfold(Some(turning), |turning| async move {
         let mut turning = turning?;
@@ -92,41 +99,45 @@ impl Turning {
     }
 
     fn take(&mut self, report: TaskContainmentReport) -> (Page, bool) {
-        let mut known = 0;
-        let mut len = 0;
-        let mut new = Vec::new();
-        for (date, row) in report.rows() {
-            len += 1;
-            let key = key(date, row);
-            if self.seen.contains(&key) {
-                known += 1;
-            } else {
-                new.push(key);
-            }
-        }
+        let keys: Vec<_> = report
+            .rows()
+            .map(|(date, row)| (key(date, row), key_in_full(date, row)))
+            .collect();
+        let len = keys.len();
+        let overlap = keys.iter().filter(|key| self.seen.contains(&key.0)).count();
+        let repeats = keys.iter().all(|key| self.seen_in_full.contains(&key.1));
         // Only now: rows of one page that look alike are no overlap.
-        self.seen.extend(new);
+        for (key, in_full) in keys {
+            self.seen.insert(key);
+            self.seen_in_full.insert(in_full);
+        }
         let rows = len as u64;
-        let ends = rows < self.limit;
+        let so_far = self.skip.saturating_add(rows);
         let mut findings = Vec::new();
-        if known > 0 {
-            findings.push(PageFinding::Overlap { rows: known });
+        if report.tasks_execution_report.is_none() {
+            findings.push(PageFinding::NoReport);
+        }
+        if overlap > 0 {
+            findings.push(PageFinding::Overlap { rows: overlap });
         }
         if rows > self.limit {
             findings.push(PageFinding::TooLong);
         }
-        let so_far = self.skip.saturating_add(rows);
         let total = report.tasks_execution_report.as_ref();
         let total = total.and_then(|report| report.total.as_ref()?.as_u64());
-        if let Some(total) = total
-            && total != rows
-            && (total < so_far || (ends && rows > 0 && total != so_far))
-        {
+        let fits = |total: u64| match rows {
+            _ if total == rows => true,
+            // Past the end.
+            0 => total <= self.skip,
+            _ if rows < self.limit => total == so_far,
+            _ => total >= so_far,
+        };
+        if let Some(total) = total.filter(|&total| !fits(total)) {
             findings.push(PageFinding::Total { total });
         }
         let skip = self.skip;
         self.skip = so_far;
-        let goes_on = rows == self.limit && known < len;
+        let goes_on = rows == self.limit && !repeats;
         let page = Page {
             skip,
             len,
@@ -137,10 +148,18 @@ impl Turning {
     }
 }
 
-/// What makes a row the same as another.
+/// What a row is about.
 fn key(date: &str, row: &TaskExecutionRow) -> u64 {
-    let mut hasher = DefaultHasher::new();
     let status = row.status.as_ref().map(|status| status.as_str());
-    (date, &row.task_name, &row.task_type, status).hash(&mut hasher);
+    hash(&(date, &row.task_name, &row.task_type, status))
+}
+
+fn key_in_full(date: &str, row: &TaskExecutionRow) -> u64 {
+    hash(&(date, serde_json::to_string(row).ok()))
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
     hasher.finish()
 }

@@ -1,0 +1,328 @@
+//! `koreai validate`
+
+mod choose;
+mod finding;
+mod form;
+mod progress;
+mod report;
+mod sources;
+
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use koreai_validate::{Deliver, Format, Lint, Options, Schema, Stream, Strict, Validator};
+use serde_json::json;
+
+use crate::args::{Filter, Report, Validate};
+use crate::complain;
+use crate::exit::Exit;
+use crate::output::Output;
+use finding::Finding;
+use progress::Progress;
+use report::{FileSummary, Reporter, Totals};
+use sources::{Peeked, Source};
+
+/// Runs the command: every file, then the summary.
+pub(crate) fn run(args: &Validate, out: &mut Output) -> io::Result<Exit> {
+    let run = match Run::new(args) {
+        Ok(run) => run,
+        Err(message) => {
+            complain(message);
+            return Ok(Exit::Usage);
+        }
+    };
+    run.all(out)
+}
+
+struct Run<'a> {
+    args: &'a Validate,
+    globs: globset::GlobSet,
+    /// The validator for all files, unless each has its own.
+    validator: Option<(Validator, String, Option<&'static str>)>,
+    reporter: Reporter,
+    progress: Progress,
+    totals: Totals,
+    exit: Exit,
+    started: Instant,
+}
+
+impl<'a> Run<'a> {
+    fn new(args: &'a Validate) -> Result<Self, String> {
+        let patterns = args.glob.iter().map(String::as_str);
+        let globs = match args.glob.is_empty() {
+            true => sources::globs(sources::GLOBS),
+            false => sources::globs(patterns),
+        };
+        let colour = args.report() == Report::Human
+            && args.filter.is_none()
+            && io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Ok(Self {
+            globs: globs.map_err(|error| error.to_string())?,
+            validator: given(args)?,
+            reporter: Reporter::new(args.report(), colour),
+            progress: Progress::new(args),
+            totals: Totals::default(),
+            exit: Exit::Success,
+            started: Instant::now(),
+            args,
+        })
+    }
+
+    fn all(mut self, out: &mut Output) -> io::Result<Exit> {
+        let stdin = self.args.files.is_empty();
+        if stdin {
+            self.file(&Source::stdin(), out)?;
+        }
+        for path in &self.args.files {
+            if path.as_os_str() == "-" {
+                self.file(&Source::stdin(), out)?;
+                continue;
+            }
+            let mut found = false;
+            for source in sources::expand(path, &self.globs) {
+                found = true;
+                match source {
+                    Ok(source) => self.file(&source, out)?,
+                    Err(message) => self.unreadable(message, String::new(), out)?,
+                }
+                if out.is_closed() {
+                    return Ok(self.exit);
+                }
+            }
+            if !found {
+                let message = format!("{}: holds no file that fits", path.display());
+                self.unreadable(message, path.display().to_string(), out)?;
+            }
+        }
+        if !self.args.quiet && self.args.filter.is_none() && !self.args.line_buffered {
+            self.reporter.end(self.totals, out)?;
+        }
+        out.flush()?;
+        self.progress.end();
+        if !self.args.quiet {
+            self.summary();
+        }
+        Ok(self.exit)
+    }
+
+    /// A file that was not read, or not to its end.
+    fn unreadable(&mut self, message: String, name: String, out: &mut Output) -> io::Result<()> {
+        self.progress.suspend(|| complain(&message));
+        self.totals.files += 1;
+        self.totals.unreadable += 1;
+        self.exit = self.exit.max(Exit::Trouble);
+        let file = FileSummary {
+            file: name,
+            error: Some(message),
+            ..FileSummary::default()
+        };
+        self.reporter.file(file, out)
+    }
+
+    fn file(&mut self, source: &Source, out: &mut Output) -> io::Result<()> {
+        let name = source.name();
+        let progress = self.progress.reader(source.size());
+        let opened = source.open(progress).and_then(|mut text| {
+            let format = self.form(source, &mut text)?;
+            let validator = match &self.validator {
+                Some(given) => Ok(given.clone()),
+                None => choose::of(&mut text, format)?.map(|schema| {
+                    let told = format!("{name}: taken for {}", schema.name());
+                    self.progress.suspend(|| note(&told));
+                    of_schema(self.args, schema)
+                }),
+            };
+            Ok((text, format, validator))
+        });
+        let (text, format, (validator, schema, docs)) = match opened {
+            Ok((text, format, Ok(validator))) => (text, format, validator),
+            Ok((_, _, Err(reason))) => {
+                return self.unreadable(format!("{name}: {reason}"), name, out);
+            }
+            Err(error) => {
+                return self.unreadable(format!("{name}: cannot be read: {error}"), name, out);
+            }
+        };
+        let mut file = FileSummary {
+            file: name.clone(),
+            schema: Some(schema),
+            ..FileSummary::default()
+        };
+        let mut written = Ok(());
+        let stream = self.stream(format);
+        let checked = validator.validate_reader(text, stream, |record| {
+            written = self.record(&name, docs, &record, out);
+            match written.is_ok() && !out.is_closed() {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        written?;
+        match checked {
+            Ok(summary) => {
+                file.records = summary.records;
+                file.invalid = summary.refused;
+                file.bytes = summary.bytes;
+                self.totals.files += 1;
+                self.totals.records += summary.records;
+                self.totals.invalid += summary.refused;
+                if !self.args.quiet && self.args.filter.is_none() && !self.args.line_buffered {
+                    self.reporter.file(file, out)?;
+                }
+            }
+            Err(error) => {
+                self.unreadable(format!("{name}: cannot be read to its end: {error}"), name, out)?;
+            }
+        }
+        // Keeps the order of verdicts and errors where both go to one terminal.
+        out.flush()
+    }
+
+    fn form(&self, source: &Source, text: &mut Peeked) -> io::Result<Format> {
+        match self.args {
+            Validate { array: true, .. } => Ok(Format::Array),
+            Validate { ndjson: true, .. } | Validate { line_buffered: true, .. } => Ok(Format::Lines),
+            Validate { document: true, .. } => Ok(Format::Document),
+            _ if source.is_named_lines() => Ok(Format::Lines),
+            _ => form::of(text),
+        }
+    }
+
+    fn stream(&self, format: Format) -> Stream {
+        let every = self.args.line_buffered || self.args.filter == Some(Filter::Valid);
+        let threads = match self.args.line_buffered {
+            true => 1,
+            false => self.args.threads.map_or_else(
+                || std::thread::available_parallelism().map_or(1, usize::from),
+                usize::from,
+            ),
+        };
+        Stream::new(format)
+            .deliver(if every { Deliver::All } else { Deliver::Refused })
+            .threads(threads)
+            .max_record(self.args.max_line)
+    }
+
+    fn record(
+        &mut self,
+        name: &str,
+        docs: Option<&'static str>,
+        record: &koreai_validate::Record<'_>,
+        out: &mut Output,
+    ) -> io::Result<()> {
+        let (findings, truncated) = finding::of(name, docs, record);
+        if let Some(worst) = findings.iter().map(exit_of).max() {
+            self.exit = self.exit.max(worst);
+        }
+        self.totals.findings += findings.len() as u64;
+        if let Some(filter) = self.args.filter {
+            if (filter == Filter::Valid) == findings.is_empty() {
+                out.write_all(record.bytes)?;
+                out.write_all(b"\n")?;
+            }
+            return match self.args.line_buffered {
+                true => out.flush(),
+                false => Ok(()),
+            };
+        }
+        if self.args.line_buffered {
+            let verdict = json!({
+                "record": record.number,
+                "valid": findings.is_empty(),
+                "findings": findings,
+            });
+            writeln!(out, "{verdict}")?;
+            return out.flush();
+        }
+        if self.args.quiet {
+            return Ok(());
+        }
+        let told = self.totals.findings - findings.len() as u64;
+        let left = self.args.max_errors.map_or(u64::MAX, |most| most.saturating_sub(told));
+        for finding in findings.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+            self.reporter.finding(finding, out)?;
+        }
+        if truncated && left > 0 {
+            let told = format!("{name}: record {} has more findings than are told", record.number);
+            self.progress.suspend(|| note(&told));
+        }
+        Ok(())
+    }
+
+    /// One line, on standard error: it has times in it.
+    fn summary(&self) {
+        let Totals { files, unreadable, records, invalid, findings } = self.totals;
+        if files == 1 && records <= 1 {
+            return;
+        }
+        let mut told = format!(
+            "{}, {} valid, {invalid} invalid",
+            counted(records, "record"),
+            records - invalid
+        );
+        if files > 1 {
+            told += &format!(" in {}", counted(files, "file"));
+        }
+        if unreadable > 0 {
+            told += &format!(", {unreadable} not read");
+        }
+        if let Some(most) = self.args.max_errors.filter(|&most| most < findings) {
+            told += &format!("; {} findings left out", findings - most);
+        }
+        let seconds = self.started.elapsed().as_secs_f64();
+        let rate = self.progress.bytes() as f64 / 1e6 / seconds.max(1e-9);
+        note(&format!("{told}; {rate:.0} MB/s"));
+    }
+}
+
+fn exit_of(finding: &Finding) -> Exit {
+    match finding.is_unreadable() {
+        true => Exit::Trouble,
+        false => Exit::Invalid,
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// One line on standard error.
+fn note(what: &str) {
+    let _ = writeln!(io::stderr(), "{what}");
+}
+
+/// The validator that the arguments name, its schema's name and the vendor's page.
+fn given(args: &Validate) -> Result<Option<(Validator, String, Option<&'static str>)>, String> {
+    let Some(file) = &args.schema_file else {
+        return Ok(args.schema.map(|schema| of_schema(args, schema)));
+    };
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{name}: cannot be read: {error}"))?;
+    let validator = Validator::compile(&text).map_err(|error| format!("{name}: {error}"))?;
+    Ok(Some((validator.with_options(options(args)), name, None)))
+}
+
+fn of_schema(args: &Validate, schema: Schema) -> (Validator, String, Option<&'static str>) {
+    let validator = Validator::new(schema).with_options(options(args));
+    (validator, schema.name().to_owned(), schema.definition().docs)
+}
+
+fn options(args: &Validate) -> Options {
+    let strict = if args.strict { Strict::all() } else { Strict::none() };
+    let denied = args.deny.iter().fold(strict, |strict, &lint: &Lint| strict.deny(lint));
+    let strict = args.allow.iter().fold(denied, |strict, &lint| strict.allow(lint));
+    let options = Options::new()
+        .show_values(args.show_values)
+        .rules(!args.no_rules)
+        .strict(strict);
+    match args.max_errors {
+        Some(most) if most < koreai_validate::MAX_ERRORS as u64 => options.max_errors(most as usize),
+        _ => options,
+    }
+}

@@ -1,0 +1,202 @@
+//! Findings as text, in each of the formats.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use super::finding::Finding;
+use crate::args::Report;
+
+/// What became of one file.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct FileSummary {
+    pub(crate) file: String,
+    /// The schema that it was held to; none if it could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) schema: Option<String>,
+    pub(crate) records: u64,
+    pub(crate) invalid: u64,
+    pub(crate) bytes: u64,
+    /// Why it was not read, or not to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+}
+
+/// What became of all.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Totals {
+    pub(crate) files: u64,
+    /// Files that could not be read, or not to their end.
+    pub(crate) unreadable: u64,
+    pub(crate) records: u64,
+    pub(crate) invalid: u64,
+    /// What was found in them; more, if some was left out.
+    pub(crate) findings: u64,
+}
+
+/// Writes findings as they come.
+pub(crate) struct Reporter {
+    format: Report,
+    colour: bool,
+    /// Whether something stands in the list that `json` writes.
+    begun: bool,
+    files: Vec<FileSummary>,
+}
+
+const BOLD: Style = Style::new().bold();
+const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+const FRAME: Style = AnsiColor::BrightBlue.on_default().bold();
+
+impl Reporter {
+    pub(crate) fn new(format: Report, colour: bool) -> Self {
+        Self {
+            format,
+            colour,
+            begun: false,
+            files: vec![],
+        }
+    }
+
+    pub(crate) fn finding(&mut self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+        match self.format {
+            Report::Human => self.human(finding, out),
+            Report::Ndjson => writeln!(out, "{}", json(finding)?),
+            Report::Json => {
+                let before = if self.begun { ",\n" } else { "{\"findings\":[\n" };
+                self.begun = true;
+                write!(out, "{before}{}", json(finding)?)
+            }
+            Report::Github => writeln!(
+                out,
+                "::error file={},line={},col={},title={}::{}",
+                property(&finding.file),
+                finding.line,
+                finding.column,
+                property(&finding.keyword),
+                message(&told(finding)),
+            ),
+        }
+    }
+
+    pub(crate) fn file(&mut self, file: FileSummary, out: &mut impl Write) -> io::Result<()> {
+        if self.format == Report::Human {
+            let name = &file.file;
+            match (&file.error, file.records, file.invalid) {
+                (Some(_), _, _) => {}
+                (None, 1, 0) => writeln!(out, "{name}: valid")?,
+                (None, 1, _) => writeln!(out, "{name}: invalid")?,
+                (None, records, 0) => writeln!(out, "{name}: {records} records, all valid")?,
+                (None, records, invalid) => {
+                    writeln!(out, "{name}: {records} records, {invalid} invalid")?;
+                }
+            }
+        }
+        if self.format == Report::Json {
+            self.files.push(file);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn end(&mut self, totals: Totals, out: &mut impl Write) -> io::Result<()> {
+        if self.format != Report::Json {
+            return Ok(());
+        }
+        let before = if self.begun { "\n]" } else { "{\"findings\":[]" };
+        let (files, totals) = (json(&self.files)?, json(&totals)?);
+        writeln!(out, "{before},\"files\":{files},\"summary\":{totals}}}")
+    }
+
+    /// A block with the value under a caret. Of the payload it shows the name of the member alone, or
+    /// with `--show-values` the value.
+    fn human(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+        let paint = |style: Style, text: &str| match self.colour {
+            true => format!("{style}{text}{style:#}"),
+            false => text.to_owned(),
+        };
+        let Finding { file, line, column, .. } = finding;
+        let title = paint(ERROR, &format!("error[{}]", finding.keyword));
+        writeln!(out, "{title}{}", paint(BOLD, &format!(": {}", told(finding))))?;
+        let number = line.to_string();
+        let margin = " ".repeat(number.len());
+        let place = match finding.record {
+            1 => String::new(),
+            record => format!(" (record {record})"),
+        };
+        let arrow = paint(FRAME, "-->");
+        writeln!(out, "{margin}{arrow} {file}:{line}:{column}{place}")?;
+        let bar = paint(FRAME, "|");
+        if !finding.is_unreadable() {
+            let (name, value) = excerpt(finding);
+            let carets = paint(ERROR, &"^".repeat(value.chars().count().max(1)));
+            let indent = " ".repeat(name.chars().count());
+            writeln!(out, "{margin} {bar}")?;
+            writeln!(out, "{} {bar} {name}{value}", paint(FRAME, &number))?;
+            writeln!(out, "{margin} {bar} {indent}{carets}")?;
+        }
+        let notes = [
+            ("help", finding.suggestion.as_deref()),
+            ("meaning", finding.description.as_deref()),
+            ("source", finding.provenance.as_deref()),
+            ("schema", finding.schema.as_deref()),
+            ("docs", finding.docs),
+        ];
+        for (title, text) in notes {
+            if let Some(text) = text {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let (equals, title) = (paint(FRAME, "="), paint(BOLD, &format!("{title}:")));
+                writeln!(out, "{margin} {equals} {title} {text}")?;
+            }
+        }
+        writeln!(out)
+    }
+}
+
+/// The place in the payload and what is wrong there.
+fn told(finding: &Finding) -> String {
+    match (finding.is_unreadable(), finding.pointer.as_str()) {
+        (true, _) => finding.message.clone(),
+        (false, "") => format!("(root): {}", finding.message),
+        (false, pointer) => format!("{}: {}", printable(pointer), finding.message),
+    }
+}
+
+/// The member's name and its value, the latter hidden unless it may be shown.
+fn excerpt(finding: &Finding) -> (String, String) {
+    let name = match finding.pointer.rsplit_once('/') {
+        None => String::new(),
+        Some((_, segment)) if segment.parse::<u64>().is_ok() => format!("[{segment}]: "),
+        Some((_, segment)) => {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            format!("\"{}\": ", printable(&segment))
+        }
+    };
+    let value = match (&finding.value, finding.got.as_deref().unwrap_or_default()) {
+        (Some(value), _) => printable(value),
+        (None, got) if got.starts_with("string") => "\"…\"".to_owned(),
+        (None, got) if got.starts_with("object") => "{…}".to_owned(),
+        (None, got) if got.starts_with("array") => "[…]".to_owned(),
+        _ => "…".to_owned(),
+    };
+    (name, value)
+}
+
+/// Without anything that could steer a terminal.
+fn printable(text: &str) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
+    serde_json::to_string(value).map_err(io::Error::from)
+}
+
+/// The text of a GitHub annotation.
+fn message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of one.
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}

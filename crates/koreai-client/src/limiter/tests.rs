@@ -1,0 +1,248 @@
+//! The limiter against a clock that only moves when everybody waits.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::*;
+
+const MS: Duration = Duration::from_millis(1);
+const SECOND: Duration = Duration::from_secs(1);
+
+fn windows(all: &[(usize, Duration)]) -> Vec<Window> {
+    let window = |&(requests, length)| Window { requests, length };
+    all.iter().map(window).collect()
+}
+
+fn limiter(all: &[(usize, Duration)]) -> Arc<Limiter> {
+    Arc::new(Limiter::new(RateBudget::windows(windows(all))))
+}
+
+async fn acquire(limiter: &Limiter, whose: &str) -> Permit {
+    let update = operation("updateTask").unwrap();
+    let whose = |_| whose.to_owned();
+    let permit = limiter.acquire(update, whose, None, FOR_EVER).await;
+    permit.unwrap()
+}
+
+/// The most arrivals in any window of such a length: a server's rolling count.
+fn most(arrivals: &[Instant], length: Duration) -> usize {
+    let mut arrivals = arrivals.to_vec();
+    arrivals.sort();
+    let within = |&start: &Instant| {
+        let end = start + length;
+        arrivals.iter().filter(|&&t| start <= t && t <= end).count()
+    };
+    arrivals.iter().map(within).max().unwrap_or_default()
+}
+
+/// Whatever the network does, no window overflows at the server, and little of it stays empty.
+#[tokio::test(start_paused = true)]
+async fn saturated_windows_never_overflow_and_are_well_used() {
+    for seed in 0..20 {
+        let random = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
+        let limits = [(10, SECOND), (60, 10 * SECOND)];
+        let limiter = limiter(&limits);
+        let arrivals = Arc::new(Mutex::new(Vec::new()));
+        let started = Instant::now();
+        let tasks = (0..300).map(|_| {
+            let (limiter, random, arrivals) = (
+                Arc::clone(&limiter),
+                Arc::clone(&random),
+                Arc::clone(&arrivals),
+            );
+            tokio::spawn(async move {
+                let permit = acquire(&limiter, "a").await;
+                let way = || MS * random.lock().unwrap().u32(0..20);
+                let (there, back) = (way(), way());
+                sleep(there).await;
+                arrivals.lock().unwrap().push(Instant::now());
+                sleep(back).await;
+                permit.answered();
+            })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+        let arrivals = arrivals.lock().unwrap();
+        assert_eq!(arrivals.len(), 300);
+        for (requests, length) in limits {
+            let most = most(&arrivals, length);
+            assert!(most <= requests, "{most} in {length:?}");
+        }
+        // Ten at once and then ten in each second: a batch of 60 takes 5 s, and the fifth batch may
+        // start after four long windows.
+        let ideal = 45.0;
+        let used = ideal / started.elapsed().as_secs_f64();
+        assert!((0.95..=1.0).contains(&used), "{used} with seed {seed}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn first_come_first_served() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = Vec::new();
+    for turn in 0..20 {
+        let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
+        tasks.push(tokio::spawn(async move {
+            let permit = acquire(&limiter, "a").await;
+            order.lock().unwrap().push(turn);
+            permit.answered();
+        }));
+        tokio::task::yield_now().await;
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), (0..20).collect::<Vec<_>>());
+}
+
+/// Whoever leaves the line holds up nobody, at its front or in its middle.
+#[tokio::test(start_paused = true)]
+async fn waiting_can_be_given_up() {
+    let limiter = limiter(&[(1, SECOND)]);
+    acquire(&limiter, "a").await.answered();
+    let started = Instant::now();
+    let waiting = [500, 100, 300].map(|ms| {
+        let limiter = Arc::clone(&limiter);
+        tokio::spawn(async move { timeout(MS * ms, acquire(&limiter, "a")).await.is_err() })
+    });
+    let last = tokio::spawn({
+        let limiter = Arc::clone(&limiter);
+        async move { acquire(&limiter, "a").await.answered() }
+    });
+    for waiting in waiting {
+        assert!(waiting.await.unwrap(), "it gave up");
+    }
+    last.await.unwrap();
+    let took = started.elapsed();
+    assert!(SECOND <= took && took < SECOND + 10 * MS, "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_what_comes_too_late() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let update = operation("updateTask").unwrap();
+    acquire(&limiter, "a").await.answered();
+    let started = Instant::now();
+    let deadline = Some(started + 500 * MS);
+    let whose = |_| "a".to_owned();
+    let permit = limiter.acquire(update, whose, deadline, FOR_EVER).await;
+    assert_eq!(permit.err(), Some(Denied::TooLate));
+    assert_eq!(started.elapsed(), Duration::ZERO, "it is known beforehand");
+}
+
+#[tokio::test(start_paused = true)]
+async fn budgets_are_counted_apart() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let started = Instant::now();
+    let [update, create, look] = [
+        "updateTask",
+        "createTaskContainmentReport",
+        "getTaskContainmentReport",
+    ]
+    .map(|id| operation(id).unwrap());
+    for (operation, whose) in [
+        (update, "a"),
+        (update, "b"),
+        (create, "a"),
+        (look, "a/1"),
+        (look, "a/2"),
+    ] {
+        let whose = |_| whose.to_owned();
+        let permit = limiter.acquire(operation, whose, None, FOR_EVER).await;
+        permit.unwrap().answered();
+    }
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    let whose = |_| "a/1".to_owned();
+    limiter
+        .acquire(look, whose, None, FOR_EVER)
+        .await
+        .unwrap()
+        .answered();
+    assert!(started.elapsed() >= SECOND);
+}
+
+/// Every job has a budget of its own; those that are over are not kept.
+#[tokio::test(start_paused = true)]
+async fn memory_stays_bounded() {
+    let limiter = limiter(&[(60, SECOND)]);
+    let look = operation("getTaskContainmentReport").unwrap();
+    for job in 0..10_000 {
+        let whose = |_| job.to_string();
+        let permit = limiter.acquire(look, whose, None, FOR_EVER).await;
+        permit.unwrap().answered();
+        sleep(20 * MS).await;
+        let budgets = limiter.budgets.lock().unwrap().by_key.len();
+        assert!(budgets <= 128, "{budgets}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_pauses_one_pauses_all() {
+    let limiter = limiter(&[(60, SECOND)]);
+    let started = Instant::now();
+    let permit = acquire(&limiter, "a").await;
+    permit.close_for(7 * SECOND);
+    permit.answered();
+    acquire(&limiter, "b").await;
+    assert_eq!(started.elapsed(), Duration::ZERO);
+
+    let update = operation("updateTask").unwrap();
+    let whose = |_| "a".to_owned();
+    let denied = limiter.acquire(update, whose, None, 5 * SECOND).await;
+    let left = 7 * SECOND;
+    assert_eq!(denied.err(), Some(Denied::Closed { left }), "told at once");
+    acquire(&limiter, "a").await;
+    assert_eq!(started.elapsed(), 7 * SECOND);
+}
+
+/// Who gives up has still sent: what arrives late must find room.
+#[tokio::test(start_paused = true)]
+async fn requests_that_were_given_up_still_count() {
+    let limiter = limiter(&[(10, SECOND)]);
+    let started = Instant::now();
+    let mut arrivals = Vec::new();
+    for _ in 0..10 {
+        let permit = acquire(&limiter, "a").await;
+        // The caller loses patience after 5 ms, and the request arrives after 900.
+        sleep(5 * MS).await;
+        drop(permit);
+        arrivals.push(Instant::now() + 895 * MS);
+    }
+    for _ in 0..10 {
+        let permit = acquire(&limiter, "a").await;
+        arrivals.push(Instant::now());
+        permit.answered();
+    }
+    assert!(most(&arrivals, SECOND) <= 10);
+    assert!(started.elapsed() > STRAGGLING);
+}
+
+#[test]
+fn a_share_of_the_limits() {
+    let create = operation("createTaskContainmentReport").unwrap();
+    let of = |budget: RateBudget| {
+        let windows = budget.of(create).into_iter();
+        windows
+            .map(|window| (window.requests, window.length.as_secs()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(RateBudget::documented()), [(60, 60), (1_800, 3_600)]);
+    assert_eq!(of(RateBudget::share(0.25)), [(15, 60), (450, 3_600)]);
+    assert_eq!(of(RateBudget::share(0.001)), [(1, 60), (1, 3_600)]);
+    assert_eq!(of(RateBudget::unlimited()), []);
+    for share in [0.0, -1.0, 1.1, f64::NAN] {
+        assert!(RateBudget::share(share).problem().is_some(), "{share}");
+    }
+    assert!(RateBudget::windows([]).problem().is_some());
+    let none = Window {
+        requests: 0,
+        length: SECOND,
+    };
+    assert!(RateBudget::windows([none]).problem().is_some());
+    let pause = Limiter::new(RateBudget::documented()).steady_pause(create);
+    assert_eq!(pause, 2 * SECOND);
+}

@@ -1,0 +1,195 @@
+//! What a report is asked for: filters and dates, resolved and checked.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde_json::Value;
+
+use crate::clock::utc;
+
+const DEFAULT_RANGE: TimeDelta = TimeDelta::days(7);
+const MAX_RANGE: TimeDelta = TimeDelta::days(90);
+const MAX_DAILY_RANGE: TimeDelta = TimeDelta::days(30);
+
+/// How the figures are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aggregation {
+    /// Also without a filter for it (assumed), but then over as many days as a cumulative one.
+    Daily,
+    Cumulative,
+}
+
+/// The filters of a report, complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Filters {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+    pub(crate) aggregation: Aggregation,
+    pub(crate) task_names: Option<Vec<String>>,
+    pub(crate) conversation_type: Option<String>,
+    pub(crate) conversation_status: Option<String>,
+    /// As text: what tags mean is unknown, so all that counts is which they are.
+    pub(crate) tags: Option<String>,
+}
+
+impl Filters {
+    /// Reads the filters out of a body that conforms to its schema, or says what is wrong.
+    pub(crate) fn resolve(body: &Value, now: SystemTime) -> Result<Self, String> {
+        let filters = &body["filters"];
+        let text = |name: &str| filters[name].as_str();
+        let date = |name: &str| text(name).map(|date| point(name, date)).transpose();
+        let aggregation = text("AggregationType");
+        let (from, to) = match (date("dateFrom")?, date("dateTo")?) {
+            (Some(from), Some(to)) => (from, to),
+            (Some(from), None) => (from, later(from, DEFAULT_RANGE)),
+            (None, Some(to)) => (earlier(to, DEFAULT_RANGE), to),
+            (None, None) => {
+                let now = utc(now);
+                (earlier(now, DEFAULT_RANGE), now)
+            }
+        };
+        check_range(from, to, aggregation)?;
+        // An empty list of names or tags selects nothing in particular (assumed): it is no filter.
+        let list = |name: &str| filters[name].as_array().filter(|list| !list.is_empty());
+        Ok(Self {
+            from: from.date_naive(),
+            to: to.date_naive(),
+            aggregation: match aggregation {
+                Some("Cumulative") => Aggregation::Cumulative,
+                _ => Aggregation::Daily,
+            },
+            task_names: list("includeTaskName").map(|names| {
+                let names = names.iter().filter_map(Value::as_str);
+                names.map(str::to_owned).collect()
+            }),
+            conversation_type: text("ConversationType").map(str::to_owned),
+            conversation_status: text("ConversationStatus").map(str::to_owned),
+            tags: list("tags").map(|tags| Value::from(tags.as_slice()).to_string()),
+        })
+    }
+
+    /// The days that the report covers, those of both ends included (assumed).
+    pub(crate) fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        let to = self.to;
+        self.from.iter_days().take_while(move |day| *day <= to)
+    }
+}
+
+fn check_range(
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    aggregation: Option<&str>,
+) -> Result<(), String> {
+    if from > to {
+        return Err("dateFrom is after dateTo".to_owned());
+    }
+    if to - from > MAX_RANGE {
+        return Err("the range is longer than 90 days".to_owned());
+    }
+    if aggregation == Some("Daily") && to - from > MAX_DAILY_RANGE {
+        return Err("the range is longer than 30 days, with AggregationType Daily".to_owned());
+    }
+    Ok(())
+}
+
+/// The schema has seen to the form, but not to how long a month is.
+fn point(name: &str, text: &str) -> Result<DateTime<Utc>, String> {
+    let text = match text.len() {
+        10 => &format!("{text}T00:00:00.000Z"),
+        _ => text,
+    };
+    DateTime::parse_from_rfc3339(text)
+        .map(|point| point.to_utc())
+        .map_err(|_| format!("{name} is no date of the calendar"))
+}
+
+/// Dates at the very end of the calendar stay there.
+fn later(point: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
+    point
+        .checked_add_signed(by)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+fn earlier(point: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
+    point
+        .checked_sub_signed(by)
+        .unwrap_or(DateTime::<Utc>::MIN_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// 2024-05-10, in the afternoon.
+    fn now() -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_715_350_000)
+    }
+
+    fn range(filters: Value) -> Result<(String, String), String> {
+        Filters::resolve(&json!({"filters": filters}), now())
+            .map(|filters| (filters.from.to_string(), filters.to.to_string()))
+    }
+
+    fn days(from: &str, to: &str) -> Result<(String, String), String> {
+        Ok((from.to_owned(), to.to_owned()))
+    }
+
+    #[test]
+    fn the_contract_has_these_rules_and_no_others() {
+        let schema = koreai_schemas::get("create-task-containment-report.request").unwrap();
+        let messages: Vec<_> = schema.rules.iter().map(|rule| rule.message).collect();
+        assert_eq!(messages.len(), 3, "{messages:?}");
+        for (message, about) in messages.iter().zip(["after dateTo", "90 days", "30 days"]) {
+            assert!(message.contains(about), "{message}");
+        }
+    }
+
+    #[test]
+    fn missing_dates_are_a_week_apart() {
+        assert_eq!(range(json!({})), days("2024-05-03", "2024-05-10"));
+        assert_eq!(
+            range(json!({"dateFrom": "2024-02-25"})),
+            days("2024-02-25", "2024-03-03")
+        );
+        assert_eq!(
+            range(json!({"dateTo": "2024-03-03T23:59:59.999Z"})),
+            days("2024-02-25", "2024-03-03")
+        );
+    }
+
+    #[test]
+    fn ranges_have_their_limits_to_the_millisecond() {
+        let daily = "Daily";
+        for (from, to, aggregation, accepted) in [
+            ("2024-01-01", "2024-01-01", daily, true),
+            ("2024-01-02", "2024-01-01", daily, false),
+            ("2024-01-01", "2024-01-31", daily, true),
+            ("2024-01-01", "2024-01-31T00:00:00.001Z", daily, false),
+            ("2024-01-01", "2024-03-31", "Cumulative", true),
+            (
+                "2024-01-01",
+                "2024-03-31T00:00:00.001Z",
+                "Cumulative",
+                false,
+            ),
+            ("2024-02-30", "2024-03-01", "Cumulative", false),
+        ] {
+            let filters = json!({"dateFrom": from, "dateTo": to, "AggregationType": aggregation});
+            assert_eq!(
+                range(filters).is_ok(),
+                accepted,
+                "{from} {to} {aggregation}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_are_no_trouble() {
+        assert!(range(json!({"dateTo": "0000-01-01"})).is_ok());
+        assert!(range(json!({"dateFrom": "9999-12-31"})).is_ok());
+    }
+}

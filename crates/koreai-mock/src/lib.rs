@@ -1,0 +1,96 @@
+//! A stand-in for Kore.ai's platform, in the same process: for tests, demos and a command line's
+//! `--mock`. Unofficial: neither written nor endorsed by Kore.ai.
+//!
+//! It serves the contract's operations over real TCP, on a free port: checks tokens and scopes,
+//! counts calls against rolling limits, validates bodies, updates tasks in part, runs report jobs
+//! by the clock, and answers errors as the platform does. Faults of all sorts can be set.
+//!
+//! ```
+//! use koreai_mock::{Fault, FaultKind, Platform};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let platform = Platform::start().await?;
+//! println!("{platform}"); // KOREAI_HOST=http://127.0.0.1:40123 and so on
+//!
+//! platform.inject(Fault::new(FaultKind::html(503)).on("updateTask").first(2))?;
+//! // … calls of a client …
+//! assert!(platform.requests_to("updateTask").is_empty());
+//! assert_eq!(platform.over_limit(), 0);
+//! platform.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # In what order a call is judged
+//!
+//! Faults that stand in place of an answer come first. Then: path and method (404, 405), token,
+//! bot and scope (401, 400), the header `accountId` (412), the limit, the body (412), and the task
+//! or job (404). What the platform's own order is, is not documented.
+//!
+//! # What is known, and what is assumed
+//!
+//! The contract says how sure each of its statements is. Beyond it, this crate assumes, because
+//! something must be done and no page says what:
+//!
+//! | question | assumption |
+//! |---|---|
+//! | an expired token, an unknown app, a `jti` that is missing or was used before | 401, Invalid SDK credentials |
+//! | an app that was never published | 401, as if it had no scope |
+//! | a path that no operation has; a task, a job or a bot's job that is not there | 404, Not Found, in the usual shape |
+//! | a job that has expired | 404, unless a fault says otherwise |
+//! | a call over the limit | 429 with the documented text; no `Retry-After` |
+//! | calls that a limit refuses, or that have a bad token | are not counted; refused bodies are |
+//! | any account in the header `accountId` | is accepted, and has a limit of its own |
+//! | members of an update that the contract does not name | are taken and not kept |
+//! | `caseTmp` and `lid` of an update | are `taskTmp` and `iId` of the answer |
+//! | `lname`, `updatedAt` | follow the name and the clock unless they are sent |
+//! | a user or status in an update that breaks the answer's schema | 412 |
+//! | `dateTo` | is the last day of the report; the day counts in full |
+//! | no `AggregationType` | rows for each day, over at most 90 days |
+//! | an empty `includeTaskName` or `tags` | is no filter |
+//! | the key of a cumulative report | `2024-01-01 - 2024-03-31` |
+//! | percentages that are not whole | are text with two decimals |
+//! | the order of rows | by date, then task, then outcome |
+//!
+//! # What it is not
+//!
+//! It speaks HTTP/1.1 without TLS. It has the contract's operations and no others, no users and no
+//! cases, and its reports are invented: they do not follow from anything that was called before.
+
+mod answer;
+mod app;
+mod builder;
+mod change;
+mod clock;
+mod errors;
+mod faults;
+mod filters;
+mod jobs;
+mod limits;
+mod operation;
+mod payload;
+mod platform;
+mod record;
+mod rows;
+mod seed;
+mod server;
+mod shared;
+mod tasks;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use app::App;
+pub use builder::{Builder, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, StartError};
+pub use errors::{ErrorShape, LimitWindow, TokenRefusal};
+pub use faults::{ExpiredAnswer, Fault, FaultError, FaultKind, FaultPlan, RetryAfter, When};
+pub use jobs::{JobSnapshot, Total};
+pub use limits::{Limits, RetryAfterForm};
+pub use platform::Platform;
+pub use record::{Recorded, Recording};
+pub use tasks::UnknownTasks;
+
+/// Locks, whatever panicked elsewhere: nothing here is left half done under a lock.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

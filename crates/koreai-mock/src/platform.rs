@@ -1,0 +1,221 @@
+//! A running platform.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use koreai_auth::Credentials;
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::builder::{Builder, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, StartError};
+use crate::faults::{Fault, FaultError};
+use crate::jobs::JobSnapshot;
+use crate::lock;
+use crate::operation::Operation;
+use crate::record::Recorded;
+use crate::shared::Shared;
+
+/// A running platform. It stops when it is dropped.
+#[must_use = "it stops when it is dropped"]
+pub struct Platform {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) address: SocketAddr,
+    pub(crate) bot: String,
+    pub(crate) account: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) server: Option<JoinHandle<()>>,
+}
+
+impl Platform {
+    /// Starts a platform with the default settings, on a free port.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if there is no free port.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Starts from the default settings.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Its address as a client wants it: `http://127.0.0.1:40123`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The credentials of the default app.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.clone()
+    }
+
+    /// The default bot's id, `st-…`.
+    pub fn bot_id(&self) -> &str {
+        &self.bot
+    }
+
+    /// The account's id, for the header `accountId`.
+    pub fn account_id(&self) -> &str {
+        &self.account
+    }
+
+    /// The ids of all tasks, in the order in which they came into being.
+    pub fn task_ids(&self) -> Vec<String> {
+        lock(&self.shared.tasks).ids()
+    }
+
+    /// A task, as it stands.
+    pub fn task(&self, id: &str) -> Option<Value> {
+        lock(&self.shared.tasks).get(id)
+    }
+
+    /// All report jobs, as they stand, from the oldest to the newest.
+    pub fn jobs(&self) -> Vec<JobSnapshot> {
+        let now = self.shared.clock.now();
+        lock(&self.shared.jobs).snapshots(now)
+    }
+
+    /// The requests that are [kept](crate::Recording), in the order in which they arrived.
+    pub fn requests(&self) -> Vec<Recorded> {
+        lock(&self.shared.recorder).all()
+    }
+
+    /// Those of one operation, by the contract's `operationId`.
+    pub fn requests_to(&self, operation: &str) -> Vec<Recorded> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.operation == Some(operation));
+        requests
+    }
+
+    /// Forgets the requests, and when they arrived. Limits and counts stay as they are.
+    pub fn clear_requests(&self) {
+        lock(&self.shared.recorder).clear();
+        lock(&self.shared.arrivals).clear();
+    }
+
+    /// How many requests arrived since the start, kept or not.
+    pub fn request_count(&self) -> u64 {
+        self.shared.requests.load(Ordering::Relaxed)
+    }
+
+    /// How many connections were accepted since the start.
+    pub fn connection_count(&self) -> u64 {
+        self.shared.connections.load(Ordering::Relaxed)
+    }
+
+    /// How many requests were refused since the start because they were over a limit. Those that a
+    /// fault refused are not among them.
+    pub fn over_limit(&self) -> u64 {
+        self.shared.over_limit.load(Ordering::Relaxed)
+    }
+
+    /// The most requests of an operation that arrived in any stretch of time shorter than `window`,
+    /// accepted or not, counted as the operation's limit counts: for each account, bot or job by
+    /// itself. 0 for an operation that is none.
+    ///
+    /// The last 262,144 arrivals of each account, bot and job are kept, whatever is recorded.
+    pub fn max_in_window(&self, operation: &str, window: Duration) -> usize {
+        self.most(operation, None, window)
+    }
+
+    /// The same for one account, bot or job.
+    pub fn max_in_window_of(&self, operation: &str, key: &str, window: Duration) -> usize {
+        self.most(operation, Some(key), window)
+    }
+
+    fn most(&self, operation: &str, key: Option<&str>, window: Duration) -> usize {
+        Operation::named(operation).map_or(0, |operation| {
+            lock(&self.shared.arrivals).max_in_window(operation, key, window)
+        })
+    }
+
+    /// Where answers that no fault touched broke the contract: the schema's name and the
+    /// violations. Empty unless there is a mistake in this crate.
+    pub fn conformance_failures(&self) -> Vec<String> {
+        lock(&self.shared.conformance_failures).clone()
+    }
+
+    /// Sets a fault, beside those that are set.
+    ///
+    /// # Errors
+    ///
+    /// [`FaultError`], if it cannot befall anything.
+    pub fn inject(&self, fault: Fault) -> Result<(), FaultError> {
+        fault.check()?;
+        lock(&self.shared.faults).add(fault);
+        Ok(())
+    }
+
+    /// Lifts all faults. A job that a fault befell stays as it is.
+    pub fn clear_faults(&self) {
+        lock(&self.shared.faults).clear();
+    }
+
+    /// How to point a client at it, in lines for a shell. Of a client secret it shows only the
+    /// default app's, which is none.
+    pub fn describe(&self) -> String {
+        self.to_string()
+    }
+
+    /// Stops: accepts no more, waits up to 5 seconds for the calls that are being answered, and
+    /// ends.
+    pub async fn shutdown(mut self) {
+        // Nobody listens any more if the server's runtime is gone, and then all is done.
+        let _ = self.stop.send(true);
+        if let Some(server) = self.server.take() {
+            let _ = server.await;
+        }
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        if let Some(server) = &self.server {
+            server.abort();
+        }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let client_id = self.credentials.client_id();
+        let secret = if client_id == DEMO_CLIENT_ID {
+            DEMO_CLIENT_SECRET
+        } else {
+            "<the secret of that app>"
+        };
+        writeln!(f, "# A made-up platform. To point a client at it:")?;
+        writeln!(f, "KOREAI_HOST={}", self.base_url())?;
+        writeln!(f, "KOREAI_CLIENT_ID={client_id}")?;
+        writeln!(f, "KOREAI_CLIENT_SECRET={secret}")?;
+        writeln!(f, "KOREAI_BOT_ID={}", self.bot)?;
+        writeln!(f, "KOREAI_ACCOUNT_ID={}", self.account)?;
+        match self.task_ids().first() {
+            Some(task) => writeln!(f, "# A task to try it on: {task}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Platform")
+            .field("address", &self.address)
+            .field("bot", &self.bot)
+            .field("account", &self.account)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}

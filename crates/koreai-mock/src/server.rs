@@ -1,0 +1,154 @@
+//! The server: accepts connections, reads requests, delivers answers, and resets what is to be
+//! reset. Everything in between is decided in [`crate::shared`].
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming as Body;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::lock;
+use crate::operation::route;
+use crate::payload::Payload;
+use crate::record::Recorded;
+use crate::shared::{Incoming, MAX_BODY, Shared};
+
+/// How long a shutdown waits for calls that are being answered.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until it is told to stop, and then until the calls that are under way are answered.
+pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    let mut stopping = stop.clone();
+    loop {
+        tokio::select! {
+            () = told(&mut stopping) => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    shared.connections.fetch_add(1, Ordering::Relaxed);
+                    connections.spawn(connection(stream, Arc::clone(&shared), stop.clone()));
+                }
+                Err(error) => wait_for_better_times(&error).await,
+            },
+        }
+    }
+    drop(listener);
+    let all = async { while connections.join_next().await.is_some() {} };
+    // What is left after that ends with the set.
+    let _ = tokio::time::timeout(GRACE, all).await;
+}
+
+/// Waits until the platform is told to stop, or is gone.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// A connection that failed before it was accepted is the peer's affair; anything else, such as too
+/// many open files, may pass.
+async fn wait_for_better_times(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    ) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn connection(stream: TcpStream, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+    // Answers are small: waiting for more to send would only hold them up.
+    let _ = stream.set_nodelay(true);
+    let reset = Arc::new(Notify::new());
+    let service = service_fn(|request| {
+        let (shared, reset) = (Arc::clone(&shared), Arc::clone(&reset));
+        // Boxed, so that the connection can be taken apart for a reset.
+        Box::pin(async move { Ok::<_, Infallible>(respond(request, &shared, &reset).await) })
+    });
+    let mut connection = http1::Builder::new()
+        // The platform has a clock of its own.
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = reset.notified() => {
+                // With nothing to linger for, closing means resetting.
+                let stream = connection.into_parts().io.into_inner();
+                let _ = stream.set_zero_linger();
+                return;
+            }
+            // Whatever ended it, the peer has noticed.
+            _ = &mut connection => return,
+            () = told(&mut stop), if !stopping => {
+                stopping = true;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+        }
+    }
+}
+
+async fn respond(request: Request<Body>, shared: &Shared, reset: &Notify) -> Response<Payload> {
+    let now = Instant::now();
+    let arrived = now.duration_since(shared.started);
+    let number = shared.requests.fetch_add(1, Ordering::Relaxed) + 1;
+    let (head, body) = request.into_parts();
+    let route = route(&head.method, head.uri.path());
+    if let Some((operation, key)) = route.key(&head.headers) {
+        lock(&shared.arrivals).note(operation, key, arrived);
+    }
+    let is_recorded = lock(&shared.recorder).is_on();
+    if is_recorded {
+        lock(&shared.recorder).add(Recorded {
+            number,
+            operation: route.operation().map(|operation| operation.id()),
+            method: head.method,
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().map(str::to_owned),
+            headers: head.headers.clone(),
+            body: bytes::Bytes::new(),
+            arrived: now,
+            arrived_at: shared.clock.now(),
+            status: None,
+            reason: None,
+        });
+    }
+    let body = Limited::new(body, MAX_BODY).collect().await;
+    let incoming = Incoming {
+        route,
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers,
+        body: body.ok().map(|body| body.to_bytes()),
+        arrived,
+    };
+    let (answer, reason) = shared.answer(&incoming);
+    if is_recorded {
+        let status = (!answer.delivery.reset).then(|| answer.status.as_u16());
+        lock(&shared.recorder).update(number, |recorded| {
+            recorded.body = incoming.body.unwrap_or_default();
+            recorded.status = status;
+            recorded.reason = reason;
+        });
+    }
+    if !answer.delivery.first_byte_after.is_zero() {
+        tokio::time::sleep(answer.delivery.first_byte_after).await;
+    }
+    if answer.delivery.reset {
+        reset.notify_one();
+        // The connection is about to take this future with it.
+        pending::<()>().await;
+    }
+    answer.into_response(shared.clock.now())
+}

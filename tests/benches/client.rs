@@ -1,0 +1,205 @@
+//! What the client costs: `cargo xtask bench client`.
+//!
+//! Everything runs in this one process, over loopback, against a server that answers at once, so that
+//! what the client does weighs as much as it ever can.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::post;
+use futures_util::{StreamExt, stream};
+use koreai_client::{Client, RateBudget, SecretString, Token, Window, types};
+use koreai_mock::{Limits, Platform};
+use koreai_tests::examples;
+
+const STREAM: &str = "st-084d3c5e-376a-559f-9987-a012bb2bxxxx";
+const TASK: &str = "ti-73acd32-0123-4114-9891-00a950aaxxxx";
+const ACCOUNT: &str = "6639f7bd58c97ffac03bxxxx";
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJhcHBJZCI6ImNzLTEifQ.c2lnbmF0dXJl";
+
+const ROUNDS: usize = 21;
+const CALLS: usize = 1_000;
+
+/// Serves the vendor's sample of a task, on a thread of its own.
+fn server() -> String {
+    let schema = koreai_schemas::get("update-task.response").expect("a schema");
+    let sample = examples(schema)[0].to_string();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(async move {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+                .await
+                .expect("a port");
+            tell.send(listener.local_addr().expect("an address"))
+                .expect("somebody listens");
+            let answer =
+                move || async move { ([(CONTENT_TYPE, "application/json")], sample.clone()) };
+            let path = "/caseManagement/api/public/analytics/{stream}/updateTask/{task}";
+            let router = Router::new().route(path, post(answer));
+            axum::serve(listener, router).await.expect("a server");
+        });
+    });
+    format!("http://{}", told.recv().expect("an address"))
+}
+
+fn client(base: &str) -> Client {
+    Client::builder()
+        .host(base)
+        .token(Token::premade(SecretString::from(TOKEN)).expect("a token"))
+        .account_id(ACCOUNT)
+        .rate_budget(RateBudget::unlimited())
+        .build()
+        .expect("a client")
+}
+
+async fn by_client(client: &Client) -> types::Task {
+    let update = client.update_task(STREAM, TASK);
+    let update = update.set(|task| task.name("Task Testing".to_owned()));
+    update.send().await.expect("a task")
+}
+
+/// What somebody writes who knows the API, and does nothing about limits, retries and errors.
+async fn by_hand(http: &reqwest::Client, base: &str) -> types::Task {
+    let url = format!("{base}/caseManagement/api/public/analytics/{STREAM}/updateTask/{TASK}");
+    let answer = http
+        .post(url)
+        .header("auth", TOKEN)
+        .header("accountId", ACCOUNT)
+        .json(&serde_json::json!({"name": "Task Testing"}))
+        .send()
+        .await
+        .and_then(reqwest::Response::error_for_status)
+        .expect("an answer");
+    answer.json().await.expect("a task")
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// A figure of this process, in KiB.
+fn memory(figure: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(figure));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+    kib.unwrap_or(0)
+}
+
+async fn compare(base: &str) {
+    let client = client(base);
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    let http = http.expect("a client");
+    let (mut ours, mut hand, mut ratios) = (vec![], vec![], vec![]);
+    // The first round only warms up.
+    for round in 0..=ROUNDS {
+        let mut times = [0.0; 2];
+        // Who goes first takes turns.
+        for turn in [round % 2, 1 - round % 2] {
+            let start = Instant::now();
+            for _ in 0..CALLS {
+                match turn {
+                    0 => drop(by_client(&client).await),
+                    _ => drop(by_hand(&http, base).await),
+                }
+            }
+            times[turn] = start.elapsed().as_secs_f64() / CALLS as f64 * 1e6;
+        }
+        if round > 0 {
+            ours.push(times[0]);
+            hand.push(times[1]);
+            ratios.push(times[0] / times[1]);
+        }
+    }
+    let ratio = median(&mut ratios);
+    println!(
+        "one call after the other, {ROUNDS} rounds of {CALLS}, taking turns:\n  \
+         client {:.0} µs, reqwest by hand {:.0} µs a call (medians)\n  \
+         ratio {ratio:.3} (median; {:.3} to {:.3})",
+        median(&mut ours),
+        median(&mut hand),
+        ratios[0],
+        ratios[ratios.len() - 1],
+    );
+}
+
+async fn throughput(base: &str) {
+    const TOTAL: usize = 100_000;
+    let client = client(base);
+    let mut at = Vec::new();
+    let start = Instant::now();
+    for part in 0..10 {
+        let calls = stream::iter(0..TOTAL / 10).map(|_| by_client(&client));
+        calls
+            .buffer_unordered(64)
+            .for_each(async |task| drop(task))
+            .await;
+        if part == 0 || part == 9 {
+            at.push(memory("VmRSS"));
+        }
+    }
+    let rate = TOTAL as f64 / start.elapsed().as_secs_f64();
+    println!(
+        "64 calls at a time, no limiter: {rate:.0} calls a second\n\
+         memory: {:.1} MiB after {} calls, {:.1} MiB after {TOTAL}; at most {:.1} MiB",
+        at[0] as f64 / 1024.0,
+        TOTAL / 10,
+        at[1] as f64 / 1024.0,
+        memory("VmHWM") as f64 / 1024.0,
+    );
+}
+
+async fn limiter() {
+    const TASKS: usize = 300;
+    let second = Duration::from_secs(1);
+    let platform = Platform::builder().limits(Limits::documented().scaled(1.0 / 60.0));
+    let platform = platform.start().await.expect("a platform");
+    let window = Window {
+        requests: 60,
+        length: second,
+    };
+    let client = Client::builder()
+        .host(platform.base_url())
+        .credentials(platform.credentials())
+        .account_id(platform.account_id())
+        .rate_budget(RateBudget::windows([window]))
+        .build()
+        .expect("a client");
+    let updates = stream::iter(0..TASKS).map(|number| {
+        let update = client.update_task(platform.bot_id(), format!("ti-{number}"));
+        update
+            .set(|task| task.name("Task Testing".to_owned()))
+            .send()
+    });
+    let failed = updates
+        .buffer_unordered(32)
+        .filter(|task| std::future::ready(task.is_err()));
+    let failed = failed.count().await;
+    let requests = platform.requests();
+    let arrived = |index: usize| requests[index].arrived;
+    let took = (arrived(requests.len() - 1) - arrived(0)).as_secs_f64();
+    // The first 60 may leave at once; every further 60 need a window.
+    let ideal = (TASKS as f64 - 60.0) / 60.0;
+    println!(
+        "{TASKS} updates through the limiter, 60 in any second, 32 at a time:\n  \
+         {failed} failed, {} over the limit, at most {} in a second\n  \
+         {took:.3} s from the first to the last; {:.1} % of the budget used",
+        platform.over_limit(),
+        platform.max_in_window("updateTask", second),
+        ideal / took * 100.0,
+    );
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let base = server();
+    compare(&base).await;
+    throughput(&base).await;
+    limiter().await;
+}

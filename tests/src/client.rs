@@ -1,0 +1,112 @@
+//! A client for the mock platform, and what came of its calls in a few words.
+
+use std::time::Duration;
+
+use koreai_client::{Client, ClientBuilder, Error, RateBudget, ReportJob, RetryPolicy};
+use koreai_mock::{Builder, Limits, Platform};
+
+/// A platform whose jobs are quick, and whose limits are off.
+pub fn platform() -> Builder {
+    Platform::builder()
+        .limits(Limits::off())
+        .job_duration(Duration::from_millis(60))
+}
+
+/// A client for it: three attempts, short pauses.
+pub fn builder(platform: &Platform) -> ClientBuilder {
+    Client::builder()
+        .host(platform.base_url())
+        .credentials(platform.credentials())
+        .account_id(platform.account_id())
+        .rate_budget(RateBudget::unlimited())
+        .polling(Duration::from_millis(5), Duration::from_millis(20))
+        .retry(quick())
+}
+
+/// Three attempts, a few milliseconds apart.
+pub fn quick() -> RetryPolicy {
+    RetryPolicy::default()
+        .max_attempts(3)
+        .base_delay(Duration::from_millis(1))
+        .max_delay(Duration::from_millis(5))
+        .deadline(Duration::from_secs(10))
+}
+
+/// An operation, by its way of being called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// `updateTask`.
+    Update,
+    /// `createTaskContainmentReport`.
+    Start,
+    /// `getTaskContainmentReport`.
+    Look,
+}
+
+impl Operation {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Update, Self::Start, Self::Look];
+
+    /// Its `operationId`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Update => "updateTask",
+            Self::Start => "createTaskContainmentReport",
+            Self::Look => "getTaskContainmentReport",
+        }
+    }
+
+    /// Calls it once.
+    pub async fn call(self, client: &Client, bot: &str, job: &ReportJob) -> Result<(), Error> {
+        match self {
+            Self::Update => {
+                let update = client.update_task(bot, "ti-1");
+                let update = update.set(|task| task.name("Call back".to_owned()));
+                update.send().await.map(drop)
+            }
+            Self::Start => client.task_containment_report(bot).start().await.map(drop),
+            Self::Look => job.clone().poll().await.map(drop),
+        }
+    }
+}
+
+/// An outcome in a few words: the variant of the error, and what it carries.
+pub fn told<T>(outcome: &Result<T, Error>) -> String {
+    let error = match outcome {
+        Ok(_) => return "ok".to_owned(),
+        Err(error) => error,
+    };
+    match error {
+        Error::InvalidRequest { message, .. } => format!("InvalidRequest: {message}"),
+        Error::Unauthorized { status, cause, .. } => {
+            format!("Unauthorized {} {cause:?}", status.as_u16())
+        }
+        Error::RateLimited {
+            status,
+            retry_after,
+            ..
+        } => format!("RateLimited {} {retry_after:?}", status.as_u16()),
+        Error::Api { status, errors, .. } => {
+            let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            format!("Api {} {}", status.as_u16(), errors.join("; "))
+        }
+        Error::UnexpectedBody {
+            status,
+            content_type,
+            problem,
+            ..
+        } => format!(
+            "UnexpectedBody {} {} {problem:?}",
+            status.as_u16(),
+            content_type.as_deref().unwrap_or("-")
+        ),
+        Error::Timeout { phase, .. } => format!("Timeout {phase:?}"),
+        Error::Transport(error) => match error.is_connect() {
+            true => "Transport connect".to_owned(),
+            false => "Transport".to_owned(),
+        },
+        Error::Expired { .. } => "Expired".to_owned(),
+        Error::JobFailed { status, .. } => format!("JobFailed {status}"),
+        other => format!("{other:?}"),
+    }
+}

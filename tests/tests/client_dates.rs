@@ -1,0 +1,87 @@
+//! The client refuses a range of dates exactly where the contract's rules do.
+
+use cel::{Context, Program, Value as Cel};
+use koreai_client::chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use koreai_client::{Client, DateOrTime, Error, RetryPolicy, Token};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// The messages of the rules that these filters break.
+fn broken(filters: &Value) -> Vec<&'static str> {
+    let schema = koreai_schemas::get("create-task-containment-report.request").expect("a schema");
+    let rules = schema.rules.iter().filter(|rule| rule.at == "/filters");
+    let rules: Vec<_> = rules.collect();
+    assert_eq!(rules.len(), 3, "order, 90 days, 30 days");
+    rules
+        .into_iter()
+        .filter(|rule| {
+            let mut context = Context::default();
+            context.add_variable("self", filters).expect("a value");
+            let program = Program::compile(rule.rule).expect("a rule");
+            program.execute(&context).expect("a verdict") != Cel::Bool(true)
+        })
+        .map(|rule| rule.message)
+        .collect()
+}
+
+fn end() -> impl Strategy<Value = Option<DateOrTime>> {
+    let start = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day");
+    // Around the limits of 30 and 90 days, and to the millisecond.
+    let day = (0..95_i64).prop_map(move |days| DateOrTime::Day(start + TimeDelta::days(days)));
+    let time = (0..95_i64, -1..=1_i64).prop_map(move |(days, millis)| {
+        let midnight = start.and_hms_opt(0, 0, 0).expect("a time").and_utc();
+        let time: DateTime<Utc> =
+            midnight + TimeDelta::days(days) + TimeDelta::milliseconds(millis);
+        DateOrTime::Time(time)
+    });
+    proptest::option::weighted(0.95, prop_oneof![day, time])
+}
+
+fn written(end: DateOrTime) -> String {
+    match end {
+        DateOrTime::Day(day) => day.format("%Y-%m-%d").to_string(),
+        DateOrTime::Time(time) => time.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+    }
+}
+
+#[test]
+fn the_client_and_the_contract_agree_on_dates() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.expect("a runtime");
+    // Nobody listens there: what is not refused fails to connect.
+    let client = Client::builder()
+        .host("http://127.0.0.1:9")
+        .token(Token::premade("a.b.c".into()).expect("a token"))
+        .retry(RetryPolicy::never())
+        .build()
+        .expect("a client");
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let law = |(from, to, daily): (Option<DateOrTime>, Option<DateOrTime>, bool)| {
+        let mut filters = json!({});
+        let mut request = client.task_containment_report("st-1");
+        if let Some(from) = from {
+            filters["dateFrom"] = written(from).into();
+            request = request.date_from(from);
+        }
+        if let Some(to) = to {
+            filters["dateTo"] = written(to).into();
+            request = request.date_to(to);
+        }
+        if daily {
+            filters["AggregationType"] = "Daily".into();
+            request = request.daily();
+        }
+        let refused = match runtime.block_on(request.start()) {
+            Err(Error::InvalidRequest { message, .. }) => Some(message),
+            Err(Error::Transport(_)) => None,
+            other => panic!("{other:?}"),
+        };
+        // The client tells the first rule, in the contract's own words.
+        prop_assert_eq!(refused.as_deref(), broken(&filters).first().copied());
+        Ok(())
+    };
+    let ends = (end(), end(), any::<bool>());
+    runner.run(&ends, law).expect("they agree");
+}

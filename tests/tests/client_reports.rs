@@ -1,0 +1,297 @@
+//! Reports as one call: progress, resuming, pages.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use koreai_client::{Client, JobTicket, PageFinding, types};
+use koreai_mock::{Builder, Fault, FaultKind, Platform, Total};
+use koreai_tests::client::{builder, platform, told};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+async fn start(platform: Builder) -> (Platform, Client) {
+    let platform = platform.start().await.expect("a platform");
+    let client = builder(&platform).build().expect("a client");
+    (platform, client)
+}
+
+#[tokio::test]
+async fn progress_grows_until_the_report_is_there() {
+    let (platform, client) = start(platform().job_duration(Duration::from_secs(1))).await;
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .daily()
+        .start()
+        .await;
+    let job = job.expect("a job");
+    assert!(job.envelope().is_some());
+    let progress: Vec<_> = job
+        .progress()
+        .map(|item| item.expect("progress"))
+        .collect()
+        .await;
+    assert!(progress.len() > 2, "{progress:?}");
+    let (done, running) = progress.split_last().expect("the last");
+    assert!(running.iter().all(|item| item.report.is_none()));
+    let percentages: Vec<_> = running.iter().filter_map(|item| item.percentage).collect();
+    assert!(
+        percentages.is_sorted() && !percentages.is_empty(),
+        "{percentages:?}"
+    );
+    assert!(progress.is_sorted_by_key(|item| item.elapsed));
+    let expires = running[0].expires_in.expect("an expiry");
+    assert!(
+        expires > 14 * MINUTE && expires <= 15 * MINUTE,
+        "{expires:?}"
+    );
+    let report = done.report.as_ref().expect("the report");
+    assert!(report.rows().count() > 0);
+    assert!(
+        report
+            .rows()
+            .all(|(_, row)| row.self_service_percent().is_some())
+    );
+    assert!(platform.conformance_failures().is_empty());
+}
+
+/// Two looks at a job are never closer than its limit allows for ever.
+#[tokio::test]
+async fn polling_keeps_within_the_limit() {
+    let limit = koreai_client::Window {
+        requests: 10,
+        length: Duration::from_secs(1),
+    };
+    let platform = platform()
+        .job_duration(Duration::from_millis(900))
+        .start()
+        .await;
+    let platform = platform.expect("a platform");
+    let client = builder(&platform)
+        .rate_budget(koreai_client::RateBudget::windows([limit]))
+        .polling(Duration::ZERO, Duration::ZERO)
+        .build()
+        .expect("a client");
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    job.expect("a job")
+        .until_done(MINUTE)
+        .await
+        .expect("a report");
+    let looks = platform.requests_to("getTaskContainmentReport");
+    assert!((2..=22).contains(&looks.len()), "{}", looks.len());
+    for pair in looks.windows(2) {
+        let apart = pair[1].arrived - pair[0].arrived;
+        assert!(apart >= Duration::from_millis(95), "{apart:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_resumed_from_its_ticket() {
+    let (platform, client) = start(platform()).await;
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    let stored = serde_json::to_string(job.expect("a job").ticket()).expect("JSON");
+    drop(client);
+
+    let ticket: JobTicket = serde_json::from_str(&stored).expect("a ticket");
+    assert!(ticket.expire_at.is_some());
+    let elsewhere = builder(&platform).build().expect("a client");
+    let report = elsewhere.resume(ticket.clone()).until_done(MINUTE).await;
+    let by_id = JobTicket::new(ticket.bot_id, ticket.job_id);
+    let again = elsewhere.resume(by_id).until_done(MINUTE).await;
+    assert_eq!(report.expect("a report"), again.expect("a report"));
+}
+
+/// A job whose time is over is expired, whatever is answered about it, and whatever this machine's
+/// clock says.
+#[tokio::test]
+async fn a_ticket_knows_when_it_expires() {
+    let platform = platform()
+        .job_duration(MINUTE)
+        .job_lifetime(Duration::from_millis(50));
+    let (platform, client) = start(platform).await;
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    let ticket = job.expect("a job").ticket().clone();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let resumed = client.resume(ticket).until_done(MINUTE).await;
+    assert_eq!(told(&resumed), "Expired");
+
+    // By this machine's clock the job is over already; by the server's, it has just begun.
+    let (platform, client) = start(koreai_tests::client::platform()).await;
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    let mut ticket = serde_json::to_value(job.expect("a job").ticket()).expect("JSON");
+    ticket["expire_at"] = "2020-01-01T00:00:00.000Z".into();
+    let ticket: JobTicket = serde_json::from_value(ticket).expect("a ticket");
+    let platform_tells = client.resume(ticket).until_done(MINUTE).await;
+    assert_eq!(told(&platform_tells), "ok");
+}
+
+#[tokio::test]
+async fn dropping_a_job_ends_the_looks() {
+    let (platform, client) = start(platform().job_duration(MINUTE)).await;
+    let job = client
+        .task_containment_report(platform.bot_id())
+        .start()
+        .await;
+    let watching = tokio::spawn(job.expect("a job").until_done(MINUTE));
+    while platform.requests_to("getTaskContainmentReport").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    watching.abort();
+    assert!(watching.await.expect_err("it was aborted").is_cancelled());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let looks = platform.requests_to("getTaskContainmentReport").len();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(
+        platform.requests_to("getTaskContainmentReport").len(),
+        looks
+    );
+}
+
+/// All rows, each with its date, in order.
+fn rows(report: &types::TaskContainmentReport) -> Vec<(String, types::TaskExecutionRow)> {
+    report
+        .rows()
+        .map(|(date, row)| (date.to_owned(), row.clone()))
+        .collect()
+}
+
+#[tokio::test]
+async fn pages_make_up_the_whole() {
+    for total in [Total::Whole, Total::Page] {
+        let (platform, client) = start(platform().total(total)).await;
+        let request = client.task_containment_report(platform.bot_id()).daily();
+        let whole = request.clone().start().await.expect("a job");
+        let whole = rows(&whole.until_done(MINUTE).await.expect("a report"));
+        platform.clear_requests();
+        let mut all = Vec::new();
+        let mut skips = Vec::new();
+        let mut pages = request.clone().pages(20);
+        while let Some(page) = pages.next().await {
+            let page = page.expect("a page");
+            assert_eq!(page.findings, [], "page from {}", page.skip);
+            skips.push(page.skip);
+            all.extend(rows(&page.report));
+        }
+        assert_eq!(all, whole);
+        let jobs = platform.requests_to("createTaskContainmentReport").len();
+        assert_eq!(
+            jobs,
+            whole.len() / 20 + 1,
+            "one for each page, and the last is short"
+        );
+        assert_eq!(
+            skips,
+            (0..jobs as u64).map(|page| page * 20).collect::<Vec<_>>()
+        );
+
+        let rest: Vec<_> = request.skip(5).pages(1_000).collect().await;
+        assert_eq!(rest.len(), 1);
+        assert_eq!(rest[0].as_ref().expect("a page").len, whole.len() - 5);
+    }
+}
+
+/// A platform that does not page as it should is found out, and the stream ends all the same.
+#[tokio::test]
+async fn pages_that_do_not_fit_are_reported() {
+    let row = |name: &str| serde_json::json!({"taskName": name, "Status": "success"});
+    let answer = |total: u64, names: &[&str]| {
+        let rows: Vec<_> = names.iter().map(|name| row(name)).collect();
+        let report = serde_json::json!({"total": total, "data": {"2024-03-07": rows}});
+        let body = serde_json::json!({"status": "SUCCESS", "tasksExecutionReport": report});
+        FaultKind::WrongShape { body: Some(body) }
+    };
+    type Expected<'a> = &'a [(usize, &'a [PageFinding])];
+    let overlap = |rows| PageFinding::Overlap { rows };
+    let total = |total| PageFinding::Total { total };
+    let no_report = FaultKind::WrongShape {
+        body: Some(serde_json::json!({"status": "SUCCESS"})),
+    };
+    let cases: [(&str, &[FaultKind], Expected<'_>); 6] = [
+        (
+            "a job that is done and has no report",
+            &[no_report],
+            &[(0, &[PageFinding::NoReport])],
+        ),
+        (
+            "the same page again and again",
+            &[answer(2, &["a", "b"])],
+            &[(2, &[]), (2, &[overlap(2)])],
+        ),
+        (
+            "one row twice",
+            &[answer(3, &["a", "b"]), answer(3, &["b"])],
+            &[(2, &[]), (1, &[overlap(1)])],
+        ),
+        (
+            "more rows than asked for",
+            &[answer(3, &["a", "b", "c"])],
+            &[(3, &[PageFinding::TooLong])],
+        ),
+        (
+            "a total that never is",
+            &[answer(8, &["a"])],
+            &[(1, &[total(8)])],
+        ),
+        (
+            "a total that is too small",
+            &[
+                answer(3, &["a", "b"]),
+                answer(3, &["c", "d"]),
+                answer(3, &[]),
+            ],
+            &[(2, &[]), (2, &[total(3)]), (0, &[])],
+        ),
+    ];
+    for (name, answers, expected) in cases {
+        let (platform, client) = start(platform()).await;
+        for (index, answer) in answers.iter().enumerate() {
+            let fault = Fault::new(answer.clone()).on("getTaskContainmentReport");
+            let fault = match answers.len() {
+                1 => fault,
+                _ => fault.nth(index as u64 + 1),
+            };
+            platform.inject(fault).expect("a fault");
+        }
+        let pages = client.task_containment_report(platform.bot_id()).pages(2);
+        let pages: Vec<_> = pages.map(|page| page.expect("a page")).collect().await;
+        let found: Vec<_> = pages
+            .iter()
+            .map(|page| (page.len, &*page.findings))
+            .collect();
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_fails_ends_the_stream() {
+    let (platform, client) = start(platform()).await;
+    let fault = Fault::new(FaultKind::job_fails("FAILED")).nth(2);
+    platform.inject(fault).expect("a fault");
+    let pages = client
+        .task_containment_report(platform.bot_id())
+        .daily()
+        .pages(10);
+    let pages: Vec<_> = pages.map(|page| told(&page)).collect().await;
+    assert_eq!(pages, ["ok", "JobFailed FAILED"]);
+    let none: Vec<_> = client
+        .task_containment_report("st-1")
+        .pages(0)
+        .collect()
+        .await;
+    assert!(
+        told(&none[0]).starts_with("InvalidRequest"),
+        "{}",
+        told(&none[0])
+    );
+}
