@@ -102,7 +102,7 @@ pub fn validate(root: &Path, megabytes: u32, runs: u32) -> Result<ExitCode, Stri
 
 /// Runs the client's own measurements.
 pub fn client(root: &Path) -> Result<ExitCode, String> {
-    let arguments = ["bench", "--package", "koreai-tests", "--bench", "client"];
+    let arguments = ["bench", "--package", "koreai-client", "--bench", "client"];
     cargo(root, Command::new(cargo_binary()).args(arguments))
 }
 

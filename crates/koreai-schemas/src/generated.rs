@@ -14,6 +14,9 @@ pub static SCHEMAS: &[Schema] = &[
         path: Some(
             "/caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}",
         ),
+        docs: Some(
+            "https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task",
+        ),
         direction: Direction::Request,
         id: "https://koreai.invalid/schemas/0.1.0/update-task.request.schema.json",
         text: include_str!("../schemas/update-task.request.schema.json"),
@@ -27,6 +30,9 @@ pub static SCHEMAS: &[Schema] = &[
         path: Some(
             "/caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}",
         ),
+        docs: Some(
+            "https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task",
+        ),
         direction: Direction::Response,
         id: "https://koreai.invalid/schemas/0.1.0/update-task.response.schema.json",
         text: include_str!("../schemas/update-task.response.schema.json"),
@@ -38,6 +44,9 @@ pub static SCHEMAS: &[Schema] = &[
         operation_id: Some("createTaskContainmentReport"),
         method: Some("POST"),
         path: Some("/api/public/bot/{botId}/taskContainmentReport"),
+        docs: Some(
+            "https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report",
+        ),
         direction: Direction::Request,
         id: "https://koreai.invalid/schemas/0.1.0/create-task-containment-report.request.schema.json",
         text: include_str!(
@@ -69,6 +78,9 @@ pub static SCHEMAS: &[Schema] = &[
         operation_id: Some("createTaskContainmentReport"),
         method: Some("POST"),
         path: Some("/api/public/bot/{botId}/taskContainmentReport"),
+        docs: Some(
+            "https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report",
+        ),
         direction: Direction::Response,
         id: "https://koreai.invalid/schemas/0.1.0/create-task-containment-report.response.schema.json",
         text: include_str!(
@@ -84,6 +96,9 @@ pub static SCHEMAS: &[Schema] = &[
         operation_id: Some("getTaskContainmentReport"),
         method: Some("GET"),
         path: Some("/api/public/bot/{botId}/taskContainmentReport/status/{_id}"),
+        docs: Some(
+            "https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report",
+        ),
         direction: Direction::Response,
         id: "https://koreai.invalid/schemas/0.1.0/get-task-containment-report.response.schema.json",
         text: include_str!(
@@ -99,6 +114,7 @@ pub static SCHEMAS: &[Schema] = &[
         operation_id: None,
         method: None,
         path: None,
+        docs: None,
         direction: Direction::Response,
         id: "https://koreai.invalid/schemas/0.1.0/error.response.schema.json",
         text: include_str!("../schemas/error.response.schema.json"),

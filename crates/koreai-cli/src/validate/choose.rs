@@ -24,8 +24,8 @@ fn choose(payload: &[u8]) -> Result<Schema, String> {
         let names: Vec<_> = schemas.iter().map(|schema| schema.name()).collect();
         names.join(", ")
     };
-    let fitting: Vec<_> = judged.iter().filter(|(_, verdict)| verdict.is_ok());
-    let fitting: Vec<_> = fitting.iter().map(|(schema, _)| *schema).collect();
+    let fitting = judged.iter().filter(|(_, verdict)| verdict.is_ok());
+    let fitting: Vec<_> = fitting.map(|(schema, _)| *schema).collect();
     match fitting[..] {
         [only] => Ok(only),
         [] => {
@@ -68,7 +68,10 @@ fn first(text: &mut Peeked, format: Format) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn found(head: &[u8], format: Format, ended: bool) -> Option<&[u8]> {
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let text = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
     match format {
         Format::Lines => {
             let end = text.iter().position(|&byte| byte == b'\n');
@@ -79,7 +82,8 @@ fn found(head: &[u8], format: Format, ended: bool) -> Option<&[u8]> {
         }
         Format::Array => {
             let items = text.strip_prefix(b"[")?;
-            let mut values = serde_json::Deserializer::from_slice(items).into_iter::<serde::de::IgnoredAny>();
+            let mut values =
+                serde_json::Deserializer::from_slice(items).into_iter::<serde::de::IgnoredAny>();
             let whole = values.next()?.is_ok();
             let end = values.byte_offset();
             // What ends with the text may go on.
@@ -116,8 +120,12 @@ mod tests {
         let create = r#"{"filters": {"AggregationType": "Daily"}, "name": 7, "errors": 7}"#;
         assert_eq!(name(create), Ok("create-task-containment-report.request"));
         let several = name(r#"{"name": "Call back"}"#).unwrap_err();
-        assert!(several.contains("several") && several.contains("update-task.request"), "{several}");
-        let none = name(r#"{"filters": 7, "name": 7, "_id": 7, "status": 7, "errors": 7}"#).unwrap_err();
+        assert!(
+            several.contains("several") && several.contains("update-task.request"),
+            "{several}"
+        );
+        let none =
+            name(r#"{"filters": 7, "name": 7, "_id": 7, "status": 7, "errors": 7}"#).unwrap_err();
         assert!(none.contains("fits no schema (nearest: "), "{none}");
         assert!(name("{").unwrap_err().contains("not JSON"));
     }

@@ -57,7 +57,11 @@ impl Finding {
 }
 
 /// What is wrong with a record, and whether there is more than is told.
-pub(crate) fn of(file: &str, docs: Option<&'static str>, record: &Record<'_>) -> (Vec<Finding>, bool) {
+pub(crate) fn of(
+    file: &str,
+    docs: Option<&'static str>,
+    record: &Record<'_>,
+) -> (Vec<Finding>, bool) {
     let at = |position| (file, record.number, position);
     match &record.outcome {
         Ok(()) => (vec![], false),
@@ -68,12 +72,17 @@ pub(crate) fn of(file: &str, docs: Option<&'static str>, record: &Record<'_>) ->
         }
         Err(error) => {
             let (class, position) = match error {
-                RecordError::Payload(Error::Parse(ParseError::Empty)) => ("not-json", record.position),
+                RecordError::Payload(Error::Parse(ParseError::Empty)) => {
+                    ("not-json", record.position)
+                }
                 RecordError::Payload(Error::Parse(error)) => ("not-json", error.position()),
                 RecordError::Array { at, .. } => ("not-json", *at),
                 _ => ("too-long", record.position),
             };
-            (vec![unreadable(at(position), class, &error.to_string())], false)
+            (
+                vec![unreadable(at(position), class, &error.to_string())],
+                false,
+            )
         }
     }
 }

@@ -30,7 +30,10 @@ pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
 
 /// `None` if more must be seen.
 fn told(head: &[u8], ended: bool) -> Option<Format> {
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let text = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
     match text.first() {
         None if ended => return Some(Format::Document),
         None => return None,
@@ -81,7 +84,11 @@ mod tests {
             (&long, Format::Lines),
         ] {
             let start: String = text.chars().take(30).collect();
-            assert_eq!(told(text.as_bytes(), text.len() < WINDOW), Some(format), "{start}");
+            assert_eq!(
+                told(text.as_bytes(), text.len() < WINDOW),
+                Some(format),
+                "{start}"
+            );
         }
         assert_eq!(told(b"{\"a\"", false), None);
         assert_eq!(told(b"", false), None);

@@ -173,7 +173,11 @@ impl<'a> Run<'a> {
                 }
             }
             Err(error) => {
-                self.unreadable(format!("{name}: cannot be read to its end: {error}"), name, out)?;
+                self.unreadable(
+                    format!("{name}: cannot be read to its end: {error}"),
+                    name,
+                    out,
+                )?;
             }
         }
         // Keeps the order of verdicts and errors where both go to one terminal.
@@ -183,7 +187,11 @@ impl<'a> Run<'a> {
     fn form(&self, source: &Source, text: &mut Peeked) -> io::Result<Format> {
         match self.args {
             Validate { array: true, .. } => Ok(Format::Array),
-            Validate { ndjson: true, .. } | Validate { line_buffered: true, .. } => Ok(Format::Lines),
+            Validate { ndjson: true, .. }
+            | Validate {
+                line_buffered: true,
+                ..
+            } => Ok(Format::Lines),
             Validate { document: true, .. } => Ok(Format::Document),
             _ if source.is_named_lines() => Ok(Format::Lines),
             _ => form::of(text),
@@ -200,7 +208,11 @@ impl<'a> Run<'a> {
             ),
         };
         Stream::new(format)
-            .deliver(if every { Deliver::All } else { Deliver::Refused })
+            .deliver(if every {
+                Deliver::All
+            } else {
+                Deliver::Refused
+            })
             .threads(threads)
             .max_record(self.args.max_line)
     }
@@ -240,12 +252,21 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let told = self.totals.findings - findings.len() as u64;
-        let left = self.args.max_errors.map_or(u64::MAX, |most| most.saturating_sub(told));
-        for finding in findings.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+        let left = self
+            .args
+            .max_errors
+            .map_or(u64::MAX, |most| most.saturating_sub(told));
+        for finding in findings
+            .iter()
+            .take(usize::try_from(left).unwrap_or(usize::MAX))
+        {
             self.reporter.finding(finding, out)?;
         }
         if truncated && left > 0 {
-            let told = format!("{name}: record {} has more findings than are told", record.number);
+            let told = format!(
+                "{name}: record {} has more findings than are told",
+                record.number
+            );
             self.progress.suspend(|| note(&told));
         }
         Ok(())
@@ -253,7 +274,13 @@ impl<'a> Run<'a> {
 
     /// One line, on standard error: it has times in it.
     fn summary(&self) {
-        let Totals { files, unreadable, records, invalid, findings } = self.totals;
+        let Totals {
+            files,
+            unreadable,
+            records,
+            invalid,
+            findings,
+        } = self.totals;
         if files == 1 && records <= 1 {
             return;
         }
@@ -310,19 +337,35 @@ fn given(args: &Validate) -> Result<Option<(Validator, String, Option<&'static s
 
 fn of_schema(args: &Validate, schema: Schema) -> (Validator, String, Option<&'static str>) {
     let validator = Validator::new(schema).with_options(options(args));
-    (validator, schema.name().to_owned(), schema.definition().docs)
+    (
+        validator,
+        schema.name().to_owned(),
+        schema.definition().docs,
+    )
 }
 
 fn options(args: &Validate) -> Options {
-    let strict = if args.strict { Strict::all() } else { Strict::none() };
-    let denied = args.deny.iter().fold(strict, |strict, &lint: &Lint| strict.deny(lint));
-    let strict = args.allow.iter().fold(denied, |strict, &lint| strict.allow(lint));
+    let strict = if args.strict {
+        Strict::all()
+    } else {
+        Strict::none()
+    };
+    let denied = args
+        .deny
+        .iter()
+        .fold(strict, |strict, &lint: &Lint| strict.deny(lint));
+    let strict = args
+        .allow
+        .iter()
+        .fold(denied, |strict, &lint| strict.allow(lint));
     let options = Options::new()
         .show_values(args.show_values)
         .rules(!args.no_rules)
         .strict(strict);
     match args.max_errors {
-        Some(most) if most < koreai_validate::MAX_ERRORS as u64 => options.max_errors(most as usize),
+        Some(most) if most < koreai_validate::MAX_ERRORS as u64 => {
+            options.max_errors(most as usize)
+        }
         _ => options,
     }
 }

@@ -21,7 +21,10 @@ impl Progress {
         let bar = (watched && !args.quiet && !args.line_buffered).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             let style = "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
-            bar.with_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()))
+            bar.with_style(
+                ProgressStyle::with_template(style)
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            )
         });
         Self {
             bar,
@@ -30,7 +33,10 @@ impl Progress {
     }
 
     /// Counts what is read of the next file.
-    pub(crate) fn reader(&self, size: Option<u64>) -> impl FnOnce(Box<dyn Read + Send>) -> Counting + use<> {
+    pub(crate) fn reader(
+        &self,
+        size: Option<u64>,
+    ) -> impl FnOnce(Box<dyn Read + Send>) -> Counting + use<> {
         if let Some(bar) = &self.bar {
             bar.inc_length(size.unwrap_or(0));
         }

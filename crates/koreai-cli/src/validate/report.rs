@@ -63,7 +63,11 @@ impl Reporter {
             Report::Human => self.human(finding, out),
             Report::Ndjson => writeln!(out, "{}", json(finding)?),
             Report::Json => {
-                let before = if self.begun { ",\n" } else { "{\"findings\":[\n" };
+                let before = if self.begun {
+                    ",\n"
+                } else {
+                    "{\"findings\":[\n"
+                };
                 self.begun = true;
                 write!(out, "{before}{}", json(finding)?)
             }
@@ -102,7 +106,11 @@ impl Reporter {
         if self.format != Report::Json {
             return Ok(());
         }
-        let before = if self.begun { "\n]" } else { "{\"findings\":[]" };
+        let before = if self.begun {
+            "\n]"
+        } else {
+            "{\"findings\":[]"
+        };
         let (files, totals) = (json(&self.files)?, json(&totals)?);
         writeln!(out, "{before},\"files\":{files},\"summary\":{totals}}}")
     }
@@ -114,9 +122,15 @@ impl Reporter {
             true => format!("{style}{text}{style:#}"),
             false => text.to_owned(),
         };
-        let Finding { file, line, column, .. } = finding;
+        let Finding {
+            file, line, column, ..
+        } = finding;
         let title = paint(ERROR, &format!("error[{}]", finding.keyword));
-        writeln!(out, "{title}{}", paint(BOLD, &format!(": {}", told(finding))))?;
+        writeln!(
+            out,
+            "{title}{}",
+            paint(BOLD, &format!(": {}", told(finding)))
+        )?;
         let number = line.to_string();
         let margin = " ".repeat(number.len());
         let place = match finding.record {
@@ -183,8 +197,11 @@ fn excerpt(finding: &Finding) -> (String, String) {
 
 /// Without anything that could steer a terminal.
 fn printable(text: &str) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
@@ -193,7 +210,9 @@ pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
 
 /// The text of a GitHub annotation.
 fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A property of one.

@@ -10,7 +10,12 @@ use walkdir::WalkDir;
 
 /// What is read of a folder, unless `--glob` says otherwise.
 pub(crate) const GLOBS: [&str; 6] = [
-    "*.json", "*.ndjson", "*.jsonl", "*.json.gz", "*.ndjson.gz", "*.jsonl.gz",
+    "*.json",
+    "*.ndjson",
+    "*.jsonl",
+    "*.json.gz",
+    "*.ndjson.gz",
+    "*.jsonl.gz",
 ];
 
 /// The beginning of every gzip file.
@@ -23,7 +28,9 @@ pub(crate) struct Source {
 }
 
 /// Which files of a folder are read.
-pub(crate) fn globs<'g>(patterns: impl IntoIterator<Item = &'g str>) -> Result<GlobSet, globset::Error> {
+pub(crate) fn globs<'g>(
+    patterns: impl IntoIterator<Item = &'g str>,
+) -> Result<GlobSet, globset::Error> {
     let mut globs = GlobSetBuilder::new();
     for pattern in patterns {
         globs.add(Glob::new(pattern)?);
@@ -32,7 +39,10 @@ pub(crate) fn globs<'g>(patterns: impl IntoIterator<Item = &'g str>) -> Result<G
 }
 
 /// The files that a path stands for: itself, or those of a folder that fit, sorted.
-pub(crate) fn expand(path: &Path, globs: &GlobSet) -> impl Iterator<Item = Result<Source, String>> {
+pub(crate) fn expand(
+    path: &Path,
+    globs: &GlobSet,
+) -> impl Iterator<Item = Result<Source, String>> + use<> {
     let globs = globs.clone();
     let root = path.to_owned();
     WalkDir::new(path)
@@ -40,14 +50,18 @@ pub(crate) fn expand(path: &Path, globs: &GlobSet) -> impl Iterator<Item = Resul
         .sort_by_file_name()
         .into_iter()
         .filter_map(move |entry| match entry {
-            Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => {
-                Some(Ok(Source { path: entry.into_path() }))
-            }
+            Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => Some(Ok(Source {
+                path: entry.into_path(),
+            })),
             Ok(entry) if entry.file_type().is_dir() => None,
             Ok(entry) => {
                 let within = entry.path().strip_prefix(&root).unwrap_or(entry.path());
                 let fits = globs.is_match(within) || globs.is_match(entry.file_name());
-                fits.then(|| Ok(Source { path: entry.into_path() }))
+                fits.then(|| {
+                    Ok(Source {
+                        path: entry.into_path(),
+                    })
+                })
             }
             Err(error) => {
                 let at = error.path().unwrap_or(&root).display().to_string();
@@ -159,7 +173,11 @@ impl Read for Peeked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let head = &self.head[self.taken..];
         if head.is_empty() {
-            return if self.ended { Ok(0) } else { self.rest.read(buffer) };
+            return if self.ended {
+                Ok(0)
+            } else {
+                self.rest.read(buffer)
+            };
         }
         let count = head.len().min(buffer.len());
         buffer[..count].copy_from_slice(&head[..count]);
