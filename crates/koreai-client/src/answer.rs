@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use memchr::memmem;
 use reqwest::Response;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -127,10 +128,11 @@ impl Answer {
         let errors = self.errors(redactor);
         // A text that is no JSON object, such as a gateway's, with a status that fits.
         let text_alone = || {
-            let text = String::from_utf8_lossy(&self.body[..self.body.len().min(1_000)]);
+            let object = self.body.trim_ascii_start().starts_with(b"{");
             let fits =
                 !self.status.is_server_error() || self.status == StatusCode::SERVICE_UNAVAILABLE;
-            fits && !text.trim_start().starts_with(['{', '[']) && tells_of_limit(&text)
+            let start = &self.body[..self.body.len().min(1_000)];
+            !object && fits && tells_of_limit(&String::from_utf8_lossy(start))
         };
         if self.status == StatusCode::TOO_MANY_REQUESTS
             || errors.iter().any(|error| tells_of_limit(&error.message))
@@ -177,6 +179,11 @@ impl Answer {
 
     /// The errors that a body names, if it is one of an error.
     fn errors(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
+        // Most answers have none of the two names, and need not be read twice.
+        let names = |name: &str| memmem::find(&self.body, name.as_bytes()).is_some();
+        if !names("\"errors\"") && !names("\"message\"") {
+            return vec![];
+        }
         match serde_json::from_slice::<Probe>(&self.body) {
             Ok(probe) => probe.errors(self.status.is_success(), redactor),
             Err(_) => vec![],
