@@ -59,20 +59,18 @@ def engine(*command):
 
 
 def koreai(cases, _suffix):
-    """Our command line. It takes files of payloads and prints text."""
-    found = {}
+    """Our command line. It takes files of payloads and prints a line of JSON for each finding."""
+    found = {case.name: (True, []) for case in cases}
     for schema in sorted({case.schema for case in cases}):
         files = {str(payload_file(case)): case for case in cases if case.schema == schema}
         command = ["cargo", "run", "-q", "-p", "koreai-cli", "--", "validate", "--schema", schema]
-        for line in run([*command, *files], may_exit=(0, 1)).split("\n"):
-            if match := re.fullmatch(r"(.+): (valid|invalid, \d+ violations?)", line):
-                case = files[match[1]]
-                errors = []
-                found[case.name] = (match[2] == "valid", errors)
-            elif match := re.match(r"  (?:\(root\)|(/.*?)): expected ", line):
-                pointer = match[1] or ""
-            elif match := re.match(r"    (\w+) at ", line):
-                errors.append(named(pointer, match[1], case.expect))
+        command += ["--no-rules", "--document", "--format", "ndjson"]
+        for line in run([*command, *files], may_exit=(0, 1)).splitlines():
+            finding = json.loads(line)
+            case = files[finding["file"]]
+            errors = found[case.name][1]
+            errors.append(named(finding["pointer"], finding["keyword"], case.expect))
+            found[case.name] = (False, errors)
     return [found[case.name] for case in cases]
 
 

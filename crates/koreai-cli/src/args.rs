@@ -27,8 +27,8 @@ pub(crate) enum Command {
 
 /// Validate payloads against a schema
 ///
-/// A file holds one payload, an array of them, or one on each line (NDJSON); its beginning tells
-/// which. Files may be packed with gzip, and folders are searched. Without files, reads standard
+/// A file holds one payload, or one on each line (NDJSON); its beginning tells which. With --array, the
+/// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without files, reads standard
 /// input.
 ///
 /// For each thing that is wrong, the output tells the file, line and column, the place in the payload

@@ -107,13 +107,20 @@ fn violated(
         message: violation.message(),
         expected: some(&violation.expected),
         got: some(&violation.got),
-        suggestion: violation.suggestion.clone(),
+        suggestion: violation.suggestion.clone().or_else(|| of_array(violation)),
         description: violation.description.clone(),
         provenance: violation.provenance.clone(),
         schema: some(&violation.schema_location),
         docs,
         value: violation.value.clone(),
     }
+}
+
+/// An array in place of a payload may well be one of payloads.
+fn of_array(violation: &Violation) -> Option<String> {
+    let root = violation.instance_path.is_empty() && violation.keyword == "type";
+    let array = root && violation.got.starts_with("array");
+    array.then(|| "with --array, each of its items is a payload".to_owned())
 }
 
 fn unreadable((file, record, at): (&str, u64, Position), class: &str, message: &str) -> Finding {

@@ -1,4 +1,4 @@
-//! Whether a text is one payload, an array of them, or one on each line: told by its beginning.
+//! Whether a text is one payload, or has one on each line: told by its beginning.
 
 use std::io;
 
@@ -14,8 +14,9 @@ const LINES: usize = 20;
 
 /// Looks at the beginning of a text.
 ///
-/// A text that begins with `[` is an array. A text of which a line is an object by itself is one of
-/// lines, and so is one whose first line goes on and on; any other is one payload.
+/// A text of which a line is an object or an array by itself is one of lines, and so is one whose first
+/// line goes on and on; any other is one payload. Whether an array is a payload or has payloads for
+/// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
 pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
     loop {
         if let Some(format) = told(text.head(), text.ended()) {
@@ -37,7 +38,6 @@ fn told(head: &[u8], ended: bool) -> Option<Format> {
     match text.first() {
         None if ended => return Some(Format::Document),
         None => return None,
-        Some(b'[') => return Some(Format::Array),
         Some(_) => {}
     }
     let mut lines = text.split(|&byte| byte == b'\n').peekable();
@@ -48,8 +48,8 @@ fn told(head: &[u8], ended: bool) -> Option<Format> {
             // The first line fills the window.
             return (seen == 0 && head.len() >= WINDOW).then_some(Format::Lines);
         }
-        let object = line.first() == Some(&b'{') && parse(line).is_ok();
-        if object {
+        let nested = matches!(line.first(), Some(b'{' | b'['));
+        if nested && parse(line).is_ok() {
             return Some(Format::Lines);
         }
         seen += 1;
@@ -78,8 +78,8 @@ mod tests {
             // The first line is broken, the second is not.
             ("{\"a\": 1\n{\"a\": 2}\n", Format::Lines),
             (pretty, Format::Document),
-            ("[{\"a\": 1}]", Format::Array),
-            (" [\n", Format::Array),
+            ("[{\"a\": 1}]", Format::Lines),
+            ("[\n  {\"a\": 1}\n]\n", Format::Document),
             ("7", Format::Document),
             (&long, Format::Lines),
         ] {
