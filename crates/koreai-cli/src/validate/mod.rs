@@ -35,11 +35,21 @@ pub(crate) fn run(args: &Validate, out: &mut Output) -> io::Result<Exit> {
     run.all(out)
 }
 
+/// What payloads are held to.
+#[derive(Clone)]
+struct HeldTo {
+    validator: Validator,
+    /// The schema's name or file.
+    schema: String,
+    /// The vendor's page.
+    docs: Option<&'static str>,
+}
+
 struct Run<'a> {
     args: &'a Validate,
     globs: globset::GlobSet,
     /// The validator for all files, unless each has its own.
-    validator: Option<(Validator, String, Option<&'static str>)>,
+    held_to: Option<HeldTo>,
     reporter: Reporter,
     progress: Progress,
     totals: Totals,
@@ -60,7 +70,7 @@ impl<'a> Run<'a> {
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Ok(Self {
             globs: globs.map_err(|error| error.to_string())?,
-            validator: given(args)?,
+            held_to: given(args)?,
             reporter: Reporter::new(args.report(), colour),
             progress: Progress::new(args),
             totals: Totals::default(),
@@ -126,7 +136,7 @@ impl<'a> Run<'a> {
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|mut text| {
             let format = self.form(source, &mut text)?;
-            let validator = match &self.validator {
+            let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
                 None => choose::of(&mut text, format)?.map(|schema| {
                     let told = format!("{name}: taken for {}", schema.name());
@@ -134,10 +144,10 @@ impl<'a> Run<'a> {
                     of_schema(self.args, schema)
                 }),
             };
-            Ok((text, format, validator))
+            Ok((text, format, held_to))
         });
-        let (text, format, (validator, schema, docs)) = match opened {
-            Ok((text, format, Ok(validator))) => (text, format, validator),
+        let (text, format, held_to) = match opened {
+            Ok((text, format, Ok(held_to))) => (text, format, held_to),
             Ok((_, _, Err(reason))) => {
                 return self.unreadable(format!("{name}: {reason}"), name, out);
             }
@@ -147,13 +157,13 @@ impl<'a> Run<'a> {
         };
         let mut file = FileSummary {
             file: name.clone(),
-            schema: Some(schema),
+            schema: Some(held_to.schema),
             ..FileSummary::default()
         };
         let mut written = Ok(());
         let stream = self.stream(format);
-        let checked = validator.validate_reader(text, stream, |record| {
-            written = self.record(&name, docs, &record, out);
+        let checked = held_to.validator.validate_reader(text, stream, |record| {
+            written = self.record(&name, held_to.docs, &record, out);
             match written.is_ok() && !out.is_closed() {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
@@ -323,8 +333,8 @@ fn note(what: &str) {
     let _ = writeln!(io::stderr(), "{what}");
 }
 
-/// The validator that the arguments name, its schema's name and the vendor's page.
-fn given(args: &Validate) -> Result<Option<(Validator, String, Option<&'static str>)>, String> {
+/// What the arguments name.
+fn given(args: &Validate) -> Result<Option<HeldTo>, String> {
     let Some(file) = &args.schema_file else {
         return Ok(args.schema.map(|schema| of_schema(args, schema)));
     };
@@ -332,16 +342,19 @@ fn given(args: &Validate) -> Result<Option<(Validator, String, Option<&'static s
     let text = std::fs::read_to_string(file)
         .map_err(|error| format!("{name}: cannot be read: {error}"))?;
     let validator = Validator::compile(&text).map_err(|error| format!("{name}: {error}"))?;
-    Ok(Some((validator.with_options(options(args)), name, None)))
+    Ok(Some(HeldTo {
+        validator: validator.with_options(options(args)),
+        schema: name,
+        docs: None,
+    }))
 }
 
-fn of_schema(args: &Validate, schema: Schema) -> (Validator, String, Option<&'static str>) {
-    let validator = Validator::new(schema).with_options(options(args));
-    (
-        validator,
-        schema.name().to_owned(),
-        schema.definition().docs,
-    )
+fn of_schema(args: &Validate, schema: Schema) -> HeldTo {
+    HeldTo {
+        validator: Validator::new(schema).with_options(options(args)),
+        schema: schema.name().to_owned(),
+        docs: schema.definition().docs,
+    }
 }
 
 fn options(args: &Validate) -> Options {
