@@ -34,5 +34,6 @@ fn run(args: Args) -> Exit {
 
 /// One line on standard error. Unlike `eprintln!`, it does not panic if nobody listens.
 fn complain(what: impl std::fmt::Display) {
+    let what = output::printable(&what.to_string());
     let _ = writeln!(io::stderr(), "error: {what}");
 }

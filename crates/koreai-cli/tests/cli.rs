@@ -453,7 +453,15 @@ fn the_schema_may_be_told_by_the_payload() {
     let known = run(br#"{"name": "x"}"#);
     assert_eq!((known.code, known.stdout.as_str()), (0, "a.json: valid\n"));
     assert_eq!(known.stderr, "a.json: taken for update-task.request\n");
-    for payload in [br#"{"message": "x"}"#.as_slice(), b"[]", b"", b"{"] {
+    let wrong = br#"{"filters": {"AggregationType": "daily"}}"#;
+    for payload in [
+        br#"{"status": "x"}"#.as_slice(),
+        wrong,
+        b"{}",
+        b"[]",
+        b"",
+        b"{",
+    ] {
         let unknown = run(payload);
         assert_eq!((unknown.code, unknown.stdout.as_str()), (3, ""));
         assert!(unknown.stderr.contains("--schema"), "{}", unknown.stderr);
@@ -490,6 +498,67 @@ fn a_schema_of_ones_own() {
             "{}",
             run.stderr
         );
+    }
+}
+
+/// What a person and what a machine sees, in full.
+#[test]
+fn transcripts() {
+    let document = b"{\n  \"dueDte\": 5,\n  \"dueDate\": \"1749032280681\",\n  \"lid\": \"st-1\",\n  \"tags\": \"urgent\"\n}\n";
+    let lines = b"{\"name\": \"x\"}\n{\"name\": [\"\xc3\xa4\"], \"tags\": [1]}\n{\"name\n";
+    let report = br#"{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-12-31", "AggregationType": "daily"}}"#;
+    let rules = br#"{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-12-31"}}"#;
+    let files: &[(&str, &[u8])] = &[
+        ("task.json", document),
+        ("tasks.ndjson", lines),
+        ("report.json", report),
+        ("range.json", rules),
+    ];
+    let directory = TempDir::new().unwrap();
+    for (name, contents) in files {
+        fs::write(directory.path().join(name), contents).unwrap();
+    }
+    let task = ["--schema", NAME];
+    let create = ["--schema", "create-task-containment-report.request"];
+    for (name, schema, args) in [
+        ("human", task, &["task.json", "tasks.ndjson"][..]),
+        ("human_strict", task, &["--strict", "task.json"]),
+        ("human_with_values", task, &["--show-values", "task.json"]),
+        (
+            "human_values_and_rules",
+            create,
+            &["report.json", "range.json"],
+        ),
+        (
+            "json",
+            task,
+            &["--format", "json", "task.json", "tasks.ndjson"],
+        ),
+        (
+            "ndjson",
+            task,
+            &["--format", "ndjson", "task.json", "tasks.ndjson"],
+        ),
+        (
+            "github",
+            task,
+            &["--format", "github", "task.json", "tasks.ndjson"],
+        ),
+        ("line_buffered", task, &["--line-buffered", "tasks.ndjson"]),
+        ("filter", task, &["--filter", "valid", "tasks.ndjson"]),
+        ("help", task, &["--help"]),
+    ] {
+        let args = [&["validate"], schema.as_slice(), args].concat();
+        let run = koreai(directory.path(), &args, b"");
+        // The speed varies.
+        let summary = run.stderr.split("; ").next().unwrap_or_default().trim_end();
+        let shown = format!(
+            "$ koreai {}\n{}\n-- standard error: {summary}\n-- exit code {}\n",
+            args.join(" "),
+            run.stdout,
+            run.code
+        );
+        insta::assert_snapshot!(name, shown);
     }
 }
 

@@ -138,7 +138,7 @@ impl Limiter {
         let Some(longest) = windows.iter().map(|(_, per)| *per).max() else {
             return Ok(());
         };
-        self.forget_idle(arrived, longest);
+        self.forget_idle(operation, arrived, longest);
         let accepted = self
             .accepted
             .entry((operation, key.to_owned()))
@@ -165,13 +165,15 @@ impl Limiter {
     }
 
     /// Every job has a key of its own: what has been idle for long must not pile up.
-    fn forget_idle(&mut self, now: Duration, longest: Duration) {
+    fn forget_idle(&mut self, operation: Operation, now: Duration, longest: Duration) {
         const MANY: usize = 4_096;
         if self.accepted.len() >= MANY && self.accepted.len().is_power_of_two() {
-            self.accepted.retain(|_, accepted| {
-                accepted
-                    .back()
-                    .is_some_and(|at| at.saturating_add(longest) > now)
+            // Other operations have other windows.
+            self.accepted.retain(|(of, _), accepted| {
+                *of != operation
+                    || accepted
+                        .back()
+                        .is_some_and(|at| at.saturating_add(longest) > now)
             });
         }
     }

@@ -2,14 +2,18 @@
 
 use std::io;
 
-use koreai_validate::{Error, Format, Schema, Validator};
+use koreai_validate::{Error, Format, Options, Schema, Validator, Value, parse};
 
 use super::sources::Peeked;
 
 /// How much is read to find the first payload.
 const FIRST: usize = 16 << 20;
 
-/// The one schema that the first payload of a text fits, or why there is none.
+/// The one schema that the first payload of a text is for, or why there is none.
+///
+/// The schemas are open, so that a payload may fit one that is about something else: it must have a
+/// member that the schema declares, too. Rules beyond the schema do not count: a payload that breaks
+/// one is still for its schema.
 pub(crate) fn of(text: &mut Peeked, format: Format) -> io::Result<Result<Schema, String>> {
     Ok(match first(text, format)? {
         Some(payload) => choose(&payload),
@@ -18,13 +22,19 @@ pub(crate) fn of(text: &mut Peeked, format: Format) -> io::Result<Result<Schema,
 }
 
 fn choose(payload: &[u8]) -> Result<Schema, String> {
-    let judged = Schema::all().map(|schema| (schema, Validator::new(schema).validate(payload)));
+    let judged = Schema::all().map(|schema| {
+        let validator = Validator::new(schema).with_options(Options::new().rules(false));
+        (schema, validator.validate(payload))
+    });
     let judged: Vec<_> = judged.collect();
     let names = |schemas: &[Schema]| {
         let names: Vec<_> = schemas.iter().map(|schema| schema.name()).collect();
         names.join(", ")
     };
-    let fitting = judged.iter().filter(|(_, verdict)| verdict.is_ok());
+    let members = parse(payload).unwrap_or_default();
+    let fitting = judged
+        .iter()
+        .filter(|(schema, verdict)| verdict.is_ok() && declares_one_of(*schema, &members));
     let fitting: Vec<_> = fitting.map(|(schema, _)| *schema).collect();
     match fitting[..] {
         [only] => Ok(only),
@@ -53,6 +63,15 @@ fn choose(payload: &[u8]) -> Result<Schema, String> {
     }
 }
 
+/// Whether a schema declares a member that the payload has.
+fn declares_one_of(schema: Schema, payload: &Value) -> bool {
+    let text = schema.definition().text;
+    let schema: Value = serde_json::from_str(text).unwrap_or_default();
+    let payload = payload.as_object();
+    let mut names = payload.into_iter().flat_map(|members| members.keys());
+    names.any(|name| !schema["properties"][name].is_null())
+}
+
 /// The first payload, as bytes.
 fn first(text: &mut Peeked, format: Format) -> io::Result<Option<Vec<u8>>> {
     loop {
@@ -74,11 +93,11 @@ fn found(head: &[u8], format: Format, ended: bool) -> Option<&[u8]> {
         .trim_ascii_start();
     match format {
         Format::Lines => {
-            let end = text.iter().position(|&byte| byte == b'\n');
-            match end {
-                Some(end) => Some(&text[..end]),
-                None => (ended && !text.is_empty()).then_some(text),
-            }
+            // A line that is broken tells nothing.
+            let mut lines = text.split_inclusive(|&byte| byte == b'\n');
+            let whole = |line: &[u8]| ended || line.ends_with(b"\n");
+            let line = lines.find(|line| whole(line) && parse(line).is_ok())?;
+            Some(line.trim_ascii())
         }
         Format::Array => {
             let items = text.strip_prefix(b"[")?;
@@ -101,6 +120,7 @@ mod tests {
     fn the_first_payload_is_found() {
         for (text, format, ended, expected) in [
             ("{}\n{", Format::Lines, false, Some("{}")),
+            ("{bad\n{}\n", Format::Lines, false, Some("{}")),
             ("\n{}", Format::Lines, false, None),
             ("\n{}", Format::Lines, true, Some("{}")),
             ("[ {\"a\": 1} , {", Format::Array, false, Some("{\"a\": 1}")),
@@ -117,10 +137,18 @@ mod tests {
     #[test]
     fn a_schema_is_chosen_only_where_one_fits() {
         let name = |payload: &str| choose(payload.as_bytes()).map(|schema| schema.name());
-        let create = r#"{"filters": {"AggregationType": "Daily"}, "name": 7, "errors": 7}"#;
+        // All of a year is too long for a report, and it is a report all the same.
+        let create = r#"{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-12-31"}}"#;
         assert_eq!(name(create), Ok("create-task-containment-report.request"));
+        // It fits update-task.request as well, which is about something else.
+        for wrong in [r#"{"filters": 7}"#, r#"{"errors": [{"msg": 7}]}"#, "{}"] {
+            assert!(
+                name(wrong).unwrap_err().contains("fits no schema"),
+                "{wrong}"
+            );
+        }
         assert_eq!(name(r#"{"name": "Call back"}"#), Ok("update-task.request"));
-        let several = name(r#"{"message": "no"}"#).unwrap_err();
+        let several = name(r#"{"status": "x"}"#).unwrap_err();
         assert!(several.contains("several") && several.contains("error.response"));
         let none =
             name(r#"{"filters": 7, "name": 7, "_id": 7, "status": 7, "errors": 7}"#).unwrap_err();

@@ -3,19 +3,17 @@
 use std::io;
 
 use koreai_validate::{Format, parse};
+use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
 
 /// How much is looked at.
-const WINDOW: usize = 64 << 10;
-
-/// How many lines are looked at.
-const LINES: usize = 20;
+const WINDOW: usize = 1 << 20;
 
 /// Looks at the beginning of a text.
 ///
-/// A text of which a line is an object or an array by itself is one of lines, and so is one whose first
-/// line goes on and on; any other is one payload. Whether an array is a payload or has payloads for
+/// A text that is one value is one payload, and so is one that goes on after its first line without
+/// being whole; any other is one of lines. Whether an array is a payload or has payloads for
 /// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
 pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
     loop {
@@ -34,30 +32,35 @@ fn told(head: &[u8], ended: bool) -> Option<Format> {
     let text = head
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(head)
-        .trim_ascii_start();
-    match text.first() {
-        None if ended => return Some(Format::Document),
-        None => return None,
-        Some(_) => {}
+        .trim_ascii();
+    let full = head.len() >= WINDOW;
+    let more = (!ended && !full).then_some(());
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    match values.next() {
+        None if more.is_some() => None,
+        None => Some(Format::Document),
+        Some(Ok(_)) => match text[values.byte_offset()..].trim_ascii() {
+            // A value by itself, over several lines perhaps.
+            [] if more.is_some() => None,
+            [] if text.contains(&b'\n') => Some(Format::Document),
+            _ => Some(Format::Lines),
+        },
+        Some(Err(error)) if error.is_eof() => match head.contains(&b'\n') {
+            _ if more.is_some() => None,
+            true => Some(Format::Document),
+            false => Some(Format::Lines),
+        },
+        // The first payload is broken, or the only one: a line that is whole tells.
+        Some(Err(_)) => {
+            let whole = |line: &[u8]| matches!(line.first(), Some(b'{')) && parse(line).is_ok();
+            let mut lines = text.split(|&byte| byte == b'\n');
+            match lines.any(whole) {
+                true => Some(Format::Lines),
+                false if more.is_some() => None,
+                false => Some(Format::Document),
+            }
+        }
     }
-    let mut lines = text.split(|&byte| byte == b'\n').peekable();
-    let mut seen = 0;
-    while let Some(line) = lines.next() {
-        let whole = ended || lines.peek().is_some();
-        if !whole {
-            // The first line fills the window.
-            return (seen == 0 && head.len() >= WINDOW).then_some(Format::Lines);
-        }
-        let nested = matches!(line.first(), Some(b'{' | b'['));
-        if nested && parse(line).is_ok() {
-            return Some(Format::Lines);
-        }
-        seen += 1;
-        if seen == LINES {
-            break;
-        }
-    }
-    Some(Format::Document)
 }
 
 #[cfg(test)]
@@ -79,8 +82,11 @@ mod tests {
             ("{\"a\": 1\n{\"a\": 2}\n", Format::Lines),
             (pretty, Format::Document),
             ("[{\"a\": 1}]", Format::Lines),
+            ("[\n{\"a\": 1},\n{\"a\": 2}\n]\n", Format::Document),
+            ("{\"tags\":\n[]\n}\n", Format::Document),
             ("[\n  {\"a\": 1}\n]\n", Format::Document),
-            ("7", Format::Document),
+            ("7", Format::Lines),
+            ("{\"a\":\n", Format::Document),
             (&long, Format::Lines),
         ] {
             let start: String = text.chars().take(30).collect();

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::args::{Filter, Report, Validate};
 use crate::complain;
 use crate::exit::Exit;
-use crate::output::Output;
+use crate::output::{Output, printable};
 use finding::Finding;
 use progress::Progress;
 use report::{FileSummary, Reporter, Totals};
@@ -117,18 +117,23 @@ impl<'a> Run<'a> {
         Ok(self.exit)
     }
 
-    /// A file that was not read, or not to its end.
+    /// A file that was not read.
     fn unreadable(&mut self, message: String, name: String, out: &mut Output) -> io::Result<()> {
+        let file = FileSummary {
+            file: name,
+            ..FileSummary::default()
+        };
+        self.unread(message, file, out)
+    }
+
+    /// A file that was not read to its end.
+    fn unread(&mut self, message: String, file: FileSummary, out: &mut Output) -> io::Result<()> {
         self.progress.suspend(|| complain(&message));
         self.totals.files += 1;
         self.totals.unreadable += 1;
         self.exit = self.exit.max(Exit::Trouble);
-        let file = FileSummary {
-            file: name,
-            error: Some(message),
-            ..FileSummary::default()
-        };
-        self.reporter.file(file, out)
+        let error = Some(printable(&message));
+        self.reporter.file(FileSummary { error, ..file }, out)
     }
 
     fn file(&mut self, source: &Source, out: &mut Output) -> io::Result<()> {
@@ -140,7 +145,9 @@ impl<'a> Run<'a> {
                 Some(given) => Ok(given.clone()),
                 None => choose::of(&mut text, format)?.map(|schema| {
                     let told = format!("{name}: taken for {}", schema.name());
-                    self.progress.suspend(|| note(&told));
+                    if !self.args.quiet {
+                        self.progress.suspend(|| note(&told));
+                    }
                     of_schema(self.args, schema)
                 }),
             };
@@ -161,8 +168,10 @@ impl<'a> Run<'a> {
             ..FileSummary::default()
         };
         let mut written = Ok(());
+        let mut refused = 0;
         let stream = self.stream(format);
         let checked = held_to.validator.validate_reader(text, stream, |record| {
+            refused += u64::from(record.outcome.is_err());
             written = self.record(&name, held_to.docs, &record, out);
             match written.is_ok() && !out.is_closed() {
                 true => ControlFlow::Continue(()),
@@ -183,11 +192,13 @@ impl<'a> Run<'a> {
                 }
             }
             Err(error) => {
-                self.unreadable(
-                    format!("{name}: cannot be read to its end: {error}"),
-                    name,
-                    out,
-                )?;
+                // How many were valid before it broke off is not known.
+                file.records = refused;
+                file.invalid = refused;
+                self.totals.records += refused;
+                self.totals.invalid += refused;
+                let message = format!("{name}: cannot be read to its end: {error}");
+                self.unread(message, file, out)?;
             }
         }
         // Keeps the order of verdicts and errors where both go to one terminal.
@@ -240,7 +251,14 @@ impl<'a> Run<'a> {
         }
         self.totals.findings += findings.len() as u64;
         if let Some(filter) = self.args.filter {
-            if (filter == Filter::Valid) == findings.is_empty() {
+            let passes = (filter == Filter::Valid) == findings.is_empty();
+            if passes && record.bytes.is_empty() && !findings.is_empty() {
+                let lost = format!(
+                    "{name}: record {} is not passed on: {}",
+                    record.number, findings[0].message
+                );
+                self.progress.suspend(|| complain(&lost));
+            } else if passes {
                 out.write_all(record.bytes)?;
                 out.write_all(b"\n")?;
             }
@@ -330,7 +348,7 @@ fn counted(count: u64, what: &str) -> String {
 
 /// One line on standard error.
 fn note(what: &str) {
-    let _ = writeln!(io::stderr(), "{what}");
+    let _ = writeln!(io::stderr(), "{}", printable(what));
 }
 
 /// What the arguments name.
@@ -375,10 +393,7 @@ fn options(args: &Validate) -> Options {
         .show_values(args.show_values)
         .rules(!args.no_rules)
         .strict(strict);
-    match args.max_errors {
-        Some(most) if most < koreai_validate::MAX_ERRORS as u64 => {
-            options.max_errors(most as usize)
-        }
-        _ => options,
-    }
+    let most = args.max_errors.unwrap_or(0);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    options.max_errors(most.max(koreai_validate::MAX_ERRORS))
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use crate::args::Report;
+use crate::output::printable;
 
 /// What became of one file.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -193,15 +194,6 @@ fn excerpt(finding: &Finding) -> (String, String) {
         _ => "…".to_owned(),
     };
     (name, value)
-}
-
-/// Without anything that could steer a terminal.
-fn printable(text: &str) -> String {
-    let steers =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .map(|c| if steers(c) { '\u{fffd}' } else { c })
-        .collect()
 }
 
 pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {

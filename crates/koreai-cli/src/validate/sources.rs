@@ -8,6 +8,8 @@ use flate2::read::MultiGzDecoder;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
+use crate::output::printable;
+
 /// What is read of a folder, unless `--glob` says otherwise.
 pub(crate) const GLOBS: [&str; 6] = [
     "*.json",
@@ -53,7 +55,8 @@ pub(crate) fn expand(
             Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => Some(Ok(Source {
                 path: entry.into_path(),
             })),
-            Ok(entry) if entry.file_type().is_dir() => None,
+            // A pipe would be waited for.
+            Ok(entry) if !entry.file_type().is_file() => None,
             Ok(entry) => {
                 let within = entry.path().strip_prefix(&root).unwrap_or(entry.path());
                 let fits = globs.is_match(within) || globs.is_match(entry.file_name());
@@ -63,6 +66,12 @@ pub(crate) fn expand(
                     })
                 })
             }
+            Err(error)
+                if error.depth() > 0
+                    && !error.path().is_some_and(|path| fits_name(&globs, path)) =>
+            {
+                None
+            }
             Err(error) => {
                 let at = error.path().unwrap_or(&root).display().to_string();
                 let cause = error.io_error().map(io::Error::to_string);
@@ -70,6 +79,10 @@ pub(crate) fn expand(
                 Some(Err(format!("{at}: cannot be read: {cause}")))
             }
         })
+}
+
+fn fits_name(globs: &GlobSet, path: &Path) -> bool {
+    path.file_name().is_some_and(|name| globs.is_match(name))
 }
 
 impl Source {
@@ -81,9 +94,9 @@ impl Source {
         self.path.as_os_str() == "-"
     }
 
-    /// Its name, for people.
+    /// Its name, fit to be shown.
     pub(crate) fn name(&self) -> String {
-        self.path.display().to_string()
+        printable(&self.path.display().to_string())
     }
 
     /// Whether its name says that it holds one payload on each line.

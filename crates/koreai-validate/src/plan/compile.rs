@@ -40,6 +40,10 @@ pub(super) fn plan(schema: &Value) -> Option<Plan> {
     {
         return None;
     }
+    // References within a schema that has a name of its own start from there, not from the root.
+    if root.values().any(names_a_schema) {
+        return None;
+    }
     let mut compiler = Compiler {
         schema,
         nodes: Vec::new(),
@@ -55,6 +59,18 @@ pub(super) fn plan(schema: &Value) -> Option<Plan> {
             None => String::new(),
         },
     })
+}
+
+/// Whether something in it may be the name of a schema.
+fn names_a_schema(value: &Value) -> bool {
+    const NAMES: [&str; 4] = ["$id", "$anchor", "$dynamicAnchor", "$schema"];
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| NAMES.contains(&name.as_str()) || names_a_schema(value)),
+        Value::Array(items) => items.iter().any(names_a_schema),
+        _ => false,
+    }
 }
 
 pub(super) fn open() -> Plan {

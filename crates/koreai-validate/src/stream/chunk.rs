@@ -34,6 +34,8 @@ pub(super) struct Chunks<R> {
     /// How much of it is whole lines.
     lines: usize,
     ended: bool,
+    /// Why it ended, if it could not be read on: told after the lines that were read before.
+    failed: Option<io::Error>,
 }
 
 impl<R: Read> Chunks<R> {
@@ -45,6 +47,7 @@ impl<R: Read> Chunks<R> {
             filled: 0,
             lines: 0,
             ended: false,
+            failed: None,
         }
     }
 
@@ -60,12 +63,17 @@ impl<R: Read> Chunks<R> {
                 return Ok(Some(Chunk::Lines(self.hand_on(used))));
             }
             if self.ended {
-                return Ok(None);
+                return self.failed.take().map_or(Ok(None), Err);
             }
             if self.filled > self.limit && self.lines == 0 {
                 return self.pass_over().map(Some);
             }
-            self.read()?;
+            if let Err(error) = self.read() {
+                // The line that broke off is none.
+                self.filled = self.lines;
+                self.ended = true;
+                self.failed = Some(error);
+            }
         }
     }
 

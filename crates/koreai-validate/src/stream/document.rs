@@ -14,7 +14,9 @@ pub(super) fn run(
 ) -> io::Result<Summary> {
     let limit = stream.max_record;
     let mut bytes = Vec::new();
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    reader
+        .take((limit as u64).saturating_add(1))
+        .read_to_end(&mut bytes)?;
     let outcome = match bytes.len() > limit {
         true => Err(RecordError::TooLong { limit }),
         false => validator.validate(&bytes).map_err(RecordError::Payload),

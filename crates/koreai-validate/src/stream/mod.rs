@@ -16,6 +16,9 @@ use crate::{Error, Position, Validator};
 /// Bytes that a record may have, unless [`Stream::max_record`] says otherwise: 16 MiB.
 pub const MAX_RECORD: usize = 16 << 20;
 
+/// The most threads that are used.
+pub const MAX_THREADS: usize = 256;
+
 /// How payloads follow one another in what is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -71,12 +74,12 @@ impl Stream {
         Self { deliver, ..self }
     }
 
-    /// On how many threads to check lines: one at least. On one, a line is checked as soon as it
+    /// On how many threads to check lines: one at least, and [`MAX_THREADS`] at most. On one, a line is checked as soon as it
     /// was read; on several, as soon as there are enough of them to be worth it.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self {
-            threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+            threads: NonZeroUsize::new(threads.min(MAX_THREADS)).unwrap_or(NonZeroUsize::MIN),
             ..self
         }
     }

@@ -65,7 +65,11 @@ fn feed(
     let mut under_way: VecDeque<Receiver<(Chunk, Checked)>> = VecDeque::new();
     let mut used = Vec::new();
     loop {
-        let next = chunks.next(used, false)?;
+        // What was read before it failed is handed over first.
+        let (next, failed) = match chunks.next(used, false) {
+            Ok(next) => (next, None),
+            Err(error) => (None, Some(error)),
+        };
         let ended = next.is_none();
         if let Some(chunk) = next {
             let (done, result) = sync_channel(1);
@@ -85,6 +89,9 @@ fn feed(
             if let Chunk::Lines(bytes) = chunk {
                 used = bytes;
             }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         if ended {
             return Ok(hand_over.summary);
