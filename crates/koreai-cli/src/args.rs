@@ -119,12 +119,6 @@ pub(crate) struct Validate {
     pub(crate) files: Vec<PathBuf>,
 }
 
-impl Validate {
-    pub(crate) fn report(&self) -> Report {
-        self.format
-    }
-}
-
 /// How findings are reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Report {

@@ -168,13 +168,9 @@ impl Answer {
         Err(self.unexpected(problem, redactor))
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    /// The pause that a server asks for, with any status, such as a 503.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.headers, SystemTime::now())
-    }
-
-    /// The pause that a server asks for with any status, such as a 503.
-    pub(crate) fn asks_to_wait(&self) -> Option<Duration> {
-        self.retry_after()
     }
 
     /// The errors that a body names, if it is one of an error.

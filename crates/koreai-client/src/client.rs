@@ -105,11 +105,7 @@ impl Client {
         let base = self.engine.base.as_str();
         let raw = generated::Client::new_with_client(base, self.engine.http.clone(), inner);
         let outcome = send(raw).await;
-        let left = trace.take();
-        if let Some(error) = left.error {
-            return Err(error);
-        }
-        match (outcome, left.answer) {
+        match (outcome, trace.take().transpose()?) {
             (Ok(value), Some(answer)) => Ok(Received {
                 value: value.into_inner(),
                 headers: answer.headers,

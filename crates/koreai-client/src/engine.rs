@@ -63,21 +63,16 @@ impl std::fmt::Debug for RetryBudget {
 
 /// What one call leaves behind beside what its generated code returns.
 #[derive(Debug, Default)]
-pub(crate) struct Trace(Mutex<Left>);
-
-#[derive(Debug, Default)]
-pub(crate) struct Left {
-    pub(crate) error: Option<Error>,
-    pub(crate) answer: Option<Answer>,
-}
+pub(crate) struct Trace(Mutex<Option<Result<Answer, Error>>>);
 
 impl Trace {
-    pub(crate) fn leave(&self, left: Left) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = left;
+    pub(crate) fn leave(&self, outcome: Result<Answer, Error>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
     }
 
-    pub(crate) fn take(&self) -> Left {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What was left; `None` if the request never came so far.
+    pub(crate) fn take(&self) -> Option<Result<Answer, Error>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -161,11 +156,8 @@ impl Call<'_> {
                 permit.close_for(pause);
             }
             match &error {
-                Error::Transport(error) if error.is_connect() => permit.take_back(),
-                Error::Timeout { phase, .. } => match phase {
-                    Phase::Connect => permit.take_back(),
-                    _ => drop(permit),
-                },
+                error if error.was_not_sent() => permit.take_back(),
+                Error::Timeout { .. } => drop(permit),
                 _ => permit.answered(),
             }
             let in_time = Instant::now() + pause < deadline;
@@ -272,7 +264,7 @@ impl Call<'_> {
         };
         match answer.judge(engine.max_body, &redactor, unauthorized) {
             Ok(()) => Ok(answer),
-            Err(error) => Err((error, answer.asks_to_wait())),
+            Err(error) => Err((error, answer.retry_after())),
         }
     }
 
@@ -297,18 +289,15 @@ impl Call<'_> {
     }
 }
 
-fn transport(error: reqwest::Error, time: Duration) -> Error {
-    match (error.is_timeout(), error.is_connect()) {
-        (true, true) => Error::Timeout {
-            phase: Phase::Connect,
-            after: time,
-        },
-        (true, false) => Error::Timeout {
-            phase: Phase::Answer,
-            after: time,
-        },
-        (false, _) => Error::Transport(TransportError::new(error)),
+fn transport(error: reqwest::Error, after: Duration) -> Error {
+    if !error.is_timeout() {
+        return Error::Transport(TransportError::new(error));
     }
+    let phase = match error.is_connect() {
+        true => Phase::Connect,
+        false => Phase::Answer,
+    };
+    Error::Timeout { phase, after }
 }
 
 /// The server's clock in an answer, or this machine's.

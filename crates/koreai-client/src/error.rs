@@ -156,16 +156,22 @@ impl Error {
         }
     }
 
-    /// Whether the request cannot have been executed.
-    pub(crate) fn was_not_executed(&self) -> bool {
+    /// Whether the request has never left.
+    pub(crate) fn was_not_sent(&self) -> bool {
         match self {
-            Self::InvalidRequest { .. } | Self::Unauthorized { .. } | Self::RateLimited { .. } => {
-                true
-            }
             Self::Timeout { phase, .. } => *phase == Phase::Connect,
             Self::Transport(error) => error.is_connect(),
             _ => false,
         }
+    }
+
+    /// Whether the request cannot have been executed.
+    pub(crate) fn was_not_executed(&self) -> bool {
+        self.was_not_sent()
+            || matches!(
+                self,
+                Self::InvalidRequest { .. } | Self::Unauthorized { .. } | Self::RateLimited { .. }
+            )
     }
 }
 

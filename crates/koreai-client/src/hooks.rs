@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use bytes::Bytes;
 use heck::ToSnakeCase;
 use http::StatusCode;
 use progenitor_client::{ClientHooks, ClientInfo, Error as RawError, OperationInfo};
@@ -10,7 +11,7 @@ use reqwest::header::HeaderName;
 use reqwest::{Request, Response};
 
 use crate::answer::Answer;
-use crate::engine::{Call, Engine, Left, Trace};
+use crate::engine::{Call, Engine, Trace};
 use crate::error::Error;
 use crate::generated::Client;
 use crate::operations::{OPERATIONS, Operation};
@@ -45,26 +46,15 @@ impl ClientHooks<Inner> for Client {
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         let inner = self.inner();
-        match run(inner, request, info).await {
-            Ok(answer) => {
-                let mut response = http::Response::new(answer.body.clone());
-                *response.status_mut() = answer.status;
-                inner.trace.leave(Left {
-                    error: None,
-                    answer: Some(answer),
-                });
-                Ok(response.into())
-            }
-            Err(error) => {
-                inner.trace.leave(Left {
-                    error: Some(error),
-                    answer: None,
-                });
-                let mut response = http::Response::new("");
-                *response.status_mut() = NO_ANSWER;
-                Ok(response.into())
-            }
-        }
+        let outcome = run(inner, request, info).await;
+        let (status, body) = match &outcome {
+            Ok(answer) => (answer.status, answer.body.clone()),
+            Err(_) => (NO_ANSWER, Bytes::new()),
+        };
+        inner.trace.leave(outcome);
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
+        Ok(response.into())
     }
 }
 

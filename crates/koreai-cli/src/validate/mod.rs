@@ -64,14 +64,14 @@ impl<'a> Run<'a> {
             true => sources::globs(sources::GLOBS),
             false => sources::globs(patterns),
         };
-        let colour = args.report() == Report::Human
+        let colour = args.format == Report::Human
             && args.filter.is_none()
             && io::stdout().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Ok(Self {
             globs: globs.map_err(|error| error.to_string())?,
             held_to: given(args)?,
-            reporter: Reporter::new(args.report(), colour),
+            reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
             totals: Totals::default(),
             exit: Exit::Success,
@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
                 self.unreadable(message, path.display().to_string(), out)?;
             }
         }
-        if !self.args.quiet && self.args.filter.is_none() && !self.args.line_buffered {
+        if self.reports_files() {
             self.reporter.end(self.totals, out)?;
         }
         out.flush()?;
@@ -115,6 +115,11 @@ impl<'a> Run<'a> {
             self.summary();
         }
         Ok(self.exit)
+    }
+
+    /// Whether standard output is for the report, and not for answers or payloads.
+    fn reports_files(&self) -> bool {
+        !self.args.quiet && self.args.filter.is_none() && !self.args.line_buffered
     }
 
     /// A file that was not read.
@@ -187,7 +192,7 @@ impl<'a> Run<'a> {
                 self.totals.files += 1;
                 self.totals.records += summary.records;
                 self.totals.invalid += summary.refused;
-                if !self.args.quiet && self.args.filter.is_none() && !self.args.line_buffered {
+                if self.reports_files() {
                     self.reporter.file(file, out)?;
                 }
             }
