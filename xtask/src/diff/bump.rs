@@ -85,7 +85,7 @@ fn least(was: &Version, needed: Bump) -> Version {
         ..
     } = *was;
     match (needed, major, minor) {
-        (Bump::None, ..) => return was.clone(),
+        (Bump::None, ..) => was.clone(),
         // What has never been out of its pre-release is raised by coming out of it.
         _ if !was.pre.is_empty() => Version::new(major, minor, patch),
         (Bump::Major, 0, 0) => Version::new(0, 0, patch + 1),

@@ -1,5 +1,6 @@
 //! Payloads to try: such as a schema accepts, and such as lie around its limits.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Hir, HirKind};
@@ -17,21 +18,33 @@ const MAX_LENGTH: u64 = 20_000;
 
 /// A payload that satisfies a place's schemas, if one is found: as small as they allow.
 pub(super) fn sample(spec: &Spec, accepts: &Accepts) -> Option<Value> {
-    Sampler { spec }.sample(accepts, 0)
+    Sampler::new(spec).sample(accepts, 0)
 }
+
+/// How many places may be made up for one sample: branches lead to branches.
+const MAX_PLACES: usize = 500;
 
 struct Sampler<'a> {
     spec: &'a Spec,
+    left: Cell<usize>,
 }
 
-impl Sampler<'_> {
+impl<'a> Sampler<'a> {
+    fn new(spec: &'a Spec) -> Self {
+        Self {
+            spec,
+            left: Cell::new(MAX_PLACES),
+        }
+    }
+
     fn sample(&self, accepts: &Accepts, depth: usize) -> Option<Value> {
         let Accepts::All(pointers) = accepts else {
             return None;
         };
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || self.left.get() == 0 {
             return None;
         }
+        self.left.set(self.left.get() - 1);
         let schema = accepts.to_json(self.spec);
         let validator = containment::validator(&schema).ok()?;
         let view = View::of(self.spec, pointers);
@@ -72,33 +85,44 @@ impl Sampler<'_> {
     }
 
     fn object(&self, view: &View<'_>, depth: usize) -> Option<Value> {
+        let size = count(view, "minProperties").max(view.required().len() as u64);
+        self.members(view, size, depth)
+    }
+
+    /// Declared members first, then others.
+    fn members(&self, view: &View<'_>, size: u64, depth: usize) -> Option<Value> {
         let mut object = Map::new();
-        for name in view.required() {
-            let value = self.sample(&view.member(&name), depth + 1)?;
-            object.insert(name, value);
-        }
-        let least = count(view, "minProperties");
-        for name in view.declared() {
-            if object.len() as u64 >= least {
+        let others = (0..size.min(MAX_LENGTH)).map(|number| format!("other{number}"));
+        let declared = view.required().into_iter().chain(view.declared());
+        for name in declared.chain(others) {
+            if object.len() as u64 >= size {
                 break;
             }
             if let Some(value) = self.sample(&view.member(&name), depth + 1) {
                 object.insert(name, value);
             }
         }
-        for number in 0..least.min(MAX_LENGTH) {
-            if object.len() as u64 >= least {
-                break;
-            }
-            let value = self.sample(&view.undeclared(), depth + 1)?;
-            object.insert(format!("other{number}"), value);
-        }
-        Some(Value::Object(object))
+        (object.len() as u64 == size).then_some(Value::Object(object))
     }
 
     fn array(&self, view: &View<'_>, depth: usize) -> Option<Value> {
-        let least = count(view, "minItems");
-        list(self.spec, &view.items(), least, depth)
+        self.list(&view.items(), count(view, "minItems"), depth)
+    }
+
+    /// Different items, where that is easy.
+    fn list(&self, accepts: &Accepts, length: u64, depth: usize) -> Option<Value> {
+        if length == 0 {
+            return Some(json!([]));
+        }
+        if length > MAX_LENGTH {
+            return None;
+        }
+        let one = self.sample(accepts, depth + 1)?;
+        let validator = containment::validator(&accepts.to_json(self.spec)).ok()?;
+        let others = (0..length).flat_map(|n| [json!(n), json!(format!("item {n}"))]);
+        let mut values: Vec<Value> = others.filter(|value| validator.is_valid(value)).collect();
+        values.resize(usize::try_from(length).ok()?, one);
+        Some(Value::Array(values))
     }
 }
 
@@ -110,27 +134,28 @@ fn count(view: &View<'_>, key: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// A list of that many items, different ones where that is easy.
-pub(super) fn items(spec: &Spec, accepts: &Accepts, length: u64) -> Option<Value> {
-    list(spec, accepts, length, 0)
+/// An object of that many members.
+pub(super) fn object(spec: &Spec, view: &View<'_>, size: u64) -> Option<Value> {
+    Sampler::new(spec).members(view, size, 0)
 }
 
-fn list(spec: &Spec, accepts: &Accepts, length: u64, depth: usize) -> Option<Value> {
-    if length == 0 {
-        return Some(json!([]));
-    }
-    if length > MAX_LENGTH {
-        return None;
-    }
-    let one = Sampler { spec }.sample(accepts, depth + 1)?;
-    let validator = containment::validator(&accepts.to_json(spec)).ok()?;
-    let others = (0..length).flat_map(|n| [json!(n), json!(format!("item {n}"))]);
-    let mut values: Vec<Value> = others.filter(|value| validator.is_valid(value)).collect();
-    values.truncate(usize::try_from(length).ok()?);
-    while (values.len() as u64) < length {
-        values.push(one.clone());
-    }
-    Some(Value::Array(values))
+/// An object and lists, as small as a view allows: what it takes besides simple values.
+pub(super) fn shapes(view: &View<'_>) -> Vec<Value> {
+    let sampler = Sampler::new(view.spec);
+    let least = count(view, "minItems").max(1);
+    [
+        sampler.object(view, 0),
+        sampler.array(view, 0),
+        sampler.list(&view.items(), least, 0),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A list of that many items.
+pub(super) fn items(spec: &Spec, accepts: &Accepts, length: u64) -> Option<Value> {
+    Sampler::new(spec).list(accepts, length, 0)
 }
 
 /// Values at and around the limits that a JSON Schema names, and one of each type.

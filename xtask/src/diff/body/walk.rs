@@ -177,10 +177,9 @@ impl<'a> Walk<'a> {
     /// Values to put at a place: around its own limits, and around those of another schema.
     fn puts(&self, inner: &View<'_>, outer: &Value) -> Vec<Edit> {
         let own = limits(inner);
-        let values = sample::around(outer)
-            .into_iter()
-            .chain(sample::around(&own));
-        values.map(Edit::Put).collect()
+        let values = sample::around(outer).into_iter();
+        let values = values.chain(sample::around(&own));
+        values.chain(sample::shapes(inner)).map(Edit::Put).collect()
     }
 
     fn family(&mut self, views: &Both<View<'_>>, family: &'static [&'static str]) {
@@ -239,8 +238,7 @@ impl<'a> Walk<'a> {
         sizes.dedup();
         let values = sizes.into_iter().filter_map(|size| {
             if is_object {
-                let members = (0..size.min(1000)).map(|n| (format!("other{n}"), json!(n)));
-                return Some(vec![Value::Object(members.collect())]);
+                return sample::object(inner.spec, inner, size).map(|object| vec![object]);
             }
             let list = sample::items(inner.spec, &inner.items(), size)?;
             let same = list

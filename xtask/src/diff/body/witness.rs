@@ -102,20 +102,20 @@ impl<'a> Court<'a> {
         edits: &[Edit],
         keywords: &[&str],
     ) -> Option<Value> {
-        let tries = self
-            .bases
-            .iter()
-            .flat_map(|base| edits.iter().map(move |edit| (base, edit)))
-            .take(MAX_TRIES);
-        for (base, edit) in tries {
+        for base in &self.bases {
             let mut place = String::new();
-            let Some(payload) = self.plant(base, trail, edit, &mut place) else {
+            let Some(grown) = self.grow(base, trail, &mut place) else {
                 continue;
             };
-            if self.inner.is_valid(&payload)
-                && self.is_refused(&payload, &place, kind, edit, keywords)
-            {
-                return Some(payload);
+            for edit in edits.iter().take(MAX_TRIES) {
+                let mut payload = grown.clone();
+                let planted = payload.pointer_mut(&place).and_then(|at| edit.apply(at));
+                if planted.is_some()
+                    && self.inner.is_valid(&payload)
+                    && self.is_refused(&payload, &place, kind, edit, keywords)
+                {
+                    return Some(payload);
+                }
             }
         }
         None
@@ -152,57 +152,41 @@ impl<'a> Court<'a> {
                         || at == pointer_push(place, name)
                         || kind == "property" && is_above(&pointer_push(place, name), at)
                 }
-                Edit::Put(_) => {
-                    is_above(place, at) && keywords.contains(&keyword)
-                        || at == place && keywords.contains(&keyword)
-                }
+                Edit::Put(_) => is_above(place, at) && keywords.contains(&keyword),
             }
         })
     }
 
-    /// A payload with an edit made at the end of a trail. What is missing on the way is made up.
-    fn plant(
-        &self,
-        base: &Value,
-        trail: &[(Step, Accepts)],
-        edit: &Edit,
-        place: &mut String,
-    ) -> Option<Value> {
+    /// A payload in which something stands at the end of a trail. What is missing is made up.
+    fn grow(&self, base: &Value, trail: &[(Step, Accepts)], place: &mut String) -> Option<Value> {
         let Some(((step, accepts), rest)) = trail.split_first() else {
-            return edit.apply(base);
+            return Some(base.clone());
         };
         let fresh = || sample::sample(self.spec, accepts);
+        // What is put at the end needs nothing to stand there before.
+        let end = || rest.is_empty().then_some(Value::Null);
         match step {
             Step::Branch => {
                 let fits = containment::validator(&accepts.to_json(self.spec)).ok()?;
-                let base = if fits.is_valid(base) {
-                    base.clone()
-                } else {
-                    fresh()?
+                let base = match fits.is_valid(base) {
+                    true => base.clone(),
+                    false => fresh()?,
                 };
-                self.plant(&base, rest, edit, place)
+                self.grow(&base, rest, place)
             }
             Step::Member(name) | Step::Other(name) => {
                 let mut object = base.as_object()?.clone();
-                let below = object
-                    .get(name)
-                    .cloned()
-                    .or_else(fresh)
-                    .or_else(|| edit.alone(rest))?;
+                let below = object.get(name).cloned().or_else(fresh).or_else(end)?;
                 *place = pointer_push(place, name);
-                let below = self.plant(&below, rest, edit, place)?;
+                let below = self.grow(&below, rest, place)?;
                 object.insert(name.clone(), below);
                 Some(Value::Object(object))
             }
             Step::Item => {
                 let mut list = base.as_array()?.clone();
-                let below = list
-                    .first()
-                    .cloned()
-                    .or_else(fresh)
-                    .or_else(|| edit.alone(rest))?;
+                let below = list.first().cloned().or_else(fresh).or_else(end)?;
                 *place = pointer_push(place, "0");
-                let below = self.plant(&below, rest, edit, place)?;
+                let below = self.grow(&below, rest, place)?;
                 match list.first_mut() {
                     Some(first) => *first = below,
                     None => list.push(below),
@@ -214,27 +198,17 @@ impl<'a> Court<'a> {
 }
 
 impl Edit {
-    fn apply(&self, base: &Value) -> Option<Value> {
+    fn apply(&self, at: &mut Value) -> Option<()> {
         match self {
-            Self::Put(value) => Some(value.clone()),
+            Self::Put(value) => *at = value.clone(),
             Self::Remove(name) => {
-                let mut object = base.as_object()?.clone();
-                object.shift_remove(name);
-                Some(Value::Object(object))
+                at.as_object_mut()?.shift_remove(name);
             }
             Self::Set(name, value) => {
-                let mut object = base.as_object()?.clone();
-                object.insert(name.clone(), value.clone());
-                Some(Value::Object(object))
+                at.as_object_mut()?.insert(name.clone(), value.clone());
             }
         }
-    }
-
-    /// What is put at the end of a trail needs nothing to stand there before.
-    fn alone(&self, rest: &[(Step, Accepts)]) -> Option<Value> {
-        matches!(self, Self::Put(_))
-            .then_some(Value::Null)
-            .filter(|_| rest.is_empty())
+        Some(())
     }
 }
 
