@@ -82,6 +82,66 @@ pub fn one(file: &Path) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Compares the contract with an edit of itself, its operations repeated, and prints the time.
+pub fn diff(contract: &Path, runs: u32) -> Result<ExitCode, String> {
+    let spec = parse(contract)?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let binary = std::env::current_exe().map_err(|error| error.to_string())?;
+    print(&format!(
+        "median of {runs} runs, each a process of its own\n"
+    ));
+    print("operations   findings    time    time per operation\n");
+    for size in SIZES {
+        let old = repeated(&spec.json, size);
+        let mut new = old.clone();
+        stricter(&mut new);
+        let files = [("old", &old), ("new", &new)].map(|(name, document)| {
+            let file = folder.path().join(format!("{size}-{name}.yaml"));
+            fs::write(&file, document.to_string()).map(|()| file)
+        });
+        let [Ok(old), Ok(new)] = files else {
+            return Err("the documents cannot be written".to_owned());
+        };
+        let mut measured = Vec::new();
+        let mut findings = 0;
+        for _ in 0..runs {
+            let start = Instant::now();
+            let out = Command::new(&binary)
+                .arg("diff")
+                .arg(&old)
+                .arg("--spec")
+                .arg(&new)
+                .args(["--format", "json"])
+                .output()
+                .map_err(|error| error.to_string())?;
+            measured.push(start.elapsed().as_micros());
+            let report: Value = serde_json::from_slice(&out.stdout)
+                .map_err(|_| String::from_utf8_lossy(&out.stderr).into_owned())?;
+            findings = report["findings"].as_array().map_or(0, Vec::len);
+        }
+        measured.sort_unstable();
+        let millis = measured[measured.len() / 2] as f64 / 1e3;
+        let operations = size * crate::operation::all(&spec).len();
+        print(&format!(
+            "{operations:>10}  {findings:>9}  {millis:>6.0} ms  {:>15.2} ms\n",
+            millis / operations as f64,
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An edit in every schema that has members: a member that must be there, which was not known.
+fn stricter(document: &mut Value) {
+    let schemas = document.pointer_mut("/components/schemas");
+    let schemas = schemas.and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, schema) in schemas {
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert("added".to_owned(), json!({"type": "string"}));
+            schema["required"] = json!(["added"]);
+        }
+    }
+}
+
 /// Runs the validator's own measurements. They are a program of their own, so that a validator that
 /// does not build stops nothing here.
 pub fn validate(root: &Path, megabytes: u32, runs: u32) -> Result<ExitCode, String> {

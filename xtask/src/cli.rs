@@ -13,6 +13,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::diff::{self, Base, Verdict};
 use crate::generate::{self, Error, Job};
 use crate::lint;
+use crate::release;
 use crate::spec::{self, Source, Spec};
 use crate::writer;
 
@@ -34,6 +35,12 @@ Exit codes:
   1  somebody is, or it is not proven that nobody is; with --require-bump, the version is not
      raised far enough; or one of the two versions has errors
   2  could not run: bad arguments, or a version that cannot be read";
+
+const RELEASE_EXIT_CODES: &str = "\
+Exit codes:
+  0  released; with --dry-run: it could be
+  1  the contract has errors, or VERSION does not do; nothing was written
+  2  could not run: bad arguments, or a file that cannot be read or written";
 
 const FUZZ_EXIT_CODES: &str = "\
 Exit codes:
@@ -69,6 +76,13 @@ enum Command {
     /// version accepts and the other rejects. What could not be proven counts as breaking.
     #[command(after_help = DIFF_EXIT_CODES)]
     Diff(Diff),
+    /// Releases the contract: one version everywhere, and what changed since the last one.
+    ///
+    /// Checks that VERSION is raised as far as the differences call for. Then sets it as
+    /// `info.version`, in every `$id` and for all crates, keeps the contract as spec/released.yaml,
+    /// and drafts an entry of spec/CHANGELOG.md. Commits nothing.
+    #[command(after_help = RELEASE_EXIT_CODES)]
+    Release(Release),
     /// Measures how long things take.
     #[command(subcommand, after_help = EXIT_CODES)]
     Bench(Bench),
@@ -122,6 +136,16 @@ struct Diff {
     require_bump: bool,
 }
 
+#[derive(Debug, Args)]
+struct Release {
+    /// The new version, such as 1.2.3.
+    #[arg(value_name = "VERSION")]
+    version: String,
+    /// Write nothing; show the entry of the changelog, and which files would change.
+    #[arg(long)]
+    dry_run: bool,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum DiffFormat {
     /// A person at a terminal.
@@ -150,6 +174,12 @@ enum Bench {
         runs: u32,
         #[arg(long, hide = true)]
         one: Option<PathBuf>,
+    },
+    /// Compares the contract with an edit of it, its operations repeated 1, 10 and 100 times.
+    Diff {
+        /// Runs of each size; the median is shown.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
     },
     /// Validates a stream of payloads, beside parsing alone and beside `jsonschema`.
     Validate {
@@ -188,12 +218,14 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Generate(args) => run_generate(&root, args),
         Command::Lint(args) => run_lint(&root, args),
         Command::Diff(args) => run_diff(&root, args),
+        Command::Release(args) => run_release(&root, &args),
         Command::Bench(Bench::Generate {
             one: Some(file), ..
         }) => bench::one(&file),
         Command::Bench(Bench::Generate { runs, one: None }) => {
             bench::generate(&root.join("spec/openapi.yaml"), runs)
         }
+        Command::Bench(Bench::Diff { runs }) => bench::diff(&root.join("spec/openapi.yaml"), runs),
         Command::Bench(Bench::Validate { megabytes, runs }) => {
             bench::validate(&root, megabytes, runs)
         }
@@ -317,6 +349,31 @@ fn run_diff(root: &Path, args: Diff) -> Result<ExitCode, String> {
         false => report.verdict() != Verdict::Compatible,
     };
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn run_release(root: &Path, args: &Release) -> Result<ExitCode, String> {
+    let planned = match release::plan(root, &args.version) {
+        Ok(planned) => planned,
+        Err(release::Error::Findings {
+            source_text,
+            findings,
+        }) => {
+            show(&source_text, &findings);
+            eprintln!("Nothing was written.");
+            return Ok(ExitCode::from(1));
+        }
+        Err(error @ release::Error::Version(_)) => {
+            eprintln!("error: {error}\nNothing was written.");
+            return Ok(ExitCode::from(1));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    show(&planned.source, &planned.warnings);
+    if !args.dry_run {
+        writer::write(root, &planned.files).map_err(|error| error.to_string())?;
+    }
+    print(&planned.told(args.dry_run));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The command that mends what `--check` finds.

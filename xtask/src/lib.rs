@@ -14,6 +14,7 @@ pub mod diff;
 pub mod generate;
 pub mod lint;
 pub mod operation;
+pub mod release;
 mod rust_names;
 pub mod schemas;
 pub mod spec;

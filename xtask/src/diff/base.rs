@@ -100,7 +100,8 @@ fn revision(root: &Path, name: &str) -> Result<Source, BaseError> {
         .args(["show", "--end-of-options", &object])
         .output()
         .map_err(|error| unknown(format!("git cannot be run: {error}")))?;
-    if !output.status.success() {
+    // git takes an empty name for the index.
+    if !output.status.success() || name.is_empty() {
         let told = String::from_utf8_lossy(&output.stderr);
         let first = told.lines().next().unwrap_or("git failed");
         return Err(unknown(first.trim_start_matches("fatal: ").to_owned()));

@@ -18,6 +18,7 @@ mod wire;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use base::RELEASED;
 pub use base::{Base, BaseError};
 pub use bump::{Bump, Raised};
 pub use report::{human, json, markdown};

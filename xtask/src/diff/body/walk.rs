@@ -126,7 +126,7 @@ impl<'a> Walk<'a> {
             if self.seen.len() == MAX_PLACES + 1 {
                 let reason = format!("the body has more than {MAX_PLACES} places");
                 let change = self.change("body", Action::Changed, "is too large to compare");
-                self.add(change, Answer::Unknown(reason), Vec::new(), &[]);
+                self.add(change, Answer::Unknown(reason), Vec::new, &[]);
             }
             return;
         }
@@ -170,16 +170,7 @@ impl<'a> Walk<'a> {
             .to_owned(),
         );
         let (inner, _) = self.sides(&views.old, &views.new);
-        let edits = self.puts(inner, &Value::Null);
-        self.add(change, answer, edits, &["type"]);
-    }
-
-    /// Values to put at a place: around its own limits, and around those of another schema.
-    fn puts(&self, inner: &View<'_>, outer: &Value) -> Vec<Edit> {
-        let own = limits(inner);
-        let values = sample::around(outer).into_iter();
-        let values = values.chain(sample::around(&own));
-        values.chain(sample::shapes(inner)).map(Edit::Put).collect()
+        self.add(change, answer, || puts(inner, &Value::Null), &["type"]);
     }
 
     fn family(&mut self, views: &Both<View<'_>>, family: &'static [&'static str]) {
@@ -212,42 +203,14 @@ impl<'a> Walk<'a> {
         };
         let mut change = self.change(kind, action, message);
         (change.old, change.new) = places;
-        let mut edits: Vec<Edit> = texts
-            .into_iter()
-            .map(|text| Edit::Put(json!(text)))
-            .collect();
-        edits.extend(self.puts(inner, &demand));
-        edits.extend(self.sizes(inner, family, &[&old, &new]));
+        let edits = || {
+            let texts = texts.into_iter().map(|text| Edit::Put(json!(text)));
+            let mut edits: Vec<Edit> = texts.collect();
+            edits.extend(puts(inner, &demand));
+            edits.extend(sizes(inner, family, &[&old, &new]));
+            edits
+        };
         self.add(change, answer, edits, family);
-    }
-
-    /// Lists and objects around the limits of their size.
-    fn sizes(&self, inner: &View<'_>, family: &[&str], both: &[&[Value]]) -> Vec<Edit> {
-        let is_list = ["minItems", "maxItems", "uniqueItems"].contains(&family[0]);
-        let is_object = ["minProperties", "maxProperties"].contains(&family[0]);
-        if !is_list && !is_object {
-            return Vec::new();
-        }
-        let limits = both.iter().flat_map(|parts| parts.iter());
-        let mut sizes: Vec<u64> = limits
-            .filter_map(|part| part.get(family[0])?.as_u64())
-            .flat_map(|limit| [limit.saturating_sub(1), limit, limit + 1])
-            .collect();
-        sizes.extend([0, 1, 2]);
-        sizes.sort_unstable();
-        sizes.dedup();
-        let values = sizes.into_iter().filter_map(|size| {
-            if is_object {
-                return sample::object(inner.spec, inner, size).map(|object| vec![object]);
-            }
-            let list = sample::items(inner.spec, &inner.items(), size)?;
-            let same = list
-                .as_array()?
-                .first()
-                .map(|one| vec![one.clone(); size as usize]);
-            Some(vec![list, json!(same.unwrap_or_default())])
-        });
-        values.flatten().map(Edit::Put).collect()
     }
 
     /// Values of an `enum`, one by one.
@@ -272,7 +235,7 @@ impl<'a> Walk<'a> {
                 change.help = Some(OPEN_ENUM.to_owned());
             }
             let (inner, _) = self.sides(&views.old, &views.new);
-            let edits = self.puts(inner, &json!({"enum": values}));
+            let edits = || puts(inner, &json!({"enum": values}));
             self.add(change, answer, edits, &["enum"]);
             return;
         };
@@ -295,7 +258,7 @@ impl<'a> Walk<'a> {
                 true => answer.clone(),
                 false => Answer::Contained,
             };
-            self.add(change, answer, vec![Edit::Put(value.clone())], &["enum"]);
+            self.add(change, answer, || vec![Edit::Put(value.clone())], &["enum"]);
         }
     }
 
@@ -343,7 +306,7 @@ impl<'a> Walk<'a> {
             self.add(
                 change,
                 answer,
-                vec![Edit::Remove(name.clone())],
+                || vec![Edit::Remove(name.clone())],
                 &["required"],
             );
         }
@@ -395,15 +358,12 @@ impl<'a> Walk<'a> {
                 }),
             };
             let (spec, _) = self.specs();
-            let value = sample::sample(spec, inner);
-            let edits = value.map(|value| Edit::Set(name.clone(), value));
+            let edits = || {
+                let value = sample::sample(spec, inner).into_iter();
+                value.map(|value| Edit::Set(name.clone(), value)).collect()
+            };
             let is_walked = answer == Answer::Contained && is_schema(inner) && is_schema(outer);
-            self.add(
-                change,
-                answer,
-                edits.into_iter().collect(),
-                &["additionalProperties"],
-            );
+            self.add(change, answer, edits, &["additionalProperties"]);
             if is_walked {
                 self.member(name, &was, &is);
             }
@@ -456,9 +416,11 @@ impl<'a> Walk<'a> {
             change.help = Some("leave the object open (no `additionalProperties`)".to_owned());
         }
         let (spec, outer_spec) = self.specs();
-        let values = sample::around(&outer.to_json(outer_spec)).into_iter();
-        let values = values.chain(sample::sample(spec, inner));
-        let edits = values.map(|value| Edit::Set(name.clone(), value)).collect();
+        let edits = || {
+            let values = sample::around(&outer.to_json(outer_spec)).into_iter();
+            let values = values.chain(sample::sample(spec, inner));
+            values.map(|value| Edit::Set(name.clone(), value)).collect()
+        };
         self.add(
             change,
             answer,
@@ -575,19 +537,18 @@ impl<'a> Walk<'a> {
         let (old_json, new_json) = (old.to_json(self.old), new.to_json(self.new));
         let (inner, outer) = self.sides(&old_json, &new_json);
         let answer = containment::contained(inner, outer);
-        let mut values = sample::around(inner);
-        values.extend(sample::around(outer));
         let (view, _) = self.sides(&views.old, &views.new);
         let (accepts, _) = self.sides(old, new);
-        for branch in view
-            .choices()
-            .into_iter()
-            .flat_map(|choice| choice.branches)
-        {
-            let narrowed = accepts.and(Accepts::schema(branch));
-            values.extend(sample::sample(view.spec, &narrowed));
-        }
-        let edits = values.into_iter().map(Edit::Put).collect();
+        let edits = || {
+            let mut values = sample::around(inner);
+            values.extend(sample::around(outer));
+            let branches = view.choices().into_iter();
+            for branch in branches.flat_map(|choice| choice.branches) {
+                let narrowed = accepts.and(Accepts::schema(branch));
+                values.extend(sample::sample(view.spec, &narrowed));
+            }
+            values.into_iter().map(Edit::Put).collect()
+        };
         self.add(
             change,
             answer,
@@ -642,7 +603,7 @@ impl<'a> Walk<'a> {
                     "rules beyond the schema are not compared with each other".to_owned(),
                 ),
             };
-            self.add(change, answer, Vec::new(), &[]);
+            self.add(change, answer, Vec::new, &[]);
         }
     }
 
@@ -671,7 +632,18 @@ impl<'a> Walk<'a> {
             })
     }
 
-    fn add(&mut self, change: Change, answer: Answer, edits: Vec<Edit>, keywords: &[&'static str]) {
+    /// `edits` are made only if there is anything to show.
+    fn add(
+        &mut self,
+        change: Change,
+        answer: Answer,
+        edits: impl FnOnce() -> Vec<Edit>,
+        keywords: &[&'static str],
+    ) {
+        let edits = match answer {
+            Answer::Contained => Vec::new(),
+            _ => edits(),
+        };
         self.found.push(Found {
             change,
             answer,
@@ -684,6 +656,43 @@ impl<'a> Walk<'a> {
 
 const OPEN_ENUM: &str =
     "declare the known values with `x-extensible-enum`, which callers must read as open";
+
+/// Values to put at a place: around its own limits, and around those of another schema.
+fn puts(inner: &View<'_>, outer: &Value) -> Vec<Edit> {
+    let own = limits(inner);
+    let values = sample::around(outer).into_iter();
+    let values = values.chain(sample::around(&own));
+    values.chain(sample::shapes(inner)).map(Edit::Put).collect()
+}
+
+/// Lists and objects around the limits of their size.
+fn sizes(inner: &View<'_>, family: &[&str], both: &[&[Value]]) -> Vec<Edit> {
+    let is_list = ["minItems", "maxItems", "uniqueItems"].contains(&family[0]);
+    let is_object = ["minProperties", "maxProperties"].contains(&family[0]);
+    if !is_list && !is_object {
+        return Vec::new();
+    }
+    let limits = both.iter().flat_map(|parts| parts.iter());
+    let mut sizes: Vec<u64> = limits
+        .filter_map(|part| part.get(family[0])?.as_u64())
+        .flat_map(|limit| [limit.saturating_sub(1), limit, limit + 1])
+        .collect();
+    sizes.extend([0, 1, 2]);
+    sizes.sort_unstable();
+    sizes.dedup();
+    let values = sizes.into_iter().filter_map(|size| {
+        if is_object {
+            return sample::object(inner.spec, inner, size).map(|object| vec![object]);
+        }
+        let list = sample::items(inner.spec, &inner.items(), size)?;
+        let same = list
+            .as_array()?
+            .first()
+            .map(|one| vec![one.clone(); size as usize]);
+        Some(vec![list, json!(same.unwrap_or_default())])
+    });
+    values.flatten().map(Edit::Put).collect()
+}
 
 /// The type and the limits of a view, without what lies below.
 fn limits(view: &View<'_>) -> Value {

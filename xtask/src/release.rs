@@ -1,0 +1,341 @@
+//! The step that publishes a contract: one version everywhere, and what changed since the last one.
+//!
+//! Everything is worked out in memory before anything is written, and [`crate::writer`] writes it.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use semver::Version;
+use toml_edit::{DocumentMut, value};
+
+use crate::artefacts::{self, Artefacts, Layout};
+use crate::diagnostic::{self, Diagnostic};
+use crate::diff::{self, Action, Base, BaseError, Finding, RELEASED, Report, Verdict};
+use crate::lint;
+use crate::spec::{self, Node, ReadError, Source, Spec};
+use crate::writer::{self, Entry, State};
+
+const CONTRACT: &str = "spec/openapi.yaml";
+const CHANGELOG: &str = "spec/CHANGELOG.md";
+
+const CHANGELOG_HEAD: &str = "\
+# Changelog of the contract
+
+What each release changes for callers, for users of the generated client, and for users of the
+published schemas. Entries are drafted by `cargo xtask release` and may be edited.
+";
+
+/// What is left to a person.
+const NEXT: &str = "
+Left to do, as one commit:
+  1. edit the entry in spec/CHANGELOG.md
+  2. INSTA_UPDATE=always cargo test --workspace, and read what changed in the snapshots
+  3. git add -A && git commit
+";
+
+/// What a release changes.
+#[derive(Debug)]
+pub struct Release {
+    /// The contract, for showing warnings.
+    pub source: Source,
+    /// Findings that did not stop it.
+    pub warnings: Vec<Diagnostic>,
+    /// The version before, if there was one.
+    pub before: Option<String>,
+    /// The entry of the changelog.
+    pub entry: String,
+    /// Every file, as it stood before.
+    pub files: Vec<Entry>,
+}
+
+/// Why there is no release.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The contract cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The last release cannot be read.
+    #[error(transparent)]
+    Base(#[from] BaseError),
+    /// The contract, or the last release, is wrong.
+    #[error("{} cannot be released", source_text.name)]
+    Findings {
+        /// The document.
+        source_text: Box<Source>,
+        /// What is wrong with it.
+        findings: Vec<Diagnostic>,
+    },
+    /// The version does not do.
+    #[error("{0}")]
+    Version(String),
+    /// A manifest is not as it should be.
+    #[error("{file}: {problem}")]
+    Manifest {
+        /// Which.
+        file: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Write(#[from] writer::Error),
+}
+
+/// Works out a release of the project at `root`. Writes nothing.
+pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
+    let wanted = Version::parse(version).map_err(|error| {
+        Error::Version(format!(
+            "`{version}` is no semantic version ({error}); write it as 1.2.3"
+        ))
+    })?;
+    let source = Source::new(CONTRACT, spec::read(&root.join(CONTRACT))?.text);
+    let (current, _) = checked(source)?;
+    let text = raised(&current, &wanted)?;
+    let (new, warnings) = checked(Source::new(CONTRACT, text))?;
+    let report = match Base::Released.read(root) {
+        Err(BaseError::NotReleased) => None,
+        Err(error) => return Err(error.into()),
+        Ok(source) => Some(diff::compare(&parsed(source)?, &new)),
+    };
+    if let Some(report) = &report {
+        check(report, &wanted)?;
+    }
+    let mut files =
+        artefacts::render(&new, Layout::Project).map_err(|problems| Error::Findings {
+            source_text: Box::new(new.source.clone()),
+            findings: problems,
+        })?;
+    let entry = entry(version, report.as_ref());
+    files.insert(CHANGELOG.to_owned(), changelog(root, &entry)?);
+    files.insert(CONTRACT.to_owned(), new.source.text.clone());
+    files.insert(RELEASED.to_owned(), new.source.text.clone());
+    manifests(root, version, &mut files)?;
+    let folders = Layout::Project.folders();
+    Ok(Release {
+        files: writer::compare(root, &files, &folders, |_, _| true)?,
+        source: new.source,
+        warnings,
+        before: report.map(|report| report.versions[0].clone()),
+        entry,
+    })
+}
+
+impl Release {
+    /// What was done, and what is left to do.
+    pub fn told(&self, is_dry: bool) -> String {
+        let mut out = self.entry.clone();
+        out.push('\n');
+        let changed = self
+            .files
+            .iter()
+            .filter(|file| file.state != State::Unchanged);
+        for file in changed {
+            let word = match (file.state, is_dry) {
+                (State::Orphaned, true) => "would be removed",
+                (State::Orphaned, false) => "removed",
+                (_, true) => "would be written",
+                (_, false) => "written",
+            };
+            let _ = writeln!(out, "{word}: {}", file.path);
+        }
+        if !is_dry {
+            out.push_str(NEXT);
+        }
+        out
+    }
+}
+
+/// A document without errors.
+fn checked(source: Source) -> Result<(Spec, Vec<Diagnostic>), Error> {
+    let (read, findings) = lint::document(source);
+    match read {
+        Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
+        Ok(Spec { source, .. }) | Err(source) => Err(Error::Findings {
+            source_text: Box::new(source),
+            findings,
+        }),
+    }
+}
+
+/// What was released is held to its form alone: the lint may have grown since.
+fn parsed(source: Source) -> Result<Spec, Error> {
+    match Spec::parse(source) {
+        Ok((spec, _)) => Ok(spec),
+        Err((source, findings)) => Err(Error::Findings {
+            source_text: Box::new(source),
+            findings,
+        }),
+    }
+}
+
+/// The contract with another version, and nothing else changed.
+fn raised(spec: &Spec, version: &Version) -> Result<String, Error> {
+    let node = spec.root.pointer("/info/version");
+    let span = node.map(|node: &Node| node.span.range());
+    let Some(span) = span.filter(|span| !span.is_empty()) else {
+        return Err(Error::Version(format!("{CONTRACT} has no `info.version`")));
+    };
+    let mut text = spec.source.text.clone();
+    let quoted = text[span.clone()].starts_with(['"', '\'']);
+    let version = match quoted {
+        true => format!("\"{version}\""),
+        false => version.to_string(),
+    };
+    text.replace_range(span, &version);
+    Ok(text)
+}
+
+fn check(report: &Report, wanted: &Version) -> Result<(), Error> {
+    let [last, _] = &report.versions;
+    let raised = report.raised();
+    if let Some(problem) = raised.problem {
+        return Err(Error::Version(format!(
+            "{problem}; see what changed with `cargo xtask diff`"
+        )));
+    }
+    match Version::parse(last) {
+        Ok(last) if *wanted <= last => Err(Error::Version(format!(
+            "{last} is released already; release a version above it"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The entry of the changelog, drafted from what differs.
+fn entry(version: &str, report: Option<&Report>) -> String {
+    let mut out = format!("## {version}\n");
+    let Some(report) = report else {
+        out.push_str("\nThe first release.\n");
+        return out;
+    };
+    let breaks = |finding: &&Finding| finding.verdict != Verdict::Compatible;
+    // Any new version is another `$id`: that one is no news.
+    let told = || {
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind != "$id")
+    };
+    section(&mut out, "Breaking", told().filter(breaks), report);
+    let kept = || told().filter(|finding| !breaks(finding));
+    let added = |finding: &&Finding| finding.action == Action::Added;
+    section(&mut out, "Added", kept().filter(added), report);
+    section(
+        &mut out,
+        "Changed",
+        kept().filter(|finding| !added(finding)),
+        report,
+    );
+    if told().next().is_none() {
+        out.push_str(match report.is_reworded {
+            true => "\nDescriptions and examples alone.\n",
+            false => "\nNothing but the version.\n",
+        });
+    }
+    out
+}
+
+fn section<'r>(
+    out: &mut String,
+    title: &str,
+    findings: impl Iterator<Item = &'r Finding>,
+    report: &Report,
+) {
+    let mut is_first = true;
+    for finding in findings {
+        if is_first {
+            let _ = write!(out, "\n### {title}\n\n");
+            is_first = false;
+        }
+        let ids: Vec<&str> = finding
+            .operations
+            .iter()
+            .map(|number| report.operations[*number].id.as_str())
+            .collect();
+        let whom = match ids.is_empty() {
+            true => String::new(),
+            false => format!("{}: ", ids.join(", ")),
+        };
+        let _ = writeln!(
+            out,
+            "- {}: {whom}{}",
+            finding.aspect.as_str(),
+            finding.message
+        );
+    }
+}
+
+/// The changelog with an entry before all others.
+fn changelog(root: &Path, entry: &str) -> Result<String, Error> {
+    let file = root.join(CHANGELOG);
+    if !file.exists() {
+        return Ok(format!("{CHANGELOG_HEAD}\n{entry}"));
+    }
+    let text = spec::read(&file)?.text;
+    Ok(match text.find("\n## ") {
+        Some(at) => format!("{}\n{entry}\n{}", &text[..at], &text[at + 1..]),
+        None => format!("{}\n\n{entry}", text.trim_end()),
+    })
+}
+
+/// The version in the manifest of the workspace, and in its lock file.
+fn manifests(root: &Path, version: &str, files: &mut Artefacts) -> Result<(), Error> {
+    const MANIFEST: &str = "Cargo.toml";
+    const LOCK: &str = "Cargo.lock";
+    let mut manifest = toml(root, MANIFEST)?;
+    let wrong = |file, problem: &str| Error::Manifest {
+        file,
+        problem: problem.to_owned(),
+    };
+    let current = manifest
+        .get_mut("workspace")
+        .and_then(|workspace| workspace.get_mut("package"))
+        .and_then(|package| package.get_mut("version"))
+        .ok_or_else(|| wrong(MANIFEST, "it has no `workspace.package.version`"))?;
+    replace(current, version);
+    let dependencies = manifest
+        .get_mut("workspace")
+        .and_then(|workspace| workspace.get_mut("dependencies"))
+        .and_then(|dependencies| dependencies.as_table_like_mut());
+    for (_, dependency) in dependencies.into_iter().flat_map(|table| table.iter_mut()) {
+        let is_ours = dependency.get("path").is_some();
+        if let Some(current) = dependency.get_mut("version").filter(|_| is_ours) {
+            replace(current, version);
+        }
+    }
+    files.insert(MANIFEST.to_owned(), manifest.to_string());
+    if root.join(LOCK).exists() {
+        let mut lock = toml(root, LOCK)?;
+        let packages = lock
+            .get_mut("package")
+            .and_then(|packages| packages.as_array_of_tables_mut())
+            .ok_or_else(|| wrong(LOCK, "it lists no packages"))?;
+        // What comes from nowhere else is of this workspace.
+        for package in packages
+            .iter_mut()
+            .filter(|package| !package.contains_key("source"))
+        {
+            package["version"] = value(version);
+        }
+        files.insert(LOCK.to_owned(), lock.to_string());
+    }
+    Ok(())
+}
+
+/// Puts a version in the place of another, with the blanks around it.
+fn replace(current: &mut toml_edit::Item, version: &str) {
+    if let Some(current) = current.as_value_mut() {
+        let decor = current.decor().clone();
+        *current = version.into();
+        *current.decor_mut() = decor;
+    }
+}
+
+fn toml(root: &Path, file: &'static str) -> Result<DocumentMut, Error> {
+    let text = spec::read(&root.join(file))?.text;
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| Error::Manifest {
+            file,
+            problem: error.message().to_owned(),
+        })
+}
