@@ -9,7 +9,7 @@ use crate::Validator;
 
 /// How much to read at a time: enough that what is done once for each chunk costs nothing, and
 /// little enough to stay in a processor's cache.
-const READ: usize = 256 << 10;
+pub(super) const READ: usize = 256 << 10;
 
 /// A stretch of a stream that begins where a line does, and ends where one does or the stream.
 #[derive(Debug)]
@@ -21,6 +21,16 @@ pub(super) enum Chunk {
         /// Its bytes, with the one that ends it.
         bytes: u64,
     },
+}
+
+impl Chunk {
+    /// How many bytes it takes in memory.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Self::Lines(bytes) => bytes.capacity(),
+            Self::TooLong { .. } => 0,
+        }
+    }
 }
 
 /// Reads chunks.
@@ -43,7 +53,7 @@ impl<R: Read> Chunks<R> {
         Self {
             reader,
             limit,
-            buffer: Vec::new(),
+            buffer: vec![0; READ],
             filled: 0,
             lines: 0,
             ended: false,
@@ -58,7 +68,7 @@ impl<R: Read> Chunks<R> {
             if self.ended {
                 self.lines = self.filled;
             }
-            let enough = at_once || self.ended || self.filled >= READ;
+            let enough = at_once || self.ended || self.filled >= READ / 2;
             if enough && self.lines > 0 {
                 return Ok(Some(Chunk::Lines(self.hand_on(used))));
             }
@@ -79,15 +89,18 @@ impl<R: Read> Chunks<R> {
 
     /// The whole lines.
     fn hand_on(&mut self, mut used: Vec<u8>) -> Vec<u8> {
-        used.clear();
         if self.lines < self.buffer.len() / 4 {
             // Few bytes: the room for the next ones stays.
+            used.clear();
             used.extend_from_slice(&self.buffer[..self.lines]);
             self.drop_read(self.lines);
             return used;
         }
-        used.extend_from_slice(&self.buffer[self.lines..self.filled]);
-        self.filled = used.len();
+        let rest = &self.buffer[self.lines..self.filled];
+        self.filled = rest.len();
+        // What it had is overwritten, so that it need not be filled with zeros again.
+        used.resize(READ.max(rest.len()), 0);
+        used[..rest.len()].copy_from_slice(rest);
         std::mem::swap(&mut self.buffer, &mut used);
         used.truncate(self.lines);
         self.lines = 0;
