@@ -6,7 +6,8 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use koreai_validate::{
-    Deliver, Error, Format, Position, RecordError, Schema, Stream, Summary, Validator,
+    Deliver, Error, Format, Options, Position, RecordError, Schema, Stream, Strict, Summary,
+    Validator,
 };
 
 /// Hands out so many bytes at a time.
@@ -154,6 +155,26 @@ fn answers_each_line_as_it_comes() {
 }
 
 #[test]
+fn a_blank_line_is_a_record_where_that_is_asked_for() {
+    for threads in [1, 2] {
+        let stream = Stream::new(Format::Lines)
+            .threads(threads)
+            .blank_lines(true);
+        let (told, summary) = run(&b"\n{}\n \r\n\n"[..], stream);
+        assert_eq!((summary.records, summary.refused), (4, 3));
+        assert_eq!(
+            errors(&told),
+            [
+                "1 not JSON: empty",
+                "3 not JSON: empty",
+                "4 not JSON: empty"
+            ]
+        );
+        assert_eq!(told[2].position.line, 3);
+    }
+}
+
+#[test]
 fn a_long_line_is_refused_and_not_held() {
     let long = || io::repeat(b'x').take(1 << 30);
     for threads in [1, 2] {
@@ -246,7 +267,7 @@ fn reads_the_items_of_an_array() {
         (expected.1.records, errors(&expected.0))
     };
     let none: [&str; 0] = [];
-    let cases: [(&str, u64, &[&str]); 13] = [
+    let cases: [(&str, u64, &[&str]); 16] = [
         ("[]", 0, &none),
         ("\u{feff} [ ] \n", 0, &none),
         ("[{}, {\"name\": \"],[\\\"\"} ]", 2, &none),
@@ -257,6 +278,22 @@ fn reads_the_items_of_an_array() {
                 "1 2:12 @13 /name: expected string, got number",
                 "2 4:5 @32 /name: expected string, got number",
             ],
+        ),
+        (
+            // A byte order mark begins a text, whole, and no item of one.
+            "[{}, \u{feff}{}]",
+            2,
+            &["2 not JSON: expected value at line 1, column 6"],
+        ),
+        (
+            "\u{feff}\u{feff}[]",
+            1,
+            &["1 not JSON: expected an array at line 1, column 1"],
+        ),
+        (
+            " \u{feff}[]",
+            1,
+            &["1 not JSON: expected an array at line 1, column 2"],
         ),
         (
             "[{}, {\"name\": tru}, {}]",
@@ -340,6 +377,25 @@ fn hostile_payloads_are_bounded() {
     }
     names.push_str("\"name\": 1}");
     let deep = format!("{{\"fields\": {}", "[".repeat(1 << 20));
+    // Much to read at every level.
+    let mut levels = "\"x\",".repeat(30_000);
+    for _ in 0..100 {
+        levels = format!("[{levels}0],");
+    }
+    let levels = format!("{{\"tags\": 1, \"fields\": [{levels}0]}}");
+    let strict = validator().with_options(Options::new().strict(Strict::all()));
+    let other = Validator::compile(
+        r##"{"not": {"type": "null"}, "additionalProperties": {"$ref": "#/$defs/n"},
+        "$defs": {"n": {"anyOf": [{"type": "string", "minLength": 9}, {"items": {"$ref": "#/$defs/n"}}],
+            "not": {"type": "string"}}}}"##,
+    );
+    assert!(strict.validate(levels.as_bytes()).is_err());
+    assert!(
+        other
+            .expect("a schema")
+            .validate(levels.as_bytes())
+            .is_err()
+    );
     for payload in [numbers, names, deep] {
         let error = validator()
             .validate(payload.as_bytes())

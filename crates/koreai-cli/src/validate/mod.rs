@@ -27,9 +27,9 @@ use sources::{Peeked, Source};
 pub(crate) fn run(args: &Validate, out: &mut Output) -> io::Result<Exit> {
     let run = match Run::new(args) {
         Ok(run) => run,
-        Err(message) => {
+        Err((exit, message)) => {
             complain(message);
-            return Ok(Exit::Usage);
+            return Ok(exit);
         }
     };
     run.all(out)
@@ -58,7 +58,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(args: &'a Validate) -> Result<Self, String> {
+    fn new(args: &'a Validate) -> Result<Self, (Exit, String)> {
         let patterns = args.glob.iter().map(String::as_str);
         let globs = match args.glob.is_empty() {
             true => sources::globs(sources::GLOBS),
@@ -69,7 +69,7 @@ impl<'a> Run<'a> {
             && io::stdout().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Ok(Self {
-            globs: globs.map_err(|error| error.to_string())?,
+            globs: globs.map_err(|error| (Exit::Usage, error.to_string()))?,
             held_to: given(args)?,
             reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
@@ -241,6 +241,7 @@ impl<'a> Run<'a> {
             })
             .threads(threads)
             .max_record(self.args.max_line)
+            .blank_lines(self.args.line_buffered && self.args.filter.is_none())
     }
 
     fn record(
@@ -264,7 +265,7 @@ impl<'a> Run<'a> {
                 );
                 self.progress.suspend(|| complain(&lost));
             } else if passes {
-                out.write_all(record.bytes)?;
+                out.write_all(payload(record.bytes))?;
                 out.write_all(b"\n")?;
             }
             return match self.args.line_buffered {
@@ -337,6 +338,16 @@ impl<'a> Run<'a> {
     }
 }
 
+/// A payload without the byte order mark before it and the line feed behind it: they belong to the
+/// file.
+fn payload(record: &[u8]) -> &[u8] {
+    let record = record.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(record);
+    match record.strip_suffix(b"\n") {
+        Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
+        None => record,
+    }
+}
+
 fn exit_of(finding: &Finding) -> Exit {
     match finding.is_unreadable() {
         true => Exit::Trouble,
@@ -357,14 +368,15 @@ fn note(what: &str) {
 }
 
 /// What the arguments name.
-fn given(args: &Validate) -> Result<Option<HeldTo>, String> {
+fn given(args: &Validate) -> Result<Option<HeldTo>, (Exit, String)> {
     let Some(file) = &args.schema_file else {
         return Ok(args.schema.map(|schema| of_schema(args, schema)));
     };
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("{name}: cannot be read: {error}"))?;
-    let validator = Validator::compile(&text).map_err(|error| format!("{name}: {error}"))?;
+        .map_err(|error| (Exit::Trouble, format!("{name}: cannot be read: {error}")))?;
+    let validator =
+        Validator::compile(&text).map_err(|error| (Exit::Usage, format!("{name}: {error}")))?;
     Ok(Some(HeldTo {
         validator: validator.with_options(options(args)),
         schema: name,
@@ -397,6 +409,7 @@ fn options(args: &Validate) -> Options {
     let options = Options::new()
         .show_values(args.show_values)
         .rules(!args.no_rules)
+        .max_depth(args.max_depth)
         .strict(strict);
     let most = args.max_errors.unwrap_or(0);
     let most = usize::try_from(most).unwrap_or(usize::MAX);

@@ -203,7 +203,7 @@ pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Che
             );
         } else if is_utf8 && validator.accepts_utf8(record) {
             checked.add(stream.deliver, (start, end), Ok(()));
-        } else if !record.trim_ascii().is_empty() {
+        } else if stream.blank_lines || !record.trim_ascii().is_empty() {
             let outcome = validator.validate(record).map_err(RecordError::Payload);
             checked.add(stream.deliver, (start, end), outcome);
         }
