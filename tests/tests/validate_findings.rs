@@ -251,6 +251,37 @@ fn other_schemas_are_explained_with_places_as_well() {
     assert!(Validator::compile("{").is_err());
 }
 
+/// Whatever is wrong with a payload of the contract, the vendor's page on it stands beside.
+#[test]
+fn tells_the_page() {
+    for schema in Schema::all() {
+        let docs = schema.definition().docs;
+        let strict = Options::new().strict(Strict::all());
+        let validator = Validator::new(schema).with_options(strict);
+        for payload in [
+            "7",
+            "{\"filters\": {\"dateFrom\": \"2024-02-30\", \"dateTo\": \"2024-03-01\"}, \"x\": 1}",
+        ] {
+            if let Err(Error::Invalid(found)) = validator.validate(payload.as_bytes()) {
+                assert!(
+                    found.into_iter().all(|told| told.docs == docs),
+                    "{schema:?}"
+                );
+            }
+        }
+        let found = schema
+            .validate(&json!(7))
+            .expect_err("no schema is for numbers");
+        assert!(
+            found.into_iter().all(|told| told.docs == docs),
+            "{schema:?}"
+        );
+    }
+    let task = validator(TASK);
+    let page = violations(&task, "7")[0].docs.expect("a page");
+    assert!(page.starts_with("https://"), "{page}");
+}
+
 /// What strict mode adds takes no place of what breaks the schema, or a rule.
 #[test]
 fn strict_findings_come_second() {

@@ -110,8 +110,14 @@ fn neither_reader_nor_threads_make_a_difference() {
         text.extend_from_slice(line.as_bytes());
         text.push(b'\n');
     }
+    // Many in one place: more than are held at a time.
+    text.extend_from_slice(
+        "{\"name\": 7, \"tags\": [1, 2]}\n"
+            .repeat(20_000)
+            .as_bytes(),
+    );
     let expected = run(text.as_slice(), Stream::new(Format::Lines));
-    assert_eq!((expected.1.records, expected.1.refused), (39_600, 800));
+    assert_eq!((expected.1.records, expected.1.refused), (59_600, 20_800));
     for threads in 1..5 {
         for at_a_time in [7, 4_096, 1 << 20] {
             let bytes = text.as_slice();

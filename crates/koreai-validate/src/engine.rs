@@ -100,6 +100,7 @@ impl Engine {
             suggestion: None,
             description: None,
             provenance: None,
+            docs: None,
             value: None,
         }
     }

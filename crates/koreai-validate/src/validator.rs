@@ -146,7 +146,8 @@ impl Validator {
             ..Position::START
         };
         let checked = Violations::check(violations, truncated);
-        Ok(checked.map_err(|violations| violations.within(mark))?)
+        let docs = self.compiled.docs;
+        Ok(checked.map_err(|violations| violations.within(mark).documented(docs))?)
     }
 
     fn inspect(&self, plan: &Plan, options: &Options, text: &str) -> Found {
@@ -196,6 +197,7 @@ impl Validator {
                 suggestion: None,
                 description: None,
                 provenance: None,
+                docs: None,
                 value: None,
             };
             (broken.pointer, violation)

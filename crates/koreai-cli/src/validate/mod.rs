@@ -41,8 +41,6 @@ struct HeldTo {
     validator: Validator,
     /// The schema's name or file.
     schema: String,
-    /// The vendor's page.
-    docs: Option<&'static str>,
 }
 
 struct Run<'a> {
@@ -177,7 +175,7 @@ impl<'a> Run<'a> {
         let stream = self.stream(format);
         let checked = held_to.validator.validate_reader(text, stream, |record| {
             refused += u64::from(record.outcome.is_err());
-            written = self.record(&name, held_to.docs, &record, out);
+            written = self.record(&name, &record, out);
             match written.is_ok() && !out.is_closed() {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
@@ -247,11 +245,10 @@ impl<'a> Run<'a> {
     fn record(
         &mut self,
         name: &str,
-        docs: Option<&'static str>,
         record: &koreai_validate::Record<'_>,
         out: &mut Output,
     ) -> io::Result<()> {
-        let (findings, truncated) = finding::of(name, docs, record);
+        let (findings, truncated) = finding::of(name, record);
         if let Some(worst) = findings.iter().map(exit_of).max() {
             self.exit = self.exit.max(worst);
         }
@@ -380,7 +377,6 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, (Exit, String)> {
     Ok(Some(HeldTo {
         validator: validator.with_options(options(args)),
         schema: name,
-        docs: None,
     }))
 }
 
@@ -388,7 +384,6 @@ fn of_schema(args: &Validate, schema: Schema) -> HeldTo {
     HeldTo {
         validator: Validator::new(schema).with_options(options(args)),
         schema: schema.name().to_owned(),
-        docs: schema.definition().docs,
     }
 }
 

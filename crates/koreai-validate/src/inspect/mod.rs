@@ -270,6 +270,7 @@ impl<'a, 't> Pass<'a, 't> {
             suggestion: problem.suggestion,
             description: documentation.description.clone(),
             provenance: documentation.provenance.clone(),
+            docs: None,
             value,
         });
         Ok(())

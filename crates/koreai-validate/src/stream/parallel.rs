@@ -33,10 +33,11 @@ pub(super) fn run(
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
 ) -> io::Result<Summary> {
     let check = |chunk: &Chunk| check(validator, chunk, stream);
-    run_with(&check, reader, stream, on_record)
+    run_with(validator, &check, reader, stream, on_record)
 }
 
 fn run_with(
+    validator: &Validator,
     check: &(impl Fn(&Chunk) -> Checked + Sync),
     reader: impl Read,
     stream: Stream,
@@ -57,7 +58,7 @@ fn run_with(
             given: 0,
             kept: 0,
             spare: Vec::new(),
-            hand_over: HandOver::new(on_record),
+            hand_over: HandOver::new(validator, on_record),
         };
         // The workers end when there is nobody left to send them jobs, so it must go with this.
         feed.all(Chunks::new(reader, stream.max_record))?;
@@ -108,7 +109,7 @@ struct Feed<'c, C, F> {
     kept: usize,
     /// Memory that was used before.
     spare: Vec<Vec<u8>>,
-    hand_over: HandOver<F>,
+    hand_over: HandOver<'c, F>,
 }
 
 impl<C, F> Feed<'_, C, F>
@@ -221,7 +222,7 @@ mod tests {
             check(&validator, chunk, stream)
         };
         let mut told = 0;
-        let ended = run_with(&failing, text.as_bytes(), stream, |_| {
+        let ended = run_with(&validator, &failing, text.as_bytes(), stream, |_| {
             told += 1;
             ControlFlow::Continue(())
         });
