@@ -141,6 +141,9 @@ impl<'a> Run<'a> {
 
     fn file(&mut self, source: &Source, out: &mut Output) -> io::Result<()> {
         let name = source.name();
+        if source.is_stdin() && io::stdin().is_terminal() && !self.args.quiet {
+            note("reading payloads from the terminal until it says end of file (Ctrl-D)");
+        }
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|mut text| {
             let format = self.form(source, &mut text)?;
