@@ -6,7 +6,8 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use koreai_validate::{
-    Deliver, Error, Format, Position, RecordError, Schema, Stream, Summary, Validator,
+    Deliver, Error, Format, Options, Position, RecordError, Schema, Stream, Strict, Summary,
+    Validator,
 };
 
 /// Hands out so many bytes at a time.
@@ -109,8 +110,14 @@ fn neither_reader_nor_threads_make_a_difference() {
         text.extend_from_slice(line.as_bytes());
         text.push(b'\n');
     }
+    // Many in one place: more than are held at a time.
+    text.extend_from_slice(
+        "{\"name\": 7, \"tags\": [1, 2]}\n"
+            .repeat(20_000)
+            .as_bytes(),
+    );
     let expected = run(text.as_slice(), Stream::new(Format::Lines));
-    assert_eq!((expected.1.records, expected.1.refused), (39_600, 800));
+    assert_eq!((expected.1.records, expected.1.refused), (59_600, 20_800));
     for threads in 1..5 {
         for at_a_time in [7, 4_096, 1 << 20] {
             let bytes = text.as_slice();
@@ -151,6 +158,26 @@ fn answers_each_line_as_it_comes() {
         ControlFlow::Continue(())
     });
     assert_eq!(summary.expect("readable").records, 5);
+}
+
+#[test]
+fn a_blank_line_is_a_record_where_that_is_asked_for() {
+    for threads in [1, 2] {
+        let stream = Stream::new(Format::Lines)
+            .threads(threads)
+            .blank_lines(true);
+        let (told, summary) = run(&b"\n{}\n \r\n\n"[..], stream);
+        assert_eq!((summary.records, summary.refused), (4, 3));
+        assert_eq!(
+            errors(&told),
+            [
+                "1 not JSON: empty",
+                "3 not JSON: empty",
+                "4 not JSON: empty"
+            ]
+        );
+        assert_eq!(told[2].position.line, 3);
+    }
 }
 
 #[test]
@@ -246,7 +273,7 @@ fn reads_the_items_of_an_array() {
         (expected.1.records, errors(&expected.0))
     };
     let none: [&str; 0] = [];
-    let cases: [(&str, u64, &[&str]); 13] = [
+    let cases: [(&str, u64, &[&str]); 16] = [
         ("[]", 0, &none),
         ("\u{feff} [ ] \n", 0, &none),
         ("[{}, {\"name\": \"],[\\\"\"} ]", 2, &none),
@@ -257,6 +284,22 @@ fn reads_the_items_of_an_array() {
                 "1 2:12 @13 /name: expected string, got number",
                 "2 4:5 @32 /name: expected string, got number",
             ],
+        ),
+        (
+            // A byte order mark begins a text, whole, and no item of one.
+            "[{}, \u{feff}{}]",
+            2,
+            &["2 not JSON: expected value at line 1, column 6"],
+        ),
+        (
+            "\u{feff}\u{feff}[]",
+            1,
+            &["1 not JSON: expected an array at line 1, column 1"],
+        ),
+        (
+            " \u{feff}[]",
+            1,
+            &["1 not JSON: expected an array at line 1, column 2"],
         ),
         (
             "[{}, {\"name\": tru}, {}]",
@@ -340,6 +383,23 @@ fn hostile_payloads_are_bounded() {
     }
     names.push_str("\"name\": 1}");
     let deep = format!("{{\"fields\": {}", "[".repeat(1 << 20));
+    // Much to read at every level.
+    let mut levels = String::new();
+    for _ in 0..120 {
+        levels = format!("[{levels}{}\"x\"],", "1,".repeat(5_000));
+    }
+    let levels = format!("{{\"tags\": 1, \"fields\": [{levels}0]}}");
+    let strict = validator().with_options(Options::new().strict(Strict::all()));
+    let texts_are_wrong = r##"{"$ref": "#/$defs/n", "$defs": {"n":
+        {"not": {"type": "string"}, "items": {"$ref": "#/$defs/n"}, "additionalProperties": {"$ref": "#/$defs/n"}}}}"##;
+    let other = Validator::compile(texts_are_wrong);
+    assert!(strict.validate(levels.as_bytes()).is_err());
+    assert!(
+        other
+            .expect("a schema")
+            .validate(levels.as_bytes())
+            .is_err()
+    );
     for payload in [numbers, names, deep] {
         let error = validator()
             .validate(payload.as_bytes())

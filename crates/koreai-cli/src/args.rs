@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use koreai_validate::{Lint, MAX_RECORD, Schema};
+use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
 
 use crate::exit;
 
@@ -68,6 +68,10 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
     pub(crate) max_line: usize,
 
+    /// How deep arrays and objects may nest; what nests deeper is a finding
+    #[arg(long, value_name = "LEVELS", default_value_t = MAX_DEPTH, value_parser = depth(), help_heading = "Input")]
+    pub(crate) max_depth: usize,
+
     /// How many threads to use [default: all there are]
     #[arg(long, value_name = "COUNT", help_heading = "Input")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -100,14 +104,19 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Output")]
     pub(crate) max_errors: Option<u64>,
 
-    /// Pass these payloads through to standard output, unchanged and one on each line as they
-    /// stand; findings are counted
-    #[arg(long, value_name = "WHICH", help_heading = "Output")]
+    /// Pass these payloads through to standard output, as they stand and each with a line feed after
+    /// it; findings are counted. With --line-buffered, each at once
+    #[arg(
+        long,
+        value_name = "WHICH",
+        conflicts_with = "format",
+        help_heading = "Output"
+    )]
     pub(crate) filter: Option<Filter>,
 
-    /// Answer each line at once with a line of JSON: record, valid, findings. For gateways that keep
-    /// a process running
-    #[arg(long, conflicts_with_all = ["array", "document", "format"], help_heading = "Output")]
+    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is an
+    /// invalid record. For gateways that keep a process running
+    #[arg(long, conflicts_with_all = ["array", "document", "format", "quiet"], help_heading = "Output")]
     pub(crate) line_buffered: bool,
 
     /// Print no verdicts; the exit code tells. Errors are still printed
@@ -179,6 +188,11 @@ pub(crate) enum Format {
 /// Names come from the contract, so that help, completion and the tip for a misspelt name follow it.
 fn schema() -> impl TypedValueParser<Value = Schema> {
     PossibleValuesParser::new(Schema::all().map(Schema::name)).try_map(|name| Schema::named(&name))
+}
+
+fn depth() -> impl TypedValueParser<Value = usize> {
+    let levels = clap::value_parser!(u16).range(1..=MAX_DEPTH as i64);
+    levels.map(usize::from)
 }
 
 fn validate_help() -> String {

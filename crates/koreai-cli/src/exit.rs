@@ -27,5 +27,5 @@ pub(crate) const HELP: &str = "\
 Exit codes:
   0  success: every payload is valid
   1  a payload is invalid
-  2  wrong usage, such as a schema name that does not exist
+  2  wrong usage, such as a schema that does not exist or cannot be used
   3  a file cannot be read or is not JSON, or output cannot be written";

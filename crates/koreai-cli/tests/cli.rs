@@ -347,6 +347,80 @@ fn records_can_be_passed_through() {
     }
 }
 
+/// The mark before a file, the line feed behind it and the brackets around are no payload.
+#[test]
+fn exactly_the_payloads_pass() {
+    let array = b"\xEF\xBB\xBF[\n{\"name\":\n \"x\"}, {\"name\": 7 },,\n [\n], {} ]\n";
+    let cut = b"[{\"name\": 7}, {}";
+    let lines = b"\xEF\xBB\xBF{\"name\": 7}\r\n{}\r\n\xff\n\n{}";
+    let document = b"\xEF\xBB\xBF{\n}\r\n";
+    /// The file, its form, and what passes as valid and as invalid.
+    type Case<'c> = (&'c [u8], &'c str, [&'c [u8]; 2]);
+    let cases: [Case<'_>; 5] = [
+        (
+            array,
+            "--array",
+            [b"{\"name\":\n \"x\"}\n{}\n", b"{\"name\": 7 }\n[\n]\n"],
+        ),
+        (cut, "--array", [b"{}\n", b"{\"name\": 7}\n"]),
+        (
+            lines,
+            "--ndjson",
+            [b"{}\r\n{}\n", b"{\"name\": 7}\r\n\xff\n"],
+        ),
+        (document, "--document", [b"{\n}\n", b""]),
+        (b"", "--array", [b"", b""]),
+    ];
+    let name = "a.json";
+    for (contents, form, passing) in cases {
+        for (filter, expected) in ["valid", "invalid"].into_iter().zip(passing) {
+            for more in [["--threads", "1"], ["--threads", "2"]] {
+                let directory = TempDir::new().unwrap();
+                fs::write(directory.path().join(name), contents).unwrap();
+                let output = Command::new(env!("CARGO_BIN_EXE_koreai"))
+                    .current_dir(directory.path())
+                    .args(["validate", "--schema", NAME, form, "--filter", filter, name])
+                    .args(more)
+                    .output()
+                    .unwrap();
+                let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let (passed, expected) = (shown(&output.stdout), shown(expected));
+                assert_eq!(passed, expected, "{form} {filter} {}", shown(contents));
+            }
+        }
+    }
+}
+
+/// A filter in a pipe that somebody watches.
+#[test]
+fn what_passes_passes_at_once_where_that_is_asked_for() {
+    use std::io::{BufRead, BufReader};
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
+        .args([
+            "validate",
+            "--schema",
+            NAME,
+            "--line-buffered",
+            "--filter",
+            "valid",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut passed = BufReader::new(child.stdout.take().unwrap()).lines();
+    for number in 0..3 {
+        let line = format!("{{\"dueDate\": {number}}}");
+        write!(stdin, "{{\"name\": 7}}\n\n{line}\n").unwrap();
+        assert_eq!(passed.next().unwrap().unwrap(), line);
+    }
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
 /// A gateway keeps the process, writes a line, and reads the answer before it writes the next.
 #[test]
 fn each_line_is_answered_at_once() {
@@ -365,6 +439,9 @@ fn each_line_is_answered_at_once() {
         ("{}", true),
         ("{\"name\": 7}", false),
         ("{", false),
+        // A blank line has an answer as well, so that nobody waits for it in vain.
+        ("", false),
+        (" \t\r", false),
         ("{}", true),
     ] {
         writeln!(stdin, "{line}").unwrap();
@@ -375,6 +452,145 @@ fn each_line_is_answered_at_once() {
     }
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn how_deep_payloads_may_nest_can_be_said() {
+    let payload = b"{\"fields\": [[\n[1]]]}";
+    for (depth, code) in [("127", 0), ("4", 0), ("3", 3), ("1", 3)] {
+        for threads in ["1", "2"] {
+            let args = [
+                "--max-depth",
+                depth,
+                "--threads",
+                threads,
+                "--format",
+                "json",
+                "-",
+            ];
+            let args = [&["validate", "--schema", NAME], args.as_slice()].concat();
+            let run = koreai(Path::new("."), &args, payload);
+            assert_eq!(run.code, code, "{depth}: {}", run.stdout);
+            match depth {
+                "3" => assert_eq!(told(&run), ["2:1 not-json : nested deeper than 3 levels"]),
+                "1" => assert_eq!(told(&run), ["1:12 not-json : nested deeper than 1 levels"]),
+                _ => assert!(told(&run).is_empty()),
+            }
+        }
+    }
+}
+
+/// Runs it on standard input. Tells the most memory it took by when all but the last of the input
+/// was read, in MiB; nothing if it ended before.
+#[cfg(target_os = "linux")]
+fn run_measured(args: &[&str], input: impl Iterator<Item = Vec<u8>>) -> (Run, Option<u64>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for bytes in input {
+        if stdin.write_all(&bytes).is_err() {
+            break;
+        }
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let run = Run {
+        code: output.status.code().expect("an exit code, not a signal"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    };
+    (run, peak.map(|kib| kib >> 10))
+}
+
+/// What unpacks to 128 MiB, as lines and as one line or document: the limit holds for what was
+/// unpacked, and none of it is held beyond that.
+#[test]
+#[cfg(target_os = "linux")]
+fn gzip_bombs_are_bounded() {
+    let bomb = |filling: &[u8]| {
+        let member = packed(&filling.repeat((8 << 20) / filling.len()));
+        std::iter::repeat_n(member, 16)
+    };
+    let line: &[u8] =
+        b"{\"name\": \"xxxxxxxxxxxxx\", \"desc\": \"yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\"}\n";
+    for (filling, form, code, most) in [
+        (line, "--ndjson", 0, Some(32)),
+        (b"a", "--ndjson", 3, Some(64)),
+        (b"[", "--array", 3, Some(64)),
+        // Nothing more is read than the limit.
+        (b"[", "--document", 3, None),
+    ] {
+        let args = ["validate", "--schema", NAME, form, "--threads", "2"];
+        let (run, peak) = run_measured(&args, bomb(filling));
+        assert_eq!(run.code, code, "{form} {}", run.stderr);
+        assert!(
+            peak.is_none_or(|peak| most.is_some_and(|most| peak < most)),
+            "{form}: {peak:?} MiB"
+        );
+        if code == 3 {
+            assert!(
+                run.stdout.contains("longer than 16777216 bytes"),
+                "{}",
+                run.stdout
+            );
+        }
+    }
+}
+
+/// Many threads and lines of many megabytes: memory is that of a few of them.
+#[test]
+#[cfg(target_os = "linux")]
+fn long_lines_on_many_threads_are_bounded() {
+    let line = format!("{{\"desc\": \"{}\"}}\n", "x".repeat(4 << 20)).into_bytes();
+    let args = [
+        "validate",
+        "--schema",
+        NAME,
+        "--ndjson",
+        "--threads",
+        "8",
+        "-",
+    ];
+    let (run, peak) = run_measured(&args, std::iter::repeat_n(line, 40));
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "-: 40 records, all valid\n")
+    );
+    let peak = peak.expect("it reads to the end");
+    assert!(peak < 64, "{peak} MiB");
+}
+
+/// Of a large payload, rules need the members that they name.
+#[test]
+#[cfg(target_os = "linux")]
+fn rules_take_no_memory_for_what_they_do_not_read() {
+    let tags = "{\"a\": [1, 2]},".repeat(1 << 20);
+    let filters = r#"{"dateFrom": "2024-01-01", "dateTo": "2024-12-31", "tags": ["#;
+    let payload = format!("{{\"filters\": {filters}{tags}{{}}]}}}}\n");
+    let schema = "create-task-containment-report.request";
+    let args = [
+        "validate",
+        "--schema",
+        schema,
+        "--ndjson",
+        "--threads",
+        "1",
+        "-",
+    ];
+    // One line more, so that the first one was checked by when the second one is taken.
+    let blank = vec![b' '; 1 << 20];
+    let (run, peak) = run_measured(&args, [payload.into_bytes(), blank].into_iter());
+    assert!(run.stdout.contains("at most 90 days"), "{}", run.stdout);
+    let peak = peak.expect("it reads to the end");
+    assert!(peak < 80, "{peak} MiB");
 }
 
 #[test]
@@ -490,9 +706,10 @@ fn a_schema_of_ones_own() {
         )
     };
     assert_eq!(run("s.json").code, 1);
-    for schema in ["bad.json", "missing.json"] {
+    // One that cannot be used is wrong usage; one that cannot be read is as any such file.
+    for (schema, code) in [("bad.json", 2), ("missing.json", 3), (".", 3)] {
         let run = run(schema);
-        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""));
         assert!(
             run.stderr.starts_with(&format!("error: {schema}: ")),
             "{}",
@@ -621,6 +838,12 @@ fn wrong_usage_exits_2() {
             "a.json",
         ],
         &["validate", "--array", "--ndjson", "a.json"],
+        &["validate", "--line-buffered", "--quiet"],
+        &["validate", "--line-buffered", "--format", "json"],
+        &["validate", "--filter", "valid", "--format", "json"],
+        &["validate", "--max-depth", "0", "a.json"],
+        &["validate", "--max-depth", "128", "a.json"],
+        &["validate", "--max-depth", "70000", "a.json"],
         &["schemas", "nope"],
         &["schemas", "--draft-07"],
         &["schemas", NAME, "--format", "json"],

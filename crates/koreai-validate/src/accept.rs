@@ -11,12 +11,12 @@ use crate::plan::{
     Ask, Choice, Items, Keywords, Members, NodeId, Others, Plan, Range, TextRule, Values,
 };
 
-/// Whether a text is surely JSON that fits the plan. The text must be UTF-8, and without byte order
-/// mark.
-pub(crate) fn accepts(plan: &Plan, text: &[u8]) -> bool {
+/// Whether a text is surely JSON that fits the plan and nests no deeper than that. The text must be
+/// UTF-8, and without byte order mark.
+pub(crate) fn accepts(plan: &Plan, text: &[u8], max_depth: usize) -> bool {
     let mut pass = Pass {
         plan,
-        cursor: Cursor::new(text),
+        cursor: Cursor::with_max_depth(text, max_depth),
     };
     pass.value(plan.root()).is_ok() && pass.cursor.end().is_ok()
 }

@@ -17,6 +17,8 @@ pub(crate) struct Compiled {
     pub(crate) rules: Rules,
     /// Whether it is the schema of a request.
     pub(crate) request: bool,
+    /// The vendor's page.
+    pub(crate) docs: Option<&'static str>,
     engine: OnceLock<Engine>,
 }
 
@@ -29,6 +31,7 @@ impl Compiled {
         Self {
             rules: Rules::new(definition.rules),
             request: definition.direction == koreai_schemas::Direction::Request,
+            docs: definition.docs,
             ..Self::new(schema)
         }
     }
@@ -49,6 +52,7 @@ impl Compiled {
             declared: DeclaredNames::of(&schema),
             rules: Rules::new(&[]),
             request: false,
+            docs: None,
             engine: OnceLock::new(),
             schema,
         }

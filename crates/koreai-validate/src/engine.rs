@@ -42,29 +42,34 @@ impl Engine {
 
     /// All violations, in the order of the document.
     pub(crate) fn validate(&self, instance: &Value) -> Result<(), Violations> {
-        let found = self.all(instance).into_iter();
+        let found = self.all(instance, usize::MAX).into_iter();
         Violations::check(found.map(|located| located.violation).collect(), false)
     }
 
-    /// All violations, in the order of the document.
-    pub(crate) fn all(&self, instance: &Value) -> Vec<Located> {
-        self.located(instance, self.compiled.iter_errors(instance))
+    /// So many violations, those found first, in the order of the document.
+    pub(crate) fn all(&self, instance: &Value, most: usize) -> Vec<Located> {
+        self.located(instance, self.compiled.iter_errors(instance), most)
     }
 
     /// The violation that is found first. `jsonschema` collects all of them before it returns one,
     /// and millions take gigabytes; this stops at one.
     pub(crate) fn first(&self, instance: &Value) -> Vec<Located> {
-        self.located(instance, self.compiled.validate(instance).err().into_iter())
+        let first = self.compiled.validate(instance).err();
+        self.located(instance, first.into_iter(), usize::MAX)
     }
 
     fn located<'i>(
         &self,
         instance: &'i Value,
         errors: impl Iterator<Item = ValidationError<'i>>,
+        most: usize,
     ) -> Vec<Located> {
         let mut places = Places::of(instance);
         let mut found = Vec::new();
         for error in errors {
+            if found.len() >= most {
+                break;
+            }
             for leaf in alternatives::leaves(&error) {
                 let pointer = leaf.instance_path().as_str();
                 let place = places.find(pointer);
@@ -95,6 +100,7 @@ impl Engine {
             suggestion: None,
             description: None,
             provenance: None,
+            docs: None,
             value: None,
         }
     }

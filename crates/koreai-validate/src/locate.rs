@@ -1,51 +1,94 @@
-//! From a JSON pointer to the place in the text.
+//! From JSON pointers to the places in the text.
+
+use std::collections::HashMap;
 
 use crate::json::{Cursor, Kind, Malformed};
 
-/// Where the value that a pointer leads to begins, and how many bytes it has. Of members of one
-/// name, the last counts. `None` if the pointer leads nowhere, or the text is not JSON.
-pub(crate) fn locate(text: &str, pointer: &str) -> Option<(usize, usize)> {
-    let mut cursor = Cursor::new(text.as_bytes());
-    for token in pointer.split('/').skip(1) {
-        let name = token.replace("~1", "/").replace("~0", "~");
-        cursor = child(cursor, &name).ok()??;
+/// Where a value begins, and how many bytes it has.
+pub(crate) type Stretch = (usize, usize);
+
+/// Where the values stand that pointers lead to, found in one pass over the text. Of members of one
+/// name, the last counts. `None` if a pointer leads nowhere; all after a fault, if the text is not
+/// JSON.
+pub(crate) fn locate<'p>(
+    text: &str,
+    pointers: impl IntoIterator<Item = &'p str>,
+) -> Vec<Option<Stretch>> {
+    let mut wanted = Wanted::default();
+    let mut count = 0;
+    for pointer in pointers {
+        wanted.add(pointer, count);
+        count += 1;
     }
-    cursor.kind().ok()?;
-    let start = cursor.offset();
-    cursor.skip().ok()?;
-    Some((start, cursor.offset() - start))
+    let mut found = vec![None; count];
+    // What was found before a fault stays.
+    let _ = wanted.find(&mut Cursor::new(text.as_bytes()), &mut found);
+    found
 }
 
-/// A cursor before the child of that name or index.
-fn child<'t>(mut cursor: Cursor<'t>, name: &str) -> Result<Option<Cursor<'t>>, Malformed> {
-    let mut found = None;
-    match cursor.kind()? {
-        Kind::Object => {
-            let mut more = cursor.enter(b'}')?;
-            while more {
-                if cursor.name()?.decode() == name {
-                    found = Some(cursor.clone());
-                }
-                cursor.skip()?;
-                more = cursor.more(b'}')?;
-            }
+/// The pointers, as a tree of their tokens.
+#[derive(Default)]
+struct Wanted {
+    /// Which of the pointers end here.
+    here: Vec<usize>,
+    below: HashMap<String, Self>,
+}
+
+impl Wanted {
+    fn add(&mut self, pointer: &str, index: usize) {
+        let mut node = self;
+        for token in pointer.split('/').skip(1) {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            node = node.below.entry(name).or_default();
         }
-        Kind::Array => {
-            let mut index = 0_u64;
-            let wanted = name.parse().ok();
-            let mut more = cursor.enter(b']')?;
-            while more && found.is_none() {
-                if wanted == Some(index) {
-                    found = Some(cursor.clone());
-                }
-                cursor.skip()?;
-                index += 1;
-                more = cursor.more(b']')?;
-            }
-        }
-        _ => {}
+        node.here.push(index);
     }
-    Ok(found)
+
+    /// Passes over the value before a cursor. No deeper than the text may nest.
+    fn find(
+        &self,
+        cursor: &mut Cursor<'_>,
+        found: &mut [Option<Stretch>],
+    ) -> Result<(), Malformed> {
+        let kind = cursor.kind()?;
+        let start = cursor.offset();
+        match kind {
+            Kind::Object if !self.below.is_empty() => {
+                let mut more = cursor.enter(b'}')?;
+                while more {
+                    let name = cursor.name()?.decode();
+                    self.child(&name, cursor, found)?;
+                    more = cursor.more(b'}')?;
+                }
+            }
+            Kind::Array if !self.below.is_empty() => {
+                let mut index = 0_u64;
+                let mut more = cursor.enter(b']')?;
+                while more {
+                    self.child(&index.to_string(), cursor, found)?;
+                    index += 1;
+                    more = cursor.more(b']')?;
+                }
+            }
+            _ => cursor.skip()?,
+        }
+        for index in &self.here {
+            found[*index] = Some((start, cursor.offset() - start));
+        }
+        Ok(())
+    }
+
+    fn child(
+        &self,
+        name: &str,
+        cursor: &mut Cursor<'_>,
+        found: &mut [Option<Stretch>],
+    ) -> Result<(), Malformed> {
+        match self.below.get(name) {
+            Some(wanted) => wanted.find(cursor, found),
+            None => cursor.skip(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -55,8 +98,10 @@ mod tests {
     #[test]
     fn finds_values() {
         let text = r#" {"a": [1, {"b/~": "x"}], "a\u0062": 1, "d": 1, "d": {"": [ ]}} "#;
-        let at =
-            |pointer| locate(text, pointer).map(|(start, length)| &text[start..start + length]);
+        let at = |pointer| {
+            let (start, length) = locate(text, [pointer])[0]?;
+            Some(&text[start..start + length])
+        };
         assert_eq!(at(""), Some(text.trim()));
         assert_eq!(at("/a/0"), Some("1"));
         assert_eq!(at("/a/1/b~1~0"), Some("\"x\""));
@@ -65,6 +110,9 @@ mod tests {
         for nowhere in ["/b", "/a/2", "/a/x", "/a/0/b", "/ab/c"] {
             assert_eq!(at(nowhere), None, "{nowhere}");
         }
-        assert_eq!(locate("{\"a\": tru}", "/a"), None);
+        assert_eq!(locate("{\"a\": tru}", ["/a"]), [None]);
+        let several = locate(text, ["/a/0", "", "/b", "/a", "/a/0"]);
+        let one_by_one = ["/a/0", "", "/b", "/a", "/a/0"].map(|one| locate(text, [one])[0]);
+        assert_eq!(several, one_by_one);
     }
 }

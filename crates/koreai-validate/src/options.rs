@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::MAX_DEPTH;
+
 /// Violations that are kept of one payload, unless [`Options::max_errors`] says otherwise.
 pub const MAX_ERRORS: usize = 100;
 
@@ -27,6 +29,7 @@ pub struct Options {
     pub(crate) show_values: bool,
     pub(crate) rules: bool,
     pub(crate) strict: Strict,
+    pub(crate) max_depth: usize,
 }
 
 impl Options {
@@ -37,6 +40,7 @@ impl Options {
             show_values: false,
             rules: true,
             strict: Strict::none(),
+            max_depth: MAX_DEPTH,
         }
     }
 
@@ -64,6 +68,15 @@ impl Options {
     #[must_use]
     pub fn rules(self, rules: bool) -> Self {
         Self { rules, ..self }
+    }
+
+    /// How deep arrays and objects may nest: from 1 to [`MAX_DEPTH`], which is the default.
+    #[must_use]
+    pub fn max_depth(self, max_depth: usize) -> Self {
+        Self {
+            max_depth: max_depth.clamp(1, MAX_DEPTH),
+            ..self
+        }
     }
 
     /// What else to refuse.

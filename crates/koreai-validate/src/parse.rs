@@ -13,7 +13,7 @@ use crate::position::Lines;
 /// handles a parsed value.
 pub const MAX_DEPTH: usize = 127;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Why bytes are not a JSON value.
 ///
@@ -44,9 +44,11 @@ pub enum ParseError {
         /// In the number, where reading stopped.
         at: Position,
     },
-    /// Arrays and objects nest deeper than [`MAX_DEPTH`].
-    #[error("nested deeper than {MAX_DEPTH} levels at line {}, column {}", at.line, at.column)]
+    /// Arrays and objects nest deeper than they may.
+    #[error("nested deeper than {limit} levels at line {}, column {}", at.line, at.column)]
     TooDeep {
+        /// The levels there may be: [`MAX_DEPTH`] or less.
+        limit: usize,
         /// The bracket that goes too deep.
         at: Position,
     },
@@ -60,7 +62,7 @@ impl ParseError {
             Self::NotUtf8 { at }
             | Self::Syntax { at, .. }
             | Self::NumberOutOfRange { at }
-            | Self::TooDeep { at } => *at,
+            | Self::TooDeep { at, .. } => *at,
         }
     }
 
@@ -71,7 +73,7 @@ impl ParseError {
             Self::NotUtf8 { at }
             | Self::Syntax { at, .. }
             | Self::NumberOutOfRange { at }
-            | Self::TooDeep { at } => *at = payload.followed_by(*at),
+            | Self::TooDeep { at, .. } => *at = payload.followed_by(*at),
         }
         self
     }
@@ -97,18 +99,34 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ParseError> {
     read(bytes)
 }
 
-/// Whether bytes are a JSON text that [`parse`] takes, told without keeping what they hold. Returns
-/// the text, without byte order mark.
-pub(crate) fn check(bytes: &[u8]) -> Result<&str, ParseError> {
+/// Whether bytes are a JSON text that [`parse`] takes and that nests no deeper than that, told
+/// without keeping what they hold. Returns the text, without byte order mark.
+pub(crate) fn check(bytes: &[u8], max_depth: usize) -> Result<&str, ParseError> {
+    let mut deep = None;
     if let Ok(text) = simdutf8::basic::from_utf8(without_mark(bytes)) {
-        let mut cursor = Cursor::new(text.as_bytes());
+        let mut cursor = Cursor::with_max_depth(text.as_bytes(), max_depth);
         if cursor.skip().and_then(|()| cursor.end()).is_ok() {
             return Ok(text);
+        }
+        if cursor.is_at_max_depth() {
+            deep = Some(Lines::of(text.as_bytes()).position(cursor.offset()));
         }
     }
     // It is not, and serde_json says why.
     read::<Checked>(bytes)?;
+    if let Some(at) = deep {
+        let limit = max_depth;
+        return Err(ParseError::TooDeep { limit, at }.within(mark(bytes)));
+    }
     Ok(str::from_utf8(without_mark(bytes)).unwrap_or_default())
+}
+
+/// The place behind a byte order mark: it counts as bytes, and as no column.
+fn mark(bytes: &[u8]) -> Position {
+    Position {
+        offset: (bytes.len() - without_mark(bytes).len()) as u64,
+        ..Position::START
+    }
 }
 
 /// The bytes after a byte order mark, if they begin with one.
@@ -118,11 +136,7 @@ pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
 
 fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, ParseError> {
     let json = without_mark(bytes);
-    // The mark counts as bytes, and as no column.
-    let mark = Position {
-        offset: (bytes.len() - json.len()) as u64,
-        ..Position::START
-    };
+    let mark = mark(bytes);
     let text = str::from_utf8(json).map_err(|error| ParseError::NotUtf8 {
         at: mark.followed_by(Lines::of(json).position(error.valid_up_to())),
     })?;
@@ -139,7 +153,10 @@ fn restate(text: &str, error: &serde_json::Error) -> ParseError {
     let at = position(text, error.line(), error.column());
     match reason {
         "number out of range" => ParseError::NumberOutOfRange { at },
-        "recursion limit exceeded" => ParseError::TooDeep { at },
+        "recursion limit exceeded" => ParseError::TooDeep {
+            limit: MAX_DEPTH,
+            at,
+        },
         _ => ParseError::Syntax {
             reason: reason.replace("EOF", "end of text"),
             at,
@@ -306,7 +323,8 @@ mod tests {
                 line: 1,
                 column: 128,
             };
-            assert_eq!(error, ParseError::TooDeep { at });
+            let limit = MAX_DEPTH;
+            assert_eq!(error, ParseError::TooDeep { limit, at });
         }
         let objects = "{\"a\":".repeat(10_000);
         assert!(matches!(

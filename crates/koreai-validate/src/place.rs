@@ -6,6 +6,8 @@ use std::ptr;
 
 use serde_json::{Map, Value};
 
+use crate::SHOWN;
+
 /// A place in an instance. Places sort as they stand in the document, a container before what is
 /// in it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,8 +142,27 @@ impl DeclaredNames {
         pointer.split('/').skip(1).map(shown).collect()
     }
 
+    /// A pointer, with each token cut that is too long to be a word of the schema.
+    pub(crate) fn bounded(&self, pointer: &str) -> String {
+        let token = |token: &str| {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            format!("/{}", self.in_full(&name))
+        };
+        pointer.split('/').skip(1).map(token).collect()
+    }
+
+    /// A name as the token of a pointer; cut after [`SHOWN`] characters unless it is declared.
+    pub(crate) fn in_full<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        match name.char_indices().nth(SHOWN) {
+            Some((end, _)) if !self.0.contains(name) => {
+                Cow::Owned(format!("{}…", Self::token(&name[..end])))
+            }
+            _ => Self::token(name),
+        }
+    }
+
     /// A name as the token of a pointer, whatever it is.
-    pub(crate) fn token(name: &str) -> Cow<'_, str> {
+    fn token(name: &str) -> Cow<'_, str> {
         match name.contains(['~', '/']) {
             true => Cow::Owned(name.replace('~', "~0").replace('/', "~1")),
             false => Cow::Borrowed(name),

@@ -65,7 +65,9 @@ impl Schema {
     ///
     /// Every violation, in the order of the document.
     pub fn validate(self, instance: &Value) -> Result<(), Violations> {
-        self.compiled().engine().validate(instance)
+        let compiled = self.compiled();
+        let verdict = compiled.engine().validate(instance);
+        verdict.map_err(|violations| violations.documented(compiled.docs))
     }
 
     /// Whether an instance is valid. Faster than [`Schema::validate`] where the reasons don't

@@ -112,7 +112,7 @@ impl Validator {
         };
         !self.has_rules()
             && self.options.strict.is_empty()
-            && accept::accepts(plan, parse::without_mark(payload))
+            && accept::accepts(plan, parse::without_mark(payload), self.options.max_depth)
     }
 
     fn has_rules(&self) -> bool {
@@ -120,7 +120,7 @@ impl Validator {
     }
 
     fn explain(&self, payload: &[u8], max_errors: usize) -> Result<(), Error> {
-        let text = parse::check(payload)?;
+        let text = parse::check(payload, self.options.max_depth)?;
         let options = self.options.clone().max_errors(max_errors);
         let mut found = match &self.compiled.plan {
             Some(plan) => self.inspect(plan, &options, text),
@@ -134,19 +134,20 @@ impl Validator {
         };
         let breaks_schema = |violation: &Violation| violation.class == Class::Schema;
         if self.has_rules() && !found.violations.iter().any(breaks_schema) {
-            found.violations.extend(self.broken_rules(text, &options)?);
+            found.violations.extend(self.broken_rules(text, &options));
         }
         let mut violations = found.violations;
         // The sort is stable: what was found at one place stays as it was found.
         violations.sort_by_key(|violation| violation.position());
         let truncated = found.truncated || violations.len() > options.max_errors;
-        violations.truncate(options.max_errors);
+        keep(&mut violations, options.max_errors);
         let mark = Position {
             offset: (payload.len() - text.len()) as u64,
             ..Position::START
         };
         let checked = Violations::check(violations, truncated);
-        Ok(checked.map_err(|violations| violations.within(mark))?)
+        let docs = self.compiled.docs;
+        Ok(checked.map_err(|violations| violations.within(mark).documented(docs))?)
     }
 
     fn inspect(&self, plan: &Plan, options: &Options, text: &str) -> Found {
@@ -166,25 +167,23 @@ impl Validator {
         let large = text.len() > LARGE;
         let mut located = match large {
             true => engine.first(&instance),
-            false => engine.all(&instance),
+            false => engine.all(&instance, options.max_errors.saturating_add(1)),
         };
         let truncated = located.len() > options.max_errors || (large && !located.is_empty());
         located.truncate(options.max_errors);
-        let place = |mut located: crate::engine::Located| {
-            self.place(text, options, &located.pointer, &mut located.violation);
-            located.violation
-        };
+        let located = located.into_iter();
+        let found = located.map(|located| (located.pointer, located.violation));
         Ok(Found {
-            violations: located.into_iter().map(place).collect(),
+            violations: self.place(text, options, found.collect()),
             truncated,
         })
     }
 
-    fn broken_rules(&self, text: &str, options: &Options) -> Result<Vec<Violation>, Error> {
-        let instance = parse(text.as_bytes())?;
-        let broken = self.compiled.rules.check(&instance);
+    fn broken_rules(&self, text: &str, options: &Options) -> Vec<Violation> {
+        let most = options.max_errors.saturating_add(1);
+        let broken = self.compiled.rules.check(text, most);
         let violation = |broken: crate::rules::Broken| {
-            let mut violation = Violation {
+            let violation = Violation {
                 class: match broken.unevaluated {
                     true => Class::Unevaluated,
                     false => Class::Rule,
@@ -198,28 +197,55 @@ impl Validator {
                 suggestion: None,
                 description: None,
                 provenance: None,
+                docs: None,
                 value: None,
             };
-            self.place(text, options, &broken.pointer, &mut violation);
-            violation
+            (broken.pointer, violation)
         };
-        Ok(broken.into_iter().map(violation).collect())
+        let found = broken.into_iter().map(violation).collect();
+        self.place(text, options, found)
     }
 
-    /// Adds what only the text can tell.
-    fn place(&self, text: &str, options: &Options, pointer: &str, violation: &mut Violation) {
-        let Some((start, length)) = locate(text, pointer) else {
-            return;
+    /// Adds to violations at pointers what only the text can tell.
+    fn place(
+        &self,
+        text: &str,
+        options: &Options,
+        found: Vec<(String, Violation)>,
+    ) -> Vec<Violation> {
+        let places = locate(text, found.iter().map(|(pointer, _)| pointer.as_str()));
+        let mut lines = Lines::of(text.as_bytes());
+        let placed = |((pointer, mut violation), place): ((String, Violation), _)| {
+            if let Some((start, length)) = place {
+                violation.span = Some(Span {
+                    start: lines.position(start),
+                    length: length as u64,
+                });
+                if options.show_values {
+                    violation.instance_path = self.compiled.declared.bounded(&pointer);
+                    violation.value = Some(excerpt(&text.as_bytes()[start..start + length]));
+                }
+            }
+            violation
         };
-        violation.span = Some(Span {
-            start: Lines::of(text.as_bytes()).position(start),
-            length: length as u64,
-        });
-        if options.show_values {
-            violation.instance_path = pointer.to_owned();
-            violation.value = Some(excerpt(&text.as_bytes()[start..start + length]));
-        }
+        found.into_iter().zip(places).map(placed).collect()
     }
+}
+
+/// Keeps so many violations, in their order: what breaks a demand before what strict mode adds.
+fn keep(violations: &mut Vec<Violation>, most: usize) {
+    let is_strict = |violation: &Violation| matches!(violation.class, Class::Strict(_));
+    let demands = violations.iter().filter(|found| !is_strict(found)).count();
+    let mut strict = most.saturating_sub(demands);
+    violations.retain(|violation| {
+        if !is_strict(violation) {
+            return true;
+        }
+        let kept = strict > 0;
+        strict = strict.saturating_sub(1);
+        kept
+    });
+    violations.truncate(most);
 }
 
 impl std::fmt::Debug for Validator {

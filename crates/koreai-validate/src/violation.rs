@@ -62,6 +62,8 @@ pub struct Violation {
     pub description: Option<String>,
     /// What the statement rests on, unless it is plainly documented.
     pub provenance: Option<String>,
+    /// The vendor's page on the payload, for schemas of the contract.
+    pub docs: Option<&'static str>,
     /// The value as it stands in the text, cut after [`SHOWN`](crate::SHOWN) characters, if values
     /// may be shown.
     pub value: Option<String>,
@@ -127,6 +129,14 @@ impl Violations {
     /// Whether there are more than were kept.
     pub fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// The same, with the vendor's page.
+    pub(crate) fn documented(mut self, docs: Option<&'static str>) -> Self {
+        for violation in &mut self.found {
+            violation.docs = docs;
+        }
+        self
     }
 
     /// The violations as seen from a larger text, in which the payload begins there.

@@ -3,11 +3,15 @@
 use std::io;
 
 use koreai_validate::{Error, Format, Options, Schema, Validator, Value, parse};
+use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
 
 /// How much is read to find the first payload.
 const FIRST: usize = 16 << 20;
+
+/// How much is read at a time.
+const STEP: usize = 64 << 10;
 
 /// The one schema that the first payload of a text is for, or why there is none.
 ///
@@ -74,42 +78,90 @@ fn declares_one_of(schema: Schema, payload: &Value) -> bool {
 
 /// The first payload, as bytes.
 fn first(text: &mut Peeked, format: Format) -> io::Result<Option<Vec<u8>>> {
+    let mut search = Search::new(format);
     loop {
-        if let Some(payload) = found(text.head(), format, text.ended()) {
+        if let Some(payload) = search.look(text.head(), text.ended()) {
             return Ok(Some(payload.to_vec()));
         }
         if text.ended() || text.head().len() >= FIRST {
             return Ok(None);
         }
-        let double = text.head().len().max(64 << 10);
-        text.more(double)?;
+        text.more(STEP)?;
     }
 }
 
-fn found(head: &[u8], format: Format, ended: bool) -> Option<&[u8]> {
-    let text = head
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(head)
-        .trim_ascii_start();
-    match format {
-        Format::Lines => {
-            // A line that is broken tells nothing.
-            let mut lines = text.split_inclusive(|&byte| byte == b'\n');
-            let whole = |line: &[u8]| ended || line.ends_with(b"\n");
-            let line = lines.find(|line| whole(line) && parse(line).is_ok())?;
-            Some(line.trim_ascii())
+/// The search for the first payload in a text that comes little by little: it reads nothing more
+/// than a few times.
+struct Search {
+    format: Format,
+    /// Where the line begins that was not judged yet.
+    line: usize,
+    /// Where no more line feeds were found, and of an array how much there was at the last attempt.
+    seen: usize,
+}
+
+impl Search {
+    fn new(format: Format) -> Self {
+        Self {
+            format,
+            line: 0,
+            seen: 0,
         }
-        Format::Array => {
-            let items = text.strip_prefix(b"[")?;
-            let mut values =
-                serde_json::Deserializer::from_slice(items).into_iter::<serde::de::IgnoredAny>();
-            let whole = values.next()?.is_ok();
-            let end = values.byte_offset();
-            // What ends with the text may go on.
-            (whole && (ended || end < items.len())).then(|| items[..end].trim_ascii())
-        }
-        _ => (ended && !text.is_empty()).then_some(text),
     }
+
+    /// The first payload, if it stands in what there is of a text by now.
+    fn look<'t>(&mut self, head: &'t [u8], ended: bool) -> Option<&'t [u8]> {
+        match self.format {
+            Format::Lines => self.line(head, ended),
+            Format::Array => {
+                if !ended && self.seen >= STEP && head.len() < 2 * self.seen {
+                    return None;
+                }
+                self.seen = head.len();
+                item(without_mark(head).trim_ascii_start(), ended)
+            }
+            _ => {
+                let text = without_mark(head).trim_ascii_start();
+                (ended && !text.is_empty()).then_some(text)
+            }
+        }
+    }
+
+    /// The first line that is JSON: one that is broken tells nothing.
+    fn line<'t>(&mut self, head: &'t [u8], ended: bool) -> Option<&'t [u8]> {
+        loop {
+            let found = memchr::memchr(b'\n', &head[self.seen..]);
+            let end = match found {
+                Some(length) => self.seen + length,
+                None if ended => head.len(),
+                None => {
+                    self.seen = head.len();
+                    return None;
+                }
+            };
+            let line = without_mark(&head[self.line..end]).trim_ascii();
+            if parse(line).is_ok() {
+                return Some(line);
+            }
+            found?;
+            self.line = end + 1;
+            self.seen = end + 1;
+        }
+    }
+}
+
+/// The first item of an array.
+fn item(text: &[u8], ended: bool) -> Option<&[u8]> {
+    let items = text.strip_prefix(b"[")?;
+    let mut values = serde_json::Deserializer::from_slice(items).into_iter::<IgnoredAny>();
+    let whole = values.next()?.is_ok();
+    let end = values.byte_offset();
+    // What ends with the text may go on.
+    (whole && (ended || end < items.len())).then(|| items[..end].trim_ascii())
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -129,8 +181,18 @@ mod tests {
             ("{\n}", Format::Document, false, None),
             ("{\n}", Format::Document, true, Some("{\n}")),
         ] {
-            let found = found(text.as_bytes(), format, ended);
+            let found = Search::new(format).look(text.as_bytes(), ended);
             assert_eq!(found, expected.map(str::as_bytes), "{text}");
+            // It makes no difference how it comes.
+            let mut search = Search::new(format);
+            let little =
+                (0..text.len()).find_map(|end| search.look(&text.as_bytes()[..end], false));
+            let found = little.or_else(|| search.look(text.as_bytes(), ended));
+            assert_eq!(
+                found,
+                expected.map(str::as_bytes),
+                "{text}, little by little"
+            );
         }
     }
 

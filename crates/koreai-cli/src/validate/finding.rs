@@ -57,17 +57,13 @@ impl Finding {
 }
 
 /// What is wrong with a record, and whether there is more than is told.
-pub(crate) fn of(
-    file: &str,
-    docs: Option<&'static str>,
-    record: &Record<'_>,
-) -> (Vec<Finding>, bool) {
+pub(crate) fn of(file: &str, record: &Record<'_>) -> (Vec<Finding>, bool) {
     let at = |position| (file, record.number, position);
     match &record.outcome {
         Ok(()) => (vec![], false),
         Err(RecordError::Payload(Error::Invalid(violations))) => {
             let found = violations.into_iter();
-            let found = found.map(|violation| violated(at(record.position), docs, violation));
+            let found = found.map(|violation| violated(at(record.position), violation));
             (found.collect(), violations.is_truncated())
         }
         Err(error) => {
@@ -87,11 +83,7 @@ pub(crate) fn of(
     }
 }
 
-fn violated(
-    (file, record, start): (&str, u64, Position),
-    docs: Option<&'static str>,
-    violation: &Violation,
-) -> Finding {
+fn violated((file, record, start): (&str, u64, Position), violation: &Violation) -> Finding {
     let position = violation.position().unwrap_or(start);
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     Finding {
@@ -111,7 +103,7 @@ fn violated(
         description: violation.description.clone(),
         provenance: violation.provenance.clone(),
         schema: some(&violation.schema_location),
-        docs,
+        docs: violation.docs,
         value: violation.value.clone(),
     }
 }

@@ -7,8 +7,11 @@ use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
 
-/// How much is looked at.
+/// How much is looked at, at most.
 const WINDOW: usize = 1 << 20;
+
+/// How much is looked at first.
+const FIRST: usize = 16 << 10;
 
 /// Looks at the beginning of a text.
 ///
@@ -23,7 +26,8 @@ pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
         if text.head().len() >= WINDOW {
             return Ok(Format::Document);
         }
-        text.more(WINDOW - text.head().len())?;
+        let double = text.head().len().max(FIRST);
+        text.more(double.min(WINDOW - text.head().len()))?;
     }
 }
 

@@ -27,9 +27,9 @@ use sources::{Peeked, Source};
 pub(crate) fn run(args: &Validate, out: &mut Output) -> io::Result<Exit> {
     let run = match Run::new(args) {
         Ok(run) => run,
-        Err(message) => {
+        Err((exit, message)) => {
             complain(message);
-            return Ok(Exit::Usage);
+            return Ok(exit);
         }
     };
     run.all(out)
@@ -41,8 +41,6 @@ struct HeldTo {
     validator: Validator,
     /// The schema's name or file.
     schema: String,
-    /// The vendor's page.
-    docs: Option<&'static str>,
 }
 
 struct Run<'a> {
@@ -58,7 +56,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(args: &'a Validate) -> Result<Self, String> {
+    fn new(args: &'a Validate) -> Result<Self, (Exit, String)> {
         let patterns = args.glob.iter().map(String::as_str);
         let globs = match args.glob.is_empty() {
             true => sources::globs(sources::GLOBS),
@@ -69,7 +67,7 @@ impl<'a> Run<'a> {
             && io::stdout().is_terminal()
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Ok(Self {
-            globs: globs.map_err(|error| error.to_string())?,
+            globs: globs.map_err(|error| (Exit::Usage, error.to_string()))?,
             held_to: given(args)?,
             reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
@@ -143,6 +141,9 @@ impl<'a> Run<'a> {
 
     fn file(&mut self, source: &Source, out: &mut Output) -> io::Result<()> {
         let name = source.name();
+        if source.is_stdin() && io::stdin().is_terminal() && !self.args.quiet {
+            note("reading payloads from the terminal until it says end of file (Ctrl-D)");
+        }
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|mut text| {
             let format = self.form(source, &mut text)?;
@@ -177,7 +178,7 @@ impl<'a> Run<'a> {
         let stream = self.stream(format);
         let checked = held_to.validator.validate_reader(text, stream, |record| {
             refused += u64::from(record.outcome.is_err());
-            written = self.record(&name, held_to.docs, &record, out);
+            written = self.record(&name, &record, out);
             match written.is_ok() && !out.is_closed() {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
@@ -241,16 +242,16 @@ impl<'a> Run<'a> {
             })
             .threads(threads)
             .max_record(self.args.max_line)
+            .blank_lines(self.args.line_buffered && self.args.filter.is_none())
     }
 
     fn record(
         &mut self,
         name: &str,
-        docs: Option<&'static str>,
         record: &koreai_validate::Record<'_>,
         out: &mut Output,
     ) -> io::Result<()> {
-        let (findings, truncated) = finding::of(name, docs, record);
+        let (findings, truncated) = finding::of(name, record);
         if let Some(worst) = findings.iter().map(exit_of).max() {
             self.exit = self.exit.max(worst);
         }
@@ -264,7 +265,7 @@ impl<'a> Run<'a> {
                 );
                 self.progress.suspend(|| complain(&lost));
             } else if passes {
-                out.write_all(record.bytes)?;
+                out.write_all(payload(record.bytes))?;
                 out.write_all(b"\n")?;
             }
             return match self.args.line_buffered {
@@ -337,6 +338,16 @@ impl<'a> Run<'a> {
     }
 }
 
+/// A payload without the byte order mark before it and the line feed behind it: they belong to the
+/// file.
+fn payload(record: &[u8]) -> &[u8] {
+    let record = record.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(record);
+    match record.strip_suffix(b"\n") {
+        Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
+        None => record,
+    }
+}
+
 fn exit_of(finding: &Finding) -> Exit {
     match finding.is_unreadable() {
         true => Exit::Trouble,
@@ -357,18 +368,18 @@ fn note(what: &str) {
 }
 
 /// What the arguments name.
-fn given(args: &Validate) -> Result<Option<HeldTo>, String> {
+fn given(args: &Validate) -> Result<Option<HeldTo>, (Exit, String)> {
     let Some(file) = &args.schema_file else {
         return Ok(args.schema.map(|schema| of_schema(args, schema)));
     };
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("{name}: cannot be read: {error}"))?;
-    let validator = Validator::compile(&text).map_err(|error| format!("{name}: {error}"))?;
+        .map_err(|error| (Exit::Trouble, format!("{name}: cannot be read: {error}")))?;
+    let validator =
+        Validator::compile(&text).map_err(|error| (Exit::Usage, format!("{name}: {error}")))?;
     Ok(Some(HeldTo {
         validator: validator.with_options(options(args)),
         schema: name,
-        docs: None,
     }))
 }
 
@@ -376,7 +387,6 @@ fn of_schema(args: &Validate, schema: Schema) -> HeldTo {
     HeldTo {
         validator: Validator::new(schema).with_options(options(args)),
         schema: schema.name().to_owned(),
-        docs: schema.definition().docs,
     }
 }
 
@@ -397,6 +407,7 @@ fn options(args: &Validate) -> Options {
     let options = Options::new()
         .show_values(args.show_values)
         .rules(!args.no_rules)
+        .max_depth(args.max_depth)
         .strict(strict);
     let most = args.max_errors.unwrap_or(0);
     let most = usize::try_from(most).unwrap_or(usize::MAX);

@@ -8,6 +8,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::Validate;
 
+/// The bar where it is known how much there is.
+const KNOWN: &str = "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+
+/// The bar where it is not.
+const UNKNOWN: &str = "{spinner} {bytes} {bytes_per_sec}";
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 /// How far reading is.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
@@ -19,12 +29,8 @@ impl Progress {
     pub(crate) fn new(args: &Validate) -> Self {
         let watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
         let bar = (watched && !args.quiet && !args.line_buffered).then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            let style = "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
-            bar.with_style(
-                ProgressStyle::with_template(style)
-                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
-            )
+            let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+            bar.with_style(style(KNOWN))
         });
         Self {
             bar,
@@ -38,7 +44,11 @@ impl Progress {
         size: Option<u64>,
     ) -> impl FnOnce(Box<dyn Read + Send>) -> Counting + use<> {
         if let Some(bar) = &self.bar {
-            bar.inc_length(size.unwrap_or(0));
+            match size {
+                Some(bytes) => bar.inc_length(bytes),
+                // How much will come of a pipe is not known.
+                None => bar.set_style(style(UNKNOWN)),
+            }
         }
         let (bar, bytes) = (self.bar.clone(), Arc::clone(&self.bytes));
         move |reader| Counting { reader, bar, bytes }

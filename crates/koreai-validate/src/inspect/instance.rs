@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::json::{Cursor, Kind, Malformed, RawNumber, RawText};
+use crate::json::{Cursor, Ends, Kind, Malformed, RawNumber, RawText};
 use crate::words::{array_of, object_of, string_of};
 
 /// What there is to tell of a value that stands before the cursor.
@@ -37,7 +37,7 @@ pub(super) struct Survey<'t> {
 
 impl<'t> Instance<'t> {
     /// Reads the value before a cursor, which stays before it.
-    pub(super) fn ahead(cursor: &mut Cursor<'t>) -> Result<Self, Malformed> {
+    pub(super) fn ahead(cursor: &mut Cursor<'t>, ends: &Ends) -> Result<Self, Malformed> {
         let kind = cursor.kind()?;
         let start = cursor.offset();
         let mut ahead = cursor.clone();
@@ -46,8 +46,8 @@ impl<'t> Instance<'t> {
             Kind::Boolean => Content::Boolean(ahead.boolean()?),
             Kind::Number => Content::Number(ahead.number()?),
             Kind::String => Content::Text(ahead.string()?.decode()),
-            Kind::Array => Content::Array(count_items(&mut ahead)?),
-            Kind::Object => Content::Object(survey(&mut ahead)?),
+            Kind::Array => Content::Array(count_items(&mut ahead, ends)?),
+            Kind::Object => Content::Object(survey(&mut ahead, ends)?),
         };
         let end = ahead.offset();
         Ok(Self {
@@ -65,24 +65,24 @@ pub(super) fn next_name<'t>(cursor: &mut Cursor<'t>) -> Result<(Stretch, RawText
     Ok((Stretch { start, end }, name))
 }
 
-fn count_items(cursor: &mut Cursor<'_>) -> Result<u64, Malformed> {
+fn count_items(cursor: &mut Cursor<'_>, ends: &Ends) -> Result<u64, Malformed> {
     let mut count = 0;
     let mut more = cursor.enter(b']')?;
     while more {
-        cursor.skip()?;
+        ends.skip(cursor)?;
         count += 1;
         more = cursor.more(b']')?;
     }
     Ok(count)
 }
 
-fn survey<'t>(cursor: &mut Cursor<'t>) -> Result<Survey<'t>, Malformed> {
+fn survey<'t>(cursor: &mut Cursor<'t>, ends: &Ends) -> Result<Survey<'t>, Malformed> {
     let mut survey = Survey::default();
     let mut more = cursor.enter(b'}')?;
     while more {
         let (place, name) = next_name(cursor)?;
         survey.last.insert(name.decode(), place.start);
-        cursor.skip()?;
+        ends.skip(cursor)?;
         more = cursor.more(b'}')?;
     }
     Ok(survey)

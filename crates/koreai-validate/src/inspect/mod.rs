@@ -10,7 +10,7 @@ mod problems;
 use std::borrow::Cow;
 
 use crate::accept;
-use crate::json::{Cursor, Malformed};
+use crate::json::{Cursor, Ends, Malformed};
 use crate::place::DeclaredNames;
 use crate::plan::{Ask, Choice, Documentation, Keywords, NodeId, Others, Plan};
 use crate::position::Lines;
@@ -43,7 +43,12 @@ impl Inspection<'_> {
             lines: Lines::of(text.as_bytes()),
             cursor: Cursor::new(text.as_bytes()),
             path: Vec::new(),
+            ends: match self.options.strict.is_empty() {
+                true => Ends::default(),
+                false => Ends::of(text.as_bytes()),
+            },
             found: Found::default(),
+            strict: 0,
         };
         // Both ways to stop leave what was found so far.
         let _ = pass.value(self.plan.root(), &NONE);
@@ -66,7 +71,12 @@ struct Pass<'a, 't> {
     lines: Lines<'t>,
     cursor: Cursor<'t>,
     path: Vec<Step<'t>>,
+    /// Of the containers in the text, where strict mode looks into all of them.
+    ends: Ends,
     found: Found,
+    /// How many of them strict mode found: they have a bound of their own, so that they take no
+    /// place of the others.
+    strict: usize,
 }
 
 /// One token of a pointer.
@@ -120,7 +130,7 @@ impl<'a, 't> Pass<'a, 't> {
         choice: &Choice,
         documentation: &Documentation,
     ) -> Result<(), Stop> {
-        let instance = Instance::ahead(&mut self.cursor)?;
+        let instance = Instance::ahead(&mut self.cursor, &self.ends)?;
         self.report(
             instance.place,
             documentation,
@@ -143,7 +153,7 @@ impl<'a, 't> Pass<'a, 't> {
         asked: &'a Keywords,
         documentation: &'a Documentation,
     ) -> Result<(), Stop> {
-        let instance = Instance::ahead(&mut self.cursor)?;
+        let instance = Instance::ahead(&mut self.cursor, &self.ends)?;
         for keyword in &asked.order {
             for problem in problems(keyword, asked, &instance.content) {
                 let problem = Problem {
@@ -205,7 +215,7 @@ impl<'a, 't> Pass<'a, 't> {
                 }
             } else {
                 self.lint_duplicate(place, pointer)?;
-                self.cursor.skip()?;
+                self.ends.skip(&mut self.cursor)?;
             }
             self.path.pop();
             more = self.cursor.more(b'}')?;
@@ -232,7 +242,13 @@ impl<'a, 't> Pass<'a, 't> {
         problem: Problem,
     ) -> Result<(), Stop> {
         let options = self.inspection.options;
-        if self.found.violations.len() == options.max_errors {
+        if matches!(problem.class, Class::Strict(_)) {
+            if self.strict == options.max_errors {
+                self.found.truncated = true;
+                return Ok(());
+            }
+            self.strict += 1;
+        } else if self.found.violations.len() - self.strict == options.max_errors {
             self.found.truncated = true;
             return Err(Stop);
         }
@@ -254,6 +270,7 @@ impl<'a, 't> Pass<'a, 't> {
             suggestion: problem.suggestion,
             description: documentation.description.clone(),
             provenance: documentation.provenance.clone(),
+            docs: None,
             value,
         });
         Ok(())
@@ -263,7 +280,9 @@ impl<'a, 't> Pass<'a, 't> {
         let show = self.inspection.options.show_values;
         let token = |step: &Step<'t>| match step {
             Step::Item(index) => format!("/{index}"),
-            Step::Name(name) if show => format!("/{}", DeclaredNames::token(name)),
+            Step::Name(name) if show => {
+                format!("/{}", self.inspection.declared.in_full(name))
+            }
             Step::Name(name) => format!("/{}", self.inspection.declared.shown(name)),
         };
         self.path.iter().map(token).collect()

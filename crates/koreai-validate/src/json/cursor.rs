@@ -30,11 +30,22 @@ pub(crate) struct Cursor<'t> {
 impl<'t> Cursor<'t> {
     /// Starts before a text, which must be UTF-8.
     pub(crate) fn new(bytes: &'t [u8]) -> Self {
+        Self::with_max_depth(bytes, MAX_DEPTH)
+    }
+
+    /// The same, for a text that may nest less deep.
+    pub(crate) fn with_max_depth(bytes: &'t [u8], max_depth: usize) -> Self {
         Self {
             bytes,
             at: 0,
-            depth: 0,
+            // As if so many levels were around the text.
+            depth: MAX_DEPTH - max_depth.min(MAX_DEPTH),
         }
+    }
+
+    /// Whether the next bracket would go too deep.
+    pub(crate) fn is_at_max_depth(&self) -> bool {
+        self.depth == MAX_DEPTH && matches!(self.peek(), Some(b'[' | b'{'))
     }
 
     /// How many bytes were read.
@@ -282,6 +293,11 @@ impl<'t> Cursor<'t> {
         }
         self.at = end;
         Ok(())
+    }
+
+    /// Goes to behind a value that is known to end there.
+    pub(super) fn jump(&mut self, end: usize) {
+        self.at = end;
     }
 
     /// Passes over the value that comes next, whatever it is, and checks it on the way.

@@ -5,9 +5,11 @@
 //! verdict must not depend on who reads. `tests/tests/validate_verdict.rs` holds it to that.
 
 mod cursor;
+mod ends;
 mod number;
 mod text;
 
 pub(crate) use cursor::{Cursor, Kind, Malformed};
+pub(crate) use ends::Ends;
 pub(crate) use number::RawNumber;
 pub(crate) use text::RawText;

@@ -8,7 +8,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
 use super::{Deliver, Record, RecordError, Stream, Summary};
-use crate::{Position, Validator};
+use crate::parse::BYTE_ORDER_MARK;
+use crate::{Error, ParseError, Position, Validator};
 
 const READ: usize = 64 << 10;
 
@@ -52,8 +53,10 @@ pub(super) fn run(
 /// What may come next, outside of an item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expects {
-    /// The bracket that opens the array.
+    /// A byte order mark, or the bracket that opens the array.
     Array,
+    /// The rest of the byte order mark.
+    Mark,
     /// The first item, or the end of the array.
     FirstItem,
     /// An item.
@@ -105,12 +108,14 @@ impl<F: FnMut(Record<'_>) -> ControlFlow<()>> Items<'_, F> {
         let space = matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         match (self.expects, byte) {
             (Expects::InItem, _) => self.in_item(byte),
+            (Expects::Mark, _) => self.mark(byte),
             (_, _) if space => ControlFlow::Continue(()),
             (Expects::Array, b'[') => {
                 self.expects = Expects::FirstItem;
                 ControlFlow::Continue(())
             }
-            (Expects::Array, 0xEF | 0xBB | 0xBF) if self.position.offset < 3 => {
+            (Expects::Array, _) if self.position.offset == 0 && byte == BYTE_ORDER_MARK[0] => {
+                self.expects = Expects::Mark;
                 ControlFlow::Continue(())
             }
             (Expects::Array, _) => self.fault("an array"),
@@ -132,6 +137,17 @@ impl<F: FnMut(Record<'_>) -> ControlFlow<()>> Items<'_, F> {
                 self.start = self.position;
                 self.in_item(byte)
             }
+        }
+    }
+
+    fn mark(&mut self, byte: u8) -> ControlFlow<()> {
+        match BYTE_ORDER_MARK.get(self.position.offset as usize..) {
+            Some([last]) if *last == byte => {
+                self.expects = Expects::Array;
+                ControlFlow::Continue(())
+            }
+            Some([next, ..]) if *next == byte => ControlFlow::Continue(()),
+            _ => self.fault("an array"),
         }
     }
 
@@ -173,6 +189,13 @@ impl<F: FnMut(Record<'_>) -> ControlFlow<()>> Items<'_, F> {
         let limit = self.stream.max_record;
         let outcome = match std::mem::take(&mut self.too_long) {
             true => Err(RecordError::TooLong { limit }),
+            // It begins a text, and not each item of one.
+            false if self.item.starts_with(BYTE_ORDER_MARK) => {
+                Err(RecordError::Payload(Error::Parse(ParseError::Syntax {
+                    reason: "expected value".to_owned(),
+                    at: Position::START,
+                })))
+            }
             false => self
                 .validator
                 .validate(&self.item)
@@ -216,7 +239,7 @@ impl<F: FnMut(Record<'_>) -> ControlFlow<()>> Items<'_, F> {
     fn end(&mut self) -> ControlFlow<()> {
         match self.expects {
             Expects::End => ControlFlow::Continue(()),
-            Expects::Array => self.fault("an array"),
+            Expects::Array | Expects::Mark => self.fault("an array"),
             Expects::FirstItem | Expects::Item => self.fault("an item or the end of the array"),
             Expects::InItem => {
                 self.check()?;

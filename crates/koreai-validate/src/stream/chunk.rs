@@ -5,11 +5,11 @@ use std::io::{self, ErrorKind, Read};
 use memchr::{memchr, memrchr};
 
 use super::{Deliver, RecordError, Stream};
-use crate::Validator;
+use crate::{Error, Validator};
 
 /// How much to read at a time: enough that what is done once for each chunk costs nothing, and
 /// little enough to stay in a processor's cache.
-const READ: usize = 256 << 10;
+pub(super) const READ: usize = 256 << 10;
 
 /// A stretch of a stream that begins where a line does, and ends where one does or the stream.
 #[derive(Debug)]
@@ -21,6 +21,16 @@ pub(super) enum Chunk {
         /// Its bytes, with the one that ends it.
         bytes: u64,
     },
+}
+
+impl Chunk {
+    /// How many bytes it takes in memory.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Self::Lines(bytes) => bytes.capacity(),
+            Self::TooLong { .. } => 0,
+        }
+    }
 }
 
 /// Reads chunks.
@@ -43,7 +53,7 @@ impl<R: Read> Chunks<R> {
         Self {
             reader,
             limit,
-            buffer: Vec::new(),
+            buffer: vec![0; READ],
             filled: 0,
             lines: 0,
             ended: false,
@@ -58,7 +68,7 @@ impl<R: Read> Chunks<R> {
             if self.ended {
                 self.lines = self.filled;
             }
-            let enough = at_once || self.ended || self.filled >= READ;
+            let enough = at_once || self.ended || self.filled >= READ / 2;
             if enough && self.lines > 0 {
                 return Ok(Some(Chunk::Lines(self.hand_on(used))));
             }
@@ -79,15 +89,18 @@ impl<R: Read> Chunks<R> {
 
     /// The whole lines.
     fn hand_on(&mut self, mut used: Vec<u8>) -> Vec<u8> {
-        used.clear();
         if self.lines < self.buffer.len() / 4 {
             // Few bytes: the room for the next ones stays.
+            used.clear();
             used.extend_from_slice(&self.buffer[..self.lines]);
             self.drop_read(self.lines);
             return used;
         }
-        used.extend_from_slice(&self.buffer[self.lines..self.filled]);
-        self.filled = used.len();
+        let rest = &self.buffer[self.lines..self.filled];
+        self.filled = rest.len();
+        // What it had is overwritten, so that it need not be filled with zeros again.
+        used.resize(READ.max(rest.len()), 0);
+        used[..rest.len()].copy_from_slice(rest);
         std::mem::swap(&mut self.buffer, &mut used);
         used.truncate(self.lines);
         self.lines = 0;
@@ -139,6 +152,10 @@ impl<R: Read> Chunks<R> {
     }
 }
 
+/// Violations that are held of the records of a chunk; a few more, if one record has many. A chunk
+/// of short and wrong records has tens of thousands, which take far more memory than the records.
+const HELD: usize = 2_000;
+
 /// What became of the records of a chunk.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
@@ -146,6 +163,7 @@ pub(super) struct Checked {
     pub(super) lines: Vec<Line>,
     pub(super) records: u64,
     pub(super) refused: u64,
+    held: usize,
     /// The chunk's lines, blank ones included.
     pub(super) newlines: u64,
     pub(super) bytes: u64,
@@ -160,7 +178,22 @@ pub(super) struct Line {
     pub(super) line: u64,
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) outcome: Result<(), RecordError>,
+    pub(super) outcome: Outcome,
+}
+
+/// What became of a record.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// This.
+    Known(Result<(), RecordError>),
+    /// It was refused, and why is to be found again when it is handed over.
+    Refused,
+}
+
+impl Outcome {
+    pub(super) fn is_refused(&self) -> bool {
+        !matches!(self, Self::Known(Ok(())))
+    }
 }
 
 /// Checks the records of a chunk.
@@ -172,7 +205,8 @@ pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Che
         Chunk::TooLong { bytes } => {
             checked.newlines = 1;
             checked.bytes = *bytes;
-            checked.add(stream.deliver, (0, 0), Err(RecordError::TooLong { limit }));
+            let too_long = Outcome::Known(Err(RecordError::TooLong { limit }));
+            checked.add(stream.deliver, (0, 0), too_long);
             return checked;
         }
     };
@@ -186,12 +220,16 @@ pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Che
             checked.add(
                 stream.deliver,
                 (start, end),
-                Err(RecordError::TooLong { limit }),
+                Outcome::Known(Err(RecordError::TooLong { limit })),
             );
         } else if is_utf8 && validator.accepts_utf8(record) {
-            checked.add(stream.deliver, (start, end), Ok(()));
-        } else if !record.trim_ascii().is_empty() {
-            let outcome = validator.validate(record).map_err(RecordError::Payload);
+            checked.add(stream.deliver, (start, end), Outcome::Known(Ok(())));
+        } else if stream.blank_lines || !record.trim_ascii().is_empty() {
+            let outcome = match checked.held < HELD {
+                true => checked.explain(validator, record),
+                false if validator.is_valid(record) => Outcome::Known(Ok(())),
+                false => Outcome::Refused,
+            };
             checked.add(stream.deliver, (start, end), outcome);
         }
         checked.newlines += 1;
@@ -202,22 +240,27 @@ pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Che
 }
 
 impl Checked {
-    fn add(
-        &mut self,
-        deliver: Deliver,
-        (start, end): (usize, usize),
-        outcome: Result<(), RecordError>,
-    ) {
-        if outcome.is_err() || deliver == Deliver::All {
+    fn explain(&mut self, validator: &Validator, record: &[u8]) -> Outcome {
+        let outcome = validator.validate(record);
+        self.held += match &outcome {
+            Err(Error::Invalid(violations)) => violations.as_slice().len(),
+            _ => 0,
+        };
+        Outcome::Known(outcome.map_err(RecordError::Payload))
+    }
+
+    fn add(&mut self, deliver: Deliver, (start, end): (usize, usize), outcome: Outcome) {
+        let refused = outcome.is_refused();
+        if refused || deliver == Deliver::All {
             self.lines.push(Line {
                 number: self.records,
                 line: self.newlines,
                 start,
                 end,
-                outcome: outcome.clone(),
+                outcome,
             });
         }
         self.records += 1;
-        self.refused += u64::from(outcome.is_err());
+        self.refused += u64::from(refused);
     }
 }

@@ -2,21 +2,23 @@
 
 use std::ops::ControlFlow;
 
-use super::chunk::{Checked, Chunk};
+use super::chunk::{Checked, Chunk, Outcome};
 use super::{Record, RecordError, Summary};
-use crate::Position;
+use crate::{Position, Validator};
 
 /// Counts what was handed over, and places it in the stream.
-pub(super) struct HandOver<F> {
+pub(super) struct HandOver<'v, F> {
+    validator: &'v Validator,
     on_record: F,
     pub(super) summary: Summary,
     /// Where the next chunk begins.
     position: Position,
 }
 
-impl<F: FnMut(Record<'_>) -> ControlFlow<()>> HandOver<F> {
-    pub(super) fn new(on_record: F) -> Self {
+impl<'v, F: FnMut(Record<'_>) -> ControlFlow<()>> HandOver<'v, F> {
+    pub(super) fn new(validator: &'v Validator, on_record: F) -> Self {
         Self {
+            validator,
             on_record,
             summary: Summary::default(),
             position: Position::START,
@@ -35,7 +37,15 @@ impl<F: FnMut(Record<'_>) -> ControlFlow<()>> HandOver<F> {
         for line in checked.lines {
             let number = before.records + line.number + 1;
             self.summary.records = number;
-            self.summary.refused += u64::from(line.outcome.is_err());
+            self.summary.refused += u64::from(line.outcome.is_refused());
+            let record = &bytes[line.start..line.end];
+            let outcome = match line.outcome {
+                Outcome::Known(outcome) => outcome,
+                Outcome::Refused => self
+                    .validator
+                    .validate(record)
+                    .map_err(RecordError::Payload),
+            };
             let position = Position {
                 offset: self.position.offset + line.start as u64,
                 line: self.position.line + line.line,
@@ -44,8 +54,8 @@ impl<F: FnMut(Record<'_>) -> ControlFlow<()>> HandOver<F> {
             (self.on_record)(Record {
                 number,
                 position,
-                bytes: &bytes[line.start..line.end],
-                outcome: line.outcome.map_err(|error| error.within(position)),
+                bytes: record,
+                outcome: outcome.map_err(|error| error.within(position)),
             })?;
         }
         self.summary.records = before.records + checked.records;

@@ -15,7 +15,7 @@ pub(super) fn run(
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
 ) -> io::Result<Summary> {
     let mut chunks = Chunks::new(reader, stream.max_record);
-    let mut hand_over = HandOver::new(on_record);
+    let mut hand_over = HandOver::new(validator, on_record);
     let mut used = Vec::new();
     while let Some(chunk) = chunks.next(used, true)? {
         let checked = check(validator, &chunk, stream);

@@ -23,7 +23,7 @@ pub const MAX_THREADS: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// One on each line; blank lines are none.
+    /// One on each line; blank lines are none, unless [`Stream::blank_lines`] says otherwise.
     Lines,
     /// The items of one array.
     Array,
@@ -55,6 +55,7 @@ pub struct Stream {
     deliver: Deliver,
     threads: NonZeroUsize,
     max_record: usize,
+    blank_lines: bool,
 }
 
 impl Stream {
@@ -65,6 +66,7 @@ impl Stream {
             deliver: Deliver::Refused,
             threads: NonZeroUsize::MIN,
             max_record: MAX_RECORD,
+            blank_lines: false,
         }
     }
 
@@ -88,6 +90,16 @@ impl Stream {
     #[must_use]
     pub fn max_record(self, max_record: usize) -> Self {
         Self { max_record, ..self }
+    }
+
+    /// Whether a blank line is a record, which is refused: so that who writes lines and reads what
+    /// became of them gets as many answers as there were lines.
+    #[must_use]
+    pub fn blank_lines(self, blank_lines: bool) -> Self {
+        Self {
+            blank_lines,
+            ..self
+        }
     }
 }
 
@@ -144,8 +156,9 @@ impl Validator {
     /// Checks the payloads that a reader has, in order, and hands them over as they are checked.
     ///
     /// A record that is refused does not end it, whatever is wrong with the record; `on_record`
-    /// does, by breaking. Memory does not grow with the length of what is read, only with that of
-    /// the longest record, up to [`Stream::max_record`].
+    /// does, by breaking. Memory does not grow with the length of what is read. It is a fixed amount
+    /// for each thread, and a few times the longest record, up to [`Stream::max_record`]; what is told
+    /// of a record is bounded by [`Options::max_errors`](crate::Options::max_errors).
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -171,7 +184,8 @@ impl Validator {
     ///
     /// # Errors
     ///
-    /// What the reader says when it cannot be read.
+    /// What the reader says when it cannot be read; and on several threads, that this crate failed on
+    /// a record, where on one it would panic.
     pub fn validate_reader(
         &self,
         reader: impl Read,

@@ -1,25 +1,30 @@
 //! Lines, on several threads: the order stays, and so does the memory.
 //!
-//! The caller's thread reads chunks and hands over what became of them, in the order of the stream;
-//! workers check them. No more chunks are on their way than there are places for.
+//! The caller's thread reads chunks, gives them to workers, and hands over what became of them in the
+//! order of the stream. While the workers have enough to do, it checks chunks itself: no more
+//! threads run than were asked for, and none of them waits for long.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::chunk::{Checked, Chunk, Chunks, check};
+use super::chunk::{Checked, Chunk, Chunks, READ, check};
 use super::hand_over::HandOver;
 use super::{Record, Stream, Summary};
 use crate::Validator;
 
-/// Chunks on their way for each thread: one that is checked, and one that waits for it.
+/// Chunks for each worker: one that is checked, and one that waits for it.
 const AHEAD: usize = 2;
 
 /// A chunk to check, and where to send what became of it.
-type Job = (Chunk, SyncSender<(Chunk, Checked)>);
+type Job = (Chunk, SyncSender<Done>);
+
+/// A chunk and what became of it: nothing if the check did not come to an end.
+type Done = (Chunk, Option<Checked>);
 
 pub(super) fn run(
     validator: &Validator,
@@ -27,19 +32,42 @@ pub(super) fn run(
     stream: Stream,
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
 ) -> io::Result<Summary> {
+    let check = |chunk: &Chunk| check(validator, chunk, stream);
+    run_with(validator, &check, reader, stream, on_record)
+}
+
+fn run_with(
+    validator: &Validator,
+    check: &(impl Fn(&Chunk) -> Checked + Sync),
+    reader: impl Read,
+    stream: Stream,
+    on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
+) -> io::Result<Summary> {
     let (jobs, waiting) = channel::<Job>();
     let waiting = Mutex::new(waiting);
+    let workers = stream.threads.get() - 1;
     thread::scope(|scope| {
-        for _ in 0..stream.threads.get() {
-            scope.spawn(|| work(validator, stream, &waiting));
+        for _ in 0..workers {
+            scope.spawn(|| work(check, &waiting));
         }
-        // The threads end when there is nobody left to send them jobs, so it must go with this.
-        feed(jobs, reader, stream, on_record)
+        let mut feed = Feed {
+            check,
+            jobs,
+            budget: workers * AHEAD * READ,
+            under_way: VecDeque::new(),
+            given: 0,
+            kept: 0,
+            spare: Vec::new(),
+            hand_over: HandOver::new(validator, on_record),
+        };
+        // The workers end when there is nobody left to send them jobs, so it must go with this.
+        feed.all(Chunks::new(reader, stream.max_record))?;
+        Ok(feed.hand_over.summary)
     })
 }
 
 /// Checks chunks until no more will come.
-fn work(validator: &Validator, stream: Stream, waiting: &Mutex<Receiver<Job>>) {
+fn work(check: &impl Fn(&Chunk) -> Checked, waiting: &Mutex<Receiver<Job>>) {
     loop {
         let job = waiting
             .lock()
@@ -48,53 +76,173 @@ fn work(validator: &Validator, stream: Stream, waiting: &Mutex<Receiver<Job>>) {
         let Ok((chunk, done)) = job else {
             return;
         };
-        let checked = check(validator, &chunk, stream);
+        let checked = contained(check, &chunk);
         // Nobody waits for it any more where the caller ended it.
         let _ = done.send((chunk, checked));
     }
 }
 
-fn feed(
+/// Checks a chunk. A fault of this crate is to end one run with an error and not to hang it: the
+/// chunk is dropped, so that nothing is left half done.
+fn contained(check: &impl Fn(&Chunk) -> Checked, chunk: &Chunk) -> Option<Checked> {
+    catch_unwind(AssertUnwindSafe(|| check(chunk))).ok()
+}
+
+/// A chunk that was not handed over yet.
+enum Pending {
+    /// A worker has it; so many bytes.
+    Given(Receiver<Done>, usize),
+    /// It was checked; so many bytes.
+    Kept(Done, usize),
+}
+
+/// The caller's end: what is under way, in the order of the stream.
+struct Feed<'c, C, F> {
+    check: &'c C,
     jobs: Sender<Job>,
-    reader: impl Read,
-    stream: Stream,
-    on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-) -> io::Result<Summary> {
-    let mut chunks = Chunks::new(reader, stream.max_record);
-    let mut hand_over = HandOver::new(on_record);
-    let mut under_way: VecDeque<Receiver<(Chunk, Checked)>> = VecDeque::new();
-    let mut used = Vec::new();
-    loop {
-        // What was read before it failed is handed over first.
-        let (next, failed) = match chunks.next(used, false) {
-            Ok(next) => (next, None),
-            Err(error) => (None, Some(error)),
-        };
-        let ended = next.is_none();
-        if let Some(chunk) = next {
-            let (done, result) = sync_channel(1);
-            // The threads hold the other end for as long as this one stands.
-            let _ = jobs.send((chunk, done));
-            under_way.push_back(result);
-        }
-        used = Vec::new();
-        while under_way.len() >= AHEAD * stream.threads.get() || (ended && !under_way.is_empty()) {
-            let done = under_way.pop_front().and_then(|result| result.recv().ok());
-            let Some((chunk, checked)) = done else {
-                break;
+    /// The bytes of chunks that keep all workers busy.
+    budget: usize,
+    under_way: VecDeque<Pending>,
+    /// The bytes that workers have.
+    given: usize,
+    /// The bytes that wait for their turn to be handed over.
+    kept: usize,
+    /// Memory that was used before.
+    spare: Vec<Vec<u8>>,
+    hand_over: HandOver<'c, F>,
+}
+
+impl<C, F> Feed<'_, C, F>
+where
+    C: Fn(&Chunk) -> Checked,
+    F: FnMut(Record<'_>) -> ControlFlow<()>,
+{
+    fn all(&mut self, mut chunks: Chunks<impl Read>) -> io::Result<()> {
+        loop {
+            let used = self.spare.pop().unwrap_or_default();
+            // What was read before it failed is handed over first.
+            let (next, failed) = match chunks.next(used, false) {
+                Ok(next) => (next, None),
+                Err(error) => (None, Some(error)),
             };
-            if hand_over.chunk(&chunk, checked).is_break() {
-                return Ok(hand_over.summary);
+            let ended = next.is_none();
+            if let Some(chunk) = next {
+                self.take(chunk);
             }
+            while ended || self.kept > self.budget {
+                match self.hand_over_next(true)? {
+                    Some(ControlFlow::Continue(())) => {}
+                    Some(ControlFlow::Break(())) => return Ok(()),
+                    None => break,
+                }
+            }
+            while let Some(told) = self.hand_over_next(false)? {
+                if told.is_break() {
+                    return Ok(());
+                }
+            }
+            if ended {
+                return failed.map_or(Ok(()), Err);
+            }
+        }
+    }
+
+    /// Gives a chunk to a worker, or checks it here if they have enough.
+    fn take(&mut self, chunk: Chunk) {
+        let bytes = chunk.held();
+        let pending = if self.given < self.budget {
+            self.given += bytes;
+            let (done, result) = sync_channel(1);
+            // The workers hold the other end for as long as this one stands.
+            let _ = self.jobs.send((chunk, done));
+            Pending::Given(result, bytes)
+        } else {
+            self.kept += bytes;
+            let checked = contained(self.check, &chunk);
+            Pending::Kept((chunk, checked), bytes)
+        };
+        self.under_way.push_back(pending);
+    }
+
+    /// Hands over the next chunk, if there is one that was checked or may be waited for.
+    fn hand_over_next(&mut self, wait: bool) -> io::Result<Option<ControlFlow<()>>> {
+        let (chunk, checked) = match self.under_way.pop_front() {
+            None => return Ok(None),
+            Some(Pending::Kept(done, bytes)) => {
+                self.kept -= bytes;
+                done
+            }
+            Some(Pending::Given(result, bytes)) => {
+                let done = match wait {
+                    true => result.recv().map_err(|_| TryRecvError::Disconnected),
+                    false => result.try_recv(),
+                };
+                match done {
+                    Ok(done) => {
+                        self.given -= bytes;
+                        done
+                    }
+                    Err(TryRecvError::Empty) => {
+                        self.under_way.push_front(Pending::Given(result, bytes));
+                        return Ok(None);
+                    }
+                    Err(TryRecvError::Disconnected) => return Err(fault()),
+                }
+            }
+        };
+        let told = self.hand_over.chunk(&chunk, checked.ok_or_else(fault)?);
+        if let Chunk::Lines(bytes) = chunk
+            && bytes.capacity() <= 2 * READ
+        {
+            self.spare.push(bytes);
+        }
+        Ok(Some(told))
+    }
+}
+
+fn fault() -> io::Error {
+    io::Error::other("the validator failed on a record after these: a fault in it, please report")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Deliver, Format, Schema};
+
+    /// A validator that fails where a line says so.
+    fn run_failing(text: &str, threads: usize) -> (u64, io::Result<Summary>) {
+        let validator = Validator::new(Schema::named("update-task.request").unwrap());
+        let stream = Stream::new(Format::Lines)
+            .threads(threads)
+            .deliver(Deliver::All);
+        let failing = |chunk: &Chunk| {
             if let Chunk::Lines(bytes) = chunk {
-                used = bytes;
+                assert!(memchr::memmem::find(bytes, b"panic").is_none());
             }
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        if ended {
-            return Ok(hand_over.summary);
+            check(&validator, chunk, stream)
+        };
+        let mut told = 0;
+        let ended = run_with(&validator, &failing, text.as_bytes(), stream, |_| {
+            told += 1;
+            ControlFlow::Continue(())
+        });
+        (told, ended)
+    }
+
+    #[test]
+    fn a_fault_on_any_thread_is_an_error_and_no_hang() {
+        let line = format!("{{\"name\": \"{}\"}}\n", "x".repeat(1_000));
+        let many = line.repeat(3_000);
+        for threads in [2, 3, 8] {
+            let (told, ended) = run_failing(&many, threads);
+            assert_eq!((told, ended.unwrap().records), (3_000, 3_000));
+            for before in [0, 1, 1_500, 3_000] {
+                let (start, rest) = many.split_at(before * line.len());
+                let (told, ended) = run_failing(&format!("{start}panic\n{rest}"), threads);
+                let error = ended.unwrap_err().to_string();
+                assert!(error.contains("a fault in it"), "{error}");
+                assert!(told <= before as u64, "none after it");
+            }
         }
     }
 }
