@@ -318,14 +318,6 @@ impl<'a> Walk<'a> {
         let come: Vec<&String> = new.iter().filter(|name| !old.contains(name)).collect();
         for name in old.iter().chain(come.iter().copied()) {
             let (was, is) = (views.old.member(name), views.new.member(name));
-            if old.contains(name) && new.contains(name) {
-                self.member(name, &was, &is);
-                continue;
-            }
-            let action = match new.contains(name) {
-                true => Action::Added,
-                false => Action::Removed,
-            };
             let (inner, outer) = self.sides(&was, &is);
             // What one side alone declares is either limited on the other side by a schema for
             // members that are not declared, or nobody's business.
@@ -333,9 +325,15 @@ impl<'a> Walk<'a> {
                 (Accepts::All(_), Accepts::Nothing) => Answer::Differs,
                 _ => Answer::Contained,
             };
-            let word = match action {
-                Action::Added => "was added",
-                _ => "was removed",
+            let (action, word) = match (old.contains(name), new.contains(name)) {
+                (true, true) if answer == Answer::Contained => {
+                    self.member(name, &was, &is);
+                    continue;
+                }
+                // Another part of the schema is closed to it.
+                (true, true) => (Action::Changed, "is allowed on one side only"),
+                (false, _) => (Action::Added, "was added"),
+                (_, false) => (Action::Removed, "was removed"),
             };
             let mut change = self.change("property", action, format!("{} {word}", code(name)));
             change.old = views
@@ -476,8 +474,7 @@ impl<'a> Walk<'a> {
         old: &Accepts,
         new: &Accepts,
     ) {
-        let before = self.found.len();
-        for (was, is) in a.branches.iter().zip(&b.branches) {
+        for (was, is) in self.counterparts(a, b) {
             let (was, is) = (Accepts::schema(was), Accepts::schema(is));
             let (inner, _) = self.sides((old, &was), (new, &is));
             let narrowed = inner.0.and(inner.1.clone());
@@ -485,15 +482,36 @@ impl<'a> Walk<'a> {
             self.place(&was, &is);
             self.trail.pop();
         }
-        let changed = self.found.len() > before;
         let (_, outer) = self.sides((self.old, a), (self.new, b));
-        if changed && a.keyword == "oneOf" && !exclusive(outer.0, &outer.1.branches) {
+        if a.keyword == "oneOf" && !exclusive(outer.0, &outer.1.branches) {
             let message = "the branches of `oneOf` may overlap otherwise than before";
             let mut change = self.change("oneOf", Action::Changed, message);
             change.old = Some(a.pointer.clone());
             change.new = Some(b.pointer.clone());
             self.whole(change, views, old, new);
         }
+    }
+
+    /// The branches of a choice, each with the one that says the same, or else with the next.
+    fn counterparts<'c>(&self, a: &'c Choice, b: &'c Choice) -> Vec<(&'c str, &'c str)> {
+        let old = self.bare(self.old, &a.branches);
+        let new = self.bare(self.new, &b.branches);
+        let mut left: Vec<usize> = (0..new.len()).collect();
+        let mut partners: Vec<Option<usize>> = old
+            .iter()
+            .map(|schema| {
+                let at = left.iter().position(|number| new[*number] == *schema)?;
+                Some(left.remove(at))
+            })
+            .collect();
+        let mut left = left.into_iter();
+        for partner in partners.iter_mut().filter(|partner| partner.is_none()) {
+            *partner = left.next();
+        }
+        let pairs = a.branches.iter().zip(partners);
+        pairs
+            .filter_map(|(branch, partner)| Some((branch.as_str(), b.branches[partner?].as_str())))
+            .collect()
     }
 
     /// Branches that were added or removed.
