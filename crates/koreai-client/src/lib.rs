@@ -81,6 +81,7 @@ mod engine;
 mod error;
 mod hooks;
 mod limiter;
+mod observe;
 mod redact;
 mod report;
 mod retry;
@@ -103,6 +104,7 @@ pub use generated::{bodies, operations, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
+pub use observe::{Exchange, Reply};
 pub use report::{
     DateOrTime, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Progress, ReportJob,
     ReportRequest,
