@@ -15,7 +15,7 @@ use crate::{exit, manual, mock, report, settings, task, token};
 /// platform to try all of it on: add --mock to a command. Data goes to standard output, all else to
 /// standard error. Unofficial: neither written nor endorsed by Kore.ai.
 #[derive(Debug, Parser)]
-#[command(name = "koreai", version, after_help = help(), subcommand_required = true)]
+#[command(name = "koreai", version, verbatim_doc_comment, after_help = help(), subcommand_required = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -217,4 +217,16 @@ Examples:
 {}",
         exit::HELP
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
 }

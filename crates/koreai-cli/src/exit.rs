@@ -64,16 +64,16 @@ Exit codes:
 /// All codes, for `--help`.
 pub(crate) const ALL: &str = "\
 Exit codes:
-  0    success
-  1    invalid payload, or a token that no server accepts
-  2    wrong usage or configuration
-  3    a file cannot be read or written
-  4    unauthorised: the platform does not accept the token
-  5    a rate limit is reached
-  6    the platform refuses the request, or a report job failed
-  7    network: no connection, or it broke
-  8    timeout
-  9    the report job has expired
+  0  success
+  1  invalid payload, or a token that no server accepts
+  2  wrong usage or configuration
+  3  a file cannot be read or written
+  4  unauthorised: the platform does not accept the token
+  5  a rate limit is reached
+  6  the platform refuses the request, or a report job failed
+  7  network: no connection, or it broke
+  8  timeout
+  9  the report job has expired
   130  interrupted (Ctrl-C)";
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
             Expired,
             Interrupted,
         ];
-        let told: Vec<_> = ALL
+        let told: Vec<u8> = ALL
             .lines()
             .skip(1)
             .filter_map(|line| line.split_whitespace().next()?.parse().ok())

@@ -22,7 +22,7 @@ const LONGEST: u64 = 1024 * 1024;
 /// It checks tokens and scopes, validates bodies, counts rate limits, updates tasks and runs report
 /// jobs, with invented data. Standard output gets the variables that point a client at it.
 #[derive(Args, Debug)]
-#[command(after_help = help())]
+#[command(verbatim_doc_comment, after_help = help())]
 pub(crate) struct Mock {
     /// The port to listen on; 0 is any that is free
     #[arg(long, value_name = "PORT", default_value_t = 0)]

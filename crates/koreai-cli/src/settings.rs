@@ -29,7 +29,9 @@ enum Command {
 ///
 /// Flags go over the environment, and the environment over the configuration file.
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   koreai config show
   koreai config show --profile live --format json
@@ -45,7 +47,8 @@ Examples:
   timeout = 30                            # seconds
 
 The environment: KOREAI_HOST, KOREAI_CLIENT_ID, KOREAI_CLIENT_SECRET, KOREAI_ACCOUNT_ID, KOREAI_BOT_ID,
-KOREAI_PROFILE, KOREAI_CONFIG.")]
+KOREAI_PROFILE, KOREAI_CONFIG."
+)]
 struct Show {
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]

@@ -48,6 +48,8 @@ impl Ui {
             .without_time()
             .with_target(false)
             .with_ansi(false)
+            // It would panic where nobody listens.
+            .log_internal_errors(false)
             .with_writer(io::stderr);
         let requests = Targets::new().with_target("koreai_client", Level::DEBUG);
         // A second subscriber would be a mistake of this program, and no reason to stop.

@@ -153,7 +153,10 @@ impl Folder {
         else {
             return Ok(false);
         };
-        let fits = schemas.iter().find(|schema| schema.is_valid(&value));
+        let fits = schemas
+            .iter()
+            // With the rules beyond the schema: nearly any object has the shape of an error.
+            .find(|schema| Validator::new(**schema).validate(body).is_ok());
         let schema = fits.copied().unwrap_or(first);
         let is_error = schema.definition().operation_id.is_none();
         let redacted = match is_error {

@@ -78,24 +78,21 @@ impl Redactor {
 
     /// A name of a member stays, declared or not, if it looks like one.
     fn name(&mut self, name: &str) -> String {
-        static NAME: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"^[A-Za-z_$][A-Za-z0-9_]{0,39}$").ok());
-        match NAME.as_ref().is_some_and(|pattern| pattern.is_match(name)) && !is_id(name) {
+        static NAME: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"^[A-Za-z_$][A-Za-z0-9_]{0,39}$").expect("a pattern"));
+        match NAME.is_match(name) && !is_id(name) {
             true => name.to_owned(),
             false => self.text(name),
         }
     }
 
     fn message(&mut self, message: &str) -> String {
-        static QUOTED: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new("\"[^\"]*\"|'[^']*'|`[^`]*`").ok());
+        static QUOTED: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new("\"[^\"]*\"|'[^']*'|`[^`]*`").expect("a pattern"));
         if is_public(message) {
             return message.to_owned();
         }
-        let message = match QUOTED.as_ref() {
-            Some(quoted) => quoted.replace_all(message, "…"),
-            None => return self.text(message),
-        };
+        let message = QUOTED.replace_all(message, "…");
         let words = message.split(' ').map(|word| {
             let telling =
                 word.chars().any(|c| c.is_ascii_digit() || c == '@') || word.len() >= LONG_WORD;
@@ -111,19 +108,17 @@ impl Redactor {
 /// Whether a text says nothing about anybody: it stands in the contract, or is a date or a figure.
 fn is_public(text: &str) -> bool {
     static CONTRACT: LazyLock<HashSet<String>> = LazyLock::new(contract);
-    static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         let time = "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,16}(Z|[+-][0-9:]{4,5})?)?";
         Regex::new(&format!(
             r"^({time}( - {time})?|[0-9]{{1,3}}(\.[0-9]{{1,15}})?)$"
         ))
-        .ok()
+        .expect("a pattern")
     });
-    text.is_empty()
-        || CONTRACT.contains(text)
-        || FIGURE.as_ref().is_some_and(|figure| figure.is_match(text))
+    text.is_empty() || CONTRACT.contains(text) || FIGURE.is_match(text)
 }
 
-/// Every text that is a value somewhere in the schemas: of an enumeration, or of an example.
+/// Every text of the schemas that can be a value: names of members, enumerations, examples.
 fn contract() -> HashSet<String> {
     fn texts(value: &Value, into: &mut HashSet<String>) {
         match value {
@@ -140,6 +135,14 @@ fn contract() -> HashSet<String> {
                 for (name, member) in members {
                     match name.as_str() {
                         "enum" | "const" | "examples" => texts(member, into),
+                        "properties" => {
+                            let names = member
+                                .as_object()
+                                .into_iter()
+                                .flat_map(|names| names.keys());
+                            into.extend(names.cloned());
+                            values(member, into);
+                        }
                         _ => values(member, into),
                     }
                 }
@@ -157,11 +160,11 @@ fn contract() -> HashSet<String> {
 }
 
 fn is_id(text: &str) -> bool {
-    static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static ID: LazyLock<Regex> = LazyLock::new(|| {
         let forms = "[a-z]{1,3}-[0-9A-Za-z]+(-[0-9A-Za-z]+)+|[0-9a-fx]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-        Regex::new(&format!("^({forms})$")).ok()
+        Regex::new(&format!("^({forms})$")).expect("a pattern")
     });
-    ID.as_ref().is_some_and(|id| id.is_match(text))
+    ID.is_match(text)
 }
 
 /// An id of the same form, with a number for its digits and letters.

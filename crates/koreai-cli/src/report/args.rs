@@ -18,7 +18,7 @@ use crate::ui::Ui;
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
 /// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
 #[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = true, after_help = help())]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = help())]
 pub(crate) struct Report {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -126,8 +126,8 @@ pub(super) struct Fetch {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Bot {
     /// The bot that the report is about: `st-…` [env: KOREAI_BOT_ID]
-    #[arg(long = "bot", value_name = "ID")]
-    pub(super) id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(super) bot: Option<String>,
 }
 
 #[derive(Args, Clone, Debug)]

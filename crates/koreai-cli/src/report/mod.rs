@@ -57,8 +57,7 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             None => whole(request.clone(), &mut watcher, &under_way, args.ui).await?,
         };
         watcher.end();
-        session.close()?;
-        Ok(Report {
+        let report = Report {
             made_at: now(),
             parameters: Parameters {
                 host: session.host.clone(),
@@ -68,11 +67,13 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             },
             total: made.total,
             rows: made.rows,
-        })
+        };
+        Ok((report, session.close()))
     };
-    let report = runtime::run(work, || stopped(&under_way, &args.connect, args.show))?;
+    let interrupted = || stopped(&under_way, &args.connect, args.show);
+    let (report, closed) = runtime::run(work, interrupted)?;
     print(&report, args.show, args.ui, out)?;
-    Ok(Exit::Success)
+    closed.map(|()| Exit::Success)
 }
 
 /// What one job or several have made.
@@ -222,7 +223,7 @@ fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
         }
         Err(Failure::new(Exit::Api, "the job ended without an answer"))
     };
-    let progress = runtime::run(work, runtime::interrupted)?;
+    let progress = runtime::run(work, job_goes_on)?;
     tell(&args.job.id, &progress, args.told, out)?;
     Ok(Exit::Success)
 }
@@ -244,8 +245,7 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
             },
         };
         let report = made.map_err(|failure| explained(failure, &session))?;
-        session.close()?;
-        Ok(Report {
+        let report = Report {
             made_at: now(),
             parameters: Parameters {
                 host: session.host.clone(),
@@ -255,16 +255,17 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
             },
             total: model::total(&report),
             rows: model::rows(&report),
-        })
+        };
+        Ok((report, session.close()))
     };
-    let report = runtime::run(work, runtime::interrupted)?;
+    let (report, closed) = runtime::run(work, job_goes_on)?;
     print(&report, args.show, args.ui, out)?;
-    Ok(Exit::Success)
+    closed.map(|()| Exit::Success)
 }
 
 async fn open(connect: &Connect, bot: &Bot) -> Result<Session, Failure> {
     let wanted = Wanted {
-        bot: bot.id.clone(),
+        bot: bot.bot.clone(),
         ..Wanted::default()
     };
     connect.open(wanted).await
@@ -298,6 +299,10 @@ fn not_done(progress: &Progress) -> Failure {
         ),
     )
     .hint("wait for it with --wait, or with `koreai report wait`")
+}
+
+fn job_goes_on() -> Failure {
+    runtime::interrupted().hint("the job goes on; the same command takes it up again")
 }
 
 /// What is left of a job that was interrupted.
@@ -472,7 +477,7 @@ mod tests {
             "--tag",
             r#"{"n": 1}"#,
         ];
-        let filters: Filters = Line::parse_from(line).run.filters;
+        let filters = Line::parse_from(line).run.filters;
         let body = filters.request(&client, "st-1").body().expect("a body");
         assert_eq!(
             json!(body),

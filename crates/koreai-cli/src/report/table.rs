@@ -12,6 +12,9 @@ const BAR: std::ops::RangeInclusive<usize> = 10..=40;
 /// The longest name that is shown in full.
 const NAME: usize = 40;
 
+/// The blanks between columns.
+const GAP: usize = 2;
+
 /// The columns of figures.
 const HEADINGS: [&str; 6] = [
     "RUNS",
@@ -31,76 +34,80 @@ const PARTS: [(char, &str, AnsiColor); 3] = [
 
 /// The report in so many columns.
 pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
-    let mut shown = String::new();
     if report.rows.is_empty() {
         return "No task ran.\n".to_owned();
     }
-    let all = Tally::of(&report.rows);
-    section(
-        &mut shown,
-        "TASK",
-        &report.by_task(),
-        Some(&all),
-        width,
-        colours,
-    );
-    let dates = report.by_date();
-    if dates.len() > 1 {
-        shown.push('\n');
-        section(&mut shown, "DATE", &dates, None, width, colours);
-    } else if let Some((date, _)) = dates.first() {
-        shown += &format!("\n{}", printable(date));
-        shown.push('\n');
-    }
+    let line = |(name, tally): (&str, Tally)| Line {
+        name: cut(&printable(name), NAME),
+        figures: figures(&tally),
+        tally,
+    };
+    let mut tasks: Vec<_> = report.by_task().into_iter().map(line).collect();
+    tasks.push(line(("all", Tally::of(&report.rows))));
+    let dates: Vec<_> = report.by_date().into_iter().map(line).collect();
+    let layout = Layout::new(tasks.iter().chain(&dates), width, colours);
+
+    let mut shown = layout.section("TASK", &tasks);
     shown.push('\n');
+    shown += &match dates.as_slice() {
+        // A report over a whole range: its figures stand above.
+        [range] => format!("{}\n", range.name),
+        dates => layout.section("DATE", dates),
+    };
     let legend =
         PARTS.map(|(glyph, name, colour)| format!("{} {name}", painted(glyph, 1, colour, colours)));
-    shown += &legend.join("  ");
-    shown.push('\n');
-    shown
+    shown + "\n" + &legend.join("  ") + "\n"
 }
 
-fn section(
-    shown: &mut String,
-    heading: &str,
-    groups: &[(&str, Tally)],
-    all: Option<&Tally>,
-    width: usize,
-    colours: bool,
-) {
-    let mut lines: Vec<(String, Tally)> = groups
-        .iter()
-        .map(|(name, tally)| (cut(&printable(name), NAME), *tally))
-        .collect();
-    lines.extend(all.map(|tally| ("all".to_owned(), *tally)));
-    let figures: Vec<_> = lines.iter().map(|(_, tally)| figures(tally)).collect();
-    let names = lines
-        .iter()
-        .map(|(name, _)| name.width())
-        .max()
-        .unwrap_or(0)
-        .max(heading.len());
-    let widths: Vec<_> = (0..HEADINGS.len())
-        .map(|column| {
-            let longest = figures.iter().map(|figures| figures[column].len()).max();
-            longest.unwrap_or(0).max(HEADINGS[column].len())
-        })
-        .collect();
-    let taken = names + widths.iter().map(|width| width + 2).sum::<usize>() + 2;
-    let bar = width.saturating_sub(taken).clamp(*BAR.start(), *BAR.end());
+struct Line {
+    name: String,
+    figures: [String; 6],
+    tally: Tally,
+}
 
-    let line = |name: &str, figures: &[String; 6], bar: &str| {
-        let padding = " ".repeat(names.saturating_sub(name.width()));
-        let figures = figures
-            .iter()
-            .zip(&widths)
-            .map(|(figure, &width)| format!("  {figure:>width$}"));
-        let line = format!("{name}{padding}{}  {bar}", figures.collect::<String>());
+/// How wide columns are, the same for all sections.
+struct Layout {
+    names: usize,
+    figures: [usize; 6],
+    bar: usize,
+    colours: bool,
+}
+
+impl Layout {
+    fn new<'a>(lines: impl Iterator<Item = &'a Line>, width: usize, colours: bool) -> Self {
+        let mut names = 0;
+        let mut figures = HEADINGS.map(str::len);
+        for line in lines {
+            names = names.max(line.name.width());
+            for (width, figure) in figures.iter_mut().zip(&line.figures) {
+                *width = (*width).max(figure.len());
+            }
+        }
+        let taken = names + figures.iter().map(|width| GAP + width).sum::<usize>() + GAP;
+        Self {
+            names,
+            figures,
+            bar: width.saturating_sub(taken).clamp(*BAR.start(), *BAR.end()),
+            colours,
+        }
+    }
+
+    fn section(&self, heading: &str, lines: &[Line]) -> String {
+        let mut shown = self.line(heading, &HEADINGS.map(str::to_owned), "");
+        for line in lines {
+            let bar = stacked(line.tally.parts(), self.bar, self.colours);
+            shown += &self.line(&line.name, &line.figures, &bar);
+        }
+        shown
+    }
+
+    fn line(&self, name: &str, figures: &[String; 6], bar: &str) -> String {
+        let mut line = name.to_owned() + &" ".repeat(self.names.saturating_sub(name.width()));
+        for (figure, width) in figures.iter().zip(self.figures) {
+            line += &format!("{:GAP$}{figure:>width$}", "");
+        }
+        line += &format!("{:GAP$}{bar}", "");
         format!("{}\n", line.trim_end())
-    };
-    *shown += &line(heading, &HEADINGS.map(str::to_owned), "");
-    for ((name, tally), figures) in lines.iter().zip(&figures) {
-        *shown += &line(name, figures, &stacked(tally.parts(), bar, colours));
     }
 }
 

@@ -275,6 +275,7 @@ fn parse(text: &str) -> (Vec<Row>, Vec<String>) {
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
+        let mistakes_before = mistakes.len();
         let mut row = Row {
             number,
             task: String::new(),
@@ -294,6 +295,9 @@ fn parse(text: &str) -> (Vec<Row>, Vec<String>) {
         }
         if row.task.is_empty() {
             mistakes.push(format!("{line}: {TASK} is empty"));
+        }
+        if row.body.is_empty() && mistakes.len() == mistakes_before {
+            mistakes.push(format!("{line}: no field is set"));
         }
         if let Err(violations) = fields::check(&row.body) {
             mistakes.extend(
@@ -380,7 +384,7 @@ mod tests {
 
     #[test]
     fn rows_are_updates_and_empty_cells_say_nothing() {
-        let (rows, mistakes) = parse("task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,,\n");
+        let (rows, mistakes) = parse("task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,Wait,\n");
         assert_eq!(mistakes, Vec::<String>::new());
         let told: Vec<_> = rows
             .iter()
@@ -390,7 +394,7 @@ mod tests {
             told,
             [
                 (1, "ti-1", json!({"name": "Call back", "tags": ["a", "b"]})),
-                (2, "ti-2", json!({})),
+                (2, "ti-2", json!({"name": "Wait"})),
             ]
         );
     }
@@ -408,11 +412,12 @@ mod tests {
                 &["1: the column `name` stands twice"],
             ),
             (
-                "task_id,dueDate\nti-1,soon\n,7\nti-3\n",
+                "task_id,dueDate\nti-1,soon\n,7\nti-3\nti-4,\n",
                 &[
                     "2: dueDate: not a number",
                     "3: task_id is empty",
                     "4: 1 cells, where the heading has 2",
+                    "5: no field is set",
                 ],
             ),
         ] {

@@ -37,7 +37,8 @@ impl Args for Fields {
                     .help_heading("Fields of the task, from the contract")
                     .hide_short_help(name != "name")
                     .action(ArgAction::Set)
-                    .allow_hyphen_values(true),
+                    .allow_hyphen_values(true)
+                    .value_parser(move |text: &str| parse(schema, text)),
             );
         }
         command
@@ -56,14 +57,10 @@ impl FromArgMatches for Fields {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        for (name, schema) in contract::task_fields() {
+        for name in contract::task_fields().keys() {
             // An id that was left out, because its flag is taken, is no error.
-            if let Ok(Some(text)) = matches.try_get_one::<String>(&format!("{ID}{name}")) {
-                let value = parse(schema, text).map_err(|problem| {
-                    let message = format!("--{}: {problem}\n", name.to_kebab_case());
-                    Error::raw(clap::error::ErrorKind::ValueValidation, message)
-                })?;
-                self.0.insert(name.clone(), value);
+            if let Ok(Some(value)) = matches.try_get_one::<Value>(&format!("{ID}{name}")) {
+                self.0.insert(name.clone(), value.clone());
             }
         }
         Ok(())

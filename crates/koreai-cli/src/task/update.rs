@@ -32,7 +32,7 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 /// cell leaves its field alone. All rows are checked before the first is sent. The result file has a line
 /// for each row; a run that is repeated with it skips the rows that are updated already.
 #[derive(Args, Debug)]
-#[command(after_help = help())]
+#[command(verbatim_doc_comment, after_help = help())]
 pub(super) struct Update {
     /// The bot that the task belongs to: `st-…`. With --mock, it may be left out
     #[arg(value_name = "STREAM", required_unless_present = "mock")]
@@ -141,19 +141,21 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
             return Ok(Done::Shown(shown(&update.prepare().await?)));
         }
         let task = update.send().await?;
-        session.close()?;
-        Ok(Done::Updated(Box::new(task)))
+        Ok(Done::Updated(Box::new(task), session.close()))
     };
     match runtime::run(work, interrupted)? {
         Done::Shown(request) => out.write_all(request.as_bytes())?,
-        Done::Updated(task) => tell(&task, &body, args.format, out)?,
+        Done::Updated(task, closed) => {
+            tell(&task, &body, args.format, out)?;
+            closed?;
+        }
     }
     Ok(Exit::Success)
 }
 
 enum Done {
     Shown(String),
-    Updated(Box<Task>),
+    Updated(Box<Task>, Result<(), Failure>),
 }
 
 fn interrupted() -> Failure {
@@ -251,7 +253,7 @@ fn tell(
                 let now = match &value[name] {
                     // The answer need not show what the request calls so.
                     Value::Null => continue,
-                    Value::String(text) => printable(text),
+                    Value::String(text) if !text.is_empty() => printable(text),
                     other => printable(&other.to_string()),
                 };
                 writeln!(out, "  {name:width$}  {now}")?;

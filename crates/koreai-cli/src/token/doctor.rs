@@ -34,7 +34,7 @@ const SKEW: Duration = Duration::from_secs(60);
 /// was accepted. With --task, also sends an update of that task without any field, which leaves it
 /// alone, to try the scope of case management.
 #[derive(Args, Debug)]
-#[command(after_help = format!("\
+#[command(verbatim_doc_comment, after_help = format!("\
 Examples:
   koreai token doctor --mock
   koreai token doctor --bot st-…

@@ -26,7 +26,7 @@ const TIMES: [&str; 3] = ["iat", "nbf", "exp"];
 /// Nothing is verified and nothing is sent. The signature is not shown. A token is a secret, and so it is
 /// never an argument: give a file, or standard input.
 #[derive(Args, Debug)]
-#[command(after_help = format!("\
+#[command(verbatim_doc_comment, after_help = format!("\
 Examples:
   koreai token mint | koreai token inspect
   koreai token inspect token.txt --format json

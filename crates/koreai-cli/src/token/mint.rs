@@ -15,11 +15,14 @@ use crate::failure::Failure;
 /// The token goes to standard output, and is a secret: whoever has it can call the platform as the app
 /// until it expires. It is sent in the header `auth`, without `Bearer`.
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   koreai token mint
   koreai token mint --lifetime 60 --client-id cs-… --client-secret-file secret
-  curl -H \"auth: $(koreai token mint)\" …")]
+  curl -H \"auth: $(koreai token mint)\" …"
+)]
 pub(super) struct Mint {
     /// How long the token shall be valid, in seconds: at most a day
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_LIFETIME.as_secs())]
