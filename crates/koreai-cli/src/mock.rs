@@ -14,6 +14,9 @@ use crate::output::Output;
 use crate::runtime;
 use crate::ui::Ui;
 
+/// How often to look for requests to tell of.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// No plan of faults is longer.
 const LONGEST: u64 = 1024 * 1024;
 
@@ -81,7 +84,10 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
         write!(out, "{platform}")?;
         out.flush()?;
         args.ui.note("serving; Ctrl-C ends it");
-        runtime::ctrl_c().await;
+        tokio::select! {
+            () = runtime::ctrl_c() => {}
+            () = watch(&platform, args.ui) => {}
+        }
         args.ui
             .note(format!("{} requests served", platform.request_count()));
         platform.shutdown().await;
@@ -89,6 +95,39 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
     };
     // Ctrl-C is how it is meant to end.
     runtime::serve(served)
+}
+
+/// Tells of each request, if that was asked for. Never ends.
+async fn watch(platform: &Platform, ui: Ui) {
+    let (mut told, mut arrived) = (0, 0);
+    let mut looks = tokio::time::interval(LOOK);
+    loop {
+        looks.tick().await;
+        if !ui.verbose {
+            continue;
+        }
+        // What arrived before the last look has its answer by now, or will get none for long.
+        let requests = platform.requests();
+        for request in &requests {
+            if (told + 1..=arrived).contains(&request.number) {
+                let status = request
+                    .status
+                    .map_or("-".to_owned(), |status| status.to_string());
+                let reason = request
+                    .reason
+                    .as_deref()
+                    .map(|reason| format!("  {reason}"));
+                ui.note(format!(
+                    "{status:3}  {} {}{}",
+                    request.method,
+                    request.path,
+                    reason.unwrap_or_default()
+                ));
+            }
+        }
+        told = arrived;
+        arrived = requests.last().map_or(0, |request| request.number);
+    }
 }
 
 fn refused(error: StartError) -> Failure {

@@ -153,7 +153,7 @@ fn doubt(finding: &PageFinding) -> String {
 }
 
 async fn watch(job: ReportJob, watcher: &mut Watcher) -> Result<TaskContainmentReport, Failure> {
-    watcher.begin(job.id());
+    watcher.begin(&job);
     let mut progress = job.progress();
     while let Some(step) = progress.next().await {
         let step = step?;
@@ -211,7 +211,7 @@ fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
     let work = async {
         let (session, job) = resume(&args.connect, &args.job).await?;
         let mut watcher = Watcher::new(args.ui);
-        watcher.begin(job.id());
+        watcher.begin(&job);
         let mut progress = job.progress();
         while let Some(step) = progress.next().await {
             let step = step.map_err(|error| explained(error.into(), &session))?;

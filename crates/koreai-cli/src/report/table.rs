@@ -87,7 +87,11 @@ impl Layout {
         Self {
             names,
             figures,
-            bar: width.saturating_sub(taken).clamp(*BAR.start(), *BAR.end()),
+            // Where there is no room for a bar, figures alone.
+            bar: match width.saturating_sub(taken) {
+                room if room < *BAR.start() => 0,
+                room => room.min(*BAR.end()),
+            },
             colours,
         }
     }

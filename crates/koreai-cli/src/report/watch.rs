@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use koreai_client::Progress;
+use koreai_client::{Progress, ReportJob};
 
+use crate::output::printable;
 use crate::ui::Ui;
 
 /// How often the bar is drawn, so that its times run.
@@ -35,30 +36,30 @@ impl Watcher {
     }
 
     /// Begins a job.
-    pub(super) fn begin(&mut self, job: &str) {
+    pub(super) fn begin(&mut self, job: &ReportJob) {
+        let id = printable(job.id());
+        self.expire(job.expires_in());
         match &self.bar {
             Some(bar) => {
-                bar.set_prefix(crate::output::printable(job));
+                bar.set_prefix(id);
                 bar.set_position(0);
                 bar.enable_steady_tick(TICK);
             }
-            None => self.ui.note(format!("report job {job}")),
+            None => self.ui.note(format!("report job {id}")),
         }
         self.told = Instant::now();
     }
 
     pub(super) fn step(&mut self, progress: &Progress) {
-        let now = Instant::now();
-        let expires = progress.expires_in.and_then(|left| now.checked_add(left));
-        *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = expires;
+        self.expire(progress.expires_in);
         let percent = match progress.report {
             Some(_) => 100.0,
             None => progress.percentage.unwrap_or(0.0).clamp(0.0, 100.0),
         };
         if let Some(bar) = &self.bar {
             bar.set_position(percent as u64);
-        } else if now.duration_since(self.told) >= SPARSE {
-            self.told = now;
+        } else if self.told.elapsed() >= SPARSE {
+            self.told = Instant::now();
             let left = progress
                 .expires_in
                 .map(|left| format!(", expires in {}", clock(left)));
@@ -68,6 +69,11 @@ impl Watcher {
                 left.unwrap_or_default()
             ));
         }
+    }
+
+    fn expire(&self, left: Option<Duration>) {
+        let end = left.and_then(|left| Instant::now().checked_add(left));
+        *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = end;
     }
 
     /// Clears the bar.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
@@ -15,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::fields;
 use super::results::{Line, Outcome, Results};
-use super::update::{Format, Update, open, shown};
+use super::update::{Format, Update, open, shown, wanted};
 use crate::cells::harmless;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -40,14 +41,16 @@ const TASK: &str = "task_id";
 pub(super) struct Row {
     /// From 1, without the heading.
     pub(super) number: u64,
+    /// The host and the bot, as they were named.
+    target: Rc<str>,
     task: String,
     body: Map<String, Value>,
 }
 
 impl Row {
-    /// Changes with the row.
+    /// Changes with the row, and with whom it is for.
     pub(super) fn fingerprint(&self) -> String {
-        let text = json!([self.task, self.body]).to_string();
+        let text = json!([&*self.target, self.task, self.body]).to_string();
         Sha256::digest(text.as_bytes())[..8]
             .iter()
             .map(|byte| format!("{byte:02x}"))
@@ -66,7 +69,7 @@ impl Row {
 }
 
 pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, Failure> {
-    let rows = read(file)?;
+    let rows = read(file, target(args)?)?;
     if args.dry_run {
         return show(args, &rows, out);
     }
@@ -199,6 +202,16 @@ fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> 
     runtime::run(work, runtime::interrupted)
 }
 
+/// Whom the updates are for, so that results for one are not taken for another's.
+fn target(args: &Update) -> Result<Rc<str>, Failure> {
+    if args.connect.mock {
+        return Ok("--mock".into());
+    }
+    let settings = args.connect.settings(&wanted(args))?;
+    let bot = settings.bot.map(|bot| bot.value);
+    Ok(format!("{}/{}", settings.host.value, bot.unwrap_or_default()).into())
+}
+
 fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
     match &args.results {
         Some(path) => Ok(path.clone()),
@@ -214,10 +227,10 @@ fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Reads all rows. A file with a mistake changes nothing.
-fn read(file: &Path) -> Result<Vec<Row>, Failure> {
+fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
     let name = crate::input::name(file);
     let text = crate::input::text(file, LONGEST)?;
-    let (rows, mistakes) = parse(text.trim_start_matches('\u{feff}'));
+    let (rows, mistakes) = parse(text.trim_start_matches('\u{feff}'), &target);
     if mistakes.is_empty() && rows.is_empty() {
         return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
     }
@@ -241,7 +254,7 @@ fn read(file: &Path) -> Result<Vec<Row>, Failure> {
 }
 
 /// The rows, and what is wrong: `line: what`.
-fn parse(text: &str) -> (Vec<Row>, Vec<String>) {
+fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<String>) {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let headings = match reader.headers() {
         Ok(headings) => headings.clone(),
@@ -278,6 +291,7 @@ fn parse(text: &str) -> (Vec<Row>, Vec<String>) {
         let mistakes_before = mistakes.len();
         let mut row = Row {
             number,
+            target: Rc::clone(target),
             task: String::new(),
             body: Map::new(),
         };
@@ -384,7 +398,10 @@ mod tests {
 
     #[test]
     fn rows_are_updates_and_empty_cells_say_nothing() {
-        let (rows, mistakes) = parse("task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,Wait,\n");
+        let (rows, mistakes) = parse(
+            "task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,Wait,\n",
+            &"h/st-1".into(),
+        );
         assert_eq!(mistakes, Vec::<String>::new());
         let told: Vec<_> = rows
             .iter()
@@ -421,7 +438,7 @@ mod tests {
                 ],
             ),
         ] {
-            assert_eq!(parse(text).1, told, "{text}");
+            assert_eq!(parse(text, &"h/st-1".into()).1, told, "{text}");
         }
     }
 }

@@ -73,10 +73,16 @@ impl Results {
             .values()
             .filter(|line| line.result == Outcome::Updated)
         {
-            let row = rows.iter().find(|row| row.number == line.row);
+            // Rows are numbered from 1.
+            let index = line
+                .row
+                .checked_sub(1)
+                .and_then(|index| usize::try_from(index).ok());
+            let row = index.and_then(|index| rows.get(index));
             if row.is_none_or(|row| row.fingerprint() != line.fingerprint) {
                 return Err(Failure::usage(format!(
-                    "{name}: it tells of another file: row {} was updated, and has changed since",
+                    "{name}: it tells of other updates: row {} was updated, and has changed since, or was meant for \
+                     another host or bot",
                     line.row
                 ))
                 .hint("choose another with --results, or remove it to update all rows again"));

@@ -163,12 +163,15 @@ fn interrupted() -> Failure {
 }
 
 pub(super) async fn open(args: &Update) -> Result<Session, Failure> {
-    let wanted = Wanted {
+    args.connect.open(wanted(args)).await
+}
+
+pub(super) fn wanted(args: &Update) -> Wanted {
+    Wanted {
         bot: args.stream.clone(),
         account: args.account.clone(),
         task: args.task.clone(),
-    };
-    args.connect.open(wanted).await
+    }
 }
 
 /// The stream and the task. With the embedded platform, one of its own will do.

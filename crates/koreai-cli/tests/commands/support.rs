@@ -172,3 +172,9 @@ fn quoted(word: &str) -> String {
         false => format!("'{word}'"),
     }
 }
+
+/// Results without their fingerprints, which change with the port.
+pub(crate) fn without_fingerprints(text: &str) -> String {
+    let fingerprint = Regex::new(r"\b[0-9a-f]{16}\b").expect("a pattern");
+    fingerprint.replace_all(text, "FINGERPRINT").into_owned()
+}

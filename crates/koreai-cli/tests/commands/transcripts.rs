@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use koreai_auth::Credentials;
 use koreai_mock::{App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Platform};
 
-use crate::support::{Setting, bare, finish, fixed, shown};
+use crate::support::{Setting, bare, finish, fixed, shown, without_fingerprints};
 
 const RANGE: [&str; 4] = ["--from", "2024-01-01", "--to", "2024-01-02"];
 
@@ -219,7 +219,7 @@ fn many_updates_from_a_file() {
         changed,
         foreign,
     ];
-    assert_snapshot!("task_update_csv", runs.join("\n"));
+    assert_snapshot!("task_update_csv", without_fingerprints(&runs.join("\n")));
 }
 
 #[test]
@@ -256,10 +256,8 @@ fn what_would_fail_for_every_row_ends_the_run() {
         "1",
     ]);
     assert_eq!(setting.platform().request_count(), 1);
-    assert_snapshot!(
-        "task_update_csv_stopped",
-        run + "\n" + &setting.read("tasks.csv.results.csv")
-    );
+    let shown = run + "\n" + &setting.read("tasks.csv.results.csv");
+    assert_snapshot!("task_update_csv_stopped", without_fingerprints(&shown));
 }
 
 fn credentials() -> Credentials {
