@@ -9,8 +9,8 @@ use crate::output::printable;
 /// The narrowest and the widest bar.
 const BAR: std::ops::RangeInclusive<usize> = 10..=40;
 
-/// The longest name that is shown in full.
-const NAME: usize = 40;
+/// The longest name that is shown in full, where there is room; and where there is none.
+const NAME: std::ops::RangeInclusive<usize> = 10..=40;
 
 /// The blanks between columns.
 const GAP: usize = 2;
@@ -38,7 +38,7 @@ pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
         return "No task ran.\n".to_owned();
     }
     let line = |(name, tally): (&str, Tally)| Line {
-        name: cut(&printable(name), NAME),
+        name: printable(name),
         figures: figures(&tally),
         tally,
     };
@@ -54,6 +54,9 @@ pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
         [range] => format!("{}\n", range.name),
         dates => layout.section("DATE", dates),
     };
+    if layout.bar == 0 {
+        return shown;
+    }
     let legend =
         PARTS.map(|(glyph, name, colour)| format!("{} {name}", painted(glyph, 1, colour, colours)));
     shown + "\n" + &legend.join("  ") + "\n"
@@ -83,7 +86,12 @@ impl Layout {
                 *width = (*width).max(figure.len());
             }
         }
-        let taken = names + figures.iter().map(|width| GAP + width).sum::<usize>() + GAP;
+        let taken = figures.iter().map(|width| GAP + width).sum::<usize>();
+        let room = width
+            .saturating_sub(taken)
+            .clamp(*NAME.start(), *NAME.end());
+        let names = names.min(room);
+        let taken = names + taken + GAP;
         Self {
             names,
             figures,
@@ -106,7 +114,9 @@ impl Layout {
     }
 
     fn line(&self, name: &str, figures: &[String; 6], bar: &str) -> String {
-        let mut line = name.to_owned() + &" ".repeat(self.names.saturating_sub(name.width()));
+        let name = cut(name, self.names);
+        let mut line = " ".repeat(self.names.saturating_sub(name.width()));
+        line.insert_str(0, &name);
         for (figure, width) in figures.iter().zip(self.figures) {
             line += &format!("{:GAP$}{figure:>width$}", "");
         }
@@ -199,5 +209,38 @@ mod tests {
         assert_eq!(cut("short", 10), "short");
         assert_eq!(cut("rather a long one", 10), "rather a …");
         assert_eq!(cut("予約を作成する", 10), "予約を作…");
+    }
+
+    #[test]
+    fn a_narrow_table_has_short_names_and_no_bars() {
+        let report = Report {
+            made_at: koreai_client::chrono::DateTime::UNIX_EPOCH,
+            parameters: crate::report::model::Parameters::default(),
+            total: None,
+            rows: vec![crate::report::model::Row {
+                task: "Phone Number Verification".to_owned(),
+                date: "2024-01-01".to_owned(),
+                sessions: Some(3.into()),
+                self_service_sessions: Some(3.into()),
+                ..Default::default()
+            }],
+        };
+        for (width, first) in [
+            (
+                40,
+                "Phone Num…     0       -         3       100.0 %     0.0 %  0.0 %",
+            ),
+            (
+                100,
+                "Phone Number Verification     0       -         3       100.0 %     0.0 %  0.0 %  ██████████████████",
+            ),
+        ] {
+            let table = render(&report, width, false);
+            assert_eq!(table.lines().nth(1), Some(first));
+            assert!(
+                table.lines().all(|line| line.width() <= width.max(66)),
+                "{table}"
+            );
+        }
     }
 }

@@ -39,13 +39,10 @@ impl Watcher {
     pub(super) fn begin(&mut self, job: &ReportJob) {
         let id = printable(job.id());
         self.expire(job.expires_in());
-        match &self.bar {
-            Some(bar) => {
-                bar.set_prefix(id);
-                bar.set_position(0);
-                bar.enable_steady_tick(TICK);
-            }
-            None => self.ui.note(format!("report job {id}")),
+        // With this id the job can be taken up again, whatever becomes of this process.
+        self.ui.note(format!("report job {id}"));
+        if let Some(bar) = &self.bar {
+            bar.enable_steady_tick(TICK);
         }
         self.told = Instant::now();
     }
@@ -99,7 +96,7 @@ fn bar(expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
             let _ = write!(out, "expires in {}", clock(left));
         }
     };
-    let template = "{prefix:.dim} {wide_bar:.green} {percent:>3} %  {elapsed_precise}  {expiry}";
+    let template = "{wide_bar:.green} {percent:>3} %  {elapsed_precise}  {expiry}";
     let style = ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .with_key("expiry", left);

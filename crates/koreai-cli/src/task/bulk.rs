@@ -2,13 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use koreai_client::types::UpdateTaskRequest;
 use koreai_client::{Error, Phase};
 use serde_json::{Map, Value, json};
@@ -29,6 +31,12 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// So many mistakes of a file are told.
 const MISTAKES: usize = 20;
+
+/// How often the bar is drawn, so that its times run.
+const TICK: Duration = Duration::from_millis(250);
+
+/// From here on, a bar that stands still says why.
+const STILL: Duration = Duration::from_secs(2);
 
 /// How long nothing is told where no bar is drawn.
 const SPARSE: Duration = Duration::from_secs(15);
@@ -342,29 +350,36 @@ struct Meter {
     bar: Option<ProgressBar>,
     done: u64,
     of: u64,
+    /// When the last answer came.
+    moved: Arc<Mutex<Instant>>,
     told: Instant,
 }
 
 impl Meter {
     fn new(ui: Ui, of: u64) -> Self {
+        let moved = Arc::new(Mutex::new(Instant::now()));
         let bar = ui.draws().then(|| {
-            let style = ProgressStyle::with_template(
-                "{wide_bar:.green} {pos}/{len}  {elapsed_precise}  {eta} left",
-            );
-            ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr())
-                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            let template = "{wide_bar:.green} {pos}/{len}  {elapsed_precise}  {waiting}";
+            let style = ProgressStyle::with_template(template)
+                .unwrap_or_else(|_| ProgressStyle::default_bar())
+                .with_key("waiting", waiting(Arc::clone(&moved)));
+            let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(TICK);
+            bar.with_style(style)
         });
         Self {
             ui,
             bar,
             done: 0,
             of,
+            moved,
             told: Instant::now(),
         }
     }
 
     fn step(&mut self) {
         self.done += 1;
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         if let Some(bar) = &self.bar {
             bar.inc(1);
         } else if self.told.elapsed() >= SPARSE {
@@ -388,6 +403,18 @@ impl Meter {
     fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+}
+
+/// Says why a bar stands still.
+fn waiting(
+    moved: Arc<Mutex<Instant>>,
+) -> impl Fn(&ProgressState, &mut dyn fmt::Write) + Clone + Send + Sync + 'static {
+    move |_: &ProgressState, out: &mut dyn fmt::Write| {
+        let moved = *moved.lock().unwrap_or_else(PoisonError::into_inner);
+        if moved.elapsed() >= STILL {
+            let _ = write!(out, "waiting for an answer, or the rate limit");
         }
     }
 }
