@@ -15,6 +15,9 @@ use crate::output::{Output, printable};
 
 /// Show settings
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai config show")]
 pub(crate) struct Config {
     #[command(subcommand)]
     command: Command,

@@ -190,6 +190,7 @@ fn like(id: &str, number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -251,5 +252,54 @@ mod tests {
                 "message": "Forbidden",
             })
         );
+    }
+
+    /// JSON with texts and names that nobody should see.
+    fn private() -> impl Strategy<Value = Value> {
+        let text = "[A-Za-z]{4,12} [a-z@.é]{3,12}( [0-9]{4,12})?";
+        let leaf = prop_oneof![
+            text.prop_map(Value::from),
+            any::<i64>().prop_map(Value::from)
+        ];
+        leaf.prop_recursive(3, 24, 4, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::hash_map(text, inner, 0..4)
+                    .prop_map(|members| members.into_iter().collect::<Map<_, _>>().into()),
+            ]
+        })
+    }
+
+    fn texts(value: &Value, into: &mut Vec<String>) {
+        match value {
+            Value::String(text) => into.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
+            Value::Object(members) => members.iter().for_each(|(name, member)| {
+                into.push(name.clone());
+                texts(member, into);
+            }),
+            _ => {}
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_private_text_is_left(payload in private()) {
+            let mut redactor = Redactor::default();
+            let redacted = redactor.value(&payload);
+            let (mut before, mut after) = (vec![], vec![]);
+            texts(&payload, &mut before);
+            texts(&redacted, &mut after);
+            let shown = redacted.to_string();
+            prop_assert!(before.iter().all(|text| !shown.contains(text)), "{shown}");
+            // As many, alike where they were alike, and the same when asked again.
+            prop_assert_eq!(before.len(), after.len());
+            for (a, x) in before.iter().zip(&after) {
+                for (b, y) in before.iter().zip(&after) {
+                    prop_assert_eq!(a == b, x == y);
+                }
+            }
+            prop_assert_eq!(redactor.value(&payload), redacted);
+        }
     }
 }

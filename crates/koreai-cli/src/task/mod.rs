@@ -13,6 +13,11 @@ use crate::output::Output;
 
 /// Work on tasks of case management
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai task update --mock --name 'Call back'
+  koreai task update st-… ti-… --set 'name=Call back'
+  koreai task update st-… --csv tasks.csv")]
 pub(crate) struct Task {
     #[command(subcommand)]
     command: Command,

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use koreai_auth::{Inspection, Severity, TokenMinter, inspect_at};
+use koreai_auth::{Code, Inspection, Severity, TokenMinter, inspect_at};
 use koreai_client::chrono::DateTime;
 use koreai_client::operations::{OPERATIONS, Operation};
 use koreai_client::{Client, Error, Exchange, RetryPolicy, UnauthorizedCause};
@@ -145,16 +145,14 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
         .map_err(|error| Failure::new(Exit::Trouble, error.to_string()))?;
     let inspection = inspect_at(token.expose(), SystemTime::now())
         .map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
-    let mut steps = vec![
-        Step::ok(
-            "credentials",
-            format!(
-                "client id {}, and a client secret",
-                printable(session.credentials.client_id())
-            ),
+    let mut steps = vec![Step::ok(
+        "credentials",
+        format!(
+            "client id {}, and a client secret",
+            printable(session.credentials.client_id())
         ),
-        own(&inspection),
-    ];
+    )];
+    steps.extend(own(&inspection));
 
     // One attempt each: a diagnosis is not helped by trying again.
     let client = session.client.with_retry(RetryPolicy::never());
@@ -167,6 +165,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
     let date = *server_date.lock().unwrap_or_else(PoisonError::into_inner);
     steps.push(reached(&session, &asked));
     steps.extend(date.map(clocks));
+    let published = published([Some(&asked), updated.as_ref()]);
     let mut exit = Exit::Success;
     for (id, outcome) in [(contract::CREATE, Some(asked)), (contract::UPDATE, updated)] {
         let Some(operation) = OPERATIONS.iter().find(|operation| operation.id == id) else {
@@ -183,6 +182,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
             exit = exit.max(Exit::from(error));
         }
     }
+    steps.push(published);
     session.close()?;
     Ok((steps, exit))
 }
@@ -202,22 +202,52 @@ async fn ask(client: &Client, bot: &str) -> Result<(), Error> {
     asked.map(drop)
 }
 
-/// The token as far as it can be judged by itself: `appId`, `jti`, times, algorithm.
-fn own(inspection: &Inspection) -> Step {
-    let grave = inspection
-        .findings
-        .iter()
-        .filter(|finding| finding.severity >= Severity::Warning);
-    let grave: Vec<_> = grave
-        .map(|finding| format!("{}; {}", finding.message, finding.advice))
-        .collect();
-    match grave.is_empty() {
-        true => Step::ok("token", "HS256, with appId, sub, iat, exp and a fresh jti"),
-        false => Step {
-            advice: grave,
-            ..Step::failed("token", "the minted token has faults")
-        },
-    }
+/// The token as far as it can be judged by itself.
+fn own(inspection: &Inspection) -> [Step; 3] {
+    let judged = |name: &str, seen: &str, is_about: fn(Code) -> bool| {
+        let grave = inspection
+            .findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::Warning && is_about(finding.code));
+        let grave: Vec<_> = grave
+            .map(|finding| format!("{}; {}", finding.message, finding.advice))
+            .collect();
+        match grave.is_empty() {
+            true => Step::ok(name, seen),
+            false => Step {
+                advice: grave,
+                ..Step::failed(name, "the token that is minted has a fault")
+            },
+        }
+    };
+    [
+        judged(
+            "appId",
+            "the token carries the client id, under the right name",
+            is_app_id,
+        ),
+        judged(
+            "jti",
+            "each token carries a fresh one, whether the app enforces it or not",
+            is_jti,
+        ),
+        judged(
+            "token",
+            "HS256, not expired, valid for no longer than a day",
+            |code| !is_app_id(code) && !is_jti(code),
+        ),
+    ]
+}
+
+fn is_app_id(code: Code) -> bool {
+    matches!(
+        code,
+        Code::AppIdMissing | Code::AppIdMisspelt | Code::AppIdInvalid
+    )
+}
+
+fn is_jti(code: Code) -> bool {
+    code == Code::JtiMissing
 }
 
 fn reached(session: &Session, outcome: &Result<(), Error>) -> Step {
@@ -308,6 +338,34 @@ fn accepted(operation: &Operation, outcome: &Result<(), Error>) -> Step {
             Step::unknown(name, "the host did not answer")
         }
         Err(error) => Step::unknown(name, error.to_string()),
+    }
+}
+
+/// Whether the app was published. The platform answers the same without, and without a scope.
+fn published(outcomes: [Option<&Result<(), Error>>; 2]) -> Step {
+    let is_accepted = |outcome: &Result<(), Error>| match outcome {
+        Ok(()) => true,
+        Err(error) => shows_acceptance(error),
+    };
+    let lacks_scope = |outcome: &Result<(), Error>| {
+        let cause = UnauthorizedCause::Scope;
+        matches!(outcome, Err(Error::Unauthorized { cause: found, .. }) if *found == cause)
+    };
+    let mut outcomes = outcomes.into_iter().flatten();
+    let lacking = outcomes.clone().any(lacks_scope);
+    match outcomes.any(is_accepted) {
+        true if !lacking => Step::ok(
+            "published",
+            "a scope is in effect, so the app was published",
+        ),
+        true => Step::unknown("published", "a scope is in effect, another is not").advise(
+            "if the app has that scope, publish it once more: scopes take effect only then",
+        ),
+        false if lacking => {
+            Step::unknown("published", "the answer is the same as without the scope")
+                .advise("if the app has the scope, publish it: scopes take effect only then")
+        }
+        false => Step::unknown("published", "cannot be told before a token is accepted"),
     }
 }
 

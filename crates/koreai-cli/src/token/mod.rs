@@ -12,6 +12,10 @@ use crate::output::Output;
 
 /// Mint, explain and check tokens
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai token doctor --bot st-…
+  koreai token mint | koreai token inspect")]
 pub(crate) struct Token {
     #[command(subcommand)]
     command: Command,

@@ -18,6 +18,7 @@ const COMMANDS: &[&[&str]] = &[
     &["token", "mint"],
     &["token", "inspect"],
     &["token", "doctor"],
+    &["validate"],
     &["schemas"],
     &["mock", "--faults", "missing"],
     &["config", "show"],
