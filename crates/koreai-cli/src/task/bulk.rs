@@ -1,6 +1,6 @@
 //! `koreai task update --csv`: an update for each row.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
 use std::io::Write;
@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::fields;
 use super::results::{Line, Outcome, Results};
-use super::update::{Format, Update, open, shown, wanted};
+use super::update::{self, Format, Update, open, shown, wanted};
 use crate::cells::harmless;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -65,6 +65,10 @@ impl Row {
             .collect()
     }
 
+    fn fields(&self) -> Result<UpdateTaskRequest, Failure> {
+        update::fields_of(&self.body)
+    }
+
     pub(super) fn line(&self, result: Outcome, message: &str) -> Line {
         Line {
             row: self.number,
@@ -81,80 +85,20 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     if args.dry_run {
         return show(args, &rows, out);
     }
-    let results = Results::open(&results_path(args, file)?, &rows)?;
-    let pending: Vec<_> = rows.iter().filter(|row| !results.is_updated(row)).collect();
-    let skipped = rows.len() - pending.len();
-    let results = RefCell::new(results);
-    let mut meter = Meter::new(args.ui, pending.len() as u64);
-    let work = async {
-        let session = open(args).await?;
-        let stream_id = session.bot()?;
-        let (client, stream_id) = (&session.client, stream_id.as_str());
-        let updates = stream::iter(pending).map(|row| async move {
-            let fields = serde_json::from_value::<UpdateTaskRequest>(row.body.clone().into());
-            let fields = match fields {
-                Ok(fields) => fields,
-                Err(error) => {
-                    return (
-                        row,
-                        Err((Exit::Invalid, Outcome::Failed, error.to_string(), false)),
-                    );
-                }
-            };
-            let sent = client
-                .update_task(stream_id, &row.task)
-                .fields(fields)
-                .send()
-                .await;
-            (row, sent.map(drop).map_err(|error| judged(&error)))
-        });
-        let mut updates = updates.buffer_unordered(args.concurrency.into());
-        let mut exit = Exit::Success;
-        while let Some((row, outcome)) = updates.next().await {
-            let hopeless = match outcome {
-                Ok(()) => {
-                    results.borrow_mut().add(row.line(Outcome::Updated, ""))?;
-                    false
-                }
-                Err((code, result, message, hopeless)) => {
-                    exit = exit.max(code);
-                    meter.failed(row, &message);
-                    let first = message.lines().next().unwrap_or_default();
-                    results.borrow_mut().add(row.line(result, first))?;
-                    hopeless
-                }
-            };
-            meter.step();
-            if hopeless {
-                break;
-            }
-        }
-        session.close()?;
-        Ok(exit)
-    };
-    let ended = runtime::run(work, || {
-        runtime::interrupted()
-            .hint("the same command goes on from here; rows under way may have been updated")
+    let path = results_path(args, file)?;
+    let results = OnceCell::new();
+    let ended = runtime::run(send(args, &rows, &path, &results), || {
+        runtime::interrupted().hint("the same command goes on from here")
     });
-    meter.end();
-    let lines = results.borrow_mut().finish(&rows)?;
-    let count = |outcome| lines.iter().filter(|line| line.result == outcome).count();
-    let told = [
-        (count(Outcome::Updated) - skipped, "updated"),
-        (skipped, "updated before"),
-        (count(Outcome::Failed), "failed"),
-        (count(Outcome::Unknown), "unknown"),
-        (count(Outcome::NotSent), "not sent"),
-    ];
-    let told = told
-        .iter()
-        .filter(|(count, what)| *count > 0 || *what == "updated");
-    let told: Vec<_> = told
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    let path = results.borrow().path().display().to_string();
+    // Before that, nothing was begun.
+    let Some(results) = results.into_inner() else {
+        return ended;
+    };
+    let mut results = results.into_inner();
+    let lines = results.finish(&rows)?;
+    let told = summary(&lines, results.updated_before());
     args.ui
-        .note(format!("{}; results in {path}", told.join(", ")));
+        .note(format!("{told}; results in {}", path.display()));
     let exit = ended?;
     match args.format {
         Format::Text => {}
@@ -171,23 +115,92 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     Ok(exit)
 }
 
-/// What an error means for a row: the exit code, the result, the message, and whether all others would
-/// fare the same.
-fn judged(error: &Error) -> (Exit, Outcome, String, bool) {
-    let result = match error {
+/// Sends the updates that are left to send. The results outlive this, if it is interrupted.
+async fn send(
+    args: &Update,
+    rows: &[Row],
+    path: &Path,
+    results: &OnceCell<RefCell<Results>>,
+) -> Result<Exit, Failure> {
+    let session = open(args).await?;
+    let stream_id = session.bot()?;
+    let opened = Results::open(path, rows)?;
+    let pending: Vec<_> = rows.iter().filter(|row| !opened.is_updated(row)).collect();
+    let results = results.get_or_init(|| RefCell::new(opened));
+    let mut meter = Meter::new(args.ui, pending.len() as u64);
+
+    // What fails for every row ends the run, but not the updates that are under way.
+    let hopeless = Cell::new(false);
+    let updates = stream::iter(pending)
+        .take_while(|_| std::future::ready(!hopeless.get()))
+        .map(|row| {
+            let (client, stream_id) = (&session.client, stream_id.as_str());
+            async move {
+                results.borrow_mut().begin(row);
+                let fields = row.fields()?;
+                let update = client.update_task(stream_id, &row.task).fields(fields);
+                Ok::<_, Failure>((row, update.send().await))
+            }
+        });
+    let mut updates = updates.buffer_unordered(args.concurrency.into());
+    let mut exit = Exit::Success;
+    while let Some(sent) = updates.next().await {
+        let (row, outcome) = sent?;
+        let line = match &outcome {
+            Ok(_) => row.line(Outcome::Updated, ""),
+            Err(error) => {
+                let message = error.to_string();
+                meter.failed(row, &message);
+                exit = exit.max(Exit::from(error));
+                hopeless.set(hopeless.get() || is_hopeless(error));
+                row.line(judged(error), message.lines().next().unwrap_or_default())
+            }
+        };
+        results.borrow_mut().add(line)?;
+        meter.step();
+    }
+    session.close()?;
+    Ok(exit)
+}
+
+/// What an error means for its row.
+fn judged(error: &Error) -> Outcome {
+    match error {
         Error::Transport(error) if !error.is_connect() => Outcome::Unknown,
         Error::Timeout {
             phase: Phase::Answer,
             ..
         } => Outcome::Unknown,
         _ => Outcome::Failed,
-    };
-    let hopeless = match error {
+    }
+}
+
+/// Whether all other rows would fare the same.
+fn is_hopeless(error: &Error) -> bool {
+    match error {
         Error::Unauthorized { .. } => true,
         Error::Transport(error) => error.is_connect(),
         _ => false,
-    };
-    (Exit::from(error), result, error.to_string(), hopeless)
+    }
+}
+
+/// How many rows ended how.
+fn summary(lines: &[Line], before: usize) -> String {
+    let count = |outcome| lines.iter().filter(|line| line.result == outcome).count();
+    let told = [
+        (count(Outcome::Updated) - before, "updated"),
+        (before, "updated before"),
+        (count(Outcome::Failed), "failed"),
+        (count(Outcome::Unknown), "unknown"),
+        (count(Outcome::NotSent), "not sent"),
+    ];
+    let told = told
+        .iter()
+        .filter(|(count, what)| *count > 0 || *what == "updated");
+    let told: Vec<_> = told
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    told.join(", ")
 }
 
 /// Shows every request, and sends none.
@@ -196,12 +209,10 @@ fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> 
         let session = open(args).await?;
         let stream_id = session.bot()?;
         for row in rows {
-            let fields: UpdateTaskRequest = serde_json::from_value(row.body.clone().into())
-                .map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
             let update = session
                 .client
                 .update_task(&stream_id, &row.task)
-                .fields(fields);
+                .fields(row.fields()?);
             let request = update.prepare().await?;
             writeln!(out, "{}", shown(&request))?;
         }
@@ -399,8 +410,11 @@ impl Meter {
             None => tell(),
         }
     }
+}
 
-    fn end(&self) {
+/// However the work ends, interrupted included, the terminal is left as it was.
+impl Drop for Meter {
+    fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -41,11 +41,18 @@ pub(super) struct Line {
     pub(super) fingerprint: String,
 }
 
+impl Line {
+    fn is_updated(&self) -> bool {
+        self.result == Outcome::Updated
+    }
+}
+
 /// The result file, open.
 pub(super) struct Results {
     path: PathBuf,
     file: File,
     lines: BTreeMap<u64, Line>,
+    updated_before: usize,
 }
 
 impl Results {
@@ -69,10 +76,7 @@ impl Results {
             })?;
             lines.insert(line.row, line);
         }
-        for line in lines
-            .values()
-            .filter(|line| line.result == Outcome::Updated)
-        {
+        for line in lines.values().filter(|line| line.is_updated()) {
             // Rows are numbered from 1.
             let index = line
                 .row
@@ -102,14 +106,25 @@ impl Results {
         Ok(Self {
             path: path.to_owned(),
             file,
+            updated_before: lines.values().filter(|line| line.is_updated()).count(),
             lines,
         })
     }
 
     /// Whether a row was updated by an earlier run.
     pub(super) fn is_updated(&self, row: &Row) -> bool {
-        let line = self.lines.get(&row.number);
-        line.is_some_and(|line| line.result == Outcome::Updated)
+        self.lines.get(&row.number).is_some_and(Line::is_updated)
+    }
+
+    /// How many rows were.
+    pub(super) fn updated_before(&self) -> usize {
+        self.updated_before
+    }
+
+    /// Notes that an update is under way: if the run ends now, nobody knows what became of it.
+    pub(super) fn begin(&mut self, row: &Row) {
+        let line = row.line(Outcome::Unknown, "under way when the run ended");
+        self.lines.insert(row.number, line);
     }
 
     /// Writes what became of a row, at once.
@@ -140,10 +155,6 @@ impl Results {
         };
         write().map_err(|error| self.cannot(&error))?;
         Ok(lines)
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
     }
 
     fn cannot(&self, error: &io::Error) -> Failure {

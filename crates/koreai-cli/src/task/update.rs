@@ -132,10 +132,7 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
     let work = async {
         let session = open(args).await?;
         let (stream, task) = ids(args, &session)?;
-        let fields: UpdateTaskRequest =
-            serde_json::from_value(body.clone().into()).map_err(|error| {
-                Failure::new(Exit::Invalid, format!("the fields cannot be sent: {error}"))
-            })?;
+        let fields = fields_of(&body)?;
         let update = session.client.update_task(stream, task).fields(fields);
         if args.dry_run {
             return Ok(Done::Shown(shown(&update.prepare().await?)));
@@ -151,6 +148,12 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Success)
+}
+
+/// A body in the client's type, which keeps all that the body has.
+pub(super) fn fields_of(body: &Map<String, Value>) -> Result<UpdateTaskRequest, Failure> {
+    serde_json::from_value(body.clone().into())
+        .map_err(|error| Failure::new(Exit::Invalid, format!("the fields cannot be sent: {error}")))
 }
 
 enum Done {

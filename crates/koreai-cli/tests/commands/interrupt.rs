@@ -110,7 +110,7 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
     assert_eq!(run.code, 130, "{}", run.stderr);
     assert!(
         run.stderr
-            .contains("2 updated, 2 not sent; results in tasks.csv.results.csv"),
+            .contains("2 updated, 1 unknown, 1 not sent; results in tasks.csv.results.csv"),
         "{}",
         run.stderr
     );
