@@ -7,6 +7,7 @@ mod table;
 mod watch;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io::Write;
 use std::time::Duration;
 
@@ -56,7 +57,6 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             Some(rows) => pages(request.clone(), rows, None, args.ui).await?,
             None => whole(request.clone(), &mut watcher, &under_way, args.ui).await?,
         };
-        watcher.end();
         let report = Report {
             made_at: now(),
             parameters: Parameters {
@@ -121,6 +121,7 @@ async fn pages(
     ui: Ui,
 ) -> Result<Made, Failure> {
     let mut made = first.unwrap_or_default();
+    let mut seen: HashSet<_> = made.rows.iter().map(in_full).collect();
     let mut pages = request.pages(rows);
     while let Some(page) = pages.next().await {
         let page = page?;
@@ -132,10 +133,26 @@ async fn pages(
             ));
         }
         made.total = made.total.or_else(|| model::total(&page.report));
-        made.rows.extend(model::rows(&page.report));
+        let rows = model::rows(&page.report);
+        // `fold`, as each is to be noted.
+        let is_new = rows
+            .iter()
+            .fold(false, |new, row| seen.insert(in_full(row)) | new);
+        if !is_new && !rows.is_empty() {
+            ui.note(
+                "the same rows came again and are left out: the platform does not seem to page",
+            );
+            break;
+        }
+        made.rows.extend(rows);
         ui.note(format!("{} rows", made.rows.len()));
     }
     Ok(made)
+}
+
+/// A row as text, to be compared.
+fn in_full(row: &model::Row) -> String {
+    json!(row).to_string()
 }
 
 fn doubt(finding: &PageFinding) -> String {
@@ -159,6 +176,7 @@ async fn watch(job: ReportJob, watcher: &mut Watcher) -> Result<TaskContainmentR
         let step = step?;
         watcher.step(&step);
         if let Some(report) = step.report {
+            watcher.end();
             return Ok(*report);
         }
     }
