@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ const DEFAULT_HOST: &str = "platform.kore.ai";
 
 /// How long an answer may take, as the client has it.
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// The time limits that can be set, in seconds.
+pub(crate) const TIMEOUTS: RangeInclusive<u32> = 1..=3600;
 
 /// The profile that counts if none is named.
 const DEFAULT_PROFILE: &str = "default";
@@ -177,6 +181,15 @@ impl Settings {
                 value,
                 origin: Origin::Flag("timeout"),
             },
+            (None, Some(seconds)) if !TIMEOUTS.contains(&seconds) => {
+                return Err(format!(
+                    "{}: profile {} has a timeout of {seconds} s: choose between {} and {}",
+                    shown(file.as_deref()),
+                    profile.value,
+                    TIMEOUTS.start(),
+                    TIMEOUTS.end()
+                ));
+            }
             (None, Some(seconds)) => Setting {
                 value: Duration::from_secs(seconds.into()),
                 origin: Origin::Profile(profile.value.clone()),
@@ -471,6 +484,11 @@ mod tests {
                 "[profiles]\nclient_secret = \"canary\"",
                 Flags::default(),
                 "config.toml:2:17: wrong kind of value, expected struct Profile",
+            ),
+            (
+                "[profiles.default]\ntimeout = 0",
+                Flags::default(),
+                "config.toml: profile default has a timeout of 0 s: choose between 1 and 3600",
             ),
             (
                 "client_secret = canary",

@@ -7,7 +7,7 @@ use clap::Args;
 use koreai_client::{Client, Credentials, Exchange};
 use koreai_mock::Platform;
 
-use crate::config::{Flags, Settings};
+use crate::config::{Flags, Settings, TIMEOUTS};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::record::Recorder;
@@ -27,7 +27,7 @@ pub(crate) struct Connect {
     pub(crate) app: App,
 
     /// How long an answer may take, in seconds [default: 60]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
     pub(crate) timeout: Option<u32>,
 
     /// Run against a made-up platform within this command: no account, no network
