@@ -47,6 +47,7 @@
 //!   90 days. Redirects are not followed, as they could carry the token elsewhere.
 //! - It **tells** what it does through [`tracing`]: a span `koreai.call` for each call, with
 //!   `operation`, `attempts`, `status` and `latency_ms`, and events for waiting and for trying again.
+//!   For records, [`ClientBuilder::observer`] hands over every exchange, without its token.
 //!
 //! # What arrives
 //!

@@ -4,7 +4,8 @@ use std::fs;
 
 use insta::assert_snapshot;
 use koreai_auth::Credentials;
-use koreai_mock::{App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Platform};
+use koreai_mock::{App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform};
+use regex::Regex;
 
 use crate::support::{Setting, bare, finish, fixed, shown, without_fingerprints};
 
@@ -309,6 +310,15 @@ fn the_doctor_says_which_step_fails() {
         let setting = Setting::of(Platform::builder().app(app));
         setting.transcript(&[&["token", "doctor"], args].concat())
     };
+    let troubled = |fault| {
+        let setting = Setting::of(Platform::builder().fault(Fault::new(fault)));
+        let shown = setting.transcript(&["token", "doctor"]);
+        // Clocks are told to the second.
+        Regex::new("[0-9]+ s apart")
+            .expect("a pattern")
+            .replace(&shown, "N s apart")
+            .into_owned()
+    };
     let app = || App::new(credentials());
     let other = Credentials::new(DEMO_CLIENT_ID, "another-secret".into()).expect("credentials");
     let runs = [
@@ -323,6 +333,14 @@ fn the_doctor_says_which_step_fails() {
         doctor(app(), &["--bot", "st-another"]),
         // A port that nobody listens on.
         doctor(app(), &["--host", "http://127.0.0.1:1"]),
+        troubled(FaultKind::html(502)),
+        troubled(FaultKind::Error {
+            status: 403,
+            code: None,
+            message: "Forbidden".to_owned(),
+            shape: None,
+        }),
+        troubled(FaultKind::DateSkew { seconds: 7_200 }),
     ];
     assert_snapshot!("token_doctor", runs.join("\n"));
 }
