@@ -7,13 +7,15 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
 
-use crate::exit;
+use crate::{exit, manual, mock, report, settings, task, token};
 
-/// Validates payloads of Kore.ai's Update a Task and Task Containment Report APIs.
+/// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
-/// Unofficial. The schemas are built in: nothing is fetched and nothing is sent.
+/// Runs reports, updates tasks, mints and explains tokens, validates payloads, and serves a made-up
+/// platform to try all of it on: add --mock to a command. Data goes to standard output, all else to
+/// standard error. Unofficial: neither written nor endorsed by Kore.ai.
 #[derive(Debug, Parser)]
-#[command(name = "koreai", version, after_help = exit::HELP)]
+#[command(name = "koreai", version, verbatim_doc_comment, after_help = help(), subcommand_required = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -21,8 +23,29 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Report(Box<report::Args>),
+    Task(task::Task),
+    Token(token::Token),
     Validate(Box<Validate>),
     Schemas(Schemas),
+    Mock(mock::Mock),
+    Config(settings::Config),
+    Completions(manual::Completions),
+    Man(manual::Man),
+}
+
+fn help() -> String {
+    format!(
+        "\
+Examples:
+  koreai report --mock
+  koreai task update --mock --name 'Call back'
+  koreai token doctor --mock
+  koreai validate --schema update-task.request task.json
+
+{}",
+        exit::ALL
+    )
 }
 
 /// Validate payloads against a schema
@@ -208,4 +231,16 @@ Examples:
 {}",
         exit::HELP
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use koreai_client::Error;
+
 /// How a run ended. The worst of several endings is the greatest.
 ///
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +16,20 @@ pub(crate) enum Exit {
     Usage = 2,
     /// A file could not be read or is not JSON, or output could not be written.
     Trouble = 3,
+    /// The platform does not accept the token.
+    Unauthorized = 4,
+    /// A rate limit is reached.
+    Limited = 5,
+    /// The platform refuses the request, answers something unknown, or gave a report job up.
+    Api = 6,
+    /// No connection could be made, or it broke.
+    Network = 7,
+    /// Something lasted too long.
+    Timeout = 8,
+    /// A report job expired before it was done.
+    Expired = 9,
+    /// Stopped from the keyboard (Ctrl-C); 130 as shells have it.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -22,10 +38,69 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The codes, for `--help`.
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::InvalidRequest { .. } => Self::Usage,
+            Error::Unauthorized { .. } => Self::Unauthorized,
+            Error::RateLimited { .. } => Self::Limited,
+            Error::Transport(_) => Self::Network,
+            Error::Timeout { .. } => Self::Timeout,
+            Error::Expired { .. } => Self::Expired,
+            // What the client learns to tell apart later is the platform's answer, too.
+            _ => Self::Api,
+        }
+    }
+}
+
+/// The codes of commands that work on files, for `--help`.
 pub(crate) const HELP: &str = "\
 Exit codes:
   0  success: every payload is valid
   1  a payload is invalid
   2  wrong usage, such as a schema that does not exist or cannot be used
   3  a file cannot be read or is not JSON, or output cannot be written";
+
+/// All codes, for `--help`.
+pub(crate) const ALL: &str = "\
+Exit codes:
+  0  success
+  1  invalid payload, or a token that no server accepts
+  2  wrong usage or configuration
+  3  a file cannot be read or written
+  4  unauthorised: the platform does not accept the token
+  5  a rate limit is reached
+  6  the platform refuses the request, or a report job failed
+  7  network: no connection, or it broke
+  8  timeout
+  9  the report job has expired
+  130  interrupted (Ctrl-C)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_told() {
+        use Exit::*;
+        let all = [
+            Success,
+            Invalid,
+            Usage,
+            Trouble,
+            Unauthorized,
+            Limited,
+            Api,
+            Network,
+            Timeout,
+            Expired,
+            Interrupted,
+        ];
+        let told: Vec<u8> = ALL
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_whitespace().next()?.parse().ok())
+            .collect();
+        assert_eq!(told, all.map(|exit| exit as u8));
+    }
+}

@@ -1,9 +1,26 @@
-//! `koreai`: validates payloads against the contract's schemas, and prints those schemas.
+//! `koreai`: runs reports, updates tasks, explains tokens, validates payloads, and serves a made-up
+//! platform.
 
 mod args;
+mod cells;
+mod config;
+mod connection;
+mod contract;
 mod exit;
+mod failure;
+mod input;
+mod manual;
+mod mock;
 mod output;
+mod record;
+mod report;
+mod runtime;
 mod schemas;
+mod secret;
+mod settings;
+mod task;
+mod token;
+mod ui;
 mod validate;
 
 use std::io::{self, Write};
@@ -13,6 +30,7 @@ use clap::Parser;
 
 use args::{Args, Command};
 use exit::Exit;
+use failure::Failure;
 use output::Output;
 
 fn main() -> ExitCode {
@@ -22,18 +40,30 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Exit {
     let mut output = Output::stdout();
     let ran = match args.command {
-        Command::Validate(args) => validate::run(&args, &mut output),
-        Command::Schemas(args) => schemas::run(&args, &mut output),
+        Command::Report(args) => report::run(&args, &mut output),
+        Command::Task(args) => task::run(&args, &mut output),
+        Command::Token(args) => token::run(&args, &mut output),
+        Command::Validate(args) => validate::run(&args, &mut output).map_err(Failure::from),
+        Command::Schemas(args) => schemas::run(&args, &mut output).map_err(Failure::from),
+        Command::Mock(args) => mock::run(&args, &mut output),
+        Command::Config(args) => settings::run(&args, &mut output),
+        Command::Completions(args) => manual::completions(&args, &mut output),
+        Command::Man(args) => manual::man(&args),
     };
-    ran.and_then(|exit| output.flush().map(|()| exit))
-        .unwrap_or_else(|error| {
-            complain(format_args!("cannot write to standard output: {error}"));
-            Exit::Trouble
-        })
+    let ran = ran.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::from));
+    ran.unwrap_or_else(|failure| {
+        complain(&failure);
+        failure.exit
+    })
 }
 
-/// One line on standard error. Unlike `eprintln!`, it does not panic if nobody listens.
+/// An error, on standard error. Unlike `eprintln!`, it does not panic if nobody listens. Foreign text
+/// in it cannot steer a terminal; a line break in it begins a line.
 fn complain(what: impl std::fmt::Display) {
-    let what = output::printable(&what.to_string());
-    let _ = writeln!(io::stderr(), "error: {what}");
+    let mut shown = String::from("error: ");
+    for line in what.to_string().lines() {
+        shown += &output::printable(line);
+        shown.push('\n');
+    }
+    let _ = io::stderr().write_all(shown.as_bytes());
 }

@@ -1,6 +1,6 @@
 //! Standard output.
 
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 
 /// Standard output for as long as somebody reads it.
 ///
@@ -16,6 +16,17 @@ impl Output {
     /// Whether nobody reads any more.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.is_none()
+    }
+
+    /// Whether it is a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// The columns of the terminal, if it is one.
+    pub(crate) fn width(&self) -> Option<usize> {
+        let (_, columns) = console::Term::stdout().size_checked()?;
+        Some(columns.into())
     }
 
     /// From here on, drops everything.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::engine::{Engine, Trace};
 use crate::error::{BodyProblem, Error};
 use crate::generated;
-use crate::hooks::Inner;
+use crate::hooks::{Inner, Prepared};
 use crate::redact::Redactor;
 use crate::report::{JobTicket, ReportJob, ReportRequest};
 use crate::retry::RetryPolicy;
@@ -88,6 +88,41 @@ impl Client {
         self.receive(send).await.map(|received| received.value)
     }
 
+    /// Puts the request of [`call`](Self::call) together without sending it: as it would leave, but
+    /// for its token. For showing it to a person before it is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`].
+    pub async fn prepare<T, E, F>(
+        &self,
+        send: impl FnOnce(generated::Client) -> F,
+    ) -> Result<reqwest::Request, Error>
+    where
+        F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
+    {
+        let (trace, prepared) = (Arc::new(Trace::default()), Prepared::default());
+        let outcome = send(self.raw(&trace, Some(prepared.clone()))).await;
+        match (prepared.take(), trace.take(), outcome) {
+            (Some(request), ..) => Ok(request),
+            (_, Some(Err(error)), _) => Err(error),
+            (.., Err(generated::Error::InvalidRequest(message))) => Err(Error::invalid(message)),
+            _ => Err(Error::invalid("it cannot be put together")),
+        }
+    }
+
+    /// The generated client for one call.
+    fn raw(&self, trace: &Arc<Trace>, prepared: Option<Prepared>) -> generated::Client {
+        let inner = Inner {
+            engine: Arc::clone(&self.engine),
+            policy: self.retry.clone(),
+            trace: Arc::clone(trace),
+            prepared,
+        };
+        let base = self.engine.base.as_str();
+        generated::Client::new_with_client(base, self.engine.http.clone(), inner)
+    }
+
     /// Like [`call`](Self::call), and keeps the headers.
     pub(crate) async fn receive<T, E, F>(
         &self,
@@ -97,14 +132,7 @@ impl Client {
         F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
     {
         let trace = Arc::new(Trace::default());
-        let inner = Inner {
-            engine: Arc::clone(&self.engine),
-            policy: self.retry.clone(),
-            trace: Arc::clone(&trace),
-        };
-        let base = self.engine.base.as_str();
-        let raw = generated::Client::new_with_client(base, self.engine.http.clone(), inner);
-        let outcome = send(raw).await;
+        let outcome = send(self.raw(&trace, None)).await;
         match (outcome, trace.take().transpose()?) {
             (Ok(value), Some(answer)) => Ok(Received {
                 value: value.into_inner(),

@@ -12,6 +12,7 @@ use crate::base::Base;
 use crate::client::Client;
 use crate::engine::{Engine, RetryBudget};
 use crate::limiter::{Limiter, RateBudget};
+use crate::observe::{Exchange, Observer};
 use crate::retry::{FOR_EVER, RetryPolicy};
 
 /// Where [`Client::from_env`] looks.
@@ -46,6 +47,7 @@ pub struct ClientBuilder {
     max_body: usize,
     trace_bodies: bool,
     polling: (Duration, Duration),
+    observer: Option<Observer>,
 }
 
 /// Shows neither secrets nor what the HTTP client holds, such as a proxy's password.
@@ -78,6 +80,7 @@ impl Default for ClientBuilder {
             max_body: 32 * 1024 * 1024,
             trace_bodies: false,
             polling: (Duration::from_secs(1), Duration::from_secs(15)),
+            observer: None,
         }
     }
 }
@@ -195,6 +198,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Tells of every attempt, after its answer has come: for records and diagnosis. It is called within
+    /// the call, so it should be quick.
+    pub fn observer(mut self, observe: impl Fn(Exchange<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer::new(observe));
+        self
+    }
+
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -234,6 +244,7 @@ impl ClientBuilder {
             max_body: self.max_body,
             trace_bodies: self.trace_bodies,
             polling: self.polling,
+            observer: self.observer,
         };
         Ok(Client::new(Arc::new(engine), self.retry))
     }

@@ -16,6 +16,7 @@ use crate::answer::Answer;
 use crate::base::Base;
 use crate::error::{Error, Phase, TransportError};
 use crate::limiter::{Denied, Limiter, Permit};
+use crate::observe::{Exchange, Observer, Reply};
 use crate::operations::Operation;
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
@@ -43,6 +44,7 @@ pub(crate) struct Engine {
     pub(crate) max_body: usize,
     pub(crate) trace_bodies: bool,
     pub(crate) polling: (Duration, Duration),
+    pub(crate) observer: Option<Observer>,
 }
 
 /// Keeps retries from multiplying the load on a platform that is in trouble: over ten seconds, ten
@@ -232,7 +234,14 @@ impl Call<'_> {
             // Of an error, the status is worth more than the rest of a body that drips in.
             Answer::receive(response, engine.max_body, time / 4).await
         };
-        let answer = match tokio::time::timeout(time, exchange).await {
+        let outcome = tokio::time::timeout(time, exchange).await;
+        self.tell(
+            outcome
+                .as_ref()
+                .ok()
+                .and_then(|answer| answer.as_ref().ok()),
+        );
+        let answer = match outcome {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => return Err((transport(error, time), None)),
             Err(_) => {
@@ -266,6 +275,21 @@ impl Call<'_> {
             Ok(()) => Ok(answer),
             Err(error) => Err((error, answer.retry_after())),
         }
+    }
+
+    fn tell(&self, answer: Option<&Answer>) {
+        let Some(observer) = &self.engine.observer else {
+            return;
+        };
+        observer.tell(Exchange {
+            operation: self.operation,
+            request: &self.request,
+            answer: answer.map(|answer| Reply {
+                status: answer.status,
+                headers: &answer.headers,
+                body: &answer.body,
+            }),
+        });
     }
 
     fn signed(&self, token: &Token) -> Result<Request, Error> {

@@ -1,7 +1,7 @@
 //! Where the generated client hands its requests over.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use bytes::Bytes;
 use heck::ToSnakeCase;
@@ -30,6 +30,22 @@ pub struct Inner {
     pub(crate) engine: Arc<Engine>,
     pub(crate) policy: RetryPolicy,
     pub(crate) trace: Arc<Trace>,
+    /// Where the request goes if it is only to be shown.
+    pub(crate) prepared: Option<Prepared>,
+}
+
+/// A request that was put together, and not sent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Prepared(Arc<Mutex<Option<Request>>>);
+
+impl Prepared {
+    fn keep(&self, request: Request) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+    }
+
+    pub(crate) fn take(&self) -> Option<Request> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// The operations by the names that the generator gives them.
@@ -46,19 +62,26 @@ impl ClientHooks<Inner> for Client {
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
         let inner = self.inner();
-        let outcome = run(inner, request, info).await;
+        let outcome = run(inner, request, info).await.transpose();
         let (status, body) = match &outcome {
-            Ok(answer) => (answer.status, answer.body.clone()),
-            Err(_) => (NO_ANSWER, Bytes::new()),
+            Some(Ok(answer)) => (answer.status, answer.body.clone()),
+            _ => (NO_ANSWER, Bytes::new()),
         };
-        inner.trace.leave(outcome);
+        if let Some(outcome) = outcome {
+            inner.trace.leave(outcome);
+        }
         let mut response = http::Response::new(body);
         *response.status_mut() = status;
         Ok(response.into())
     }
 }
 
-async fn run(inner: &Inner, request: Request, info: &OperationInfo) -> Result<Answer, Error> {
+/// `None` if the request is only to be shown.
+async fn run(
+    inner: &Inner,
+    request: Request,
+    info: &OperationInfo,
+) -> Result<Option<Answer>, Error> {
     let operation = BY_RUST_NAME
         .get(info.operation_id)
         .copied()
@@ -75,6 +98,10 @@ async fn run(inner: &Inner, request: Request, info: &OperationInfo) -> Result<An
     }
     #[cfg(feature = "validate")]
     crate::validate::request(operation, &request)?;
+    if let Some(prepared) = &inner.prepared {
+        prepared.keep(request);
+        return Ok(None);
+    }
     let call = Call {
         engine: &inner.engine,
         policy: &inner.policy,
@@ -84,5 +111,5 @@ async fn run(inner: &Inner, request: Request, info: &OperationInfo) -> Result<An
     let answer = call.run().await?;
     #[cfg(feature = "validate")]
     crate::validate::answer(operation, &answer.body);
-    Ok(answer)
+    Ok(Some(answer))
 }

@@ -47,6 +47,7 @@
 //!   90 days. Redirects are not followed, as they could carry the token elsewhere.
 //! - It **tells** what it does through [`tracing`]: a span `koreai.call` for each call, with
 //!   `operation`, `attempts`, `status` and `latency_ms`, and events for waiting and for trying again.
+//!   For records, [`ClientBuilder::observer`] hands over every exchange, without its token.
 //!
 //! # What arrives
 //!
@@ -81,6 +82,7 @@ mod engine;
 mod error;
 mod hooks;
 mod limiter;
+mod observe;
 mod redact;
 mod report;
 mod retry;
@@ -103,6 +105,7 @@ pub use generated::{bodies, operations, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
+pub use observe::{Exchange, Reply};
 pub use report::{
     DateOrTime, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Progress, ReportJob,
     ReportRequest,

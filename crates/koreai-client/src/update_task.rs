@@ -3,7 +3,9 @@
 use crate::client::Client;
 use crate::connect::is_header;
 use crate::error::Error;
-use crate::types;
+use crate::{raw, types};
+
+type RawError = raw::Error<types::ErrorBody>;
 
 /// An update of a task: only what is set is sent, and only that changes.
 ///
@@ -68,23 +70,53 @@ impl UpdateTask {
     /// otherwise any but those of report jobs. After [`Error::Timeout`] or [`Error::Transport`] the
     /// update may have been made all the same.
     pub async fn send(self) -> Result<types::Task, Error> {
+        let (client, call) = self.parts()?;
+        client.call(|raw| call.send(raw)).await
+    }
+
+    /// The request as it would leave, but for its token. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`], as of [`send`](Self::send).
+    pub async fn prepare(self) -> Result<reqwest::Request, Error> {
+        let (client, call) = self.parts()?;
+        client.prepare(|raw| call.send(raw)).await
+    }
+
+    fn parts(self) -> Result<(Client, Call), Error> {
         let account_id = self.account_id.filter(|id| is_header(id)).ok_or_else(|| {
             Error::invalid(
                 "there is no account id that a header can carry: set `account_id` on the client or \
                  the update (in the environment, KOREAI_ACCOUNT_ID)",
             )
         })?;
-        let (stream_id, task_id, fields) = (self.stream_id, self.task_id, self.fields);
-        self.client
-            .call(|raw| async move {
-                raw.update_task()
-                    .stream_id(stream_id)
-                    .task_id(task_id)
-                    .account_id(account_id)
-                    .body_map(|_| fields)
-                    .send()
-                    .await
-            })
+        let call = Call {
+            stream_id: self.stream_id,
+            task_id: self.task_id,
+            account_id,
+            fields: self.fields,
+        };
+        Ok((self.client, call))
+    }
+}
+
+/// An update with all that it needs.
+struct Call {
+    stream_id: String,
+    task_id: String,
+    account_id: String,
+    fields: types::builder::UpdateTaskRequest,
+}
+
+impl Call {
+    async fn send(self, raw: raw::Client) -> Result<raw::ResponseValue<types::Task>, RawError> {
+        raw.update_task()
+            .stream_id(self.stream_id)
+            .task_id(self.task_id)
+            .account_id(self.account_id)
+            .body_map(|_| self.fields)
+            .send()
             .await
     }
 }

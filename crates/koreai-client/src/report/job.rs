@@ -142,6 +142,12 @@ impl ReportJob {
         self.envelope.as_deref()
     }
 
+    /// How long until the job expires, if that is known.
+    pub fn expires_in(&self) -> Option<Duration> {
+        let end = self.expires?;
+        Some(end.saturating_duration_since(Instant::now()))
+    }
+
     /// Looks at the job once.
     ///
     /// # Errors
@@ -185,9 +191,7 @@ impl ReportJob {
             status: report.status.clone(),
             percentage: self.percentage,
             elapsed: self.watched_since.elapsed(),
-            expires_in: self
-                .expires
-                .map(|end| end.saturating_duration_since(Instant::now())),
+            expires_in: self.expires_in(),
             report: (standing == Standing::Done).then(|| Box::new(report)),
         })
     }

@@ -127,7 +127,7 @@ impl ReportRequest {
     /// [`Error::InvalidRequest`] if the dates break a rule: out of order, over 90 days, or over 30 with
     /// [`daily`](Self::daily). Otherwise any but those of report jobs.
     pub async fn start(self) -> Result<ReportJob, Error> {
-        let body = self.body().map_err(Error::invalid)?;
+        let body = self.body()?;
         let (bot_id, skip, limit) = (self.bot_id.clone(), self.skip, self.limit);
         let received = self
             .client
@@ -162,7 +162,16 @@ impl ReportRequest {
         pages::pages(self, limit)
     }
 
-    fn body(&self) -> Result<CreateTaskContainmentReportRequest, String> {
+    /// The body of the request, as [`start`](Self::start) sends it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] if the dates break a rule.
+    pub fn body(&self) -> Result<CreateTaskContainmentReportRequest, Error> {
+        self.checked().map_err(Error::invalid)
+    }
+
+    fn checked(&self) -> Result<CreateTaskContainmentReportRequest, String> {
         let daily = self.filters.aggregation_type == Some(AggregationType::Daily);
         dates::check(self.from, self.to, daily)?;
         let mut filters = self.filters.clone();

@@ -1,0 +1,241 @@
+//! How a command reaches the platform, or a stand-in for it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use koreai_client::{Client, Credentials, Exchange};
+use koreai_mock::Platform;
+
+use crate::config::{Flags, Settings, TIMEOUTS};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::record::Recorder;
+
+/// How long a report job of the embedded platform takes: long enough to see a bar.
+const MOCK_JOB: Duration = Duration::from_secs(3);
+
+/// Where to call, and as whom.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Connect {
+    /// The platform's host, with or without scheme, port and path [env: KOREAI_HOST] [default: platform.kore.ai]
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) app: App,
+
+    /// How long an answer may take, in seconds [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
+    pub(crate) timeout: Option<u32>,
+
+    /// Run against a made-up platform within this command: no account, no network
+    #[arg(long, conflicts_with_all = ["host", "client_id", "client_secret_file", "profile", "config"])]
+    pub(crate) mock: bool,
+
+    /// Write each exchange to this folder, redacted: payloads as files for a corpus
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+}
+
+/// The app that signs, and where its settings are.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct App {
+    /// The client id of the app [env: KOREAI_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+
+    /// The file with the client secret, readable by its owner alone; `-` is standard input [env:
+    /// KOREAI_CLIENT_SECRET has the secret itself]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_secret_file: Option<PathBuf>,
+
+    /// The profile of the configuration to use [env: KOREAI_PROFILE]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// The configuration [env: KOREAI_CONFIG] [default: ~/.config/koreai/config.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl App {
+    fn flags(&self) -> Flags {
+        Flags {
+            config: self.config.clone(),
+            profile: self.profile.clone(),
+            client_id: self.client_id.clone(),
+            client_secret_file: self.client_secret_file.clone(),
+            ..Flags::default()
+        }
+    }
+
+    /// The app's credentials, and nothing else.
+    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
+        let settings = Settings::resolve(self.flags(), |name| std::env::var_os(name))
+            .map_err(Failure::usage)?;
+        credentials(&settings)
+    }
+}
+
+/// What a command asks for beyond the connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) bot: Option<String>,
+    pub(crate) account: Option<String>,
+    /// A task that the embedded platform shall have.
+    pub(crate) task: Option<String>,
+}
+
+/// A way to the platform, open.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    pub(crate) credentials: Credentials,
+    /// The host, as it was given.
+    pub(crate) host: String,
+    pub(crate) bot: Option<String>,
+    /// The embedded platform, for as long as the session lasts.
+    pub(crate) mock: Option<Platform>,
+    recorder: Option<Recorder>,
+}
+
+impl Connect {
+    pub(crate) fn settings(&self, wanted: &Wanted) -> Result<Settings, Failure> {
+        let flags = Flags {
+            host: self.host.clone(),
+            account: wanted.account.clone(),
+            bot: wanted.bot.clone(),
+            timeout: self
+                .timeout
+                .map(|seconds| Duration::from_secs(seconds.into())),
+            ..self.app.flags()
+        };
+        Settings::resolve(flags, |name| std::env::var_os(name)).map_err(Failure::usage)
+    }
+
+    /// Opens a session. Nothing is sent yet.
+    pub(crate) async fn open(&self, wanted: Wanted) -> Result<Session, Failure> {
+        self.open_observed(wanted, |_| ()).await
+    }
+
+    /// Opens a session whose exchanges are told.
+    pub(crate) async fn open_observed(
+        &self,
+        wanted: Wanted,
+        observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
+    ) -> Result<Session, Failure> {
+        let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
+        let mut builder =
+            Client::builder().user_agent(concat!("koreai-cli/", env!("CARGO_PKG_VERSION")));
+        let record = recorder.as_ref().map(Recorder::observer);
+        builder = builder.observer(move |exchange| {
+            observe(&exchange);
+            if let Some(record) = &record {
+                record(exchange);
+            }
+        });
+        if let Some(seconds) = self.timeout {
+            builder = builder.timeout(Duration::from_secs(seconds.into()));
+        }
+        if self.mock {
+            let mock = embedded(wanted.clone()).await?;
+            let client = builder
+                .host(mock.base_url())
+                .credentials(mock.credentials())
+                .account_id(mock.account_id())
+                .build()
+                .map_err(misconfigured)?;
+            return Ok(Session {
+                client,
+                credentials: mock.credentials(),
+                host: mock.base_url(),
+                bot: Some(mock.bot_id().to_owned()),
+                mock: Some(mock),
+                recorder,
+            });
+        }
+        let settings = self.settings(&wanted)?;
+        let credentials = credentials(&settings)?;
+        builder = builder
+            .host(&settings.host.value)
+            .timeout(settings.timeout.value)
+            .credentials(credentials.clone());
+        if let Some(account) = &settings.account {
+            builder = builder.account_id(&account.value);
+        }
+        Ok(Session {
+            client: builder.build().map_err(misconfigured)?,
+            credentials,
+            host: settings.host.value,
+            bot: settings.bot.map(|bot| bot.value),
+            mock: None,
+            recorder,
+        })
+    }
+}
+
+impl Session {
+    /// The bot, which must have been named somewhere.
+    pub(crate) fn bot(&self) -> Result<String, Failure> {
+        self.bot.clone().ok_or_else(|| {
+            Failure::usage("which bot? there is no bot id").hint(
+                "give --bot st-…, or set KOREAI_BOT_ID, or bot_id in a profile; or try --mock",
+            )
+        })
+    }
+
+    /// Tells of what could not be recorded, at the end.
+    pub(crate) fn close(&self) -> Result<(), Failure> {
+        self.recorder.as_ref().map_or(Ok(()), Recorder::close)
+    }
+}
+
+async fn embedded(wanted: Wanted) -> Result<Platform, Failure> {
+    let mut builder = Platform::builder().job_duration(MOCK_JOB);
+    if let Some(bot) = wanted.bot {
+        builder = builder.bot_id(bot);
+    }
+    if let Some(account) = wanted.account {
+        builder = builder.account_id(account);
+    }
+    if let Some(task) = wanted.task {
+        builder = builder.task_id(task);
+    }
+    builder
+        .start()
+        .await
+        .map_err(|error| Failure::new(Exit::Network, error.to_string()))
+}
+
+fn credentials(settings: &Settings) -> Result<Credentials, Failure> {
+    let missing = |what: &str, how: &str| {
+        Failure::usage(format!("there is no {what} to sign requests with"))
+            .hint(how)
+            .hint("`koreai config show` tells where settings come from; --mock needs none")
+    };
+    let id = settings.client_id.as_ref().ok_or_else(|| {
+        missing(
+            "client id",
+            "set KOREAI_CLIENT_ID, or client_id in a profile, or give --client-id",
+        )
+    })?;
+    let secret = settings.client_secret.as_ref().ok_or_else(|| {
+        missing(
+            "client secret",
+            "set KOREAI_CLIENT_SECRET, or client_secret_file in a profile, or give --client-secret-file",
+        )
+    })?;
+    let revealed = secret.value.reveal().map_err(Failure::usage)?;
+    Credentials::new(&id.value, revealed).map_err(|error| {
+        Failure::usage(format!(
+            "{error} (client id from {}, client secret from {})",
+            id.origin, secret.origin
+        ))
+    })
+}
+
+fn misconfigured(error: koreai_client::ConfigError) -> Failure {
+    Failure::usage(error.to_string())
+}

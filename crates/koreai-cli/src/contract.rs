@@ -1,0 +1,67 @@
+//! What the command line takes from the contract: pages, lists of values, fields.
+
+use std::sync::LazyLock;
+
+use koreai_schemas::Schema;
+use serde_json::{Map, Value};
+
+/// The operations by the contract's ids; a test sees that they are there.
+pub(crate) const UPDATE: &str = "updateTask";
+pub(crate) const CREATE: &str = "createTaskContainmentReport";
+
+/// The bodies by the names of their schemas; a test sees that they are there.
+pub(crate) const UPDATE_REQUEST: &str = "update-task.request";
+const REPORT_REQUEST: &str = "create-task-containment-report.request";
+
+/// The vendor's page on an operation.
+pub(crate) fn page(operation: &str) -> &'static str {
+    koreai_schemas::SCHEMAS
+        .iter()
+        .find(|schema| schema.operation_id == Some(operation))
+        .and_then(|schema| schema.docs)
+        .unwrap_or_default()
+}
+
+/// The values of an enumeration among the filters of a report, in the order of the contract.
+pub(crate) fn filter_values(name: &str) -> Vec<String> {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| parsed(REPORT_REQUEST));
+    let values = SCHEMA["$defs"][name]["enum"].as_array();
+    let values = values.into_iter().flatten().filter_map(Value::as_str);
+    values.map(str::to_owned).collect()
+}
+
+/// The fields of an update of a task, by name, each with its schema.
+pub(crate) fn task_fields() -> &'static Map<String, Value> {
+    static FIELDS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
+        match parsed(UPDATE_REQUEST)
+            .get_mut("properties")
+            .map(Value::take)
+        {
+            Some(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        }
+    });
+    &FIELDS
+}
+
+fn parsed(name: &str) -> Value {
+    let text = koreai_schemas::get(name).map_or("null", |schema: &Schema| schema.text);
+    // Embedded, and tested where it is generated.
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_here_is_in_the_contract() {
+        for operation in [UPDATE, CREATE] {
+            assert!(page(operation).starts_with("https://"), "{operation}");
+        }
+        assert!(task_fields().contains_key("name"));
+        for name in ["ConversationType", "ConversationStatus"] {
+            assert!(!filter_values(name).is_empty(), "{name}");
+        }
+    }
+}

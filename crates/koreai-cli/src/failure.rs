@@ -1,0 +1,60 @@
+//! Why a command ends early.
+
+use std::fmt;
+use std::io;
+
+use koreai_client::Error;
+
+use crate::exit::Exit;
+
+/// What went wrong, for people, and the exit code that tells programs.
+///
+/// The first line says what is wrong; the lines after it, if any, what to do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// Something about a file.
+    pub(crate) fn file(message: impl Into<String>) -> Self {
+        Self::new(Exit::Trouble, message)
+    }
+
+    /// One more line: what to do.
+    pub(crate) fn hint(mut self, hint: impl fmt::Display) -> Self {
+        self.message += &format!("\n  {hint}");
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(Exit::from(&error), error.to_string())
+    }
+}
+
+/// Standard output is the only thing that is written without a name.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::file(format!("cannot write to standard output: {error}"))
+    }
+}

@@ -1,0 +1,152 @@
+//! `koreai mock`
+
+use std::io::Write;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use koreai_mock::{FaultPlan, Platform, StartError};
+
+use crate::exit::{self, Exit};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::runtime;
+use crate::ui::Ui;
+
+/// How often to look for requests to tell of.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// No plan of faults is longer.
+const LONGEST: u64 = 1024 * 1024;
+
+/// Serve a made-up platform on this machine, until Ctrl-C
+///
+/// It checks tokens and scopes, validates bodies, counts rate limits, updates tasks and runs report
+/// jobs, with invented data. Standard output gets the variables that point a client at it.
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment, after_help = help())]
+pub(crate) struct Mock {
+    /// The port to listen on; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
+
+    /// What ids, tasks and reports are made from
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+
+    /// A file of faults, JSON or TOML: what goes wrong, on which calls
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+
+    /// How long a report job takes, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    job_seconds: u32,
+
+    #[command(flatten)]
+    ui: Ui,
+}
+
+fn help() -> String {
+    format!(
+        "\
+Examples:
+  koreai mock
+  koreai mock --port 8080 --seed 7 > mock.env &
+  set -a; . ./mock.env; set +a; koreai report
+  koreai mock --faults faults.toml
+
+A file of faults:
+  [[faults]]
+  operation = \"updateTask\"
+  when = {{ first = 2 }}
+  kind = {{ html = {{ status = 503 }} }}
+
+{}",
+        exit::ALL
+    )
+}
+
+pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
+    let plan = match &args.faults {
+        Some(path) => read(path)?,
+        None => FaultPlan::default(),
+    };
+    let served = async {
+        let mut builder = Platform::builder()
+            .address((Ipv4Addr::LOCALHOST, args.port))
+            .seed(args.seed)
+            .job_duration(Duration::from_secs(args.job_seconds.into()));
+        for fault in plan.faults {
+            builder = builder.fault(fault);
+        }
+        let platform = builder.start().await.map_err(refused)?;
+        write!(out, "{platform}")?;
+        out.flush()?;
+        args.ui.note("serving; Ctrl-C ends it");
+        tokio::select! {
+            () = runtime::ctrl_c() => {}
+            () = watch(&platform, args.ui) => {}
+        }
+        args.ui
+            .note(format!("{} requests served", platform.request_count()));
+        platform.shutdown().await;
+        Ok(Exit::Success)
+    };
+    // Ctrl-C is how it is meant to end.
+    runtime::serve(served)
+}
+
+/// Tells of each request, if that was asked for. Never ends.
+async fn watch(platform: &Platform, ui: Ui) {
+    let (mut told, mut arrived) = (0, 0);
+    let mut looks = tokio::time::interval(LOOK);
+    loop {
+        looks.tick().await;
+        if !ui.verbose {
+            continue;
+        }
+        // What arrived before the last look has its answer by now, or will get none for long.
+        let requests = platform.requests();
+        for request in &requests {
+            if (told + 1..=arrived).contains(&request.number) {
+                let status = request
+                    .status
+                    .map_or("-".to_owned(), |status| status.to_string());
+                let reason = request
+                    .reason
+                    .as_deref()
+                    .map(|reason| format!("  {reason}"));
+                ui.note(format!(
+                    "{status:3}  {} {}{}",
+                    request.method,
+                    request.path,
+                    reason.unwrap_or_default()
+                ));
+            }
+        }
+        told = arrived;
+        arrived = requests.last().map_or(0, |request| request.number);
+    }
+}
+
+fn refused(error: StartError) -> Failure {
+    let exit = match error {
+        StartError::Bind { .. } => Exit::Network,
+        _ => Exit::Usage,
+    };
+    Failure::new(exit, error.to_string())
+}
+
+fn read(path: &Path) -> Result<FaultPlan, Failure> {
+    let name = path.display();
+    let text = crate::input::text(path, LONGEST)?;
+    let is_json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
+    let plan = match is_json {
+        true => serde_json::from_str(&text).map_err(|error| error.to_string()),
+        false => toml::from_str(&text).map_err(|error| error.to_string()),
+    };
+    plan.map_err(|error| Failure::usage(format!("{name}: {error}")))
+}

@@ -1,0 +1,243 @@
+//! `--record`: what went over the wire, as files, redacted.
+//!
+//! - `exchanges/0001-updateTask.json` tells an exchange: operation, parameters, status, a few headers.
+//! - `valid/<schema>/recorded-0001.json` is a payload that its schema accepts, as in `tests/corpus`.
+//! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks, as there. If the
+//!   platform sent it, the contract is wrong.
+
+mod redact;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use koreai_client::Exchange;
+use koreai_client::operations::Operation;
+use koreai_client::reqwest::{Body, Url};
+use koreai_schemas::Direction;
+use koreai_validate::{Class, Error, Options, Schema, Validator};
+use serde_json::{Map, Value, json};
+use tempfile::NamedTempFile;
+
+use crate::failure::Failure;
+use redact::Redactor;
+
+/// Headers of an answer that tell of the platform and not of its customers.
+const HEADERS: [&str; 5] = ["content-type", "date", "retry-after", "server", "allow"];
+
+/// What headers about rate limits begin with, if there are any: none is documented.
+const LIMITS: [&str; 2] = ["ratelimit", "x-ratelimit"];
+
+const EXCHANGES: &str = "exchanges";
+
+/// Writes exchanges to a folder.
+pub(crate) struct Recorder(Arc<Mutex<Folder>>);
+
+struct Folder {
+    path: PathBuf,
+    next: usize,
+    redactor: Redactor,
+    /// The first thing that could not be written. Nothing is written after it.
+    failed: Option<String>,
+}
+
+impl Recorder {
+    /// Opens a folder, which may have earlier records.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        let cannot =
+            |error| Failure::file(format!("{}: cannot record there: {error}", path.display()));
+        let exchanges = path.join(EXCHANGES);
+        fs::create_dir_all(&exchanges).map_err(cannot)?;
+        let mut last = 0;
+        for entry in fs::read_dir(&exchanges).map_err(cannot)? {
+            let name = entry.map_err(cannot)?.file_name();
+            let number = name
+                .to_string_lossy()
+                .split('-')
+                .next()
+                .and_then(|text| text.parse().ok());
+            last = last.max(number.unwrap_or(0));
+        }
+        Ok(Self(Arc::new(Mutex::new(Folder {
+            path: path.to_owned(),
+            next: last + 1,
+            redactor: Redactor::default(),
+            failed: None,
+        }))))
+    }
+
+    /// What a client tells its exchanges to.
+    pub(crate) fn observer(&self) -> impl Fn(Exchange<'_>) + Send + Sync + 'static {
+        let folder = Arc::clone(&self.0);
+        move |exchange| {
+            folder
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(&exchange)
+        }
+    }
+
+    /// Tells what could not be written.
+    pub(crate) fn close(&self) -> Result<(), Failure> {
+        let folder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &folder.failed {
+            Some(problem) => Err(Failure::file(problem)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Folder {
+    fn take(&mut self, exchange: &Exchange<'_>) {
+        if self.failed.is_none() {
+            let written = self.record(exchange);
+            self.failed = written.err();
+            self.next += 1;
+        }
+    }
+
+    fn record(&mut self, exchange: &Exchange<'_>) -> Result<(), String> {
+        let operation = exchange.operation;
+        let (number, request) = (self.next, exchange.request);
+        let sent = request.body().and_then(Body::as_bytes);
+        let mut told = json!({
+            "operation": operation.id,
+            "request": {
+                "method": operation.method,
+                "path": operation.path,
+                "parameters": self.parameters(operation, request.url()),
+                "query": self.query(request.url()),
+            },
+            "answer": null,
+        });
+        if let Some(schema) = body_of(Some(operation.id), Direction::Request)
+            && let Some(body) = sent
+        {
+            self.payload(number, &[schema], body)?;
+        }
+        if let Some(answer) = exchange.answer {
+            let kept = answer.headers.iter().filter(|(name, _)| {
+                let name = name.as_str();
+                HEADERS.contains(&name) || LIMITS.iter().any(|start| name.starts_with(start))
+            });
+            let headers: Map<_, _> = kept
+                .map(|(name, value)| {
+                    let value = String::from_utf8_lossy(value.as_bytes());
+                    (name.to_string(), Value::from(value))
+                })
+                .collect();
+            let success = body_of(Some(operation.id), Direction::Response);
+            let error = body_of(None, Direction::Response);
+            // Errors have been seen with status 200 as well.
+            let schemas: Vec<_> = match answer.status.is_success() {
+                true => [success, error].into_iter().flatten().collect(),
+                false => error.into_iter().collect(),
+            };
+            let is_json = self.payload(number, &schemas, answer.body)?;
+            told["answer"] = json!({
+                "status": answer.status.as_u16(),
+                "headers": headers,
+                "bytes": answer.body.len(),
+                "json": is_json,
+            });
+        }
+        let name = format!("{number:04}-{}.json", operation.id);
+        self.write(&self.path.join(EXCHANGES), &name, &told)
+    }
+
+    /// Writes a payload under the first schema that accepts it, else under the first. Tells whether
+    /// it is JSON.
+    fn payload(&mut self, number: usize, schemas: &[Schema], body: &[u8]) -> Result<bool, String> {
+        let (Ok(value), Some(&first)) = (serde_json::from_slice::<Value>(body), schemas.first())
+        else {
+            return Ok(false);
+        };
+        let fits = schemas
+            .iter()
+            // With the rules beyond the schema: nearly any object has the shape of an error.
+            .find(|schema| Validator::new(**schema).validate(body).is_ok());
+        let schema = fits.copied().unwrap_or(first);
+        let is_error = schema.definition().operation_id.is_none();
+        let redacted = match is_error {
+            true => self.redactor.error(&value),
+            false => self.redactor.value(&value),
+        };
+        // What is written is judged, not what came: redaction may touch a pattern.
+        let broken = broken(schema, &redacted);
+        let name = format!("recorded-{number:04}.json");
+        match broken.is_empty() {
+            true => self.write(
+                &self.path.join("valid").join(schema.name()),
+                &name,
+                &redacted,
+            )?,
+            false => {
+                let folder = self.path.join("invalid").join(schema.name());
+                self.write(
+                    &folder,
+                    &name,
+                    &json!({"expect": broken, "payload": redacted}),
+                )?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// What stands for the parameters of the path, which may follow a prefix.
+    fn parameters(&mut self, operation: &Operation, url: &Url) -> Vec<String> {
+        let segments = url.path().rsplit('/').zip(operation.path.rsplit('/'));
+        let parameters = segments.filter(|(_, template)| template.starts_with('{'));
+        let mut parameters: Vec<_> = parameters
+            .map(|(segment, _)| self.redactor.text(segment))
+            .collect();
+        parameters.reverse();
+        parameters
+    }
+
+    fn query(&mut self, url: &Url) -> Map<String, Value> {
+        url.query_pairs()
+            .map(|(name, value)| (name.into_owned(), Value::from(self.redactor.text(&value))))
+            .collect()
+    }
+
+    /// Writes a file whole or not at all, and never over another.
+    fn write(&self, folder: &Path, name: &str, value: &Value) -> Result<(), String> {
+        let path = folder.join(name);
+        let write = || -> std::io::Result<()> {
+            fs::create_dir_all(folder)?;
+            let mut file = NamedTempFile::new_in(folder)?;
+            serde_json::to_writer_pretty(&mut file, value)?;
+            file.write_all(b"\n")?;
+            file.persist_noclobber(&path)?;
+            Ok(())
+        };
+        write().map_err(|error| format!("{}: cannot be recorded: {error}", path.display()))
+    }
+}
+
+fn body_of(operation: Option<&str>, direction: Direction) -> Option<Schema> {
+    Schema::all().find(|schema| {
+        let definition = schema.definition();
+        definition.operation_id == operation && definition.direction == direction
+    })
+}
+
+/// What a payload breaks, as the corpus lists it.
+fn broken(schema: Schema, payload: &Value) -> Vec<Value> {
+    // With values shown, pointers are the true ones.
+    let options = Options::new()
+        .rules(false)
+        .show_values(true)
+        .max_errors(1_000);
+    let validator = Validator::new(schema).with_options(options);
+    match validator.validate(payload.to_string().as_bytes()) {
+        Err(Error::Invalid(violations)) => violations
+            .as_slice()
+            .iter()
+            .filter(|violation| violation.class == Class::Schema)
+            .map(|violation| json!({"pointer": violation.instance_path, "keyword": violation.keyword}))
+            .collect(),
+        _ => vec![],
+    }
+}

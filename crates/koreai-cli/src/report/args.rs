@@ -1,0 +1,312 @@
+//! What a report is asked for with.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand, ValueEnum};
+use koreai_client::chrono::{DateTime, NaiveDate, Utc};
+use koreai_client::types::{ConversationStatus, ConversationType};
+use koreai_client::{Client, DateOrTime, ReportRequest};
+use serde_json::{Map, Value};
+
+use crate::connection::Connect;
+use crate::contract;
+use crate::exit;
+use crate::ui::Ui;
+
+/// Run a report on how the sessions of a bot's tasks ended
+///
+/// Starts a report job on the platform, waits for it and prints what it made: for each task how often
+/// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
+/// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = help())]
+pub(crate) struct Report {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) run: Run,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Start(Box<Start>),
+    Status(Box<Status>),
+    Wait(Box<Wait>),
+    Fetch(Box<Fetch>),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub(super) bot: Bot,
+    #[command(flatten)]
+    pub(super) filters: Filters,
+    #[command(flatten)]
+    pub(super) show: Show,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+    #[command(flatten)]
+    pub(super) ui: Ui,
+}
+
+/// Start a report job and print its id
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  job=$(koreai report start --bot st-… --daily)
+  koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json")]
+pub(super) struct Start {
+    #[command(flatten)]
+    pub(super) bot: Bot,
+    #[command(flatten)]
+    pub(super) filters: Filters,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+    #[command(flatten)]
+    pub(super) told: Told,
+    #[command(flatten)]
+    pub(super) ui: Ui,
+}
+
+/// Tell how far a report job is
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai report status ds-… --bot st-…
+  koreai report status ds-… --bot st-… --format json")]
+pub(super) struct Status {
+    #[command(flatten)]
+    pub(super) job: Job,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+    #[command(flatten)]
+    pub(super) told: Told,
+    #[command(flatten)]
+    pub(super) ui: Ui,
+}
+
+/// Wait until a report job is done
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…")]
+pub(super) struct Wait {
+    #[command(flatten)]
+    pub(super) job: Job,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+    #[command(flatten)]
+    pub(super) told: Told,
+    #[command(flatten)]
+    pub(super) ui: Ui,
+}
+
+/// Print the report of a job that is done
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai report fetch ds-… --bot st-… --format csv > report.csv
+  koreai report fetch ds-… --bot st-… --wait")]
+pub(super) struct Fetch {
+    #[command(flatten)]
+    pub(super) job: Job,
+
+    /// Wait until it is done; without this, a job that is not is an error
+    #[arg(long)]
+    pub(super) wait: bool,
+
+    #[command(flatten)]
+    pub(super) show: Show,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+    #[command(flatten)]
+    pub(super) ui: Ui,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Bot {
+    /// The bot that the report is about: `st-…` [env: KOREAI_BOT_ID]
+    #[arg(long, value_name = "ID")]
+    pub(super) bot: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Job {
+    /// The id of the job: `ds-…`
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) bot: Bot,
+}
+
+/// Which conversations and tasks the report covers.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Filters")]
+pub(super) struct Filters {
+    /// Where the range starts: `2024-01-31`, or `2024-01-31T12:00:00Z` [default: 7 days before --to]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    from: Option<DateOrTime>,
+
+    /// Where the range ends [default: 7 days after --from, or today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    to: Option<DateOrTime>,
+
+    /// Figures for each day, of at most 30
+    #[arg(long)]
+    daily: bool,
+
+    /// Figures for the whole range, of at most 90 days
+    #[arg(long, conflicts_with = "daily")]
+    cumulative: bool,
+
+    /// Only conversations of this kind
+    #[arg(long = "type", value_name = "TYPE", ignore_case = true, value_parser = listed::<ConversationType>("ConversationType"))]
+    kind: Option<ConversationType>,
+
+    /// Only conversations of this status
+    #[arg(long, value_name = "STATUS", ignore_case = true, value_parser = listed::<ConversationStatus>("ConversationStatus"))]
+    conversation_status: Option<ConversationStatus>,
+
+    /// Only this task; may be given more than once
+    #[arg(long = "task", value_name = "NAME")]
+    tasks: Vec<String>,
+
+    /// Only executions with this custom tag, as NAME=VALUE or as a JSON object; may be given more
+    /// than once
+    #[arg(long = "tag", value_name = "TAG", value_parser = tag)]
+    tags: Vec<Map<String, Value>>,
+
+    /// Ask for so many rows at a time, each page a job of its own [default: all at once]
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) page_size: Option<u64>,
+}
+
+/// How the report is shown.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Show {
+    /// The form of the report [default: table on a terminal, json elsewhere]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A line for each task, with a bar
+    Table,
+    /// One JSON document: parameters and rows
+    Json,
+    /// A row on each line, as JSON
+    Ndjson,
+    /// A row on each line, for spreadsheets: cells that could be taken for formulas begin with an
+    /// apostrophe
+    Csv,
+}
+
+/// How little is shown of a job.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Told {
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Brief,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Brief {
+    /// A line of text
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Filters {
+    /// The request, as it will be sent.
+    pub(super) fn request(&self, client: &Client, bot: &str) -> ReportRequest {
+        let mut request = client.task_containment_report(bot);
+        if let Some(from) = self.from {
+            request = request.date_from(from);
+        }
+        if let Some(to) = self.to {
+            request = request.date_to(to);
+        }
+        if self.daily {
+            request = request.daily();
+        }
+        if self.cumulative {
+            request = request.cumulative();
+        }
+        if let Some(kind) = self.kind {
+            request = request.conversation_type(kind);
+        }
+        if let Some(status) = self.conversation_status {
+            request = request.conversation_status(status);
+        }
+        request = self
+            .tasks
+            .iter()
+            .fold(request, |request, name| request.task_name(name));
+        self.tags.iter().cloned().fold(request, ReportRequest::tag)
+    }
+}
+
+fn date(text: &str) -> Result<DateOrTime, String> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return Ok(day.into());
+    }
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(time) => Ok(time.with_timezone(&Utc).into()),
+        Err(_) => {
+            Err("give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z".to_owned())
+        }
+    }
+}
+
+fn tag(text: &str) -> Result<Map<String, Value>, String> {
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}"));
+    }
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => {
+            Ok(Map::from_iter([(name.to_owned(), Value::from(value))]))
+        }
+        _ => Err("give NAME=VALUE, or a JSON object".to_owned()),
+    }
+}
+
+/// Values come from the contract, and capitals do not matter.
+fn listed<T>(name: &str) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+{
+    let values = contract::filter_values(name);
+    PossibleValuesParser::new(values.clone()).try_map(move |given| {
+        let written = values
+            .iter()
+            .find(|value| value.eq_ignore_ascii_case(&given));
+        written.unwrap_or(&given).parse::<T>()
+    })
+}
+
+fn help() -> String {
+    format!(
+        "\
+Examples:
+  koreai report --mock
+  koreai report --bot st-… --from 2024-01-01 --to 2024-03-31 --cumulative
+  koreai report --bot st-… --daily --type Interactive --task 'Create Booking'
+  koreai report --bot st-… --format csv > report.csv
+  koreai report fetch ds-… --bot st-… --wait
+
+The vendor's page: {}
+
+{}",
+        contract::page(contract::CREATE),
+        exit::ALL
+    )
+}

@@ -1,0 +1,246 @@
+//! A report for a terminal: a line for each task, with a bar.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::model::{Report, Tally};
+use crate::output::printable;
+
+/// The narrowest and the widest bar.
+const BAR: std::ops::RangeInclusive<usize> = 10..=40;
+
+/// The longest name that is shown in full, where there is room; and where there is none.
+const NAME: std::ops::RangeInclusive<usize> = 10..=40;
+
+/// The blanks between columns.
+const GAP: usize = 2;
+
+/// The columns of figures.
+const HEADINGS: [&str; 6] = [
+    "RUNS",
+    "FAILED",
+    "SESSIONS",
+    "SELF-SERVICE",
+    "DROP-OFF",
+    "AGENT",
+];
+
+/// How the three parts of a bar look. Without colours, they differ all the same.
+const PARTS: [(char, &str, AnsiColor); 3] = [
+    ('█', "self-service", AnsiColor::Green),
+    ('▒', "drop-off", AnsiColor::Yellow),
+    ('░', "agent transfer", AnsiColor::Magenta),
+];
+
+/// The report in so many columns.
+pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
+    if report.rows.is_empty() {
+        return "No task ran.\n".to_owned();
+    }
+    let line = |(name, tally): (&str, Tally)| Line {
+        name: printable(name),
+        figures: figures(&tally),
+        tally,
+    };
+    let mut tasks: Vec<_> = report.by_task().into_iter().map(line).collect();
+    tasks.push(line(("all", Tally::of(&report.rows))));
+    let dates: Vec<_> = report.by_date().into_iter().map(line).collect();
+    let layout = Layout::new(tasks.iter().chain(&dates), width, colours);
+
+    let mut shown = layout.section("TASK", &tasks);
+    shown.push('\n');
+    shown += &match dates.as_slice() {
+        // A report over a whole range: its figures stand above.
+        [range] => format!("{}\n", range.name),
+        dates => layout.section("DATE", dates),
+    };
+    if layout.bar == 0 {
+        return shown;
+    }
+    let legend =
+        PARTS.map(|(glyph, name, colour)| format!("{} {name}", painted(glyph, 1, colour, colours)));
+    shown + "\n" + &legend.join("  ") + "\n"
+}
+
+struct Line {
+    name: String,
+    figures: [String; 6],
+    tally: Tally,
+}
+
+/// How wide columns are, the same for all sections.
+struct Layout {
+    names: usize,
+    figures: [usize; 6],
+    bar: usize,
+    colours: bool,
+}
+
+impl Layout {
+    fn new<'a>(lines: impl Iterator<Item = &'a Line>, width: usize, colours: bool) -> Self {
+        let mut names = 0;
+        let mut figures = HEADINGS.map(str::len);
+        for line in lines {
+            names = names.max(line.name.width());
+            for (width, figure) in figures.iter_mut().zip(&line.figures) {
+                *width = (*width).max(figure.len());
+            }
+        }
+        let taken = figures.iter().map(|width| GAP + width).sum::<usize>();
+        let room = width
+            .saturating_sub(taken)
+            .clamp(*NAME.start(), *NAME.end());
+        let names = names.min(room);
+        let taken = names + taken + GAP;
+        Self {
+            names,
+            figures,
+            // Where there is no room for a bar, figures alone.
+            bar: match width.saturating_sub(taken) {
+                room if room < *BAR.start() => 0,
+                room => room.min(*BAR.end()),
+            },
+            colours,
+        }
+    }
+
+    fn section(&self, heading: &str, lines: &[Line]) -> String {
+        let mut shown = self.line(heading, &HEADINGS.map(str::to_owned), "");
+        for line in lines {
+            let bar = stacked(line.tally.parts(), self.bar, self.colours);
+            shown += &self.line(&line.name, &line.figures, &bar);
+        }
+        shown
+    }
+
+    fn line(&self, name: &str, figures: &[String; 6], bar: &str) -> String {
+        let name = cut(name, self.names);
+        let mut line = " ".repeat(self.names.saturating_sub(name.width()));
+        line.insert_str(0, &name);
+        for (figure, width) in figures.iter().zip(self.figures) {
+            line += &format!("{:GAP$}{figure:>width$}", "");
+        }
+        line += &format!("{:GAP$}{bar}", "");
+        format!("{}\n", line.trim_end())
+    }
+}
+
+fn figures(tally: &Tally) -> [String; 6] {
+    let percent =
+        |percent: Option<f64>| percent.map_or("-".to_owned(), |percent| format!("{percent:.1} %"));
+    let [own, dropped, agent] = match tally.percents() {
+        Some(percents) => percents.map(Some),
+        None => [None; 3],
+    };
+    [
+        format!("{}", tally.executions),
+        percent(tally.failed_percent()),
+        format!("{}", tally.sessions),
+        percent(own),
+        percent(dropped),
+        percent(agent),
+    ]
+}
+
+/// A bar whose parts add up to its width, each as near to its share as whole characters allow.
+fn stacked(parts: [f64; 3], width: usize, colours: bool) -> String {
+    let whole: f64 = parts.iter().sum();
+    if whole <= 0.0 {
+        return String::new();
+    }
+    // Each part ends where the sum of the parts up to it does.
+    let mut sum = 0.0;
+    let mut start = 0;
+    let mut bar = String::new();
+    for (part, (glyph, _, colour)) in parts.into_iter().zip(PARTS) {
+        sum += part;
+        let end = ((sum / whole * width as f64).round() as usize).min(width);
+        bar += &painted(glyph, end.saturating_sub(start), colour, colours);
+        start = end.max(start);
+    }
+    bar
+}
+
+fn painted(glyph: char, count: usize, colour: AnsiColor, colours: bool) -> String {
+    let text = String::from(glyph).repeat(count);
+    match colours && count > 0 {
+        true => {
+            let style = Style::new().fg_color(Some(colour.into()));
+            format!("{style}{text}{style:#}")
+        }
+        false => text,
+    }
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    if text.width() <= longest {
+        return text.to_owned();
+    }
+    let mut width = 0;
+    let kept = text.chars().take_while(|c| {
+        width += c.width().unwrap_or(0);
+        width < longest
+    });
+    format!("{}…", kept.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_wide_as_it_shall_be_whatever_its_parts() {
+        for width in [1, 10, 37] {
+            for a in 0..20_u32 {
+                for b in 0..20_u32 {
+                    for c in [0, 1, 7, 1_000] {
+                        let bar = stacked([a, b, c].map(f64::from), width, false);
+                        let expected = if a + b + c == 0 { 0 } else { width };
+                        assert_eq!(bar.chars().count(), expected, "{a} {b} {c}");
+                    }
+                }
+            }
+        }
+        assert_eq!(stacked([5.0, 3.0, 2.0], 10, false), "█████▒▒▒░░");
+    }
+
+    #[test]
+    fn names_are_cut_by_their_width() {
+        assert_eq!(cut("short", 10), "short");
+        assert_eq!(cut("rather a long one", 10), "rather a …");
+        assert_eq!(cut("予約を作成する", 10), "予約を作…");
+    }
+
+    #[test]
+    fn a_narrow_table_has_short_names_and_no_bars() {
+        let report = Report {
+            made_at: koreai_client::chrono::DateTime::UNIX_EPOCH,
+            parameters: crate::report::model::Parameters::default(),
+            total: None,
+            rows: vec![crate::report::model::Row {
+                task: "Phone Number Verification".to_owned(),
+                date: "2024-01-01".to_owned(),
+                sessions: Some(3.into()),
+                self_service_sessions: Some(3.into()),
+                ..Default::default()
+            }],
+        };
+        for (width, first) in [
+            (
+                40,
+                "Phone Num…     0       -         3       100.0 %     0.0 %  0.0 %",
+            ),
+            (
+                100,
+                "Phone Number Verification     0       -         3       100.0 %     0.0 %  0.0 %  ██████████████████",
+            ),
+        ] {
+            let table = render(&report, width, false);
+            assert_eq!(table.lines().nth(1), Some(first));
+            assert!(
+                table.lines().all(|line| line.width() <= width.max(66)),
+                "{table}"
+            );
+        }
+    }
+}

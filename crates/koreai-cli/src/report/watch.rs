@@ -1,0 +1,130 @@
+//! How far a report job is, on standard error: a bar on a terminal, sparse lines elsewhere.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use koreai_client::{Progress, ReportJob};
+
+use crate::output::printable;
+use crate::ui::Ui;
+
+/// How often the bar is drawn, so that its times run.
+const TICK: Duration = Duration::from_millis(250);
+
+/// How long nothing is told where lines are told.
+const SPARSE: Duration = Duration::from_secs(15);
+
+/// Shows how far a job is.
+pub(super) struct Watcher {
+    ui: Ui,
+    bar: Option<ProgressBar>,
+    expires: Arc<Mutex<Option<Instant>>>,
+    told: Instant,
+}
+
+impl Watcher {
+    pub(super) fn new(ui: Ui) -> Self {
+        let expires: Arc<Mutex<Option<Instant>>> = Arc::default();
+        let bar = ui.draws().then(|| bar(Arc::clone(&expires)));
+        Self {
+            ui,
+            bar,
+            expires,
+            told: Instant::now(),
+        }
+    }
+
+    /// Begins a job.
+    pub(super) fn begin(&mut self, job: &ReportJob) {
+        let id = printable(job.id());
+        self.expire(job.expires_in());
+        // With this id the job can be taken up again, whatever becomes of this process.
+        self.ui.note(format!("report job {id}"));
+        if let Some(bar) = &self.bar {
+            bar.enable_steady_tick(TICK);
+        }
+        self.told = Instant::now();
+    }
+
+    pub(super) fn step(&mut self, progress: &Progress) {
+        self.expire(progress.expires_in);
+        let percent = match progress.report {
+            Some(_) => 100.0,
+            None => progress.percentage.unwrap_or(0.0).clamp(0.0, 100.0),
+        };
+        if let Some(bar) = &self.bar {
+            bar.set_position(percent as u64);
+        } else if self.told.elapsed() >= SPARSE {
+            self.told = Instant::now();
+            let left = progress
+                .expires_in
+                .map(|left| format!(", expires in {}", clock(left)));
+            self.ui.note(format!(
+                "{percent:.0} % after {}{}",
+                clock(progress.elapsed),
+                left.unwrap_or_default()
+            ));
+        }
+    }
+
+    fn expire(&self, left: Option<Duration>) {
+        let end = left.and_then(|left| Instant::now().checked_add(left));
+        *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = end;
+    }
+
+    /// Clears the bar.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// However the work ends, interrupted included, the terminal is left as it was.
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn bar(expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
+    let left = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let end = *expires.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(end) = end {
+            let left = end.saturating_duration_since(Instant::now());
+            let _ = write!(out, "expires in {}", clock(left));
+        }
+    };
+    let template = "{wide_bar:.green} {percent:>3} %  {elapsed_precise}  {expiry}";
+    let style = ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("expiry", left);
+    ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr()).with_style(style)
+}
+
+/// Minutes and seconds.
+fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds / 3_600 {
+        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_minutes_and_seconds() {
+        for (seconds, told) in [
+            (0, "0:00"),
+            (61, "1:01"),
+            (3_599, "59:59"),
+            (3_661, "1:01:01"),
+        ] {
+            assert_eq!(clock(Duration::from_secs(seconds)), told);
+        }
+    }
+}

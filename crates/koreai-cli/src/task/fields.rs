@@ -1,0 +1,254 @@
+//! The fields of a task, as the contract has them: one flag for each, and `--set` for all.
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use heck::ToKebabCase;
+use koreai_validate::{Lint, Options, Schema, Strict, Validator};
+use serde_json::{Map, Number, Value};
+
+use crate::contract;
+
+/// Before the names of these arguments, so that they are not taken for others.
+const ID: &str = "field:";
+
+/// Fields that were given as flags, in the order of the contract.
+///
+/// Flags are made from the contract's schema: a field that comes or goes there comes or goes here.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields(pub(super) Map<String, Value>);
+
+impl Args for Fields {
+    fn augment_args(mut command: Command) -> Command {
+        for (name, schema) in contract::task_fields() {
+            let flag = name.to_kebab_case();
+            let is_taken = command
+                .get_arguments()
+                .any(|arg| arg.get_long() == Some(&flag));
+            // Such a field can still be set with --set.
+            if is_taken || matches!(&*flag, "help" | "version") {
+                continue;
+            }
+            command = command.arg(
+                Arg::new(format!("{ID}{name}"))
+                    .long(flag)
+                    .value_name(kind(schema).name())
+                    .help(first_sentence(
+                        schema["description"].as_str().unwrap_or_default(),
+                    ))
+                    .help_heading("Fields of the task, from the contract")
+                    .hide_short_help(name != "name")
+                    .action(ArgAction::Set)
+                    .allow_hyphen_values(true)
+                    .value_parser(move |text: &str| parse(schema, text)),
+            );
+        }
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Fields {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut fields = Self::default();
+        fields.update_from_arg_matches(matches)?;
+        Ok(fields)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        for name in contract::task_fields().keys() {
+            // An id that was left out, because its flag is taken, is no error.
+            if let Ok(Some(value)) = matches.try_get_one::<Value>(&format!("{ID}{name}")) {
+                self.0.insert(name.clone(), value.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `FIELD=VALUE` of `--set`.
+pub(super) fn assignment(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("give FIELD=VALUE")?;
+    let schema = field(name)?;
+    Ok((name.to_owned(), parse(schema, value)?))
+}
+
+/// The schema of a field, or what to write instead.
+pub(super) fn field(name: &str) -> Result<&'static Value, String> {
+    let fields = contract::task_fields();
+    fields.get(name).ok_or_else(|| {
+        let near =
+            |known: &&String| strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase());
+        let nearest = fields.keys().max_by(|a, b| near(a).total_cmp(&near(b)));
+        let tip = nearest
+            .filter(|known| near(known) > 0.7)
+            .map(|known| format!("; did you mean `{known}`?"));
+        format!(
+            "the contract has no field `{}`{}",
+            crate::output::printable(name),
+            tip.unwrap_or_else(|| "; `koreai task update --help` lists them".to_owned())
+        )
+    })
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Flag,
+    Texts,
+    Json,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Number => "NUMBER",
+            Self::Flag => "true|false",
+            Self::Texts => "TEXT,…",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+fn kind(schema: &Value) -> Kind {
+    match schema["type"].as_str() {
+        Some("string") => Kind::Text,
+        Some("number" | "integer") => Kind::Number,
+        Some("boolean") => Kind::Flag,
+        Some("array") if schema["items"]["type"] == "string" => Kind::Texts,
+        _ => Kind::Json,
+    }
+}
+
+/// Reads a value by the type that its schema has. Text stays as it is; a list of texts is separated by
+/// commas, or JSON; all else is JSON.
+pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
+    let json = |what: &str| {
+        serde_json::from_str::<Value>(text).map_err(|error| format!("not {what} as JSON: {error}"))
+    };
+    match kind(schema) {
+        Kind::Text => Ok(text.into()),
+        Kind::Number => {
+            let number: Result<Number, _> = serde_json::from_str(text.trim());
+            number
+                .map(Value::Number)
+                .map_err(|_| "not a number".to_owned())
+        }
+        Kind::Flag => match text {
+            "true" => Ok(true.into()),
+            "false" => Ok(false.into()),
+            _ => Err("not true or false".to_owned()),
+        },
+        Kind::Texts if text.trim_start().starts_with('[') => json("a list"),
+        Kind::Texts if text.is_empty() => Ok(Value::Array(vec![])),
+        Kind::Texts => Ok(text.split(',').map(Value::from).collect()),
+        Kind::Json => json("a value"),
+    }
+}
+
+/// Holds a body to the contract's schema: everything that is wrong, a line each.
+pub(super) fn check(body: &Map<String, Value>) -> Result<(), Vec<String>> {
+    let Ok(schema) = Schema::named(contract::UPDATE_REQUEST) else {
+        return Ok(());
+    };
+    let strict = Strict::none().deny(Lint::UnknownField);
+    let options = Options::new().strict(strict).show_values(true);
+    let validator = Validator::new(schema).with_options(options);
+    let text = Value::Object(body.clone()).to_string();
+    match validator.validate(text.as_bytes()) {
+        Ok(()) => Ok(()),
+        Err(koreai_validate::Error::Invalid(violations)) => Err(violations
+            .as_slice()
+            .iter()
+            .map(|violation| match &violation.suggestion {
+                Some(tip) => format!("{violation}; {tip}"),
+                None => violation.to_string(),
+            })
+            .collect()),
+        Err(error) => Err(vec![error.to_string()]),
+    }
+}
+
+fn first_sentence(text: &str) -> String {
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let sentence = paragraph.split(". ").next().unwrap_or_default();
+    sentence.trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_read_by_the_type_of_their_field() {
+        for (assigned, value) in [
+            ("name=Call back", json!("Call back")),
+            ("name=", json!("")),
+            ("name=a=b", json!("a=b")),
+            ("name=7", json!("7")),
+            ("dueDate=1749032280681", json!(1_749_032_280_681_u64)),
+            ("isActive=true", json!(true)),
+            ("tags=a,b c", json!(["a", "b c"])),
+            ("tags=", json!([])),
+            (r#"tags=["a,b"]"#, json!(["a,b"])),
+            (r#"status={"name": "Open"}"#, json!({"name": "Open"})),
+            ("queues=[1]", json!([1])),
+        ] {
+            assert_eq!(
+                assignment(assigned).map(|(_, value)| value),
+                Ok(value),
+                "{assigned}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_value_of_its_field_is_refused() {
+        for (assigned, told) in [
+            ("name", "give FIELD=VALUE"),
+            (
+                "nmae=x",
+                "the contract has no field `nmae`; did you mean `name`?",
+            ),
+            (
+                "xyzzy=x",
+                "the contract has no field `xyzzy`; `koreai task update --help` lists them",
+            ),
+            ("dueDate=tomorrow", "not a number"),
+            ("dueDate=1e400", "not a number"),
+            ("isActive=yes", "not true or false"),
+            (
+                "status=Open",
+                "not a value as JSON: expected value at line 1 column 1",
+            ),
+            (
+                "tags=[1",
+                "not a list as JSON: EOF while parsing a list at line 1 column 2",
+            ),
+        ] {
+            assert_eq!(assignment(assigned), Err(told.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_body_is_held_to_the_schema() {
+        let body = |value: Value| match value {
+            Value::Object(body) => body,
+            _ => panic!("no object"),
+        };
+        assert_eq!(check(&body(json!({"name": "x", "tags": []}))), Ok(()));
+        let told = check(&body(json!({"name": 1, "nmae": "x"}))).expect_err("violations");
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].starts_with("/name: expected string"), "{told:?}");
+        assert!(
+            told[1].contains("/nmae") && told[1].contains("`name`"),
+            "{told:?}"
+        );
+    }
+}

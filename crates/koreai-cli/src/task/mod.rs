@@ -1,0 +1,35 @@
+//! `koreai task`
+
+mod bulk;
+mod fields;
+mod results;
+mod update;
+
+use clap::{Args, Subcommand};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Work on tasks of case management
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai task update --mock --name 'Call back'
+  koreai task update st-… ti-… --set 'name=Call back'
+  koreai task update st-… --csv tasks.csv")]
+pub(crate) struct Task {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Update(Box<update::Update>),
+}
+
+pub(crate) fn run(args: &Task, out: &mut Output) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Update(args) => update::run(args, out),
+    }
+}

@@ -1,0 +1,181 @@
+//! The result file of many updates: a line for each row, written as results come in, so that a run
+//! that was stopped can be taken up again.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use super::bulk::Row;
+use crate::failure::Failure;
+
+/// No result file is longer.
+const LONGEST: u64 = 256 * 1024 * 1024;
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Outcome {
+    Updated,
+    /// The platform refused it.
+    Failed,
+    /// The connection broke or time ran out: it may have been made all the same.
+    Unknown,
+    /// The run ended before.
+    NotSent,
+}
+
+/// A line of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Line {
+    /// The number of the row, from 1, without the heading.
+    pub(super) row: u64,
+    pub(super) task_id: String,
+    pub(super) result: Outcome,
+    /// What went wrong.
+    pub(super) message: String,
+    /// Tells whether the row is still the same.
+    pub(super) fingerprint: String,
+}
+
+impl Line {
+    fn is_updated(&self) -> bool {
+        self.result == Outcome::Updated
+    }
+}
+
+/// The result file, open.
+pub(super) struct Results {
+    path: PathBuf,
+    file: File,
+    lines: BTreeMap<u64, Line>,
+    updated_before: usize,
+}
+
+impl Results {
+    /// Opens a result file, or begins one. What an earlier run has written must fit the rows.
+    pub(super) fn open(path: &Path, rows: &[Row]) -> Result<Self, Failure> {
+        let name = path.display();
+        let cannot =
+            |error: io::Error| Failure::file(format!("{name}: cannot be written: {error}"));
+        let (text, is_new) = match fs::metadata(path) {
+            Ok(_) => (crate::input::text(path, LONGEST)?, false),
+            Err(error) if error.kind() == ErrorKind::NotFound => (String::new(), true),
+            Err(error) => return Err(cannot(error)),
+        };
+        // A run that was killed may have left half a line: its row is sent again.
+        let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+        let mut lines = BTreeMap::new();
+        for line in csv::Reader::from_reader(whole.as_bytes()).into_deserialize() {
+            let line: Line = line.map_err(|error| {
+                Failure::file(format!("{name}: no result file of this command: {error}"))
+                    .hint("choose another with --results")
+            })?;
+            lines.insert(line.row, line);
+        }
+        for line in lines.values().filter(|line| line.is_updated()) {
+            // Rows are numbered from 1.
+            let index = line
+                .row
+                .checked_sub(1)
+                .and_then(|index| usize::try_from(index).ok());
+            let row = index.and_then(|index| rows.get(index));
+            if row.is_none_or(|row| row.fingerprint() != line.fingerprint) {
+                return Err(Failure::usage(format!(
+                    "{name}: it tells of other updates: row {} was updated, and has changed since, or was meant for \
+                     another host or bot",
+                    line.row
+                ))
+                .hint("choose another with --results, or remove it to update all rows again"));
+            }
+        }
+        let mut file = OpenOptions::new()
+            .create(is_new)
+            .write(true)
+            .truncate(false)
+            .open(path)
+            .map_err(cannot)?;
+        file.set_len(whole.len() as u64).map_err(cannot)?;
+        file.seek(SeekFrom::End(0)).map_err(cannot)?;
+        if whole.is_empty() {
+            file.write_all(HEADING.as_bytes()).map_err(cannot)?;
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            updated_before: lines.values().filter(|line| line.is_updated()).count(),
+            lines,
+        })
+    }
+
+    /// Whether a row was updated by an earlier run.
+    pub(super) fn is_updated(&self, row: &Row) -> bool {
+        self.lines.get(&row.number).is_some_and(Line::is_updated)
+    }
+
+    /// How many rows were.
+    pub(super) fn updated_before(&self) -> usize {
+        self.updated_before
+    }
+
+    /// Notes that an update is under way: if the run ends now, nobody knows what became of it.
+    pub(super) fn begin(&mut self, row: &Row) {
+        let line = row.line(Outcome::Unknown, "under way when the run ended");
+        self.lines.insert(row.number, line);
+    }
+
+    /// Writes what became of a row, at once.
+    pub(super) fn add(&mut self, line: Line) -> Result<(), Failure> {
+        let written = written([&line], false).and_then(|bytes| self.file.write_all(&bytes));
+        self.lines.insert(line.row, line);
+        written.map_err(|error| self.cannot(&error))
+    }
+
+    /// Writes the file anew: a line for each row, in their order. A row that has none was not sent.
+    pub(super) fn finish(&mut self, rows: &[Row]) -> Result<Vec<Line>, Failure> {
+        let line = |row: &Row| {
+            self.lines
+                .get(&row.number)
+                .cloned()
+                .unwrap_or_else(|| row.line(Outcome::NotSent, ""))
+        };
+        let lines: Vec<_> = rows.iter().map(line).collect();
+        let write = || -> io::Result<()> {
+            let folder = self
+                .path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+            file.write_all(&written(&lines, true)?)?;
+            file.persist(&self.path)?;
+            Ok(())
+        };
+        write().map_err(|error| self.cannot(&error))?;
+        Ok(lines)
+    }
+
+    fn cannot(&self, error: &io::Error) -> Failure {
+        Failure::file(format!(
+            "{}: cannot be written: {error}",
+            self.path.display()
+        ))
+    }
+}
+
+const HEADING: &str = "row,task_id,result,message,fingerprint\n";
+
+fn written<'a>(lines: impl IntoIterator<Item = &'a Line>, heading: bool) -> io::Result<Vec<u8>> {
+    let start = if heading { HEADING } else { "" };
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(start.as_bytes().to_vec());
+    for line in lines {
+        writer.serialize(line)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
+}

@@ -1,0 +1,420 @@
+//! `koreai token doctor`: what is wrong with an app, step by step.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use koreai_auth::{Code, Inspection, Severity, TokenMinter, inspect_at};
+use koreai_client::chrono::DateTime;
+use koreai_client::operations::{OPERATIONS, Operation};
+use koreai_client::{Client, Error, Exchange, RetryPolicy, UnauthorizedCause};
+use serde::Serialize;
+use serde_json::json;
+
+use super::Format;
+use crate::connection::{Connect, Session, Wanted};
+use crate::contract;
+use crate::exit::{self, Exit};
+use crate::failure::Failure;
+use crate::output::{Output, printable};
+use crate::runtime;
+use crate::ui::Ui;
+
+/// A job that is none: asking for it changes nothing, and takes a token that is accepted.
+const NO_JOB: &str = "ds-00000000-0000-0000-0000-000000000000";
+
+/// How far clocks may be apart before tokens are judged wrongly.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// Try the credentials against the host, and say which step fails
+///
+/// Asks for a report job that does not exist, which changes nothing: the answer tells whether the token
+/// was accepted. With --task, also sends an update of that task without any field, which leaves it
+/// alone, to try the scope of case management.
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment, after_help = format!("\
+Examples:
+  koreai token doctor --mock
+  koreai token doctor --bot st-…
+  koreai token doctor --bot st-… --account 6639… --task ti-… --record facts/
+
+{}", exit::ALL))]
+pub(super) struct Doctor {
+    /// A bot of the app: `st-…` [env: KOREAI_BOT_ID]
+    #[arg(long, value_name = "ID")]
+    bot: Option<String>,
+
+    /// A task of the bot, to try updates with: `ti-…`
+    #[arg(long, value_name = "ID")]
+    task: Option<String>,
+
+    /// The account, for updates [env: KOREAI_ACCOUNT_ID]
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    format: Format,
+
+    #[command(flatten)]
+    connect: Connect,
+
+    #[command(flatten)]
+    ui: Ui,
+}
+
+/// One step of the checklist.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Step {
+    name: String,
+    verdict: Verdict,
+    /// What was seen.
+    seen: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    advice: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Failed,
+    /// It cannot be told from here.
+    Unknown,
+}
+
+impl Step {
+    fn ok(name: impl Into<String>, seen: impl Into<String>) -> Self {
+        Self::new(name, Verdict::Ok, seen)
+    }
+
+    fn failed(name: impl Into<String>, seen: impl Into<String>) -> Self {
+        Self::new(name, Verdict::Failed, seen)
+    }
+
+    fn unknown(name: impl Into<String>, seen: impl Into<String>) -> Self {
+        Self::new(name, Verdict::Unknown, seen)
+    }
+
+    fn new(name: impl Into<String>, verdict: Verdict, seen: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            verdict,
+            seen: seen.into(),
+            advice: vec![],
+        }
+    }
+
+    fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice.push(advice.into());
+        self
+    }
+}
+
+pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
+    args.ui.start();
+    let (steps, exit) = runtime::run(examine(args), runtime::interrupted)?;
+    match args.format {
+        Format::Json => {
+            let text =
+                serde_json::to_string_pretty(&json!({"steps": steps})).map_err(io::Error::from)?;
+            writeln!(out, "{text}")?;
+        }
+        Format::Text => tell(&steps, args.ui.colours(), out)?,
+    }
+    Ok(exit)
+}
+
+async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
+    let wanted = Wanted {
+        bot: args.bot.clone(),
+        account: args.account.clone(),
+        task: args.task.clone(),
+    };
+    let server_date = Arc::new(Mutex::new(None));
+    let session = args
+        .connect
+        .open_observed(wanted, date_of(Arc::clone(&server_date)))
+        .await?;
+    let minter = TokenMinter::new(session.credentials.clone());
+    let token = minter
+        .token()
+        .map_err(|error| Failure::new(Exit::Trouble, error.to_string()))?;
+    let inspection = inspect_at(token.expose(), SystemTime::now())
+        .map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
+    let mut steps = vec![Step::ok(
+        "credentials",
+        format!(
+            "client id {}, and a client secret",
+            printable(session.credentials.client_id())
+        ),
+    )];
+    steps.extend(own(&inspection));
+
+    // One attempt each: a diagnosis is not helped by trying again.
+    let client = session.client.with_retry(RetryPolicy::never());
+    let bot = session.bot()?;
+    let asked = ask(&client, &bot).await;
+    let updated = match &args.task {
+        Some(task) => Some(client.update_task(&bot, task).send().await.map(drop)),
+        None => None,
+    };
+    let date = *server_date.lock().unwrap_or_else(PoisonError::into_inner);
+    steps.push(reached(&session, &asked));
+    steps.extend(date.map(clocks));
+    let published = published([Some(&asked), updated.as_ref()]);
+    let mut exit = Exit::Success;
+    for (id, outcome) in [(contract::CREATE, Some(asked)), (contract::UPDATE, updated)] {
+        let Some(operation) = OPERATIONS.iter().find(|operation| operation.id == id) else {
+            continue;
+        };
+        steps.push(match &outcome {
+            Some(outcome) => accepted(operation, outcome),
+            None => Step::unknown(scope(operation), "not tried")
+                .advise("give --task and --account to try it with an update that changes nothing"),
+        });
+        if let Some(Err(error)) = &outcome
+            && !shows_acceptance(error)
+        {
+            exit = exit.max(Exit::from(error));
+        }
+    }
+    steps.push(published);
+    // A clock that is off may do no harm yet.
+    let has_failed = steps.iter().any(|step| step.verdict == Verdict::Failed);
+    if exit == Exit::Success && has_failed {
+        exit = Exit::Invalid;
+    }
+    session.close()?;
+    Ok((steps, exit))
+}
+
+/// Asks for a job that is not there.
+async fn ask(client: &Client, bot: &str) -> Result<(), Error> {
+    let bot = bot.to_owned();
+    let asked = client
+        .call(|raw| async move {
+            raw.get_task_containment_report()
+                .bot_id(bot)
+                .id(NO_JOB)
+                .send()
+                .await
+        })
+        .await;
+    asked.map(drop)
+}
+
+/// The token as far as it can be judged by itself.
+fn own(inspection: &Inspection) -> [Step; 3] {
+    let judged = |name: &str, seen: &str, is_about: fn(Code) -> bool| {
+        let grave = inspection
+            .findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::Warning && is_about(finding.code));
+        let grave: Vec<_> = grave
+            .map(|finding| format!("{}; {}", finding.message, finding.advice))
+            .collect();
+        match grave.is_empty() {
+            true => Step::ok(name, seen),
+            false => Step {
+                advice: grave,
+                ..Step::failed(name, "the token that is minted has a fault")
+            },
+        }
+    };
+    [
+        judged(
+            "appId",
+            "the token carries the client id, under the right name",
+            is_app_id,
+        ),
+        judged(
+            "jti",
+            "each token carries a fresh one, whether the app enforces it or not",
+            is_jti,
+        ),
+        judged(
+            "token",
+            "HS256, not expired, valid for no longer than a day",
+            |code| !is_app_id(code) && !is_jti(code),
+        ),
+    ]
+}
+
+fn is_app_id(code: Code) -> bool {
+    matches!(
+        code,
+        Code::AppIdMissing | Code::AppIdMisspelt | Code::AppIdInvalid
+    )
+}
+
+fn is_jti(code: Code) -> bool {
+    code == Code::JtiMissing
+}
+
+fn reached(session: &Session, outcome: &Result<(), Error>) -> Step {
+    let host = printable(&session.host);
+    match outcome {
+        Err(error @ (Error::Transport(_) | Error::Timeout { .. })) => {
+            Step::failed("host", format!("{host}: {error}"))
+                .advise("check --host, the network, a proxy, and the time limit (--timeout)")
+        }
+        Err(Error::UnexpectedBody { status, .. }) => Step::failed(
+            "host",
+            format!(
+                "{host} answers ({}), but not as the platform does",
+                status.as_u16()
+            ),
+        )
+        .advise("check --host: it may be a gateway, or a server of something else"),
+        Err(Error::InvalidRequest { message, .. }) => {
+            Step::failed("host", format!("nothing was sent: {message}"))
+        }
+        _ => Step::ok("host", format!("{host} answers")),
+    }
+}
+
+fn clocks(server: SystemTime) -> Step {
+    let here = SystemTime::now();
+    let apart = here
+        .duration_since(server)
+        .unwrap_or_else(|later| later.duration());
+    match apart <= SKEW {
+        true => Step::ok("clock", "this machine's and the server's agree"),
+        false => Step::failed(
+            "clock",
+            format!(
+                "this machine's and the server's are {} s apart",
+                apart.as_secs()
+            ),
+        )
+        .advise("set this machine's clock: tokens are judged by the server's"),
+    }
+}
+
+/// Whether the platform took the token, and refuses for another reason: an id that is none (400, 404),
+/// or a body that it does not like (412). Without a token it answers 401 whatever the id is (inferred).
+fn shows_acceptance(error: &Error) -> bool {
+    match error {
+        Error::Api { status, .. } => matches!(status.as_u16(), 400 | 404 | 412),
+        Error::JobFailed { .. } => true,
+        _ => false,
+    }
+}
+
+fn accepted(operation: &Operation, outcome: &Result<(), Error>) -> Step {
+    let name = scope(operation);
+    match outcome {
+        Ok(()) => Step::ok(name, "the token is accepted"),
+        Err(error) if shows_acceptance(error) => {
+            let status = error.status().map_or(0, |status| status.as_u16());
+            Step::ok(
+                name,
+                format!(
+                    "the token is accepted: the answer is {status}, about the id and not the token"
+                ),
+            )
+        }
+        Err(Error::Unauthorized {
+            cause, checklist, ..
+        }) => {
+            let seen = match cause {
+                UnauthorizedCause::Scope => {
+                    "the app lacks it, or was not published since it was given"
+                }
+                UnauthorizedCause::Credentials => {
+                    "the token's signature, its app or the bot does not fit"
+                }
+                UnauthorizedCause::NotAJwt => "the platform does not take the token for a JWT",
+                UnauthorizedCause::Expired => "the token has expired",
+                UnauthorizedCause::ClockSkew => "the clocks are too far apart",
+                _ => "the token is refused, without a known reason",
+            };
+            Step {
+                advice: checklist.clone(),
+                ..Step::failed(name, seen)
+            }
+        }
+        Err(Error::RateLimited { .. }) => {
+            Step::unknown(name, "a rate limit is reached").advise("wait a minute, and try again")
+        }
+        Err(Error::Transport(_) | Error::Timeout { .. }) => {
+            Step::unknown(name, "the host did not answer")
+        }
+        Err(error) => Step::unknown(name, error.to_string()),
+    }
+}
+
+/// Whether the app was published. The platform answers the same without, and without a scope.
+fn published(outcomes: [Option<&Result<(), Error>>; 2]) -> Step {
+    let is_accepted = |outcome: &Result<(), Error>| match outcome {
+        Ok(()) => true,
+        Err(error) => shows_acceptance(error),
+    };
+    let lacks_scope = |outcome: &Result<(), Error>| {
+        let cause = UnauthorizedCause::Scope;
+        matches!(outcome, Err(Error::Unauthorized { cause: found, .. }) if *found == cause)
+    };
+    let mut outcomes = outcomes.into_iter().flatten();
+    let lacking = outcomes.clone().any(lacks_scope);
+    match outcomes.any(is_accepted) {
+        true if !lacking => Step::ok(
+            "published",
+            "a scope is in effect, so the app was published",
+        ),
+        true => Step::unknown("published", "a scope is in effect, another is not").advise(
+            "if the app has that scope, publish it once more: scopes take effect only then",
+        ),
+        false if lacking => {
+            Step::unknown("published", "the answer is the same as without the scope")
+                .advise("if the app has the scope, publish it: scopes take effect only then")
+        }
+        false => Step::unknown("published", "cannot be told before a token is accepted"),
+    }
+}
+
+/// What an operation needs.
+fn scope(operation: &Operation) -> String {
+    format!("scope \"{}\"", operation.scope.unwrap_or(operation.id))
+}
+
+fn tell(steps: &[Step], colours: bool, out: &mut impl Write) -> io::Result<()> {
+    for step in steps {
+        let (word, colour) = match step.verdict {
+            Verdict::Ok => ("ok", AnsiColor::Green),
+            Verdict::Failed => ("FAILED", AnsiColor::Red),
+            Verdict::Unknown => ("unknown", AnsiColor::Yellow),
+        };
+        let style = match colours {
+            true => Style::new().fg_color(Some(colour.into())),
+            false => Style::new(),
+        };
+        let padding = " ".repeat(7 - word.len());
+        writeln!(
+            out,
+            "{style}{word}{style:#}{padding}  {}: {}",
+            step.name,
+            printable(&step.seen)
+        )?;
+        for advice in &step.advice {
+            writeln!(out, "           - {}", printable(advice))?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the server's clock of the last answer.
+fn date_of(date: Arc<Mutex<Option<SystemTime>>>) -> impl Fn(&Exchange<'_>) + Send + Sync + 'static {
+    move |exchange| {
+        let read = exchange.answer.and_then(|answer| {
+            let text = answer.headers.get("date")?.to_str().ok()?;
+            DateTime::parse_from_rfc2822(text).ok()
+        });
+        if let Some(read) = read {
+            *date.lock().unwrap_or_else(PoisonError::into_inner) = Some(read.into());
+        }
+    }
+}

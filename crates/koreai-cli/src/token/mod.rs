@@ -1,0 +1,47 @@
+//! `koreai token`
+
+mod doctor;
+mod inspect;
+mod mint;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Mint, explain and check tokens
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  koreai token doctor --bot st-…
+  koreai token mint | koreai token inspect")]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Mint(Box<mint::Mint>),
+    Inspect(inspect::Inspect),
+    Doctor(Box<doctor::Doctor>),
+}
+
+/// The form of what is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+pub(crate) fn run(args: &Token, out: &mut Output) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Mint(args) => mint::run(args, out),
+        Command::Inspect(args) => inspect::run(args, out),
+        Command::Doctor(args) => doctor::run(args, out),
+    }
+}

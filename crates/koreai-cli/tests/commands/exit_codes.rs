@@ -1,0 +1,174 @@
+//! Each exit code, from what it stands for.
+
+use std::time::Duration;
+
+use koreai_auth::Credentials;
+use koreai_mock::{App, DEMO_CLIENT_ID, FaultKind, RetryAfter};
+
+use crate::support::{Setting, bare, finish, fixed};
+
+/// The code and the first line of standard error, without the job's line before it.
+fn ended(setting: &Setting, args: &[&str]) -> (i32, String) {
+    let run = setting.run(args);
+    assert_eq!(run.stdout, "", "{args:?}");
+    let told = run.stderr.lines().find(|line| line.starts_with("error:"));
+    (run.code, told.unwrap_or_default().to_owned())
+}
+
+const REPORT: &[&str] = &["report", "--format", "csv"];
+
+#[test]
+fn wrong_usage_exits_2() {
+    let setting = Setting::new();
+    for (args, told) in [
+        (
+            &["report", "--from", "2024-02-30"][..],
+            "error: invalid value '2024-02-30' for '--from <DATE>': give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z",
+        ),
+        (
+            &["report", "--from", "2024-02-01", "--to", "2024-01-01"],
+            "error: the request was not sent: dateFrom is after dateTo; it must be the same point in time or an earlier one",
+        ),
+        (
+            &["report", "--daily", "--cumulative"],
+            "error: the argument '--daily' cannot be used with '--cumulative'",
+        ),
+        (
+            &["report", "--type", "voice"],
+            "error: invalid value 'voice' for '--type <TYPE>'",
+        ),
+        (
+            &["report", "--mock", "--host", "x"],
+            "error: the argument '--mock' cannot be used with '--host <HOST>'",
+        ),
+        (
+            &["report", "--host", "http://user:pw@h.example"],
+            "error: the host comes with a user name or password: leave them out",
+        ),
+        (
+            &["task", "update", "..", "ti-1", "--name", "x"],
+            "error: the request was not sent: an id is empty, or is one that would lead to another path, such as `..`",
+        ),
+    ] {
+        assert_eq!(ended(&setting, args), (2, told.to_owned()));
+    }
+    let run = finish(bare(setting.home.path(), &["report", "--bot", "st-1"]), b"");
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr
+            .starts_with("error: there is no client id to sign requests with\n"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(setting.platform().request_count(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_exits_3() {
+    let setting = Setting::new();
+    for args in [
+        &["token", "inspect", "missing"][..],
+        &["task", "update", "st-1", "ti-1", "--json", "missing"],
+        &["mock", "--faults", "missing"],
+    ] {
+        let (code, told) = ended(&setting, args);
+        assert_eq!(code, 3);
+        assert!(told.starts_with("error: missing: cannot be read"), "{told}");
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_exits_4() {
+    let other = Credentials::new(DEMO_CLIENT_ID, "another-secret".into()).expect("credentials");
+    let setting = Setting::of(fixed().app(App::new(other)));
+    for args in [
+        REPORT,
+        &["task", "update", "st-1", "ti-1", "--name", "x"],
+        &["report", "status", "ds-1"],
+    ] {
+        let (code, told) = ended(&setting, args);
+        assert_eq!(code, 4);
+        assert!(
+            told.starts_with("error: the platform does not accept the token"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_rate_limit_exits_5() {
+    let an_hour = RetryAfter::Seconds(3_600);
+    let setting = Setting::with(FaultKind::too_many_requests(an_hour));
+    let told = "error: a rate limit is reached; the server asks to wait 3600 s".to_owned();
+    assert_eq!(ended(&setting, REPORT), (5, told));
+}
+
+#[test]
+fn what_the_platform_refuses_exits_6() {
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "Invalid \u{1b}[31mStreamId".to_owned(),
+        shape: None,
+    };
+    let told =
+        "error: the platform refuses the request (400): Invalid \u{fffd}[31mStreamId (code 400)";
+    assert_eq!(ended(&Setting::with(refused), REPORT), (6, told.to_owned()));
+    let (code, told) = ended(&Setting::with(FaultKind::html(400)), REPORT);
+    assert!(
+        code == 6 && told.starts_with("error: the answer (400 Bad Request"),
+        "{told}"
+    );
+    let failing =
+        koreai_mock::Fault::new(FaultKind::job_fails("failure")).on("createTaskContainmentReport");
+    let setting = Setting::of(koreai_mock::Platform::builder().fault(failing));
+    let (code, told) = ended(&setting, REPORT);
+    assert!(
+        code == 6 && told.contains("has failed: its status is failure"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_broken_network_exits_7() {
+    let setting = Setting::new();
+    // A port that nobody listens on.
+    let nobody = ["report", "--format", "csv", "--host", "http://127.0.0.1:1"];
+    let (code, told) = ended(&setting, &nobody);
+    assert!(
+        code == 7 && told.starts_with("error: no connection could be made"),
+        "{told}"
+    );
+    let (code, told) = ended(&Setting::with(FaultKind::reset()), REPORT);
+    assert!(
+        code == 7 && told.starts_with("error: the connection broke"),
+        "{told}"
+    );
+    let taken = setting.platform().address().port().to_string();
+    let (code, told) = ended(&setting, &["mock", "--port", &taken]);
+    assert!(
+        code == 7 && told.starts_with("error: cannot listen on"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_timeout_exits_8() {
+    let after = Duration::from_secs(5);
+    let setting = Setting::with(FaultKind::SlowFirstByte { after });
+    let told = "error: the answer lasted longer than 1s".to_owned();
+    let args = ["report", "--format", "csv", "--timeout", "1"];
+    assert_eq!(ended(&setting, &args), (8, told));
+}
+
+#[test]
+fn a_job_that_expires_exits_9() {
+    let builder = koreai_mock::Platform::builder()
+        .job_duration(Duration::from_secs(60))
+        .job_lifetime(Duration::from_secs(1));
+    let (code, told) = ended(&Setting::of(builder), REPORT);
+    assert!(
+        code == 9 && told.contains("has expired; start another one"),
+        "{told}"
+    );
+}

@@ -1,0 +1,154 @@
+//! Ctrl-C: a real SIGINT to a real process.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use koreai_mock::{FaultKind, Platform};
+
+use crate::support::{Run, Setting, finish, fixed};
+
+pub(crate) fn interrupt(child: &Child) {
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill").success());
+}
+
+/// Runs until a line of standard error begins so, interrupts, and returns the end.
+fn interrupted(mut command: Command, at: &str) -> Run {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut told = String::new();
+    while !told.lines().any(|line| line.contains(at)) {
+        assert_ne!(
+            errors.read_line(&mut told).expect("a line"),
+            0,
+            "it ended: {told}"
+        );
+    }
+    interrupt(&child);
+    errors.read_to_string(&mut told).expect("the rest");
+    let mut run = Run::of(&child.wait_with_output().expect("an end"));
+    run.stderr = told;
+    run
+}
+
+#[test]
+fn a_report_that_is_interrupted_can_be_taken_up_again() {
+    let builder = Platform::builder().job_duration(Duration::from_secs(3));
+    let setting = Setting::of(builder);
+    let run = interrupted(
+        setting.command(&["report", "--format", "csv", "--timeout", "20"]),
+        "report job ds-",
+    );
+    assert_eq!((run.code, run.stdout.as_str()), (130, ""));
+    let lines: Vec<_> = run.stderr.lines().collect();
+    assert_eq!(
+        lines[1..3],
+        [
+            "error: interrupted",
+            "  the job goes on; to take it up again:"
+        ]
+    );
+    let job = lines[0].trim_start_matches("report job ");
+    let bot = setting.bot();
+    let command = format!("koreai report fetch {job} --wait --bot {bot} --timeout 20 --format csv");
+    assert_eq!(lines[3].trim(), command);
+
+    let args: Vec<_> = command.split(' ').skip(1).collect();
+    let resumed = setting.run(&args);
+    assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+    assert!(
+        resumed.stdout.starts_with("date,task,"),
+        "{}",
+        resumed.stdout
+    );
+    assert_eq!(
+        setting.platform().jobs().len(),
+        1,
+        "no second job was started"
+    );
+}
+
+#[test]
+fn the_embedded_platform_leaves_nothing_to_take_up() {
+    let setting = Setting::new();
+    let run = interrupted(setting.command(&["report", "--mock"]), "report job ds-");
+    assert_eq!((run.code, run.stdout.as_str()), (130, ""));
+    let told = "error: interrupted\n  the job was the embedded platform's, and ended with it\n";
+    assert!(run.stderr.ends_with(told), "{}", run.stderr);
+}
+
+#[test]
+fn many_updates_that_are_interrupted_go_on_where_they_stood() {
+    let slow = FaultKind::SlowFirstByte {
+        after: Duration::from_secs(30),
+    };
+    let setting = Setting::of(fixed().fault(koreai_mock::Fault::new(slow).nth(3)));
+    let text: String = (1..=4).map(|n| format!("ti-{n},Name {n}\n")).collect();
+    setting.write("tasks.csv", &format!("task_id,name\n{text}"));
+    let stream = setting.bot().to_owned();
+    let args = [
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--concurrency",
+        "1",
+    ];
+    // The answer to the third does not come.
+    let run = interrupted_when(setting.command(&args), || {
+        setting.platform().request_count() == 3
+    });
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("2 updated, 1 unknown, 1 not sent; results in tasks.csv.results.csv"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("error: interrupted\n"),
+        "{}",
+        run.stderr
+    );
+
+    let again = finish(setting.command(&args), b"");
+    assert_eq!(
+        (again.code, again.stdout.as_str()),
+        (0, ""),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(
+        again.stderr,
+        "2 updated, 2 updated before; results in tasks.csv.results.csv\n"
+    );
+    assert_eq!(setting.platform().request_count(), 5);
+}
+
+/// Interrupts as soon as something is the case.
+fn interrupted_when(mut command: Command, condition: impl Fn() -> bool) -> Run {
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let patience = std::time::Instant::now() + Duration::from_secs(30);
+    while !condition() {
+        assert!(std::time::Instant::now() < patience, "it never came so far");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // The answers before have arrived; the process may need a moment to write them down.
+    std::thread::sleep(Duration::from_millis(300));
+    interrupt(&child);
+    Run::of(&child.wait_with_output().expect("an end"))
+}

@@ -1,0 +1,84 @@
+//! No secret and no token leaves, but for the token that `mint` is asked for.
+
+use std::fs;
+use std::path::Path;
+
+use koreai_auth::Credentials;
+use koreai_mock::{App, DEMO_CLIENT_ID, FaultKind};
+
+use crate::support::{Setting, finish, fixed};
+
+const CANARY: &str = "canary-secret-4711";
+
+fn files(folder: &Path, into: &mut String) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files(&path, into),
+            false => *into += &fs::read_to_string(&path).expect("text"),
+        }
+    }
+}
+
+#[test]
+fn no_secret_and_no_token_is_shown() {
+    let credentials = Credentials::new(DEMO_CLIENT_ID, CANARY.into()).expect("credentials");
+    let echo = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: format!(
+            "the secret is {CANARY}, the token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"
+        ),
+        shape: None,
+    };
+    let good = Setting::of(fixed().app(App::new(credentials.clone())));
+    let bad = Setting::of(
+        fixed()
+            .app(App::new(credentials))
+            .fault(koreai_mock::Fault::new(echo)),
+    );
+    let refused = Setting::new();
+    for setting in [&good, &bad, &refused] {
+        setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\n");
+        let stream = setting.bot().to_owned();
+        for args in [
+            &["report", "-v", "--record", "records"][..],
+            &["report", "start", "--record", "records"],
+            &["report", "status", "ds-1", "-v"],
+            &[
+                "task", "update", &stream, "ti-1", "--name", "x", "-v", "--record", "records",
+            ],
+            &[
+                "task",
+                "update",
+                &stream,
+                "ti-1",
+                "--name",
+                "x",
+                "--dry-run",
+            ],
+            &["task", "update", &stream, "--csv", "tasks.csv", "-v"],
+            &[
+                "token", "doctor", "--task", "ti-1", "-v", "--record", "records",
+            ],
+            &["token", "doctor", "--format", "json"],
+            &["config", "show"],
+            &["config", "show", "--format", "json"],
+        ] {
+            let mut command = setting.command(args);
+            command.env("KOREAI_CLIENT_SECRET", CANARY);
+            let run = finish(command, b"");
+            let told = format!("{}{}", run.stdout, run.stderr);
+            assert!(!told.is_empty(), "{args:?}");
+            assert!(!told.contains(CANARY), "{args:?}: {told}");
+            assert!(!told.contains("eyJ"), "{args:?}: {told}");
+        }
+        let mut written = String::new();
+        files(setting.home.path(), &mut written);
+        assert!(written.contains("\"operation\""), "nothing was recorded");
+        assert!(
+            !written.contains(CANARY) && !written.contains("eyJ"),
+            "{written}"
+        );
+    }
+}

@@ -1,0 +1,636 @@
+//! Every command and every format, as transcripts.
+
+use std::fs;
+
+use insta::assert_snapshot;
+use koreai_auth::Credentials;
+use koreai_mock::{App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform};
+use regex::Regex;
+
+use crate::support::{Setting, bare, finish, fixed, shown, without_fingerprints};
+
+const RANGE: [&str; 4] = ["--from", "2024-01-01", "--to", "2024-01-02"];
+
+fn report(setting: &Setting, args: &[&str]) -> String {
+    setting.transcript(&[&["report"], args, &RANGE].concat())
+}
+
+/// Two tasks, so that every row can be read; one has a name that no format may take for its own.
+fn odd_names() -> Setting {
+    Setting::of(fixed().report_tasks(["=1+1, \"quoted\"", "<b>予約</b>\u{1b}[31m"]))
+}
+
+#[test]
+fn report_in_every_format() {
+    let setting = odd_names();
+    for format in ["table", "json", "ndjson", "csv"] {
+        let name = format!("report_{format}");
+        assert_snapshot!(name, report(&setting, &["--format", format]));
+    }
+    assert_snapshot!(
+        "report_colours",
+        report(
+            &setting,
+            &["--format", "table", "--color", "always", "--quiet"]
+        )
+    );
+}
+
+#[test]
+fn report_of_a_whole_range_and_of_nothing() {
+    let setting = Setting::new();
+    assert_snapshot!(
+        "report_cumulative",
+        report(&setting, &["--format", "table", "--cumulative"])
+    );
+    assert_snapshot!(
+        "report_nothing",
+        report(&setting, &["--format", "table", "--task", "Nobody's"])
+    );
+}
+
+#[test]
+fn report_in_pages_has_all_rows() {
+    let setting = odd_names();
+    let whole = setting.run(&[&["report", "--format", "csv"], &RANGE[..]].concat());
+    let paged = setting.run(
+        &[
+            &["report", "--format", "csv", "--page-size", "3"],
+            &RANGE[..],
+        ]
+        .concat(),
+    );
+    assert_eq!((paged.code, &paged.stdout), (0, &whole.stdout));
+    assert_eq!(whole.stdout.lines().count(), 1 + 7);
+    assert_eq!(paged.stderr, "3 rows\n6 rows\n7 rows\n");
+}
+
+#[test]
+fn report_jobs_step_by_step() {
+    let setting = odd_names();
+    let started = setting.run(&[&["report", "start"], &RANGE[..]].concat());
+    assert_eq!((started.code, started.stderr.as_str()), (0, ""));
+    let job = started.stdout.trim_end();
+    let steps = [
+        setting.transcript(&[&["report", "start", "--format", "json"], &RANGE[..]].concat()),
+        setting.transcript(&["report", "status", job]),
+        setting.transcript(&["report", "status", job, "--format", "json"]),
+        setting.transcript(&["report", "wait", job]),
+        setting.transcript(&["report", "fetch", job, "--format", "csv"]),
+        setting.transcript(&[
+            "report", "fetch", job, "--wait", "--format", "csv", "--quiet",
+        ]),
+        setting.transcript(&["report", "fetch", "ds-0", "--format", "csv"]),
+        setting.transcript(&["report", "status", job, "--mock"]),
+    ];
+    assert_snapshot!("report_steps", steps.join("\n"));
+}
+
+#[test]
+fn a_job_that_is_not_done_is_no_report() {
+    let setting = Setting::of(fixed().job_duration(std::time::Duration::from_secs(60)));
+    let job = setting.run(&["report", "start"]).stdout;
+    let job = job.trim_end();
+    let steps = [
+        setting.transcript(&["report", "status", job]),
+        setting.transcript(&["report", "fetch", job]),
+    ];
+    assert_snapshot!("report_not_done", steps.join("\n"));
+}
+
+#[test]
+fn an_update_in_every_format() {
+    let setting = Setting::new();
+    let (stream, task) = (
+        setting.bot().to_owned(),
+        setting.platform().task_ids().swap_remove(0),
+    );
+    let update = ["task", "update", &stream, &task];
+    setting.write(
+        "changes.json",
+        r#"{"name": "From the file", "desc": "", "queues": [{"id": 1}]}"#,
+    );
+    let runs = [
+        &[
+            "--name",
+            "Call back",
+            "--tags",
+            "urgent,vip",
+            "--is-active",
+            "true",
+        ][..],
+        &[
+            "--set",
+            "dueDate=1749032280681",
+            "--set",
+            "tags=",
+            "--set",
+            r#"status={"name": "Closed"}"#,
+        ],
+        &[
+            "--json",
+            "changes.json",
+            "--set",
+            "name=From the flag",
+            "--dry-run",
+        ],
+        &["--json", "changes.json"],
+        &["--name", "Call back", "--format", "ndjson"],
+        &["--name", "Call back", "--format", "json"],
+    ];
+    let runs = runs.map(|args| setting.transcript(&[&update, args].concat()));
+    assert_snapshot!("task_update", runs.join("\n"));
+    assert_eq!(
+        setting.platform().requests_to("updateTask").len(),
+        5,
+        "a dry run sends nothing"
+    );
+}
+
+#[test]
+fn an_update_that_breaks_the_contract_is_not_sent() {
+    let setting = Setting::new();
+    let update = ["task", "update", "st-1", "ti-1"];
+    setting.write(
+        "broken.json",
+        r#"{"name": 7, "nmae": "x", "isActive": "yes"}"#,
+    );
+    setting.write("list.json", "[]");
+    setting.write("none.json", "{\"name\":");
+    let runs = [
+        &[][..],
+        &["--set", "nmae=x"],
+        &["--due-date", "tomorrow"],
+        &["--set", "status=Open"],
+        &["--json", "broken.json"],
+        &["--json", "list.json"],
+        &["--json", "none.json"],
+        &["--json", "missing.json"],
+    ];
+    let runs = runs.map(|args| setting.transcript(&[&update, args].concat()));
+    assert_snapshot!("task_update_refused", runs.join("\n"));
+    assert_eq!(setting.platform().request_count(), 0);
+}
+
+#[test]
+fn many_updates_from_a_file() {
+    let setting = Setting::of(fixed().unknown_tasks(koreai_mock::UnknownTasks::Refuse));
+    let tasks = setting.platform().task_ids();
+    let text = format!(
+        "task_id,name,tags\n{},Call Ada,\"a,b\"\nti-unknown,=Formula,\n{},\"Quoted, name\",\n",
+        tasks[0], tasks[1]
+    );
+    setting.write("tasks.csv", &text);
+    let stream = setting.bot().to_owned();
+    let args = [
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--concurrency",
+        "1",
+    ];
+    let first = setting.transcript(&args);
+    let results = setting.read("tasks.csv.results.csv");
+    // As if that run had been killed after its first row, in the middle of the next line.
+    let killed: String = results
+        .lines()
+        .take(2)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    setting.write("tasks.csv.results.csv", &(killed + "2,ti-unkn"));
+    let before = setting.platform().request_count();
+    let again = setting.transcript(&[&args[..], &["--format", "ndjson"]].concat());
+    assert_eq!(
+        setting.platform().request_count() - before,
+        2,
+        "the first row is not sent again"
+    );
+    assert_eq!(setting.read("tasks.csv.results.csv"), results);
+
+    setting.write("tasks.csv", &text.replace("Call Ada", "Call Bea"));
+    let changed = setting.transcript(&args);
+    setting.write("tasks.csv.results.csv", "a,b\n1,2\n");
+    let foreign = setting.transcript(&args);
+    let runs = [
+        first,
+        format!("$ cat tasks.csv.results.csv\n{results}"),
+        again,
+        changed,
+        foreign,
+    ];
+    assert_snapshot!("task_update_csv", without_fingerprints(&runs.join("\n")));
+}
+
+#[test]
+fn a_file_with_mistakes_changes_nothing() {
+    let setting = Setting::new();
+    let stream = setting.bot().to_owned();
+    setting.write("empty.csv", "");
+    setting.write("names.csv", "task_id,nmae,name,name\n");
+    setting.write(
+        "cells.csv",
+        "task_id,dueDate\nti-1,7\nti-2,soon\n,8\nti-4\nti-5,\n",
+    );
+    let runs = ["empty.csv", "names.csv", "cells.csv", "missing.csv"]
+        .map(|file| setting.transcript(&["task", "update", &stream, "--csv", file]));
+    assert_snapshot!("task_update_csv_refused", runs.join("\n"));
+    assert_eq!(setting.platform().request_count(), 0);
+    assert!(!setting.home.path().join("cells.csv.results.csv").exists());
+}
+
+#[test]
+fn what_would_fail_for_every_row_ends_the_run() {
+    let app = App::new(credentials()).scopes(["App Builder: Metrics"]);
+    // By this machine's clock, as tokens are: how far clocks are apart is told.
+    let setting = Setting::of(Platform::builder().app(app));
+    let stream = setting.bot().to_owned();
+    setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\nti-3,c\n");
+    let run = setting.transcript(&[
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--concurrency",
+        "1",
+    ]);
+    assert_eq!(setting.platform().request_count(), 1);
+    let shown = run + "\n" + &setting.read("tasks.csv.results.csv");
+    assert_snapshot!("task_update_csv_stopped", without_fingerprints(&shown));
+}
+
+fn credentials() -> Credentials {
+    Credentials::new(DEMO_CLIENT_ID, DEMO_CLIENT_SECRET.into()).expect("credentials")
+}
+
+#[test]
+fn a_token_is_minted_and_explained() {
+    let setting = Setting::new();
+    let minted = setting.run(&["token", "mint", "--lifetime", "60", "--subject", "me"]);
+    assert_eq!((minted.code, minted.stderr.as_str()), (0, ""));
+    let fine = setting.fed(&["token", "inspect"], minted.stdout.as_bytes());
+    assert_eq!(fine.code, 0);
+    assert!(fine.stdout.contains("sub    me\n"), "{}", fine.stdout);
+    assert!(
+        fine.stdout
+            .ends_with("nothing is wrong with it, as far as can be read\n")
+    );
+    assert!(!fine.stdout.contains(minted.stdout.trim_end()));
+
+    // {"alg":"HS512","typ":"JWT"} . {"sub":"1","App ID":"cs-1","iat":1700000000,"exp":1700003600,"\u001b[31m":"x"}
+    setting.write(
+        "token.txt",
+        "eyJhbGciOiJIUzUxMiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwiQXBwIElEIjoiY3MtMSIsImlhdCI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAzNjAwLCJcdTAwMWJbMzFtIjoieCJ9.c2ln\n",
+    );
+    setting.write("none.txt", "a-client-secret-by-mistake\n");
+    let at = ["--at", "2024-01-31T12:00:00Z"];
+    let runs = [
+        setting.transcript(&[&["token", "inspect", "token.txt"], &at[..]].concat()),
+        setting.transcript(
+            &[
+                &["token", "inspect", "token.txt", "--format", "json"],
+                &at[..],
+            ]
+            .concat(),
+        ),
+        setting.transcript(&["token", "inspect", "none.txt"]),
+        setting.transcript(&["token", "inspect"]),
+        setting.transcript(&["token", "mint", "--lifetime", "0"]),
+        setting.transcript(&["token", "mint", "--algorithm", "none"]),
+    ];
+    assert_snapshot!("token", runs.join("\n"));
+}
+
+#[test]
+fn the_doctor_says_which_step_fails() {
+    let doctor = |app: App, args: &[&str]| {
+        // By this machine's clock, as tokens are.
+        let setting = Setting::of(Platform::builder().app(app));
+        setting.transcript(&[&["token", "doctor"], args].concat())
+    };
+    let troubled = |fault| {
+        let setting = Setting::of(Platform::builder().fault(Fault::new(fault)));
+        let shown = setting.transcript(&["token", "doctor"]);
+        // Clocks are told to the second.
+        Regex::new("[0-9]+ s apart")
+            .expect("a pattern")
+            .replace(&shown, "N s apart")
+            .into_owned()
+    };
+    let app = || App::new(credentials());
+    let other = Credentials::new(DEMO_CLIENT_ID, "another-secret".into()).expect("credentials");
+    let runs = [
+        doctor(app(), &["--task", "ti-1"]),
+        doctor(app(), &["--format", "json"]),
+        doctor(app().published(false), &[]),
+        doctor(
+            app().scopes(["App Builder: Metrics"]),
+            &["--task", "ti-1", "--color", "always"],
+        ),
+        doctor(App::new(other), &[]),
+        doctor(app(), &["--bot", "st-another"]),
+        // A port that nobody listens on.
+        doctor(app(), &["--host", "http://127.0.0.1:1"]),
+        troubled(FaultKind::html(502)),
+        troubled(FaultKind::Error {
+            status: 403,
+            code: None,
+            message: "Forbidden".to_owned(),
+            shape: None,
+        }),
+        troubled(FaultKind::DateSkew { seconds: 7_200 }),
+    ];
+    assert_snapshot!("token_doctor", runs.join("\n"));
+}
+
+#[test]
+fn settings_are_shown_with_their_origins_and_without_secrets() {
+    let setting = Setting::new();
+    setting.write(
+        "config.toml",
+        "[profiles.default]\nhost = \"file.example\"\nbot_id = \"st-file\"\ntimeout = 5\n[profiles.live]\nclient_secret_file = \"live.secret\"\n",
+    );
+    let runs = [
+        setting.transcript(&[
+            "config",
+            "show",
+            "--config",
+            "config.toml",
+            "--timeout",
+            "7",
+        ]),
+        setting.transcript(&["config", "show", "--format", "json"]),
+    ];
+    let home = setting.home.path();
+    let bare = [&["--profile", "live"][..], &["--profile", "none"]].map(|args| {
+        let args = [&["config", "show", "--config", "config.toml"], args].concat();
+        shown(&args, &finish(bare(home, &args), b""))
+    });
+    assert_snapshot!("config", [&runs[..], &bare[..]].concat().join("\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let setting = Setting::new();
+    setting.write("app.secret", &format!("{DEMO_CLIENT_SECRET}\n"));
+    let path = setting.home.path().join("app.secret");
+    let mint = || {
+        let args = [
+            "token",
+            "mint",
+            "--client-id",
+            DEMO_CLIENT_ID,
+            "--client-secret-file",
+            "app.secret",
+        ];
+        let mut run = finish(bare(setting.home.path(), &args), b"");
+        if run.code == 0 {
+            run.stdout = "a token\n".to_owned();
+        }
+        shown(&args, &run)
+    };
+    let mut runs = Vec::new();
+    for mode in [0o644, 0o640, 0o600, 0o400] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("permissions");
+        runs.push(mint());
+    }
+    assert_snapshot!("secret_file", runs.join("\n"));
+
+    // A configuration with the secret inside is held to the same.
+    setting.write(
+        "config.toml",
+        "[profiles.default]\nclient_secret = \"canary\"\n",
+    );
+    let path = setting.home.path().join("config.toml");
+    let show = ["config", "show", "--config", "config.toml"];
+    for (mode, code) in [(0o644, 2), (0o600, 0)] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("permissions");
+        let run = finish(bare(setting.home.path(), &show), b"");
+        assert_eq!(run.code, code);
+        assert!(!format!("{}{}", run.stdout, run.stderr).contains("canary"));
+    }
+    // From standard input, no file is needed.
+    let args = [
+        "token",
+        "mint",
+        "--client-id",
+        "cs-1",
+        "--client-secret-file",
+        "-",
+    ];
+    let run = finish(bare(setting.home.path(), &args), b"from-a-pipe\n");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn completions_and_man_pages_name_every_command() {
+    let setting = Setting::new();
+    for (shell, mark) in [
+        ("bash", "complete -F _koreai"),
+        ("zsh", "#compdef koreai"),
+        ("fish", "complete -c koreai"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let run = setting.run(&["completions", shell]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        for expected in [mark, "conversation-status", "due-date", "dry-run"] {
+            assert!(run.stdout.contains(expected), "{shell}: {expected}");
+        }
+    }
+    assert_eq!(setting.run(&["man", "pages"]).code, 0);
+    let pages = fs::read_dir(setting.home.path().join("pages")).expect("a folder");
+    let mut pages: Vec<_> = pages
+        .map(|page| {
+            page.expect("a page")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
+        .filter(|name| !name.contains("help"))
+        .collect();
+    pages.sort();
+    assert_snapshot!("man_pages", pages.join("\n"));
+}
+
+#[test]
+fn help_of_every_command() {
+    let setting = Setting::new();
+    for command in [
+        &["--help"][..],
+        &["report", "--help"],
+        &["report", "start", "-h"],
+        &["report", "status", "-h"],
+        &["report", "wait", "-h"],
+        &["report", "fetch", "-h"],
+        &["task", "--help"],
+        &["task", "update", "-h"],
+        &["token", "--help"],
+        &["token", "mint", "--help"],
+        &["token", "inspect", "--help"],
+        &["token", "doctor", "--help"],
+        &["mock", "--help"],
+        &["config", "show", "--help"],
+        &["completions", "--help"],
+        &["man", "--help"],
+    ] {
+        let words = command.iter().filter(|word| !word.starts_with('-'));
+        let name = words.fold("help".to_owned(), |name, word| name + "_" + word);
+        assert_snapshot!(name, setting.transcript(command));
+    }
+}
+
+#[test]
+fn verbose_tells_of_requests_and_quiet_of_nothing() {
+    let setting = Setting::new();
+    let (stream, task) = (
+        setting.bot().to_owned(),
+        setting.platform().task_ids().swap_remove(0),
+    );
+    let update = ["task", "update", &stream, &task, "--name", "x"];
+    assert_snapshot!(
+        "verbose",
+        setting.transcript(&[&update[..], &["--verbose"]].concat())
+    );
+    let quiet = setting.run(&["report", "--quiet", "--format", "csv"]);
+    assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
+}
+
+/// Its output points other commands at it.
+#[test]
+fn the_mock_serves_until_it_is_interrupted() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    let setting = Setting::new();
+    setting.write("faults.toml", "[[faults]]\noperation = \"updateTask\"\nkind = { error = { status = 403, message = \"no\" } }\n");
+    let mut mock = bare(
+        setting.home.path(),
+        &[
+            "mock",
+            "--seed",
+            "7",
+            "--faults",
+            "faults.toml",
+            "--job-seconds",
+            "0",
+        ],
+    );
+    let mut mock = mock
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a mock");
+    let lines = BufReader::new(mock.stdout.take().expect("a pipe")).lines();
+    let lines: Vec<_> = lines.take(7).map(|line| line.expect("a line")).collect();
+    let variables = lines.iter().filter_map(|line| line.split_once('='));
+    let variables: Vec<_> = variables
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    assert_eq!(variables.len(), 5, "{lines:?}");
+
+    let run = |args: &[&str]| {
+        let mut command = bare(setting.home.path(), args);
+        command.envs(variables.iter().cloned());
+        finish(command, b"")
+    };
+    let report = run(&["report", "--format", "csv", "--quiet"]);
+    assert_eq!((report.code, report.stderr.as_str()), (0, ""));
+    let update = run(&["task", "update", "st-1", "ti-1", "--name", "x"]);
+    assert_eq!(update.code, 6, "{}", update.stderr);
+
+    crate::interrupt::interrupt(&mock);
+    let output = mock.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told, "serving; Ctrl-C ends it\n3 requests served\n");
+}
+
+#[test]
+fn a_plan_of_faults_that_is_none_is_refused() {
+    let setting = Setting::new();
+    setting.write("faults.json", r#"{"faults": [{"kind": "no-such-kind"}]}"#);
+    setting.write(
+        "operation.toml",
+        "[[faults]]\noperation = \"noSuchOperation\"\nkind = \"invalid-json\"\n",
+    );
+    let runs = ["faults.json", "operation.toml", "missing.toml"]
+        .map(|file| setting.transcript(&["mock", "--faults", file]));
+    assert_snapshot!("mock_refused", runs.join("\n"));
+}
+
+/// A server that never sends more than two rows at a time, and says that there are three.
+fn stingy(heeds_skip: bool) -> std::net::SocketAddr {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::TcpListener;
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let mut skip = 0;
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut reader = BufReader::new(stream.try_clone().expect("a reader"));
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).expect("a line") > 0 {}
+            let length = head.to_lowercase();
+            let length = length
+                .split_once("content-length: ")
+                .map_or("0", |(_, rest)| rest);
+            let length = length.lines().next().and_then(|text| text.parse().ok());
+            let mut body = vec![0; length.unwrap_or(0)];
+            reader.read_exact(&mut body).expect("a body");
+            let answer = if head.starts_with("POST") {
+                skip = if heeds_skip && head.contains("skip=2") {
+                    2
+                } else {
+                    0
+                };
+                r#"{"_id": "ds-1", "status": "IN_PROGRESS"}"#.to_owned()
+            } else {
+                let row = |n: usize| {
+                    format!(
+                        r#"{{"taskName": "Task {n}", "Status": "success", "totalSession": {n}}}"#
+                    )
+                };
+                let rows: Vec<_> = (skip + 1..=3).take(2).map(row).collect();
+                let rows = rows.join(",");
+                format!(
+                    r#"{{"status": "SUCCESS", "tasksExecutionReport": {{"total": 3, "data": {{"2024-01-01": [{rows}]}}}}}}"#
+                )
+            };
+            let length = answer.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            stream
+                .write_all((head + &answer).as_bytes())
+                .expect("an answer");
+        }
+    });
+    address
+}
+
+#[test]
+fn rows_that_the_first_job_left_out_are_fetched() {
+    let setting = Setting::new();
+    for (heeds_skip, told, tasks) in [
+        (true, "3 rows\n", &["Task 1", "Task 2", "Task 3"][..]),
+        (
+            false,
+            "the same rows came again and are left out: the platform does not seem to page\n",
+            &["Task 1", "Task 2"],
+        ),
+    ] {
+        let host = format!("http://{}", stingy(heeds_skip));
+        let run = setting.run(&["report", "--host", &host, "--format", "csv"]);
+        let lines = run.stdout.lines().skip(1);
+        let found: Vec<_> = lines.filter_map(|line| line.split(',').nth(1)).collect();
+        assert_eq!((run.code, found), (0, tasks.to_vec()));
+        assert!(run.stderr.ends_with(told), "{}", run.stderr);
+    }
+}
