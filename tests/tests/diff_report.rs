@@ -84,7 +84,8 @@ fn the_version_is_raised_far_enough_or_not() {
     };
     let broken = |text: String| text.replace("enum: [up, down]", "enum: [up]");
     let unproven = |text: String| text.replace("per: account", "per: bot");
-    let edits: [(&str, &dyn Fn(String) -> String, Bump); 5] = [
+    type Edit<'e> = (&'e str, &'e dyn Fn(String) -> String, Bump);
+    let edits: [Edit<'_>; 5] = [
         ("nothing", &|text| text, Bump::None),
         ("words", &words, Bump::Patch),
         ("an addition", &added, Bump::Minor),
