@@ -92,6 +92,11 @@ pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
     let (current, _) = checked(source)?;
     let text = raised(&current, &wanted)?;
     let (new, warnings) = checked(Source::new(CONTRACT, text))?;
+    if new.version() != version {
+        return Err(Error::Version(format!(
+            "`info.version` in {CONTRACT} cannot be replaced; write it as plain text"
+        )));
+    }
     let report = match Base::Released.read(root) {
         Err(BaseError::NotReleased) => None,
         Err(error) => return Err(error.into()),
@@ -106,7 +111,7 @@ pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
             findings: problems,
         })?;
     let entry = entry(version, report.as_ref());
-    files.insert(CHANGELOG.to_owned(), changelog(root, &entry)?);
+    files.insert(CHANGELOG.to_owned(), changelog(root, version, &entry)?);
     files.insert(CONTRACT.to_owned(), new.source.text.clone());
     files.insert(RELEASED.to_owned(), new.source.text.clone());
     manifests(root, version, &mut files)?;
@@ -265,17 +270,20 @@ fn section<'r>(
     }
 }
 
-/// The changelog with an entry before all others.
-fn changelog(root: &Path, entry: &str) -> Result<String, Error> {
+/// The changelog with an entry before all others, in the stead of one that a run which was cut short
+/// left.
+fn changelog(root: &Path, version: &str, entry: &str) -> Result<String, Error> {
     let file = root.join(CHANGELOG);
     if !file.exists() {
         return Ok(format!("{CHANGELOG_HEAD}\n{entry}"));
     }
-    let text = spec::read(&file)?.text;
-    Ok(match text.find("\n## ") {
-        Some(at) => format!("{}\n{entry}\n{}", &text[..at], &text[at + 1..]),
-        None => format!("{}\n\n{entry}", text.trim_end()),
-    })
+    let text = spec::read(&file)?.text.replace("\r\n", "\n");
+    let mut parts = text.split("\n## ");
+    let head = parts.next().unwrap_or_default().trim_end();
+    let entries = parts.filter(|part| part.lines().next() != Some(version));
+    let entries = entries.map(|part| format!("\n\n## {}", part.trim_end()));
+    let entries: String = entries.collect();
+    Ok(format!("{head}\n\n{}{entries}\n", entry.trim_end()))
 }
 
 /// The version in the manifest of the workspace, and in its lock file.
@@ -287,6 +295,11 @@ fn manifests(root: &Path, version: &str, files: &mut Artefacts) -> Result<(), Er
         file,
         problem: problem.to_owned(),
     };
+    let last = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("package")?.get("version")?.as_str())
+        .unwrap_or_default()
+        .to_owned();
     let current = manifest
         .get_mut("workspace")
         .and_then(|workspace| workspace.get_mut("package"))
@@ -310,11 +323,12 @@ fn manifests(root: &Path, version: &str, files: &mut Artefacts) -> Result<(), Er
             .get_mut("package")
             .and_then(|packages| packages.as_array_of_tables_mut())
             .ok_or_else(|| wrong(LOCK, "it lists no packages"))?;
-        // What comes from nowhere else is of this workspace.
-        for package in packages
-            .iter_mut()
-            .filter(|package| !package.contains_key("source"))
-        {
+        // What comes from nowhere else, in the version of the workspace, is of it.
+        let is_ours = |package: &&mut toml_edit::Table| {
+            let current = package.get("version").and_then(|version| version.as_str());
+            !package.contains_key("source") && current == Some(last.as_str())
+        };
+        for package in packages.iter_mut().filter(is_ours) {
             package["version"] = value(version);
         }
         files.insert(LOCK.to_owned(), lock.to_string());

@@ -50,7 +50,13 @@ pub(super) fn raised(report: &Report) -> Raised {
         }
     };
     let least = least(&was, needed);
-    let problem = (is < least).then(|| match is < was {
+    // A version that is only about to come out promises as much as the one that does.
+    let core = Version::new(is.major, is.minor, is.patch);
+    let is_enough = match needed {
+        Bump::None => is >= was,
+        _ => is > was && core >= least,
+    };
+    let problem = (!is_enough).then(|| match is < was {
         true => format!("`info.version` went back, from {was} to {is}"),
         false => format!("`info.version` is {is} and must be at least {least}"),
     });
@@ -84,15 +90,25 @@ fn least(was: &Version, needed: Bump) -> Version {
         patch,
         ..
     } = *was;
-    match (needed, major, minor) {
-        (Bump::None, ..) => was.clone(),
-        // What has never been out of its pre-release is raised by coming out of it.
-        _ if !was.pre.is_empty() => Version::new(major, minor, patch),
+    let core = Version::new(major, minor, patch);
+    let raised = match (needed, major, minor) {
+        (Bump::None, ..) => return was.clone(),
         (Bump::Major, 0, 0) => Version::new(0, 0, patch + 1),
         (Bump::Major, 0, _) => Version::new(0, minor + 1, 0),
         (Bump::Major, ..) => Version::new(major + 1, 0, 0),
         (Bump::Minor, 1.., _) => Version::new(major, minor + 1, 0),
         (Bump::Minor | Bump::Patch, ..) => Version::new(major, minor, patch + 1),
+    };
+    // What is about to come out has the room for all that its number stands for.
+    let has_room = match needed {
+        Bump::Major if major > 0 => minor == 0 && patch == 0,
+        Bump::Major if minor > 0 => patch == 0,
+        Bump::Minor if major > 0 => patch == 0,
+        _ => true,
+    };
+    match !was.pre.is_empty() && has_room {
+        true => core,
+        false => raised,
     }
 }
 
@@ -112,6 +128,11 @@ mod tests {
             ("0.2.3", Bump::Major, "0.3.0"),
             ("0.0.3", Bump::Major, "0.0.4"),
             ("1.0.0-rc.1", Bump::Major, "1.0.0"),
+            ("1.2.4-rc.1", Bump::Patch, "1.2.4"),
+            ("1.2.4-rc.1", Bump::Minor, "1.3.0"),
+            ("1.2.4-rc.1", Bump::Major, "2.0.0"),
+            ("0.2.0-rc.1", Bump::Major, "0.2.0"),
+            ("0.2.1-rc.1", Bump::Major, "0.3.0"),
         ] {
             let was = Version::parse(was).expect("a version");
             assert_eq!(

@@ -1,7 +1,8 @@
 //! Whether every payload that one schema accepts is accepted by another: decided by the canonical
 //! forms of `jsonschema`, never guessed.
 
-use std::time::Duration;
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 use jsonschema::canonical::{self, CanonicalSchema, Containment, Satisfiability};
 use jsonschema::{Draft, PatternOptions, Validator};
@@ -23,13 +24,57 @@ pub(super) enum Answer {
 /// A question that takes longer is given up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Asks whether `outer` accepts whatever `inner` accepts.
-pub(super) fn contained(inner: &Value, outer: &Value) -> Answer {
-    if inner == outer {
-        return Answer::Contained;
+/// What all questions about one body may take together.
+const BUDGET: Duration = Duration::from_secs(20);
+
+/// Asks, until it has taken too long.
+pub(super) struct Questions {
+    left: Cell<Duration>,
+}
+
+impl Questions {
+    /// With all of its time.
+    pub(super) fn new() -> Self {
+        Self {
+            left: Cell::new(BUDGET),
+        }
     }
-    let (inner, outer) = (inner.clone(), outer.clone());
-    contain::impatient(PATIENCE, move || ask(&inner, &outer)).unwrap_or_else(Answer::Unknown)
+
+    /// Asks whether `outer` accepts whatever `inner` accepts.
+    pub(super) fn contained(&self, inner: &Value, outer: &Value) -> Answer {
+        if inner == outer {
+            return Answer::Contained;
+        }
+        let (inner, outer) = (inner.clone(), outer.clone());
+        self.within(move || ask(&inner, &outer))
+            .unwrap_or_else(Answer::Unknown)
+    }
+
+    /// Whether two schemas have no payload in common, as far as that can be proven.
+    pub(super) fn disjoint(&self, a: &Value, b: &Value) -> bool {
+        let (a, b) = (a.clone(), b.clone());
+        let common = self.within(move || {
+            let common = canonical(&a)?
+                .intersect(&canonical(&b)?)
+                .map_err(|error| error.to_string())?;
+            Ok(common.satisfiability())
+        });
+        common == Ok(Satisfiability::No)
+    }
+
+    fn within<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
+        let left = self.left.get();
+        if left.is_zero() {
+            return Err("the comparison of this body took too long".to_owned());
+        }
+        let start = Instant::now();
+        let done = contain::impatient(left.min(PATIENCE), work);
+        self.left.set(left.saturating_sub(start.elapsed()));
+        done
+    }
 }
 
 fn ask(inner: &Value, outer: &Value) -> Result<Answer, String> {
@@ -45,18 +90,6 @@ fn ask(inner: &Value, outer: &Value) -> Result<Answer, String> {
             Answer::Unknown("whether the difference holds any payload is not decidable".to_owned())
         }
     })
-}
-
-/// Whether two schemas have no payload in common, as far as that can be proven.
-pub(super) fn disjoint(a: &Value, b: &Value) -> bool {
-    let (a, b) = (a.clone(), b.clone());
-    let common = contain::impatient(PATIENCE, move || {
-        let common = canonical(&a)?
-            .intersect(&canonical(&b)?)
-            .map_err(|error| error.to_string())?;
-        Ok(common.satisfiability())
-    });
-    common == Ok(Satisfiability::No)
 }
 
 fn canonical(schema: &Value) -> Result<CanonicalSchema, String> {

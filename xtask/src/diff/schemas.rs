@@ -177,10 +177,7 @@ impl Comparison<'_> {
             finding.help = Some("raise `info.version`, which stands in every `$id`".to_owned());
             findings.push(finding);
         }
-        let lost: Vec<String> = names(&was.schema)
-            .difference(&names(&is.schema))
-            .cloned()
-            .collect();
+        let lost = lost(&was.schema, &is.schema);
         if !lost.is_empty() {
             let message = format!("code generated from {} loses {}", code(name), listed(&lost));
             let about = About {
@@ -261,7 +258,7 @@ fn sorted(value: &Value) -> Value {
         Value::Object(members) => {
             let members: BTreeMap<&String, Value> = members
                 .iter()
-                .map(|(key, value)| (key, sorted(value)))
+                .map(|(key, value)| (key, set(key, sorted(value))))
                 .collect();
             Value::Object(
                 members
@@ -275,6 +272,14 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
+/// The order in `enum` and `required` says nothing either.
+fn set(key: &str, mut value: Value) -> Value {
+    if let ("enum" | "required", Some(items)) = (key, value.as_array_mut()) {
+        items.sort_by_key(Value::to_string);
+    }
+    value
+}
+
 /// A draft-07 schema as its source would have it.
 fn in_source_draft(schema: &Value) -> Value {
     let text = meaning(schema).to_string();
@@ -285,38 +290,50 @@ fn in_source_draft(schema: &Value) -> Value {
     meaning(&read)
 }
 
-/// The names that a generator of another language makes types, fields and cases of.
-fn names(schema: &Value) -> BTreeSet<String> {
+/// The names that code of another language would lose, the outermost of each.
+fn lost(was: &Value, is: &Value) -> Vec<String> {
+    let (before, after) = (names(was), names(is));
+    let gone: BTreeSet<&Vec<String>> = before.difference(&after).collect();
+    let outermost = gone
+        .iter()
+        .filter(|path| (1..path.len()).all(|end| !gone.contains(&path[..end].to_vec())));
+    let mut lost: Vec<String> = outermost.filter_map(|path| path.last().cloned()).collect();
+    lost.sort();
+    lost.dedup();
+    lost
+}
+
+/// The names that a generator of another language makes types, fields and cases of, each with those
+/// that it stands in.
+fn names(schema: &Value) -> BTreeSet<Vec<String>> {
     let mut names = BTreeSet::new();
-    collect(schema, &mut names);
+    collect(schema, &[], &mut names);
     names
 }
 
-fn collect(schema: &Value, names: &mut BTreeSet<String>) {
+fn collect(schema: &Value, within: &[String], names: &mut BTreeSet<Vec<String>>) {
     let Some(keywords) = schema.as_object() else {
         return;
     };
+    let below = |name: &str| [within, &[name.to_owned()]].concat();
     for (key, value) in keywords {
         match key.as_str() {
-            "title" => names.extend(value.as_str().map(str::to_owned)),
+            "title" => names.extend(value.as_str().map(below)),
             "enum" => {
                 let values = value.as_array().into_iter().flatten();
-                names.extend(values.filter_map(Value::as_str).map(str::to_owned));
+                names.extend(values.filter_map(Value::as_str).map(below));
             }
             "properties" | "$defs" => {
-                for (name, below) in value.as_object().into_iter().flatten() {
-                    names.insert(name.clone());
-                    collect(below, names);
+                for (name, inside) in value.as_object().into_iter().flatten() {
+                    names.insert(below(name));
+                    collect(inside, &below(name), names);
                 }
             }
             "allOf" | "anyOf" | "oneOf" => {
-                value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .for_each(|one| collect(one, names));
+                let branches = value.as_array().into_iter().flatten();
+                branches.for_each(|one| collect(one, within, names));
             }
-            "items" | "not" | "additionalProperties" => collect(value, names),
+            "items" | "not" | "additionalProperties" => collect(value, within, names),
             _ => {}
         }
     }

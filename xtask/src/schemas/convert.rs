@@ -157,7 +157,7 @@ impl<'a> Bundle<'a> {
                     continue;
                 }
                 "description" => json!(node.as_str().unwrap_or_default().trim()),
-                "format" if !is_format(node) => continue,
+                "format" if !node.as_str().is_some_and(is_format) => continue,
                 "required" if node.as_sequence().is_some_and(<[_]>::is_empty) => continue,
                 "deprecated" if self.draft == Draft::V07 => continue,
                 key if is_kept(key) => node.to_json(),
@@ -293,22 +293,20 @@ fn is_kept(key: &str) -> bool {
 }
 
 /// The formats that JSON Schema has. OpenAPI's own (`int64`, `password`, …) say nothing there.
-fn is_format(node: &Node) -> bool {
+pub(crate) fn is_format(name: &str) -> bool {
     matches!(
-        node.as_str(),
-        Some(
-            "date"
-                | "date-time"
-                | "time"
-                | "email"
-                | "hostname"
-                | "ipv4"
-                | "ipv6"
-                | "uri"
-                | "uri-reference"
-                | "regex"
-                | "json-pointer"
-        )
+        name,
+        "date"
+            | "date-time"
+            | "time"
+            | "email"
+            | "hostname"
+            | "ipv4"
+            | "ipv6"
+            | "uri"
+            | "uri-reference"
+            | "regex"
+            | "json-pointer"
     )
 }
 

@@ -12,8 +12,9 @@ use sha2::{Digest, Sha256};
 
 pub use bodies::{Body, Direction, all as bodies};
 pub use convert::Draft;
-pub(crate) use convert::combined;
+pub(crate) use convert::{combined, is_format};
 pub use rules::Rule;
+pub(crate) use rules::of as rules;
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::Spec;

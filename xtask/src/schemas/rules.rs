@@ -19,7 +19,7 @@ pub struct Rule {
 const MAX_PLACES: usize = 100_000;
 
 /// The rules of a body whose schema stands at a pointer.
-pub(super) fn of(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
+pub(crate) fn of(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
     // Most documents have none, and their schemas may refer to each other in countless ways.
     let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
     if !schemas.any(|place| place.node.get("x-validations").is_some()) {

@@ -8,6 +8,7 @@
 //! newly declared breaks no one, though it limits what an open object would have taken under that
 //! name. To close an object that was open does break.
 
+mod rules;
 mod sample;
 mod view;
 mod walk;
@@ -16,6 +17,7 @@ mod witness;
 use serde_json::Value;
 
 use super::Verdict;
+use super::containment::Questions;
 use crate::schemas::Direction;
 use crate::spec::Spec;
 
@@ -77,8 +79,11 @@ impl<'a> Pair<'a> {
 
 /// Every difference, with its verdict. `examples` are payloads to look for witnesses around.
 pub(super) fn compare(pair: &Pair<'_>, examples: &[Value]) -> Vec<Change> {
-    let found = walk::differences(pair);
-    witness::judge(pair, found, examples)
+    let questions = Questions::new();
+    let found = walk::differences(pair, &questions);
+    let mut changes = witness::judge(pair, found, examples, &questions);
+    changes.extend(rules::changes(pair));
+    changes
 }
 
 /// The worst verdict over all differences: for the laws, which ask it of thousands of edits.

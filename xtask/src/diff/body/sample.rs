@@ -235,14 +235,21 @@ fn near(limit: &Value) -> Vec<Value> {
 
 /// Texts that a pattern matches, and some that it nearly does.
 fn matching(pattern: &str) -> Vec<Value> {
-    let Ok(hir) = regex_syntax::parse(pattern) else {
+    let hir = jsonschema_regex::to_rust_regex(pattern)
+        .ok()
+        .and_then(|pattern| regex_syntax::parse(&pattern).ok());
+    let Some(hir) = hir else {
         return Vec::new();
     };
     let mut texts = Vec::new();
     for spread in 0..3 {
-        let mut text = String::new();
-        write(&hir, spread, &mut text);
-        texts.push(text);
+        let mut writer = Writer {
+            spread,
+            text: String::new(),
+            left: MAX_LENGTH,
+        };
+        writer.write(&hir);
+        texts.push(writer.text);
     }
     let odd: Vec<String> = texts
         .iter()
@@ -256,27 +263,43 @@ fn matching(pattern: &str) -> Vec<Value> {
     texts.into_iter().map(Value::String).collect()
 }
 
-/// Writes a text that matches. `spread` chooses between branches and how often things repeat.
-fn write(hir: &Hir, spread: usize, text: &mut String) {
-    if text.len() as u64 > MAX_LENGTH {
-        return;
-    }
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
-        HirKind::Class(class) => text.extend(character(class, spread)),
-        HirKind::Repetition(repetition) => {
-            let most = repetition.max.unwrap_or(u32::MAX);
-            let times = repetition.min.saturating_add(spread as u32).min(most);
-            for _ in 0..u64::from(times).min(MAX_LENGTH) {
-                write(&repetition.sub, spread, text);
-            }
+/// Writes a text that a pattern matches.
+struct Writer {
+    /// Chooses between branches, and how often things repeat.
+    spread: usize,
+    text: String,
+    /// Steps that may still be made: what repeats nothing often takes as long.
+    left: u64,
+}
+
+impl Writer {
+    fn write(&mut self, hir: &Hir) {
+        if self.left == 0 {
+            return;
         }
-        HirKind::Capture(capture) => write(&capture.sub, spread, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| write(part, spread, text)),
-        HirKind::Alternation(branches) => {
-            if let Some(branch) = branches.get(spread % branches.len().max(1)) {
-                write(branch, spread, text);
+        self.left -= 1;
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => {
+                self.text.push_str(&String::from_utf8_lossy(&literal.0));
+            }
+            HirKind::Class(class) => self.text.extend(character(class, self.spread)),
+            HirKind::Repetition(repetition) => {
+                let most = repetition.max.unwrap_or(u32::MAX);
+                let times = repetition.min.saturating_add(self.spread as u32).min(most);
+                for _ in 0..times {
+                    if self.left == 0 {
+                        break;
+                    }
+                    self.write(&repetition.sub);
+                }
+            }
+            HirKind::Capture(capture) => self.write(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().for_each(|part| self.write(part)),
+            HirKind::Alternation(branches) => {
+                if let Some(branch) = branches.get(self.spread % branches.len().max(1)) {
+                    self.write(branch);
+                }
             }
         }
     }

@@ -66,6 +66,8 @@ pub(super) const TYPES: [&str; 7] = [
 pub(super) struct Part<'a> {
     pub(super) pointer: String,
     pub(super) node: &'a Node,
+    /// Whether a schema around it lets `null` through.
+    is_nullable: bool,
 }
 
 /// The schemas of a place, laid side by side.
@@ -97,21 +99,41 @@ impl<'a> View<'a> {
         if !seen.insert(pointer.clone()) {
             return;
         }
-        let is_nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
-        let combines = ["allOf", "anyOf", "oneOf", "not", "enum"];
-        if is_nullable
-            && node.get("type").is_none()
-            && combines.iter().any(|key| node.get(key).is_some())
-        {
-            self.opaque.push(pointer);
+        let is_around_null = node.get("nullable").and_then(Node::as_bool) == Some(true)
+            && node.get("type").is_none();
+        if !is_around_null {
+            self.lay(pointer, node, seen);
             return;
         }
+        // `null`, or what the schema says otherwise.
+        let mut inside = Self {
+            spec: self.spec,
+            parts: Vec::new(),
+            opaque: Vec::new(),
+        };
+        inside.lay(pointer.clone(), node, &mut HashSet::from([pointer.clone()]));
+        if inside.choices().is_empty() && inside.opaque.is_empty() {
+            let parts = inside.parts.into_iter();
+            self.parts.extend(parts.map(|part| Part {
+                is_nullable: true,
+                ..part
+            }));
+        } else {
+            self.opaque.push(pointer);
+        }
+    }
+
+    fn lay(&mut self, pointer: String, node: &'a Node, seen: &mut HashSet<String>) {
         let branches = pointer_push(&pointer, "allOf");
         let all = node.get("allOf").and_then(Node::as_sequence);
         for index in 0..all.map_or(0, <[_]>::len) {
             self.add(&pointer_push(&branches, &index.to_string()), seen);
         }
-        self.parts.push(Part { pointer, node });
+        self.parts.push(Part {
+            pointer,
+            node,
+            is_nullable: false,
+        });
     }
 
     /// Which types are accepted.
@@ -121,7 +143,8 @@ impl<'a> View<'a> {
             let Some(name) = part.node.get("type").and_then(Node::as_str) else {
                 continue;
             };
-            let is_nullable = part.node.get("nullable").and_then(Node::as_bool) == Some(true);
+            let is_nullable =
+                part.is_nullable || part.node.get("nullable").and_then(Node::as_bool) == Some(true);
             types.retain(|known| {
                 *known == name
                     || (*known == "integer" && name == "number")
@@ -139,6 +162,9 @@ impl<'a> View<'a> {
             }
             let mut found = self.rendered(&part.pointer);
             found.retain(|key, _| keys.contains(&key.as_str()));
+            if part.is_nullable {
+                let_null(&mut found);
+            }
             (!found.is_empty()).then_some(Value::Object(found))
         });
         let mut parts: Vec<Value> = parts.collect();
@@ -260,20 +286,15 @@ impl<'a> View<'a> {
         choices
     }
 
-    /// The rules beyond the schema, each with its pointer.
-    pub(super) fn rules(&self) -> Vec<(String, String)> {
-        let mut rules = Vec::new();
-        for part in &self.parts {
-            let list = part.node.get("x-validations").and_then(Node::as_sequence);
-            let pointer = pointer_push(&part.pointer, "x-validations");
-            for (index, rule) in list.unwrap_or_default().iter().enumerate() {
-                if let Some(rule) = rule.get("rule").and_then(Node::as_str) {
-                    let place = pointer_push(&pointer, &index.to_string());
-                    rules.push((rule.split_whitespace().collect::<Vec<_>>().join(" "), place));
-                }
-            }
-        }
-        rules
+    /// What each part says under a key, as it is written.
+    pub(super) fn raw(&self, key: &str) -> BTreeSet<String> {
+        let values = self.parts.iter().filter_map(|part| part.node.get(key));
+        values
+            .map(|node| match node.as_str() {
+                Some(text) => text.to_owned(),
+                None => node.to_json().to_string(),
+            })
+            .collect()
     }
 }
 
@@ -285,6 +306,24 @@ pub(super) struct Choice {
     pub(super) branches: Vec<String>,
 }
 
+/// A keyword that says nothing of values.
+fn is_word(key: &str) -> bool {
+    ["title", "description", "example", "deprecated"].contains(&key)
+        || key.starts_with("x-provenance")
+}
+
+fn let_null(keywords: &mut Map<String, Value>) {
+    if let Some(Value::Array(values)) = keywords.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    if let Some(Value::String(name)) = keywords.get("type") {
+        let types = json!([name, "null"]);
+        keywords.insert("type".to_owned(), types);
+    }
+}
+
 fn additional(part: &Part<'_>) -> Accepts {
     let Some(node) = part.node.get("additionalProperties") else {
         return Accepts::anything();
@@ -293,7 +332,12 @@ fn additional(part: &Part<'_>) -> Accepts {
         Some(true) => Accepts::anything(),
         Some(false) => Accepts::Nothing,
         // `{}` says as much as `true`.
-        None if node.as_mapping().is_some_and(indexmap::IndexMap::is_empty) => Accepts::anything(),
+        None if node
+            .as_mapping()
+            .is_some_and(|keys| keys.keys().all(|key| is_word(key))) =>
+        {
+            Accepts::anything()
+        }
         None => Accepts::schema(pointer_push(&part.pointer, "additionalProperties")),
     }
 }

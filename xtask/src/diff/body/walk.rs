@@ -1,14 +1,14 @@
 //! Two schemas side by side: every difference, and whether it is proven to shut nothing out.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::view::{Accepts, Choice, View};
 use super::{Change, Pair, sample};
-use crate::diff::containment::{self, Answer};
+use crate::diff::containment::{Answer, Questions};
 use crate::diff::{Action, Verdict, code, listed, patterns};
-use crate::schemas::Direction;
+use crate::schemas::{self, Direction};
 use crate::spec::{Spec, nearest, pointer_push};
 
 /// A difference, before it is judged.
@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
     /// Keywords that would refuse what is tried.
     pub(super) keywords: Vec<&'static str>,
+    /// Whether it is beyond what schemas tell of, so that their containment settles nothing.
+    pub(super) is_beyond: bool,
 }
 
 /// One step further into a payload.
@@ -68,11 +70,13 @@ const FAMILIES: [&[&str]; 13] = [
     &["maxProperties"],
 ];
 
-pub(super) fn differences(pair: &Pair<'_>) -> Vec<Found> {
+pub(super) fn differences(pair: &Pair<'_>, questions: &Questions) -> Vec<Found> {
     let mut walk = Walk {
         old: pair.old.0,
         new: pair.new.0,
         direction: pair.direction,
+        questions,
+        is_cut: false,
         seen: HashSet::new(),
         found: Vec::new(),
         trail: Vec::new(),
@@ -85,6 +89,9 @@ struct Walk<'a> {
     old: &'a Spec,
     new: &'a Spec,
     direction: Direction,
+    questions: &'a Questions,
+    /// Whether the body was too large to be walked to its end.
+    is_cut: bool,
     /// Pairs that were walked, or are being walked: a payload ends, so what holds at each step of a
     /// schema that contains itself holds for the whole.
     seen: HashSet<(Accepts, Accepts)>,
@@ -115,6 +122,10 @@ impl<'a> Walk<'a> {
         if !self.seen.insert((old.clone(), new.clone())) {
             return;
         }
+        if self.seen.len() > MAX_PLACES {
+            self.cut();
+            return;
+        }
         let (Accepts::All(before), Accepts::All(after)) = (old, new) else {
             return;
         };
@@ -122,18 +133,12 @@ impl<'a> Walk<'a> {
             old: View::of(self.old, before),
             new: View::of(self.new, after),
         };
-        if self.seen.len() > MAX_PLACES {
-            if self.seen.len() == MAX_PLACES + 1 {
-                let reason = format!("the body has more than {MAX_PLACES} places");
-                let change = self.change("body", Action::Changed, "is too large to compare");
-                self.add(change, Answer::Unknown(reason), Vec::new, &[]);
-            }
-            return;
-        }
         self.types(&views);
         for family in FAMILIES {
             self.family(&views, family);
         }
+        self.formats(&views);
+        self.default(&views);
         let (inner, outer) = self.sides(&views.old, &views.new);
         let (inner, outer) = (inner.types(), outer.types());
         if inner.contains("array") && outer.contains("array") {
@@ -145,7 +150,15 @@ impl<'a> Walk<'a> {
             self.undeclared(&views);
         }
         self.choices(&views, old, new);
-        self.rules(&views);
+    }
+
+    fn cut(&mut self) {
+        if !self.is_cut {
+            self.is_cut = true;
+            let reason = format!("the body has more than {MAX_PLACES} places");
+            let change = self.change("body", Action::Changed, "is too large to compare");
+            self.add(change, Answer::Unknown(reason), Vec::new, &[]);
+        }
     }
 
     fn types(&mut self, views: &Both<View<'_>>) {
@@ -180,7 +193,7 @@ impl<'a> Walk<'a> {
         }
         let (inner, outer) = self.sides(&views.old, &views.new);
         let demand = json!({"allOf": outer.keywords(family)});
-        let mut answer = containment::contained(&limits(inner), &demand);
+        let mut answer = self.questions.contained(&limits(inner), &demand);
         let mut texts = Vec::new();
         if family == ["pattern"] && answer != Answer::Contained {
             (answer, texts) = patterns_of(inner, outer, answer);
@@ -211,6 +224,68 @@ impl<'a> Walk<'a> {
             edits
         };
         self.add(change, answer, edits, family);
+    }
+
+    /// Formats that JSON Schema does not have: no validator asserts them, and callers rely on them.
+    fn formats(&mut self, views: &Both<View<'_>>) {
+        let unchecked = |view: &View<'_>| -> BTreeSet<String> {
+            let mut formats = view.raw("format");
+            formats.retain(|name| !schemas::is_format(name));
+            formats
+        };
+        let (old, new) = (unchecked(&views.old), unchecked(&views.new));
+        if old == new {
+            return;
+        }
+        let (inner, outer) = self.sides(&old, &new);
+        let fits = |name: &String| {
+            let wider = |from: &str, to: &str| inner.contains(from) && name == to;
+            inner.contains(name) || wider("int32", "int64") || wider("float", "double")
+        };
+        let answer = match outer.iter().all(fits) {
+            true => Answer::Contained,
+            false => Answer::Unknown("no validator asserts this format".to_owned()),
+        };
+        let told = |formats: &BTreeSet<String>| {
+            let formats: Vec<&String> = formats.iter().collect();
+            listed(&formats)
+        };
+        let message = format!("the format was {} and is {}", told(&old), told(&new));
+        let mut change = self.change("format", Action::Changed, message);
+        change.old = views.old.place(&["format"]);
+        change.new = views.new.place(&["format"]);
+        self.beyond(change, answer);
+    }
+
+    /// What is meant by leaving a value out.
+    fn default(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.raw("default"), views.new.raw("default"));
+        if old == new {
+            return;
+        }
+        let told = |values: &BTreeSet<String>| {
+            let values: Vec<&String> = values.iter().collect();
+            listed(&values)
+        };
+        let message = format!("the default was {} and is {}", told(&old), told(&new));
+        let mut change = self.change("default", Action::Changed, message);
+        change.old = views.old.place(&["default"]);
+        change.new = views.new.place(&["default"]);
+        let answer = match self.direction {
+            Direction::Request => {
+                Answer::Unknown("whoever leaves it out may mean the old default".to_owned())
+            }
+            Direction::Response => Answer::Contained,
+        };
+        self.beyond(change, answer);
+    }
+
+    /// A difference that no schema tells of.
+    fn beyond(&mut self, change: Change, answer: Answer) {
+        self.add(change, answer, Vec::new, &[]);
+        if let Some(found) = self.found.last_mut() {
+            found.is_beyond = true;
+        }
     }
 
     /// Values of an `enum`, one by one.
@@ -360,7 +435,10 @@ impl<'a> Walk<'a> {
                 let value = sample::sample(spec, inner).into_iter();
                 value.map(|value| Edit::Set(name.clone(), value)).collect()
             };
-            let is_walked = answer == Answer::Contained && is_schema(inner) && is_schema(outer);
+            // What must be there is everybody's business, whether it is declared or not.
+            let (inner_view, _) = self.sides(&views.old, &views.new);
+            let counts = is_schema(inner) || inner_view.required().contains(name);
+            let is_walked = answer == Answer::Contained && counts && is_schema(outer);
             self.add(change, answer, edits, &["additionalProperties"]);
             if is_walked {
                 self.member(name, &was, &is);
@@ -483,13 +561,23 @@ impl<'a> Walk<'a> {
             self.trail.pop();
         }
         let (_, outer) = self.sides((self.old, a), (self.new, b));
-        if a.keyword == "oneOf" && !exclusive(outer.0, &outer.1.branches) {
+        if a.keyword == "oneOf" && !self.are_exclusive(outer.0, &outer.1.branches) {
             let message = "the branches of `oneOf` may overlap otherwise than before";
             let mut change = self.change("oneOf", Action::Changed, message);
             change.old = Some(a.pointer.clone());
             change.new = Some(b.pointer.clone());
             self.whole(change, views, old, new);
         }
+    }
+
+    /// Whether the branches have nothing in common, so that one at most can hold.
+    fn are_exclusive(&self, spec: &Spec, branches: &[String]) -> bool {
+        let schemas: Vec<Value> = branches
+            .iter()
+            .map(|branch| Accepts::schema(branch).to_json(spec))
+            .collect();
+        let disjoint = |a: usize, b: usize| self.questions.disjoint(&schemas[a], &schemas[b]);
+        (0..schemas.len()).all(|a| (a + 1..schemas.len()).all(|b| disjoint(a, b)))
     }
 
     /// The branches of a choice, each with the one that says the same, or else with the next.
@@ -554,7 +642,7 @@ impl<'a> Walk<'a> {
     fn whole(&mut self, change: Change, views: &Both<View<'_>>, old: &Accepts, new: &Accepts) {
         let (old_json, new_json) = (old.to_json(self.old), new.to_json(self.new));
         let (inner, outer) = self.sides(&old_json, &new_json);
-        let answer = containment::contained(inner, outer);
+        let answer = self.questions.contained(inner, outer);
         let (view, _) = self.sides(&views.old, &views.new);
         let (accepts, _) = self.sides(old, new);
         let edits = || {
@@ -580,49 +668,6 @@ impl<'a> Walk<'a> {
         schemas
             .map(|pointer| bare(&Accepts::schema(pointer).to_json(spec)))
             .collect()
-    }
-
-    fn rules(&mut self, views: &Both<View<'_>>) {
-        let (old, new) = (views.old.rules(), views.new.rules());
-        let differ = |a: &[(String, String)], b: &[(String, String)]| -> Vec<(String, String)> {
-            let missing = a
-                .iter()
-                .filter(|(rule, _)| b.iter().all(|(other, _)| other != rule));
-            missing.cloned().collect()
-        };
-        let gone = differ(&old, &new)
-            .into_iter()
-            .map(|rule| (rule, Action::Removed));
-        let come = differ(&new, &old)
-            .into_iter()
-            .map(|rule| (rule, Action::Added));
-        for ((rule, pointer), action) in gone.chain(come).collect::<Vec<_>>() {
-            let (word, breaks) = match (action, self.direction) {
-                (Action::Added, Direction::Request) => ("was added", true),
-                (Action::Added, Direction::Response) => ("was added", false),
-                (_, Direction::Request) => ("was removed", false),
-                (_, Direction::Response) => ("was removed", true),
-            };
-            let mut change =
-                self.change("rule", action, format!("the rule {} {word}", code(&rule)));
-            match action {
-                Action::Added => {
-                    change.new = Some(pointer);
-                    change.old = views.old.place(&["x-validations"]);
-                }
-                _ => {
-                    change.old = Some(pointer);
-                    change.new = views.new.place(&["x-validations"]);
-                }
-            }
-            let answer = match breaks {
-                false => Answer::Contained,
-                true => Answer::Unknown(
-                    "rules beyond the schema are not compared with each other".to_owned(),
-                ),
-            };
-            self.add(change, answer, Vec::new, &[]);
-        }
     }
 
     fn change(&self, kind: &'static str, action: Action, message: impl Into<String>) -> Change {
@@ -668,6 +713,7 @@ impl<'a> Walk<'a> {
             trail: self.trail.clone(),
             edits,
             keywords: keywords.to_vec(),
+            is_beyond: false,
         });
     }
 }
@@ -765,16 +811,6 @@ fn values(view: &View<'_>) -> Option<Vec<Value>> {
     }))
 }
 
-/// Whether the branches have nothing in common, so that one at most can hold.
-fn exclusive(spec: &Spec, branches: &[String]) -> bool {
-    let schemas: Vec<Value> = branches
-        .iter()
-        .map(|branch| Accepts::schema(branch).to_json(spec))
-        .collect();
-    (0..schemas.len())
-        .all(|a| (a + 1..schemas.len()).all(|b| containment::disjoint(&schemas[a], &schemas[b])))
-}
-
 fn is_schema(accepts: &Accepts) -> bool {
     matches!(accepts, Accepts::All(demands) if !demands.is_empty())
 }
@@ -794,7 +830,7 @@ fn renamed<'n>(name: &str, others: &[&'n String]) -> Option<&'n str> {
 }
 
 /// `string` or `integer`; a number says that it is a whole one only if it must be.
-fn named(types: &std::collections::BTreeSet<&'static str>) -> String {
+fn named(types: &BTreeSet<&'static str>) -> String {
     if types.len() == super::view::TYPES.len() {
         return "anything".to_owned();
     }

@@ -1,13 +1,15 @@
 //! Verdicts: a payload that one version accepts and the other rejects settles the matter.
 
-use jsonschema::Validator;
+use std::collections::HashSet;
+
+use jsonschema::{ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::view::Accepts;
 use super::walk::{Edit, Found, Step};
 use super::{Change, Pair, sample};
 use crate::diff::Verdict;
-use crate::diff::containment::{self, Answer};
+use crate::diff::containment::{self, Answer, Questions};
 use crate::spec::{Spec, pointer_push};
 
 /// How many payloads are tried for one difference.
@@ -16,11 +18,19 @@ const MAX_TRIES: usize = 2_000;
 /// Examples to look for witnesses around; more say nothing new.
 const MAX_BASES: usize = 4;
 
-pub(super) fn judge(pair: &Pair<'_>, found: Vec<Found>, examples: &[Value]) -> Vec<Change> {
+pub(super) fn judge(
+    pair: &Pair<'_>,
+    found: Vec<Found>,
+    examples: &[Value],
+    questions: &Questions,
+) -> Vec<Change> {
     if found.iter().all(|found| found.answer == Answer::Contained) {
         return found.into_iter().map(|found| found.change).collect();
     }
-    let court = Court::of(pair, examples);
+    let doubtful = found
+        .iter()
+        .filter(|found| found.answer != Answer::Contained);
+    let court = Court::of(pair, examples, doubtful.count() == 1);
     let mut whole = None;
     let mut changes = Vec::new();
     for Found {
@@ -29,6 +39,7 @@ pub(super) fn judge(pair: &Pair<'_>, found: Vec<Found>, examples: &[Value]) -> V
         trail,
         edits,
         keywords,
+        is_beyond,
     } in found
     {
         if answer != Answer::Contained {
@@ -40,8 +51,8 @@ pub(super) fn judge(pair: &Pair<'_>, found: Vec<Found>, examples: &[Value]) -> V
                 (Some(_), _) => Verdict::Breaking,
                 // What is refused here may be refused elsewhere on both sides.
                 (None, _)
-                    if *whole.get_or_insert_with(|| is_contained(pair))
-                        && change.kind != "rule" =>
+                    if !is_beyond
+                        && *whole.get_or_insert_with(|| is_contained(pair, questions)) =>
                 {
                     Verdict::Compatible
                 }
@@ -60,10 +71,10 @@ pub(super) fn judge(pair: &Pair<'_>, found: Vec<Found>, examples: &[Value]) -> V
     changes
 }
 
-fn is_contained(pair: &Pair<'_>) -> bool {
+fn is_contained(pair: &Pair<'_>, questions: &Questions) -> bool {
     let (spec, inner) = pair.inner();
     let (other, outer) = pair.outer();
-    let answer = containment::contained(&inner.to_json(spec), &outer.to_json(other));
+    let answer = questions.contained(&inner.to_json(spec), &outer.to_json(other));
     answer == Answer::Contained
 }
 
@@ -75,10 +86,12 @@ struct Court<'a> {
     outer: Validator,
     /// Payloads that the side that sends may send.
     bases: Vec<Value>,
+    /// Whether one difference is all that there is to blame.
+    is_alone: bool,
 }
 
 impl<'a> Court<'a> {
-    fn of(pair: &Pair<'a>, examples: &[Value]) -> Result<Self, String> {
+    fn of(pair: &Pair<'a>, examples: &[Value], is_alone: bool) -> Result<Self, String> {
         let (spec, accepts) = pair.inner();
         let (other, outer) = pair.outer();
         let inner = containment::validator(&accepts.to_json(spec))?;
@@ -92,6 +105,7 @@ impl<'a> Court<'a> {
             inner,
             outer,
             bases,
+            is_alone,
         })
     }
 
@@ -107,18 +121,28 @@ impl<'a> Court<'a> {
             let Some(grown) = self.grow(base, trail, &mut place) else {
                 continue;
             };
+            // What is wrong with it already may be the work of other differences.
+            let known = match self.is_alone {
+                true => HashSet::new(),
+                false => self.errors(&grown),
+            };
             for edit in edits.iter().take(MAX_TRIES) {
                 let mut payload = grown.clone();
                 let planted = payload.pointer_mut(&place).and_then(|at| edit.apply(at));
                 if planted.is_some()
                     && self.inner.is_valid(&payload)
-                    && self.is_refused(&payload, &place, kind, edit, keywords)
+                    && self.is_refused(&payload, &place, kind, edit, keywords, &known)
                 {
                     return Some(payload);
                 }
             }
         }
         None
+    }
+
+    fn errors(&self, payload: &Value) -> HashSet<(String, String)> {
+        let errors = self.outer.iter_errors(payload);
+        errors.map(|error| place_of(&error)).collect()
     }
 
     /// Whether the other side refuses a payload for what was planted, and not for another edit.
@@ -129,8 +153,10 @@ impl<'a> Court<'a> {
         kind: &str,
         edit: &Edit,
         keywords: &[&str],
+        known: &HashSet<(String, String)>,
     ) -> bool {
         self.outer.iter_errors(payload).any(|error| {
+            let is_known = known.contains(&place_of(&error));
             let at = error.instance_path().as_str();
             let keyword = error
                 .schema_path()
@@ -139,7 +165,7 @@ impl<'a> Court<'a> {
                 .next()
                 .unwrap_or_default();
             if ["anyOf", "oneOf", "not"].contains(&keyword) && is_above(at, place) {
-                return true;
+                return !is_known;
             }
             match edit {
                 Edit::Remove(name) => {
@@ -152,7 +178,7 @@ impl<'a> Court<'a> {
                         || at == pointer_push(place, name)
                         || kind == "property" && is_above(&pointer_push(place, name), at)
                 }
-                Edit::Put(_) => is_above(place, at) && keywords.contains(&keyword),
+                Edit::Put(_) => !is_known && is_above(place, at) && keywords.contains(&keyword),
             }
         })
     }
@@ -210,6 +236,14 @@ impl Edit {
         }
         Some(())
     }
+}
+
+/// Where an error is, in the payload and in the schema.
+fn place_of(error: &ValidationError<'_>) -> (String, String) {
+    (
+        error.instance_path().as_str().to_owned(),
+        error.schema_path().as_str().to_owned(),
+    )
 }
 
 fn is_above(pointer: &str, below: &str) -> bool {

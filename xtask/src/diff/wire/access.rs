@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Pair;
 use crate::diff::{Action, Finding, code, listed};
 use crate::operation::Operation;
-use crate::spec::{Node, Span, Spec, pointer_push};
+use crate::spec::{Node, Span, Spec, pointer_push, resolve};
 
 pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = security(pair).into_iter().collect();
@@ -54,7 +56,8 @@ fn ways(spec: &Spec, operation: &Operation<'_>) -> (Ways, Option<Span>) {
 fn security(pair: &Pair<'_>) -> Option<Finding> {
     let (old, old_at) = ways(pair.old, pair.before);
     let (new, new_at) = ways(pair.new, pair.after);
-    if old == new {
+    let as_set = |ways: &Ways| ways.iter().cloned().collect::<BTreeSet<_>>();
+    if as_set(&old) == as_set(&new) {
         return None;
     }
     // Without any requirement, nothing is asked of a caller.
@@ -118,10 +121,8 @@ fn schemes(pair: &Pair<'_>) -> Vec<Finding> {
     for name in names(&old).intersection(&names(&new)) {
         let pointer = pointer_push("/components/securitySchemes", name);
         let told = |spec: &Spec| -> Option<serde_json::Value> {
-            let mut scheme = spec.root.pointer(&pointer)?.to_json();
-            let members = scheme.as_object_mut()?;
-            members.retain(|key, _| key != "description" && !key.starts_with("x-"));
-            Some(scheme)
+            let (scheme, _) = resolve(&spec.root, &pointer)?;
+            Some(in_effect(scheme.to_json()))
         };
         if told(pair.old) != told(pair.new) {
             findings.push(
@@ -141,6 +142,20 @@ fn schemes(pair: &Pair<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A scheme without what has no effect: words, hints, and the lists of scopes there are.
+fn in_effect(mut scheme: Value) -> Value {
+    if let Some(members) = scheme.as_object_mut() {
+        members.retain(|key, _| {
+            !["description", "bearerFormat", "scopes"].contains(&key.as_str())
+                && !key.starts_with("x-")
+        });
+        for member in members.values_mut() {
+            *member = in_effect(member.take());
+        }
+    }
+    scheme
 }
 
 fn servers(pair: &Pair<'_>) -> Vec<Finding> {
@@ -364,10 +379,12 @@ fn limit(pair: &Pair<'_>) -> Option<Finding> {
         }
         (Some(old), Some(new)) if old.windows != new.windows => {
             let message = format!("the rate limit was {} and is {}", told(&old), told(&new));
-            // A window is kept to if a longer one, or the same, lets no more through.
+            // A window is kept to if as many old ones as cover it let no more through.
             let keeps = new.windows.iter().all(|(seconds, requests)| {
-                let mut longer = old.windows.range(seconds..);
-                longer.any(|(_, allowed)| allowed <= requests)
+                old.windows.iter().any(|(window, allowed)| {
+                    let covering = seconds.div_ceil((*window).max(1));
+                    covering.saturating_mul(*allowed) <= *requests
+                })
             });
             let finding = finding(Action::Changed, message);
             Some(match keeps {

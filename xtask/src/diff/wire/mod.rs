@@ -9,12 +9,21 @@ use serde_json::Value;
 
 use super::operations::{Matched, path_parameters, shape};
 use super::{Action, Aspect, Finding, Verdict, Witness, body, code};
+use crate::contain;
 use crate::operation::Operation;
 use crate::schemas::Direction;
 use crate::spec::{Node, Span, Spec, pointer_push, resolve};
 
 /// Everything that differs on the wire.
 pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
+    contain::panics(|| Ok(compared(old, new, matched))).unwrap_or_else(|cause| {
+        let message = "the two versions cannot be compared".to_owned();
+        let finding = unplaced(Action::Changed, message);
+        vec![finding.unproven(&cause)]
+    })
+}
+
+fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (number, pair) in matched.iter().enumerate() {
         let found = match pair {
@@ -52,6 +61,7 @@ fn merge(findings: &mut Vec<Finding>, finding: Finding) {
             &finding.old,
             &finding.new,
         ) && known.verdict == finding.verdict
+            && known.witness == finding.witness
     };
     match findings.iter_mut().find(same) {
         Some(known) => {
@@ -65,10 +75,8 @@ fn merge(findings: &mut Vec<Finding>, finding: Finding) {
     }
 }
 
-fn one_sided(spec: &Spec, operation: &Operation<'_>, action: Action) -> Finding {
-    let name = format!("{} {}", operation.method.to_uppercase(), operation.path);
-    let at = spec.root.locate(&operation.pointer);
-    let mut finding = Finding {
+fn unplaced(action: Action, message: String) -> Finding {
+    Finding {
         operations: Vec::new(),
         aspect: Aspect::Wire,
         verdict: Verdict::Compatible,
@@ -76,14 +84,20 @@ fn one_sided(spec: &Spec, operation: &Operation<'_>, action: Action) -> Finding 
         area: "operation",
         kind: "operation",
         action,
-        message: format!("{name} was added"),
+        message,
         at: None,
         old: None,
         new: None,
         reason: None,
         witness: None,
         help: None,
-    };
+    }
+}
+
+fn one_sided(spec: &Spec, operation: &Operation<'_>, action: Action) -> Finding {
+    let name = format!("{} {}", operation.method.to_uppercase(), operation.path);
+    let at = spec.root.locate(&operation.pointer);
+    let mut finding = unplaced(action, format!("{name} was added"));
     if action == Action::Removed {
         finding.verdict = Verdict::Breaking;
         finding.message = format!("{name} was removed");
@@ -112,6 +126,7 @@ impl Pair<'_> {
         findings.extend(responses::findings(self));
         findings.extend(access::findings(self));
         findings.extend(self.deprecation());
+        findings.extend(self.callbacks());
         findings
     }
 
@@ -183,6 +198,19 @@ impl Pair<'_> {
             _ => return None,
         };
         Some(self.finding("operation", "deprecated", action, message))
+    }
+
+    fn callbacks(&self) -> Option<Finding> {
+        let told = |operation: &Operation<'_>| operation.node.get("callbacks").map(Node::to_json);
+        (told(self.before) != told(self.after)).then(|| {
+            self.finding(
+                "callback",
+                "callback",
+                Action::Changed,
+                "the callbacks differ",
+            )
+            .unproven("callbacks are not compared")
+        })
     }
 
     /// What both say at a pointer below the operation, with references followed.
@@ -295,19 +323,40 @@ fn media<'a>(holder: &Found<'a>) -> Vec<(String, Found<'a>)> {
     let members = content.into_iter().flatten();
     members
         .map(|(name, member)| {
-            let essence = name
-                .split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_lowercase();
+            let name_on_wire: String = name.to_lowercase().split_whitespace().collect();
             let found = Found {
                 node: &member.node,
                 pointer: pointer_push(&pointer, name),
             };
-            (essence, found)
+            (name_on_wire, found)
         })
         .collect()
+}
+
+/// The media type of that name in a list; one whose parameters differ, if it is the only one.
+fn counterpart<'l, 'f>(list: &'l [(String, Found<'f>)], name: &str) -> Option<&'l Found<'f>> {
+    let essence = |name: &str| name.split(';').next().unwrap_or_default().to_owned();
+    let exact = list.iter().find(|(other, _)| other == name);
+    let mut alike = list
+        .iter()
+        .filter(|(other, _)| essence(other) == essence(name));
+    let only = match (alike.next(), alike.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    };
+    exact.or(only).map(|(_, found)| found)
+}
+
+/// Pointer of the schema of a parameter or header, beside it or below its media type.
+fn schema_of(found: &Found<'_>) -> String {
+    let content = found.node.get("content").and_then(Node::as_mapping);
+    match content.and_then(|content| content.keys().next()) {
+        Some(media) if found.node.get("schema").is_none() => {
+            let content = pointer_push(&found.pointer, "content");
+            pointer_push(&pointer_push(&content, media), "schema")
+        }
+        _ => pointer_push(&found.pointer, "schema"),
+    }
 }
 
 /// The payloads that stand as examples beside a schema.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Found, Pair, found};
+use super::{Found, Pair, found, schema_of};
 use crate::diff::operations::path_parameters;
 use crate::diff::{Action, Finding, code};
 use crate::operation::Operation;
 use crate::schemas::Direction;
-use crate::spec::{Node, Span, Spec, pointer_push};
+use crate::spec::{Node, Span, Spec, pointer_push, resolve};
 
 /// What makes two parameters the same: where they are sent, and under which name. Those of the path
 /// go by their place in it.
@@ -172,7 +172,11 @@ fn changed(
         )),
         _ => {}
     }
-    let (was, is) = (serialisation(before), serialisation(after));
+    let is_single = is_single(pair.old, before) && is_single(pair.new, after);
+    let (was, is) = (
+        serialisation(before, is_single),
+        serialisation(after, is_single),
+    );
     if was != is {
         let message = format!("{told} is written otherwise: it was {was} and is {is}");
         push(
@@ -187,27 +191,44 @@ fn changed(
         let message = format!("{told} is deprecated now");
         push(pair.finding("parameter", "deprecated", Action::Added, message));
     }
-    let schema = |one: &Parameter<'_>| {
-        one.found.node.get("schema")?;
-        Some(pointer_push(&one.found.pointer, "schema"))
-    };
-    if let (Some(old), Some(new)) = (schema(before), schema(after)) {
-        let example = before.found.node.get("example").map(Node::to_json);
-        let examples: Vec<_> = example.into_iter().collect();
-        findings.extend(pair.schemas(
-            &old,
-            &new,
-            Direction::Request,
-            &examples,
-            "parameter",
-            &told,
-        ));
+    let (old, new) = (schema_of(&before.found), schema_of(&after.found));
+    if takes_any_text(pair.new, &new) {
+        // Whatever it was, it was written as a text.
+        return findings;
     }
+    let example = before.found.node.get("example").map(Node::to_json);
+    let examples: Vec<_> = example.into_iter().collect();
+    findings.extend(pair.schemas(
+        &old,
+        &new,
+        Direction::Request,
+        &examples,
+        "parameter",
+        &told,
+    ));
     findings
 }
 
+/// Whether a schema is a string without any limit.
+fn takes_any_text(spec: &Spec, pointer: &str) -> bool {
+    let Some((schema, _)) = resolve(&spec.root, pointer) else {
+        return false;
+    };
+    let says = |key: &String| key != "description" && key != "example" && !key.starts_with("x-");
+    let mut keys = schema.as_mapping().into_iter().flat_map(|keys| keys.keys());
+    schema.get("type").and_then(Node::as_str) == Some("string")
+        && keys.all(|key| key == "type" || !says(key))
+}
+
+/// Whether a value is one thing, so that it cannot be exploded.
+fn is_single(spec: &Spec, parameter: &Parameter<'_>) -> bool {
+    let schema = resolve(&spec.root, &schema_of(&parameter.found));
+    let of = schema.and_then(|(schema, _)| schema.get("type")?.as_str());
+    matches!(of, Some("string" | "integer" | "number" | "boolean"))
+}
+
 /// How a parameter's value is written; the defaults of OpenAPI filled in.
-fn serialisation(parameter: &Parameter<'_>) -> String {
+fn serialisation(parameter: &Parameter<'_>, is_single: bool) -> String {
     let node = parameter.found.node;
     let content = node.get("content").and_then(Node::as_mapping);
     if let Some((media, _)) = content.and_then(|content| content.first()) {
@@ -228,13 +249,12 @@ fn serialisation(parameter: &Parameter<'_>) -> String {
             String::new()
         }
     };
+    let has = |key| node.get(key).and_then(Node::as_bool) == Some(true);
     format!(
-        "{}{}{}",
+        "{}{}{}{}",
         code(style),
-        flag("exploded", explode.unwrap_or(style == "form")),
-        flag(
-            "reserved characters allowed",
-            node.get("allowReserved").and_then(Node::as_bool) == Some(true)
-        ),
+        flag("exploded", !is_single && explode.unwrap_or(style == "form")),
+        flag("reserved characters allowed", has("allowReserved")),
+        flag("empty values allowed", has("allowEmptyValue")),
     )
 }

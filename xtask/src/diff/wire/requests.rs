@@ -1,6 +1,6 @@
 //! Request bodies.
 
-use super::{Pair, examples, media};
+use super::{Found, Pair, counterpart, examples, media};
 use crate::diff::{Action, Finding, code};
 use crate::schemas::Direction;
 use crate::spec::{Node, pointer_push};
@@ -72,15 +72,27 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     let (old, new) = (media(&before), media(&after));
     for (name, was) in &old {
         let at = Some(pair.old.root.locate(&was.pointer));
-        match new.iter().find(|(other, _)| other == name) {
-            Some((_, is)) => findings.extend(pair.schemas(
-                &pointer_push(&was.pointer, "schema"),
-                &pointer_push(&is.pointer, "schema"),
-                Direction::Request,
-                &examples(pair.old, was),
-                "body",
-                "the request",
-            )),
+        match counterpart(&new, name) {
+            Some(is) => {
+                findings.extend(pair.schemas(
+                    &pointer_push(&was.pointer, "schema"),
+                    &pointer_push(&is.pointer, "schema"),
+                    Direction::Request,
+                    &examples(pair.old, was),
+                    "body",
+                    "the request",
+                ));
+                let encoding = |media: &Found<'_>| media.node.get("encoding").map(Node::to_json);
+                if encoding(was) != encoding(is) {
+                    let message =
+                        format!("parts of requests in {} are encoded otherwise", code(name));
+                    findings.push(
+                        pair.finding("media type", "encoding", Action::Changed, message)
+                            .unproven("encodings are not compared")
+                            .places(at, Some(pair.new.root.locate(&is.pointer))),
+                    );
+                }
+            }
             None => findings.push(
                 pair.finding(
                     "media type",
@@ -95,7 +107,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
         }
     }
     for (name, is) in &new {
-        if old.iter().all(|(other, _)| other != name) {
+        if counterpart(&old, name).is_none() {
             let message = format!("requests in {} are accepted now", code(name));
             let at = Some(pair.new.root.locate(&is.pointer));
             findings.push(

@@ -1,6 +1,6 @@
 //! Answers: their statuses, media types, bodies and headers.
 
-use super::{Found, Pair, examples, found, media};
+use super::{Found, Pair, counterpart, examples, found, media, schema_of};
 use crate::diff::{Action, Finding, code};
 use crate::schemas::Direction;
 use crate::spec::{Node, pointer_push};
@@ -55,30 +55,37 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
         }
     }
     for (status, before) in &old {
-        if new.iter().any(|(other, _)| other == status) {
-            continue;
+        // What is not named any more may still come, as its range or any other has it.
+        match covering(&new, status) {
+            Some((true, _)) => {}
+            Some((false, after)) => findings.extend(answer(pair, status, before, after)),
+            None => findings.push(gone(pair, status, before, &old, &new)),
         }
-        let succeeds = |status: &str| status.starts_with('2') || status == "default";
-        let left = new
-            .iter()
-            .any(|(other, _)| succeeds(other) && covering(&old, other).is_some());
-        let finding = pair
-            .finding(
-                "status",
-                "status",
-                Action::Removed,
-                format!("the status {} does not come any more", code(status)),
-            )
-            .answer()
-            .places(Some(pair.old.root.locate(&before.pointer)), None);
-        findings.push(match succeeds(status) && !left {
-            true => finding
-                .breaking()
-                .help("go on answering with a success that callers know"),
-            false => finding,
-        });
     }
     findings
+}
+
+fn gone(
+    pair: &Pair<'_>,
+    status: &str,
+    before: &Found<'_>,
+    old: &Answers<'_>,
+    new: &Answers<'_>,
+) -> Finding {
+    let message = format!("the status {} does not come any more", code(status));
+    let finding = pair
+        .finding("status", "status", Action::Removed, message)
+        .answer()
+        .places(Some(pair.old.root.locate(&before.pointer)), None);
+    let is_left = new
+        .iter()
+        .any(|(other, _)| other.starts_with('2') && covering(old, other).is_some());
+    match status.starts_with('2') && !is_left {
+        true => finding
+            .breaking()
+            .help("go on answering with a success that callers know"),
+        false => finding,
+    }
 }
 
 /// What callers expect of a status, and whether it is named itself: else by its range, or as any
@@ -111,8 +118,8 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
     }
     for (name, is) in &new {
         let at = Some(pair.new.root.locate(&is.pointer));
-        match old.iter().find(|(other, _)| other == name) {
-            Some((_, was)) => {
+        match counterpart(&old, name) {
+            Some(was) => {
                 // Witnesses are answers of the new version.
                 let payloads = examples(pair.new, is);
                 findings.extend(pair.schemas(
@@ -141,23 +148,19 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
         }
     }
     for (name, was) in &old {
-        if !new.is_empty() && new.iter().all(|(other, _)| other != name) {
+        // A caller may have asked for just this one.
+        if !new.is_empty() && counterpart(&new, name).is_none() {
             let message = format!(
                 "the answer {} does not come in {} any more",
                 code(status),
                 code(name)
             );
-            let left = new
-                .iter()
-                .any(|(other, _)| old.iter().any(|(known, _)| known == other));
-            let finding = pair
-                .finding("media type", "media type", Action::Removed, message)
-                .answer()
-                .places(Some(pair.old.root.locate(&was.pointer)), places.1.clone());
-            findings.push(match left {
-                true => finding,
-                false => finding.breaking(),
-            });
+            findings.push(
+                pair.finding("media type", "media type", Action::Removed, message)
+                    .answer()
+                    .breaking()
+                    .places(Some(pair.old.root.locate(&was.pointer)), places.1.clone()),
+            );
         }
     }
     findings.extend(headers(pair, status, before, after));
@@ -211,8 +214,8 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                     );
                 }
                 findings.extend(pair.schemas(
-                    &pointer_push(&was.pointer, "schema"),
-                    &pointer_push(&is.pointer, "schema"),
+                    &schema_of(&was),
+                    &schema_of(&is),
                     Direction::Response,
                     &[],
                     "header",
