@@ -10,6 +10,7 @@ use crate::artefacts::Layout;
 use crate::bench;
 use crate::contain;
 use crate::diagnostic::{self, Diagnostic};
+use crate::docs::{self, cli::Docs};
 use crate::generate::{self, Error, Job};
 use crate::lint;
 use crate::spec::{self, Source};
@@ -63,6 +64,9 @@ enum Command {
     /// two disagree is shown as small as it could be made; put it into tests/fuzz-seeds.
     #[command(after_help = FUZZ_EXIT_CODES)]
     Fuzz(Fuzz),
+    /// Reads the vendor's pages, and tells what they mean for the contract.
+    #[command(subcommand)]
+    Docs(Docs),
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +161,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Fuzz(Fuzz { seconds }) => bench::fuzz(&root, seconds),
         Command::Bench(Bench::Client) => bench::client(&root),
+        Command::Docs(docs) => docs::cli::run(&root, docs),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -1,0 +1,14 @@
+//! `cargo xtask docs`: reads the vendor's pages, and tells what they mean for the contract.
+//!
+//! Text → blocks → [`page::DocPage`] → facts → findings → report. A page has many forms; all of them
+//! come down to the same blocks, and only the readers know the forms.
+
+pub mod block;
+pub mod cli;
+pub mod facts;
+mod interpret;
+pub mod page;
+mod prose;
+pub mod read;
+mod sample;
+mod yaml;
