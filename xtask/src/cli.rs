@@ -259,7 +259,7 @@ fn again(args: &Generate) -> String {
 }
 
 /// A path as people write it: relative to where they are, if it is below.
-fn shorter(path: PathBuf) -> PathBuf {
+pub(crate) fn shorter(path: PathBuf) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
 }

@@ -1,52 +1,192 @@
 //! `cargo xtask docs …`: arguments in, text and an exit code out.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::lock::{self, Lock};
 use super::page::DocPage;
-use super::yaml;
-use crate::cli::print;
-use crate::spec;
+use super::report::Report;
+use super::{compare, fetch, yaml};
+use crate::cli::{print, shorter};
+use crate::operation;
+use crate::spec::{self, Node, Spec};
+use crate::{diagnostic, writer};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing to do
+  1  findings that concern the contract
+  2  something could not be read: a page, a part of a page, or the network";
 
 /// What to do with the vendor's pages.
 #[derive(Debug, Subcommand)]
 pub enum Docs {
-    /// Shows what pages state, as it was read: for looking at a page that is read wrongly.
+    /// Compares pages with the contract, and with what they stated when they were last reviewed.
+    #[command(after_help = EXIT_CODES)]
+    Check(Check),
+    /// Records what pages state as reviewed, in spec/docs.lock.
+    Accept(Pages),
+    /// Shows what pages state, as it was read: for a page that seems to be misread.
     Facts(Pages),
 }
 
 /// Pages.
 #[derive(Debug, Args)]
 pub struct Pages {
-    /// Files that hold pages, in any form.
+    /// Files that hold pages, in any form [default: each operation's `externalDocs.url`, fetched].
     #[arg(value_name = "PAGES")]
     pages: Vec<PathBuf>,
 }
 
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pages: Pages,
+    /// Who is to read the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Show cosmetic findings as well.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A person: places, lines, what differs, what to do.
+    Human,
+    /// A machine: an object with `findings` and `unread`, each with `page`, `line`, `column` and
+    /// `message`; findings with `class`, `code`, `contract` (place, may be null) and `help` as well.
+    Json,
+    /// An issue or a pull request.
+    Markdown,
+}
+
 /// Runs a command.
 pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
-    let _ = root;
     match docs {
+        Docs::Check(args) => run_check(root, &args),
+        Docs::Accept(args) => run_accept(root, &args),
         Docs::Facts(args) => {
-            for file in &args.pages {
-                let page = DocPage::read(spec::read(file).map_err(|error| error.to_string())?);
-                let unread: Vec<String> = page
-                    .unread
-                    .iter()
-                    .map(|unread| {
-                        let (line, column) = page.source.line_column(unread.at);
-                        format!("{line}:{column}: {}", unread.why)
-                    })
-                    .collect();
-                print(&yaml::render(
-                    &json!({ page.source.name.clone(): { "form": page.form, "facts": page.facts(), "unread": unread } }),
-                    0,
-                ));
+            let spec = contract(root)?;
+            for page in read(&spec, &args.pages)? {
+                print(&told(&page));
             }
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let lock = Lock::load(root)?;
+    let pages = read(&spec, &args.pages.pages)?;
+    let findings = compare::check(&spec, &lock, &pages);
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &findings,
+        verbose: args.verbose,
+    };
+    match args.format {
+        Format::Human => {
+            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            print(&report.human(colour));
+        }
+        Format::Json => print(&format!("{:#}\n", report.json())),
+        Format::Markdown => print(&report.markdown()),
+    }
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+fn run_accept(root: &Path, args: &Pages) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let mut lock = Lock::load(root)?;
+    for page in read(&spec, &args.pages)? {
+        if let Some(unread) = page.unread.first() {
+            let (line, column) = page.source.line_column(unread.at);
+            return Err(format!(
+                "{}:{line}:{column}: {}; a page that cannot be read is not accepted",
+                page.source.name, unread.why
+            ));
+        }
+        let key = compare::page_key(&spec, &page);
+        print(&format!("{}: {key}\n", page.source.name));
+        lock.accept(key, &page);
+    }
+    writer::replace(&root.join(lock::PATH), &lock.render()).map_err(|error| error.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(page: &DocPage) -> String {
+    let unread: Vec<String> = page
+        .unread
+        .iter()
+        .map(|unread| {
+            let (line, column) = page.source.line_column(unread.at);
+            format!("{line}:{column}: {}", unread.why)
+        })
+        .collect();
+    let facts = compare::facts_for_lock(page);
+    let name = page.source.name.clone();
+    yaml::render(
+        &json!({ name: { "form": page.form, "facts": facts, "unread": unread } }),
+        0,
+    )
+}
+
+/// The contract, which must have the form of one.
+fn contract(root: &Path) -> Result<Spec, String> {
+    let path = shorter(root.join("spec/openapi.yaml"));
+    let source = spec::read(&path).map_err(|error| error.to_string())?;
+    Spec::parse(source)
+        .map(|(spec, _)| spec)
+        .map_err(|(source, problems)| {
+            format!(
+                "{} cannot be read: {}; see `cargo xtask lint`",
+                source.name,
+                diagnostic::summary(&problems)
+            )
+        })
+}
+
+/// The pages of files; without any, those that the contract refers to.
+fn read(spec: &Spec, files: &[PathBuf]) -> Result<Vec<DocPage>, String> {
+    if !files.is_empty() {
+        return files
+            .iter()
+            .map(|file| Ok(DocPage::read(fetch::file(file)?)))
+            .collect();
+    }
+    let mut urls: Vec<&str> = Vec::new();
+    for operation in operation::all(spec) {
+        let url = operation
+            .node
+            .get("externalDocs")
+            .and_then(|docs| docs.get("url"))
+            .and_then(Node::as_str);
+        urls.extend(url.filter(|url| !urls.contains(url)));
+    }
+    if urls.is_empty() {
+        return Err(
+            "no operation of the contract has `externalDocs.url`; name the pages' files".to_owned(),
+        );
+    }
+    let fetched: Vec<Result<DocPage, String>> = urls
+        .into_iter()
+        .map(|url| fetch::page(url).map(DocPage::read))
+        .collect();
+    let failed: Vec<&str> = fetched
+        .iter()
+        .filter_map(|page| page.as_ref().err())
+        .map(String::as_str)
+        .collect();
+    if !failed.is_empty() {
+        return Err(failed.join("\nerror: "));
+    }
+    fetched.into_iter().collect()
 }

@@ -12,6 +12,11 @@ use super::read::Form;
 use super::sample;
 use crate::spec::Source;
 
+/// No page of the vendor describes more than a few; what has more is no such page, and is not worth
+/// the time that holding everything to everything would take.
+const MAX_OPERATIONS: usize = 100;
+const MAX_SAMPLES: usize = 200;
+
 /// What a heading announces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Section {
@@ -238,6 +243,15 @@ impl Reader {
                     }
                     return;
                 };
+                if self.pending_samples.len() >= MAX_SAMPLES {
+                    if self.pending_samples.len() == MAX_SAMPLES {
+                        self.unread(
+                            "more samples than a page can have; the rest is not read",
+                            code.at,
+                        );
+                    }
+                    return;
+                }
                 self.pending_samples.push(PendingSample {
                     part: match &sample.command {
                         Some(_) => Part::Request,
@@ -544,6 +558,15 @@ impl Reader {
 
     fn operation(&mut self, common: Operation, method: String, url: &str) {
         let (path, query) = template(url);
+        if self.page.operations.len() >= MAX_OPERATIONS {
+            if self.page.operations.len() == MAX_OPERATIONS {
+                self.unread(
+                    "more operations than a page can have; the rest is not read",
+                    common.at,
+                );
+            }
+            return;
+        }
         self.page.operations.push(Operation {
             method,
             path,

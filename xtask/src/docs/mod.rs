@@ -5,10 +5,18 @@
 
 pub mod block;
 pub mod cli;
+pub mod compare;
+mod contract;
+mod contradictions;
+pub mod draft;
 pub mod facts;
+pub mod fetch;
+pub mod finding;
 mod interpret;
+pub mod lock;
 pub mod page;
 mod prose;
 pub mod read;
+pub mod report;
 mod sample;
 mod yaml;
