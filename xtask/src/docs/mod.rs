@@ -9,6 +9,7 @@ pub mod compare;
 mod contract;
 mod contradictions;
 pub mod draft;
+pub mod edit;
 pub mod facts;
 pub mod fetch;
 pub mod finding;

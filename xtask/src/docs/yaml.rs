@@ -67,7 +67,7 @@ fn is_leaf(value: &Value) -> bool {
     }
 }
 
-fn flow(value: &Value) -> String {
+pub(super) fn flow(value: &Value) -> String {
     match value {
         Value::Object(members) => {
             let members = members
