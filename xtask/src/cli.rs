@@ -10,10 +10,11 @@ use crate::artefacts::Layout;
 use crate::bench;
 use crate::contain;
 use crate::diagnostic::{self, Diagnostic};
+use crate::diff::{self, Base, Verdict};
 use crate::docs::{self, cli::Docs};
 use crate::generate::{self, Error, Job};
 use crate::lint;
-use crate::spec::{self, Source};
+use crate::spec::{self, Source, Spec};
 use crate::writer;
 
 const EXIT_CODES: &str = "\
@@ -27,6 +28,13 @@ Exit codes:
   0  no errors; with --deny-warnings, no findings at all
   1  findings
   2  could not run: bad arguments, or a file that cannot be read";
+
+const DIFF_EXIT_CODES: &str = "\
+Exit codes:
+  0  nobody is broken; with --require-bump, the version is raised far enough
+  1  somebody is, or it is not proven that nobody is; with --require-bump, the version is not
+     raised far enough; or one of the two versions has errors
+  2  could not run: bad arguments, or a version that cannot be read";
 
 const FUZZ_EXIT_CODES: &str = "\
 Exit codes:
@@ -55,6 +63,13 @@ enum Command {
     /// `generate` does the same first, and writes nothing when there are errors.
     #[command(after_help = LINT_EXIT_CODES)]
     Lint(Lint),
+    /// Tells what the contract breaks, compared with an older version of it.
+    ///
+    /// Three verdicts for each operation: for callers on the wire, for users of the generated
+    /// client, for users of the published schemas. A body that breaks comes with a payload that one
+    /// version accepts and the other rejects. What could not be proven counts as breaking.
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(Diff),
     /// Measures how long things take.
     #[command(subcommand, after_help = EXIT_CODES)]
     Bench(Bench),
@@ -93,6 +108,32 @@ struct Lint {
     /// Exit with 1 if there are warnings, not only if there are errors.
     #[arg(long)]
     deny_warnings: bool,
+}
+
+#[derive(Debug, Args)]
+struct Diff {
+    /// The old version: a file, a git revision, or `-` for stdin [default: spec/released.yaml].
+    #[arg(value_name = "BASE")]
+    base: Option<String>,
+    /// The new version [default: spec/openapi.yaml].
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Who is to read the report.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    format: DiffFormat,
+    /// Exit with 1 only if `info.version` was not raised as far as the differences call for.
+    #[arg(long)]
+    require_bump: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DiffFormat {
+    /// A person at a terminal.
+    Human,
+    /// A machine: an object with `verdict`, `bump`, `operations` and `findings`.
+    Json,
+    /// Whoever reviews a pull request.
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -150,6 +191,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Generate(args) => run_generate(&root, args),
         Command::Lint(args) => run_lint(&root, args),
+        Command::Diff(args) => run_diff(&root, args),
         Command::Bench(Bench::Generate {
             one: Some(file), ..
         }) => bench::one(&file),
@@ -243,6 +285,41 @@ fn run_lint(root: &Path, args: Lint) -> Result<ExitCode, String> {
     let failed = match args.deny_warnings {
         true => !findings.is_empty(),
         false => diagnostic::any_error(&findings),
+    };
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn run_diff(root: &Path, args: Diff) -> Result<ExitCode, String> {
+    let base = Base::parse(args.base.as_deref());
+    let old = base.read(root).map_err(|error| error.to_string())?;
+    let file = args
+        .spec
+        .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
+    let new = spec::read(&file).map_err(|error| error.to_string())?;
+    // An old version is held to the form alone: the lint may have grown since.
+    let read = |source| match Spec::parse(source) {
+        Ok((spec, _)) => Some(spec),
+        Err((source, findings)) => {
+            show(&source, &findings);
+            None
+        }
+    };
+    let (Some(old), Some(new)) = (read(old), read(new)) else {
+        eprintln!("Nothing was compared.");
+        return Ok(ExitCode::from(1));
+    };
+    let report = diff::compare(&old, &new);
+    print(&match args.format {
+        DiffFormat::Human => {
+            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            diff::human(&report, colour)
+        }
+        DiffFormat::Json => format!("{:#}\n", diff::json(&report)),
+        DiffFormat::Markdown => diff::markdown(&report),
+    });
+    let failed = match args.require_bump {
+        true => report.raised().problem.is_some(),
+        false => report.verdict() != Verdict::Compatible,
     };
     Ok(ExitCode::from(u8::from(failed)))
 }

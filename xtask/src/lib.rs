@@ -10,6 +10,7 @@ pub mod client;
 mod contain;
 pub mod describe;
 pub mod diagnostic;
+pub mod diff;
 pub mod docs;
 pub mod generate;
 pub mod lint;

@@ -39,6 +39,7 @@ pub(super) fn split(
         if name == "types" {
             open_enums(&mut content, spec)?;
             default_structs(&mut content);
+            leave_open(&mut content);
             json_schemas(&mut content);
             Extra.visit_file_mut(&mut content);
             document_builders(&mut content);
@@ -245,6 +246,23 @@ fn json_schemas(types: &mut File) {
                     }
                 }
             };
+        }
+    }
+}
+
+/// Members and values are added to the API at any time: no caller may rely on knowing them all.
+fn leave_open(file: &mut File) {
+    for item in &mut file.items {
+        let attrs = match item {
+            Item::Struct(item) if matches!(item.fields, syn::Fields::Named(_)) => &mut item.attrs,
+            Item::Enum(item) => &mut item.attrs,
+            _ => continue,
+        };
+        if !attrs
+            .iter()
+            .any(|attr| attr.path().is_ident("non_exhaustive"))
+        {
+            attrs.push(parse_quote!(#[non_exhaustive]));
         }
     }
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::impact::{self, Draft};
 use super::lock::{self, Lock};
 use super::page::DocPage;
 use super::report::Report;
@@ -22,6 +23,11 @@ Exit codes:
   1  findings that concern the contract
   2  something could not be read: a page, a part of a page, or the network";
 
+const DRAFT_EXIT_CODES: &str = "\
+Exit codes:
+  0  drafted, or nothing to draft
+  2  the page, or a part of it, could not be read";
+
 /// What to do with the vendor's pages.
 #[derive(Debug, Subcommand)]
 pub enum Docs {
@@ -30,6 +36,16 @@ pub enum Docs {
     Check(Check),
     /// Records what pages state as reviewed, in spec/docs.lock.
     Accept(Pages),
+    /// Drafts what a page says and the contract does not.
+    ///
+    /// For operations that the contract has: the smallest edits of spec/openapi.yaml that resolve
+    /// the findings, as a diff to apply by hand. For others: `paths` and schemas to add, with TODO
+    /// where a person has to write. Writes nothing.
+    #[command(after_help = DRAFT_EXIT_CODES)]
+    Draft(OnePage),
+    /// Check, draft, and what the draft would change, in one go. Writes nothing.
+    #[command(after_help = EXIT_CODES)]
+    Impact(Pages),
     /// Shows what pages state, as it was read: for a page that seems to be misread.
     Facts(Pages),
 }
@@ -40,6 +56,14 @@ pub struct Pages {
     /// Files that hold pages, in any form [default: each operation's `externalDocs.url`, fetched].
     #[arg(value_name = "PAGES")]
     pages: Vec<PathBuf>,
+}
+
+/// A page.
+#[derive(Debug, Args)]
+pub struct OnePage {
+    /// A file that holds a page, in any form; or the address of one, to be fetched.
+    #[arg(value_name = "PAGE")]
+    page: PathBuf,
 }
 
 /// Arguments of `check`.
@@ -71,6 +95,8 @@ pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
     match docs {
         Docs::Check(args) => run_check(root, &args),
         Docs::Accept(args) => run_accept(root, &args),
+        Docs::Draft(args) => run_draft(root, args.page),
+        Docs::Impact(args) => run_impact(root, &args),
         Docs::Facts(args) => {
             let spec = contract(root)?;
             for page in read(&spec, &args.pages)? {
@@ -120,6 +146,58 @@ fn run_accept(root: &Path, args: &Pages) -> Result<ExitCode, String> {
     }
     writer::replace(&root.join(lock::PATH), &lock.render()).map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_draft(root: &Path, page: PathBuf) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let lock = Lock::load(root)?;
+    let pages = read(&spec, &[page])?;
+    let findings = compare::check(&spec, &lock, &pages);
+    let draft = impact::draft(&spec, &pages, &findings);
+    print(&draft_told(&draft));
+    let unread = pages.iter().any(|page| !page.unread.is_empty());
+    if unread {
+        eprintln!("error: parts of the page could not be read; see `cargo xtask docs check`");
+    }
+    Ok(ExitCode::from(if unread { 2 } else { 0 }))
+}
+
+fn run_impact(root: &Path, args: &Pages) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let lock = Lock::load(root)?;
+    let pages = read(&spec, &args.pages)?;
+    let findings = compare::check(&spec, &lock, &pages);
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &findings,
+        verbose: false,
+    };
+    print(&report.human(false));
+    let draft = impact::draft(&spec, &pages, &findings);
+    if draft.text != spec.source.text || !draft.by_hand.is_empty() {
+        print(&format!("\n{}\n", draft_told(&draft)));
+    }
+    print(&impact::impact(&spec, &draft));
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+fn draft_told(draft: &Draft) -> String {
+    let mut out = String::new();
+    out.push_str(&draft.edits);
+    if let Some(fragment) = &draft.fragment {
+        out.push_str(fragment);
+    }
+    if !draft.by_hand.is_empty() {
+        out.push_str("# To be done by hand:\n");
+        for line in &draft.by_hand {
+            out.push_str(&format!("# - {line}\n"));
+        }
+    }
+    if out.is_empty() {
+        out.push_str("# Nothing to draft: the contract says what the page says.\n");
+    }
+    out
 }
 
 fn told(page: &DocPage) -> String {

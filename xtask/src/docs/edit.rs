@@ -32,7 +32,10 @@ pub fn apply(source: &Source, changes: &[(usize, &Change)]) -> Edited {
                 // What makes the contract unreadable is not done.
                 match Spec::parse(Source::new(source.name.clone(), changed.as_str())) {
                     Ok(_) => text = changed,
-                    Err(_) => by_hand.push((*number, "it stands in a place that is not plain text".to_owned())),
+                    Err(_) => by_hand.push((
+                        *number,
+                        "it stands in a place that is not plain text".to_owned(),
+                    )),
                 }
             }
             Err(why) => by_hand.push((*number, why)),
@@ -71,16 +74,35 @@ fn edit(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
             let span = spec.root.locate(pointer);
             let mut edits = vec![(span.start..span.end, yaml::scalar_text(to))];
             let name = pointer_segments(pointer).last().unwrap_or_default();
-            for item in required(spec, owner).into_iter().filter(|item| item.as_str() == Some(name.as_str())) {
+            for item in required(spec, owner)
+                .into_iter()
+                .filter(|item| item.as_str() == Some(name.as_str()))
+            {
                 edits.push((item.span.start..item.span.end, yaml::scalar_text(to)));
             }
             Ok(edits)
         }
-        Change::Remove { pointer, owner, name } => remove(spec, pointer, owner, name),
-        Change::Require { owner, name, required } => require(spec, owner, name, *required),
-        Change::AddProperty { owner, after, name, schema, required } => {
+        Change::Remove {
+            pointer,
+            owner,
+            name,
+        } => remove(spec, pointer, owner, name),
+        Change::Require {
+            owner,
+            name,
+            required,
+        } => require(spec, owner, name, *required),
+        Change::AddProperty {
+            owner,
+            after,
+            name,
+            schema,
+            required,
+        } => {
             let properties = pointer_push(owner, "properties");
-            let members = node(spec, &properties)?.as_mapping().ok_or("it has no properties")?;
+            let members = node(spec, &properties)?
+                .as_mapping()
+                .ok_or("it has no properties")?;
             if members.contains_key(name) {
                 return Ok(Vec::new());
             }
@@ -89,36 +111,62 @@ fn edit(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
             let place = pointer_push(&properties, neighbour.unwrap_or(first));
             let block = block(spec, &place)?;
             let indent = indent(spec, &place);
-            let at = if neighbour.is_some() { block.end } else { block.start };
-            let text = format!("{:indent$}{}:\n{}", "", yaml::scalar_text(name), yaml::render(schema, indent + 2));
+            let at = if neighbour.is_some() {
+                block.end
+            } else {
+                block.start
+            };
+            let text = format!(
+                "{:indent$}{}:\n{}",
+                "",
+                yaml::scalar_text(name),
+                yaml::render(schema, indent + 2)
+            );
             let mut edits = vec![(at..at, text)];
             if *required {
                 edits.extend(require(spec, owner, name, true)?);
             }
             Ok(edits)
         }
-        Change::AddParameter { operation, parameter } => {
+        Change::AddParameter {
+            operation,
+            parameter,
+        } => {
             let list = pointer_push(operation, "parameters");
-            let items = node(spec, &list).ok().and_then(Node::as_sequence).filter(|items| !items.is_empty());
+            let items = node(spec, &list)
+                .ok()
+                .and_then(Node::as_sequence)
+                .filter(|items| !items.is_empty());
             let Some(items) = items else {
                 return Err("the operation has no list of parameters to add it to".to_owned());
             };
             let last = pointer_push(&list, &(items.len() - 1).to_string());
             let span = spec.root.locate(&last);
-            let end = line_end(&spec.source.text, last_byte(&items[items.len() - 1]).max(span.end));
+            let end = line_end(
+                &spec.source.text,
+                last_byte(&items[items.len() - 1]).max(span.end),
+            );
             let indent = line_indent(&spec.source.text, span.start);
-            Ok(vec![(end..end, yaml::render(&Value::Array(vec![parameter.clone()]), indent))])
+            Ok(vec![(
+                end..end,
+                yaml::render(&Value::Array(vec![parameter.clone()]), indent),
+            )])
         }
     }
 }
 
 fn node<'a>(spec: &'a Spec, pointer: &str) -> Result<&'a Node, String> {
-    spec.root.pointer(pointer).ok_or_else(|| format!("nothing stands at `{pointer}`"))
+    spec.root
+        .pointer(pointer)
+        .ok_or_else(|| format!("nothing stands at `{pointer}`"))
 }
 
 fn required<'a>(spec: &'a Spec, owner: &str) -> Vec<&'a Node> {
     let list = spec.root.pointer(&pointer_push(owner, "required"));
-    list.and_then(Node::as_sequence).into_iter().flatten().collect()
+    list.and_then(Node::as_sequence)
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The text of a value that stands in a line, or of a list or mapping in brackets.
@@ -133,7 +181,9 @@ fn scalar_or_flow(spec: &Spec, node: &Node) -> Result<Range<usize>, String> {
             let end = last_byte(node);
             Ok(start..end).map(|range| range.start..range.end)
         }
-        Data::String(_) if shown.starts_with(['>', '|']) => Err("it is a text of several lines".to_owned()),
+        Data::String(_) if shown.starts_with(['>', '|']) => {
+            Err("it is a text of several lines".to_owned())
+        }
         _ => {
             let trimmed = shown.trim_end().len();
             Ok(range.start..range.start + trimmed)
@@ -166,7 +216,9 @@ fn line_end(text: &str, at: usize) -> usize {
     if at > 0 && text[..at].ends_with('\n') {
         return at;
     }
-    text[at..].find('\n').map_or(text.len(), |after| at + after + 1)
+    text[at..]
+        .find('\n')
+        .map_or(text.len(), |after| at + after + 1)
 }
 
 fn line_indent(text: &str, at: usize) -> usize {
@@ -205,7 +257,10 @@ fn remove(spec: &Spec, pointer: &str, owner: &str, name: &str) -> Result<Vec<Edi
         return remove_parameter(spec, pointer, owner);
     }
     let properties = node(spec, &pointer_push(owner, "properties"))?;
-    if properties.as_mapping().is_none_or(|members| members.len() < 2) {
+    if properties
+        .as_mapping()
+        .is_none_or(|members| members.len() < 2)
+    {
         return Err("it is the only property".to_owned());
     }
     let mut edits = vec![(block(spec, pointer)?, String::new())];
@@ -230,7 +285,11 @@ fn remove_parameter(spec: &Spec, pointer: &str, operation: &str) -> Result<Vec<E
     let item = &items[position];
     let start = line_start(text, item.span.start);
     let mut edits = vec![(start..line_end(text, last_byte(item)), String::new())];
-    let users = spec.structure.references.iter().filter(|reference| reference.target == wanted);
+    let users = spec
+        .structure
+        .references
+        .iter()
+        .filter(|reference| reference.target == wanted);
     if pointer.starts_with("/components/") && users.count() == 1 {
         edits.push((block(spec, pointer)?, String::new()));
     }
@@ -258,14 +317,21 @@ fn require(spec: &Spec, owner: &str, name: &str, wanted: bool) -> Result<Vec<Edi
         }
         let range = scalar_or_flow(spec, node)?;
         let flow = yaml::flow(&serde_json::json!(names));
-        let space = if spec.source.text[..range.start].ends_with(':') { " " } else { "" };
+        let space = if spec.source.text[..range.start].ends_with(':') {
+            " "
+        } else {
+            ""
+        };
         return Ok(vec![(range, format!("{space}{flow}"))]);
     }
     let properties = pointer_push(owner, "properties");
     node(spec, &properties)?;
     let at = line_start(&spec.source.text, spec.root.locate(&properties).start);
     let indent = indent(spec, &properties);
-    Ok(vec![(at..at, format!("{:indent$}required: [{}]\n", "", yaml::scalar_text(name)))])
+    Ok(vec![(
+        at..at,
+        format!("{:indent$}required: [{}]\n", "", yaml::scalar_text(name)),
+    )])
 }
 
 /// Adds the `paths` and `components` of a draft to the contract, each at the end of its section.
@@ -273,17 +339,33 @@ pub fn merge(source: &Source, fragment: &Value) -> Result<String, String> {
     let (spec, _) = Spec::parse(Source::new(source.name.clone(), source.text.as_str()))
         .map_err(|_| "the contract cannot be read".to_owned())?;
     let mut edits = Vec::new();
-    let sections = [("/paths", fragment.get("paths"))].into_iter().map(|(pointer, value)| (pointer.to_owned(), value));
-    let components = fragment.get("components").and_then(Value::as_object).into_iter().flatten();
+    let sections = [("/paths", fragment.get("paths"))]
+        .into_iter()
+        .map(|(pointer, value)| (pointer.to_owned(), value));
+    let components = fragment
+        .get("components")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let components = components.map(|(kind, value)| (format!("/components/{kind}"), Some(value)));
     for (pointer, value) in sections.chain(components) {
-        let Some(members) = value.and_then(Value::as_object).filter(|members| !members.is_empty()) else { continue };
+        let Some(members) = value
+            .and_then(Value::as_object)
+            .filter(|members| !members.is_empty())
+        else {
+            continue;
+        };
         let section = node(&spec, &pointer)?;
-        let known = section.as_mapping().ok_or_else(|| format!("`{pointer}` is no mapping"))?;
+        let known = section
+            .as_mapping()
+            .ok_or_else(|| format!("`{pointer}` is no mapping"))?;
         if let Some(taken) = members.keys().find(|name| known.contains_key(*name)) {
             return Err(format!("the contract has `{taken}` in `{pointer}` already"));
         }
-        let last = known.keys().last().ok_or_else(|| format!("`{pointer}` is empty"))?;
+        let last = known
+            .keys()
+            .last()
+            .ok_or_else(|| format!("`{pointer}` is empty"))?;
         let last = pointer_push(&pointer, last);
         let at = block(&spec, &last)?.end;
         let text = yaml::render(&Value::Object(members.clone()), indent(&spec, &last));

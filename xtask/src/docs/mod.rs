@@ -13,6 +13,7 @@ pub mod edit;
 pub mod facts;
 pub mod fetch;
 pub mod finding;
+pub mod impact;
 mod interpret;
 pub mod lock;
 pub mod page;

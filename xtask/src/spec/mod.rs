@@ -24,7 +24,7 @@ pub use structure::{Place, Reference, Structure, nearest};
 use crate::diagnostic::{self, Code, Diagnostic};
 
 /// A larger document is refused: the largest public ones are around 10 MB.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A document that has been read.
 #[derive(Clone, Debug)]
@@ -82,6 +82,12 @@ pub fn read(path: &Path) -> Result<Source, ReadError> {
         .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(io)?;
+    text(&name, bytes)
+}
+
+/// A document out of bytes that were read from somewhere.
+pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, ReadError> {
+    let name = name.to_owned();
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge { name });
     }

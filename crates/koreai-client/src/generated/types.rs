@@ -14,6 +14,7 @@
     PartialOrd,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub enum AggregationType {
     Daily,
     Cumulative,
@@ -68,6 +69,7 @@ impl ::std::convert::TryFrom<::std::string::String> for AggregationType {
     PartialOrd,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub enum ConversationStatus {
     Active,
     Closed,
@@ -122,6 +124,7 @@ impl ::std::convert::TryFrom<::std::string::String> for ConversationStatus {
     PartialOrd,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub enum ConversationType {
     Interactive,
     #[serde(rename = "Non-Interactive")]
@@ -172,6 +175,7 @@ impl ::std::convert::TryFrom<::std::string::String> for ConversationType {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct CreateTaskContainmentReportRequest {
     /// Which conversations and tasks the report covers. May be an empty object.
     ///
@@ -208,6 +212,7 @@ impl CreateTaskContainmentReportRequest {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct ErrorBody {
     /// What went wrong, one item for each error.
     ///
@@ -245,6 +250,7 @@ impl ErrorBody {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct ErrorItem {
     /// The platform's code for the error, such as 4002 for a token that is not accepted. Often the HTTP status repeated.
     ///
@@ -367,6 +373,7 @@ impl schemars::JsonSchema for JobStatus {
     schemars::JsonSchema
 )]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Percentage {
     Number(::serde_json::Number),
     Text(::std::string::String),
@@ -438,6 +445,7 @@ impl ::std::str::FromStr for ReportDate {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct ReportFilters {
     /// How the figures are put together. Mind the capital initial.
     #[serde(
@@ -494,6 +502,7 @@ impl ReportFilters {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct Task {
     /// Identifier of the account that the task belongs to.
     ///
@@ -778,6 +787,7 @@ impl Task {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct TaskContainmentReport {
     /// What the job does, such as `QUERY`.
     ///
@@ -894,6 +904,7 @@ impl TaskContainmentReport {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct TaskContainmentReportJob {
     /// What the job does; `QUERY` in the sample.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -978,6 +989,7 @@ impl TaskContainmentReportJob {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct TaskExecutionRow {
     /// Count of those sessions that were handed to an agent.
     #[serde(
@@ -1148,6 +1160,7 @@ impl schemars::JsonSchema for TaskExecutionStatus {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct TaskPriority {
     /// Colour to show the priority in, as `#` and six hexadecimal digits.
     ///
@@ -1218,6 +1231,7 @@ impl TaskPriority {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct TaskStatus {
     /// Text that says when the status applies.
     ///
@@ -1286,6 +1300,7 @@ impl TaskStatus {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct TasksExecutionReport {
     /// The rows, keyed by date, `yyyy-mm-dd` in the sample. No page says how the keys of a cumulative report look, so they may be any text.
     ///
@@ -1367,6 +1382,7 @@ impl ::std::str::FromStr for Timestamp {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct UpdateTaskRequest {
     /// Identifier of the account, in the sample the same kind of value as in the header `accountId`.
     #[serde(
@@ -1587,6 +1603,7 @@ impl UpdateTaskRequest {
     PartialEq,
     schemars::JsonSchema
 )]
+#[non_exhaustive]
 pub struct UserSummary {
     /// Identifier of the user: `u-…`.
     ///
