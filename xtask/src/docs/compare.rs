@@ -51,7 +51,8 @@ pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
 pub fn page_key(spec: &Spec, page: &DocPage) -> String {
     let contract = Contract::of(spec);
     let known = page.operations.iter().find_map(|operation| {
-        let found = find_operation(&contract, operation).or_else(|| moved(&contract, operation))?;
+        let found =
+            find_operation(&contract, operation).or_else(|| moved(&contract, page, operation))?;
         found.page_url()
     });
     known
@@ -93,26 +94,40 @@ fn find_operation<'a, 'b>(
         .find(|known| known.method == operation.method && key(known.path) == key(&operation.path))
 }
 
-/// The operation that a page's operation probably was before its path or method changed.
+/// The operation that a page's operation probably was before its path or method changed: one whose
+/// address is much like it and ends in the same word, or that is taken from a page of that title.
 fn moved<'a, 'b>(
     contract: &'b Contract<'a>,
+    page: &DocPage,
     operation: &page::Operation,
 ) -> Option<&'b Operation<'a>> {
+    let title = page.title.as_deref().map(words_of);
     contract
         .operations
         .iter()
+        .filter(|known| {
+            let same_title = title.is_some()
+                && known.page_url().map(|url| words_of(contract::slug(url))) == title;
+            same_title || last_word(known.path) == last_word(&operation.path)
+        })
         .map(|known| {
             let alike = strsim::normalized_levenshtein(&key(known.path), &key(&operation.path));
-            let bonus = if known.method == operation.method {
+            let other_method = if known.method == operation.method {
                 0.0
             } else {
-                -0.1
+                0.1
             };
-            (alike + bonus, known)
+            (alike - other_method, known)
         })
-        .filter(|(alike, _)| *alike >= 0.8)
+        .filter(|(alike, _)| *alike >= ALIKE)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, known)| known)
+}
+
+/// The last part of a path that does not vary.
+fn last_word(path: &str) -> Option<&str> {
+    path.rsplit('/')
+        .find(|segment| !segment.starts_with('{') && !segment.is_empty())
 }
 
 struct Checker<'a, 'c> {
@@ -128,7 +143,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let mut paired: HashSet<&str> = HashSet::new();
         for (at, shown) in self.page.operations.iter().enumerate() {
             let known = find_operation(self.contract, shown).or_else(|| {
-                let known = moved(self.contract, shown)?;
+                let known = moved(self.contract, self.page, shown)?;
                 // It has not moved if the page still shows it where it was.
                 let still = self.page.operations.iter().any(|other| {
                     find_operation(self.contract, other)
@@ -885,12 +900,13 @@ impl<'a, 'c> Checker<'a, 'c> {
                 continue;
             }
             let message = match was.and_then(|was| was.prose.limits.first()) {
-                Some(before) => format!("`{name}` is limited to {limit}; it was {before}"),
+                Some(before) => format!("`{name}` has the limit `{limit}`; it was `{before}`"),
                 None => {
-                    format!("`{name}` is limited to {limit}, of which the contract says nothing")
+                    format!("`{name}` has the limit `{limit}`, of which the contract says nothing")
                 }
             };
-            let change = limit_keyword(member, limit);
+            let before = was.and_then(|was| was.prose.limits.first());
+            let change = limit_keyword(member, limit, before);
             self.add(Class::Contract, "limit", field.at, message, |finding| {
                 Finding {
                     change,
@@ -1586,25 +1602,34 @@ fn is_limit_known(member: &Member<'_>, words: &str, limit: &str) -> bool {
 }
 
 /// The edit of the keyword that holds a limit, if one does.
-fn limit_keyword(member: &Member<'_>, limit: &str) -> Option<Change> {
+fn limit_keyword(member: &Member<'_>, limit: &str, before: Option<&String>) -> Option<Change> {
     let mut parts = limit.splitn(3, ' ');
     let (bound, figure, unit) = (parts.next()?, parts.next()?, parts.next());
+    let figure: u64 = figure.parse().ok()?;
     let keyword = match (bound, unit) {
         ("min", Some("characters")) => "minLength",
         (_, Some("characters")) => "maxLength",
         ("min", Some("items")) => "minItems",
         (_, Some("items")) => "maxItems",
-        ("min", None) => "minimum",
-        (_, None) => "maximum",
-        _ => return None,
+        ("min", _) => "minimum",
+        _ => "maximum",
     };
-    let (pointer, _) = member.keyword(keyword).or_else(|| {
+    let (pointer, node) = keyword_of(member, keyword)?;
+    // A figure with a unit of its own, days of a number of days, is the keyword's if it was before.
+    let is_its_own = matches!(unit, None | Some("characters" | "items"));
+    let was = before.and_then(|before| before.split(' ').nth(1)?.parse::<u64>().ok());
+    let same = was.is_some() && node.to_json().as_u64() == was;
+    (is_its_own || same).then(|| Change::Replace {
+        pointer,
+        to: json!(figure),
+    })
+}
+
+/// A keyword of a member's schema, which for a parameter is one step further in.
+fn keyword_of<'m>(member: &'m Member<'_>, keyword: &str) -> Option<(String, &'m Node)> {
+    member.keyword(keyword).or_else(|| {
         let (pointer, schema) = member.keyword("schema")?;
         Some((pointer_push(&pointer, keyword), schema.get(keyword)?))
-    })?;
-    Some(Change::Replace {
-        pointer,
-        to: json!(figure.parse::<u64>().ok()?),
     })
 }
 

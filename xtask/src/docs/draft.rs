@@ -25,6 +25,8 @@ struct Shape<'a> {
     row: Option<&'a Field>,
     sampled: bool,
     whole: bool,
+    /// Whether `null` was seen: then no type says what is allowed.
+    null: bool,
 }
 
 impl<'a> Shape<'a> {
@@ -34,7 +36,7 @@ impl<'a> Shape<'a> {
             return;
         }
         match value {
-            Value::Null => {}
+            Value::Null => self.null = true,
             Value::Object(members) => {
                 self.kinds.insert("object");
                 for (name, value) in members {
@@ -172,6 +174,7 @@ impl Shape<'_> {
         let stated = self.row.and_then(|row| row.kind.as_deref());
         let shown: Vec<&str> = self.kinds.iter().copied().collect();
         let kind = match (stated, shown.as_slice()) {
+            _ if self.null => None,
             // The sample must fit: where the two disagree, it is known to be what is sent.
             (Some(stated), [shown])
                 if stated != *shown && !(stated == "integer" && *shown == "number") =>

@@ -140,13 +140,9 @@ fn edit(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
             let Some(items) = items else {
                 return Err("the operation has no list of parameters to add it to".to_owned());
             };
-            let last = pointer_push(&list, &(items.len() - 1).to_string());
-            let span = spec.root.locate(&last);
-            let end = line_end(
-                &spec.source.text,
-                last_byte(&items[items.len() - 1]).max(span.end),
-            );
-            let indent = line_indent(&spec.source.text, span.start);
+            let last = &items[items.len() - 1];
+            let end = line_end(&spec.source.text, last_byte(last));
+            let indent = line_indent(&spec.source.text, last.span.start);
             Ok(vec![(
                 end..end,
                 yaml::render(&Value::Array(vec![parameter.clone()]), indent),

@@ -17,7 +17,7 @@ pub fn page(url: &str) -> Result<Source, String> {
     }
     let mut child = Command::new("curl")
         .args(["--silent", "--show-error", "--fail", "--location", "--max-redirs", "5"])
-        .args(["--proto-redir", "=https,http", "--compressed", "--max-time", SECONDS])
+        .args(["--proto-redir", "=https", "--compressed", "--max-time", SECONDS])
         .args(["--header", "Accept: text/markdown, text/html;q=0.9, text/plain;q=0.8"])
         .args(["--", url])
         .stdin(Stdio::null())

@@ -22,7 +22,11 @@ pub(super) fn read(text: &str) -> Vec<Block> {
     let (masked, islands, mut placed) = mask(text);
     for island in islands {
         let found = html::read(&text[island.clone()], island.start);
-        placed.extend(found.into_iter().map(|block| (island.start, block)));
+        // What is not closed was told when the island was cut out.
+        let found = found
+            .into_iter()
+            .filter(|block| !matches!(block, Block::Unread(_)));
+        placed.extend(found.map(|block| (island.start, block)));
     }
     placed.extend(commonmark(&masked));
     // Stable: the blocks of an island stay in their order.
