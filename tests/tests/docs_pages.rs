@@ -6,6 +6,7 @@ use std::path::Path;
 
 use insta::{assert_snapshot, with_settings};
 use serde_json::Value;
+use xtask::artefacts::Layout;
 use xtask::docs::compare;
 use xtask::docs::facts::PageFacts;
 use xtask::docs::finding::{Class, Finding};
@@ -561,7 +562,10 @@ fn the_impact_names_files_and_verdicts() {
     let pages = [DocPage::read(Source::new("loan.mdx", changed))];
     let findings = compare::check(&spec, &lock, &pages);
     let draft = impact::draft(&spec, &pages, &findings);
-    snapshot!("impact", impact::impact(&spec, &draft).trim_end());
+    snapshot!(
+        "impact",
+        impact::impact(&spec, &draft, Layout::Folder).trim_end()
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::lock::{self, Lock};
 use super::page::DocPage;
 use super::report::Report;
 use super::{compare, fetch, yaml};
+use crate::artefacts::Layout;
 use crate::cli::{print, shorter};
 use crate::operation;
 use crate::spec::{self, Node, Spec};
@@ -178,7 +179,7 @@ fn run_impact(root: &Path, args: &Pages) -> Result<ExitCode, String> {
     if draft.text != spec.source.text || !draft.by_hand.is_empty() {
         print(&format!("\n{}\n", draft_told(&draft)));
     }
-    print(&impact::impact(&spec, &draft));
+    print(&impact::impact(&spec, &draft, Layout::Project));
     Ok(ExitCode::from(report.exit_code()))
 }
 

@@ -169,6 +169,43 @@ struct Names<'a> {
 }
 
 impl Shape<'_> {
+    /// Limits as keywords, where there is one; all of them, and defaults, for the description.
+    fn figures(&self, kind: Option<&str>, out: &mut Map<String, Value>) {
+        let mut description = TODO.to_owned();
+        let prose = self.row.map(|row| &row.prose);
+        for (title, facts) in [
+            ("Limits", prose.map(|prose| &prose.limits)),
+            ("When not given", prose.map(|prose| &prose.defaults)),
+            ("Format", prose.map(|prose| &prose.formats)),
+        ] {
+            if let Some(facts) = facts.filter(|facts| !facts.is_empty()) {
+                description.push_str(&format!(" {title}: {}.", facts.join("; ")));
+            }
+        }
+        for limit in prose
+            .map(|prose| prose.limits.as_slice())
+            .unwrap_or_default()
+        {
+            let mut parts = limit.splitn(3, ' ');
+            let (bound, figure, unit) = (parts.next(), parts.next(), parts.next());
+            let Some(figure) = figure.and_then(|figure| figure.parse::<u64>().ok()) else {
+                continue;
+            };
+            let is_min = bound == Some("min");
+            let keyword = match (kind, unit) {
+                (Some("integer" | "number"), _) if is_min => "minimum",
+                (Some("integer" | "number"), _) => "maximum",
+                (Some("string"), Some("characters")) if is_min => "minLength",
+                (Some("string"), Some("characters")) => "maxLength",
+                (Some("array"), Some("items")) if is_min => "minItems",
+                (Some("array"), Some("items")) => "maxItems",
+                _ => continue,
+            };
+            out.insert(keyword.to_owned(), json!(figure));
+        }
+        out.insert("description".into(), json!(description));
+    }
+
     fn schema(&self, name: &str, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
         let stated = self.row.and_then(|row| row.kind.as_deref());
@@ -252,7 +289,7 @@ impl Shape<'_> {
             let free = free.schema(name, names);
             out.insert("additionalProperties".into(), free);
         }
-        out.insert("description".into(), json!(TODO));
+        self.figures(kind, &mut out);
         match (self.row, stated, self.sampled) {
             (Some(_), Some(_), _) if kind == stated => {}
             (Some(_), Some(_), _) => {
@@ -518,7 +555,7 @@ fn body(
                 .map(str::to_owned)
                 .or_else(|| names.first().map(|name| (*name).clone()));
             if let Some(required) = required {
-                schema.insert("required".into(), json!([required]));
+                schema.shift_insert(1, "required".to_owned(), json!([required]));
             }
         }
     }

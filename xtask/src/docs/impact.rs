@@ -109,7 +109,7 @@ fn unified(name: &str, old: &str, new: &str) -> String {
 }
 
 /// What a draft would change: artefact by artefact, and for whom that breaks something.
-pub fn impact(spec: &Spec, draft: &Draft) -> String {
+pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
     if draft.text == spec.source.text {
         return "The contract stays as it is.\n".to_owned();
     }
@@ -126,7 +126,7 @@ pub fn impact(spec: &Spec, draft: &Draft) -> String {
         }
     };
     let mut out = String::new();
-    let rendered = |spec: &Spec| artefacts::render(spec, Layout::Project);
+    let rendered = |spec: &Spec| artefacts::render(spec, layout);
     match (rendered(spec), rendered(&new)) {
         (Ok(old), Ok(new)) => {
             let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();

@@ -364,7 +364,7 @@ impl Reader {
     }
 
     fn rows(&mut self, part: Part, name: usize, columns: &[Option<Column>], body: &[Vec<Rich>]) {
-        let names: Vec<String> = body
+        let names: HashSet<String> = body
             .iter()
             .filter_map(|row| Some(row.get(name)?.label().to_owned()))
             .collect();
@@ -413,7 +413,7 @@ impl Reader {
         at: usize,
         cells: &[Rich],
         columns: &[Option<Column>],
-        names: &[String],
+        names: &HashSet<String>,
     ) -> Row {
         let mut row = Row {
             path,

@@ -1,6 +1,7 @@
 //! Facts in a description: allowed values, limits, defaults, formats, conditions. What the vendor
 //! says in words is reduced to them; the words themselves are kept nowhere.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -73,7 +74,7 @@ pattern!(RULE, r"(?i)\b(?:if|must|cannot|only|unless|when)\b");
 pattern!(MARKED, r#"\bmarked as (?:an? )?["'`‘“]?([A-Za-z][\w-]*)"#);
 
 /// Reads a description. `names` are the names of the table's rows, which are no values.
-pub(super) fn read(description: &Rich, names: &[String]) -> Prose {
+pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
     let whole = &description.text;
     let sentences = sentences(whole);
     let mut prose = Prose {
@@ -186,7 +187,7 @@ fn default(sentence: &str) -> Option<String> {
 }
 
 /// The allowed values, if the description lists any.
-fn values(description: &Rich, names: &[String]) -> Vec<String> {
+fn values(description: &Rich, names: &HashSet<String>) -> Vec<String> {
     let text = &description.text;
     // What follows "for example" is not a list of all.
     let cut = EXAMPLE.find(text).map_or(text.len(), |found| found.start());
@@ -318,7 +319,10 @@ mod tests {
     use super::*;
 
     fn prose(text: &str) -> Prose {
-        read(&Rich::plain(text, 0), &["dateFrom".to_owned()])
+        read(
+            &Rich::plain(text, 0),
+            &HashSet::from(["dateFrom".to_owned()]),
+        )
     }
 
     #[test]

@@ -51,7 +51,9 @@ fn member(value: &Value, indent: usize, used: usize, out: &mut String) {
         Value::Array(items) => items.iter().all(is_leaf),
         _ => true,
     };
-    if is_leaf(value) || (fits && shallow) {
+    // References stand on lines of their own, as everywhere in the contract.
+    let is_reference = value.get("$ref").is_some();
+    if is_leaf(value) || (fits && shallow && !is_reference) {
         out.push_str(&format!(" {flat}\n"));
     } else {
         out.push('\n');
@@ -86,7 +88,7 @@ pub(super) fn flow(value: &Value) -> String {
 
 /// A text, quoted unless every reader takes it for the same text.
 pub(super) fn scalar_text(text: &str) -> String {
-    let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '/')
+    let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/' | '$'))
         && text.ends_with(|c: char| !c.is_whitespace() && c != ':')
         && text.chars().all(|c| {
             c.is_alphanumeric()
