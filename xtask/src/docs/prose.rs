@@ -101,6 +101,13 @@ pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
     prose
 }
 
+/// Whether a text holds a word in any case: a cheap test before a dear pattern.
+pub(super) fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes()
+        .windows(word.len())
+        .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// A digest of the letters and figures, so that marks, quotes and blanks do not matter.
 pub(super) fn digest(text: &str) -> String {
     let kept: String = text
@@ -134,6 +141,9 @@ fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 fn limits(sentence: &str, out: &mut Vec<String>) {
+    if !sentence.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
     let mut push = |limit: String| {
         if !out.contains(&limit) {
             out.push(limit);
@@ -170,7 +180,7 @@ fn plural(unit: &str) -> String {
 
 /// What a sentence says of a value that is not given.
 fn default(sentence: &str) -> Option<String> {
-    if ABSENT.is_match(sentence) {
+    if holds(sentence, "not ") && ABSENT.is_match(sentence) {
         let amounts = unique(
             AMOUNT
                 .captures_iter(sentence)
@@ -180,6 +190,9 @@ fn default(sentence: &str) -> Option<String> {
                 }),
         );
         return (!amounts.is_empty()).then(|| amounts.join(", "));
+    }
+    if !holds(sentence, "default") {
+        return None;
     }
     let found = DEFAULT.captures(sentence)?;
     let value = found.get(1).or_else(|| found.get(2))?.as_str();
@@ -192,8 +205,9 @@ fn values(description: &Rich, names: &HashSet<String>) -> Vec<String> {
     // What follows "for example" is not a list of all.
     let cut = EXAMPLE.find(text).map_or(text.len(), |found| found.start());
     let text = &text[..cut];
-    let marked = unique(MARKED.captures_iter(text).map(|found| found[1].to_owned()));
-    if marked.len() > 1 {
+    let marked = holds(text, "marked as")
+        .then(|| unique(MARKED.captures_iter(text).map(|found| found[1].to_owned())));
+    if let Some(marked) = marked.filter(|marked| marked.len() > 1) {
         return marked;
     }
     let found = listed_in_bullets(text)

@@ -241,8 +241,10 @@ fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {
             .char_column(column)
             .into();
     }
-    // The word that stands there.
-    let rest = &text[marked.start.min(text.len())..];
+    // The word that stands there, without the marks before it.
+    let found = text.get(marked.start..).unwrap_or_default();
+    let rest = found.trim_start_matches(['`', '*', '"']);
+    let start = text.len() - rest.len();
     let word = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '|' | '`' | '<'))
         .filter(|end| *end > 0)
@@ -250,6 +252,6 @@ fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {
     Snippet::source(text)
         .path(source.name.as_str())
         .line_start(line)
-        .annotation(AnnotationKind::Primary.span(marked.start..marked.start + word))
+        .annotation(AnnotationKind::Primary.span(start..start + word))
         .into()
 }

@@ -36,6 +36,7 @@ pub(super) fn read(text: &str) -> Vec<Block> {
 
 /// The text with islands of HTML and lone tags of components blanked; the islands; what is wrong.
 fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
+    let last = LastTags::of(text);
     let mut masked = text.as_bytes().to_vec();
     let mut islands = Vec::new();
     let mut problems = Vec::new();
@@ -66,7 +67,7 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             .into_iter()
             .find(|name| opens(content, name));
         if let Some(name) = island {
-            let (end, closed) = close(text, start, name);
+            let (end, closed) = last.close(start, name);
             if !closed {
                 let why = format!("`<{name}>` is not closed; it is read up to the next heading");
                 problems.push((start, Block::Unread(Unread { why, at: start })));
@@ -93,28 +94,48 @@ fn opens(content: &str, name: &str) -> bool {
         })
 }
 
-/// Where an element ends: after its closing tag; without one, before the next heading or fence.
-fn close(text: &str, start: usize, name: &str) -> (usize, bool) {
-    let closing = format!("</{name}");
-    let mut at = start;
-    let mut heading = None;
-    for line in text[start..].split_inclusive('\n') {
-        if let Some(found) = line.to_ascii_lowercase().find(&closing) {
-            let end = line[found..]
+/// The last closing tag of each element that makes an island: behind it, none is worth looking for.
+struct LastTags {
+    lower: String,
+    table: usize,
+    pre: usize,
+}
+
+impl LastTags {
+    fn of(text: &str) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let last = |tag: &str| lower.rfind(tag).unwrap_or(0);
+        let (table, pre) = (last("</table"), last("</pre"));
+        Self { lower, table, pre }
+    }
+
+    /// Where an element ends: after its closing tag; without one, before the next heading or fence.
+    fn close(&self, start: usize, name: &str) -> (usize, bool) {
+        let last = if name == "table" {
+            self.table
+        } else {
+            self.pre
+        };
+        let rest = &self.lower[start..];
+        let closing = match last >= start {
+            true => rest.find(&format!("</{name}")),
+            false => None,
+        };
+        if let Some(found) = closing {
+            let end = rest[found..]
                 .find('>')
-                .map_or(line.len(), |end| found + end + 1);
-            return (at + end, true);
+                .map_or(rest.len(), |end| found + end + 1);
+            return (start + end, true);
         }
-        if at > start && (is_heading(line) || line.starts_with("```")) {
-            // Code may hold such lines: only a table ends here.
-            heading.get_or_insert(at);
-            if name == "table" {
+        let mut at = start;
+        for line in rest.split_inclusive('\n') {
+            if at > start && (is_heading(line) || line.starts_with("```")) {
                 break;
             }
+            at += line.len();
         }
-        at += line.len();
+        (at, false)
     }
-    (heading.unwrap_or(text.len()), false)
 }
 
 fn is_component_tag(content: &str) -> bool {
