@@ -18,6 +18,8 @@ use crate::operation;
 use crate::spec::{self, Node, Spec};
 use crate::{diagnostic, writer};
 
+const CONTRACT: &str = "spec/openapi.yaml";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing to do
@@ -220,8 +222,10 @@ fn told(page: &DocPage) -> String {
 
 /// The contract, which must have the form of one.
 fn contract(root: &Path) -> Result<Spec, String> {
-    let path = shorter(root.join("spec/openapi.yaml"));
-    let source = spec::read(&path).map_err(|error| error.to_string())?;
+    let path = shorter(root.join(CONTRACT));
+    let mut source = spec::read(&path).map_err(|error| error.to_string())?;
+    // Under this name a diff of it applies, wherever the command runs.
+    source.name = CONTRACT.to_owned();
     Spec::parse(source)
         .map(|(spec, _)| spec)
         .map_err(|(source, problems)| {
