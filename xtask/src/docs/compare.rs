@@ -1087,9 +1087,13 @@ impl<'a, 'c> Checker<'a, 'c> {
         known: &'c Operation<'a>,
         added: &HashSet<String>,
     ) {
-        let mut unknown: Vec<Vec<String>> = Vec::new();
+        // Members come sorted: what lies in something follows it at once.
+        let mut unknown: Option<Vec<String>> = None;
         for (path, kinds_shown) in facts::members(body) {
-            if unknown.iter().any(|above| path.starts_with(above)) {
+            if unknown
+                .as_ref()
+                .is_some_and(|above| path.starts_with(above))
+            {
                 continue;
             }
             let member = match known.at(part, &path) {
@@ -1121,7 +1125,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             },
                         );
                     }
-                    unknown.push(path);
+                    unknown = Some(path);
                     continue;
                 }
             };
