@@ -346,13 +346,15 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
         match (value, path) {
             (value, []) => out.push(value),
             (Value::Array(items), path) => items.iter().for_each(|item| all(item, path, out)),
-            (Value::Object(members), [name, rest @ ..]) => {
-                for (own, value) in members {
-                    if own == name || (name == "*" && facts::is_data(own)) {
-                        all(value, rest, out);
-                    }
+            (Value::Object(members), [name, rest @ ..]) if name != "*" => {
+                if let Some(value) = members.get(name) {
+                    all(value, rest, out);
                 }
             }
+            (Value::Object(members), [_, rest @ ..]) => members
+                .iter()
+                .filter(|(own, _)| facts::is_data(own))
+                .for_each(|(_, value)| all(value, rest, out)),
             _ => {}
         }
     }
