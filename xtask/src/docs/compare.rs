@@ -1620,7 +1620,7 @@ fn is_limit_known(member: &Member<'_>, words: &str, limit: &str) -> bool {
     let by_keyword = keywords.iter().any(|keyword| {
         member
             .keyword(keyword)
-            .is_some_and(|(_, node)| node.to_json().to_string() == figure)
+            .is_some_and(|(_, node)| node.to_json().as_u64() == figure.parse().ok())
     });
     let wanted = match unit {
         Some(unit) => format!("{figure} {unit}"),
