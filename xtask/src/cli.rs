@@ -11,6 +11,7 @@ use crate::bench;
 use crate::contain;
 use crate::diagnostic::{self, Diagnostic};
 use crate::diff::{self, Base, Verdict};
+use crate::docs::{self, cli::Docs};
 use crate::generate::{self, Error, Job};
 use crate::lint;
 use crate::release;
@@ -92,6 +93,9 @@ enum Command {
     /// two disagree is shown as small as it could be made; put it into tests/fuzz-seeds.
     #[command(after_help = FUZZ_EXIT_CODES)]
     Fuzz(Fuzz),
+    /// Reads the vendor's pages, and tells what they mean for the contract.
+    #[command(subcommand)]
+    Docs(Docs),
 }
 
 #[derive(Debug, Args)]
@@ -231,6 +235,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Fuzz(Fuzz { seconds }) => bench::fuzz(&root, seconds),
         Command::Bench(Bench::Client) => bench::client(&root),
+        Command::Docs(docs) => docs::cli::run(&root, docs),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -388,7 +393,7 @@ fn again(args: &Generate) -> String {
 }
 
 /// A path as people write it: relative to where they are, if it is below.
-fn shorter(path: PathBuf) -> PathBuf {
+pub(crate) fn shorter(path: PathBuf) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
 }

@@ -170,7 +170,8 @@ pub fn write(root: &Path, entries: &[Entry]) -> Result<(), Error> {
     Ok(())
 }
 
-fn replace(path: &Path, text: &str) -> Result<(), Error> {
+/// Writes one file, whole or not at all.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed("create", folder))?;
     let mut builder = tempfile::Builder::new();

@@ -149,6 +149,15 @@ impl Spec {
     }
 }
 
+/// Reads YAML that is no OpenAPI: its tree with positions, or everything that is wrong with its form.
+pub fn yaml(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let (root, problems) = yaml::read(source);
+    match root {
+        Some(root) if !diagnostic::any_error(&problems) => Ok(root),
+        _ => Err(problems),
+    }
+}
+
 fn version(root: &Node) -> Option<Diagnostic> {
     let span = root.locate("/openapi");
     if root.as_mapping().is_none() {

@@ -1,0 +1,194 @@
+//! What every form of a page comes down to: headings, tables, samples and paragraphs, each with its
+//! place. Knows nothing of APIs.
+
+use std::ops::Range;
+
+/// A piece of text without its markup.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rich {
+    /// The text. Items of a list stand on lines of their own, after [`BULLET`].
+    pub text: String,
+    /// The parts of it that were set apart, as code or by emphasis.
+    pub terms: Vec<Range<usize>>,
+    /// Where its links lead.
+    pub links: Vec<String>,
+    /// Where it stands in the page: a byte.
+    pub at: usize,
+}
+
+/// Stands before an item of a list.
+pub const BULLET: char = '•';
+
+/// A part of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The title, from the page's own data.
+    Title(Rich),
+    /// A heading of some level, 1 being the page's own.
+    Heading(u8, Rich),
+    /// Rows of cells; the first row may or may not be a header.
+    Table(Vec<Vec<Rich>>),
+    /// A sample, a command or other text that is kept as it is.
+    Code(Code),
+    /// Anything else that is said.
+    Paragraph(Rich),
+    /// What cannot be read.
+    Unread(Unread),
+}
+
+/// Text that is kept as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The text.
+    pub text: String,
+    /// Where it begins in the page.
+    pub at: usize,
+    /// Whether `text` is the page's text from there on, so that places in it are places in the page.
+    pub verbatim: bool,
+}
+
+/// What cannot be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Why.
+    pub why: String,
+    /// Where it stands in the page.
+    pub at: usize,
+}
+
+/// Collects text as it comes.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    rich: Rich,
+    open: Vec<usize>,
+    /// Whether a place was given yet.
+    placed: bool,
+    pending_space: bool,
+}
+
+impl Collector {
+    pub(super) fn at(at: usize) -> Self {
+        let mut new = Self::default();
+        new.rich.at = at;
+        new
+    }
+
+    /// Adds text, with every run of blanks as one. The first text gives the place.
+    pub(super) fn text(&mut self, text: &str, at: usize) {
+        if !self.placed && !text.trim().is_empty() {
+            self.placed = true;
+            self.rich.at = at + (text.len() - text.trim_start().len());
+        }
+        for c in text.chars() {
+            match c {
+                // A no-break space indents: it is kept.
+                '\u{a0}' => self.push('\u{a0}'),
+                c if c.is_whitespace() => self.pending_space = true,
+                c => self.push(c),
+            }
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        let out = &mut self.rich.text;
+        if self.pending_space && !out.is_empty() && !out.ends_with(['\n', ' ']) {
+            out.push(' ');
+        }
+        self.pending_space = false;
+        out.push(c);
+    }
+
+    pub(super) fn line(&mut self) {
+        self.pending_space = false;
+        let out = &mut self.rich.text;
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+
+    pub(super) fn bullet(&mut self) {
+        self.line();
+        self.rich.text.push(BULLET);
+        self.pending_space = true;
+    }
+
+    pub(super) fn open_term(&mut self) {
+        // The blank before a term does not belong to it.
+        let out = &mut self.rich.text;
+        if self.pending_space && !out.is_empty() && !out.ends_with(['\n', ' ']) {
+            out.push(' ');
+        }
+        self.pending_space = false;
+        self.open.push(self.rich.text.len());
+    }
+
+    pub(super) fn close_term(&mut self) {
+        let Some(start) = self.open.pop() else { return };
+        if start < self.rich.text.len() && self.open.is_empty() {
+            self.rich.terms.push(start..self.rich.text.len());
+        }
+    }
+
+    pub(super) fn link(&mut self, to: &str) {
+        self.rich.links.push(to.to_owned());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rich.text.trim().is_empty()
+    }
+
+    /// The text, with backticks that nobody read taken for code.
+    pub(super) fn finish(mut self) -> Rich {
+        while !self.open.is_empty() {
+            self.close_term();
+        }
+        let kept = self.rich.text.trim_end().len();
+        self.rich.text.truncate(kept);
+        let mut rich = backticks(self.rich);
+        rich.terms
+            .retain(|term| term.start < term.end && term.end <= rich.text.len());
+        rich
+    }
+}
+
+/// Pairs of backticks in text that comes from HTML or plain text: what is between them is a term.
+fn backticks(rich: Rich) -> Rich {
+    if !rich.text.contains('`') || !rich.terms.is_empty() {
+        return rich;
+    }
+    let mut out = Rich {
+        at: rich.at,
+        links: rich.links,
+        ..Rich::default()
+    };
+    for (number, part) in rich.text.split('`').enumerate() {
+        let start = out.text.len();
+        out.text.push_str(part);
+        if number % 2 == 1 && !part.is_empty() {
+            out.terms.push(start..out.text.len());
+        }
+    }
+    out
+}
+
+impl Rich {
+    /// Text as it stands, without markup.
+    pub(super) fn plain(text: &str, at: usize) -> Self {
+        let mut collector = Collector::at(at);
+        collector.text(text, at);
+        collector.finish()
+    }
+
+    /// The parts that were set apart.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms
+            .iter()
+            .filter_map(|range| self.text.get(range.clone()))
+    }
+
+    /// The text without what surrounds names: blanks, full stops, colons.
+    pub(super) fn label(&self) -> &str {
+        self.text
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '*' | '"'))
+    }
+}

@@ -1,0 +1,275 @@
+//! `cargo xtask docs …`: arguments in, text and an exit code out.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::impact::{self, Draft};
+use super::lock::{self, Lock};
+use super::page::DocPage;
+use super::report::Report;
+use super::{compare, fetch, yaml};
+use crate::artefacts::Layout;
+use crate::cli::{print, shorter};
+use crate::operation;
+use crate::spec::{self, Node, Spec};
+use crate::{diagnostic, writer};
+
+const CONTRACT: &str = "spec/openapi.yaml";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing to do
+  1  findings that concern the contract
+  2  something could not be read: a page, a part of a page, or the network";
+
+const DRAFT_EXIT_CODES: &str = "\
+Exit codes:
+  0  drafted, or nothing to draft
+  2  the page, or a part of it, could not be read";
+
+/// What to do with the vendor's pages.
+#[derive(Debug, Subcommand)]
+pub enum Docs {
+    /// Compares pages with the contract, and with what they stated when they were last reviewed.
+    #[command(after_help = EXIT_CODES)]
+    Check(Check),
+    /// Records what pages state as reviewed, in spec/docs.lock.
+    Accept(Pages),
+    /// Drafts what a page says and the contract does not.
+    ///
+    /// For operations that the contract has: the smallest edits of spec/openapi.yaml that resolve
+    /// the findings, as a diff to apply by hand. For others: `paths` and schemas to add, with TODO
+    /// where a person has to write. Writes nothing.
+    #[command(after_help = DRAFT_EXIT_CODES)]
+    Draft(OnePage),
+    /// Check, draft, and what the draft would change, in one go. Writes nothing.
+    #[command(after_help = EXIT_CODES)]
+    Impact(Pages),
+    /// Shows what pages state, as it was read: for a page that seems to be misread.
+    Facts(Pages),
+}
+
+/// Pages.
+#[derive(Debug, Args)]
+pub struct Pages {
+    /// Files that hold pages, in any form [default: each operation's `externalDocs.url`, fetched].
+    #[arg(value_name = "PAGES")]
+    pages: Vec<PathBuf>,
+}
+
+/// A page.
+#[derive(Debug, Args)]
+pub struct OnePage {
+    /// A file that holds a page, in any form; or the address of one, to be fetched.
+    #[arg(value_name = "PAGE")]
+    page: PathBuf,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pages: Pages,
+    /// Who is to read the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Show cosmetic findings as well.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A person: places, lines, what differs, what to do.
+    Human,
+    /// A machine: an object with `findings` and `unread`, each with `page`, `line`, `column` and
+    /// `message`; findings with `class`, `code`, `contract` (place, may be null) and `help` as well.
+    Json,
+    /// An issue or a pull request.
+    Markdown,
+}
+
+/// Runs a command.
+pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
+    match docs {
+        Docs::Check(args) => run_check(root, &args),
+        Docs::Accept(args) => run_accept(root, &args),
+        Docs::Draft(args) => run_draft(root, args.page),
+        Docs::Impact(args) => run_impact(root, &args),
+        Docs::Facts(args) => {
+            let spec = contract(root)?;
+            for page in read(&spec, &args.pages)? {
+                print(&told(&page));
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let lock = Lock::load(root)?;
+    let pages = read(&spec, &args.pages.pages)?;
+    let findings = compare::check(&spec, &lock, &pages);
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &findings,
+        verbose: args.verbose,
+    };
+    match args.format {
+        Format::Human => {
+            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            print(&report.human(colour));
+        }
+        Format::Json => print(&format!("{:#}\n", report.json())),
+        Format::Markdown => print(&report.markdown()),
+    }
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+fn run_accept(root: &Path, args: &Pages) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let mut lock = Lock::load(root)?;
+    for page in read(&spec, &args.pages)? {
+        if let Some(unread) = page.unread.first() {
+            let (line, column) = page.source.line_column(unread.at);
+            return Err(format!(
+                "{}:{line}:{column}: {}; a page that cannot be read is not accepted",
+                page.source.name, unread.why
+            ));
+        }
+        let key = compare::page_key(&spec, &page);
+        print(&format!("{}: {key}\n", page.source.name));
+        lock.accept(key, &page);
+    }
+    writer::replace(&root.join(lock::PATH), &lock.render()).map_err(|error| error.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_draft(root: &Path, page: PathBuf) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let lock = Lock::load(root)?;
+    let pages = read(&spec, &[page])?;
+    let findings = compare::check(&spec, &lock, &pages);
+    let draft = impact::draft(&spec, &pages, &findings);
+    print(&draft_told(&draft));
+    let unread = pages.iter().any(|page| !page.unread.is_empty());
+    if unread {
+        eprintln!("error: parts of the page could not be read; see `cargo xtask docs check`");
+    }
+    Ok(ExitCode::from(if unread { 2 } else { 0 }))
+}
+
+fn run_impact(root: &Path, args: &Pages) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    let lock = Lock::load(root)?;
+    let pages = read(&spec, &args.pages)?;
+    let findings = compare::check(&spec, &lock, &pages);
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &findings,
+        verbose: false,
+    };
+    print(&report.human(false));
+    let draft = impact::draft(&spec, &pages, &findings);
+    if draft.text != spec.source.text || !draft.by_hand.is_empty() {
+        print(&format!("\n{}\n", draft_told(&draft)));
+    }
+    print(&impact::impact(&spec, &draft, Layout::Project));
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+fn draft_told(draft: &Draft) -> String {
+    let mut out = String::new();
+    out.push_str(&draft.edits);
+    if let Some(fragment) = &draft.fragment {
+        out.push_str(fragment);
+    }
+    if !draft.by_hand.is_empty() {
+        out.push_str("# To be done by hand:\n");
+        for line in &draft.by_hand {
+            out.push_str(&format!("# - {line}\n"));
+        }
+    }
+    if out.is_empty() {
+        out.push_str("# Nothing to draft: the contract says what the page says.\n");
+    }
+    out
+}
+
+fn told(page: &DocPage) -> String {
+    let unread: Vec<String> = page
+        .unread
+        .iter()
+        .map(|unread| {
+            let (line, column) = page.source.line_column(unread.at);
+            format!("{line}:{column}: {}", unread.why)
+        })
+        .collect();
+    let facts = compare::facts_for_lock(page);
+    let name = page.source.name.clone();
+    yaml::render(
+        &json!({ name: { "form": page.form, "facts": facts, "unread": unread } }),
+        0,
+    )
+}
+
+/// The contract, which must have the form of one.
+fn contract(root: &Path) -> Result<Spec, String> {
+    let path = shorter(root.join(CONTRACT));
+    let mut source = spec::read(&path).map_err(|error| error.to_string())?;
+    // Under this name a diff of it applies, wherever the command runs.
+    source.name = CONTRACT.to_owned();
+    Spec::parse(source)
+        .map(|(spec, _)| spec)
+        .map_err(|(source, problems)| {
+            format!(
+                "{} cannot be read: {}; see `cargo xtask lint`",
+                source.name,
+                diagnostic::summary(&problems)
+            )
+        })
+}
+
+/// The pages of files; without any, those that the contract refers to.
+fn read(spec: &Spec, files: &[PathBuf]) -> Result<Vec<DocPage>, String> {
+    if !files.is_empty() {
+        return files
+            .iter()
+            .map(|file| Ok(DocPage::read(fetch::file(file)?)))
+            .collect();
+    }
+    let mut urls: Vec<&str> = Vec::new();
+    for operation in operation::all(spec) {
+        let url = operation
+            .node
+            .get("externalDocs")
+            .and_then(|docs| docs.get("url"))
+            .and_then(Node::as_str);
+        urls.extend(url.filter(|url| !urls.contains(url)));
+    }
+    if urls.is_empty() {
+        return Err(
+            "no operation of the contract has `externalDocs.url`; name the pages' files".to_owned(),
+        );
+    }
+    let fetched: Vec<Result<DocPage, String>> = urls
+        .into_iter()
+        .map(|url| fetch::page(url).map(DocPage::read))
+        .collect();
+    let failed: Vec<&str> = fetched
+        .iter()
+        .filter_map(|page| page.as_ref().err())
+        .map(String::as_str)
+        .collect();
+    if !failed.is_empty() {
+        return Err(failed.join("\nerror: "));
+    }
+    fetched.into_iter().collect()
+}

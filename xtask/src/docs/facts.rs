@@ -1,0 +1,294 @@
+//! What a page states, without places and without sentences: what the lock keeps, and what two
+//! versions of a page are compared by.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::page::{DocPage, Field, Part, Sample};
+use super::prose::Prose;
+
+/// The facts of one page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageFacts {
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its operations: `POST /path/{id}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub operations: BTreeMap<String, OperationFacts>,
+    /// Its rate limits, by what they hold for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub limits: BTreeMap<String, LimitFacts>,
+    /// The API scopes it lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// Where it disagrees with itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<String>,
+}
+
+/// The facts of an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "what a page's overview and tables are called")]
+pub struct OperationFacts {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// Rows of tables, by part and name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, BTreeMap<String, FieldFacts>>,
+    /// Samples, by part; the last one of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub samples: BTreeMap<String, SampleFacts>,
+}
+
+/// The facts of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldFacts {
+    /// Whether it must be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
+    /// Its type.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The type of its items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<String>,
+    /// The part that its heading claims, where the page shows another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<String>,
+    /// What its description states.
+    #[serde(flatten)]
+    pub prose: Prose,
+}
+
+/// The facts of a sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleFacts {
+    /// Names of the headers, lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<String>,
+    /// The members, with their types.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, String>,
+    /// How many rows its longest array has.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows: usize,
+    /// Whether `...` stands in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// The facts of a rate limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitFacts {
+    /// What is counted.
+    pub per: String,
+    /// `60 in 60 s`.
+    pub windows: Vec<String>,
+}
+
+impl DocPage {
+    /// What it states.
+    pub fn facts(&self) -> PageFacts {
+        let operations = self.operations.iter().enumerate().map(|(at, operation)| {
+            let mut tables: BTreeMap<String, BTreeMap<String, FieldFacts>> = BTreeMap::new();
+            for field in self
+                .fields
+                .iter()
+                .filter(|field| field.operations.contains(&at))
+            {
+                tables
+                    .entry(part(field.part).to_owned())
+                    .or_default()
+                    .insert(field.name(), FieldFacts::of(field));
+            }
+            let samples = self
+                .samples
+                .iter()
+                .filter(|sample| sample.operation == Some(at));
+            let samples = samples
+                .filter(|sample| sample.part != Part::Unknown)
+                .map(|sample| (part(sample.part).to_owned(), SampleFacts::of(sample)))
+                .collect();
+            let facts = OperationFacts {
+                host: operation.host.clone(),
+                scopes: operation.scopes.clone(),
+                auth: operation.auth.clone(),
+                media_type: operation.media_type.clone(),
+                tables,
+                samples,
+            };
+            (name(&operation.method, &operation.path), facts)
+        });
+        let limits = self.limits.iter().flat_map(|limit| {
+            let facts = LimitFacts {
+                per: limit.per.clone(),
+                windows: limit
+                    .windows
+                    .iter()
+                    .map(|(requests, seconds)| format!("{requests} in {seconds} s"))
+                    .collect(),
+            };
+            limit
+                .apis
+                .iter()
+                .map(move |api| (api.clone(), facts.clone()))
+        });
+        PageFacts {
+            title: self.title.clone(),
+            operations: operations.collect(),
+            limits: limits.collect(),
+            scopes: self.scopes.iter().map(|(name, _)| name.clone()).collect(),
+            contradictions: Vec::new(),
+        }
+    }
+}
+
+/// `POST /path/{}`: the same however a page spells its parameters.
+pub(super) fn name(method: &str, path: &str) -> String {
+    format!("{method} {}", super::interpret::key(path))
+}
+
+pub(super) fn part(part: Part) -> &'static str {
+    match part {
+        Part::Path => "path",
+        Part::Query => "query",
+        Part::Header => "header",
+        Part::Request => "request",
+        Part::Response => "response",
+        Part::Unknown => "unknown",
+    }
+}
+
+impl FieldFacts {
+    /// The facts of a row.
+    pub(super) fn of(field: &Field) -> Self {
+        Self {
+            required: field.required,
+            kind: field.kind.clone(),
+            items: field.items.clone(),
+            stated: field.stated.map(|stated| part(stated).to_owned()),
+            prose: field.prose.clone(),
+        }
+    }
+}
+
+impl SampleFacts {
+    /// The facts of a sample.
+    pub(super) fn of(sample: &Sample) -> Self {
+        let mut facts = Self {
+            cut: sample.cut,
+            ..Self::default()
+        };
+        if let Some(command) = &sample.command {
+            facts.headers = command
+                .headers
+                .iter()
+                .map(|name| name.to_lowercase())
+                .collect();
+            facts.headers.sort();
+            facts.headers.dedup();
+        }
+        if let Some(body) = &sample.body {
+            for (path, kinds) in members(body) {
+                facts.members.insert(path.join("."), kinds.join(", "));
+            }
+            facts.rows = longest_array(body);
+        }
+        facts
+    }
+}
+
+/// How deep a sample is looked into.
+const MAX_DEPTH: usize = 20;
+
+/// Every member of a sample, from the outside in, with the types of its values. Items of arrays are
+/// taken together, and so are members whose names are dates: those are data.
+pub(super) fn members(body: &Value) -> BTreeMap<Vec<String>, Vec<&'static str>> {
+    let mut found = BTreeMap::new();
+    walk(body, &mut Vec::new(), &mut found);
+    found
+}
+
+fn walk(
+    value: &Value,
+    path: &mut Vec<String>,
+    found: &mut BTreeMap<Vec<String>, Vec<&'static str>>,
+) {
+    if path.len() > MAX_DEPTH {
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                path.push(if is_data(name) {
+                    "*".to_owned()
+                } else {
+                    name.clone()
+                });
+                let kinds = found.entry(path.clone()).or_default();
+                if !kinds.contains(&kind(value)) {
+                    kinds.push(kind(value));
+                    kinds.sort_unstable();
+                }
+                walk(value, path, found);
+                path.pop();
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                walk(item, path, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a member's name is data: a date, or a number.
+pub(super) fn is_data(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
+        && name.bytes().all(|byte| {
+            byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b':' | b'T' | b'Z' | b'.')
+        })
+}
+
+/// The name of a value's type.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn longest_array(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .map(longest_array)
+            .max()
+            .unwrap_or(0)
+            .max(items.len()),
+        Value::Object(members) => members.values().map(longest_array).max().unwrap_or(0),
+        _ => 0,
+    }
+}

@@ -1,0 +1,163 @@
+//! What a page means for the contract.
+
+use serde::Serialize;
+
+/// What there is to do about a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// The contract does not say what the page says: change it, or mark why not.
+    Contract,
+    /// The page disagrees with itself, or with another page.
+    Contradiction,
+    /// The page says less than it did: nothing to change, worth knowing.
+    Loss,
+    /// Nothing that matters.
+    Cosmetic,
+}
+
+impl Class {
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 4] = [
+        Self::Contract,
+        Self::Contradiction,
+        Self::Loss,
+        Self::Cosmetic,
+    ];
+
+    /// As in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Contradiction => "contradiction",
+            Self::Loss => "loss",
+            Self::Cosmetic => "cosmetic",
+        }
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What there is to do about it.
+    pub class: Class,
+    /// What kind of finding it is; stable.
+    pub code: &'static str,
+    /// Which of the pages it is about.
+    pub page: usize,
+    /// Where in the page: a byte.
+    pub at: usize,
+    /// Where in the contract: a JSON pointer.
+    pub contract: Option<String>,
+    /// What differs.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The edit of the contract that resolves it, if one can be made without a person.
+    pub change: Option<Change>,
+}
+
+impl Finding {
+    pub(super) fn new(
+        class: Class,
+        code: &'static str,
+        page: usize,
+        at: usize,
+        message: String,
+    ) -> Self {
+        Self {
+            class,
+            code,
+            page,
+            at,
+            contract: None,
+            message,
+            help: None,
+            change: None,
+        }
+    }
+
+    #[must_use]
+    pub(super) fn contract(mut self, pointer: impl Into<String>) -> Self {
+        self.contract = Some(pointer.into());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn change(mut self, change: Change) -> Self {
+        self.change = Some(change);
+        self
+    }
+}
+
+/// An edit of the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A property more.
+    AddProperty {
+        /// Pointer of the object schema.
+        owner: String,
+        /// The property that it follows; none for the first place.
+        after: Option<String>,
+        /// Its name.
+        name: String,
+        /// Its schema.
+        schema: serde_json::Value,
+        /// Whether it is required.
+        required: bool,
+    },
+    /// A parameter more.
+    AddParameter {
+        /// Pointer of the operation.
+        operation: String,
+        /// The parameter.
+        parameter: serde_json::Value,
+    },
+    /// A property or a parameter of an operation less.
+    Remove {
+        /// Pointer of the property, or of the parameter.
+        pointer: String,
+        /// Pointer of the object schema; of the operation for a parameter.
+        owner: String,
+        /// Its name.
+        name: String,
+    },
+    /// Another name for a property.
+    Rename {
+        /// Pointer of the property.
+        pointer: String,
+        /// Pointer of the object schema.
+        owner: String,
+        /// The new name.
+        to: String,
+    },
+    /// Whether a property is required.
+    Require {
+        /// Pointer of the object schema.
+        owner: String,
+        /// Its name.
+        name: String,
+        /// Whether it is.
+        required: bool,
+    },
+    /// Another value in place of the one at a pointer.
+    Replace {
+        /// The pointer.
+        pointer: String,
+        /// The value.
+        to: serde_json::Value,
+    },
+    /// Another key for the mapping at a pointer.
+    Key {
+        /// The pointer.
+        pointer: String,
+        /// The key.
+        to: String,
+    },
+}

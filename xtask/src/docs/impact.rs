@@ -1,0 +1,165 @@
+//! `docs draft` and `docs impact`: what the contract would look like if the pages had their way, and
+//! what that would change.
+
+use std::collections::BTreeSet;
+
+use similar::TextDiff;
+
+use super::draft;
+use super::edit;
+use super::finding::{Class, Finding};
+use super::page::DocPage;
+use super::yaml;
+use crate::artefacts::{self, Layout};
+use crate::diagnostic;
+use crate::diff;
+use crate::lint;
+use crate::spec::{Source, Spec};
+
+/// What a draft is made of.
+pub struct Draft {
+    /// The contract with the draft applied.
+    pub text: String,
+    /// The fragment for operations that the contract does not have.
+    pub fragment: Option<String>,
+    /// The edits for those that it has, as a unified diff; empty if there are none.
+    pub edits: String,
+    /// What is left for a person.
+    pub by_hand: Vec<String>,
+}
+
+const FRAGMENT_HEADER: &str = "\
+# A draft from the vendor's page, to be added to spec/openapi.yaml: `paths` below its paths, the
+# schemas below its schemas. Fill in what is marked TODO, then `cargo xtask lint`.
+";
+
+/// Drafts what resolves the findings on pages.
+pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
+    let mut by_hand = Vec::new();
+    let concern: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.class == Class::Contract)
+        .collect();
+    let changes: Vec<_> = concern
+        .iter()
+        .enumerate()
+        .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
+        .collect();
+    let edited = edit::apply(&spec.source, &changes);
+    for (number, finding) in concern.iter().enumerate() {
+        let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
+        let why = match (&finding.change, failed) {
+            (Some(_), None) => continue,
+            (Some(_), Some((_, why))) => format!(" ({why})"),
+            (None, _) => String::new(),
+        };
+        if finding.code != "operation-added" {
+            let (line, column) = pages[finding.page].source.line_column(finding.at);
+            let name = &pages[finding.page].source.name;
+            by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
+        }
+    }
+    let name = &spec.source.name;
+    let edits = unified(name, &spec.source.text, &edited.text);
+    let mut text = edited.text;
+    let mut fragments = String::new();
+    for (number, page) in pages.iter().enumerate() {
+        let missing: BTreeSet<usize> = findings
+            .iter()
+            .filter(|finding| finding.code == "operation-added" && finding.page == number)
+            .filter_map(|finding| {
+                page.operations.iter().position(|shown| {
+                    shown.at == finding.at
+                        && finding
+                            .message
+                            .contains(&format!("`{} {}`", shown.method, shown.path))
+                })
+            })
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let missing: Vec<usize> = missing.into_iter().collect();
+        let fragment = draft::fragment(page, &missing, page_url(page));
+        match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
+            Ok(merged) => text = merged,
+            Err(why) => by_hand.push(format!("{}: {why}", page.source.name)),
+        }
+        fragments.push_str(&yaml::render(&fragment, 0));
+    }
+    Draft {
+        text,
+        fragment: (!fragments.is_empty()).then(|| format!("{FRAGMENT_HEADER}{fragments}")),
+        edits,
+        by_hand,
+    }
+}
+
+/// Where a page is, if it was fetched.
+fn page_url(page: &DocPage) -> Option<&str> {
+    Some(page.source.name.as_str()).filter(|name| name.starts_with("https://"))
+}
+
+fn unified(name: &str, old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&format!("a/{name}"), &format!("b/{name}"))
+        .to_string()
+}
+
+/// What a draft would change: artefact by artefact, and for whom that breaks something.
+pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
+    if draft.text == spec.source.text {
+        return "The contract stays as it is.\n".to_owned();
+    }
+    let (read, findings) =
+        lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
+    let new = match read {
+        Ok(new) if !diagnostic::any_error(&findings) => new,
+        read => {
+            let source = read.map_or_else(|source| source, |new| new.source);
+            return format!(
+                "With the draft, the contract would have errors:\n\n{}",
+                diagnostic::render(&source, &findings, false)
+            );
+        }
+    };
+    let mut out = String::new();
+    let rendered = |spec: &Spec| artefacts::render(spec, layout);
+    match (rendered(spec), rendered(&new)) {
+        (Ok(old), Ok(new)) => {
+            let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            out.push_str("Generated files that would change:\n\n");
+            for path in paths {
+                let text =
+                    |files: &artefacts::Artefacts| files.get(path).cloned().unwrap_or_default();
+                let (old, new) = (text(&old), text(&new));
+                if old != new {
+                    let (more, less) = counts(&old, &new);
+                    out.push_str(&format!("  {path}  +{more} -{less}\n"));
+                }
+            }
+        }
+        (_, Err(problems)) | (Err(problems), _) => {
+            out.push_str("Nothing could be generated from it:\n\n");
+            out.push_str(&diagnostic::render(&new.source, &problems, false));
+        }
+    }
+    out.push('\n');
+    out.push_str(&diff::human(&diff::compare(spec, &new), false));
+    out
+}
+
+fn counts(old: &str, new: &str) -> (usize, usize) {
+    let diff = TextDiff::from_lines(old, new);
+    let mut counts = (0, 0);
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            similar::ChangeTag::Insert => counts.0 += 1,
+            similar::ChangeTag::Delete => counts.1 += 1,
+            similar::ChangeTag::Equal => {}
+        }
+    }
+    counts
+}

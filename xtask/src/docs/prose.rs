@@ -1,0 +1,390 @@
+//! Facts in a description: allowed values, limits, defaults, formats, conditions. What the vendor
+//! says in words is reduced to them; the words themselves are kept nowhere.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::block::{BULLET, Rich};
+
+/// What a description states.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prose {
+    /// The values that are allowed, in the order of the page; none if it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// `max 90 days`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<String>,
+    /// What holds when it is not given: `7 days`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defaults: Vec<String>,
+    /// `yyyy-mm-dd`, `milliseconds`, `ISO`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formats: Vec<String>,
+    /// How many sentences hold under a condition (`if`, `must`, `only`).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rules: usize,
+    /// The first digits of a hash over its letters and figures.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// A pattern that is written here, and tested.
+macro_rules! pattern {
+    ($name:ident, $text:literal) => {
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($text).expect("a pattern that compiles"));
+    };
+}
+
+pattern!(EXAMPLE, r"(?i)\b(?:for example|e\.g\.|example:|such as)");
+pattern!(
+    LIMIT,
+    r"(?i)\b(max(?:imum)?|at most|up to|no more than|not exceed|min(?:imum)?|at least|no less than)\b[^.;:\n0-9]{0,60}?([0-9][0-9,_]*)(?:\s*(days?|hours?|minutes?|seconds?|weeks?|months?|characters?|chars?|items?|records?|entries|bytes?|kb|mb))?"
+);
+pattern!(
+    RANGE,
+    r"(?i)\b(?:between|from|range of)\s+([0-9]+)\s*(?:and|to|-)\s*([0-9]+)"
+);
+pattern!(
+    ABSENT,
+    r"(?i)\bnot (?:provided|specified|given|set|passed|sent)\b"
+);
+pattern!(
+    DEFAULT,
+    r#"(?i)\bdefaults? (?:to|value is|value:|is)\s*:?\s*["'`]?([A-Za-z0-9_./-]+)|\bdefault(?: value)?:\s*["'`]?([A-Za-z0-9_./-]+)"#
+);
+pattern!(
+    AMOUNT,
+    r"(?i)\b([0-9]+)\s+(days?|hours?|minutes?|seconds?|weeks?|months?)\b|\b(today|now)\b"
+);
+pattern!(
+    FORMAT,
+    r"\b(?:yyyy|dd|mm|hh|YYYY|DD|MM|HH)[-/:.](?:[yYmMdDhHsSTtZzn:./-])*[a-zA-Z]|\bISO(?:[ -]?8601)?\b|\bRFC ?[0-9]{4}\b|(?i:\bmilliseconds\b|\bms\)|\(in ms\)|\bepoch\b)"
+);
+pattern!(RULE, r"(?i)\b(?:if|must|cannot|only|unless|when)\b");
+pattern!(MARKED, r#"\bmarked as (?:an? )?["'`‘“]?([A-Za-z][\w-]*)"#);
+
+/// Reads a description. `names` are the names of the table's rows, which are no values.
+pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
+    let whole = &description.text;
+    let sentences = sentences(whole);
+    let mut prose = Prose {
+        text: digest(whole),
+        ..Prose::default()
+    };
+    prose.values = values(description, names);
+    for sentence in &sentences {
+        limits(sentence, &mut prose.limits);
+        if let Some(default) = default(sentence) {
+            prose.defaults.push(default);
+        } else if RULE.is_match(sentence) {
+            prose.rules += 1;
+        }
+    }
+    prose.formats = unique(FORMAT.find_iter(whole).map(|found| {
+        let found = found.as_str();
+        match found.to_ascii_lowercase() {
+            lower if lower.contains("ms)") || lower == "milliseconds" => "milliseconds".to_owned(),
+            lower if lower.starts_with("iso") => "ISO".to_owned(),
+            _ => found.to_owned(),
+        }
+    }));
+    prose
+}
+
+/// Whether a text holds a word in any case: a cheap test before a dear pattern.
+pub(super) fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes()
+        .windows(word.len())
+        .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// A digest of the letters and figures, so that marks, quotes and blanks do not matter.
+pub(super) fn digest(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let hash = Sha256::digest(kept.as_bytes());
+    hash.iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn sentences(text: &str) -> Vec<&str> {
+    text.split(['\n', BULLET])
+        .flat_map(|line| line.split_inclusive(". "))
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
+}
+
+fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+fn limits(sentence: &str, out: &mut Vec<String>) {
+    if !sentence.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    let mut push = |limit: String| {
+        if !out.contains(&limit) {
+            out.push(limit);
+        }
+    };
+    for found in LIMIT.captures_iter(sentence) {
+        let bound = found[1].to_ascii_lowercase();
+        let bound =
+            match bound.starts_with("min") || bound.contains("least") || bound.contains("less") {
+                true => "min",
+                false => "max",
+            };
+        let figure = found[2].replace([',', '_'], "");
+        push(match found.get(3) {
+            Some(unit) => format!("{bound} {figure} {}", plural(unit.as_str())),
+            None => format!("{bound} {figure}"),
+        });
+    }
+    if let Some(found) = RANGE.captures(sentence) {
+        push(format!("min {}", &found[1]));
+        push(format!("max {}", &found[2]));
+    }
+}
+
+fn plural(unit: &str) -> String {
+    let unit = unit.to_ascii_lowercase();
+    match unit.as_str() {
+        "char" | "chars" | "character" => "characters".to_owned(),
+        "kb" | "mb" | "entries" => unit,
+        _ if unit.ends_with('s') => unit,
+        _ => format!("{unit}s"),
+    }
+}
+
+/// What a sentence says of a value that is not given.
+fn default(sentence: &str) -> Option<String> {
+    if holds(sentence, "not ") && ABSENT.is_match(sentence) {
+        let amounts = unique(
+            AMOUNT
+                .captures_iter(sentence)
+                .map(|found| match found.get(1) {
+                    Some(figure) => format!("{} {}", figure.as_str(), plural(&found[2])),
+                    None => found[3].to_ascii_lowercase(),
+                }),
+        );
+        return (!amounts.is_empty()).then(|| amounts.join(", "));
+    }
+    if !holds(sentence, "default") {
+        return None;
+    }
+    let found = DEFAULT.captures(sentence)?;
+    let value = found.get(1).or_else(|| found.get(2))?.as_str();
+    Some(value.trim_end_matches('.').to_owned())
+}
+
+/// The allowed values, if the description lists any.
+fn values(description: &Rich, names: &HashSet<String>) -> Vec<String> {
+    let text = &description.text;
+    // What follows "for example" is not a list of all.
+    let cut = EXAMPLE.find(text).map_or(text.len(), |found| found.start());
+    let text = &text[..cut];
+    let marked = holds(text, "marked as")
+        .then(|| unique(MARKED.captures_iter(text).map(|found| found[1].to_owned())));
+    if let Some(marked) = marked.filter(|marked| marked.len() > 1) {
+        return marked;
+    }
+    let found = listed_in_bullets(text)
+        .or_else(|| after_colon(text))
+        .or_else(|| set_apart(description, cut));
+    found
+        .filter(|values| values.len() > 1 && !values.iter().any(|value| names.contains(value)))
+        .unwrap_or_default()
+}
+
+/// "One of the following:" and a list whose items are, or begin with, one or two words.
+fn listed_in_bullets(text: &str) -> Option<Vec<String>> {
+    let mut parts = text.split(BULLET);
+    let intro = parts.next()?.trim_end();
+    if !intro.ends_with(':') || speaks_of_formats(intro) {
+        return None;
+    }
+    parts
+        .map(|item| {
+            let head = item.split([':', '\n']).next().unwrap_or_default();
+            value(head)
+        })
+        .collect()
+}
+
+/// "Kind of it: `A`, `B` (of that sort) or `C`."
+fn after_colon(text: &str) -> Option<Vec<String>> {
+    sentences(text).into_iter().find_map(|sentence| {
+        let (intro, list) = sentence
+            .rsplit_once(": ")
+            .or_else(|| sentence.rsplit_once(':'))?;
+        if speaks_of_formats(intro)
+            || !list.contains(" or ")
+                && !list.contains(',')
+                && !list.contains('|')
+                && !list.contains('/')
+        {
+            return None;
+        }
+        split_list(list)
+    })
+}
+
+/// Words set apart, with nothing but commas and "or" between them.
+fn set_apart(description: &Rich, cut: usize) -> Option<Vec<String>> {
+    let text = &description.text;
+    let terms: Vec<_> = description
+        .terms
+        .iter()
+        .filter(|term| term.end <= cut)
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    let mut with_or = false;
+    for pair in terms.windows(2) {
+        let between = text.get(pair[0].end..pair[1].start)?;
+        let words: Vec<&str> = between
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '|'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let joined = words.iter().all(|word| *word == "or") && !between.contains('.');
+        if !joined || speaks_of_formats(text.get(..pair[0].start)?) {
+            if with_or {
+                break;
+            }
+            found.clear();
+            continue;
+        }
+        with_or |= !words.is_empty() || between.contains(['/', '|']);
+        if found.is_empty() {
+            found.push(value(&text[(*pair[0]).clone()])?);
+        }
+        found.push(value(&text[(*pair[1]).clone()])?);
+    }
+    with_or.then_some(found)
+}
+
+fn split_list(list: &str) -> Option<Vec<String>> {
+    let mut plain = String::new();
+    let mut depth = 0_usize;
+    for c in list.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    plain
+        .replace(" or ", ",")
+        .split([',', '|', '/'])
+        .map(|item| item.trim().trim_start_matches("or "))
+        .filter(|item| !item.is_empty())
+        .map(value)
+        .collect()
+}
+
+/// A value, if it is short enough to be one.
+fn value(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '.' | ',' | ':' | ';' | '"' | '\'' | '`' | '‘' | '’' | '“' | '”'
+            )
+    });
+    let short = !text.is_empty() && text.len() <= 60 && text.split_whitespace().count() <= 2;
+    short.then(|| text.to_owned())
+}
+
+/// Values of a column of its own.
+pub(super) fn column(cell: &Rich) -> Vec<String> {
+    let text = cell.text.replace([BULLET, '\n', ';'], ",");
+    split_list(&text).unwrap_or_default()
+}
+
+fn speaks_of_formats(text: &str) -> bool {
+    let last = sentences(text).last().copied().unwrap_or(text);
+    last.to_ascii_lowercase().contains("format")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prose(text: &str) -> Prose {
+        read(
+            &Rich::plain(text, 0),
+            &HashSet::from(["dateFrom".to_owned()]),
+        )
+    }
+
+    #[test]
+    fn values_are_found_however_they_are_listed() {
+        for (text, expected) in [
+            ("Filter: `Open` or `Closed`.", vec!["Open", "Closed"]),
+            ("Filter: Open or Closed.", vec!["Open", "Closed"]),
+            (
+                "Kind: Daily (max 30 days), Weekly or Total.",
+                vec!["Daily", "Weekly", "Total"],
+            ),
+            ("The state, `Open`, or `Closed`.", vec!["Open", "Closed"]),
+            (
+                "Good ones are marked as `fine`. Others are marked as bad.",
+                vec!["fine", "bad"],
+            ),
+            (
+                "One of the types:\n•Big: all of it\n•Small",
+                vec!["Big", "Small"],
+            ),
+            ("Channels. For example, `chat` or `email`.", vec![]),
+            ("Formats accepted: `yyyy-mm-dd` or `yyyy`.", vec![]),
+            ("From `dateFrom` or `dateTo`.", vec![]),
+            ("The name of it, or nothing.", vec![]),
+            ("Marked as seen by the user.", vec![]),
+        ] {
+            assert_eq!(prose(text).values, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn limits_defaults_and_formats_are_figures() {
+        let found = prose(
+            "Start. If not provided, 7 days before the end. Maximum allowed range is 1,000 days. \
+             Formats: `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.msZ`. It must be in the past.",
+        );
+        assert_eq!(found.limits, ["max 1000 days"]);
+        assert_eq!(found.defaults, ["7 days"]);
+        assert_eq!(found.formats, ["yyyy-mm-dd", "yyyy-mm-ddThh:mm:ss.msZ"]);
+        assert_eq!(found.rules, 1);
+        let page = prose("Page size, between 1 and 50. Default: 20");
+        assert_eq!(page.limits, ["min 1", "max 50"]);
+        assert_eq!(page.defaults, ["20"]);
+    }
+
+    #[test]
+    fn quotes_blanks_and_capitals_do_not_change_the_digest() {
+        assert_eq!(digest("The bot’s  `Name`."), digest("the bot's name"));
+        assert_ne!(digest("one"), digest("two"));
+    }
+}
