@@ -85,6 +85,58 @@ fn no_payload_contradicts_compatible() {
         "each verdict comes up: {report}"
     );
     assert!(payloads > pairs * 10, "payloads are made: {report}");
+    let [_, unproven, breaking] = verdicts;
+    assert!(
+        unproven * 50 <= pairs * 2,
+        "two of a hundred at most: {report}"
+    );
+    assert!(unshown * 10 <= breaking, "nine of ten are shown: {report}");
+}
+
+/// What says nothing breaks nobody, and neither does a member that nobody has to send or to read.
+#[test]
+fn orders_and_additions_break_nobody() {
+    let mut dice = Dice::new(11);
+    let mut wrong = Vec::new();
+    for number in 0..150 {
+        let old = dice.schema(3);
+        let mut new = old.clone();
+        let places = places(&new);
+        let place = dice.pick(&places);
+        let fresh = dice.schema(0);
+        let Some(at) = new.pointer_mut(&place) else {
+            continue;
+        };
+        // Within a branch, a member that is added may make branches overlap.
+        let is_branch = ["oneOf", "anyOf", "allOf"]
+            .iter()
+            .any(|key| place.contains(key));
+        let is_open = at["type"] == "object" && at.get("additionalProperties").is_none();
+        if is_open && !is_branch && at.get("maxProperties").is_none() {
+            at["properties"]["fresh"] = fresh;
+        }
+        for keyword in ["oneOf", "anyOf", "allOf", "enum", "required"] {
+            if let Some(items) = at.get_mut(keyword).and_then(Value::as_array_mut) {
+                items.reverse();
+            }
+        }
+        let (before, after) = (document(&old), document(&new));
+        for direction in [Direction::Request, Direction::Response] {
+            let (verdict, witnesses) = body::verdict((&before, BODY), (&after, BODY), direction);
+            if verdict != Verdict::Compatible {
+                wrong.push(format!(
+                    "{number} {direction:?} {verdict:?} {witnesses:?}\n  old {old}\n  new {new}"
+                ));
+            }
+        }
+    }
+    // The one that is known: branches that are not told apart, in another order.
+    assert!(
+        wrong.len() <= 3,
+        "{} of 300:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// Whatever a schema says, and however it is broken: no panic, and an end.
@@ -98,12 +150,13 @@ fn no_document_is_too_much() {
         .map(|n| format!("p{n}: {{type: string}}, "))
         .collect();
     let wide = format!("{{type: object, properties: {{{wide}}}}}");
+    let empty = "{type: string, pattern: \"^((((a?){1000}){1000}){1000}){1000}$\"}";
     let long = format!(
         "{{type: string, pattern: \"^({})$\"}}",
         "[a-z]{1,200}".repeat(20)
     );
     let mutual = "{allOf: [{$ref: \"#/components/schemas/Other\"}], nullable: true}";
-    let documents: Vec<Spec> = [nested.as_str(), recursive, &wide, &long, mutual, "{}", "{enum: []}", "{not: {}}"]
+    let documents: Vec<Spec> = [nested.as_str(), recursive, &wide, &long, mutual, empty, "{}", "{enum: []}", "{not: {}}"]
         .iter()
         .map(|body| {
             let text = format!(
@@ -225,6 +278,9 @@ impl Dice {
                 let keyword = self.pick(&["oneOf", "anyOf"]);
                 let branches = [self.schema(depth - 1), self.schema(depth - 1)];
                 return json!({keyword: branches});
+            }
+            8 if self.chance(2) => {
+                return json!({"nullable": true, "allOf": [self.schema(depth - 1)]});
             }
             8 => return json!({"allOf": [self.schema(depth - 1), self.schema(depth - 1)]}),
             _ => self.object(depth),

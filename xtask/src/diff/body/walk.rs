@@ -663,10 +663,21 @@ impl<'a> Walk<'a> {
         );
     }
 
+    /// What schemas say, whatever they are called.
     fn bare(&self, spec: &Spec, pointers: &[String]) -> Vec<Value> {
-        let schemas = pointers.iter();
-        schemas
-            .map(|pointer| bare(&Accepts::schema(pointer).to_json(spec)))
+        pointers
+            .iter()
+            .map(|pointer| {
+                let mut bundle = Accepts::schema(pointer).to_json(spec);
+                let own = bundle.pointer("/allOf/0/$ref").and_then(Value::as_str);
+                let own = own.and_then(|own| own.strip_prefix('#')).map(str::to_owned);
+                let schema = own.and_then(|own| bundle.pointer_mut(&own).map(Value::take));
+                let mut others = bundle["$defs"].take();
+                if let Some(others) = others.as_object_mut() {
+                    others.retain(|_, schema| !schema.is_null());
+                }
+                bare(&json!([schema, {"$defs": others}]))
+            })
             .collect()
     }
 
@@ -863,6 +874,9 @@ fn shown(value: &Value) -> String {
 
 /// A schema without what says nothing about payloads.
 pub(in crate::diff) fn bare(schema: &Value) -> Value {
+    if let Some(items) = schema.as_array() {
+        return items.iter().map(bare).collect();
+    }
     let Some(keywords) = schema.as_object() else {
         return schema.clone();
     };

@@ -43,10 +43,21 @@ pub(super) fn judge(
     } in found
     {
         if answer != Answer::Contained {
-            change.witness = court
-                .as_ref()
-                .ok()
-                .and_then(|court| court.witness(change.kind, &trail, &edits, &keywords));
+            // What is known to differ here may be shown by a payload that differs elsewhere as well.
+            let ways: &[bool] = match answer {
+                Answer::Differs => &[true, false],
+                _ => &[true],
+            };
+            let sought = Sought {
+                kind: change.kind,
+                trail: &trail,
+                edits: &edits,
+                keywords: &keywords,
+            };
+            change.witness = court.as_ref().ok().and_then(|court| {
+                let mut ways = ways.iter();
+                ways.find_map(|is_strict| court.witness(&sought, *is_strict))
+            });
             change.verdict = match (&change.witness, answer) {
                 (Some(_), _) => Verdict::Breaking,
                 // What is refused here may be refused elsewhere on both sides.
@@ -76,6 +87,15 @@ fn is_contained(pair: &Pair<'_>, questions: &Questions) -> bool {
     let (other, outer) = pair.outer();
     let answer = questions.contained(&inner.to_json(spec), &outer.to_json(other));
     answer == Answer::Contained
+}
+
+/// What a witness is sought for.
+struct Sought<'a> {
+    kind: &'a str,
+    trail: &'a [(Step, Accepts)],
+    edits: &'a [Edit],
+    /// Keywords that would refuse it.
+    keywords: &'a [&'static str],
 }
 
 /// Both versions, as validators.
@@ -109,29 +129,23 @@ impl<'a> Court<'a> {
         })
     }
 
-    fn witness(
-        &self,
-        kind: &str,
-        trail: &[(Step, Accepts)],
-        edits: &[Edit],
-        keywords: &[&str],
-    ) -> Option<Value> {
+    fn witness(&self, sought: &Sought<'_>, is_strict: bool) -> Option<Value> {
         for base in &self.bases {
             let mut place = String::new();
-            let Some(grown) = self.grow(base, trail, &mut place) else {
+            let Some(grown) = self.grow(base, sought.trail, &mut place) else {
                 continue;
             };
             // What is wrong with it already may be the work of other differences.
-            let known = match self.is_alone {
-                true => HashSet::new(),
-                false => self.errors(&grown),
+            let known = match is_strict && !self.is_alone {
+                true => self.errors(&grown),
+                false => HashSet::new(),
             };
-            for edit in edits.iter().take(MAX_TRIES) {
+            for edit in sought.edits.iter().take(MAX_TRIES) {
                 let mut payload = grown.clone();
                 let planted = payload.pointer_mut(&place).and_then(|at| edit.apply(at));
                 if planted.is_some()
                     && self.inner.is_valid(&payload)
-                    && self.is_refused(&payload, &place, kind, edit, keywords, &known)
+                    && self.is_refused(&payload, &place, sought, edit, &known)
                 {
                     return Some(payload);
                 }
@@ -150,9 +164,8 @@ impl<'a> Court<'a> {
         &self,
         payload: &Value,
         place: &str,
-        kind: &str,
+        sought: &Sought<'_>,
         edit: &Edit,
-        keywords: &[&str],
         known: &HashSet<(String, String)>,
     ) -> bool {
         self.outer.iter_errors(payload).any(|error| {
@@ -176,9 +189,11 @@ impl<'a> Court<'a> {
                 Edit::Set(name, _) => {
                     at == place && keyword == "additionalProperties"
                         || at == pointer_push(place, name)
-                        || kind == "property" && is_above(&pointer_push(place, name), at)
+                        || sought.kind == "property" && is_above(&pointer_push(place, name), at)
                 }
-                Edit::Put(_) => !is_known && is_above(place, at) && keywords.contains(&keyword),
+                Edit::Put(_) => {
+                    !is_known && is_above(place, at) && sought.keywords.contains(&keyword)
+                }
             }
         })
     }
