@@ -1,0 +1,438 @@
+//! A report as one page for a browser, complete in itself: nothing is fetched.
+//!
+//! Summary, bars and the chart are rendered here and need no script. The table of all rows is the
+//! script's, from the data that the page carries: few rows are shown at a time, so that thousands stay
+//! usable.
+
+mod days;
+mod shares;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use indexmap::IndexMap;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::model::{Report, Row};
+use crate::output::printable;
+use days::Day;
+use shares::{NAMES, Shares, count};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// How the parts of a bar are called in the style sheet, as in [`NAMES`].
+const CLASSES: [&str; 4] = ["own", "dropped", "agent", "open"];
+
+/// How many tasks or days are shown at once; the rest unfolds.
+const AT_ONCE: usize = 40;
+
+/// The page.
+pub(crate) fn render(report: &Report) -> String {
+    let rows: Vec<&Row> = report.rows.iter().collect();
+    let title = "Task containment report";
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) ", " (range(&rows)) }
+                // Without one, a browser would ask the server for it.
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (title) }
+                    p { (range(&rows)) }
+                }
+                main {
+                    (doubts(report))
+                    @if rows.is_empty() {
+                        p { "No task ran." }
+                    } @else {
+                        (summary(&rows))
+                        (by_task(&rows))
+                        (by_day(&rows))
+                        (all_rows(rows.len()))
+                    }
+                }
+                (footer(report))
+                script #data type="application/json" { (PreEscaped(data(report))) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+/// Allows this page's own style and script, and nothing else: no request, no other code.
+fn policy() -> String {
+    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+/// The report as JSON that ends no script element, whatever its texts hold.
+fn data(report: &Report) -> String {
+    // Only strings hold these characters, and there an escape means the same.
+    let json = serde_json::json!(report).to_string();
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                safe += &format!("\\u{:04x}", u32::from(c));
+            }
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// The days that the rows cover, or the range as the platform writes it.
+fn range(rows: &[&Row]) -> String {
+    let dates = || rows.iter().map(|row| row.date.as_str());
+    match (dates().min(), dates().max()) {
+        (Some(first), Some(last)) if first != last => {
+            format!("{} to {}", printable(first), printable(last))
+        }
+        (Some(date), _) => printable(date),
+        (None, _) => "no rows".to_owned(),
+    }
+}
+
+/// What makes the figures less than they seem.
+fn doubts(report: &Report) -> Markup {
+    let here = report.rows.len();
+    let total = report.total.as_ref();
+    let differs = total.filter(|total| total.as_f64() != Some(here as f64));
+    let exceeded = report
+        .rows
+        .iter()
+        .filter(|row| Shares::of(&[row]).is_some_and(|shares| shares.exceeded))
+        .count();
+    html! {
+        @if let Some(total) = differs {
+            p.doubt { "The platform speaks of " (total) " rows; here are " (whole(here as f64)) "." }
+        }
+        @if exceeded > 0 {
+            p.doubt {
+                "In " (plural(exceeded, "row"))
+                ", the parts are more than the sessions. Shares there are shares of the parts."
+            }
+        }
+    }
+}
+
+fn summary(rows: &[&Row]) -> Markup {
+    let shares = Shares::of(rows);
+    html! {
+        section aria-labelledby="summary" {
+            h2 #summary { "Summary" }
+            dl.figures {
+                (figure(None, "Sessions", &sum(rows, |row| row.sessions.as_ref())))
+                (figure(None, "Runs", &runs(rows)))
+                (figure(None, "Failed runs", &failed(rows)))
+                @for (part, name) in NAMES.iter().enumerate() {
+                    @if part < 3 || shares.is_some_and(|shares| shares.has_open()) {
+                        (figure(Some(CLASSES[part]), name, &share(shares.as_ref(), part)))
+                    }
+                }
+            }
+            (bar(shares.as_ref()))
+            p.remark { "Shares are of sessions. A session in which several tasks ran may count for each of them." }
+        }
+    }
+}
+
+fn figure(class: Option<&str>, name: &str, value: &str) -> Markup {
+    html! {
+        div {
+            dt { @if let Some(class) = class { i.key.(class) {} } (name) }
+            dd { (value) }
+        }
+    }
+}
+
+/// Each task with a bar for each outcome, those with the most sessions first.
+fn by_task(rows: &[&Row]) -> Markup {
+    let mut tasks: Vec<(&str, Vec<&Row>)> = grouped(rows, |row| row.task.as_str());
+    tasks.sort_by(|(_, a), (_, b)| weight(b).total_cmp(&weight(a)));
+    let open = has_open(tasks.iter().flat_map(|(_, rows)| by_outcome(rows)));
+    let group = |(name, rows): &(&str, Vec<&Row>)| {
+        html! {
+            tbody {
+                tr.name { th colspan=(columns(open)) scope="rowgroup" { (shown(name, "no name")) } }
+                @for (outcome, rows) in by_outcome(rows) { (line(&outcome, &rows, open)) }
+            }
+        }
+    };
+    html! {
+        section aria-labelledby="tasks" {
+            h2 #tasks { "By task" }
+            (folded(&tasks, "task", |part| bars("Task and outcome", open, part.iter().map(group))))
+        }
+    }
+}
+
+/// A line for each day, and a chart of them. Nothing if the report is over a whole range.
+fn by_day(rows: &[&Row]) -> Markup {
+    let mut dates = grouped(rows, |row| row.date.as_str());
+    dates.sort_by_key(|(date, _)| *date);
+    let days: Option<Vec<Day>> = dates
+        .iter()
+        .map(|(date, rows)| Day::new(date, Shares::of(rows)))
+        .collect();
+    let open = has_open(
+        dates
+            .iter()
+            .map(|(date, rows)| ((*date).to_owned(), rows.clone())),
+    );
+    let lines = |part: &[(&str, Vec<&Row>)]| {
+        let lines = html! {
+            tbody { @for (date, rows) in part { (line(date, rows, open)) } }
+        };
+        bars("Date", open, [lines])
+    };
+    html! {
+        @if dates.len() > 1 {
+            section aria-labelledby="days" {
+                h2 #days { "By day" }
+                @if let Some(chart) = days.and_then(days::chart) { (chart) }
+                (folded(&dates, "day", lines))
+            }
+        }
+    }
+}
+
+/// What the script fills.
+fn all_rows(count: usize) -> Markup {
+    html! {
+        section #rows aria-labelledby="all" {
+            h2 #all { "All rows" }
+            noscript {
+                p {
+                    "The table of all " (plural(count, "row"))
+                    " needs JavaScript. They are in this page's source as JSON; "
+                    code { "koreai report --format csv" } " prints them as a table."
+                }
+            }
+        }
+    }
+}
+
+fn footer(report: &Report) -> Markup {
+    let parameters = &report.parameters;
+    let request = parameters.request.as_ref().map(ToString::to_string);
+    html! {
+        footer {
+            dl {
+                dt { "Made" }
+                dd { time datetime=(report.made_at.to_rfc3339()) { (report.made_at.format("%Y-%m-%d %H:%M UTC")) } }
+                dt { "Host" } dd { (printable(&parameters.host)) }
+                dt { "Bot" } dd { (printable(&parameters.bot)) }
+                dt { "Job" } dd { (printable(&parameters.job)) }
+                @if let Some(request) = request {
+                    dt { "Request" } dd { code { (printable(&request)) } }
+                }
+            }
+            p { "Made with koreai, which is neither written nor endorsed by Kore.ai." }
+        }
+    }
+}
+
+/// The first groups, and the rest to unfold.
+fn folded<T>(groups: &[T], what: &str, table: impl Fn(&[T]) -> Markup) -> Markup {
+    let (first, rest) = groups.split_at(groups.len().min(AT_ONCE));
+    html! {
+        (table(first))
+        @if !rest.is_empty() {
+            details {
+                summary { (whole(rest.len() as f64)) " more " (what) @if rest.len() > 1 { "s" } }
+                (table(rest))
+            }
+        }
+    }
+}
+
+/// A table of bars with their figures.
+fn bars(first: &str, open: bool, groups: impl IntoIterator<Item = Markup>) -> Markup {
+    html! {
+        table.bars {
+            thead {
+                tr {
+                    th scope="col" { (first) }
+                    th.bar scope="col" { "Shares of sessions" }
+                    th scope="col" { "Runs" }
+                    th scope="col" { "Sessions" }
+                    @for (name, class) in parts(open) {
+                        th scope="col" { i.key.(class) {} (name) }
+                    }
+                }
+            }
+            @for group in groups { (group) }
+        }
+    }
+}
+
+/// A bar with its figures.
+fn line(name: &str, rows: &[&Row], open: bool) -> Markup {
+    let shares = Shares::of(rows);
+    html! {
+        tr {
+            th scope="row" { (shown(name, "no date")) }
+            td.bar { (bar(shares.as_ref())) }
+            td.count data-label="Runs" { (runs(rows)) }
+            td.count data-label="Sessions" { (sum(rows, |row| row.sessions.as_ref())) }
+            @for (part, (name, class)) in parts(open).enumerate() {
+                td.share data-label=(name) { i.key.(class) {} (share(shares.as_ref(), part)) }
+            }
+        }
+    }
+}
+
+/// The parts that a table has columns for.
+fn parts(open: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    NAMES
+        .into_iter()
+        .zip(CLASSES)
+        .take(if open { 4 } else { 3 })
+}
+
+fn columns(open: bool) -> usize {
+    4 + parts(open).count()
+}
+
+/// A stacked bar. Its parts add up to its length.
+fn bar(shares: Option<&Shares>) -> Markup {
+    let Some(shares) = shares else {
+        return html! { span.remark { "no sessions" } };
+    };
+    let segments = shares.segments().into_iter().zip(NAMES).zip(CLASSES);
+    let told = NAMES.iter().zip(shares.percents);
+    let told = told.map(|(name, share)| format!("{name} {}", percent(share)));
+    let told = told.take(if shares.has_open() { 4 } else { 3 });
+    html! {
+        svg.stack viewBox="0 0 100 1" preserveAspectRatio="none" role="img"
+            aria-label=(told.collect::<Vec<_>>().join(", ")) {
+            @for (((start, length), name), class) in segments {
+                @if length > 0.0 {
+                    rect.(class) x=(start) width=(length) height="1" {
+                        title { (name) " " (percent(length)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Rows by what they have in common, in the order in which they come.
+fn grouped<'a, K: std::hash::Hash + Eq>(
+    rows: &[&'a Row],
+    key: impl Fn(&'a Row) -> K,
+) -> Vec<(K, Vec<&'a Row>)> {
+    let mut groups: IndexMap<K, Vec<&Row>> = IndexMap::new();
+    for row in rows {
+        groups.entry(key(row)).or_default().push(row);
+    }
+    groups.into_iter().collect()
+}
+
+/// Success first, then failure, then what else the platform may say. The vendor's pages write both in
+/// more than one way.
+fn by_outcome<'a>(rows: &[&'a Row]) -> Vec<(String, Vec<&'a Row>)> {
+    let mut outcomes = grouped(rows, |row| match row.outcome.as_str() {
+        _ if row.is_failure() => "Failure".to_owned(),
+        outcome if outcome.eq_ignore_ascii_case("success") => "Success".to_owned(),
+        "" => "No outcome".to_owned(),
+        other => other.to_owned(),
+    });
+    outcomes.sort_by_key(|(outcome, _)| match outcome.as_str() {
+        "Success" => 0,
+        "Failure" => 1,
+        _ => 2,
+    });
+    outcomes
+}
+
+fn has_open<'a>(groups: impl Iterator<Item = (String, Vec<&'a Row>)>) -> bool {
+    groups
+        .into_iter()
+        .any(|(_, rows)| Shares::of(&rows).is_some_and(|shares| shares.has_open()))
+}
+
+fn weight(rows: &[&Row]) -> f64 {
+    rows.iter()
+        .filter_map(|row| count(row.sessions.as_ref()))
+        .sum()
+}
+
+/// A sum of what rows state; a dash if none does.
+fn sum(rows: &[&Row], field: impl Fn(&Row) -> Option<&serde_json::Number>) -> String {
+    let stated = rows.iter().filter_map(|row| count(field(row)));
+    stated
+        .reduce(|a, b| a + b)
+        .map_or(NOTHING.to_owned(), whole)
+}
+
+fn runs(rows: &[&Row]) -> String {
+    sum(rows, |row| row.executions.as_ref())
+}
+
+fn failed(rows: &[&Row]) -> String {
+    let runs = |row: &&&Row| count(row.executions.as_ref()).unwrap_or(0.0);
+    let all: f64 = rows.iter().map(|row| runs(&row)).sum();
+    let failed = rows.iter().filter(|row| row.is_failure());
+    let failed: f64 = failed.map(|row| runs(&row)).sum();
+    match all > 0.0 {
+        true => percent(100.0 * failed / all),
+        false => NOTHING.to_owned(),
+    }
+}
+
+fn share(shares: Option<&Shares>, part: usize) -> String {
+    shares.map_or(NOTHING.to_owned(), |shares| percent(shares.percents[part]))
+}
+
+const NOTHING: &str = "–";
+
+/// With a space that does not break.
+fn percent(percent: f64) -> String {
+    format!("{percent:.1}\u{a0}%")
+}
+
+/// A count with commas between thousands; a fraction, which no count should have, with one digit.
+fn whole(count: f64) -> String {
+    if count.fract() != 0.0 {
+        return format!("{count:.1}");
+    }
+    let digits = format!("{count:.0}");
+    let mut grouped = String::new();
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn plural(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {what}{s}", whole(count as f64))
+}
+
+/// A text of the platform; where it is empty, what to say instead.
+fn shown(text: &str, instead: &str) -> String {
+    match text.trim() {
+        "" => format!("({instead})"),
+        _ => printable(text),
+    }
+}
