@@ -21,12 +21,15 @@ impl PageFile {
     }
 
     fn at(path: &Path) -> io::Result<Self> {
-        let path = match std::fs::metadata(path) {
+        let found = match std::fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            found => Some(found?),
+        };
+        let path = match &found {
             // The file that a link names is replaced, not the link.
-            Ok(found) if found.is_file() => std::fs::canonicalize(path)?,
-            Ok(_) => return Err(io::Error::other("it is not a file")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
-            Err(error) => return Err(error),
+            Some(found) if found.is_file() => std::fs::canonicalize(path)?,
+            Some(_) => return Err(io::Error::other("it is not a file")),
+            None => path.to_owned(),
         };
         if path.file_name().is_none() {
             return Err(io::Error::other("it is not a file"));
@@ -34,9 +37,13 @@ impl PageFile {
         let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         builder.prefix(".koreai-");
-        // As other files have them, not the private ones of temporary files.
+        // Those of the file that is replaced, or those that new files have; not the private ones of
+        // temporary files.
         #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.permissions(found.map_or_else(
+            || std::os::unix::fs::PermissionsExt::from_mode(0o666),
+            |found| found.permissions(),
+        ));
         let unfinished = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         Ok(Self { path, unfinished })
     }
@@ -111,7 +118,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn others_may_read_the_page_and_a_link_stays_a_link() {
+    fn permissions_and_links_are_those_of_other_files() {
         use std::os::unix::fs::{PermissionsExt, symlink};
         let folder = tempfile::tempdir().expect("a folder");
         let [file, link] = ["page.html", "link.html"].map(|name| folder.path().join(name));
@@ -127,6 +134,9 @@ mod tests {
 
         write(&file);
         assert_eq!(mode(&file), mode(&plain));
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a change");
+        write(&file);
+        assert_eq!(mode(&file), 0o600);
         symlink(&file, &link).expect("a link");
         fs::write(&file, "before").expect("a file");
         write(&link);

@@ -40,7 +40,7 @@ pub(crate) fn render(report: &Report) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
-                title { (title) ", " (range(&rows)) }
+                title { (title) @if !rows.is_empty() { ", " (range(&rows)) } }
                 // Without one, a browser would ask the server for it.
                 link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
@@ -48,7 +48,7 @@ pub(crate) fn render(report: &Report) -> String {
             body {
                 header {
                     h1 { (title) }
-                    p { (range(&rows)) }
+                    @if !rows.is_empty() { p { (range(&rows)) } }
                 }
                 main {
                     (doubts(report))
@@ -80,14 +80,14 @@ fn policy() -> String {
     )
 }
 
-/// The report as JSON that ends no script element, whatever its texts hold.
+/// The report as JSON that ends no script element, and turns no text, whatever it holds.
 fn data(report: &Report) -> String {
     // Only strings hold these characters, and there an escape means the same.
     let json = serde_json::json!(report).to_string();
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+            '<' | '>' | '&' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 safe += &format!("\\u{:04x}", u32::from(c));
             }
             c => safe.push(c),
@@ -104,7 +104,7 @@ fn range(rows: &[&Row]) -> String {
             format!("{} to {}", printable(first), printable(last))
         }
         (Some(date), _) => printable(date),
-        (None, _) => "no rows".to_owned(),
+        (None, _) => String::new(),
     }
 }
 
@@ -434,5 +434,138 @@ fn shown(text: &str, instead: &str) -> String {
     match text.trim() {
         "" => format!("({instead})"),
         _ => printable(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::model::Parameters;
+    use insta::assert_snapshot;
+    use koreai_client::chrono::DateTime;
+
+    fn row(task: &str, date: &str, outcome: &str, [own, dropped, agent]: [u64; 3]) -> Row {
+        Row {
+            task: task.to_owned(),
+            date: date.to_owned(),
+            kind: "dialog".to_owned(),
+            outcome: outcome.to_owned(),
+            executions: Some((own + dropped + agent + 2).into()),
+            // One session is left open.
+            sessions: Some((own + dropped + agent + 1).into()),
+            self_service_sessions: Some(own.into()),
+            drop_off_sessions: Some(dropped.into()),
+            agent_transfer_sessions: Some(agent.into()),
+            ..Row::default()
+        }
+    }
+
+    fn report(rows: Vec<Row>) -> Report {
+        Report {
+            made_at: DateTime::UNIX_EPOCH,
+            parameters: Parameters {
+                host: "https://platform.example".to_owned(),
+                bot: "st-1".to_owned(),
+                job: "ds-1".to_owned(),
+                request: Some(serde_json::json!({"filters": {}})),
+            },
+            total: None,
+            rows,
+        }
+    }
+
+    /// A page without its style and script, an element on each line.
+    fn bare(report: &Report) -> String {
+        let page = render(report)
+            .replace(STYLE, "STYLE")
+            .replace(SCRIPT, "SCRIPT")
+            .replace(&policy(), "POLICY");
+        page.replace("><", ">\n<")
+    }
+
+    #[test]
+    fn a_page() {
+        assert_snapshot!(bare(&report(vec![
+            row("Booking", "2024-01-01", "failtask", [0, 0, 2]),
+            row("Currency & <more>", "2024-01-01", "Success", [1, 0, 0]),
+            row("Booking", "2024-01-02", "success", [6, 2, 1]),
+            row("Booking", "2024-01-04", "postponed", [6, 2, 1]),
+        ])));
+    }
+
+    #[test]
+    fn a_page_about_nothing() {
+        assert_snapshot!(bare(&report(vec![])));
+    }
+
+    #[test]
+    fn a_whole_range_is_no_day() {
+        let range = "2024-01-01 - 2024-01-31";
+        let page = render(&report(vec![
+            row("A", range, "success", [1, 2, 3]),
+            row("B", range, "success", [1, 2, 3]),
+        ]));
+        assert!(!page.contains("By day") && !page.contains("class=\"chart\""));
+        assert!(page.contains(&format!("<p>{range}</p>")));
+    }
+
+    #[test]
+    fn the_style_and_script_are_those_that_the_policy_allows() {
+        // A browser takes the hash of what stands between the tags.
+        let page = render(&report(vec![]));
+        for (start, end) in [("<style>", "</style>"), ("<script>", "</script>")] {
+            let (_, text) = page.split_once(start).expect("a start");
+            let (text, _) = text.split_once(end).expect("an end");
+            let hash = BASE64_STANDARD.encode(Sha256::digest(text));
+            assert!(policy().contains(&format!("'sha256-{hash}'")), "{start}");
+        }
+        assert!(!policy().contains("unsafe"));
+    }
+
+    #[test]
+    fn texts_stay_texts() {
+        let hostile = "</script><img src=x onerror=alert(1)> \" ' & \u{2028}\u{2029}\u{202e}";
+        let mut hostile_report = report(vec![row(hostile, hostile, hostile, [1, 2, 3])]);
+        hostile_report.parameters = Parameters {
+            host: hostile.to_owned(),
+            bot: hostile.to_owned(),
+            job: hostile.to_owned(),
+            request: Some(serde_json::json!({"filters": {"dateFrom": hostile}})),
+        };
+        let page = render(&hostile_report);
+        let harmless = render(&report(vec![row("a", "b", "c", [1, 2, 3])]));
+        let elements = |page: &str| page.matches('<').count();
+        assert_eq!(elements(&page), elements(&harmless));
+        assert!(!page.contains('\u{202e}'));
+        let (_, data) = page.split_once("application/json\">").expect("data");
+        let (data, _) = data.split_once("</script>").expect("an end");
+        assert!(!data.contains(['<', '>', '&', '\u{2028}', '\u{2029}'].as_slice()));
+        let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+        assert_eq!(data, serde_json::json!(hostile_report));
+    }
+
+    #[test]
+    fn thousands_of_tasks_are_rendered_soon_and_folded() {
+        let rows =
+            (0..5_000).map(|n| row(&format!("Task {n}"), "2024-01-01", "success", [n, 1, 1]));
+        let report = report(rows.collect());
+        let page = render(&report);
+        assert_eq!(page, render(&report));
+        assert!(page.contains("<summary>4,960 more tasks</summary>"));
+    }
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        for (count, written) in [
+            (0.0, "0"),
+            (999.0, "999"),
+            (1_000.0, "1,000"),
+            (1_234_567.0, "1,234,567"),
+            (2.5, "2.5"),
+        ] {
+            assert_eq!(whole(count), written);
+        }
+        assert_eq!(plural(1, "row"), "1 row");
+        assert_eq!(plural(5_000, "row"), "5,000 rows");
     }
 }

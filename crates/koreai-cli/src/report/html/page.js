@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const AT_ONCE = 100;
+  const AT_ONCE = 50;
 
   const report = JSON.parse(document.getElementById("data").textContent);
   const section = document.getElementById("rows");
@@ -11,7 +11,7 @@
 
   const words = (key) => ({ key, words: true, read: (row) => row[key], show: printable });
   const count = (key) => ({ key, read: (row) => row[key], show: (n) => n.toLocaleString("en") });
-  const percent = (key) => ({ key, read: (row) => row[key], show: (n) => `${n.toFixed(1)}\u00a0%` });
+  const percent = (key) => ({ key, read: (row) => row[key], show: (n) => n.toFixed(1) });
   const columns = [
     { title: "Task", task: true, ...words("task") },
     { title: "Date", ...words("date") },
