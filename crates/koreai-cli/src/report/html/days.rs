@@ -31,7 +31,6 @@ pub(super) fn chart(mut days: Vec<Day>) -> Option<Markup> {
     if first == last {
         return None;
     }
-    let lines = (0..3).map(|part| (CLASSES[part], line(&days, part)));
     let label = format!("Shares of sessions by day, from {first} to {last}");
     Some(html! {
         figure.chart {
@@ -48,9 +47,9 @@ pub(super) fn chart(mut days: Vec<Day>) -> Option<Markup> {
             div.scale aria-hidden="true" { span { "100 %" } span { "50 %" } span { "0 %" } }
             svg.plot viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=(label) {
                 path.grid d="M0 0H100M0 50H100M0 100H100" {}
-                @for (class, line) in lines {
-                    path.line.(class) d=(line) {}
-                    g { (dots(&days, class)) }
+                @for part in 0..3 {
+                    path.line.(CLASSES[part]) d=(line(&days, part)) {}
+                    (dots(&days, part))
                 }
             }
             div.dates aria-hidden="true" { span { (first) } span { (last) } }
@@ -91,12 +90,11 @@ fn line(days: &[Day], part: usize) -> String {
 }
 
 /// A dot for each day: a line without length, as its ends stay round however the chart is stretched.
-fn dots(days: &[Day], class: &str) -> Markup {
-    let part = CLASSES.iter().position(|c| *c == class).unwrap_or_default();
+fn dots(days: &[Day], part: usize) -> Markup {
     html! {
         @for day in days {
             @if let Some(shares) = day.shares {
-                path.dot.(class) d=(format!("M{:.2} {:.2}h0", across(days, day), 100.0 - shares.percents[part])) {
+                path.dot.(CLASSES[part]) d=(format!("M{:.2} {:.2}h0", across(days, day), 100.0 - shares.percents[part])) {
                     title { (day.date) ": " (NAMES[part]) " " (percent(shares.percents[part])) }
                 }
             }

@@ -113,11 +113,9 @@ fn doubts(report: &Report) -> Markup {
     let here = report.rows.len();
     let total = report.total.as_ref();
     let differs = total.filter(|total| total.as_f64() != Some(here as f64));
-    let exceeded = report
-        .rows
-        .iter()
-        .filter(|row| Shares::of(&[row]).is_some_and(|shares| shares.exceeded))
-        .count();
+    let count = |what: fn(&Row) -> bool| report.rows.iter().filter(|row| what(row)).count();
+    let exceeded = count(|row| Shares::of(&[row]).is_some_and(|shares| shares.exceeded));
+    let weightless = count(Shares::lack_weight);
     html! {
         @if let Some(total) = differs {
             p.doubt { "The platform speaks of " (total) " rows; here are " (whole(here as f64)) "." }
@@ -126,6 +124,12 @@ fn doubts(report: &Report) -> Markup {
             p.doubt {
                 "In " (plural(exceeded, "row"))
                 ", the parts are more than the sessions. Shares there are shares of the parts."
+            }
+        }
+        @if weightless > 0 {
+            p.doubt {
+                (plural(weightless, "row"))
+                " with percentages, but without sessions: not in the shares of several rows together."
             }
         }
     }
@@ -313,7 +317,7 @@ fn columns(open: bool) -> usize {
 /// A stacked bar. Its parts add up to its length.
 fn bar(shares: Option<&Shares>) -> Markup {
     let Some(shares) = shares else {
-        return html! { span.remark { "no sessions" } };
+        return html! { span.remark { "no sessions stated" } };
     };
     let segments = shares.segments().into_iter().zip(NAMES).zip(CLASSES);
     let told = NAMES.iter().zip(shares.percents);

@@ -47,6 +47,11 @@ impl Shares {
         })
     }
 
+    /// Whether a row states percentages, but not of how many sessions.
+    pub(super) fn lack_weight(row: &Row) -> bool {
+        parts(row, false).is_none() && parts(row, true).is_some()
+    }
+
     /// Whether the platform left open how some sessions ended.
     pub(super) fn has_open(&self) -> bool {
         self.percents[3] >= ROUNDING
@@ -124,6 +129,19 @@ mod tests {
             drop_off_percent: dropped_percent,
             agent_transfer_percent: agent_percent,
             ..Row::default()
+        }
+    }
+
+    #[test]
+    fn percentages_without_sessions_have_no_weight() {
+        for (sessions, counts, percents, lack) in [
+            (None, UNCOUNTED, [Some(50.0), None, None], true),
+            (Some(2), UNCOUNTED, [Some(50.0), None, None], false),
+            (None, [Some(1), None, None], [Some(50.0), None, None], false),
+            (None, UNCOUNTED, NONE, false),
+        ] {
+            let row = row(sessions, counts, percents);
+            assert_eq!(Shares::lack_weight(&row), lack, "{row:?}");
         }
     }
 
@@ -226,24 +244,20 @@ mod tests {
         #[test]
         fn bars_add_up_to_100_whatever_comes(
             rows in proptest::collection::vec(
-                (
-                    any::<Option<f64>>(),
-                    any::<[Option<f64>; 3]>(),
-                    any::<[Option<f64>; 3]>(),
-                ),
+                (any::<[Option<f64>; 4]>(), any::<[Option<f64>; 3]>()),
                 1..4,
             )
         ) {
-            let rows: Vec<Row> = rows.into_iter().map(|(sessions, counts, percents)| {
-                let mut row = row(None, UNCOUNTED, percents);
-                let number = |count: Option<f64>| Number::from_f64(count?);
-                row.sessions = number(sessions);
-                [
-                    row.self_service_sessions,
-                    row.drop_off_sessions,
-                    row.agent_transfer_sessions,
-                ] = counts.map(number);
-                row
+            let rows: Vec<Row> = rows.into_iter().map(|(counts, percents)| {
+                let [sessions, own, dropped, agent] =
+                    counts.map(|count| Number::from_f64(count?));
+                Row {
+                    sessions,
+                    self_service_sessions: own,
+                    drop_off_sessions: dropped,
+                    agent_transfer_sessions: agent,
+                    ..row(None, UNCOUNTED, percents)
+                }
             }).collect();
             let rows: Vec<_> = rows.iter().collect();
             if let Some(shares) = Shares::of(&rows) {
