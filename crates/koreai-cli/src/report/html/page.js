@@ -40,16 +40,23 @@
 
   function chosen() {
     const find = state.find.trim().toLocaleLowerCase();
-    const rows = report.rows.filter((row) => row.task.toLocaleLowerCase().includes(find));
+    const rows = report.rows.filter((row) => !find || row.task.toLocaleLowerCase().includes(find));
     const column = state.column;
     if (!column) return rows;
     const sign = state.descending ? -1 : 1;
+    const place = column.words ? places(column) : column.read;
     return rows.sort((a, b) => {
-      const [x, y] = [column.read(a), column.read(b)];
       // What is not stated comes last in either direction.
-      if (is_missing(x) || is_missing(y)) return is_missing(x) - is_missing(y);
-      return sign * (column.words ? collator.compare(x, y) : x - y);
+      const missing = is_missing(column.read(a)) - is_missing(column.read(b));
+      return missing || sign * (place(a) - place(b));
     });
+  }
+
+  // Comparing texts by the rules of a language takes long: each text is put in its place once.
+  function places(column) {
+    const texts = [...new Set(report.rows.map(column.read))].sort(collator.compare);
+    const place = new Map(texts.map((text, place) => [text, place]));
+    return (row) => place.get(column.read(row));
   }
 
   function draw() {
