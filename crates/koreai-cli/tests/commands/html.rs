@@ -81,7 +81,7 @@ fn gaps() -> Setting {
 fn the_page_is_the_same_as_a_file_and_on_standard_output() {
     let setting = Setting::of(fixed().report_tasks(HOSTILE));
     setting.write("report.html", "an older one");
-    // The embedded ids follow the job, and each run starts one.
+    // One job for both, as its id stands in the page.
     let job = setting.run(&["report", "start"]).stdout;
     let fetch = ["report", "fetch", job.trim_end()];
     let both = [&fetch[..], &["--format", "json", "--html", "report.html"]].concat();
