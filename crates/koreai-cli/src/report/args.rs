@@ -1,5 +1,7 @@
 //! What a report is asked for with.
 
+use std::path::PathBuf;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 use koreai_client::chrono::{DateTime, NaiveDate, Utc};
@@ -182,12 +184,16 @@ pub(super) struct Filters {
 }
 
 /// How the report is shown.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Show {
     /// The form of the report [default: table on a terminal, json elsewhere]
     #[arg(long, value_enum)]
     pub(super) format: Option<Format>,
+
+    /// Also write a page for a browser to this file; one that is there is replaced at the end
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -201,6 +207,8 @@ pub(super) enum Format {
     /// A row on each line, for spreadsheets: cells that could be taken for formulas begin with an
     /// apostrophe
     Csv,
+    /// A page for a browser, complete in itself: bars for each task, a chart of days, all rows
+    Html,
 }
 
 /// How little is shown of a job.
@@ -301,6 +309,7 @@ Examples:
   koreai report --bot st-… --from 2024-01-01 --to 2024-03-31 --cumulative
   koreai report --bot st-… --daily --type Interactive --task 'Create Booking'
   koreai report --bot st-… --format csv > report.csv
+  koreai report --bot st-… --daily --html report.html
   koreai report fetch ds-… --bot st-… --wait
 
 The vendor's page: {}

@@ -2,7 +2,9 @@
 
 mod args;
 mod csv;
+mod html;
 mod model;
+mod page_file;
 mod table;
 mod watch;
 
@@ -25,6 +27,7 @@ use crate::runtime;
 use crate::ui::Ui;
 use args::{Bot, Brief, Command, Fetch, Format, Job, Run, Show, Start, Status, Told, Wait};
 use model::{Parameters, Report};
+use page_file::PageFile;
 use watch::Watcher;
 
 pub(crate) use args::Report as Args;
@@ -47,6 +50,7 @@ type UnderWay = RefCell<Option<JobTicket>>;
 
 fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
+    let page = PageFile::open(args.show.html.as_deref())?;
     let under_way = UnderWay::default();
     let work = async {
         let session = open(&args.connect, &args.bot).await?;
@@ -70,9 +74,12 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         };
         Ok((report, session.close()))
     };
-    let interrupted = || stopped(&under_way, &args.connect, args.show);
+    let interrupted = || stopped(&under_way, &args.connect, &args.show);
     let (report, closed) = runtime::run(work, interrupted)?;
-    print(&report, args.show, args.ui, out)?;
+    if let Some(page) = page {
+        page.write(&html::render(&report))?;
+    }
+    print(&report, &args.show, args.ui, out)?;
     closed.map(|()| Exit::Success)
 }
 
@@ -248,6 +255,7 @@ fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
 
 fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
+    let page = PageFile::open(args.show.html.as_deref())?;
     let work = async {
         let (session, mut job) = resume(&args.connect, &args.job).await?;
         let mut watcher = Watcher::new(args.ui);
@@ -277,7 +285,10 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
         Ok((report, session.close()))
     };
     let (report, closed) = runtime::run(work, job_goes_on)?;
-    print(&report, args.show, args.ui, out)?;
+    if let Some(page) = page {
+        page.write(&html::render(&report))?;
+    }
+    print(&report, &args.show, args.ui, out)?;
     closed.map(|()| Exit::Success)
 }
 
@@ -324,7 +335,7 @@ fn job_goes_on() -> Failure {
 }
 
 /// What is left of a job that was interrupted.
-fn stopped(under_way: &UnderWay, connect: &Connect, show: Show) -> Failure {
+fn stopped(under_way: &UnderWay, connect: &Connect, show: &Show) -> Failure {
     let failure = runtime::interrupted();
     match under_way.borrow().as_ref() {
         _ if connect.mock => failure.hint("the job was the embedded platform's, and ended with it"),
@@ -336,7 +347,7 @@ fn stopped(under_way: &UnderWay, connect: &Connect, show: Show) -> Failure {
 }
 
 /// The command that takes a job up again, with the settings of this one.
-fn resuming(ticket: &JobTicket, connect: &Connect, show: Show) -> String {
+fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
     let path =
         |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let mut words: Vec<String> = [
@@ -369,6 +380,7 @@ fn resuming(ticket: &JobTicket, connect: &Connect, show: Show) -> String {
         ),
         ("--record", path(&connect.record)),
         ("--format", format),
+        ("--html", path(&show.html)),
     ] {
         if let Some(value) = value {
             words.extend([flag.to_owned(), value]);
@@ -402,7 +414,7 @@ fn tell(job: &str, progress: &Progress, told: Told, out: &mut impl Write) -> std
     }
 }
 
-fn print(report: &Report, show: Show, ui: Ui, out: &mut Output) -> Result<(), Failure> {
+fn print(report: &Report, show: &Show, ui: Ui, out: &mut Output) -> Result<(), Failure> {
     let format = show.format.unwrap_or(match out.is_terminal() {
         true => Format::Table,
         false => Format::Json,
@@ -426,6 +438,7 @@ fn print(report: &Report, show: Show, ui: Ui, out: &mut Output) -> Result<(), Fa
             }
         }
         Format::Csv => csv::write(report, out)?,
+        Format::Html => out.write_all(html::render(report).as_bytes())?,
     }
     Ok(())
 }
@@ -460,12 +473,14 @@ mod tests {
             "my own",
             "--format",
             "csv",
+            "--html",
+            "my page.html",
         ];
         let run = Line::parse_from(line).run;
         let ticket = JobTicket::new("st-1", "ds-1; rm x");
         assert_eq!(
-            resuming(&ticket, &run.connect, run.show),
-            "koreai report fetch 'ds-1; rm x' --wait --bot st-1 --host h.example --profile 'my own' --format csv"
+            resuming(&ticket, &run.connect, &run.show),
+            "koreai report fetch 'ds-1; rm x' --wait --bot st-1 --host h.example --profile 'my own' --format csv --html 'my page.html'"
         );
     }
 

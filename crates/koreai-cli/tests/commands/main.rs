@@ -6,6 +6,7 @@
 )]
 
 mod exit_codes;
+mod html;
 mod interrupt;
 mod odd_arguments;
 mod readme;
