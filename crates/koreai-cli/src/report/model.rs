@@ -138,9 +138,14 @@ impl Tally {
         [self.self_service, self.drop_off, self.agent_transfer]
     }
 
-    /// The same in percent of the three together: of the sessions, unless the platform left some out.
+    /// What the three are parts of: the sessions, or the three together where they are more.
+    pub(crate) fn whole(&self) -> f64 {
+        self.sessions.max(self.parts().iter().sum())
+    }
+
+    /// The same in percent. What is missing to 100 is left open by the platform.
     pub(crate) fn percents(&self) -> Option<[f64; 3]> {
-        let whole: f64 = self.parts().iter().sum();
+        let whole = self.whole();
         (whole > 0.0).then(|| self.parts().map(|part| 100.0 * part / whole))
     }
 

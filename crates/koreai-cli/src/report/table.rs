@@ -107,7 +107,8 @@ impl Layout {
     fn section(&self, heading: &str, lines: &[Line]) -> String {
         let mut shown = self.line(heading, &HEADINGS.map(str::to_owned), "");
         for line in lines {
-            let bar = stacked(line.tally.parts(), self.bar, self.colours);
+            let tally = &line.tally;
+            let bar = stacked(tally.parts(), tally.whole(), self.bar, self.colours);
             shown += &self.line(&line.name, &line.figures, &bar);
         }
         shown
@@ -142,9 +143,9 @@ fn figures(tally: &Tally) -> [String; 6] {
     ]
 }
 
-/// A bar whose parts add up to its width, each as near to its share as whole characters allow.
-fn stacked(parts: [f64; 3], width: usize, colours: bool) -> String {
-    let whole: f64 = parts.iter().sum();
+/// A bar in which each part is as near to its share of the whole as whole characters allow. Parts that
+/// make up the whole fill the width.
+fn stacked(parts: [f64; 3], whole: f64, width: usize, colours: bool) -> String {
     if whole <= 0.0 {
         return String::new();
     }
@@ -194,14 +195,16 @@ mod tests {
             for a in 0..20_u32 {
                 for b in 0..20_u32 {
                     for c in [0, 1, 7, 1_000] {
-                        let bar = stacked([a, b, c].map(f64::from), width, false);
+                        let parts = [a, b, c].map(f64::from);
+                        let bar = stacked(parts, parts.iter().sum(), width, false);
                         let expected = if a + b + c == 0 { 0 } else { width };
                         assert_eq!(bar.chars().count(), expected, "{a} {b} {c}");
                     }
                 }
             }
         }
-        assert_eq!(stacked([5.0, 3.0, 2.0], 10, false), "█████▒▒▒░░");
+        assert_eq!(stacked([5.0, 3.0, 2.0], 10.0, 10, false), "█████▒▒▒░░");
+        assert_eq!(stacked([5.0, 3.0, 0.0], 20.0, 20, false), "█████▒▒▒");
     }
 
     #[test]
