@@ -5,6 +5,7 @@ not list, and on an entry there that is no longer true. README.md says what a di
 """
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -16,7 +17,10 @@ PROJECT = HERE.parent.parent
 CORPUS = PROJECT / "tests/corpus"
 SCHEMAS = PROJECT / "crates/koreai-schemas/schemas"
 TOOLS = Path(sys.argv[1]).resolve()
-AJV = json.loads((HERE / "package.json").read_text())["dependencies"]["ajv"]
+NPM = json.loads((HERE / "package.json").read_text())["dependencies"]
+# What takes the place of each value of a valid payload, to make more payloads.
+INSTEAD = [None, True, 0, -1, 1.5, 101, "", "text", "2024-02-30", "33.33", [], [None], {}]
+GENERATED = 1500
 
 
 class Case:
@@ -29,6 +33,47 @@ class Case:
         if self.wrapped:
             self.content = json.loads(file.read_text(encoding="utf-8"))
             self.expect = [(e["pointer"], e["keyword"]) for e in self.content["expect"]]
+
+
+class Generated:
+    """A payload that nobody wrote: what it is worth is for our validator to say."""
+
+    wrapped = False
+    expect = ()
+
+    def __init__(self, number, schema, payload):
+        self.schema = schema
+        self.name = f"generated/{schema}/{number}.json"
+        self.content = payload
+        self.file = TOOLS / "payloads" / self.name
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(json.dumps(payload), encoding="utf-8")
+
+
+def generated(cases):
+    """Valid payloads with one value changed or taken away, the same ones in every run."""
+    found = {}
+    for case in cases:
+        if not case.wrapped:
+            payload = json.loads(case.file.read_text(encoding="utf-8"))
+            for edited in edits(payload):
+                found.setdefault((case.schema, json.dumps(edited)), edited)
+    some = random.Random(9).sample(sorted(found), min(GENERATED, len(found)))
+    return [Generated(number, key[0], found[key]) for number, key in enumerate(some)]
+
+
+def edits(value):
+    """Every value that differs from this one in one place."""
+    yield from (other for other in INSTEAD if other != value)
+    if isinstance(value, dict):
+        for key, member in value.items():
+            rest = {name: content for name, content in value.items() if name != key}
+            yield rest
+            yield from ({**value, key: other} for other in edits(member))
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            for other in edits(item):
+                yield [*value[:index], other, *value[index + 1 :]]
 
 
 def run(command, may_exit=(0,), **options):
@@ -96,6 +141,10 @@ def difference(case, valid, errors):
         return None if valid and not errors else "refuses"
     if valid:
         return "accepts"
+    if errors and all(pointer is None for pointer, _ in errors):
+        # One that tells the first violation alone, and not where it is.
+        expected = {keyword for _, keyword in case.expect} | {"oneOf"}
+        return None if {keyword for _, keyword in errors} <= expected else "reports otherwise"
     # Of alternatives, some list each that failed, some the closest alone.
     alternatives = [pointer for pointer, keyword in errors if keyword == "oneOf"]
     rest = [e for e in errors if not any((e[0] + "/").startswith(a + "/") for a in alternatives)]
@@ -104,7 +153,7 @@ def difference(case, valid, errors):
 
 
 def row(*cells):
-    return "{:<18} {:<8} {:>14} {:>17} {:>14} {:>6}".format(*cells)
+    return "{:<32} {:<8} {:>14} {:>16} {:>13} {:>5} {:>16}".format(*cells)
 
 
 def main():
@@ -112,20 +161,36 @@ def main():
     invalid = sum(case.wrapped for case in cases)
     entries = json.loads((HERE / "known-differences.json").read_text(encoding="utf-8"))
     known = {(e["validator"], file): e["difference"] for e in entries for file in e["files"]}
+    more = generated(cases)
     ajv = ["node", str(HERE / "ajv.mjs"), str(TOOLS)]
+    hyperjump = ["node", str(HERE / "hyperjump.mjs"), str(TOOLS)]
     python = [sys.executable, str(HERE / "jsonschema_py.py")]
+    rust = [sys.executable, str(HERE / "jsonschema_rs_py.py")]
+    fast = [sys.executable, str(HERE / "fastjsonschema_py.py")]
+    hyper = "@hyperjump/json-schema"
     new, old = "2020-12", "draft-07"
     validators = [
         ("koreai", "", new, koreai),
-        ("ajv", AJV, new, engine(*ajv, new)),
-        ("ajv", AJV, old, engine(*ajv, old)),
+        ("ajv", NPM["ajv"], new, engine(*ajv, new)),
+        ("ajv", NPM["ajv"], old, engine(*ajv, old)),
         ("jsonschema", version("jsonschema"), new, engine(*python, new)),
         ("jsonschema", version("jsonschema"), old, engine(*python, old)),
+        ("jsonschema-rs", version("jsonschema-rs"), new, engine(*rust, new)),
+        ("jsonschema-rs", version("jsonschema-rs"), old, engine(*rust, old)),
+        ("fastjsonschema", version("fastjsonschema"), old, engine(*fast)),
+        (hyper, NPM[hyper], new, engine(*hyperjump, new)),
+        (hyper, NPM[hyper], old, engine(*hyperjump, old)),
     ]
+    ours = None
     problems = []
-    print(row("validator", "draft", "valid accepted", "invalid rejected", "disagreements", "known"))
+    print(row("validator", "draft", "valid accepted", "invalid rejected", "disagreements", "known", "generated agree"))
     for name, release, draft, verdicts in validators:
-        results = verdicts(cases, ".schema.json" if draft == new else f".{draft}.schema.json")
+        suffix = ".schema.json" if draft == new else f".{draft}.schema.json"
+        judged = verdicts([*cases, *more], suffix)
+        results, verdict = judged[: len(cases)], [valid for valid, _ in judged[len(cases) :]]
+        ours = ours or verdict
+        apart = [case for case, a, b in zip(more, verdict, ours, strict=True) if a != b]
+        problems += [f"{name}, {draft}, unlike ours: {case.name}: {case.content}" for case in apart]
         accepted = rejected = differing = listed = 0
         for case, (valid, errors) in zip(cases, results, strict=True):
             accepted += valid and not case.wrapped
@@ -139,7 +204,8 @@ def main():
             elif entry and not found:
                 problems.append(f"{name}, {draft}, agrees on {case.name}, yet is listed")
         counts = f"{accepted}/{len(cases) - invalid}", f"{rejected}/{invalid}"
-        print(row(f"{name} {release}", draft, *counts, differing, listed))
+        told = f"{len(more) - len(apart)}/{len(more)}"
+        print(row(f"{name} {release}", draft, *counts, differing, listed, told), flush=True)
     names = {case.name for case in cases}
     problems += [f"{file} is listed, yet not in the corpus" for _, file in known if file not in names]
     if problems:

@@ -11,6 +11,7 @@ use crate::bench;
 use crate::contain;
 use crate::diagnostic::{self, Diagnostic};
 use crate::diff::{self, Base, Verdict};
+use crate::dist;
 use crate::docs::{self, cli::Docs};
 use crate::generate::{self, Error, Job};
 use crate::lint;
@@ -42,6 +43,18 @@ Exit codes:
   0  released; with --dry-run: it could be
   1  the contract has errors, or VERSION does not do; nothing was written
   2  could not run: bad arguments, or a file that cannot be read or written";
+
+const CONFORMANCE_EXIT_CODES: &str = "\
+Exit codes:
+  0  all agree, save for the known differences
+  1  a disagreement, or a known difference that is there no more
+  2  a tool is missing";
+
+const DIST_EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the contract has errors, or a tool refuses what was made of it; the folder is as it was before
+  2  could not run: bad arguments, a tool that is missing, or a file that cannot be read or written";
 
 const FUZZ_EXIT_CODES: &str = "\
 Exit codes:
@@ -96,6 +109,29 @@ enum Command {
     /// Reads the vendor's pages, and tells what they mean for the contract.
     #[command(subcommand)]
     Docs(Docs),
+    /// Builds what is for other languages: schemas as files, an npm package, a Python package.
+    ///
+    /// Needs Node.js, npm and Python; what else it needs, it installs under the target folder at the
+    /// first run, pinned. After that it needs no network. The same contract gives the same bytes.
+    #[command(after_help = DIST_EXIT_CODES)]
+    Dist(Dist),
+    /// Holds validators in other languages to ours: the corpus, and payloads made from it.
+    ///
+    /// Runs tests/conformance/run, which needs Node.js, npm and Python; what else it needs, it
+    /// installs under the target folder at the first run, pinned. After that it needs no network.
+    #[command(after_help = CONFORMANCE_EXIT_CODES)]
+    Conformance,
+}
+
+#[derive(Debug, Args)]
+struct Dist {
+    /// Where to; a folder that is there already must be of an earlier run, and is replaced whole.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Where the folder will be served, so that each `$id` is the address of its schema. Otherwise
+    /// they are names, and lead nowhere.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -236,6 +272,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Fuzz(Fuzz { seconds }) => bench::fuzz(&root, seconds),
         Command::Bench(Bench::Client) => bench::client(&root),
         Command::Docs(docs) => docs::cli::run(&root, docs),
+        Command::Dist(args) => run_dist(&root, args),
+        Command::Conformance => run_conformance(&root),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -379,6 +417,43 @@ fn run_release(root: &Path, args: &Release) -> Result<ExitCode, String> {
     }
     print(&planned.told(args.dry_run));
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
+    let job = dist::Job {
+        out: args.out.unwrap_or_else(|| root.join("dist")),
+        base: args.base_url.as_deref().map(dist::base_url).transpose()?,
+    };
+    match dist::build(root, &job, &mut |step| eprintln!("{step}")) {
+        Ok(files) => {
+            print(&dist::table(&files));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(dist::Error::Contract(Error::Findings {
+            source_text,
+            findings,
+        })) => {
+            show(&source_text, &findings);
+            eprintln!("Nothing was built.");
+            Ok(ExitCode::from(1))
+        }
+        Err(error @ dist::Error::Step { .. }) => {
+            eprintln!("error: {error}\n{} is as it was before.", job.out.display());
+            Ok(ExitCode::from(1))
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn run_conformance(root: &Path) -> Result<ExitCode, String> {
+    let script = root.join("tests/conformance/run");
+    let status = std::process::Command::new("bash")
+        .arg(&script)
+        .status()
+        .map_err(|error| format!("cannot run {} with bash: {error}", script.display()))?;
+    // Killed by a signal, it has no code.
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
 }
 
 /// The command that mends what `--check` finds.

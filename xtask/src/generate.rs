@@ -7,7 +7,7 @@ use crate::artefacts::{self, Artefacts, Layout};
 use crate::diagnostic::{self, Diagnostic};
 use crate::lint;
 use crate::schemas;
-use crate::spec::{self, ReadError, Source};
+use crate::spec::{self, ReadError, Source, Spec};
 use crate::writer::{self, Entry, State};
 
 /// What to generate from what, and where to.
@@ -81,23 +81,29 @@ pub fn write(job: &Job) -> Result<Outcome, Error> {
     })
 }
 
+/// Reads a contract without errors, and its warnings.
+pub fn read(spec: &Path) -> Result<(Spec, Vec<Diagnostic>), Error> {
+    let (read, findings) = lint::document(spec::read(spec)?);
+    match read {
+        Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
+        Ok(Spec { source, .. }) | Err(source) => Err(Error::Findings {
+            source_text: Box::new(source),
+            findings,
+        }),
+    }
+}
+
 fn render(spec: &Path, layout: Layout) -> Result<(Source, Vec<Diagnostic>, Artefacts), Error> {
-    let findings = |source, findings| Error::Findings {
-        source_text: Box::new(source),
-        findings,
-    };
-    let (read, mut warnings) = lint::document(spec::read(spec)?);
-    let spec = match read {
-        Ok(spec) if !diagnostic::any_error(&warnings) => spec,
-        Ok(spec) => return Err(findings(spec.source, warnings)),
-        Err(source) => return Err(findings(source, warnings)),
-    };
+    let (spec, mut warnings) = read(spec)?;
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
         Err(problems) => {
             warnings.extend(problems);
             diagnostic::sort(&mut warnings);
-            Err(findings(spec.source, warnings))
+            Err(Error::Findings {
+                source_text: Box::new(spec.source),
+                findings: warnings,
+            })
         }
     }
 }

@@ -11,6 +11,7 @@ mod contain;
 pub mod describe;
 pub mod diagnostic;
 pub mod diff;
+pub mod dist;
 pub mod docs;
 pub mod generate;
 pub mod lint;

@@ -51,13 +51,23 @@ struct File {
 
 /// Renders the schemas of all bodies.
 pub fn render<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Result<Schemas, Vec<Diagnostic>> {
+    let version = version_segment(spec.version());
+    render_under(spec, bodies, &format!("{ID_BASE}/{version}"))
+}
+
+/// The same, with names (`$id`) that lie in a folder of the web instead.
+pub fn render_under<'a>(
+    spec: &'a Spec,
+    bodies: &'a [Body<'a>],
+    folder: &str,
+) -> Result<Schemas, Vec<Diagnostic>> {
     let mut rendered = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
         match rules::of(spec, &body.pointer) {
             Ok(rules) => rendered.push(Rendered {
                 rules,
-                drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft)),
+                drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft, folder)),
                 body,
             }),
             Err(problem) => problems.push(problem),
@@ -77,9 +87,9 @@ pub fn render<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Result<Schemas, Vec
     })
 }
 
-fn file(spec: &Spec, body: &Body<'_>, draft: Draft) -> File {
+fn file(spec: &Spec, body: &Body<'_>, draft: Draft, folder: &str) -> File {
     let name = format!("{}{}.schema.json", body.name, draft.suffix());
-    let id = format!("{ID_BASE}/{}/{name}", version_segment(spec.version()));
+    let id = format!("{folder}/{name}");
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!(draft.uri()));
     schema.insert("$id".to_owned(), json!(id));
@@ -129,7 +139,7 @@ fn index(spec: &Spec, schemas: &[Rendered<'_>]) -> Value {
 }
 
 /// The version, as it may stand in an URI.
-fn version_segment(version: &str) -> String {
+pub(crate) fn version_segment(version: &str) -> String {
     version
         .chars()
         .map(|c| match c {
@@ -146,6 +156,6 @@ fn sha256(text: &str) -> String {
         .collect()
 }
 
-fn pretty(value: &Value) -> String {
+pub(crate) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }

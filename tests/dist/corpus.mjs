@@ -1,0 +1,23 @@
+// Holds the installed npm package to the corpus. Usage: corpus.mjs CORPUS PACKAGE-FOLDER
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+
+const [corpus, folder] = process.argv.slice(2);
+const { names, schemas, validate, is } = createRequire(`${folder}/`)("koreai-schemas");
+
+let wrong = 0;
+const files = readdirSync(corpus, { recursive: true }).filter((file) => file.endsWith(".json"));
+for (const file of files) {
+  const content = JSON.parse(readFileSync(join(corpus, file), "utf8"));
+  const expected = file.startsWith("valid");
+  const payload = expected ? content : content.payload;
+  const name = basename(dirname(file));
+  if (validate(name, payload).valid !== expected || is(name, payload) !== expected) {
+    console.log(`${file}: ${expected ? "refused" : "accepted"}`);
+    wrong += 1;
+  }
+}
+if (names.some((name) => typeof schemas[name]?.$id !== "string")) throw new Error("a schema is missing");
+console.log(`npm package: ${files.length} payloads, ${wrong} wrong`);
+process.exit(wrong || files.length < 400 ? 1 : 0);

@@ -1,0 +1,53 @@
+"""Holds the installed Python package to the corpus: `validate`, and the pydantic models.
+
+Usage: corpus.py CORPUS. Where a model is laxer or stricter than the schema, the file must stand in
+known-differences.json, and where it does not differ any more, it must not.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import koreai_schemas
+from koreai_schemas import models
+from pydantic import ValidationError
+
+CORPUS = Path(sys.argv[1])
+KNOWN = json.loads(Path(__file__).with_name("known-differences.json").read_text(encoding="utf-8"))
+FIELDS = {field.alias: field.annotation for field in models.Bodies.model_fields.values()}
+
+
+def accepted(model, payload):
+    """Whether a model takes a payload, and gives it back as it was."""
+    try:
+        decoded = model.model_validate(payload)
+    except ValidationError:
+        return False
+    again = json.loads(decoded.model_dump_json(by_alias=True))
+    # As texts, since to Python 1 and 1.0 are the same.
+    if json.dumps(again, sort_keys=True) != json.dumps(payload, sort_keys=True):
+        sys.exit(f"error: {model.__name__} does not give back what it took: {payload} became {again}")
+    return True
+
+
+problems = []
+known = {file: entry["difference"] for entry in KNOWN for file in entry["files"]}
+files = sorted(CORPUS.glob("*/*/*.json"))
+assert set(FIELDS) == set(koreai_schemas.NAMES)
+for path in files:
+    file = path.relative_to(CORPUS).as_posix()
+    content = json.loads(path.read_text(encoding="utf-8"))
+    valid = file.startswith("valid/")
+    payload = content if valid else content["payload"]
+    name = path.parent.name
+    if koreai_schemas.is_valid(name, payload) != valid or valid == any(
+        koreai_schemas.iter_errors(name, payload)
+    ):
+        problems.append(f"{file}: the package says otherwise")
+    model = accepted(FIELDS[name], payload)
+    found = None if model == valid else "accepts" if model else "refuses"
+    if found != known.pop(file, None):
+        problems.append(f"{file}: the model {found or 'agrees'}")
+problems += [f"{file}: listed, yet not in the corpus" for file in known]
+print(f"Python package: {len(files)} payloads, {len(problems)} wrong", *problems, sep="\n  ")
+sys.exit(bool(problems) or len(files) < 400)

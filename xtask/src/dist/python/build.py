@@ -1,0 +1,109 @@
+"""Puts the Python package together: schemas, types, models. Usage: build.py SCHEMAS BODIES.json PACKAGE.
+
+Runs in the environment of the pinned tools.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SCHEMAS, BODIES, OUT = (Path(argument).resolve() for argument in sys.argv[1:])
+SOURCE = OUT / "src/koreai_schemas"
+INDEX = json.loads((SCHEMAS / "index.json").read_text(encoding="utf-8"))
+HEADER = "# Generated from the contract by `cargo xtask dist`. Do not edit.\n"
+
+MODELS = [
+    "--input-file-type=jsonschema",
+    "--schema-version=2020-12",
+    "--target-python-version=3.10",
+    "--disable-timestamp",
+    "--use-schema-description",
+    "--use-standard-collections",
+    "--use-union-operator",
+    "--enum-field-as-literal=all",
+    "--formatters=builtin",
+]
+TYPED_DICT = ["--output-model-type=typing.TypedDict", f"--custom-template-dir={HERE / 'templates'}"]
+# A member that is absent is not the same as null, and one that is not named is kept.
+PYDANTIC = [
+    "--output-model-type=pydantic_v2.BaseModel",
+    "--use-annotated",
+    "--use-missing-sentinel",
+    "--use-type-alias",
+    "--collapse-root-models",
+    "--extra-fields=allow",
+    "--strict-types",
+    *("str", "bytes", "int", "float", "bool"),
+]
+
+
+def write(name, text):
+    (SOURCE / name).write_text(HEADER + text, encoding="utf-8", newline="\n")
+
+
+def exact(schema):
+    """The schema with integers told apart from other numbers: as a float, 1 would come out as 1.0."""
+    if isinstance(schema, list):
+        return [exact(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    members = {key: exact(value) for key, value in schema.items()}
+    if members.get("type") != "number":
+        return members
+    told = {"description": members.pop("description")} if "description" in members else {}
+    return {**told, "anyOf": [{**members, "type": "integer"}, members]}
+
+
+def models(name, schema, options):
+    """A module of types, made by datamodel-code-generator."""
+    header, bodies = OUT / "header", OUT / "bodies.json"
+    bodies.write_text(json.dumps(schema), encoding="utf-8")
+    header.write_text(HEADER, encoding="utf-8")
+    command = [sys.executable, "-m", "datamodel_code_generator", *MODELS, *options]
+    command += [f"--custom-file-header-path={header}", f"--input={bodies}", f"--output={SOURCE / name}"]
+    subprocess.run(command, check=True)
+    header.unlink()
+    bodies.unlink()
+
+
+def validate():
+    """`validate`, which gives each body its type."""
+    overloads = "".join(
+        f"\n\n@overload\ndef validate(name: Literal[{json.dumps(name)}], payload: object) -> types.{kind}: ..."
+        for name, kind in KINDS.items()
+    )
+    return f'''{overloads}
+
+
+def validate(name: Name, payload: object) -> object:
+    """Returns a payload, as `json.loads` gives it, or raises the first `ValidationError`."""
+    _validator(name).validate(payload)
+    return payload
+'''
+
+
+bodies = json.loads(BODIES.read_text(encoding="utf-8"))
+KINDS = {name: body["$ref"].rpartition("/")[2] for name, body in bodies["properties"].items()}
+
+(SOURCE / "schemas").mkdir(parents=True)
+for entry in INDEX["schemas"]:
+    for file in (entry["file"], entry["draft-07"]["file"]):
+        shutil.copyfile(SCHEMAS / file, SOURCE / "schemas" / file)
+shutil.copyfile(SCHEMAS / "index.json", SOURCE / "schemas/index.json")
+for file in ("pyproject.toml", "README.md"):
+    shutil.copyfile(HERE / file, OUT / file)
+(SOURCE / "py.typed").touch()
+
+names = "".join(f"\n    {json.dumps(name)}," for name in KINDS)
+write(
+    "names.py",
+    f"from typing import Literal, get_args\n\nName = Literal[{names}\n]\n"
+    "NAMES: tuple[Name, ...] = get_args(Name)\n",
+)
+write("version.py", f"__version__ = {json.dumps(INDEX['contract']['version'])}\n")
+write("__init__.py", (HERE / "init.py").read_text(encoding="utf-8") + validate())
+models("types.py", bodies, TYPED_DICT)
+models("models.py", exact(bodies), PYDANTIC)
