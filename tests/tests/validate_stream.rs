@@ -197,6 +197,12 @@ fn a_long_line_is_refused_and_not_held() {
         ];
         assert_eq!(errors(&told), expected);
         assert!(told[1].bytes.is_empty());
+        let second_line = Position {
+            offset: 3,
+            line: 2,
+            column: 1,
+        };
+        assert_eq!(told[1].position, second_line);
     }
     // Lines that are held in one piece are held to the limit as well.
     let (told, _) = run(
@@ -209,6 +215,68 @@ fn a_long_line_is_refused_and_not_held() {
     assert_eq!(
         (told.len(), summary.records, summary.bytes),
         (1, 1, 1 << 30)
+    );
+}
+
+/// Whether a line that is too long came together with others, or by itself and in pieces.
+#[test]
+fn it_makes_no_difference_how_a_long_line_comes() {
+    let lines = [
+        "{}",
+        r#"{"name": "longer than it may be"}"#,
+        "",
+        "{   }",
+        r#"{"name": "as well"}"#,
+    ];
+    let text = lines.join("\n");
+    let mut expected = Vec::new();
+    let mut offset = 0;
+    for (index, line) in (1..).zip(lines) {
+        if !line.is_empty() {
+            let is_long = line.len() > 5;
+            expected.push(Told {
+                number: expected.len() as u64 + 1,
+                position: Position {
+                    offset,
+                    line: index,
+                    column: 1,
+                },
+                bytes: if is_long { "" } else { line }.into(),
+                outcome: match is_long {
+                    true => Err(RecordError::TooLong { limit: 5 }),
+                    false => Ok(()),
+                },
+            });
+        }
+        offset += line.len() as u64 + 1;
+    }
+    for threads in [1, 2] {
+        for at_a_time in 1..=text.len() {
+            let stream = Stream::new(Format::Lines).threads(threads).max_record(5);
+            let bytes = text.as_bytes();
+            let (told, summary) = run(Slowly { bytes, at_a_time }, stream);
+            assert_eq!(told, expected, "{threads} threads, {at_a_time} at a time");
+            assert_eq!((summary.records, summary.refused), (4, 2));
+        }
+    }
+}
+
+/// Files that begin with one are put together now and then.
+#[test]
+fn a_byte_order_mark_alone_is_a_blank_line() {
+    let text = "\u{feff}\n\u{feff}{}\n\u{feff} \r\n\u{feff}7\n\u{feff}";
+    let (told, summary) = run(text.as_bytes(), Stream::new(Format::Lines));
+    assert_eq!((summary.records, summary.refused), (2, 1));
+    let expected = "2 4:1 @20 (root): expected object, got number";
+    assert_eq!(errors(&told), [expected]);
+    let (told, _) = run(
+        text.as_bytes(),
+        Stream::new(Format::Lines).blank_lines(true),
+    );
+    let blank = |number| format!("{number} not JSON: empty");
+    assert_eq!(
+        errors(&told),
+        [blank(1), blank(3), expected.replacen('2', "4", 1), blank(5)]
     );
 }
 
@@ -389,7 +457,24 @@ fn hostile_payloads_are_bounded() {
         levels = format!("[{levels}{}\"x\"],", "1,".repeat(5_000));
     }
     let levels = format!("{{\"tags\": 1, \"fields\": [{levels}0]}}");
+    // Each is near many that are declared, which takes time to find out; and it is told for the
+    // first ones only.
+    let mut unknown = "{".to_owned();
+    for number in 0..400_000 {
+        let _ = write!(unknown, "\"dueDate, assignee, status {number}\": 1, ");
+    }
+    unknown.push_str("\"name\": 1}");
     let strict = validator().with_options(Options::new().strict(Strict::all()));
+    match strict.validate(unknown.as_bytes()) {
+        Err(Error::Invalid(violations)) => {
+            // What breaks the schema is told, although it stands last.
+            let last = violations.as_slice().last().map(ToString::to_string);
+            let told = (violations.as_slice().len(), violations.is_truncated(), last);
+            let expected = "/name: expected string, got number".to_owned();
+            assert_eq!(told, (koreai_validate::MAX_ERRORS, true, Some(expected)));
+        }
+        other => panic!("{other:?}"),
+    }
     let texts_are_wrong = r##"{"$ref": "#/$defs/n", "$defs": {"n":
         {"not": {"type": "string"}, "items": {"$ref": "#/$defs/n"}, "additionalProperties": {"$ref": "#/$defs/n"}}}}"##;
     let other = Validator::compile(texts_are_wrong);
