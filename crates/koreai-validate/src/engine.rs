@@ -277,11 +277,11 @@ mod tests {
     /// Where not all are kept, the first ones of the document are, whatever the schema asks first.
     #[test]
     fn keeps_the_first_of_the_document() {
-        let schema = json!({"properties": {
-            "z": {"type": "string"},
-            "list": {"items": {"type": "string"}},
-            "a": {"type": "string"},
-        }});
+        let schema = json!({"allOf": [
+            {"properties": {"z": {"type": "string"}}},
+            {"properties": {"list": {"items": {"type": "string"}}}},
+            {"properties": {"a": {"type": "string"}}},
+        ]});
         let instance = json!({"a": 1, "list": [1, "x", 2], "z": 1});
         let engine = Engine::compile(&schema).unwrap();
         let kept = |most| {
