@@ -197,6 +197,12 @@ fn a_long_line_is_refused_and_not_held() {
         ];
         assert_eq!(errors(&told), expected);
         assert!(told[1].bytes.is_empty());
+        let second_line = Position {
+            offset: 3,
+            line: 2,
+            column: 1,
+        };
+        assert_eq!(told[1].position, second_line);
     }
     // Lines that are held in one piece are held to the limit as well.
     let (told, _) = run(
@@ -209,6 +215,68 @@ fn a_long_line_is_refused_and_not_held() {
     assert_eq!(
         (told.len(), summary.records, summary.bytes),
         (1, 1, 1 << 30)
+    );
+}
+
+/// Whether a line that is too long came together with others, or by itself and in pieces.
+#[test]
+fn it_makes_no_difference_how_a_long_line_comes() {
+    let lines = [
+        "{}",
+        r#"{"name": "longer than it may be"}"#,
+        "",
+        "{   }",
+        r#"{"name": "as well"}"#,
+    ];
+    let text = lines.join("\n");
+    let mut expected = Vec::new();
+    let mut offset = 0;
+    for (index, line) in (1..).zip(lines) {
+        if !line.is_empty() {
+            let is_long = line.len() > 5;
+            expected.push(Told {
+                number: expected.len() as u64 + 1,
+                position: Position {
+                    offset,
+                    line: index,
+                    column: 1,
+                },
+                bytes: if is_long { "" } else { line }.into(),
+                outcome: match is_long {
+                    true => Err(RecordError::TooLong { limit: 5 }),
+                    false => Ok(()),
+                },
+            });
+        }
+        offset += line.len() as u64 + 1;
+    }
+    for threads in [1, 2] {
+        for at_a_time in 1..=text.len() {
+            let stream = Stream::new(Format::Lines).threads(threads).max_record(5);
+            let bytes = text.as_bytes();
+            let (told, summary) = run(Slowly { bytes, at_a_time }, stream);
+            assert_eq!(told, expected, "{threads} threads, {at_a_time} at a time");
+            assert_eq!((summary.records, summary.refused), (4, 2));
+        }
+    }
+}
+
+/// Files that begin with one are put together now and then.
+#[test]
+fn a_byte_order_mark_alone_is_a_blank_line() {
+    let text = "\u{feff}\n\u{feff}{}\n\u{feff} \r\n\u{feff}7\n\u{feff}";
+    let (told, summary) = run(text.as_bytes(), Stream::new(Format::Lines));
+    assert_eq!((summary.records, summary.refused), (2, 1));
+    let expected = "2 4:1 @19 (root): expected object, got number";
+    assert_eq!(errors(&told), [expected]);
+    let (told, _) = run(
+        text.as_bytes(),
+        Stream::new(Format::Lines).blank_lines(true),
+    );
+    let blank = |number| format!("{number} not JSON: empty");
+    assert_eq!(
+        errors(&told),
+        [blank(1), blank(3), expected.replacen('2', "4", 1), blank(5)]
     );
 }
 
@@ -410,4 +478,31 @@ fn hostile_payloads_are_bounded() {
         assert!(!validator().is_valid(payload.as_bytes()));
     }
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+/// What strict mode has no room to tell of, it does not work out: each name is near some that are
+/// declared, and to find that out takes far longer than to pass over it.
+#[test]
+fn strict_mode_takes_no_time_for_what_it_does_not_tell() {
+    let mut payload = "{".to_owned();
+    for number in 0..100_000 {
+        let _ = write!(payload, "\"dueDate, assignee, status {number}\": 1, ");
+    }
+    payload.push_str("\"name\": 1}");
+    let judge = |strict: Strict| {
+        let validator = validator().with_options(Options::new().strict(strict));
+        let start = std::time::Instant::now();
+        let Err(Error::Invalid(violations)) = validator.validate(payload.as_bytes()) else {
+            panic!("refused, and JSON");
+        };
+        (start.elapsed(), violations)
+    };
+    let (plain, _) = judge(Strict::none());
+    let (strict, violations) = judge(Strict::all());
+    assert!(strict < plain * 5, "{strict:?} where others take {plain:?}");
+    // What breaks the schema is told, although it stands last.
+    let last = violations.as_slice().last().map(ToString::to_string);
+    let told = (violations.as_slice().len(), violations.is_truncated(), last);
+    let expected = "/name: expected string, got number".to_owned();
+    assert_eq!(told, (koreai_validate::MAX_ERRORS, true, Some(expected)));
 }

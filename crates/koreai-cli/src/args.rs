@@ -64,11 +64,11 @@ Examples:
 #[command(verbatim_doc_comment, after_help = validate_help())]
 pub(crate) struct Validate {
     /// The schema of the payloads [default: the one that the first payload fits, if only one does]
-    #[arg(long, value_name = "NAME", value_parser = schema(), conflicts_with = "schema_file")]
+    #[arg(long, value_name = "NAME", value_parser = schema(), group = "held_to")]
     pub(crate) schema: Option<Schema>,
 
     /// A JSON Schema of your own, self-contained
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "held_to")]
     pub(crate) schema_file: Option<PathBuf>,
 
     /// The payloads are the items of one array
@@ -137,9 +137,15 @@ pub(crate) struct Validate {
     )]
     pub(crate) filter: Option<Filter>,
 
-    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is an
-    /// invalid record. For gateways that keep a process running
-    #[arg(long, conflicts_with_all = ["array", "document", "format", "quiet"], help_heading = "Output")]
+    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is a
+    /// record that is not JSON. For gateways that keep a process running. Needs --schema or
+    /// --schema-file: to choose a schema, it may have to wait for more than one line
+    #[arg(
+        long,
+        requires = "held_to",
+        conflicts_with_all = ["array", "document", "format"],
+        help_heading = "Output"
+    )]
     pub(crate) line_buffered: bool,
 
     /// Print no verdicts; the exit code tells. Errors are still printed

@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Invalid = 1,
     /// Wrong usage. Mostly `clap`'s to tell, before a command runs.
     Usage = 2,
-    /// A file could not be read or is not JSON, or output could not be written.
+    /// A file or a payload in it could not be read, or output could not be written.
     Trouble = 3,
     /// The platform does not accept the token.
     Unauthorized = 4,
@@ -58,8 +58,11 @@ pub(crate) const HELP: &str = "\
 Exit codes:
   0  success: every payload is valid
   1  a payload is invalid
-  2  wrong usage, such as a schema that does not exist or cannot be used
-  3  a file cannot be read or is not JSON, or output cannot be written";
+  2  wrong usage, such as a schema of no known name, or a --schema-file that is no usable schema
+  3  a file cannot be read, that of --schema-file included, or fits no schema; a payload cannot be
+     read: it is not JSON, longer than --max-line or deeper than --max-depth; or output cannot be
+     written
+Where several apply, it is the greatest.";
 
 /// All codes, for `--help`.
 pub(crate) const ALL: &str = "\

@@ -356,7 +356,12 @@ fn exactly_the_payloads_pass() {
     let document = b"\xEF\xBB\xBF{\n}\r\n";
     /// The file, its form, and what passes as valid and as invalid.
     type Case<'c> = (&'c [u8], &'c str, [&'c [u8]; 2]);
-    let cases: [Case<'_>; 5] = [
+    // Of files that were put together, a mark in the middle is what came.
+    let marks = b"\xEF\xBB\xBF\n\xEF\xBB\xBF{}\n\xEF\xBB\xBF7";
+    let marked_item = b"[\xEF\xBB\xBF{}]";
+    let cases: [Case<'_>; 7] = [
+        (marks, "--ndjson", [b"\xEF\xBB\xBF{}\n", b"\xEF\xBB\xBF7\n"]),
+        (marked_item, "--array", [b"", b"\xEF\xBB\xBF{}\n"]),
         (
             array,
             "--array",
@@ -396,29 +401,28 @@ fn exactly_the_payloads_pass() {
 fn what_passes_passes_at_once_where_that_is_asked_for() {
     use std::io::{BufRead, BufReader};
 
-    let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
-        .args([
-            "validate",
-            "--schema",
-            NAME,
-            "--line-buffered",
-            "--filter",
-            "valid",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let mut passed = BufReader::new(child.stdout.take().unwrap()).lines();
-    for number in 0..3 {
-        let line = format!("{{\"dueDate\": {number}}}");
-        write!(stdin, "{{\"name\": 7}}\n\n{line}\n").unwrap();
-        assert_eq!(passed.next().unwrap().unwrap(), line);
+    for quiet in [&[][..], &["--quiet"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
+            .args(["validate", "--schema", NAME, "--line-buffered"])
+            .args(["--filter", "valid"])
+            .args(quiet)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut passed = BufReader::new(child.stdout.take().unwrap()).lines();
+        for number in 0..3 {
+            let line = format!("{{\"dueDate\": {number}}}");
+            write!(stdin, "{{\"name\": 7}}\n\n{line}\n").unwrap();
+            assert_eq!(passed.next().unwrap().unwrap(), line);
+        }
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stderr.is_empty(), !quiet.is_empty());
     }
-    drop(stdin);
-    assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
 /// A gateway keeps the process, writes a line, and reads the answer before it writes the next.
@@ -436,6 +440,8 @@ fn each_line_is_answered_at_once() {
     let mut stdin = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
     for (line, valid) in [
+        // Nothing follows it that could be looked at.
+        ("", false),
         ("{}", true),
         ("{\"name\": 7}", false),
         ("{", false),
@@ -452,6 +458,43 @@ fn each_line_is_answered_at_once() {
     }
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+/// As `koreai validate --help` has it.
+#[test]
+fn exit_codes_are_those_of_the_help() {
+    let directory = TempDir::new().unwrap();
+    for (name, contents) in [
+        ("good", "{}"),
+        ("bad", "{\"name\": 7}"),
+        ("broken", "{"),
+        ("deep", "{\"fields\": [[1]]}"),
+        ("blank", "\n"),
+        ("no-schema", "{\"type\": \"nonsense\"}"),
+    ] {
+        fs::write(directory.path().join(name), contents).unwrap();
+    }
+    let cases: &[(i32, &str)] = &[
+        (0, "--schema update-task.request good"),
+        (1, "--schema update-task.request bad"),
+        (1, "--schema update-task.request bad good"),
+        (2, "--schema update-task.requests good"),
+        (2, "--schema-file no-schema good"),
+        (3, "--schema-file missing good"),
+        (3, "--schema update-task.request missing"),
+        // It could be for any.
+        (3, "good"),
+        (3, "--schema update-task.request broken"),
+        (3, "--schema update-task.request --max-line 5 bad"),
+        (3, "--schema update-task.request --max-depth 2 deep"),
+        (3, "--schema update-task.request --line-buffered blank"),
+        (3, "--schema update-task.request bad broken good"),
+    ];
+    for (code, args) in cases {
+        let args: Vec<_> = ["validate"].into_iter().chain(args.split(' ')).collect();
+        let run = koreai(directory.path(), &args, b"");
+        assert_eq!(run.code, *code, "{args:?}: {}", run.stderr);
+    }
 }
 
 #[test]
@@ -838,8 +881,18 @@ fn wrong_usage_exits_2() {
             "a.json",
         ],
         &["validate", "--array", "--ndjson", "a.json"],
-        &["validate", "--line-buffered", "--quiet"],
-        &["validate", "--line-buffered", "--format", "json"],
+        // To choose a schema, it would wait for a line that is JSON.
+        &["validate", "--line-buffered"],
+        &["validate", "--line-buffered", "--filter", "valid"],
+        &["validate", "--schema", NAME, "--line-buffered", "--quiet"],
+        &[
+            "validate",
+            "--schema",
+            NAME,
+            "--line-buffered",
+            "--format",
+            "json",
+        ],
         &["validate", "--filter", "valid", "--format", "json"],
         &["validate", "--max-depth", "0", "a.json"],
         &["validate", "--max-depth", "128", "a.json"],
@@ -913,13 +966,23 @@ fn help_and_version_exit_0() {
 fn a_reader_that_leaves_ends_it_quietly() {
     let directory = TempDir::new().unwrap();
     fs::write(directory.path().join("a.json"), b"[]").unwrap();
-    let validate = ["validate", "--schema", NAME, "a.json"];
-    for (args, code) in [(["schemas", NAME].as_slice(), 0), (&validate, 1)] {
+    // What comes after is not read any more, standard input or not.
+    let validate = ["validate", "--schema", NAME, "a.json", "missing.json"];
+    let dash = ["validate", "--schema", NAME, "-", "missing.json"];
+    let stdin = ["validate", "--schema", NAME, "--ndjson"];
+    for (args, code) in [
+        (["schemas", NAME].as_slice(), 0),
+        (&validate, 1),
+        (&dash, 1),
+        (&stdin, 1),
+    ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
+        fs::write(directory.path().join("in"), b"[]\n[]\n").unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_koreai"))
             .current_dir(directory.path())
             .args(args)
+            .stdin(fs::File::open(directory.path().join("in")).unwrap())
             .stdout(writer)
             .stderr(Stdio::piped())
             .output()

@@ -46,7 +46,7 @@ impl Engine {
         Violations::check(found.map(|located| located.violation).collect(), false)
     }
 
-    /// So many violations, those found first, in the order of the document.
+    /// So many violations, the first ones in the order of the document.
     pub(crate) fn all(&self, instance: &Value, most: usize) -> Vec<Located> {
         self.located(instance, self.compiled.iter_errors(instance), most)
     }
@@ -65,24 +65,20 @@ impl Engine {
         most: usize,
     ) -> Vec<Located> {
         let mut places = Places::of(instance);
-        let mut found = Vec::new();
-        for error in errors {
-            if found.len() >= most {
-                break;
-            }
-            for leaf in alternatives::leaves(&error) {
-                let pointer = leaf.instance_path().as_str();
-                let place = places.find(pointer);
-                let located = Located {
-                    pointer: pointer.to_owned(),
-                    violation: self.violation(&place, leaf),
-                };
-                found.push((place, located));
-            }
-        }
+        // They come in the order of the schema.
+        let errors: Vec<_> = errors.collect();
+        let leaves = errors.iter().flat_map(alternatives::leaves);
+        let mut found: Vec<_> = leaves
+            .map(|leaf| (places.find(leaf.instance_path().as_str()), leaf))
+            .collect();
         // The sort is stable: violations of one place stay in the order of the schema.
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
-        found.into_iter().map(|(_, located)| located).collect()
+        found.truncate(most);
+        let located = |(place, leaf): (Place<'_>, &ValidationError<'_>)| Located {
+            pointer: leaf.instance_path().as_str().to_owned(),
+            violation: self.violation(&place, leaf),
+        };
+        found.into_iter().map(located).collect()
     }
 
     fn violation(&self, place: &Place<'_>, error: &ValidationError<'_>) -> Violation {
@@ -276,6 +272,27 @@ mod tests {
             "/a: expected string matching ^x, got string of 2 characters [pattern]",
         ];
         assert_eq!(shown(&schema, &json!({"list": list, "a": "yy"})), expected);
+    }
+
+    /// Where not all are kept, the first ones of the document are, whatever the schema asks first.
+    #[test]
+    fn keeps_the_first_of_the_document() {
+        let schema = json!({"allOf": [
+            {"properties": {"z": {"type": "string"}}},
+            {"properties": {"list": {"items": {"type": "string"}}}},
+            {"properties": {"a": {"type": "string"}}},
+        ]});
+        let instance = json!({"a": 1, "list": [1, "x", 2], "z": 1});
+        let engine = Engine::compile(&schema).unwrap();
+        let kept = |most| {
+            let located = engine.all(&instance, most).into_iter();
+            located.map(|located| located.pointer).collect::<Vec<_>>()
+        };
+        let all = ["/a", "/list/0", "/list/2", "/z"];
+        for most in 0..=all.len() {
+            assert_eq!(kept(most), all[..most]);
+        }
+        assert_eq!(kept(usize::MAX), all);
     }
 
     #[test]

@@ -112,13 +112,15 @@ pub(crate) fn check(bytes: &[u8], max_depth: usize) -> Result<&str, ParseError> 
             deep = Some(Lines::of(text.as_bytes()).position(cursor.offset()));
         }
     }
-    // It is not, and serde_json says why.
-    read::<Checked>(bytes)?;
-    if let Some(at) = deep {
-        let limit = max_depth;
-        return Err(ParseError::TooDeep { limit, at }.within(mark(bytes)));
+    // It is not, and serde_json says why; but it knows of no limit but its own.
+    match (read::<Checked>(bytes), deep) {
+        (Ok(_) | Err(ParseError::TooDeep { .. }), Some(at)) => {
+            let limit = max_depth;
+            Err(ParseError::TooDeep { limit, at }.within(mark(bytes)))
+        }
+        (Err(error), _) => Err(error),
+        (Ok(_), None) => Ok(str::from_utf8(without_mark(bytes)).unwrap_or_default()),
     }
-    Ok(str::from_utf8(without_mark(bytes)).unwrap_or_default())
 }
 
 /// The place behind a byte order mark: it counts as bytes, and as no column.
@@ -331,6 +333,20 @@ mod tests {
             parse(objects.as_bytes()),
             Err(ParseError::TooDeep { .. })
         ));
+    }
+
+    #[test]
+    fn tells_of_the_limit_that_was_asked_for() {
+        for levels in [6, 127, 128, 10_000] {
+            let text = [vec![b'['; levels], vec![b']'; levels]].concat();
+            let at = Position {
+                offset: 5,
+                line: 1,
+                column: 6,
+            };
+            assert_eq!(check(&text, 5), Err(ParseError::TooDeep { limit: 5, at }));
+        }
+        assert_eq!(check(b"[[[[[]]]]]", 5), Ok("[[[[[]]]]]"));
     }
 
     #[test]

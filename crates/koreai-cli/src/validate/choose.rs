@@ -114,7 +114,8 @@ impl Search {
         match self.format {
             Format::Lines => self.line(head, ended),
             Format::Array => {
-                if !ended && self.seen >= STEP && head.len() < 2 * self.seen {
+                let full = ended || head.len() >= FIRST;
+                if !full && self.seen >= STEP && head.len() < 2 * self.seen {
                     return None;
                 }
                 self.seen = head.len();
@@ -193,6 +194,23 @@ mod tests {
                 expected.map(str::as_bytes),
                 "{text}, little by little"
             );
+        }
+    }
+
+    /// However it comes, all that may be looked at is.
+    #[test]
+    fn a_long_first_item_is_found() {
+        let item = format!("\"{}\"", "x".repeat(FIRST - 1_000));
+        let text = format!("[{item}, \"{}\"]", "y".repeat(STEP));
+        let text = text.as_bytes();
+        for step in [STEP, STEP - 1_000] {
+            let mut search = Search::new(Format::Array);
+            let mut ends = (1..).map(|steps| steps * step);
+            let found = ends.find_map(|end| {
+                let found = search.look(&text[..end], false);
+                (found.is_some() || end >= FIRST).then_some(found)
+            });
+            assert!(found.flatten() == Some(item.as_bytes()), "{step} at a time");
         }
     }
 

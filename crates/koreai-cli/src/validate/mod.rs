@@ -9,6 +9,7 @@ mod sources;
 
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use koreai_validate::{Deliver, Format, Lint, Options, Schema, Stream, Strict, Validator};
@@ -57,6 +58,11 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(args: &'a Validate) -> Result<Self, (Exit, String)> {
+        if args.line_buffered && args.quiet && args.filter.is_none() {
+            let told = "with --quiet, --line-buffered has nothing to write: leave one of them out, or \
+                        choose with --filter what passes";
+            return Err((Exit::Usage, told.to_owned()));
+        }
         let patterns = args.glob.iter().map(String::as_str);
         let globs = match args.glob.is_empty() {
             true => sources::globs(sources::GLOBS),
@@ -79,29 +85,18 @@ impl<'a> Run<'a> {
     }
 
     fn all(mut self, out: &mut Output) -> io::Result<Exit> {
-        let stdin = self.args.files.is_empty();
-        if stdin {
-            self.file(&Source::stdin(), out)?;
-        }
-        for path in &self.args.files {
-            if path.as_os_str() == "-" {
-                self.file(&Source::stdin(), out)?;
-                continue;
+        let stdin = [PathBuf::from("-")];
+        let paths = match self.args.files.as_slice() {
+            [] => &stdin,
+            files => files,
+        };
+        for path in paths {
+            match path.as_os_str() == "-" {
+                true => self.file(&Source::stdin(), out)?,
+                false => self.path(path, out)?,
             }
-            let mut found = false;
-            for source in sources::expand(path, &self.globs) {
-                found = true;
-                match source {
-                    Ok(source) => self.file(&source, out)?,
-                    Err(message) => self.unreadable(message, String::new(), out)?,
-                }
-                if out.is_closed() {
-                    return Ok(self.exit);
-                }
-            }
-            if !found {
-                let message = format!("{}: holds no file that fits", path.display());
-                self.unreadable(message, path.display().to_string(), out)?;
+            if out.is_closed() {
+                return Ok(self.exit);
             }
         }
         if self.reports_files() {
@@ -113,6 +108,26 @@ impl<'a> Run<'a> {
             self.summary();
         }
         Ok(self.exit)
+    }
+
+    /// A file, or those of a folder.
+    fn path(&mut self, path: &Path, out: &mut Output) -> io::Result<()> {
+        let mut found = false;
+        for source in sources::expand(path, &self.globs) {
+            found = true;
+            match source {
+                Ok(source) => self.file(&source, out)?,
+                Err(message) => self.unreadable(message, String::new(), out)?,
+            }
+            if out.is_closed() {
+                return Ok(());
+            }
+        }
+        if !found {
+            let message = format!("{}: holds no file that fits", path.display());
+            self.unreadable(message, path.display().to_string(), out)?;
+        }
+        Ok(())
     }
 
     /// Whether standard output is for the report, and not for answers or payloads.
@@ -265,7 +280,7 @@ impl<'a> Run<'a> {
                 );
                 self.progress.suspend(|| complain(&lost));
             } else if passes {
-                out.write_all(payload(record.bytes))?;
+                out.write_all(payload(record))?;
                 out.write_all(b"\n")?;
             }
             return match self.args.line_buffered {
@@ -338,10 +353,16 @@ impl<'a> Run<'a> {
     }
 }
 
-/// A payload without the byte order mark before it and the line feed behind it: they belong to the
-/// file.
-fn payload(record: &[u8]) -> &[u8] {
-    let record = record.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(record);
+/// A payload without the byte order mark before it and the line feed behind it where they belong to
+/// the file: a mark begins it, and nothing else.
+fn payload<'b>(record: &koreai_validate::Record<'b>) -> &'b [u8] {
+    let record = match record.position.offset {
+        0 => record
+            .bytes
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(record.bytes),
+        _ => record.bytes,
+    };
     match record.strip_suffix(b"\n") {
         Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
         None => record,

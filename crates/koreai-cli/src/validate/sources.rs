@@ -122,10 +122,14 @@ impl Source {
             false => Box::new(File::open(&self.path)?),
         };
         let mut raw = Peeked::new(Box::new(wrap(raw)));
-        raw.look(GZIP.len())?;
-        Ok(match raw.head() {
-            [0x1f, 0x8b, ..] => Peeked::new(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
-            _ => raw,
+        // One byte more than tells may be one that never comes: a blank line waits for its answer.
+        raw.look(1)?;
+        if raw.head().first() == GZIP.first() {
+            raw.look(GZIP.len())?;
+        }
+        Ok(match raw.head().starts_with(&GZIP) {
+            true => Peeked::new(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
+            false => raw,
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::{Class, Lint, suggest};
 const SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
 
 impl<'a, 't> Pass<'a, 't> {
+    /// Reports what a lint found. Whether it is to be told was asked before.
     fn lint(
         &mut self,
         place: Stretch,
@@ -19,9 +20,6 @@ impl<'a, 't> Pass<'a, 't> {
         expected: String,
         suggestion: Option<String>,
     ) -> Result<(), Stop> {
-        if !self.denies(lint) {
-            return Ok(());
-        }
         let problem = Problem {
             class: Class::Strict(lint),
             location,
@@ -41,7 +39,7 @@ impl<'a, 't> Pass<'a, 't> {
         let Content::Number(number) = instance.content else {
             return Ok(());
         };
-        if !self.denies(Lint::LargeInteger) || number.as_f64().abs() < SAFE_INTEGER {
+        if number.as_f64().abs() < SAFE_INTEGER || !self.tells(Lint::LargeInteger) {
             return Ok(());
         }
         let message = "integer beyond 2^53, which many readers round".to_owned();
@@ -59,6 +57,9 @@ impl<'a, 't> Pass<'a, 't> {
     }
 
     pub(super) fn lint_duplicate(&mut self, place: Stretch, pointer: &str) -> Result<(), Stop> {
+        if !self.tells(Lint::DuplicateKey) {
+            return Ok(());
+        }
         let message = "the same name stands in this object again further on, and most readers keep \
                        the last one only";
         let suggestion = Some("remove all but one".to_owned());
@@ -81,11 +82,10 @@ impl<'a, 't> Pass<'a, 't> {
         member: Option<&'a Member>,
     ) -> Result<(), Stop> {
         let Some(member) = member else {
-            // An object of which no member is declared is one in which any may stand. To look for
-            // names that are near takes time, so only where they are told.
-            if !self.denies(Lint::UnknownField)
-                || members.others != Others::Nothing
+            // An object of which no member is declared is one in which any may stand.
+            if members.others != Others::Nothing
                 || members.declared.is_empty()
+                || !self.tells(Lint::UnknownField)
             {
                 return Ok(());
             }
@@ -100,30 +100,27 @@ impl<'a, 't> Pass<'a, 't> {
         if !self.inspection.request {
             return Ok(());
         }
-        let location = self.plan().location(&member.pointer);
         let documentation = &member.documentation;
-        if documentation.is_contradicted() {
-            let message = "the vendor's pages contradict each other on this member".to_owned();
-            self.lint(
-                place,
-                documentation,
-                Lint::Contradicted,
-                location,
-                message,
-                None,
-            )
+        let (lint, message) = if documentation.is_contradicted() {
+            let message = "the vendor's pages contradict each other on this member";
+            (Lint::Contradicted, message)
         } else if documentation.is_inferred() {
-            let message = "no page and no sample shows this member in this form".to_owned();
-            self.lint(
-                place,
-                documentation,
-                Lint::Inferred,
-                location,
-                message,
-                None,
-            )
+            let message = "no page and no sample shows this member in this form";
+            (Lint::Inferred, message)
         } else {
-            Ok(())
+            return Ok(());
+        };
+        if !self.tells(lint) {
+            return Ok(());
         }
+        let location = self.plan().location(&member.pointer);
+        self.lint(
+            place,
+            documentation,
+            lint,
+            location,
+            message.to_owned(),
+            None,
+        )
     }
 }

@@ -49,6 +49,7 @@ impl Inspection<'_> {
             },
             found: Found::default(),
             strict: 0,
+            strict_ended: false,
         };
         // Both ways to stop leave what was found so far.
         let _ = pass.value(self.plan.root(), &NONE);
@@ -77,6 +78,8 @@ struct Pass<'a, 't> {
     /// How many of them strict mode found: they have a bound of their own, so that they take no
     /// place of the others.
     strict: usize,
+    /// Whether strict mode found more than that, and need not look any further.
+    strict_ended: bool,
 }
 
 /// One token of a pointer.
@@ -91,11 +94,26 @@ impl<'a, 't> Pass<'a, 't> {
     }
 
     fn is_strict(&self) -> bool {
-        !self.inspection.options.strict.is_empty()
+        !self.inspection.options.strict.is_empty() && !self.strict_ended
     }
 
     fn denies(&self, lint: Lint) -> bool {
-        self.inspection.options.strict.denies(lint)
+        self.is_strict() && self.inspection.options.strict.denies(lint)
+    }
+
+    /// Whether what a lint found is to be told. What is over the bound is only known to be there:
+    /// to work out what to say of it takes time, and a payload may have millions.
+    fn tells(&mut self, lint: Lint) -> bool {
+        if !self.denies(lint) {
+            return false;
+        }
+        if self.strict == self.inspection.options.max_errors {
+            self.found.truncated = true;
+            self.strict_ended = true;
+            return false;
+        }
+        self.strict += 1;
+        true
     }
 
     fn value(&mut self, id: NodeId, documentation: &'a Documentation) -> Result<(), Stop> {
@@ -242,13 +260,8 @@ impl<'a, 't> Pass<'a, 't> {
         problem: Problem,
     ) -> Result<(), Stop> {
         let options = self.inspection.options;
-        if matches!(problem.class, Class::Strict(_)) {
-            if self.strict == options.max_errors {
-                self.found.truncated = true;
-                return Ok(());
-            }
-            self.strict += 1;
-        } else if self.found.violations.len() - self.strict == options.max_errors {
+        let is_strict = matches!(problem.class, Class::Strict(_));
+        if !is_strict && self.found.violations.len() - self.strict == options.max_errors {
             self.found.truncated = true;
             return Err(Stop);
         }

@@ -4,7 +4,8 @@ use std::io::{self, ErrorKind, Read};
 
 use memchr::{memchr, memrchr};
 
-use super::{Deliver, RecordError, Stream};
+use super::Stream;
+use crate::parse::without_mark;
 use crate::{Error, Validator};
 
 /// How much to read at a time: enough that what is done once for each chunk costs nothing, and
@@ -24,12 +25,14 @@ pub(super) enum Chunk {
 }
 
 impl Chunk {
-    /// How many bytes it takes in memory.
+    /// How many bytes it takes in memory. However few they are, it counts as one of a usual size:
+    /// what is told of its records takes memory as well.
     pub(super) fn held(&self) -> usize {
-        match self {
+        let bytes = match self {
             Self::Lines(bytes) => bytes.capacity(),
             Self::TooLong { .. } => 0,
-        }
+        };
+        bytes.max(READ / 2)
     }
 }
 
@@ -152,115 +155,136 @@ impl<R: Read> Chunks<R> {
     }
 }
 
-/// Violations that are held of the records of a chunk; a few more, if one record has many. A chunk
-/// of short and wrong records has tens of thousands, which take far more memory than the records.
+/// Explanations that are held of the records of a chunk, counted in violations; a few more, if one
+/// record has many. A chunk of short and wrong records has tens of thousands, which take far more
+/// memory than the records.
 const HELD: usize = 2_000;
 
-/// What became of the records of a chunk.
+/// What became of a line. A byte: a chunk has a line for every other byte, at worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is no record.
+    Blank,
+    Valid,
+    Refused,
+    TooLong,
+}
+
+/// What became of the lines of a chunk. Where they stand is not kept: who hands them over finds it
+/// again.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
-    /// Those to deliver.
-    pub(super) lines: Vec<Line>,
+    /// One for each line.
+    pub(super) verdicts: Vec<Verdict>,
+    /// Why the first ones were refused of those that were. Why the others were is to be found again
+    /// when they are handed over.
+    pub(super) errors: Vec<Error>,
+    /// The violations in them; an error of another kind counts for one.
+    held: usize,
     pub(super) records: u64,
     pub(super) refused: u64,
-    held: usize,
-    /// The chunk's lines, blank ones included.
-    pub(super) newlines: u64,
     pub(super) bytes: u64,
 }
 
-/// A record of a chunk. Its places are those within the record.
-#[derive(Debug)]
-pub(super) struct Line {
-    /// Among the records of the chunk, from 0.
-    pub(super) number: u64,
-    /// Among the lines of the chunk, from 0.
-    pub(super) line: u64,
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) outcome: Outcome,
-}
-
-/// What became of a record.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    /// This.
-    Known(Result<(), RecordError>),
-    /// It was refused, and why is to be found again when it is handed over.
-    Refused,
-}
-
-impl Outcome {
-    pub(super) fn is_refused(&self) -> bool {
-        !matches!(self, Self::Known(Ok(())))
-    }
+/// The lines of a text, without their ends, and where each begins.
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let length = memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = (start, &rest[..length]);
+        start += length + 1;
+        Some(line)
+    })
 }
 
 /// Checks the records of a chunk.
 pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Checked {
-    let limit = stream.max_record;
     let mut checked = Checked::default();
-    let bytes = match chunk {
-        Chunk::Lines(bytes) => bytes,
+    match chunk {
+        Chunk::Lines(bytes) => {
+            // Line feeds stand between characters, so that the lines of UTF-8 are UTF-8.
+            let is_utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
+            for (_, line) in lines(bytes) {
+                let verdict = checked.judge(validator, line, is_utf8, stream);
+                checked.add(verdict);
+            }
+            checked.bytes = bytes.len() as u64;
+        }
         Chunk::TooLong { bytes } => {
-            checked.newlines = 1;
+            checked.add(Verdict::TooLong);
             checked.bytes = *bytes;
-            let too_long = Outcome::Known(Err(RecordError::TooLong { limit }));
-            checked.add(stream.deliver, (0, 0), too_long);
-            return checked;
         }
-    };
-    // Line feeds stand between characters, so that the lines of UTF-8 are UTF-8.
-    let is_utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
-    let mut start = 0;
-    while start < bytes.len() {
-        let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-        let record = &bytes[start..end];
-        if record.len() > limit {
-            checked.add(
-                stream.deliver,
-                (start, end),
-                Outcome::Known(Err(RecordError::TooLong { limit })),
-            );
-        } else if is_utf8 && validator.accepts_utf8(record) {
-            checked.add(stream.deliver, (start, end), Outcome::Known(Ok(())));
-        } else if stream.blank_lines || !record.trim_ascii().is_empty() {
-            let outcome = match checked.held < HELD {
-                true => checked.explain(validator, record),
-                false if validator.is_valid(record) => Outcome::Known(Ok(())),
-                false => Outcome::Refused,
-            };
-            checked.add(stream.deliver, (start, end), outcome);
-        }
-        checked.newlines += 1;
-        start = end + 1;
     }
-    checked.bytes = bytes.len() as u64;
     checked
 }
 
 impl Checked {
-    fn explain(&mut self, validator: &Validator, record: &[u8]) -> Outcome {
-        let outcome = validator.validate(record);
-        self.held += match &outcome {
-            Err(Error::Invalid(violations)) => violations.as_slice().len(),
-            _ => 0,
-        };
-        Outcome::Known(outcome.map_err(RecordError::Payload))
+    fn judge(
+        &mut self,
+        validator: &Validator,
+        line: &[u8],
+        is_utf8: bool,
+        stream: Stream,
+    ) -> Verdict {
+        if line.len() > stream.max_record {
+            Verdict::TooLong
+        } else if is_utf8 && validator.accepts_utf8(line) {
+            Verdict::Valid
+        } else if !stream.blank_lines && is_blank(line) {
+            Verdict::Blank
+        } else if self.held >= HELD {
+            match validator.is_valid(line) {
+                true => Verdict::Valid,
+                false => Verdict::Refused,
+            }
+        } else {
+            let Err(error) = validator.validate(line) else {
+                return Verdict::Valid;
+            };
+            self.held += match &error {
+                Error::Invalid(violations) => violations.as_slice().len(),
+                Error::Parse(_) => 1,
+            };
+            self.errors.push(error);
+            Verdict::Refused
+        }
     }
 
-    fn add(&mut self, deliver: Deliver, (start, end): (usize, usize), outcome: Outcome) {
-        let refused = outcome.is_refused();
-        if refused || deliver == Deliver::All {
-            self.lines.push(Line {
-                number: self.records,
-                line: self.newlines,
-                start,
-                end,
-                outcome,
-            });
+    fn add(&mut self, verdict: Verdict) {
+        self.records += u64::from(verdict != Verdict::Blank);
+        self.refused += u64::from(matches!(verdict, Verdict::Refused | Verdict::TooLong));
+        self.verdicts.push(verdict);
+    }
+}
+
+/// Whether a line holds nothing: a byte order mark is nothing, too.
+fn is_blank(line: &[u8]) -> bool {
+    without_mark(line).trim_ascii().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Format, Schema};
+
+    /// Lines as short and as wrong as they can be: what is kept is less than they are, but for a
+    /// fixed amount.
+    #[test]
+    fn what_is_kept_of_a_chunk_is_bounded() {
+        let validator = Validator::new(Schema::named("update-task.request").unwrap());
+        let stream = Stream::new(Format::Lines).blank_lines(true);
+        assert_eq!(size_of::<Verdict>(), 1);
+        for line in ["1\n", "{\n", "\n", "\u{fffd}\n"] {
+            let lines = READ / line.len();
+            let chunk = Chunk::Lines(line.repeat(lines).into_bytes());
+            let checked = check(&validator, &chunk, stream);
+            assert_eq!(
+                (checked.records, checked.refused),
+                (lines as u64, lines as u64)
+            );
+            assert_eq!(checked.verdicts, vec![Verdict::Refused; lines]);
+            assert_eq!(checked.errors.len(), HELD, "{line:?}");
         }
-        self.records += 1;
-        self.refused += u64::from(refused);
     }
 }

@@ -1,24 +1,32 @@
 //! Records that were checked, on their way to the caller.
 
+use std::io;
 use std::ops::ControlFlow;
 
-use super::chunk::{Checked, Chunk, Outcome};
-use super::{Record, RecordError, Summary};
-use crate::{Position, Validator};
+use super::chunk::{Checked, Chunk, Verdict, lines};
+use super::{Deliver, Record, RecordError, Stream, Summary};
+use crate::{Error, Position};
 
 /// Counts what was handed over, and places it in the stream.
-pub(super) struct HandOver<'v, F> {
-    validator: &'v Validator,
+pub(super) struct HandOver<E, F> {
+    stream: Stream,
+    /// Tells why a record was refused, where that was not kept.
+    explain: E,
     on_record: F,
     pub(super) summary: Summary,
     /// Where the next chunk begins.
     position: Position,
 }
 
-impl<'v, F: FnMut(Record<'_>) -> ControlFlow<()>> HandOver<'v, F> {
-    pub(super) fn new(validator: &'v Validator, on_record: F) -> Self {
+impl<E, F> HandOver<E, F>
+where
+    E: Fn(&[u8]) -> io::Result<Result<(), Error>>,
+    F: FnMut(Record<'_>) -> ControlFlow<()>,
+{
+    pub(super) fn new(stream: Stream, explain: E, on_record: F) -> Self {
         Self {
-            validator,
+            stream,
+            explain,
             on_record,
             summary: Summary::default(),
             position: Position::START,
@@ -26,43 +34,59 @@ impl<'v, F: FnMut(Record<'_>) -> ControlFlow<()>> HandOver<'v, F> {
     }
 
     /// Hands over the records of the next chunk. If the caller ends it on the way, the summary
-    /// counts what was handed over until then, and the bytes of the whole chunk.
-    pub(super) fn chunk(&mut self, chunk: &Chunk, checked: Checked) -> ControlFlow<()> {
-        let bytes = match chunk {
-            Chunk::Lines(bytes) => bytes.as_slice(),
-            Chunk::TooLong { .. } => &[],
-        };
-        let before = self.summary;
+    /// counts the records until then, and the bytes of the whole chunk.
+    pub(super) fn chunk(&mut self, chunk: &Chunk, checked: Checked) -> io::Result<ControlFlow<()>> {
+        let start = self.position;
+        self.position.offset += checked.bytes;
+        self.position.line += checked.verdicts.len() as u64;
         self.summary.bytes += checked.bytes;
-        for line in checked.lines {
-            let number = before.records + line.number + 1;
-            self.summary.records = number;
-            self.summary.refused += u64::from(line.outcome.is_refused());
-            let record = &bytes[line.start..line.end];
-            let outcome = match line.outcome {
-                Outcome::Known(outcome) => outcome,
-                Outcome::Refused => self
-                    .validator
-                    .validate(record)
-                    .map_err(RecordError::Payload),
+        if checked.refused == 0 && self.stream.deliver == Deliver::Refused {
+            self.summary.records += checked.records;
+            return Ok(ControlFlow::Continue(()));
+        }
+        let text = match chunk {
+            Chunk::Lines(bytes) => bytes.as_slice(),
+            // A line that is not held.
+            Chunk::TooLong { .. } => b"\n",
+        };
+        let mut errors = checked.errors.into_iter();
+        for (line, ((offset, record), verdict)) in (0..).zip(lines(text).zip(checked.verdicts)) {
+            let outcome = match verdict {
+                Verdict::Blank => continue,
+                Verdict::Valid => Ok(()),
+                Verdict::TooLong => Err(RecordError::TooLong {
+                    limit: self.stream.max_record,
+                }),
+                Verdict::Refused => match errors.next() {
+                    Some(error) => Err(error.into()),
+                    None => (self.explain)(record)?.map_err(RecordError::Payload),
+                },
             };
+            self.summary.records += 1;
+            self.summary.refused += u64::from(outcome.is_err());
+            if outcome.is_ok() && self.stream.deliver == Deliver::Refused {
+                continue;
+            }
             let position = Position {
-                offset: self.position.offset + line.start as u64,
-                line: self.position.line + line.line,
+                offset: start.offset + offset as u64,
+                line: start.line + line,
                 column: 1,
             };
-            (self.on_record)(Record {
-                number,
+            let told = (self.on_record)(Record {
+                number: self.summary.records,
                 position,
-                bytes: record,
+                // Whether one that is too long happened to be held is nobody's business.
+                bytes: match verdict {
+                    Verdict::TooLong => &[],
+                    _ => record,
+                },
                 outcome: outcome.map_err(|error| error.within(position)),
-            })?;
+            });
+            if told.is_break() {
+                return Ok(told);
+            }
         }
-        self.summary.records = before.records + checked.records;
-        self.summary.refused = before.refused + checked.refused;
-        self.position.offset += checked.bytes;
-        self.position.line += checked.newlines;
-        ControlFlow::Continue(())
+        Ok(ControlFlow::Continue(()))
     }
 }
 

@@ -15,11 +15,12 @@ pub(super) fn run(
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
 ) -> io::Result<Summary> {
     let mut chunks = Chunks::new(reader, stream.max_record);
-    let mut hand_over = HandOver::new(validator, on_record);
+    let explain = |record: &[u8]| Ok(validator.validate(record));
+    let mut hand_over = HandOver::new(stream, explain, on_record);
     let mut used = Vec::new();
     while let Some(chunk) = chunks.next(used, true)? {
         let checked = check(validator, &chunk, stream);
-        if hand_over.chunk(&chunk, checked).is_break() {
+        if hand_over.chunk(&chunk, checked)?.is_break() {
             break;
         }
         used = match chunk {

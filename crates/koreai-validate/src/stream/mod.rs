@@ -111,7 +111,7 @@ pub struct Record<'b> {
     pub number: u64,
     /// Where it begins in the stream.
     pub position: Position,
-    /// The payload as it stands there; empty if it was too long to be held.
+    /// The payload as it stands there; empty if it is longer than a record may be.
     pub bytes: &'b [u8],
     /// Whether it is valid. Positions are those in the stream.
     pub outcome: Result<(), RecordError>,

@@ -15,7 +15,7 @@ use std::thread;
 use super::chunk::{Checked, Chunk, Chunks, READ, check};
 use super::hand_over::HandOver;
 use super::{Record, Stream, Summary};
-use crate::Validator;
+use crate::{Error, Validator};
 
 /// Chunks for each worker: one that is checked, and one that waits for it.
 const AHEAD: usize = 2;
@@ -33,12 +33,13 @@ pub(super) fn run(
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
 ) -> io::Result<Summary> {
     let check = |chunk: &Chunk| check(validator, chunk, stream);
-    run_with(validator, &check, reader, stream, on_record)
+    let explain = |record: &[u8]| validator.validate(record);
+    run_with(&check, &explain, reader, stream, on_record)
 }
 
 fn run_with(
-    validator: &Validator,
     check: &(impl Fn(&Chunk) -> Checked + Sync),
+    explain: &impl Fn(&[u8]) -> Result<(), Error>,
     reader: impl Read,
     stream: Stream,
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
@@ -46,6 +47,7 @@ fn run_with(
     let (jobs, waiting) = channel::<Job>();
     let waiting = Mutex::new(waiting);
     let workers = stream.threads.get() - 1;
+    let explain = |record: &[u8]| contained(|| explain(record)).ok_or_else(fault);
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| work(check, &waiting));
@@ -58,7 +60,7 @@ fn run_with(
             given: 0,
             kept: 0,
             spare: Vec::new(),
-            hand_over: HandOver::new(validator, on_record),
+            hand_over: HandOver::new(stream, explain, on_record),
         };
         // The workers end when there is nobody left to send them jobs, so it must go with this.
         feed.all(Chunks::new(reader, stream.max_record))?;
@@ -76,16 +78,16 @@ fn work(check: &impl Fn(&Chunk) -> Checked, waiting: &Mutex<Receiver<Job>>) {
         let Ok((chunk, done)) = job else {
             return;
         };
-        let checked = contained(check, &chunk);
+        let checked = contained(|| check(&chunk));
         // Nobody waits for it any more where the caller ended it.
         let _ = done.send((chunk, checked));
     }
 }
 
-/// Checks a chunk. A fault of this crate is to end one run with an error and not to hang it: the
-/// chunk is dropped, so that nothing is left half done.
-fn contained(check: &impl Fn(&Chunk) -> Checked, chunk: &Chunk) -> Option<Checked> {
-    catch_unwind(AssertUnwindSafe(|| check(chunk))).ok()
+/// Judges a chunk or a record. A fault of this crate is to end one run with an error and not to hang
+/// it: what was judged is dropped, so that nothing is left half done.
+fn contained<T>(judge: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(judge)).ok()
 }
 
 /// A chunk that was not handed over yet.
@@ -97,7 +99,7 @@ enum Pending {
 }
 
 /// The caller's end: what is under way, in the order of the stream.
-struct Feed<'c, C, F> {
+struct Feed<'c, C, E, F> {
     check: &'c C,
     jobs: Sender<Job>,
     /// The bytes of chunks that keep all workers busy.
@@ -109,12 +111,13 @@ struct Feed<'c, C, F> {
     kept: usize,
     /// Memory that was used before.
     spare: Vec<Vec<u8>>,
-    hand_over: HandOver<'c, F>,
+    hand_over: HandOver<E, F>,
 }
 
-impl<C, F> Feed<'_, C, F>
+impl<C, E, F> Feed<'_, C, E, F>
 where
     C: Fn(&Chunk) -> Checked,
+    E: Fn(&[u8]) -> io::Result<Result<(), Error>>,
     F: FnMut(Record<'_>) -> ControlFlow<()>,
 {
     fn all(&mut self, mut chunks: Chunks<impl Read>) -> io::Result<()> {
@@ -158,7 +161,7 @@ where
             Pending::Given(result, bytes)
         } else {
             self.kept += bytes;
-            let checked = contained(self.check, &chunk);
+            let checked = contained(|| (self.check)(&chunk));
             Pending::Kept((chunk, checked), bytes)
         };
         self.under_way.push_back(pending);
@@ -190,7 +193,7 @@ where
                 }
             }
         };
-        let told = self.hand_over.chunk(&chunk, checked.ok_or_else(fault)?);
+        let told = self.hand_over.chunk(&chunk, checked.ok_or_else(fault)?)?;
         if let Chunk::Lines(bytes) = chunk
             && bytes.capacity() <= 2 * READ
         {
@@ -209,20 +212,26 @@ mod tests {
     use super::*;
     use crate::{Deliver, Format, Schema};
 
-    /// A validator that fails where a line says so.
-    fn run_failing(text: &str, threads: usize) -> (u64, io::Result<Summary>) {
+    /// A validator that fails where a line says so: when it checks it, or only when it explains it.
+    fn run_failing(text: &str, threads: usize) -> (usize, io::Result<Summary>) {
         let validator = Validator::new(Schema::named("update-task.request").unwrap());
         let stream = Stream::new(Format::Lines)
             .threads(threads)
             .deliver(Deliver::All);
-        let failing = |chunk: &Chunk| {
+        let says =
+            |bytes: &[u8], what: &str| memchr::memmem::find(bytes, what.as_bytes()).is_some();
+        let check = |chunk: &Chunk| {
             if let Chunk::Lines(bytes) = chunk {
-                assert!(memchr::memmem::find(bytes, b"panic").is_none());
+                assert!(!says(bytes, "panic"));
             }
             check(&validator, chunk, stream)
         };
+        let explain = |record: &[u8]| {
+            assert!(!says(record, "inexplicable"));
+            validator.validate(record)
+        };
         let mut told = 0;
-        let ended = run_with(&validator, &failing, text.as_bytes(), stream, |_| {
+        let ended = run_with(&check, &explain, text.as_bytes(), stream, |_| {
             told += 1;
             ControlFlow::Continue(())
         });
@@ -241,8 +250,24 @@ mod tests {
                 let (told, ended) = run_failing(&format!("{start}panic\n{rest}"), threads);
                 let error = ended.unwrap_err().to_string();
                 assert!(error.contains("a fault in it"), "{error}");
-                assert!(told <= before as u64, "none after it");
+                // The lines that it was read with are not told.
+                let with_it = 2 * READ / line.len();
+                assert!(told <= before, "none after it");
+                assert!(told + with_it >= before, "{told} of {before} before it");
             }
+        }
+    }
+
+    /// Of many wrong lines, those are explained when they are handed over that come last.
+    #[test]
+    fn a_fault_on_handing_over_is_an_error() {
+        let before = 5_000;
+        let text = format!("{}\"inexplicable\"\n7\n", "7\n".repeat(before));
+        for threads in [2, 3] {
+            let (told, ended) = run_failing(&text, threads);
+            let error = ended.unwrap_err().to_string();
+            assert!(error.contains("a fault in it"), "{error}");
+            assert_eq!(told, before);
         }
     }
 }
