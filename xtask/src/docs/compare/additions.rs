@@ -19,9 +19,25 @@ pub(super) fn addition(
     match part {
         Part::Request | Part::Response => {
             let body = known.body(part)?;
+            let (owner, after) = match field.path.split_last()? {
+                (_, []) => (
+                    before.map_or_else(|| owner_of_first(body), |before| before.owner.clone()),
+                    before.map(|before| before.leaf().to_owned()),
+                ),
+                // What a row puts into something stands with what is in there already.
+                (_, above) => {
+                    let parent = known.find(part, above)?;
+                    let inside = |member: &&Member<'_>| {
+                        member.path.len() == parent.path.len() + 1
+                            && member.path.starts_with(&parent.path)
+                    };
+                    let last = body.members.iter().rfind(inside)?;
+                    (last.owner.clone(), Some(last.leaf().to_owned()))
+                }
+            };
             Some(Change::AddProperty {
-                owner: before.map_or_else(|| owner_of_first(body), |before| before.owner.clone()),
-                after: before.map(|before| before.leaf().to_owned()),
+                owner,
+                after,
                 name,
                 schema,
                 required: field.required == Some(true) && part == Part::Request,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
-use super::pairing::{find_operation, members_named};
+use super::pairing::{find_operation, members_named, page_key};
 use crate::docs::contract::{self, Contract, Member};
 use crate::docs::contradictions;
 use crate::docs::facts;
@@ -63,13 +63,19 @@ impl<'a, 'c> Checker<'a, 'c> {
 /// What several pages say of the same thing.
 pub(super) fn across(contract: &Contract<'_>, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // What a page said once does not speak for the page as it is.
+    let checked: BTreeSet<String> = pages
+        .iter()
+        .map(|page| page_key(contract.spec, page))
+        .collect();
     let listed_scopes: BTreeSet<&str> = pages
         .iter()
         .flat_map(|page| page.scopes.iter().map(|(name, _)| name.as_str()))
         .chain(
             lock.pages
-                .values()
-                .flat_map(|page| page.scopes.iter().map(String::as_str)),
+                .iter()
+                .filter(|(key, _)| !checked.contains(*key))
+                .flat_map(|(_, page)| page.scopes.iter().map(String::as_str)),
         )
         .collect();
     for (number, page) in pages.iter().enumerate() {

@@ -23,10 +23,16 @@ impl<'a, 'c> Checker<'a, 'c> {
         let name = field.name();
         let pointer = &member.pointer;
         let words = member.words().to_lowercase();
-        let now = &field.prose;
+        // What is new must be said of the member itself: a figure that stands near it is another.
+        let own_words = member.own_words().to_lowercase();
+        let now = FieldFacts::of(field).prose;
+        let now = &now;
         for limit in &now.limits {
             let is_new = was.is_some_and(|was| !was.prose.limits.contains(limit));
-            if is_limit_known(member, &words, limit) || (!is_new && (marked || was.is_some())) {
+            let words = if is_new { &own_words } else { &words };
+            if is_limit_known(member, words, limit, is_new)
+                || (!is_new && (marked || was.is_some()))
+            {
                 continue;
             }
             let message = match was.and_then(|was| was.prose.limits.first()) {
@@ -48,9 +54,10 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
         for default in &now.defaults {
             let is_new = was.is_some_and(|was| !was.prose.defaults.contains(default));
+            let words = if is_new { &own_words } else { &words };
             let known = default
                 .split(", ")
-                .all(|part| words.contains(&part.to_lowercase()));
+                .all(|part| holds_word(words, &part.to_lowercase()));
             if known || (!is_new && (marked || was.is_some())) {
                 continue;
             }
@@ -93,31 +100,46 @@ impl<'a, 'c> Checker<'a, 'c> {
 }
 
 /// Whether the contract has a figure, as a keyword or in words.
-pub(super) fn is_limit_known(member: &Member<'_>, words: &str, limit: &str) -> bool {
+pub(super) fn is_limit_known(member: &Member<'_>, words: &str, limit: &str, is_new: bool) -> bool {
     let mut parts = limit.splitn(3, ' ');
     let (bound, figure, unit) = (
         parts.next().unwrap_or_default(),
         parts.next().unwrap_or_default(),
         parts.next(),
     );
-    let keywords: &[&str] = match bound {
-        "min" => &["minimum", "minLength", "minItems"],
-        _ => &["maximum", "maxLength", "maxItems"],
+    let all: [&str; 3] = match bound {
+        "min" => ["minLength", "minItems", "minimum"],
+        _ => ["maxLength", "maxItems", "maximum"],
     };
-    let by_keyword = keywords.iter().any(|keyword| {
-        member
-            .keyword(keyword)
-            .is_some_and(|(_, node)| node.to_json().as_u64() == figure.parse().ok())
-    });
+    let keywords = match unit {
+        Some("characters") => &all[..1],
+        Some("items") => &all[1..2],
+        Some(_) => &all[2..],
+        None => &all[..],
+    };
+    let stated: Vec<Option<u64>> = keywords
+        .iter()
+        .filter_map(|keyword| Some(keyword_of(member, keyword)?.1.to_json().as_u64()))
+        .collect();
+    let by_keyword = stated.contains(&figure.parse().ok());
+    // A new limit beside a keyword that says another is not known from words on something else.
+    if is_new && !stated.is_empty() {
+        return by_keyword;
+    }
     let wanted = match unit {
         Some(unit) => format!("{figure} {unit}"),
         None => figure.to_owned(),
     };
-    let in_words = words.match_indices(&wanted).any(|(at, _)| {
-        !words[..at].ends_with(|c: char| c.is_ascii_digit())
-            && !words[at + wanted.len()..].starts_with(|c: char| c.is_ascii_digit())
-    });
-    by_keyword || in_words
+    by_keyword || holds_word(words, &wanted)
+}
+
+/// Whether a text holds a word or figure that is not a part of a longer one.
+fn holds_word(text: &str, word: &str) -> bool {
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            !text[..at].ends_with(char::is_alphanumeric)
+                && !text[at + word.len()..].starts_with(char::is_alphanumeric)
+        })
 }
 
 /// The edit of the keyword that holds a limit, if one does.

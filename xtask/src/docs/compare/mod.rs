@@ -147,7 +147,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     fn title(&mut self) {
         let was = self.locked.and_then(|locked| locked.title.as_ref());
         if let (Some(was), Some(now)) = (was, &self.page.title)
-            && was != now
+            && *was != facts::brief(now)
         {
             let message = format!("the page is now called \"{now}\"; it was \"{was}\"");
             self.add(Class::Cosmetic, "title", 0, message, |finding| finding);

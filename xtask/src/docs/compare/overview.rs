@@ -8,7 +8,7 @@ use super::Checker;
 use super::pairing::page_key;
 use crate::docs::contract::{self, Operation};
 use crate::docs::contradictions::listed;
-use crate::docs::facts::OperationFacts;
+use crate::docs::facts::{self, OperationFacts};
 use crate::docs::finding::Finding;
 use crate::docs::finding::{Change, Class};
 use crate::docs::interpret::{key, path_names};
@@ -252,7 +252,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let same = ours
             .iter()
             .any(|ours| theirs.to_lowercase().starts_with(ours));
-        let was_so = locked.is_some_and(|locked| locked.media_type.as_ref() == Some(theirs));
+        let was_so = locked.is_some_and(|locked| locked.media_type == Some(facts::brief(theirs)));
         if !same && !ours.is_empty() && !was_so {
             let message = format!(
                 "bodies are `{theirs}`, in the contract {}",

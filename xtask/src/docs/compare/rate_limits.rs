@@ -7,12 +7,47 @@ use serde_json::{Value, json};
 use super::Checker;
 use super::pairing::words_of;
 use crate::docs::contract;
+use crate::docs::contradictions::listed;
 use crate::docs::finding::{Change, Class, Finding};
 use crate::spec::{Node, pointer_push};
 
 impl<'a, 'c> Checker<'a, 'c> {
+    /// Rate limits and API scopes that the page listed when it was last reviewed.
+    fn limits_gone(&mut self) {
+        let Some(locked) = self.locked else { return };
+        let now = self.page.facts();
+        let limits: Vec<&String> = locked
+            .limits
+            .keys()
+            .filter(|name| !now.limits.contains_key(*name))
+            .collect();
+        let scopes: Vec<&String> = locked
+            .scopes
+            .iter()
+            .filter(|name| !now.scopes.contains(name))
+            .collect();
+        for (code, what, gone) in [
+            ("rate-limit-gone", "the rate limit of", limits),
+            ("scope-gone", "the API scope", scopes),
+        ] {
+            if gone.is_empty() {
+                continue;
+            }
+            let more = match gone.len() {
+                0..=4 => String::new(),
+                count => format!(", and {} more", count - 4),
+            };
+            let message = format!(
+                "the page no longer lists {what} {}{more}",
+                listed(&gone[..gone.len().min(4)])
+            );
+            self.add(Class::Loss, code, 0, message, |finding| finding);
+        }
+    }
+
     /// A page's table of rate limits against those of the operations that it names.
     pub(super) fn limits(&mut self) {
+        self.limits_gone();
         let mut found = Vec::new();
         for known in &self.contract.operations {
             let names: Vec<BTreeSet<String>> = [
@@ -54,7 +89,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                     .collect::<Vec<_>>()
                     .join(" and ")
             };
-            if windows != row.windows {
+            let sorted = |windows: &[(u64, u64)]| windows.iter().copied().collect::<BTreeSet<_>>();
+            if sorted(&windows) != sorted(&row.windows) {
                 let ours = if windows.is_empty() {
                     "nothing".to_owned()
                 } else {

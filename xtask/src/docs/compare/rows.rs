@@ -35,7 +35,7 @@ impl<'a, 'c> Checker<'a, 'c> {
 
         match now.required {
             Some(required) => {
-                let is_new = was.map(|was| was.required.is_some_and(|was| was != required));
+                let is_new = was.map(|was| was.required != Some(required));
                 // An answer may be read more leniently than the page promises it.
                 let differs = match part {
                     Part::Response => member.required && !required,
@@ -50,8 +50,9 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
         match &now.kind {
             Some(kind) => {
-                let is_new = was.map(|was| was.kind.as_ref().is_some_and(|was| was != kind));
-                let fits = member.kinds.is_empty() || member.kinds.contains(kind.as_str());
+                let is_new = was.map(|was| was.kind.as_ref() != Some(kind));
+                let fits = member.kinds.is_empty()
+                    || kind.split(" or ").all(|kind| member.kinds.contains(kind));
                 if !fits && told(is_new) {
                     self.kind(field, part, member, kind);
                 }
@@ -77,21 +78,30 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.values(field, part, member, was, marked, &mut lost);
         self.figures(field, member, was, marked, &mut lost);
         if let Some(was) = was {
-            let words = was.prose.text != now.prose.text;
-            let rules = was.prose.rules.cmp(&now.prose.rules);
-            match rules {
-                std::cmp::Ordering::Greater => lost("rule"),
-                std::cmp::Ordering::Less => {
-                    let message = format!(
-                        "the page states a rule on `{}` that it did not state",
-                        field.name()
-                    );
+            let is_in = |rules: &[String], others: &[String]| {
+                rules.iter().all(|rule| others.contains(rule))
+            };
+            let (had, has) = (&was.prose.rules, &now.prose.rules);
+            match (is_in(had, has), is_in(has, had)) {
+                (false, true) => lost("rule"),
+                (all_left, false) => {
+                    let (code, message) = match all_left {
+                        true => (
+                            "rule-added",
+                            "the page states a rule on `{}` that it did not state",
+                        ),
+                        false => (
+                            "rule-changed",
+                            "the page states another rule on `{}` than it did",
+                        ),
+                    };
+                    let message = message.replace("{}", &field.name());
                     let pointer = member.pointer.clone();
-                    self.add(Class::Contract, "rule-added", field.at, message, |finding| {
+                    self.add(Class::Contract, code, field.at, message, |finding| {
                         finding.contract(pointer).help("if it can be checked, an `x-validations` rule; otherwise the description. Then `cargo xtask docs accept`")
                     });
                 }
-                std::cmp::Ordering::Equal if words => {
+                (true, true) if !was.prose.text.is_empty() && was.prose.text != now.prose.text => {
                     let message = format!(
                         "the description of `{}` is worded differently",
                         field.name()
@@ -100,7 +110,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                         finding
                     });
                 }
-                std::cmp::Ordering::Equal => {}
+                (true, true) => {}
             }
         }
     }
@@ -147,7 +157,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let own = member
             .schemas
             .first()
-            .filter(|(_, node)| node.get("type").is_some());
+            .filter(|(_, node)| node.get("type").is_some() && !kind.contains(" or "));
         let change = own.map(|(pointer, _)| Change::Replace {
             pointer: pointer_push(pointer, "type"),
             to: json!(kind),
@@ -171,19 +181,33 @@ impl<'a, 'c> Checker<'a, 'c> {
         lost: &mut impl FnMut(&'static str),
     ) {
         let theirs = &field.prose.values;
+        let now = FieldFacts::of(field);
         if theirs.is_empty() {
             if was.is_some_and(|was| !was.prose.values.is_empty()) {
                 lost("values");
             }
             return;
         }
-        let is_new = was.is_some_and(|was| was.prose.values != *theirs);
+        // In which order they stand does not matter.
+        let is_new = was.is_some_and(|was| {
+            let all = |values: &[String]| values.iter().cloned().collect::<BTreeSet<_>>();
+            all(&was.prose.values) != all(&now.prose.values)
+        });
+        if let (Part::Response, Some(was)) = (part, was)
+            && was
+                .prose
+                .values
+                .iter()
+                .any(|value| !now.prose.values.contains(value))
+        {
+            lost("value");
+        }
         if marked && !is_new {
             return;
         }
         let name = field.name();
         let Some((ours, open, pointer)) = member.values() else {
-            if was.is_some_and(|was| was.prose.values == *theirs) {
+            if was.is_some() && !is_new {
                 return;
             }
             let message = format!(

@@ -24,15 +24,10 @@ impl<'a, 'c> Checker<'a, 'c> {
         added: &HashSet<String>,
     ) {
         for part in [Part::Request, Part::Response] {
-            let mut now = SampleFacts::default();
+            let now = SampleFacts::of_all(self.page.samples_of(at, part));
             let mut place = None;
             for sample in self.page.samples_of(at, part) {
                 place.get_or_insert(sample.at);
-                let facts = SampleFacts::of(sample);
-                now.members.extend(facts.members);
-                now.headers.extend(facts.headers);
-                now.rows = now.rows.max(facts.rows);
-                now.cut |= facts.cut;
                 if let Some(body) = &sample.body {
                     self.sample(sample.at, part, body, known, added);
                 }

@@ -1,6 +1,6 @@
 //! Tables against parameters and bodies: what was added, removed, renamed or lost.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::pairing::{ALIKE, old_field, pair};
 use super::{Checker, MOST};
 use crate::docs::contract::{Member, Operation};
 use crate::docs::contradictions::listed;
-use crate::docs::facts::{self, OperationFacts};
+use crate::docs::facts::{self, FieldFacts, OperationFacts};
 use crate::docs::finding::{Change, Class, Finding};
 use crate::docs::page::{self, Field, Part};
 use crate::spec::pointer_push;
@@ -28,6 +28,8 @@ impl<'a, 'c> Checker<'a, 'c> {
         let mut tables: BTreeSet<Part> = BTreeSet::new();
         let mut losses: BTreeMap<(&'static str, Part), Vec<(usize, String)>> = BTreeMap::new();
         let mut before: BTreeMap<Part, &'c Member<'a>> = BTreeMap::new();
+        let nothing = FieldFacts::default();
+        let mut named = HashMap::new();
         for field in self
             .page
             .fields
@@ -36,11 +38,15 @@ impl<'a, 'c> Checker<'a, 'c> {
         {
             let (part, member) = pair(known, shown, field);
             tables.insert(part);
-            let old = locked.and_then(|locked| old_field(locked, part, &field.name()));
+            // A row that is new since the review stated nothing then.
+            let name = facts::nth(&mut named, field);
+            let old = locked.map(|locked| old_field(locked, part, &name).unwrap_or(&nothing));
             match member {
                 Some(member) => {
                     seen.insert(&member.pointer);
-                    before.insert(part, member);
+                    if field.path.len() == 1 {
+                        before.insert(part, member);
+                    }
                     self.field(field, part, member, old, &mut losses);
                 }
                 None => added.push((field, part, before.get(&part).copied())),
@@ -64,10 +70,50 @@ impl<'a, 'c> Checker<'a, 'c> {
         let removed = self.still_shown(at, shown, removed);
         self.added_and_removed(shown, known, added.clone(), removed, locked);
         self.losses(known, losses);
+        if let Some(locked) = locked {
+            self.tables_gone(at, shown, known, locked);
+        }
         added
             .iter()
             .filter_map(|(field, _, _)| field.path.last().cloned())
             .collect()
+    }
+
+    /// Tables that are gone altogether: none of their rows is left, under whatever heading.
+    fn tables_gone(
+        &mut self,
+        at: usize,
+        shown: &page::Operation,
+        known: &Operation<'a>,
+        locked: &OperationFacts,
+    ) {
+        let left: HashSet<String> = self
+            .page
+            .fields
+            .iter()
+            .filter(|field| field.operations.contains(&at))
+            .flat_map(|field| {
+                [
+                    field.name().to_lowercase(),
+                    facts::part(field.part).to_owned(),
+                ]
+            })
+            .collect();
+        for (part, table) in &locked.tables {
+            let is_left =
+                left.contains(part) || table.keys().any(|name| left.contains(&name.to_lowercase()));
+            if !is_left {
+                let message = format!(
+                    "the page no longer has the {part} table of `{}`, with its {} {}",
+                    known.id,
+                    table.len(),
+                    if table.len() == 1 { "row" } else { "rows" }
+                );
+                self.add(Class::Loss, "table-gone", shown.at, message, |finding| {
+                    finding
+                });
+            }
+        }
     }
 
     /// What the contract has and the page's tables do not.
@@ -252,6 +298,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "required" => "whether it is required",
                 "type" => "its type",
                 "values" => "its allowed values",
+                "value" => "one of its values",
                 "rule" => "a rule",
                 "limit" => "a limit",
                 "default" => "what holds when it is not given",
@@ -282,6 +329,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "required" => "required-gone",
                 "type" => "type-gone",
                 "values" => "values-gone",
+                "value" => "value-gone",
                 "rule" => "rule-gone",
                 "limit" => "limit-gone",
                 "default" => "default-gone",
