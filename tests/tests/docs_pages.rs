@@ -664,6 +664,12 @@ fn cells_are_read_by_what_they_mean() {
         ),
         (
             full,
+            "| x | Required only for POST | String | It. |",
+            Some(true),
+            Some("string"),
+        ),
+        (
+            full,
             "| x | Required | String | It. |",
             Some(true),
             Some("string"),
@@ -999,22 +1005,23 @@ fn a_drafted_edit_resolves_the_finding_and_leaves_the_rest_alone() {
             "{}",
             edit.what
         );
-        let by_hand = draft.by_hand.len();
         let (edited, _) =
             Spec::parse(Source::new("contract.yaml", draft.text.as_str())).expect("a contract");
         let mut accepted = lock.clone();
         accepted.accept("create-a-loan".to_owned(), &pages[0]);
         let left = compare::check(&edited, &accepted, &pages);
-        let left = left
-            .iter()
-            .filter(|finding| finding.class == Contract)
-            .count();
-        assert!(
-            left <= by_hand && (by_hand > 0 || left == 0),
-            "{}: {left} findings are left:\n{}",
-            edit.what,
-            draft.edits
-        );
+        // What is left is what was left to a person: no edit that was made leaves its finding.
+        for finding in left.iter().filter(|finding| finding.class == Contract) {
+            assert!(
+                draft
+                    .by_hand
+                    .iter()
+                    .any(|line| line.contains(&finding.message)),
+                "{}: {finding:#?}\n{}",
+                edit.what,
+                draft.edits
+            );
+        }
         out.push_str(&format!("== {}\n\n{}", edit.what, draft.edits));
         for line in draft.by_hand {
             out.push_str(&format!("by hand: {line}\n"));

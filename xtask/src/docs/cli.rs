@@ -304,3 +304,20 @@ fn gathered(sources: impl Iterator<Item = Result<Source, String>>) -> Result<Rea
         false => Ok(read),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_fails_hides_no_other() {
+        let page = || Ok(Source::new("page", "# One"));
+        let failed = || Err("cannot fetch it".to_owned());
+        let some = gathered([page(), failed()].into_iter()).expect("a page");
+        assert_eq!((some.pages.len(), some.failed.len()), (1, 1));
+        assert_eq!(some.told(0), 2);
+        let all = gathered([page()].into_iter()).expect("a page");
+        assert_eq!(all.told(1), 1);
+        assert!(gathered([failed(), failed()].into_iter()).is_err());
+    }
+}

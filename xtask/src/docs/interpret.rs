@@ -972,14 +972,16 @@ fn kind(text: &str) -> Kind {
     }
 }
 
-/// "Required if …".
+/// "Required if …", but not "Required only for GET".
 fn is_conditional(text: &str) -> bool {
     let lower = text.to_lowercase();
     let mut words = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     words.any(|word| matches!(word, "required" | "mandatory"))
-        && matches!(words.next(), Some("if" | "when" | "unless" | "only"))
+        && words
+            .find(|word| *word != "only")
+            .is_some_and(|word| matches!(word, "if" | "when" | "unless"))
 }
 
 /// What a cell says that is not there for it alone: "true" may be a value.
