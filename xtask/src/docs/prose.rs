@@ -71,7 +71,7 @@ pattern!(
 );
 pattern!(
     RULE,
-    r"(?i)\b(?:must|cannot|can't|can not|may not|not allowed|not supported|unless|(?:applicable|allowed|available|supported|valid|only|required|mandatory|optional|ignored) (?:only )?(?:if|when|for|with)|only one of)\b"
+    r"(?i)\b(?:must|cannot|can't|can not|may not|not allowed|not supported|unless|(?:applicable|allowed|available|supported|valid|only|required|mandatory|optional|ignored) (?:only )?(?:if|when|for|with)|only one of)\b|^\W*if\b[^,]{15,},"
 );
 pattern!(MARKED, r#"\bmarked as (?:an? )?["'`‘“]?([A-Za-z][\w-]*)"#);
 
