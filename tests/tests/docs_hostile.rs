@@ -93,6 +93,39 @@ fn no_page_takes_more_than_a_second_for_a_megabyte() {
             "many headings",
             "## Request Body Parameters\n".repeat(50_000),
         ),
+        (
+            "placeholders that are not closed",
+            format!(
+                "{OVERVIEW}## Sample Response\n\n```\n[{}\n```\n",
+                "{{".repeat(200_000)
+            ),
+        ),
+        (
+            "words set apart",
+            format!(
+                "{OVERVIEW}{TABLE}| x | Optional | String | {} |\n",
+                "`a` or ".repeat(60_000)
+            ),
+        ),
+        (
+            "a sample with many headers",
+            format!(
+                "{OVERVIEW}## Sample Request\n\n```\ncurl https://a/b {}\n```\n\n## Parameters\n\n| Parameter | Required |\n|---|---|\n{}",
+                "-H 'a: b' ".repeat(50_000),
+                "| x | Required |\n".repeat(50_000)
+            ),
+        ),
+        (
+            "fields that are not closed",
+            "<ParamField body=\"a\">\n".repeat(50_000),
+        ),
+        (
+            "fields",
+            format!(
+                "{OVERVIEW}{}",
+                "<ParamField body=\"a\" type=\"string\">It.</ParamField>\n".repeat(20_000)
+            ),
+        ),
         ("many overviews", OVERVIEW.repeat(5_000)),
         (
             "many samples",
@@ -178,11 +211,24 @@ fn without_a_network_the_message_says_what_to_do() {
         "{error}"
     );
     assert!(error.contains("cargo xtask docs check FILE"), "{error}");
-    let error = fetch::page("file:///etc/hosts").expect_err("no address of a page");
-    assert!(error.contains("only https:// addresses"), "{error}");
+    for url in [
+        "file:///etc/hosts",
+        "http://example.com/",
+        "http://127.0.0.1.example.com/",
+        "http://127.0.0.1@example.com/",
+        "http://127.0.0.1:80@example.com/",
+    ] {
+        let error = fetch::page(url).expect_err("no address of a page");
+        assert!(error.contains("only https:// addresses"), "{url}: {error}");
+    }
 }
 
-const PIECES: [&str; 26] = [
+const PIECES: [&str; 31] = [
+    "\r\n",
+    "\u{a0}",
+    "\u{3000}",
+    "<!doctype html>",
+    "host",
     "|",
     "\n",
     "|---|---|\n",
@@ -210,6 +256,22 @@ const PIECES: [&str; 26] = [
     "---\n",
     "\\",
 ];
+
+/// Parsers of HTML make one character of `\r\n`: places behind it must still be places.
+#[test]
+fn places_are_at_the_beginning_of_characters() {
+    for text in [
+        "<!doctype html>\r\n\r\n<table><tr><td>Method</td><td>GET</td></tr><tr><td>URL</td><td>https://{host}/a/{b}</td></tr></table>\r\n<h2>Path Parameters</h2>\r\n<table><tr><td>Parameter</td><td>Required</td></tr>\r\n<tr><td>\r\né\r\n host</td><td>Required é😀</td></tr></table>",
+        "| Method | GET |\r\n|---|---|\r\n| URL | https://{{host}}/a |\r\n\r\n## Path Parameters\r\n<table>\r\n<tr><td>Parameter<td>Required\r\n<tr><td>\r\n\r\n\r\n\u{3000}host\u{3000}<td>😀 Required</table>",
+    ] {
+        let page = DocPage::read(Source::new("page", text));
+        let places = page.fields.iter().map(|field| field.at);
+        let places = places.chain(page.operations.iter().map(|operation| operation.at));
+        for at in places {
+            assert!(text.is_char_boundary(at), "{at} in {text}");
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]

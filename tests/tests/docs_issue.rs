@@ -62,7 +62,16 @@ fn run(report: &str, status: i32, open: &str) -> Run {
 fn nothing_to_do_opens_nothing() {
     let run = run("1 page: nothing to do\n", 0, "");
     assert_eq!(run.output.status.code(), Some(0));
-    assert_eq!(run.calls, "");
+    assert!(run.calls.starts_with("gh issue list "), "{}", run.calls);
+    assert_eq!(run.calls.lines().count(), 1, "{}", run.calls);
+}
+
+#[test]
+fn nothing_to_do_closes_the_issue_that_is_open() {
+    let run = run("1 page: nothing to do\n", 0, "42");
+    assert_eq!(run.output.status.code(), Some(0));
+    let last = run.calls.lines().last().unwrap_or_default();
+    assert!(last.starts_with("gh issue close 42 "), "{}", run.calls);
 }
 
 #[test]

@@ -64,8 +64,9 @@ macro_rules! snapshot {
     };
 }
 
-const FORMS: [&str; 5] = [
+const FORMS: [&str; 6] = [
     "loan.mdx",
+    "loan.components.mdx",
     "loan.padded.md",
     "loan.tables.md",
     "loan.html",
@@ -162,6 +163,16 @@ const TABLE: &str = "| Parameter | Required | Description |
 const TURNED: &str = "| Description | Parameter | Mandatory |
 |---|---|---|
 | Desk that hands out the books. | `deskId` | Yes |";
+
+const ANSWER: &str = "## Response Body Parameters
+
+| Parameter | Type | Description |
+|---|---|---|
+| `_id` | String | Number of the loan. |
+| `state` | String | Loans that run are marked as `open`. Loans that ended are marked as `returned`. |
+| `fee` | Number | Price of the loan. |
+| `renewals` | Integer | How often the loan was prolonged. |
+";
 
 const EDITS: &[Edit] = &[
     edit(
@@ -355,16 +366,53 @@ const EDITS: &[Edit] = &[
         &[],
     ),
     edit(
-        "a row moved",
+        "other capitals, no marks",
         "| `notify` | Optional | Boolean | Sends",
         "| notify | optional | boolean | Sends",
         &[],
     ),
+    edit(
+        "a row moved",
+        "| `contact.mail` | Optional | String | Mail address. |\n| `contact.phone` | Optional | String | Telephone number. |\n",
+        "| `contact.phone` | Optional | String | Telephone number. |\n| `contact.mail` | Optional | String | Mail address. |\n",
+        &[],
+    ),
+    edit(
+        "values in another order",
+        "`Home` or `ReadingRoom`",
+        "`ReadingRoom` or `Home`",
+        &[(Cosmetic, "words")],
+    ),
+    edit(
+        "a rule replaced",
+        "It must be a day on which the branch is open.",
+        "It must be a day of the current term.",
+        &[(Contract, "rule-changed")],
+    ),
+    edit(
+        "a rule added",
+        "Mail address.",
+        "Mail address. It must be the one on the card.",
+        &[(Contract, "rule-added")],
+    ),
+    edit(
+        "a word that states no rule",
+        "Mail address.",
+        "Mail address, if any, when there is only one.",
+        &[(Cosmetic, "words")],
+    ),
+    edit(
+        "a limit that stands near for another reason",
+        "The maximum is 60 days",
+        "The maximum is 28 days",
+        &[(Contract, "limit")],
+    ),
+    edit("a table gone", ANSWER, "", &[(Loss, "table-gone")]),
     edit("a column moved", TABLE, TURNED, &[]),
     edit(
         "a section reflowed",
-        "Lends up to a handful of books to one reader of a branch.",
-        "Lends books.\n\n- Up to five\n- To one reader",
+        "## Query Parameters\n\n",
+        "## Query Parameters\n\nWhat may stand\nin the query:\n\n- `notify`\n\n\n",
         &[],
     ),
     edit(
@@ -401,6 +449,360 @@ fn each_edit_of_a_page_has_its_class_and_nothing_else() {
         }
         assert_eq!(told, edit.expected, "{}: {found:#?}", edit.what);
     }
+}
+
+/// What a page means for whoever reviewed it in another version.
+fn since(spec: &Spec, before: &str, after: &str) -> Vec<(Class, &'static str)> {
+    let read = |text: &str| DocPage::read(Source::new("page.md", text));
+    let mut lock = Lock::default();
+    let earlier = read(before);
+    lock.accept(compare::page_key(spec, &earlier), &earlier);
+    let found = compare::check(spec, &lock, &[read(after)]);
+    let told = found.iter().map(|finding| (finding.class, finding.code));
+    told.filter(|(class, _)| *class != Cosmetic).collect()
+}
+
+/// A mark in the contract speaks of the page as it was: what is new is told in spite of it.
+#[test]
+fn what_is_new_since_the_review_is_told_whatever_is_marked() {
+    let page = text("loan.mdx");
+    let row = "| `dueNotice` | Optional | String | Tells the reader some days before. |\n";
+    for (what, now, before, expected) in [
+        ("a row", row, "", (Contract, "type")),
+        (
+            "a type",
+            "| Optional | String | Tells",
+            "| Optional | | Tells",
+            (Contract, "type"),
+        ),
+    ] {
+        assert!(page.contains(now), "{what}");
+        let found = since(&contract(), &page.replace(now, before), &page);
+        assert_eq!(found, [expected], "{what}");
+    }
+    let required = page.replace("| `dueNotice` | Optional |", "| `dueNotice` | Required |");
+    let open = page.replace("| `dueNotice` | Optional |", "| `dueNotice` | |");
+    let found = since(&contract(), &open, &required);
+    assert_eq!(found, [(Contract, "required")]);
+}
+
+#[test]
+fn what_a_page_no_longer_lists_is_a_loss() {
+    let (spec, page, limits) = (contract(), text("loan.mdx"), text("limits.mdx"));
+    let lost = " Lost books are marked as `lost`.";
+    let more = page.replace("as `returned`.", &format!("as `returned`.{lost}"));
+    let table = "| **Enforcement Level**";
+    let rest = "## List of Available API Scopes\n\n| SCOPE | Description |\n|---|---|\n| Returns | For returns. |\n";
+    let cases = [
+        (
+            "a value of an answer",
+            more.clone(),
+            page,
+            (Loss, "value-gone"),
+        ),
+        (
+            "an API of a rate limit",
+            limits.clone(),
+            limits.replace(", Extend Loan", ""),
+            (Loss, "rate-limit-gone"),
+        ),
+        (
+            "a scope",
+            limits.clone(),
+            limits.replace("| Returns |", "| Loans |"),
+            (Loss, "scope-gone"),
+        ),
+        (
+            "all scopes",
+            limits.clone(),
+            limits.replace(rest, ""),
+            (Loss, "scope-gone"),
+        ),
+    ];
+    assert!(limits.contains(table) && limits.contains(rest));
+    for (what, before, after, expected) in cases {
+        assert_ne!(before, after, "{what}");
+        let found = since(&spec, &before, &after);
+        assert!(found.contains(&expected), "{what}: {found:?}");
+    }
+}
+
+#[test]
+fn rate_limits_may_stand_in_any_order() {
+    let limits = text("limits.mdx");
+    let turned = limits.replace(
+        "60 per minute / 1,000 per hour",
+        "1,000 per hour / 60 per minute",
+    );
+    assert_ne!(limits, turned);
+    let told = |text: &str| {
+        let text = text
+            .replace(" / 1,000 per hour", "")
+            .replace("1,000 per hour / ", "");
+        since(&contract(), &text, &text)
+    };
+    assert_eq!(told(&limits), told(&turned));
+    let both = contract().source.text.replace(
+        "- {requests: 30, seconds: 60}",
+        "- {requests: 60, seconds: 60}\n          - {requests: 1000, seconds: 3600}",
+    );
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", both)).expect("a contract");
+    for text in [limits, turned] {
+        let found = since(&spec, &text, &text);
+        assert!(!found.contains(&(Contract, "rate-limit")), "{found:?}");
+    }
+}
+
+/// Lists of scopes of a page that is checked count as they are, not as they were.
+#[test]
+fn a_scope_that_left_its_list_is_missed() {
+    let spec = contract();
+    let limits = text("limits.mdx").replace("| Returns |", "| Returns | |\n| Lending |");
+    let read = |text: &str| DocPage::read(Source::new("limits.mdx", text));
+    let mut lock = Lock::default();
+    let earlier = read(&limits);
+    lock.accept(compare::page_key(&spec, &earlier), &earlier);
+    let unlisted = |text: &str| {
+        let found = compare::check(&spec, &lock, &[read(text), page("loan.mdx")]);
+        found.iter().any(|finding| finding.code == "scope-unlisted")
+    };
+    assert!(!unlisted(&limits));
+    assert!(unlisted(&limits.replace("| Lending |", "| Loans |")));
+}
+
+#[test]
+fn a_page_on_which_nothing_is_stated_is_not_taken_for_an_answer() {
+    for (what, text) in [
+        ("nothing", ""),
+        (
+            "a page that is gone",
+            "# 404\n\nThis page could not be found.\n",
+        ),
+        (
+            "a login",
+            "---\ntitle: Sign in\n---\n\nEnter your password.\n",
+        ),
+        (
+            "the shell of an application",
+            "<!doctype html><html><head><title>Docs</title></head><body><div id=\"root\"></div><script>go()</script></body></html>",
+        ),
+        (
+            "a table of nobody",
+            "## Request Body Parameters\n\n| Parameter | Required |\n|---|---|\n| `a` | Required |\n",
+        ),
+    ] {
+        let spec = contract();
+        let pages = [DocPage::read(Source::new("page", text))];
+        let findings = compare::check(&spec, &Lock::default(), &pages);
+        let report = Report {
+            spec: &spec,
+            pages: &pages,
+            findings: &findings,
+            verbose: false,
+        };
+        assert_eq!(report.exit_code(), 2, "{what}");
+        assert!(report.human(false).contains("no operation"), "{what}");
+    }
+}
+
+/// One row of a table of the loan's page, read.
+fn row(header: &str, cells: &str) -> DocPage {
+    let columns = header.matches('|').count() - 1;
+    let from = "## Request Body Parameters\n";
+    let with = format!(
+        "## Request Body Parameters\n\n{header}\n|{}\n{cells}\n\n## Other Body Parameters\n",
+        "---|".repeat(columns)
+    );
+    DocPage::read(Source::new("page", text("loan.mdx").replace(from, &with)))
+}
+
+#[test]
+fn cells_are_read_by_what_they_mean() {
+    let full = "| Parameter | Required | Type | Description |";
+    for (header, cells, required, kind) in [
+        (
+            "| Parameter | Optional | Type |",
+            "| x | Yes | String |",
+            Some(false),
+            Some("string"),
+        ),
+        (
+            "| Parameter | Optional | Type |",
+            "| x | No | String |",
+            Some(true),
+            Some("string"),
+        ),
+        (
+            "| Parameter | Type |",
+            "| x | Boolean (true/false) |",
+            None,
+            Some("boolean"),
+        ),
+        (
+            "| Parameter | Type |",
+            "| x | String or Array |",
+            None,
+            Some("string or array"),
+        ),
+        (
+            "| Parameter | Type |",
+            "| x | Array of strings or objects |",
+            None,
+            Some("array"),
+        ),
+        (
+            "| Parameter | Type |",
+            "| x | String, required |",
+            Some(true),
+            Some("string"),
+        ),
+        (
+            full,
+            "| x | Required if `y` is set | String | It. |",
+            Some(false),
+            Some("string"),
+        ),
+        (
+            full,
+            "| x | Required only for POST | String | It. |",
+            Some(true),
+            Some("string"),
+        ),
+        (
+            full,
+            "| x | Required | String | It. |",
+            Some(true),
+            Some("string"),
+        ),
+    ] {
+        let page = row(header, cells);
+        assert!(page.unread.is_empty(), "{cells}: {:?}", page.unread);
+        let field = page.fields.iter().find(|field| field.name() == "x");
+        let field = field.expect("the row");
+        assert_eq!(field.required, required, "{cells}");
+        assert_eq!(field.kind.as_deref(), kind, "{cells}");
+    }
+    let conditional = row(full, "| x | Required if `y` is set | String | It. |");
+    let field = conditional.fields.iter().find(|field| field.name() == "x");
+    assert_eq!(field.expect("the row").prose.rules.len(), 1);
+}
+
+#[test]
+fn what_would_be_passed_over_is_named() {
+    for (what, from, to) in [
+        (
+            "response headers",
+            "## Sample Response",
+            "## Response Headers\n\n| Header | Description |\n|---|---|\n| `ETag` | Version. |\n\n## Sample Response",
+        ),
+        (
+            "parameters that no heading places",
+            "## Sample Response",
+            "## Notes\n\n| Parameter | Description |\n|---|---|\n| `x` | Version. |\n\n## Sample Response",
+        ),
+        (
+            "a column of values that are sentences",
+            "## Sample Response",
+            "## Body Parameters\n\n| Parameter | Type | Allowed Values |\n|---|---|---|\n| `x` | String | any text that the desk can read, without marks |\n\n## Sample Response",
+        ),
+    ] {
+        let page = DocPage::read(Source::new("page", text("loan.mdx").replace(from, to)));
+        assert_eq!(page.unread.len(), 1, "{what}: {:?}", page.unread);
+    }
+}
+
+/// What stands where no reader looks for it is named.
+#[test]
+fn markup_that_hides_something_is_named() {
+    let table = "<table><tr><td>Parameter</td><td>Required</td></tr><tr><td>x</td><td>Required</td></tr></table>";
+    for (what, markup, unread) in [
+        ("a table behind a tag", format!("<Frame>{table}</Frame>"), 0),
+        ("a table in a comment", format!("<!--\n{table}\n-->"), 0),
+        (
+            "a table in a fence of four",
+            format!("````\n```\n{table}\n```\n````"),
+            0,
+        ),
+        ("a table in words", "A `<table>` is meant.".to_owned(), 0),
+        (
+            "a table in a cell",
+            table.replace("<td>x", &format!("<td>{table}")),
+            1,
+        ),
+        (
+            "a cell over two rows",
+            table.replace("<td>x", "<td rowspan=\"2\">x"),
+            1,
+        ),
+        (
+            "a list of links that has no end",
+            table.replace("<td>x", "<td><nav>x"),
+            1,
+        ),
+        (
+            "a tab",
+            format!(
+                "<Tab>\n\n    | Parameter | Required |\n    |---|---|\n    | x | Required |\n\n</Tab>"
+            ),
+            1,
+        ),
+        (
+            "a field without an end",
+            "<ParamField body=\"x\" type=\"string\">\nIt.".to_owned(),
+            1,
+        ),
+        (
+            "a field without a name",
+            "<ParamField type=\"string\">It.</ParamField>".to_owned(),
+            1,
+        ),
+    ] {
+        let from = "## Request Body Parameters\n";
+        let with = format!("## Body Parameters\n\n{markup}\n\n{from}");
+        let page = DocPage::read(Source::new("page", text("loan.mdx").replace(from, &with)));
+        let told = &page.unread;
+        assert_eq!(told.len().min(1), unread, "{what}: {told:?}");
+        let reads = page.fields.iter().any(|field| field.name() == "x");
+        let hidden = what.contains("comment") || what.contains("fence") || what.contains("words");
+        assert!(!(hidden && reads), "{what}");
+        if what == "a table behind a tag" {
+            assert!(reads, "{what}");
+        }
+    }
+}
+
+#[test]
+fn the_lock_keeps_rows_that_share_a_name_and_no_sentences() {
+    let twice = text("loan.mdx").replace(
+        "| `note` | Optional | String |",
+        "| `note` | Optional | Number | A number instead. |\n| `note` | Optional | String |",
+    );
+    let facts = DocPage::read(Source::new("page", twice.as_str())).facts();
+    let operation = facts.operations.values().next().expect("an operation");
+    let kinds = ["note", "note (2)"].map(|name| operation.tables["request"][name].kind.clone());
+    assert_eq!(
+        kinds,
+        [Some("number".to_owned()), Some("string".to_owned())]
+    );
+    let codes: Vec<_> = since(&contract(), &twice, &twice);
+    assert!(
+        !codes.iter().any(|(_, code)| *code == "rule-changed"),
+        "{codes:?}"
+    );
+
+    let two = text("loan.mdx")
+        .replace("## Response Body", "## Another Sample Response\n\n```json\n{\"_id\": \"l-1\", \"state\": null}\n```\n\n## Response Body");
+    let facts = DocPage::read(Source::new("page", two.as_str())).facts();
+    let operation = facts.operations.values().next().expect("an operation");
+    let members = &operation.samples["response"].members;
+    assert_eq!(members["state"], "null, string");
+    assert!(members.contains_key("fee"));
+    assert_eq!(since(&contract(), &two, &two), []);
+
+    let long = "Everything that the branches of this library have ever lent to anybody";
+    let page = text("loan.mdx").replace("Create a Loan API", long);
+    let facts = serde_json::to_string(&DocPage::read(Source::new("page", page)).facts());
+    assert!(!facts.expect("facts").contains("branches"));
 }
 
 #[test]
@@ -452,6 +854,136 @@ fn a_deviation_is_told_until_the_contract_acknowledges_it() {
     );
 }
 
+/// Drafts what a page means, and gives the contract that comes of it.
+fn drafted(spec: &Spec, page: &str) -> impact::Draft {
+    let pages = [DocPage::read(Source::new("loan.mdx", page))];
+    let findings = compare::check(spec, &reviewed(), &pages);
+    impact::draft(spec, &pages, &findings)
+}
+
+fn edited(replacements: &[(&str, &str)]) -> Spec {
+    let mut text = contract().source.text;
+    for (from, to) in replacements {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    Spec::parse(Source::new("contract.yaml", text))
+        .expect("a contract")
+        .0
+}
+
+#[test]
+fn an_edit_lands_where_it_belongs() {
+    let page = text("loan.mdx");
+    let below = page.replace(
+        "| `dueNotice` |",
+        "| `contact.fax` | Optional | String | Number of it. |\n| `dueNotice` |",
+    );
+    let beside = page.replace(
+        "| `dueNotice` |",
+        "| `urgency` | Optional | String | How soon. |\n| `dueNotice` |",
+    );
+    let properties = "/components/schemas/CreateLoanRequest/properties";
+    for (page, pointer) in [
+        (below, format!("{properties}/contact/properties/fax")),
+        (beside, format!("{properties}/urgency")),
+    ] {
+        let draft = drafted(&contract(), &page);
+        assert!(draft.by_hand.is_empty(), "{:?}", draft.by_hand);
+        let (spec, _) = Spec::parse(Source::new("edited", draft.text)).expect("a contract");
+        assert!(spec.root.pointer(&pointer).is_some(), "{}", draft.edits);
+    }
+}
+
+#[test]
+fn lists_in_blocks_are_edited_and_their_comments_kept() {
+    let page = text("loan.mdx").replace(
+        "`Home` or `ReadingRoom`",
+        "`Home`, `Garden` or `ReadingRoom`",
+    );
+    let block = edited(&[(
+        "      enum: [Home, ReadingRoom]",
+        "      enum:\n        - Home\n        - ReadingRoom",
+    )]);
+    let draft = drafted(&block, &page);
+    assert!(draft.by_hand.is_empty(), "{:?}", draft.by_hand);
+    assert!(
+        draft.text.contains("enum: [Home, ReadingRoom, Garden]"),
+        "{}",
+        draft.edits
+    );
+
+    let commented = edited(&[(
+        "      enum: [Home, ReadingRoom]",
+        "      enum:\n        - Home # under the roof\n        - ReadingRoom",
+    )]);
+    let draft = drafted(&commented, &page);
+    assert_eq!(draft.edits, "");
+    assert!(
+        draft.by_hand[0].contains("a comment stands in it"),
+        "{:?}",
+        draft.by_hand
+    );
+}
+
+#[test]
+fn changes_of_one_thing_do_not_hinder_each_other() {
+    let page = text("loan.mdx")
+        .replace("/api/public/branch/", "/api/public/v2/branch/")
+        .replace("Library: Lending;", "Library: Circulation;")
+        .replace("| `note` | Optional", "| `remark` | Required")
+        .replace(
+            "| `deskId` | Required | Desk that hands out the books. |\n",
+            "",
+        )
+        .replace("--header 'DeskId: {{desk}}' \\\n", "")
+        .replace("| `notify` | Optional", "| `notify` | Required");
+    let draft = drafted(&contract(), &page);
+    assert!(draft.by_hand.is_empty(), "{:?}", draft.by_hand);
+    let (spec, _) = Spec::parse(Source::new("edited", draft.text)).expect("a contract");
+    let mut lock = reviewed();
+    let pages = [DocPage::read(Source::new("loan.mdx", page))];
+    lock.accept("create-a-loan".to_owned(), &pages[0]);
+    let left = compare::check(&spec, &lock, &pages);
+    let left: Vec<_> = left
+        .iter()
+        .filter(|finding| finding.class == Contract)
+        .collect();
+    assert!(
+        left.iter().all(|finding| finding.code == "required"),
+        "{left:#?}"
+    );
+}
+
+#[test]
+fn lists_in_brackets_are_left_to_a_person() {
+    let page = text("loan.mdx").replace(
+        "| `deskId` | Required",
+        "| `shiftId` | Optional | Shift. |\n| `deskId` | Required",
+    );
+    let start = contract().source.text;
+    let from = start
+        .find("      parameters:\n        - $ref")
+        .expect("a list");
+    let to = start.find("      requestBody:").expect("its end");
+    let flow = "      parameters: [{$ref: \"#/components/parameters/branchId\"}, {name: notify, in: query, required: false, description: Whether., schema: {type: boolean}}, {name: deskId, in: header, required: true, description: Desk., schema: {type: string}}]\n";
+    let draft = drafted(&edited(&[(&start[from..to], flow)]), &page);
+    assert_eq!(draft.edits, "");
+    assert!(draft.by_hand[0].contains("brackets"), "{:?}", draft.by_hand);
+}
+
+#[test]
+fn rules_that_have_the_old_name_are_named() {
+    let page = text("loan.mdx").replace("| `note` | Optional", "| `remark` | Optional");
+    let ruled = edited(&[(
+        "      required: [readerId, books]",
+        "      required: [readerId, books]\n      x-validations:\n        - {rule: \"has(self.note)\", message: A note.}",
+    )]);
+    let draft = drafted(&ruled, &page);
+    assert_eq!(draft.by_hand, ["rules or examples still have `note`"]);
+    assert!(drafted(&contract(), &page).by_hand.is_empty());
+}
+
 /// The edits that can be made without a person, made: then there is nothing left to say.
 #[test]
 fn a_drafted_edit_resolves_the_finding_and_leaves_the_rest_alone() {
@@ -473,22 +1005,23 @@ fn a_drafted_edit_resolves_the_finding_and_leaves_the_rest_alone() {
             "{}",
             edit.what
         );
-        let by_hand = draft.by_hand.len();
         let (edited, _) =
             Spec::parse(Source::new("contract.yaml", draft.text.as_str())).expect("a contract");
         let mut accepted = lock.clone();
         accepted.accept("create-a-loan".to_owned(), &pages[0]);
         let left = compare::check(&edited, &accepted, &pages);
-        let left = left
-            .iter()
-            .filter(|finding| finding.class == Contract)
-            .count();
-        assert!(
-            left <= by_hand,
-            "{}: {left} findings are left:\n{}",
-            edit.what,
-            draft.edits
-        );
+        // What is left is what was left to a person: no edit that was made leaves its finding.
+        for finding in left.iter().filter(|finding| finding.class == Contract) {
+            assert!(
+                draft
+                    .by_hand
+                    .iter()
+                    .any(|line| line.contains(&finding.message)),
+                "{}: {finding:#?}\n{}",
+                edit.what,
+                draft.edits
+            );
+        }
         out.push_str(&format!("== {}\n\n{}", edit.what, draft.edits));
         for line in draft.by_hand {
             out.push_str(&format!("by hand: {line}\n"));
@@ -605,6 +1138,38 @@ fn reports_for_machines_and_for_pull_requests() {
     assert_eq!(report.exit_code(), 1);
     snapshot!("report.json", format!("{:#}", report.json()));
     snapshot!("report.md", report.markdown().trim_end());
+}
+
+/// A page is not ours: in an issue, what it says must mean nothing.
+#[test]
+fn what_a_page_says_means_nothing_in_a_report() {
+    let spec = contract();
+    let row = "| `note` | Optional |";
+    let nasty = format!("| x<img>@somebody`#1[a](b) | Optional | String | It. |\n{row}");
+    let long = format!("| {} | Optional | String | It. |\n{row}", "y".repeat(90));
+    let text = text("loan.mdx").replace(row, &nasty).replace(row, &long);
+    let pages = [DocPage::read(Source::new("loan.mdx", text))];
+    let findings = compare::check(&spec, &reviewed(), &pages);
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &findings,
+        verbose: false,
+    };
+    let told = report.markdown();
+    assert!(
+        !told.contains("<img") && !told.contains("@somebody"),
+        "{told}"
+    );
+    assert!(!told.contains("#1") && !told.contains("[a]"), "{told}");
+    assert!(
+        told.lines().all(|line| line.chars().count() < 500),
+        "{told}"
+    );
+    assert!(
+        told.lines().all(|line| line.matches('`').count() % 2 == 0),
+        "{told}"
+    );
 }
 
 #[test]

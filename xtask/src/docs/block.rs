@@ -47,6 +47,26 @@ pub struct Code {
     pub verbatim: bool,
 }
 
+impl Block {
+    /// Moves every place to the beginning of a character of the page: parsers that change line
+    /// ends, or read text in which HTML was blanked, may count into the middle of one.
+    pub(super) fn settle_places(&mut self, page: &str) {
+        let settle = |at: &mut usize| *at = page.floor_char_boundary(*at);
+        match self {
+            Self::Title(rich) | Self::Heading(_, rich) | Self::Paragraph(rich) => {
+                settle(&mut rich.at);
+            }
+            Self::Table(rows) => {
+                for cell in rows.iter_mut().flatten() {
+                    settle(&mut cell.at);
+                }
+            }
+            Self::Code(code) => settle(&mut code.at),
+            Self::Unread(unread) => settle(&mut unread.at),
+        }
+    }
+}
+
 /// What cannot be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {

@@ -15,7 +15,7 @@ use super::{compare, fetch, yaml};
 use crate::artefacts::Layout;
 use crate::cli::{print, shorter};
 use crate::operation;
-use crate::spec::{self, Node, Spec};
+use crate::spec::{self, Node, Source, Spec};
 use crate::{diagnostic, writer};
 
 const CONTRACT: &str = "spec/openapi.yaml";
@@ -102,10 +102,11 @@ pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
         Docs::Impact(args) => run_impact(root, &args),
         Docs::Facts(args) => {
             let spec = contract(root)?;
-            for page in read(&spec, &args.pages)? {
-                print(&told(&page));
+            let read = read(&spec, &args.pages)?;
+            for page in &read.pages {
+                print(&told(page));
             }
-            Ok(ExitCode::SUCCESS)
+            Ok(ExitCode::from(read.told(0)))
         }
     }
 }
@@ -113,11 +114,12 @@ pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
 fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
     let spec = contract(root)?;
     let lock = Lock::load(root)?;
-    let pages = read(&spec, &args.pages.pages)?;
-    let findings = compare::check(&spec, &lock, &pages);
+    let read = read(&spec, &args.pages.pages)?;
+    let pages = &read.pages;
+    let findings = compare::check(&spec, &lock, pages);
     let report = Report {
         spec: &spec,
-        pages: &pages,
+        pages,
         findings: &findings,
         verbose: args.verbose,
     };
@@ -129,13 +131,17 @@ fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
         Format::Json => print(&format!("{:#}\n", report.json())),
         Format::Markdown => print(&report.markdown()),
     }
-    Ok(ExitCode::from(report.exit_code()))
+    Ok(ExitCode::from(read.told(report.exit_code())))
 }
 
 fn run_accept(root: &Path, args: &Pages) -> Result<ExitCode, String> {
     let spec = contract(root)?;
     let mut lock = Lock::load(root)?;
-    for page in read(&spec, &args.pages)? {
+    let read = read(&spec, &args.pages)?;
+    if !read.failed.is_empty() {
+        return Err(read.failed.join("\nerror: "));
+    }
+    for page in read.pages {
         if let Some(unread) = page.unread.first() {
             let (line, column) = page.source.line_column(unread.at);
             return Err(format!(
@@ -154,7 +160,8 @@ fn run_accept(root: &Path, args: &Pages) -> Result<ExitCode, String> {
 fn run_draft(root: &Path, page: PathBuf) -> Result<ExitCode, String> {
     let spec = contract(root)?;
     let lock = Lock::load(root)?;
-    let pages = read(&spec, &[page])?;
+    let read = read(&spec, &[page])?;
+    let pages = read.pages;
     let findings = compare::check(&spec, &lock, &pages);
     let draft = impact::draft(&spec, &pages, &findings);
     print(&draft_told(&draft));
@@ -168,21 +175,22 @@ fn run_draft(root: &Path, page: PathBuf) -> Result<ExitCode, String> {
 fn run_impact(root: &Path, args: &Pages) -> Result<ExitCode, String> {
     let spec = contract(root)?;
     let lock = Lock::load(root)?;
-    let pages = read(&spec, &args.pages)?;
-    let findings = compare::check(&spec, &lock, &pages);
+    let read = read(&spec, &args.pages)?;
+    let pages = &read.pages;
+    let findings = compare::check(&spec, &lock, pages);
     let report = Report {
         spec: &spec,
-        pages: &pages,
+        pages,
         findings: &findings,
         verbose: false,
     };
     print(&report.human(false));
-    let draft = impact::draft(&spec, &pages, &findings);
+    let draft = impact::draft(&spec, pages, &findings);
     if draft.text != spec.source.text || !draft.by_hand.is_empty() {
         print(&format!("\n{}\n", draft_told(&draft)));
     }
     print(&impact::impact(&spec, &draft, Layout::Project));
-    Ok(ExitCode::from(report.exit_code()))
+    Ok(ExitCode::from(read.told(report.exit_code())))
 }
 
 fn draft_told(draft: &Draft) -> String {
@@ -237,13 +245,30 @@ fn contract(root: &Path) -> Result<Spec, String> {
         })
 }
 
-/// The pages of files; without any, those that the contract refers to.
-fn read(spec: &Spec, files: &[PathBuf]) -> Result<Vec<DocPage>, String> {
+/// Pages that were read, and why others were not.
+struct Read {
+    pages: Vec<DocPage>,
+    failed: Vec<String>,
+}
+
+impl Read {
+    /// Tells what failed: that hides nothing of what did not, but it is not a success either.
+    fn told(&self, exit_code: u8) -> u8 {
+        for failed in &self.failed {
+            eprintln!("error: {failed}");
+        }
+        if self.failed.is_empty() { exit_code } else { 2 }
+    }
+}
+
+/// The pages of files and addresses; without any, those that the contract refers to.
+fn read(spec: &Spec, files: &[PathBuf]) -> Result<Read, String> {
+    let page = |name: &Path| match name.to_str() {
+        Some(url) if url.starts_with("https://") => fetch::page(url),
+        _ => fetch::file(name),
+    };
     if !files.is_empty() {
-        return files
-            .iter()
-            .map(|file| Ok(DocPage::read(fetch::file(file)?)))
-            .collect();
+        return gathered(files.iter().map(|file| page(file)));
     }
     let mut urls: Vec<&str> = Vec::new();
     for operation in operation::all(spec) {
@@ -259,17 +284,40 @@ fn read(spec: &Spec, files: &[PathBuf]) -> Result<Vec<DocPage>, String> {
             "no operation of the contract has `externalDocs.url`; name the pages' files".to_owned(),
         );
     }
-    let fetched: Vec<Result<DocPage, String>> = urls
-        .into_iter()
-        .map(|url| fetch::page(url).map(DocPage::read))
-        .collect();
-    let failed: Vec<&str> = fetched
-        .iter()
-        .filter_map(|page| page.as_ref().err())
-        .map(String::as_str)
-        .collect();
-    if !failed.is_empty() {
-        return Err(failed.join("\nerror: "));
+    gathered(urls.into_iter().map(fetch::page))
+}
+
+/// Fails only if there is no page at all.
+fn gathered(sources: impl Iterator<Item = Result<Source, String>>) -> Result<Read, String> {
+    let mut read = Read {
+        pages: Vec::new(),
+        failed: Vec::new(),
+    };
+    for source in sources {
+        match source {
+            Ok(source) => read.pages.push(DocPage::read(source)),
+            Err(why) => read.failed.push(why),
+        }
     }
-    fetched.into_iter().collect()
+    match read.pages.is_empty() {
+        true => Err(read.failed.join("\nerror: ")),
+        false => Ok(read),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_fails_hides_no_other() {
+        let page = || Ok(Source::new("page", "# One"));
+        let failed = || Err("cannot fetch it".to_owned());
+        let some = gathered([page(), failed()].into_iter()).expect("a page");
+        assert_eq!((some.pages.len(), some.failed.len()), (1, 1));
+        assert_eq!(some.told(0), 2);
+        let all = gathered([page()].into_iter()).expect("a page");
+        assert_eq!(all.told(1), 1);
+        assert!(gathered([failed(), failed()].into_iter()).is_err());
+    }
 }

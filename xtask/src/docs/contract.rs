@@ -479,6 +479,14 @@ impl Member<'_> {
             })
     }
 
+    /// What the contract says of it in words, leaving out what surrounds it, rules and notes.
+    pub(super) fn own_words(&self) -> String {
+        let own = self.schemas.iter();
+        own.filter_map(|(_, node)| node.get("description")?.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// All words that the contract has on it: its own, and of the schema that it belongs to.
     pub(super) fn words(&self) -> String {
         let mut words = String::new();

@@ -24,6 +24,9 @@ pub(super) struct Contradiction {
 /// Of more names or values than this, no page has a use; only so many are held to each other.
 const MOST: usize = 500;
 
+/// Longer names are not held to each other: no one mistakes them.
+const LONGEST: usize = 100;
+
 /// All of them, in the order of the page.
 pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
     let mut found = Vec::new();
@@ -44,6 +47,9 @@ pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
             }
         }
     }
+    for contradiction in &mut found {
+        contradiction.fact = facts::brief(&contradiction.fact);
+    }
     let mut seen = BTreeSet::new();
     found.retain(|contradiction| seen.insert(contradiction.fact.clone()));
     found.sort_by_key(|contradiction| contradiction.at);
@@ -53,7 +59,7 @@ pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
 /// One parameter of the path, spelt in several ways: `botID`, `BotID`, `botId`.
 fn spellings(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
     let shown = &page.operations[operation];
-    for (position, name) in path_names(&shown.path).enumerate() {
+    for (position, name) in path_names(&shown.path).take(20).enumerate() {
         let mut all = BTreeSet::from([name.to_owned()]);
         let fields = page.fields_of(operation, Part::Path);
         all.extend(
@@ -110,14 +116,14 @@ fn misprints(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
         .collect();
     let unlisted: Vec<&String> = shown
         .keys()
-        .filter(|name| !listed_names.contains(&name.to_lowercase()))
+        .filter(|name| name.len() <= LONGEST && !listed_names.contains(&name.to_lowercase()))
         .take(MOST)
         .collect();
     for field in page.fields_of(operation, Part::Request).take(MOST) {
         let Some(name) = field.path.last() else {
             continue;
         };
-        if shown.contains_key(name) {
+        if name.len() > LONGEST || shown.contains_key(name) {
             continue;
         }
         for other in &unlisted {
@@ -221,7 +227,9 @@ pub(super) fn texts(value: &Value, path: &[String], out: &mut Vec<String>) {
     fn descend(value: &Value, path: &[String], out: &mut Vec<String>) {
         match (value, path) {
             (Value::Array(items), path) => items.iter().for_each(|item| descend(item, path, out)),
-            (Value::String(text), []) if !out.contains(text) => out.push(text.clone()),
+            (Value::String(text), []) if out.len() < MOST && !out.contains(text) => {
+                out.push(text.clone())
+            }
             (Value::Object(members), [name, rest @ ..]) => {
                 if let Some(below) = members.get(name) {
                     descend(below, rest, out);
@@ -298,7 +306,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
         let [kind] = kinds.as_slice() else { continue };
         let row = table.get(path.as_slice());
         if let Some((field, stated)) = row.and_then(|field| Some((field, field.kind.as_deref()?)))
-            && stated != *kind
+            && !stated.split(" or ").any(|stated| stated == *kind)
             && !(stated == "integer" && *kind == "number")
         {
             found.push(Contradiction {

@@ -208,7 +208,11 @@ impl Shape<'_> {
 
     fn schema(&self, name: &str, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
-        let stated = self.row.and_then(|row| row.kind.as_deref());
+        // Several types in one: a sample, or a person, tells which.
+        let stated = self
+            .row
+            .and_then(|row| row.kind.as_deref())
+            .filter(|kind| !kind.contains(" or "));
         let shown: Vec<&str> = self.kinds.iter().copied().collect();
         let kind = match (stated, shown.as_slice()) {
             _ if self.null => None,
@@ -380,7 +384,7 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
     let kind = field
         .kind
         .as_deref()
-        .filter(|kind| !matches!(*kind, "array" | "object"));
+        .filter(|kind| !matches!(*kind, "array" | "object") && !kind.contains(" or "));
     let mut out = Map::new();
     out.insert("name".into(), json!(name));
     out.insert("in".into(), json!(facts::part(part)));

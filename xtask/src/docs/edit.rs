@@ -17,11 +17,37 @@ pub struct Edited {
     pub by_hand: Vec<(usize, String)>,
 }
 
+/// More changes than this are no smallest edit: the rest is left to a person.
+const MOST: usize = 200;
+
+/// In which order changes can be made, all of whose pointers are of the contract as it was: first
+/// what moves nothing, then other names, then removals from the last to the first, then keys.
+fn order(change: &Change) -> (usize, std::cmp::Reverse<Vec<(usize, String)>>) {
+    let (rank, pointer) = match change {
+        Change::Replace { .. } => (0, ""),
+        Change::Require { .. } => (1, ""),
+        Change::AddProperty { .. } => (2, ""),
+        Change::AddParameter { .. } => (3, ""),
+        Change::Rename { pointer, .. } => (4, pointer.as_str()),
+        Change::Remove { pointer, .. } => (5, pointer.as_str()),
+        Change::Key { pointer, .. } => (6, pointer.as_str()),
+    };
+    // Positions as numbers, so that 10 comes after 9; what is further in has more segments.
+    let segments =
+        pointer_segments(pointer).map(|segment| (segment.parse().unwrap_or_default(), segment));
+    (rank, std::cmp::Reverse(segments.collect()))
+}
+
 /// Makes changes one after the other; each is made to what the others left.
 pub fn apply(source: &Source, changes: &[(usize, &Change)]) -> Edited {
     let mut text = source.text.clone();
     let mut by_hand = Vec::new();
-    for (number, change) in changes {
+    let mut changes = changes.to_vec();
+    changes.sort_by_cached_key(|(_, change)| order(change));
+    for (number, _) in changes.split_off(changes.len().min(MOST)) {
+        by_hand.push((number, format!("only {MOST} edits are made at once")));
+    }
+    for (number, change) in &changes {
         let Ok((spec, _)) = Spec::parse(Source::new(source.name.clone(), text.as_str())) else {
             by_hand.push((*number, "the contract cannot be read".to_owned()));
             continue;
@@ -62,7 +88,9 @@ fn edit(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
             if node.to_json() == *to {
                 return Ok(Vec::new());
             }
-            Ok(vec![(scalar_or_flow(spec, node)?, yaml::flow(to))])
+            let range = scalar_or_flow(spec, node)?;
+            let space = space_before(spec, &range);
+            Ok(vec![(range, format!("{space}{}", yaml::flow(to)))])
         }
         Change::Key { pointer, to } => {
             let span = spec.root.locate(pointer);
@@ -133,6 +161,9 @@ fn edit(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
             parameter,
         } => {
             let list = pointer_push(operation, "parameters");
+            if let Some(node) = spec.root.pointer(&list) {
+                only_block(spec, node)?;
+            }
             let items = node(spec, &list)
                 .ok()
                 .and_then(Node::as_sequence)
@@ -175,7 +206,10 @@ fn scalar_or_flow(spec: &Spec, node: &Node) -> Result<Range<usize>, String> {
             // A block: from its first line to its last, with a line break before it.
             let start = text[..range.start].trim_end().len();
             let end = last_byte(node);
-            Ok(start..end).map(|range| range.start..range.end)
+            if text[start..end].contains('#') {
+                return Err("a comment stands in it".to_owned());
+            }
+            Ok(start..end)
         }
         Data::String(_) if shown.starts_with(['>', '|']) => {
             Err("it is a text of several lines".to_owned())
@@ -184,6 +218,22 @@ fn scalar_or_flow(spec: &Spec, node: &Node) -> Result<Range<usize>, String> {
             let trimmed = shown.trim_end().len();
             Ok(range.start..range.start + trimmed)
         }
+    }
+}
+
+/// A block begins right after its key's colon: what takes its place in the line needs a blank.
+fn space_before(spec: &Spec, range: &Range<usize>) -> &'static str {
+    match spec.source.text[..range.start].ends_with(':') {
+        true => " ",
+        false => "",
+    }
+}
+
+/// Refuses lists and mappings that stand in brackets: their items have no lines of their own.
+fn only_block(spec: &Spec, node: &Node) -> Result<(), String> {
+    match spec.source.text[node.span.start..].starts_with(['[', '{']) {
+        true => Err("the list stands in brackets".to_owned()),
+        false => Ok(()),
     }
 }
 
@@ -267,7 +317,9 @@ fn remove(spec: &Spec, pointer: &str, owner: &str, name: &str) -> Result<Vec<Edi
 /// Takes a parameter off an operation; and its component, if nothing else refers to it.
 fn remove_parameter(spec: &Spec, pointer: &str, operation: &str) -> Result<Vec<Edit>, String> {
     let list = pointer_push(operation, "parameters");
-    let items = node(spec, &list)?.as_sequence().unwrap_or_default();
+    let node_of_list = node(spec, &list)?;
+    only_block(spec, node_of_list)?;
+    let items = node_of_list.as_sequence().unwrap_or_default();
     let wanted = format!("#{pointer}");
     let position = items.iter().enumerate().position(|(at, item)| {
         item.get("$ref").and_then(Node::as_str) == Some(wanted.as_str())
@@ -313,11 +365,7 @@ fn require(spec: &Spec, owner: &str, name: &str, wanted: bool) -> Result<Vec<Edi
         }
         let range = scalar_or_flow(spec, node)?;
         let flow = yaml::flow(&serde_json::json!(names));
-        let space = if spec.source.text[..range.start].ends_with(':') {
-            " "
-        } else {
-            ""
-        };
+        let space = space_before(spec, &range);
         return Ok(vec![(range, format!("{space}{flow}"))]);
     }
     let properties = pointer_push(owner, "properties");

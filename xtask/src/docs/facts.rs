@@ -1,7 +1,7 @@
 //! What a page states, without places and without sentences: what the lock keeps, and what two
 //! versions of a page are compared by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,7 +46,7 @@ pub struct OperationFacts {
     /// Rows of tables, by part and name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, BTreeMap<String, FieldFacts>>,
-    /// Samples, by part; the last one of each.
+    /// Samples, by part; those of one part together.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub samples: BTreeMap<String, SampleFacts>,
 }
@@ -108,29 +108,33 @@ impl DocPage {
     pub fn facts(&self) -> PageFacts {
         let operations = self.operations.iter().enumerate().map(|(at, operation)| {
             let mut tables: BTreeMap<String, BTreeMap<String, FieldFacts>> = BTreeMap::new();
+            let mut seen = HashMap::new();
             for field in self
                 .fields
                 .iter()
                 .filter(|field| field.operations.contains(&at))
             {
+                let name = nth(&mut seen, field);
                 tables
                     .entry(part(field.part).to_owned())
                     .or_default()
-                    .insert(field.name(), FieldFacts::of(field));
+                    .insert(name, FieldFacts::of(field));
             }
-            let samples = self
-                .samples
-                .iter()
-                .filter(|sample| sample.operation == Some(at));
-            let samples = samples
-                .filter(|sample| sample.part != Part::Unknown)
-                .map(|sample| (part(sample.part).to_owned(), SampleFacts::of(sample)))
+            let samples = [Part::Request, Part::Response]
+                .into_iter()
+                .filter(|part| self.samples_of(at, *part).next().is_some())
+                .map(|of| {
+                    (
+                        part(of).to_owned(),
+                        SampleFacts::of_all(self.samples_of(at, of)),
+                    )
+                })
                 .collect();
             let facts = OperationFacts {
                 host: operation.host.clone(),
-                scopes: operation.scopes.clone(),
+                scopes: operation.scopes.iter().map(|scope| brief(scope)).collect(),
                 auth: operation.auth.clone(),
-                media_type: operation.media_type.clone(),
+                media_type: operation.media_type.as_deref().map(brief),
                 tables,
                 samples,
             };
@@ -138,7 +142,7 @@ impl DocPage {
         });
         let limits = self.limits.iter().flat_map(|limit| {
             let facts = LimitFacts {
-                per: limit.per.clone(),
+                per: brief(&limit.per),
                 windows: limit
                     .windows
                     .iter()
@@ -148,15 +152,33 @@ impl DocPage {
             limit
                 .apis
                 .iter()
-                .map(move |api| (api.clone(), facts.clone()))
+                .map(move |api| (brief(api), facts.clone()))
         });
         PageFacts {
-            title: self.title.clone(),
+            title: self.title.as_deref().map(brief),
             operations: operations.collect(),
             limits: limits.collect(),
-            scopes: self.scopes.iter().map(|(name, _)| name.clone()).collect(),
+            scopes: self.scopes.iter().map(|(name, _)| brief(name)).collect(),
             contradictions: Vec::new(),
         }
+    }
+}
+
+/// A text of a page as the lock may hold it: what is as long as a sentence becomes a digest.
+pub(super) fn brief(text: &str) -> String {
+    match text.len() > 60 || text.split_whitespace().count() > 6 {
+        true => format!("digest {}", super::prose::digest(text)),
+        false => text.to_owned(),
+    }
+}
+
+/// What a row is called among all of its table: rows that share a name are numbered.
+pub(super) fn nth(seen: &mut HashMap<(Part, String), usize>, field: &Field) -> String {
+    let count = seen.entry((field.part, field.name())).or_default();
+    *count += 1;
+    match *count {
+        1 => field.name(),
+        count => format!("{} ({count})", field.name()),
     }
 }
 
@@ -184,12 +206,46 @@ impl FieldFacts {
             kind: field.kind.clone(),
             items: field.items.clone(),
             stated: field.stated.map(|stated| part(stated).to_owned()),
-            prose: field.prose.clone(),
+            prose: Prose {
+                values: field
+                    .prose
+                    .values
+                    .iter()
+                    .map(|value| brief(value))
+                    .collect(),
+                defaults: field
+                    .prose
+                    .defaults
+                    .iter()
+                    .map(|text| brief(text))
+                    .collect(),
+                ..field.prose.clone()
+            },
         }
     }
 }
 
 impl SampleFacts {
+    /// The facts of several samples of the same thing.
+    pub(super) fn of_all<'p>(samples: impl Iterator<Item = &'p Sample>) -> Self {
+        let mut all = Self::default();
+        for sample in samples {
+            let facts = Self::of(sample);
+            for (name, kinds) in facts.members {
+                let known = all.members.entry(name).or_default();
+                let both: BTreeSet<&str> = known.split(", ").chain(kinds.split(", ")).collect();
+                let both: Vec<&str> = both.into_iter().filter(|kind| !kind.is_empty()).collect();
+                *known = both.join(", ");
+            }
+            all.headers.extend(facts.headers);
+            all.rows = all.rows.max(facts.rows);
+            all.cut |= facts.cut;
+        }
+        all.headers.sort();
+        all.headers.dedup();
+        all
+    }
+
     /// The facts of a sample.
     pub(super) fn of(sample: &Sample) -> Self {
         let mut facts = Self {

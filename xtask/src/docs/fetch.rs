@@ -12,10 +12,16 @@ const SECONDS: &str = "60";
 
 /// The text of the page at an address, asked for as Markdown; what comes may be HTML.
 pub fn page(url: &str) -> Result<Source, String> {
-    if !url.starts_with("https://") && !url.starts_with("http://127.0.0.1") {
+    let protocols = if url.starts_with("https://") {
+        "=https"
+    } else if is_loopback(url) {
+        "=http"
+    } else {
         return Err(format!("{url} is not fetched: only https:// addresses are"));
-    }
+    };
     let mut child = Command::new("curl")
+        // Nobody's settings, and no lists of addresses in brackets.
+        .args(["--disable", "--globoff", "--proto", protocols])
         .args(["--silent", "--show-error", "--fail", "--location", "--max-redirs", "5"])
         .args(["--proto-redir", "=https", "--compressed", "--max-time", SECONDS])
         .args(["--header", "Accept: text/markdown, text/html;q=0.9, text/plain;q=0.8"])
@@ -53,6 +59,18 @@ pub fn page(url: &str) -> Result<Source, String> {
         ));
     }
     text(url, bytes)
+}
+
+/// Whether an address is of this machine, and not merely begins so.
+fn is_loopback(url: &str) -> bool {
+    let host = url.strip_prefix("http://127.0.0.1");
+    host.is_some_and(|rest| {
+        let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        rest.is_empty()
+            || rest
+                .strip_prefix(':')
+                .is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// The text of a page, if it is text.

@@ -3,18 +3,19 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use similar::TextDiff;
 
 use super::draft;
 use super::edit;
-use super::finding::{Class, Finding};
+use super::finding::{Change, Class, Finding};
 use super::page::DocPage;
 use super::yaml;
 use crate::artefacts::{self, Layout};
 use crate::diagnostic;
 use crate::diff;
 use crate::lint;
-use crate::spec::{Source, Spec};
+use crate::spec::{Source, Spec, pointer_segments};
 
 /// What a draft is made of.
 pub struct Draft {
@@ -59,6 +60,7 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
         }
     }
+    by_hand.extend(names_left(&edited.text, &concern, &edited.by_hand));
     let name = &spec.source.name;
     let edits = unified(name, &spec.source.text, &edited.text);
     let mut text = edited.text;
@@ -92,6 +94,50 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
         fragment: (!fragments.is_empty()).then(|| format!("{FRAGMENT_HEADER}{fragments}")),
         edits,
         by_hand,
+    }
+}
+
+/// Names that were changed or removed and that rules or examples still have.
+fn names_left(text: &str, concern: &[&Finding], failed: &[(usize, String)]) -> Vec<String> {
+    let gone = concern
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
+        .filter_map(|(_, finding)| match finding.change.as_ref()? {
+            Change::Rename { pointer, .. } | Change::Remove { pointer, .. } => {
+                pointer_segments(pointer).last()
+            }
+            _ => None,
+        });
+    let gone: BTreeSet<String> = gone.collect();
+    let Ok((spec, _)) = Spec::parse(Source::new("edited", text)) else {
+        return Vec::new();
+    };
+    let mut said = BTreeSet::new();
+    said_of(&spec.root.to_json(), false, &mut said);
+    gone.intersection(&said)
+        .map(|name| format!("rules or examples still have `{name}`"))
+        .collect()
+}
+
+/// The names in examples, and the words of rules.
+fn said_of(value: &Value, in_example: bool, out: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if in_example {
+                    out.insert(name.clone());
+                }
+                if let ("rule", Value::String(rule)) = (name.as_str(), value) {
+                    let words = rule.split(|c: char| !c.is_alphanumeric() && c != '_');
+                    out.extend(words.map(str::to_owned));
+                }
+                let is_example = matches!(name.as_str(), "example" | "examples");
+                said_of(value, in_example || is_example, out);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| said_of(item, in_example, out)),
+        _ => {}
     }
 }
 

@@ -24,6 +24,9 @@ enum Section {
     Other,
     Table(Part),
     Sample(Part),
+    /// "Response" alone: its table, its sample, or both.
+    Either(Part),
+    ResponseHeaders,
     RateLimits,
     Scopes,
 }
@@ -149,9 +152,12 @@ fn section(heading: &str) -> Section {
         () if has(&["api scopes"]) && has(&["list", "available"]) => Section::Scopes,
         () if has(&["path param", "path variable", "url param"]) => Section::Table(Part::Path),
         () if has(&["query"]) && table => Section::Table(Part::Query),
+        () if has(&["header"]) && has(&["response"]) => Section::ResponseHeaders,
         () if has(&["header"]) => Section::Table(Part::Header),
         () if has(&["response"]) && table => Section::Table(Part::Response),
         () if has(&["request", "body", "payload"]) && table => Section::Table(Part::Request),
+        () if matches!(heading.trim(), "response" | "responses") => Section::Either(Part::Response),
+        () if heading.trim() == "request" => Section::Either(Part::Request),
         () if heading.trim() == "parameters" => Section::Table(Part::Unknown),
         () => Section::Other,
     }
@@ -162,6 +168,8 @@ fn section(heading: &str) -> Section {
 enum Column {
     Name,
     Required,
+    /// The same, the other way round: "Yes" under "Optional".
+    Optional,
     Type,
     Description,
     Values,
@@ -189,10 +197,10 @@ fn column(header: &str) -> Option<Column> {
         | "mandatory/optional"
         | "optional/mandatory"
         | "mandatory/ optional"
-        | "optional"
         | "requirement"
         | "is required"
         | "is mandatory" => Column::Required,
+        "optional" | "is optional" => Column::Optional,
         "type" | "data type" | "datatype" | "value type" | "param type" | "parameter type" => {
             Column::Type
         }
@@ -204,6 +212,14 @@ fn column(header: &str) -> Option<Column> {
         "example" | "examples" | "sample" | "sample value" | "example value" | "no" | "sl no"
         | "" => Column::Skipped,
         _ => return None,
+    })
+}
+
+/// Whether a header says by itself that the rows are parameters or fields.
+fn is_fields(header: &[Rich]) -> bool {
+    header.iter().any(|cell| {
+        let label = cell.label().to_lowercase();
+        column(&label) == Some(Column::Name) && label.contains("param")
     })
 }
 
@@ -235,7 +251,7 @@ impl Reader {
             Block::Table(rows) => self.table(&rows),
             Block::Code(code) => {
                 let part = match self.section {
-                    Section::Sample(part) => part,
+                    Section::Sample(part) | Section::Either(part) => part,
                     _ => Part::Unknown,
                 };
                 let Some(sample) = sample::read(&code) else {
@@ -304,9 +320,12 @@ impl Reader {
         let is_overview = rows.iter().any(|row| {
             row.len() >= 2 && row.first().is_some_and(|key| is_overview_key(key.label()))
         }) && !rows.first().is_some_and(|header| {
-            header
-                .iter()
-                .any(|cell| column(cell.label()) == Some(Column::Required))
+            header.iter().any(|cell| {
+                matches!(
+                    column(cell.label()),
+                    Some(Column::Required | Column::Optional)
+                )
+            })
         });
         if is_overview {
             return self.overview(rows);
@@ -338,13 +357,28 @@ impl Reader {
         }
         let columns: Vec<Option<Column>> = header.iter().map(|cell| column(cell.label())).collect();
         let has = |wanted| columns.contains(&Some(wanted));
-        let looks_right = has(Column::Name)
-            && (has(Column::Description) || has(Column::Type) || has(Column::Required));
+        let required = has(Column::Required) || has(Column::Optional);
+        let looks_right =
+            has(Column::Name) && (has(Column::Description) || has(Column::Type) || required);
         let part = match self.section {
             // A second table under one heading has lost its own.
             Section::Table(part) if self.below_heading => part,
-            Section::Table(_) | Section::Sample(_) if looks_right => Part::Unknown,
-            _ if looks_right && (has(Column::Type) || has(Column::Required)) => Part::Unknown,
+            Section::Either(part) if self.below_heading && looks_right => part,
+            Section::Table(_) | Section::Sample(_) | Section::Either(_) if looks_right => {
+                Part::Unknown
+            }
+            Section::ResponseHeaders if looks_right => {
+                let at = header.first().map_or(0, |cell| cell.at);
+                return self.unread("a table of response headers, which are not compared", at);
+            }
+            _ if looks_right && (has(Column::Type) || required) => Part::Unknown,
+            _ if is_fields(header) => {
+                let at = header.first().map_or(0, |cell| cell.at);
+                return self.unread(
+                    "a table that no heading places (Request Body Parameters, and the like)",
+                    at,
+                );
+            }
             _ => return,
         };
         let second = !std::mem::take(&mut self.below_heading);
@@ -453,7 +487,26 @@ impl Reader {
             row.items = read.items;
             row.required = read.required.or(row.required);
         }
+        if let Some(cell) = by_column(Column::Optional)
+            && !cell.text.trim().is_empty()
+        {
+            row.required = match cell.label().to_lowercase().as_str() {
+                "yes" | "y" | "true" => Some(false),
+                "no" | "n" | "false" => Some(true),
+                text => requirement(text),
+            };
+            if row.required.is_none() {
+                let shown = shortened(&cell.text);
+                self.unread(
+                    format!("\"{shown}\" says neither required nor optional"),
+                    cell.at,
+                );
+            }
+        }
         if let Some(cell) = by_column(Column::Required) {
+            if is_conditional(&cell.text) {
+                row.prose.rules.push(prose::digest(&cell.text));
+            }
             row.methods = methods(&cell.text)
                 .into_iter()
                 .map(|(_, method)| method)
@@ -474,6 +527,9 @@ impl Reader {
             let values = prose::column(cell);
             if !values.is_empty() {
                 row.prose.values = values;
+            } else if cell.text.chars().any(char::is_alphanumeric) {
+                let shown = shortened(&cell.text);
+                self.unread(format!("\"{shown}\" is no list of values"), cell.at);
             }
         }
         if let Some(cell) = by_column(Column::Default) {
@@ -635,13 +691,17 @@ impl Reader {
             self.settle_table(pending);
         }
         self.hosts();
-        // Where HTML was blanked, a parser may count columns into the middle of a character.
+        let page = &self.page;
+        if page.operations.is_empty() && page.limits.is_empty() && page.scopes.is_empty() {
+            self.unread(
+                "no operation, rate limit or API scope is stated here: is it the right page?",
+                0,
+            );
+        }
+        // What is wrong inside of a sample has a place of its own.
         let text = &self.page.source.text;
         for unread in &mut self.page.unread {
             unread.at = text.floor_char_boundary(unread.at);
-        }
-        for sample in &mut self.page.samples {
-            sample.at = text.floor_char_boundary(sample.at);
         }
         self.page.unread.sort_by_key(|unread| unread.at);
         self.page
@@ -729,6 +789,12 @@ impl Reader {
 
     fn settle_table(&mut self, pending: Pending) {
         let candidates = self.in_group(pending.group);
+        if candidates.is_empty() {
+            if let Some(row) = pending.rows.first() {
+                self.unread("a table of no operation that the page states", row.at);
+            }
+            return;
+        }
         let of_method = self.with_method(&candidates, pending.method.as_ref());
         let table: Vec<usize> = match pending.part {
             Part::Path | Part::Query | Part::Header | Part::Unknown => candidates.clone(),
@@ -882,6 +948,18 @@ fn kind(text: &str) -> Kind {
         });
     let mut kind = words.next();
     let mut items = words.next();
+    if let (Some(one), Some(other)) = (kind, items)
+        && one != other
+        && !lower.contains(" of ")
+        && !lower.contains(['<', '[', '('])
+        && (lower.contains(" or ") || lower.contains(['/', '|']))
+    {
+        return Kind {
+            kind: Some(format!("{one} or {other}")),
+            items: None,
+            required: named_requirement(text),
+        };
+    }
     // `string[]`.
     if lower.contains("[]") && kind != Some("array") {
         items = kind;
@@ -890,11 +968,36 @@ fn kind(text: &str) -> Kind {
     Kind {
         items: items.filter(|_| kind == Some("array")).map(str::to_owned),
         kind: kind.map(str::to_owned),
-        required: requirement(text),
+        required: named_requirement(text),
     }
 }
 
+/// "Required if …", but not "Required only for GET".
+fn is_conditional(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.any(|word| matches!(word, "required" | "mandatory"))
+        && words
+            .find(|word| *word != "only")
+            .is_some_and(|word| matches!(word, "if" | "when" | "unless"))
+}
+
+/// What a cell says that is not there for it alone: "true" may be a value.
+fn named_requirement(text: &str) -> Option<bool> {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words
+        .any(|word| matches!(word, "required" | "mandatory" | "optional"))
+        .then(|| requirement(text))
+        .flatten()
+}
+
 fn requirement(text: &str) -> Option<bool> {
+    if is_conditional(text) {
+        return Some(false);
+    }
     let lower = text.to_lowercase();
     let mut words = lower
         .split(|c: char| !c.is_alphanumeric())

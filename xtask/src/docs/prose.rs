@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::block::{BULLET, Rich};
 
+/// No description states more limits, or sets more words apart.
+const MOST: usize = 100;
+
 /// What a description states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prose {
@@ -25,16 +28,12 @@ pub struct Prose {
     /// `yyyy-mm-dd`, `milliseconds`, `ISO`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formats: Vec<String>,
-    /// How many sentences hold under a condition (`if`, `must`, `only`).
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub rules: usize,
+    /// Digests of the sentences that state a rule (`must`, `only if`), sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// The first digits of a hash over its letters and figures.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
-}
-
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }
 
 /// A pattern that is written here, and tested.
@@ -70,7 +69,10 @@ pattern!(
     FORMAT,
     r"\b(?:yyyy|dd|mm|hh|YYYY|DD|MM|HH)[-/:.](?:[yYmMdDhHsSTtZzn:./-])*[a-zA-Z]|\bISO(?:[ -]?8601)?\b|\bRFC ?[0-9]{4}\b|(?i:\bmilliseconds\b|\bms\)|\(in ms\)|\bepoch\b)"
 );
-pattern!(RULE, r"(?i)\b(?:if|must|cannot|only|unless|when)\b");
+pattern!(
+    RULE,
+    r"(?i)\b(?:must|cannot|can't|can not|may not|not allowed|not supported|unless|(?:applicable|allowed|available|supported|valid|only|required|mandatory|optional|ignored) (?:only )?(?:if|when|for|with)|only one of)\b|^\W*if\b[^,]{15,},"
+);
 pattern!(MARKED, r#"\bmarked as (?:an? )?["'`‘“]?([A-Za-z][\w-]*)"#);
 
 /// Reads a description. `names` are the names of the table's rows, which are no values.
@@ -87,9 +89,11 @@ pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
         if let Some(default) = default(sentence) {
             prose.defaults.push(default);
         } else if RULE.is_match(sentence) {
-            prose.rules += 1;
+            prose.rules.push(digest(sentence));
         }
     }
+    prose.rules.sort();
+    prose.rules.dedup();
     prose.formats = unique(FORMAT.find_iter(whole).map(|found| {
         let found = found.as_str();
         match found.to_ascii_lowercase() {
@@ -131,13 +135,8 @@ fn sentences(text: &str) -> Vec<&str> {
 }
 
 fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for item in items {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-    }
-    kept
+    let mut seen = HashSet::new();
+    items.filter(|item| seen.insert(item.clone())).collect()
 }
 
 fn limits(sentence: &str, out: &mut Vec<String>) {
@@ -145,7 +144,7 @@ fn limits(sentence: &str, out: &mut Vec<String>) {
         return;
     }
     let mut push = |limit: String| {
-        if !out.contains(&limit) {
+        if out.len() < MOST && !out.contains(&limit) {
             out.push(limit);
         }
     };
@@ -258,6 +257,7 @@ fn set_apart(description: &Rich, cut: usize) -> Option<Vec<String>> {
         .terms
         .iter()
         .filter(|term| term.end <= cut)
+        .take(MOST)
         .collect();
     let mut found: Vec<String> = Vec::new();
     let mut with_or = false;
@@ -376,7 +376,9 @@ mod tests {
         assert_eq!(found.limits, ["max 1000 days"]);
         assert_eq!(found.defaults, ["7 days"]);
         assert_eq!(found.formats, ["yyyy-mm-dd", "yyyy-mm-ddThh:mm:ss.msZ"]);
-        assert_eq!(found.rules, 1);
+        assert_eq!(found.rules, [digest("It must be in the past.")]);
+        let plain = prose("Time when the task was made, if any. The only one.");
+        assert!(plain.rules.is_empty(), "{plain:?}");
         let page = prose("Page size, between 1 and 50. Default: 20");
         assert_eq!(page.limits, ["min 1", "max 50"]);
         assert_eq!(page.defaults, ["20"]);

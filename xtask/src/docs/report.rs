@@ -200,7 +200,8 @@ impl Report<'_> {
                 let (line, column) = page.source.line_column(finding.at);
                 out.push_str(&format!(
                     "- {} (`{}:{line}:{column}`",
-                    finding.message, page.source.name
+                    quiet(&finding.message),
+                    page.source.name
                 ));
                 if let Some(pointer) = &finding.contract {
                     let (line, column) = self.contract_place(pointer);
@@ -208,7 +209,7 @@ impl Report<'_> {
                 }
                 out.push_str(")\n");
                 if let Some(help) = &finding.help {
-                    out.push_str(&format!("  - {help}\n"));
+                    out.push_str(&format!("  - {}\n", quiet(help)));
                 }
             }
         }
@@ -223,12 +224,38 @@ impl Report<'_> {
                 let (line, column) = page.source.line_column(unread.at);
                 out.push_str(&format!(
                     "- {} (`{}:{line}:{column}`)\n",
-                    unread.why, page.source.name
+                    quiet(&unread.why),
+                    page.source.name
                 ));
             }
         }
         out
     }
+}
+
+/// A message as it may stand in an issue. What a page says is in it, and must mean nothing there:
+/// no markup, no link, nobody called by name, no other issue.
+fn quiet(message: &str) -> String {
+    const MOST: usize = 300;
+    let mut out = String::new();
+    let balanced = message.matches('`').count() % 2 == 0;
+    for (count, c) in message.chars().enumerate() {
+        if count == MOST {
+            out.push('…');
+            if out.matches('`').count() % 2 == 1 {
+                out.push('`');
+            }
+            break;
+        }
+        match c {
+            '`' if !balanced => out.push('\''),
+            c if c.is_whitespace() || c.is_control() => out.push(' '),
+            // A blank without width takes the meaning and leaves the look.
+            '<' | '@' | '#' | '[' | ']' | '!' => out.extend([c, '\u{200b}']),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::block::{Code, Unread};
 use super::page::Command;
 
+/// No call sends more headers.
+const MAX_HEADERS: usize = 100;
+
 /// What a sample holds.
 #[derive(Debug, Default)]
 pub(super) struct Read {
@@ -83,7 +86,7 @@ fn curl(code: &Code) -> Read {
     read.command = Some(Command {
         method: method.unwrap_or_else(|| default.to_owned()).to_uppercase(),
         url,
-        headers,
+        headers: headers.into_iter().take(MAX_HEADERS).collect(),
     });
     read
 }
@@ -177,7 +180,11 @@ fn clean(text: &str) -> (String, bool) {
             [b'/', b'/', ..] => Some(rest.iter().take_while(|byte| **byte != b'\n').count()),
             // A placeholder for a value: `{{limit}}`.
             [b'{', b'{', ..] => {
-                let end = text[at..].lines().next().and_then(|line| line.find("}}"));
+                let near = &rest[..rest.len().min(200)];
+                let end = near
+                    .split(|byte| *byte == b'\n')
+                    .next()
+                    .and_then(|line| line.windows(2).position(|pair| pair == b"}}"));
                 if let Some(end) = end {
                     blank(&mut out, at, at + end + 2);
                     out[at..at + 4].copy_from_slice(b"null");

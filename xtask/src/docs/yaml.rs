@@ -72,15 +72,17 @@ fn is_leaf(value: &Value) -> bool {
 pub(super) fn flow(value: &Value) -> String {
     match value {
         Value::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(key, value)| format!("{}: {}", scalar_text(key), flow(value)));
+            let members = members.iter().map(|(key, value)| {
+                format!("{}: {}", flow(&Value::String(key.clone())), flow(value))
+            });
             format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
         }
         Value::Array(items) => {
             let items = items.iter().map(flow);
             format!("[{}]", items.collect::<Vec<_>>().join(", "))
         }
+        // Within brackets, a path's own would be taken for theirs.
+        Value::String(text) if text.contains(['{', '}']) => Value::String(text.clone()).to_string(),
         Value::String(text) => scalar_text(text),
         other => other.to_string(),
     }

@@ -24,6 +24,9 @@ const PARAGRAPHS: [&str; 8] = [
     "main",
 ];
 
+pub(super) const UNCLOSED_PRE: &str = "`<pre>` is not closed";
+pub(super) const UNCLOSED_TABLE: &str = "`<table>` is not closed";
+
 #[derive(Default)]
 struct Walk {
     blocks: Vec<Block>,
@@ -33,6 +36,7 @@ struct Walk {
     collector: Collector,
     pre: Option<Code>,
     skipped: Option<(String, usize)>,
+    skipped_at: usize,
     list_items: usize,
 }
 
@@ -58,6 +62,14 @@ pub(super) fn read(text: &str, offset: usize) -> Vec<Block> {
                     .attributes
                     .get(b"href".as_slice())
                     .map(|href| String::from_utf8_lossy(href).into_owned());
+                let spans = ["rowspan", "colspan"].into_iter().any(|name| {
+                    let value = tag.attributes.get(name.as_bytes());
+                    value.is_some_and(|value| value.as_slice() != b"1")
+                });
+                if spans && matches!(name.as_str(), "td" | "th") {
+                    let why = "a cell that spans several rows or columns";
+                    walk.unread(why, offset + tag.span.start);
+                }
                 walk.open(
                     &name,
                     href.as_deref(),
@@ -99,6 +111,11 @@ pub(super) fn inline(collector: &mut Collector, tag: &str) {
 }
 
 impl Walk {
+    fn unread(&mut self, why: &str, at: usize) {
+        let why = why.to_owned();
+        self.blocks.push(Block::Unread(Unread { why, at }));
+    }
+
     fn open(&mut self, name: &str, href: Option<&str>, at: usize, self_closing: bool) {
         if let Some((skipped, depth)) = &mut self.skipped {
             if skipped == name && !self_closing {
@@ -112,9 +129,13 @@ impl Walk {
         match name {
             _ if SKIPPED.contains(&name) && !self_closing => {
                 self.skipped = Some((name.to_owned(), 1));
+                self.skipped_at = at;
             }
             "table" => match &mut self.table {
-                Some(table) => table.nested += 1,
+                Some(table) => {
+                    table.nested += 1;
+                    self.unread("a table inside of a table", at);
+                }
                 None => {
                     self.paragraph();
                     self.table = Some(Table {
@@ -275,15 +296,16 @@ impl Walk {
     }
 
     fn finish(mut self) -> Vec<Block> {
+        if let Some((name, _)) = &self.skipped {
+            let why = format!("`<{name}>` is not closed; nothing behind it is read");
+            self.unread(&why, self.skipped_at);
+        }
         if let Some(code) = self.pre.take() {
-            let why = "`<pre>` is not closed".to_owned();
-            self.blocks.push(Block::Unread(Unread { why, at: code.at }));
+            self.unread(UNCLOSED_PRE, code.at);
             self.blocks.push(Block::Code(code));
         }
         if let Some(table) = &self.table {
-            let why = "`<table>` is not closed".to_owned();
-            let at = table.at;
-            self.blocks.push(Block::Unread(Unread { why, at }));
+            self.unread(UNCLOSED_TABLE, table.at);
             self.end_table();
         }
         self.paragraph();

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
-use super::html;
+use super::{components, html};
 use crate::docs::block::{Block, Code, Collector, Rich, Unread};
 
 /// `# Title`, at most three blanks in.
@@ -23,9 +23,10 @@ pub(super) fn read(text: &str) -> Vec<Block> {
     for island in islands {
         let found = html::read(&text[island.clone()], island.start);
         // What is not closed was told when the island was cut out.
-        let found = found
-            .into_iter()
-            .filter(|block| !matches!(block, Block::Unread(_)));
+        let found = found.into_iter().filter(|block| {
+            !matches!(block, Block::Unread(unread)
+                if [html::UNCLOSED_PRE, html::UNCLOSED_TABLE].contains(&unread.why.as_str()))
+        });
         placed.extend(found.map(|block| (island.start, block)));
     }
     placed.extend(commonmark(&masked));
@@ -40,7 +41,9 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
     let mut masked = text.as_bytes().to_vec();
     let mut islands = Vec::new();
     let mut problems = Vec::new();
+    // A fence ends with as many marks as it began with, or more.
     let mut fence: Option<&str> = None;
+    let mut comment: Option<&str> = None;
     let mut skip_to = 0;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -50,6 +53,13 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             continue;
         }
         let content = line.trim();
+        if let Some(closing) = comment {
+            blank(&mut masked[start..at]);
+            if content.contains(closing) {
+                comment = None;
+            }
+            continue;
+        }
         if let Some(mark) = fence {
             if content.starts_with(mark) && content.bytes().all(|byte| byte == mark.as_bytes()[0]) {
                 fence = None;
@@ -60,13 +70,50 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             .into_iter()
             .find(|mark| content.starts_with(mark))
         {
-            fence = Some(mark);
+            let rest = content.trim_start_matches(&mark[..1]);
+            fence = Some(&content[..content.len() - rest.len()]);
+            continue;
+        }
+        if let Some((opening, closing)) = [("<!--", "-->"), ("{/*", "*/}")]
+            .into_iter()
+            .find(|(opening, _)| content.starts_with(opening))
+        {
+            if !content[opening.len()..].contains(closing) {
+                comment = Some(closing);
+            }
+            blank(&mut masked[start..at]);
+            continue;
+        }
+        if components::opens(content) {
+            let first = start + (line.len() - line.trim_start().len());
+            let (found, end) = components::read(text, first);
+            problems.extend(found.into_iter().map(|block| (first, block)));
+            blank(&mut masked[first..end]);
+            skip_to = end;
+            continue;
+        }
+        if let Some(title) = [
+            ("<RequestExample", "Sample Request"),
+            ("<ResponseExample", "Sample Response"),
+        ]
+        .into_iter()
+        .find_map(|(tag, title)| content.starts_with(tag).then_some(title))
+        {
+            problems.push((start, Block::Heading(7, Rich::plain(title, start))));
+            blank(&mut masked[start..at]);
             continue;
         }
         let island = ["table", "pre"]
             .into_iter()
             .find(|name| opens(content, name));
-        if let Some(name) = island {
+        // A table may begin behind other marks: `<Frame><table>`. In code it is only talked of.
+        let inner = last.lower[start..at].find("<table").filter(|before| {
+            let ahead = &line[..*before];
+            ahead.matches('`').count() % 2 == 0 && opens(&line[*before..], "table")
+        });
+        let island = island.map(|name| (name, start));
+        let island = island.or_else(|| Some(("table", start + inner?)));
+        if let Some((name, start)) = island {
             let (end, closed) = last.close(start, name);
             if !closed {
                 let why = format!("`<{name}>` is not closed; it is read up to the next heading");
@@ -168,6 +215,8 @@ struct Walk {
     strong: usize,
     all_strong: bool,
     code: Option<Code>,
+    /// Whether that is code for its indentation alone.
+    indented: bool,
     metadata: bool,
 }
 
@@ -237,6 +286,7 @@ impl Walk {
             Tag::MetadataBlock(MetadataBlockKind::YamlStyle) => self.metadata = true,
             Tag::CodeBlock(kind) => {
                 self.flush();
+                self.indented = matches!(kind, CodeBlockKind::Indented);
                 self.code = Some(Code {
                     text: String::new(),
                     at: range.start,
@@ -297,6 +347,17 @@ impl Walk {
                 if let Some(mut code) = self.code.take() {
                     // A fence inside a list is indented, and so no part of the page as it is.
                     code.verbatim &= self.lists == 0;
+                    let holds_blocks = code.text.lines().any(|line| {
+                        let line = line.trim();
+                        line.starts_with("|--") || line.starts_with("```") || is_heading(line)
+                    });
+                    if self.indented && holds_blocks {
+                        let why = "lines so far in that Markdown takes them for code".to_owned();
+                        let at = code.at;
+                        self.blocks
+                            .push((range.start, Block::Unread(Unread { why, at })));
+                        return;
+                    }
                     self.blocks.push((range.start, Block::Code(code)));
                 }
             }
@@ -367,6 +428,16 @@ impl Walk {
             if let Some(value) = line.strip_prefix("title:") {
                 let value = value.trim().trim_matches(['"', '\'']);
                 self.blocks.push((at, Block::Title(Rich::plain(value, at))));
+            }
+            // `api: POST https://…` is an overview in one line.
+            if let Some((method, url)) = line
+                .strip_prefix("api:")
+                .and_then(|value| value.trim().trim_matches(['"', '\'']).split_once(' '))
+            {
+                let row =
+                    |key: &str, value: &str| vec![Rich::plain(key, at), Rich::plain(value, at)];
+                let rows = vec![row("Method", method), row("Endpoint", url)];
+                self.blocks.push((at, Block::Table(rows)));
             }
             at += line.len();
         }

@@ -1,5 +1,6 @@
 //! Readers: the text of a page, in any of its forms, to [`Block`]s.
 
+mod components;
 mod flat;
 mod html;
 mod markdown;
@@ -32,6 +33,7 @@ pub fn form(text: &str) -> Form {
             || markdown::is_heading(line)
             || line.starts_with("<table")
             || line.starts_with("<pre")
+            || components::opens(line)
     });
     let front_matter = text.starts_with("---\n") || text.starts_with("---\r\n");
     if !marked && !front_matter && text.lines().any(flat::is_delimiter) {
@@ -43,10 +45,13 @@ pub fn form(text: &str) -> Form {
 /// The parts of a page, in its order.
 pub fn blocks(text: &str) -> (Form, Vec<Block>) {
     let form = form(text);
-    let blocks = match form {
+    let mut blocks = match form {
         Form::Html => html::read(text, 0),
         Form::Markdown => markdown::read(text),
         Form::Flattened => flat::read(text),
     };
+    for block in &mut blocks {
+        block.settle_places(text);
+    }
     (form, blocks)
 }

@@ -1,0 +1,272 @@
+//! A row against what the contract says of the same member.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::Checker;
+use crate::docs::contract::Member;
+use crate::docs::contradictions::listed;
+use crate::docs::facts::FieldFacts;
+use crate::docs::finding::{Change, Class, Finding};
+use crate::docs::page::{Field, Part};
+use crate::spec::pointer_push;
+
+impl<'a, 'c> Checker<'a, 'c> {
+    /// A row against what the contract says of it.
+    pub(super) fn field(
+        &mut self,
+        field: &'c Field,
+        part: Part,
+        member: &Member<'a>,
+        old: Option<&FieldFacts>,
+        losses: &mut BTreeMap<(&'static str, Part), Vec<(usize, String)>>,
+    ) {
+        let mut lost = |what| {
+            losses
+                .entry((what, part))
+                .or_default()
+                .push((field.at, field.name()))
+        };
+        let marked = member.is_marked();
+        let told = |is_new: Option<bool>| is_new.unwrap_or(false) || !marked;
+        let new = FieldFacts::of(field);
+        let (was, now) = (old, &new);
+
+        match now.required {
+            Some(required) => {
+                let is_new = was.map(|was| was.required != Some(required));
+                // An answer may be read more leniently than the page promises it.
+                let differs = match part {
+                    Part::Response => member.required && !required,
+                    _ => member.required != required,
+                };
+                if differs && told(is_new) {
+                    self.required(field, part, member, required);
+                }
+            }
+            None if was.is_some_and(|was| was.required.is_some()) => lost("required"),
+            None => {}
+        }
+        match &now.kind {
+            Some(kind) => {
+                let is_new = was.map(|was| was.kind.as_ref() != Some(kind));
+                let fits = member.kinds.is_empty()
+                    || kind.split(" or ").all(|kind| member.kinds.contains(kind));
+                if !fits && told(is_new) {
+                    self.kind(field, part, member, kind);
+                }
+                let items = now.items.as_deref();
+                let fits = items
+                    .is_none_or(|items| member.items.is_empty() || member.items.contains(items));
+                if !fits && told(was.map(|was| was.items != now.items)) {
+                    let message = format!(
+                        "the items of `{}` are of type {}, in the contract {}",
+                        field.name(),
+                        items.unwrap_or_default(),
+                        kinds(&member.items)
+                    );
+                    let pointer = member.pointer.clone();
+                    self.add(Class::Contract, "item-type", field.at, message, |finding| {
+                        finding.contract(pointer)
+                    });
+                }
+            }
+            None if was.is_some_and(|was| was.kind.is_some()) => lost("type"),
+            None => {}
+        }
+        self.values(field, part, member, was, marked, &mut lost);
+        self.figures(field, member, was, marked, &mut lost);
+        if let Some(was) = was {
+            let is_in = |rules: &[String], others: &[String]| {
+                rules.iter().all(|rule| others.contains(rule))
+            };
+            let (had, has) = (&was.prose.rules, &now.prose.rules);
+            match (is_in(had, has), is_in(has, had)) {
+                (false, true) => lost("rule"),
+                (all_left, false) => {
+                    let (code, message) = match all_left {
+                        true => (
+                            "rule-added",
+                            "the page states a rule on `{}` that it did not state",
+                        ),
+                        false => (
+                            "rule-changed",
+                            "the page states another rule on `{}` than it did",
+                        ),
+                    };
+                    let message = message.replace("{}", &field.name());
+                    let pointer = member.pointer.clone();
+                    self.add(Class::Contract, code, field.at, message, |finding| {
+                        finding.contract(pointer).help("if it can be checked, an `x-validations` rule; otherwise the description. Then `cargo xtask docs accept`")
+                    });
+                }
+                (true, true) if !was.prose.text.is_empty() && was.prose.text != now.prose.text => {
+                    let message = format!(
+                        "the description of `{}` is worded differently",
+                        field.name()
+                    );
+                    self.add(Class::Cosmetic, "words", field.at, message, |finding| {
+                        finding
+                    });
+                }
+                (true, true) => {}
+            }
+        }
+    }
+
+    pub(super) fn required(
+        &mut self,
+        field: &Field,
+        part: Part,
+        member: &Member<'a>,
+        required: bool,
+    ) {
+        let words = |required| if required { "required" } else { "optional" };
+        let message = format!(
+            "the {} `{}` is {}, in the contract {}",
+            part.noun(),
+            field.name(),
+            words(required),
+            words(!required)
+        );
+        let change = match member.owner.is_empty() {
+            true => Change::Replace {
+                pointer: pointer_push(&member.pointer, "required"),
+                to: json!(required),
+            },
+            false => Change::Require {
+                owner: member.owner.clone(),
+                name: member.leaf().to_owned(),
+                required,
+            },
+        };
+        let pointer = member.pointer.clone();
+        self.add(Class::Contract, "required", field.at, message, |finding| {
+            finding.contract(pointer).change(change)
+        });
+    }
+
+    pub(super) fn kind(&mut self, field: &Field, part: Part, member: &Member<'a>, kind: &str) {
+        let message = format!(
+            "the {} `{}` is of type {kind}, in the contract {}",
+            part.noun(),
+            field.name(),
+            kinds(&member.kinds)
+        );
+        let own = member
+            .schemas
+            .first()
+            .filter(|(_, node)| node.get("type").is_some() && !kind.contains(" or "));
+        let change = own.map(|(pointer, _)| Change::Replace {
+            pointer: pointer_push(pointer, "type"),
+            to: json!(kind),
+        });
+        let pointer = member.pointer.clone();
+        self.add(Class::Contract, "type", field.at, message, |finding| {
+            Finding {
+                change,
+                ..finding.contract(pointer)
+            }
+        });
+    }
+
+    pub(super) fn values(
+        &mut self,
+        field: &Field,
+        part: Part,
+        member: &Member<'a>,
+        was: Option<&FieldFacts>,
+        marked: bool,
+        lost: &mut impl FnMut(&'static str),
+    ) {
+        let theirs = &field.prose.values;
+        let now = FieldFacts::of(field);
+        if theirs.is_empty() {
+            if was.is_some_and(|was| !was.prose.values.is_empty()) {
+                lost("values");
+            }
+            return;
+        }
+        // In which order they stand does not matter.
+        let is_new = was.is_some_and(|was| {
+            let all = |values: &[String]| values.iter().cloned().collect::<BTreeSet<_>>();
+            all(&was.prose.values) != all(&now.prose.values)
+        });
+        if let (Part::Response, Some(was)) = (part, was)
+            && was
+                .prose
+                .values
+                .iter()
+                .any(|value| !now.prose.values.contains(value))
+        {
+            lost("value");
+        }
+        if marked && !is_new {
+            return;
+        }
+        let name = field.name();
+        let Some((ours, open, pointer)) = member.values() else {
+            if was.is_some() && !is_new {
+                return;
+            }
+            let message = format!(
+                "`{name}` may be {}; the contract allows anything",
+                listed(theirs)
+            );
+            let pointer = member.pointer.clone();
+            self.add(Class::Contract, "values", field.at, message, |finding| {
+                finding.contract(pointer).help("`enum` for a request, `x-extensible-enum` for a response, as a schema with a name")
+            });
+            return;
+        };
+        let added: Vec<&String> = theirs
+            .iter()
+            .filter(|value| !ours.contains(&value.as_str()))
+            .collect();
+        let removed: Vec<&str> = ours
+            .iter()
+            .copied()
+            .filter(|value| !theirs.iter().any(|theirs| theirs == value))
+            // An open set may know more than the page, unless the page had it.
+            .filter(|value| {
+                !open || was.is_some_and(|was| was.prose.values.iter().any(|was| was == value))
+            })
+            .collect();
+        let mut told = Vec::new();
+        if !added.is_empty() {
+            told.push(format!("also {}", listed(&added)));
+        }
+        if !removed.is_empty() && part != Part::Response {
+            told.push(format!("no longer {}", listed(&removed)));
+        }
+        if told.is_empty() {
+            return;
+        }
+        let mut to: Vec<String> = ours
+            .iter()
+            .filter(|value| part == Part::Response || !removed.contains(value))
+            .map(|value| (*value).to_owned())
+            .collect();
+        to.extend(added.into_iter().cloned());
+        let message = format!(
+            "`{name}` may be {}; the contract has {}",
+            told.join(", "),
+            listed(&ours)
+        );
+        let change = Change::Replace {
+            pointer: pointer.clone(),
+            to: json!(to),
+        };
+        self.add(Class::Contract, "values", field.at, message, |finding| {
+            finding.contract(pointer).change(change)
+        });
+    }
+}
+
+pub(super) fn kinds(kinds: &BTreeSet<&str>) -> String {
+    match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
+        [] => "of any type".to_owned(),
+        kinds => kinds.join(" or "),
+    }
+}
