@@ -6,11 +6,13 @@ use regex::Regex;
 
 use crate::support::{bare, finish};
 
-/// The commands of the tour, each with its output, out of blocks of `console`.
+/// The commands of the tour, each with its output, out of the section's blocks of `console`.
 fn tour() -> Vec<(String, String)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
     let text = std::fs::read_to_string(path).expect("the README");
-    let blocks = text.split("```console\n").skip(1);
+    let section = text.split("\n## The command line\n").nth(1);
+    let section = section.and_then(|rest| rest.split("\n## ").next());
+    let blocks = section.expect("the section").split("```console\n").skip(1);
     let blocks = blocks.filter_map(|block| block.split("```").next());
     let mut tour = Vec::new();
     for line in blocks.flat_map(str::lines) {
