@@ -233,9 +233,12 @@ impl SampleFacts {
             let facts = Self::of(sample);
             for (name, kinds) in facts.members {
                 let known = all.members.entry(name).or_default();
+                if known.is_empty() {
+                    *known = kinds;
+                    continue;
+                }
                 let both: BTreeSet<&str> = known.split(", ").chain(kinds.split(", ")).collect();
-                let both: Vec<&str> = both.into_iter().filter(|kind| !kind.is_empty()).collect();
-                *known = both.join(", ");
+                *known = both.into_iter().collect::<Vec<_>>().join(", ");
             }
             all.headers.extend(facts.headers);
             all.rows = all.rows.max(facts.rows);
