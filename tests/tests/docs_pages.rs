@@ -741,9 +741,8 @@ fn markup_that_hides_something_is_named() {
         ),
         (
             "a tab",
-            format!(
-                "<Tab>\n\n    | Parameter | Required |\n    |---|---|\n    | x | Required |\n\n</Tab>"
-            ),
+            "<Tab>\n\n    | Parameter | Required |\n    |---|---|\n    | x | Required |\n\n</Tab>"
+                .to_owned(),
             1,
         ),
         (

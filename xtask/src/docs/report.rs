@@ -238,7 +238,7 @@ impl Report<'_> {
 fn quiet(message: &str) -> String {
     const MOST: usize = 300;
     let mut out = String::new();
-    let balanced = message.matches('`').count() % 2 == 0;
+    let balanced = message.matches('`').count().is_multiple_of(2);
     for (count, c) in message.chars().enumerate() {
         if count == MOST {
             out.push('…');
