@@ -1,8 +1,8 @@
 //! What a change of the contract breaks: for callers on the wire, for users of the generated client,
 //! and for users of the published schemas.
 //!
-//! Data flows one way: two [`Spec`]s → [`wire`], [`rust`], [`schemas`] → [`Report`] → text. Bodies
-//! are compared by containment ([`body`]), everything else by rules.
+//! Data flows one way: two [`Spec`]s → `wire`, `rust`, `schemas` → [`Report`] → text. Bodies
+//! are compared by containment (`body`), everything else by rules.
 
 mod base;
 pub mod body;

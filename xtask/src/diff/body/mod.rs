@@ -1,6 +1,6 @@
 //! Bodies: what an edit of their schemas shuts out.
 //!
-//! The schemas are walked side by side; at each leaf that differs, [`containment`] is asked. Whatever
+//! The schemas are walked side by side; at each leaf that differs, `containment` is asked. Whatever
 //! it does not prove is tried on payloads: one that the one version accepts and the other rejects is
 //! the witness that the edit breaks somebody.
 //!
