@@ -343,7 +343,7 @@ fn run_lint(root: &Path, args: Lint) -> Result<ExitCode, String> {
     match args.format {
         Format::Json => print(&format!("{:#}\n", lint::to_json(&source, &findings))),
         Format::Human => {
-            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colour = has_colour(&io::stdout());
             print(&diagnostic::render(&source, &findings, colour));
             let summary = match findings.is_empty() {
                 true => "no findings".to_owned(),
@@ -381,7 +381,7 @@ fn run_diff(root: &Path, args: Diff) -> Result<ExitCode, String> {
     let report = diff::compare(&old, &new);
     print(&match args.format {
         DiffFormat::Human => {
-            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colour = has_colour(&io::stdout());
             diff::human(&report, colour)
         }
         DiffFormat::Json => format!("{:#}\n", diff::json(&report)),
@@ -477,9 +477,14 @@ fn show(source: &Source, findings: &[Diagnostic]) {
     if findings.is_empty() {
         return;
     }
-    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colour = has_colour(&io::stderr());
     eprint!("{}", diagnostic::render(source, findings, colour));
     eprintln!("{}", diagnostic::summary(findings));
+}
+
+/// Whether what is written there is coloured.
+pub(crate) fn has_colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// To stdout; a reader that went away is no error of ours.

@@ -59,3 +59,16 @@ fn rate_limit(node: &Node) -> Option<String> {
     }
     Some(told)
 }
+
+/// `a`, `b` and `c`, each in backticks.
+pub(crate) fn listed<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
+    let words: Vec<String> = words
+        .into_iter()
+        .map(|word| format!("`{}`", word.as_ref()))
+        .collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

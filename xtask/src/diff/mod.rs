@@ -23,6 +23,8 @@ pub use base::{Base, BaseError};
 pub use bump::{Bump, Raised};
 pub use report::{human, json, markdown};
 
+use crate::describe;
+use crate::diagnostic::Diagnostic;
 use crate::schemas::Direction;
 use crate::spec::{Source, Span, Spec};
 
@@ -229,12 +231,17 @@ fn code(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// `a`, `b` and `c`, each in backticks.
-fn listed<S: AsRef<str>>(words: &[S]) -> String {
-    let words: Vec<String> = words.iter().map(|word| code(word.as_ref())).collect();
-    match words.as_slice() {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+/// `a`, `b` and `c`, each in backticks; or nothing.
+fn listed<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
+    let listed = describe::listed(words);
+    match listed.is_empty() {
+        true => "nothing".to_owned(),
+        false => listed,
     }
+}
+
+/// Why something cannot be rendered: the first of the findings.
+fn reason(findings: Vec<Diagnostic>) -> String {
+    let first = findings.into_iter().next();
+    first.map_or_else(String::new, |finding| finding.message)
 }

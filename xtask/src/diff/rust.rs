@@ -8,7 +8,7 @@ use heck::ToSnakeCase;
 use regex::Regex;
 
 use super::operations::Matched;
-use super::{Action, Aspect, Finding, Verdict, code};
+use super::{Action, Aspect, Finding, Verdict, code, reason};
 use crate::client::{self, Flavour, surface};
 use crate::contain;
 use crate::rust_names::pascal;
@@ -20,7 +20,11 @@ type Surface = BTreeMap<String, String>;
 
 /// Everything that differs for users of the client.
 pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
-    // Generating is most of the work, and the two have nothing to do with each other.
+    // Generating is most of the work, and is spared where nothing was edited.
+    if old.source.text == new.source.text {
+        return Vec::new();
+    }
+    // The two have nothing to do with each other.
     let (before, after) = thread::scope(|scope| {
         let before = scope.spawn(|| contain::panics(|| read(old)));
         let after = contain::panics(|| read(new));
@@ -75,14 +79,8 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
 }
 
 fn read(spec: &Spec) -> Result<Surface, String> {
-    let first = |findings: Vec<crate::diagnostic::Diagnostic>| {
-        findings
-            .into_iter()
-            .next()
-            .map_or_else(String::new, |finding| finding.message)
-    };
-    let bodies = schemas::bodies(spec).map_err(first)?;
-    let files = client::render(spec, &bodies, Flavour::Standalone).map_err(first)?;
+    let bodies = schemas::bodies(spec).map_err(reason)?;
+    let files = client::render(spec, &bodies, Flavour::Standalone).map_err(reason)?;
     surface::of(&files).map_err(|error| error.to_string())
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::operations::Matched;
-use super::{Action, Aspect, Finding, Verdict, code, listed};
+use super::{Action, Aspect, Finding, Verdict, code, listed, reason};
 use crate::schemas::{self, Body, Direction};
 use crate::spec::{Span, Spec};
 
@@ -44,12 +44,8 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> (Vec<
 }
 
 fn published(spec: &Spec) -> Result<BTreeMap<String, Published<'_>>, String> {
-    let first = |findings: Vec<crate::diagnostic::Diagnostic>| {
-        let first = findings.into_iter().next();
-        first.map_or_else(String::new, |finding| finding.message)
-    };
-    let bodies = schemas::bodies(spec).map_err(first)?;
-    let files = schemas::render(spec, &bodies).map_err(first)?.files;
+    let bodies = schemas::bodies(spec).map_err(reason)?;
+    let files = schemas::render(spec, &bodies).map_err(reason)?.files;
     let read = |body: &Body<'_>, suffix: &str| -> Result<Value, String> {
         let text = files.get(&format!("{}{suffix}.schema.json", body.name));
         serde_json::from_str(text.map_or("null", String::as_str)).map_err(|error| error.to_string())

@@ -1,6 +1,6 @@
 //! `cargo xtask docs …`: arguments in, text and an exit code out.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use super::page::DocPage;
 use super::report::Report;
 use super::{compare, fetch, yaml};
 use crate::artefacts::Layout;
-use crate::cli::{print, shorter};
+use crate::cli::{has_colour, print, shorter};
 use crate::operation;
 use crate::spec::{self, Node, Source, Spec};
 use crate::{diagnostic, writer};
@@ -125,7 +125,7 @@ fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
     };
     match args.format {
         Format::Human => {
-            let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colour = has_colour(&io::stdout());
             print(&report.human(colour));
         }
         Format::Json => print(&format!("{:#}\n", report.json())),

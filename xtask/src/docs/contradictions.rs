@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::facts;
 use super::interpret::path_names;
 use super::page::{DocPage, Field, Part, Sample};
+use crate::describe::listed;
 
 /// A disagreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -381,18 +382,5 @@ fn rows(value: &Value) -> Option<u64> {
             .map(|value| value.as_array().map(|items| items.len() as u64))
             .sum(),
         _ => None,
-    }
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn listed<S: AsRef<str>>(words: &[S]) -> String {
-    let words: Vec<String> = words
-        .iter()
-        .map(|word| format!("`{}`", word.as_ref()))
-        .collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }

@@ -22,6 +22,7 @@ mod soundness;
 
 use serde_json::{Value, json};
 
+use crate::describe::listed;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::operation::{self, Operation};
 use crate::spec::openapi::SCHEMA;
@@ -137,17 +138,4 @@ fn short_name(pointer: &str) -> String {
     crate::spec::pointer_segments(pointer)
         .last()
         .unwrap_or_default()
-}
-
-/// `a`, `b` and `c`, each in backticks.
-fn listed<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
-    let words: Vec<String> = words
-        .into_iter()
-        .map(|word| format!("`{}`", word.as_ref()))
-        .collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }

@@ -246,11 +246,7 @@ impl<'a> Walk<'a> {
             true => Answer::Contained,
             false => Answer::Unknown("no validator asserts this format".to_owned()),
         };
-        let told = |formats: &BTreeSet<String>| {
-            let formats: Vec<&String> = formats.iter().collect();
-            listed(&formats)
-        };
-        let message = format!("the format was {} and is {}", told(&old), told(&new));
+        let message = format!("the format was {} and is {}", listed(&old), listed(&new));
         let mut change = self.change("format", Action::Changed, message);
         change.old = views.old.place(&["format"]);
         change.new = views.new.place(&["format"]);
@@ -263,11 +259,7 @@ impl<'a> Walk<'a> {
         if old == new {
             return;
         }
-        let told = |values: &BTreeSet<String>| {
-            let values: Vec<&String> = values.iter().collect();
-            listed(&values)
-        };
-        let message = format!("the default was {} and is {}", told(&old), told(&new));
+        let message = format!("the default was {} and is {}", listed(&old), listed(&new));
         let mut change = self.change("default", Action::Changed, message);
         change.old = views.old.place(&["default"]);
         change.new = views.new.place(&["default"]);

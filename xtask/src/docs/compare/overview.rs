@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::Checker;
 use super::pairing::page_key;
+use crate::describe::listed;
 use crate::docs::contract::{self, Operation};
-use crate::docs::contradictions::listed;
 use crate::docs::facts::{self, OperationFacts};
 use crate::docs::finding::Finding;
 use crate::docs::finding::{Change, Class};
@@ -254,10 +254,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             .any(|ours| theirs.to_lowercase().starts_with(ours));
         let was_so = locked.is_some_and(|locked| locked.media_type == Some(facts::brief(theirs)));
         if !same && !ours.is_empty() && !was_so {
-            let message = format!(
-                "bodies are `{theirs}`, in the contract {}",
-                listed(&ours.into_iter().collect::<Vec<_>>())
-            );
+            let message = format!("bodies are `{theirs}`, in the contract {}", listed(ours));
             let pointer = known.pointer.clone();
             self.add(
                 Class::Contract,

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Checker;
 use super::pairing::words_of;
+use crate::describe::listed;
 use crate::docs::contract;
-use crate::docs::contradictions::listed;
 use crate::docs::finding::{Change, Class, Finding};
 use crate::spec::{Node, pointer_push};
 

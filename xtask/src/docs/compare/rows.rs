@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::Checker;
+use crate::describe::listed;
 use crate::docs::contract::Member;
-use crate::docs::contradictions::listed;
 use crate::docs::facts::FieldFacts;
 use crate::docs::finding::{Change, Class, Finding};
 use crate::docs::page::{Field, Part};
