@@ -49,6 +49,7 @@ fn human(lock: &Lock, pages: &[DocPage]) -> String {
         spec: &spec,
         pages,
         findings: &findings,
+        failed: &[],
         verbose: true,
     };
     report.human(false).trim_end().to_owned()
@@ -598,6 +599,7 @@ fn a_page_on_which_nothing_is_stated_is_not_taken_for_an_answer() {
             spec: &spec,
             pages: &pages,
             findings: &findings,
+            failed: &[],
             verbose: false,
         };
         assert_eq!(report.exit_code(), 2, "{what}");
@@ -1132,11 +1134,67 @@ fn reports_for_machines_and_for_pull_requests() {
         spec: &spec,
         pages: &pages,
         findings: &findings,
+        failed: &[],
         verbose: false,
     };
     assert_eq!(report.exit_code(), 1);
     snapshot!("report.json", format!("{:#}", report.json()));
     snapshot!("report.md", report.markdown().trim_end());
+}
+
+/// A page that could not be had stands in the report of the others, and it is no success.
+#[test]
+fn a_page_that_could_not_be_had_is_in_the_report() {
+    let spec = contract();
+    let pages = [page("loan.mdx")];
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &[],
+        failed: &["cannot fetch https://example.org/task: timed out".to_owned()],
+        verbose: false,
+    };
+    assert_eq!(report.exit_code(), 2);
+    assert_eq!(report.summary(), "1 page: 1 more not to be had");
+    let why = "cannot fetch https://example.org/task: timed out";
+    assert!(report.markdown().contains(why), "{}", report.markdown());
+    assert_eq!(report.json()["failed"][0], why);
+}
+
+/// Nothing is skipped in silence: what may be fields cannot be read, and other tables are told with -v.
+#[test]
+fn a_table_under_no_known_heading_is_told() {
+    let spec = contract();
+    for (header, unread, passed_over) in [
+        ("| Parameter | Description |", 1, 0),
+        ("| Field | Description |", 1, 0),
+        ("| Attribute Name | Notes |", 0, 1),
+        ("| Property | Details |", 1, 0),
+        ("| Error Code | Meaning |", 0, 1),
+        ("| Name | Description |", 0, 1),
+    ] {
+        let more = format!("\n## What else there is\n\n{header}\n|---|---|\n| `a` | b |\n");
+        let text = text("loan.mdx") + &more;
+        let pages = [DocPage::read(Source::new("loan.mdx", text))];
+        let [page] = &pages;
+        assert_eq!(page.unread.len(), unread, "{header}");
+        assert_eq!(page.passed_over.len(), passed_over, "{header}");
+        let told = |verbose| {
+            let report = Report {
+                spec: &spec,
+                pages: &pages,
+                findings: &[],
+                failed: &[],
+                verbose,
+            };
+            report.human(false).contains("neither of parameters")
+        };
+        assert_eq!(
+            (told(false), told(true)),
+            (false, passed_over == 1),
+            "{header}"
+        );
+    }
 }
 
 /// A page is not ours: in an issue, what it says must mean nothing.
@@ -1153,6 +1211,7 @@ fn what_a_page_says_means_nothing_in_a_report() {
         spec: &spec,
         pages: &pages,
         findings: &findings,
+        failed: &[],
         verbose: false,
     };
     let told = report.markdown();

@@ -52,6 +52,27 @@ const REPORT: [&str; 4] = [
     "task-containment-report.v3.mdx",
 ];
 
+/// What each page states, as it would stand in the lock: names, figures and hashes.
+#[test]
+#[ignore = "needs the vendor's pages, in DOCS_DIR"]
+fn the_facts_of_every_page() {
+    let spec = contract();
+    for entry in fs::read_dir(folder()).expect("the folder") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_str().expect("a name");
+        let page = page(name);
+        let mut lock = Lock::default();
+        lock.accept(compare::page_key(&spec, &page), &page);
+        insta::with_settings!({
+            snapshot_path => "snapshots/docs-vendor",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!(name, lock.render());
+        });
+    }
+}
+
 #[test]
 #[ignore = "needs the vendor's pages, in DOCS_DIR"]
 fn every_page_is_read_completely() {

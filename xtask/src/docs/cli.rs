@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::block::Unread;
 use super::impact::{self, Draft};
 use super::lock::{self, Lock};
 use super::page::DocPage;
@@ -77,7 +78,7 @@ pub struct Check {
     /// Who is to read the findings.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Show cosmetic findings as well.
+    /// Show cosmetic findings as well, and tables that were passed over.
     #[arg(short, long)]
     verbose: bool,
 }
@@ -86,8 +87,9 @@ pub struct Check {
 enum Format {
     /// A person: places, lines, what differs, what to do.
     Human,
-    /// A machine: an object with `findings` and `unread`, each with `page`, `line`, `column` and
-    /// `message`; findings with `class`, `code`, `contract` (place, may be null) and `help` as well.
+    /// A machine: an object with `findings`, `unread` and `passed_over`, each with `page`, `line`,
+    /// `column` and `message`, findings with `class`, `code`, `contract` (place, may be null) and `help`
+    /// as well; and `failed`, why other pages could not be had.
     Json,
     /// An issue or a pull request.
     Markdown,
@@ -121,6 +123,7 @@ fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
         spec: &spec,
         pages,
         findings: &findings,
+        failed: &read.failed,
         verbose: args.verbose,
     };
     match args.format {
@@ -182,6 +185,7 @@ fn run_impact(root: &Path, args: &Pages) -> Result<ExitCode, String> {
         spec: &spec,
         pages,
         findings: &findings,
+        failed: &read.failed,
         verbose: false,
     };
     print(&report.human(false));
@@ -212,18 +216,18 @@ fn draft_told(draft: &Draft) -> String {
 }
 
 fn told(page: &DocPage) -> String {
-    let unread: Vec<String> = page
-        .unread
-        .iter()
-        .map(|unread| {
-            let (line, column) = page.source.line_column(unread.at);
-            format!("{line}:{column}: {}", unread.why)
-        })
-        .collect();
+    let places = |of: &[Unread]| -> Vec<String> {
+        let told = of.iter().map(|place| {
+            let (line, column) = page.source.line_column(place.at);
+            format!("{line}:{column}: {}", place.why)
+        });
+        told.collect()
+    };
+    let (unread, passed_over) = (places(&page.unread), places(&page.passed_over));
     let facts = compare::facts_for_lock(page);
     let name = page.source.name.clone();
     yaml::render(
-        &json!({ name: { "form": page.form, "facts": facts, "unread": unread } }),
+        &json!({ name: { "form": page.form, "facts": facts, "unread": unread, "passed over": passed_over } }),
         0,
     )
 }

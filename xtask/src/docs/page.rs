@@ -29,6 +29,8 @@ pub struct DocPage {
     pub scopes: Vec<(String, usize)>,
     /// What could not be read.
     pub unread: Vec<Unread>,
+    /// What is of no concern, by all that is known: tables of other things.
+    pub passed_over: Vec<Unread>,
 }
 
 /// An operation of a page.

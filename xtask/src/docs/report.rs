@@ -4,6 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
 
+use super::block::Unread;
 use super::finding::{Class, Finding};
 use super::page::DocPage;
 use crate::spec::{Source, Span, Spec};
@@ -16,7 +17,9 @@ pub struct Report<'a> {
     pub pages: &'a [DocPage],
     /// The findings.
     pub findings: &'a [Finding],
-    /// Whether cosmetic findings are shown.
+    /// Why other pages could not be had.
+    pub failed: &'a [String],
+    /// Whether what needs nobody's attention is shown: cosmetic findings, and what was passed over.
     pub verbose: bool,
 }
 
@@ -32,7 +35,7 @@ impl Report<'_> {
 
     /// `1` if there is something to do, `2` if something could not be read.
     pub fn exit_code(&self) -> u8 {
-        if self.pages.iter().any(|page| !page.unread.is_empty()) {
+        if !self.failed.is_empty() || self.pages.iter().any(|page| !page.unread.is_empty()) {
             2
         } else {
             u8::from(
@@ -53,9 +56,15 @@ impl Report<'_> {
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let mut out = String::new();
         for (number, page) in self.pages.iter().enumerate() {
-            for unread in &page.unread {
-                let group = Level::ERROR
-                    .with_name("unread")
+            let passed_over = page.passed_over.iter().filter(|_| self.verbose);
+            let unread = page
+                .unread
+                .iter()
+                .map(|unread| (Level::ERROR.with_name("unread"), unread));
+            let unread =
+                unread.chain(passed_over.map(|over| (Level::NOTE.with_name("passed over"), over)));
+            for (level, unread) in unread {
+                let group = level
                     .primary_title(unread.why.as_str())
                     .element(snippet(&page.source, unread.at));
                 out.push_str(&renderer.render(&[group]));
@@ -123,14 +132,16 @@ impl Report<'_> {
             .collect();
         let unread: usize = self.pages.iter().map(|page| page.unread.len()).sum();
         let unread = (unread > 0).then(|| format!("{unread} places that cannot be read"));
-        let told: Vec<String> = unread.into_iter().chain(counts).collect();
+        let failed = self.failed.len();
+        let failed = (failed > 0).then(|| format!("{failed} more not to be had"));
+        let told: Vec<String> = failed.into_iter().chain(unread).chain(counts).collect();
         match told.is_empty() {
             true => format!("{pages}: nothing to do"),
             false => format!("{pages}: {}", told.join(", ")),
         }
     }
 
-    /// An object with `findings` and `unread`.
+    /// An object with `findings`, `unread`, `passed_over` and `failed`.
     pub fn json(&self) -> Value {
         let findings: Vec<Value> = self
             .shown()
@@ -152,16 +163,22 @@ impl Report<'_> {
                 })
             })
             .collect();
-        let unread: Vec<Value> = self
-            .pages
-            .iter()
-            .flat_map(|page| page.unread.iter().map(move |unread| (page, unread)))
-            .map(|(page, unread)| {
-                let (line, column) = page.source.line_column(unread.at);
-                json!({"page": page.source.name, "line": line, "column": column, "message": unread.why})
+        json!({
+            "findings": findings,
+            "unread": self.places(|page| &page.unread),
+            "passed_over": self.places(|page| &page.passed_over),
+            "failed": self.failed,
+        })
+    }
+
+    fn places(&self, of: impl Fn(&DocPage) -> &Vec<Unread>) -> Vec<Value> {
+        let all = self.pages.iter().flat_map(|page| {
+            of(page).iter().map(|place| {
+                let (line, column) = page.source.line_column(place.at);
+                json!({"page": page.source.name, "line": line, "column": column, "message": place.why})
             })
-            .collect();
-        json!({ "findings": findings, "unread": unread })
+        });
+        all.collect()
     }
 
     fn contract_place(&self, pointer: &str) -> (usize, usize) {
@@ -218,8 +235,11 @@ impl Report<'_> {
             .iter()
             .flat_map(|page| page.unread.iter().map(move |unread| (page, unread)))
             .collect();
-        if !unread.is_empty() {
+        if !unread.is_empty() || !self.failed.is_empty() {
             out.push_str("\n## Could not be read\n\n");
+            for failed in self.failed {
+                out.push_str(&format!("- {}\n", quiet(failed)));
+            }
             for (page, unread) in unread {
                 let (line, column) = page.source.line_column(unread.at);
                 out.push_str(&format!(
