@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
 
+use crate::ui::Colour;
 use crate::{exit, manual, mock, report, settings, task, token};
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
@@ -155,6 +156,9 @@ pub(crate) struct Validate {
     /// Files and folders to validate; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) colour: Colour,
 }
 
 /// How findings are reported.

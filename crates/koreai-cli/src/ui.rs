@@ -24,9 +24,17 @@ pub(crate) struct Ui {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
+    #[command(flatten)]
+    colour: Colour,
+}
+
+/// Colours of standard output.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Colour {
     /// When to use colours [env: NO_COLOR turns them off]
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
-    pub(crate) color: When,
+    color: When,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -36,6 +44,17 @@ pub(crate) enum When {
     Auto,
     Always,
     Never,
+}
+
+impl Colour {
+    /// Whether standard output takes them.
+    pub(crate) fn wanted(self) -> bool {
+        match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        }
+    }
 }
 
 impl Ui {
@@ -61,11 +80,7 @@ impl Ui {
 
     /// Whether standard output takes colours.
     pub(crate) fn colours(self) -> bool {
-        match self.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-        }
+        self.colour.wanted()
     }
 
     /// Whether to draw a bar: somebody watches, and nothing else is written there.

@@ -173,6 +173,23 @@ fn what_is_not_json_is_a_finding_and_exits_3() {
 }
 
 #[test]
+fn colours_add_nothing_but_themselves() {
+    let files: &[(&str, &[u8])] = &[("a.json", br#"{"name": 7}"#)];
+    let plain = validate(files, &["a.json"]);
+    let never = validate(files, &["a.json", "--color", "never"]);
+    let always = validate(files, &["a.json", "--color", "always"]);
+    assert_eq!(plain.stdout, never.stdout);
+    assert!(always.stdout.contains("\u{1b}["), "{}", always.stdout);
+    let escape = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("a pattern");
+    assert_eq!(escape.replace_all(&always.stdout, ""), plain.stdout);
+    let machine = validate(
+        files,
+        &["a.json", "--color", "always", "--format", "ndjson"],
+    );
+    assert!(!machine.stdout.contains('\u{1b}'), "{}", machine.stdout);
+}
+
+#[test]
 fn a_byte_order_mark_is_accepted() {
     let run = validate(&[("a.json", b"\xEF\xBB\xBF{}")], &["a.json"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "a.json: valid\n"));

@@ -204,8 +204,8 @@ pub(super) enum Format {
     Json,
     /// A row on each line, as JSON
     Ndjson,
-    /// A row on each line, for spreadsheets: cells that could be taken for formulas begin with an
-    /// apostrophe
+    /// A row on each line, for spreadsheets: UTF-8 with a byte order mark, and an apostrophe before
+    /// what could be taken for a formula
     Csv,
     /// A page for a browser, complete in itself: bars for each task, a chart of days, all rows
     Html,

@@ -22,8 +22,12 @@ const COLUMNS: [&str; 12] = [
     "agent_transfer_percent",
 ];
 
+/// By this, spreadsheets know UTF-8; without it they read letters beyond ASCII as others.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Writes the rows, one on each line, in UTF-8.
 pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    out.write_all(BYTE_ORDER_MARK.as_bytes())?;
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
     for row in &report.rows {

@@ -68,10 +68,7 @@ impl<'a> Run<'a> {
             true => sources::globs(sources::GLOBS),
             false => sources::globs(patterns),
         };
-        let colour = args.format == Report::Human
-            && args.filter.is_none()
-            && io::stdout().is_terminal()
-            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let colour = args.format == Report::Human && args.filter.is_none() && args.colour.wanted();
         Ok(Self {
             globs: globs.map_err(|error| (Exit::Usage, error.to_string()))?,
             held_to: given(args)?,

@@ -65,7 +65,7 @@ fn a_report_that_is_interrupted_can_be_taken_up_again() {
     let resumed = setting.run(&args);
     assert_eq!(resumed.code, 0, "{}", resumed.stderr);
     assert!(
-        resumed.stdout.starts_with("date,task,"),
+        resumed.stdout.starts_with("\u{feff}date,task,"),
         "{}",
         resumed.stdout
     );
