@@ -4,6 +4,7 @@ pub mod client;
 pub mod payloads;
 pub mod server;
 pub mod texts;
+pub mod work;
 
 /// The README's Rust is compiled and run.
 #[cfg(doctest)]

@@ -52,8 +52,9 @@ Examples:
 /// Validate payloads against a schema
 ///
 /// A file holds one payload, or one on each line (NDJSON); its beginning tells which. With --array, the
-/// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without files, reads standard
-/// input.
+/// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
+/// files, reads standard input. What is empty is no payload, but a stream of none if it is named so
+/// (.ndjson, .jsonl, --ndjson).
 ///
 /// For each thing that is wrong, the output tells the file, line and column, the place in the payload
 /// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
@@ -104,7 +105,8 @@ pub(crate) struct Validate {
     #[arg(long, help_heading = "Checks")]
     pub(crate) no_rules: bool,
 
-    /// Report what the schema allows and a person rarely means: all of the codes below
+    /// Report what the schema allows and a person rarely means: all of the codes below, the last two
+    /// in requests only
     #[arg(long, help_heading = "Checks")]
     pub(crate) strict: bool,
 
@@ -128,8 +130,8 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Output")]
     pub(crate) max_errors: Option<u64>,
 
-    /// Pass these payloads through to standard output, as they stand and each with a line feed after
-    /// it; findings are counted. With --line-buffered, each at once
+    /// Pass these payloads through to standard output, as they stand and each on a line of its own;
+    /// findings are counted. With --line-buffered, each at once
     #[arg(
         long,
         value_name = "WHICH",

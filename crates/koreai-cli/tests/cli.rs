@@ -189,6 +189,104 @@ fn colours_add_nothing_but_themselves() {
     assert!(!machine.stdout.contains('\u{1b}'), "{}", machine.stdout);
 }
 
+/// The caret is where line and column are: at the name, which stands there by itself.
+#[test]
+fn a_finding_on_a_name_points_at_the_name() {
+    let files: &[(&str, &[u8])] = &[("a.json", b"{\n  \"dueDte\": 1749032280681\n}")];
+    let shown = validate(files, &["a.json", "--strict", "--show-values"]);
+    let block = "2 | \"dueDte\": …\n  | ^^^^^^^^\n";
+    assert!(shown.stdout.contains(block), "{}", shown.stdout);
+    assert!(shown.stdout.contains("did you mean `dueDate`?"));
+    let hidden = validate(files, &["a.json", "--strict"]);
+    let block = "2 | \"*\": …\n  | ^^^\n";
+    assert!(hidden.stdout.contains(block), "{}", hidden.stdout);
+    let json = ["a.json", "--strict", "--show-values", "--format", "json"];
+    let finding = &report(&validate(files, &json))["findings"][0];
+    assert_eq!(
+        (&finding["value"], &finding["column"]),
+        (&serde_json::Value::Null, &3.into())
+    );
+}
+
+#[test]
+fn a_member_that_is_missing_may_be_misspelt() {
+    let name = "create-task-containment-report.request";
+    let directory = TempDir::new().unwrap();
+    let run = |payload: &str| {
+        let args = ["validate", "--schema", name, "-"];
+        koreai(directory.path(), &args, payload.as_bytes()).stdout
+    };
+    let told = run(r#"{"filter": {}}"#);
+    assert!(
+        told.contains("was `filters` meant?") && !told.contains("\"filter\""),
+        "{told}"
+    );
+    assert!(!run(r#"{"else": {}}"#).contains("meant"));
+    // A date that is in no calendar.
+    let told = run(r#"{"filters": {"dateFrom": "2024-02-30", "dateTo": "2024-03-01"}}"#);
+    assert!(
+        told.contains("look at `dateFrom`, `dateTo`: a date that is not in the calendar"),
+        "{told}"
+    );
+}
+
+/// Values that follow one another over lines are not read line by line.
+#[test]
+fn values_that_are_spread_over_lines_are_named() {
+    let directory = TempDir::new().unwrap();
+    let args = ["validate", "--schema", NAME];
+    let spread = b"{\n  \"name\": \"a\"\n}\n{\n  \"name\": \"b\"\n}\n";
+    let run = koreai(directory.path(), &args, spread);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    assert!(run.stderr.contains("`jq -c .` does"), "{}", run.stderr);
+    // What the filter writes of such values can be read.
+    let files: &[(&str, &[u8])] = &[
+        ("a.json", b"{\n  \"name\": \"a\"\n}\n"),
+        ("b.json", b"{\r\n  \"name\": \"b\"\r\n}"),
+    ];
+    let passed = validate(files, &["a.json", "b.json", "--filter", "valid"]).stdout;
+    assert_eq!(passed, "{   \"name\": \"a\" }\n{    \"name\": \"b\"  }\n");
+    let again = koreai(directory.path(), &args, passed.as_bytes());
+    assert_eq!(
+        (again.code, again.stdout.as_str()),
+        (0, "-: 2 records, all valid\n")
+    );
+}
+
+#[test]
+fn what_was_checked_before_a_file_broke_off_is_counted() {
+    let lines = "{\"name\": \"a\"}\n".repeat(200_000);
+    let packed = packed(lines.as_bytes());
+    let run = validate(
+        &[("a.ndjson.gz", &packed[..packed.len() / 2])],
+        &["a.ndjson.gz", "--format", "json"],
+    );
+    let told = report(&run);
+    let (file, records) = (&told["files"][0], &told["summary"]["records"]);
+    assert_eq!(
+        (run.code, &file["records"], &told["summary"]["invalid"]),
+        (3, records, &0.into())
+    );
+    assert!(
+        records.as_u64() > Some(1_000) && file["bytes"].as_u64() > Some(10_000),
+        "{file}"
+    );
+}
+
+/// Machines learn of what could not be read as well.
+#[test]
+fn unreadable_files_are_in_every_report() {
+    let run = validate(&[], &["none.json", "--format", "json"]);
+    assert_eq!(report(&run)["files"][0]["file"], "none.json");
+    let run = validate(&[], &["none.json", "--format", "github"]);
+    assert!(
+        run.stdout
+            .starts_with("::error file=none.json,title=unreadable::"),
+        "{}",
+        run.stdout
+    );
+}
+
 #[test]
 fn a_byte_order_mark_is_accepted() {
     let run = validate(&[("a.json", b"\xEF\xBB\xBF{}")], &["a.json"]);
@@ -382,7 +480,7 @@ fn exactly_the_payloads_pass() {
         (
             array,
             "--array",
-            [b"{\"name\":\n \"x\"}\n{}\n", b"{\"name\": 7 }\n[\n]\n"],
+            [b"{\"name\":  \"x\"}\n{}\n", b"{\"name\": 7 }\n[ ]\n"],
         ),
         (cut, "--array", [b"{}\n", b"{\"name\": 7}\n"]),
         (
@@ -390,7 +488,7 @@ fn exactly_the_payloads_pass() {
             "--ndjson",
             [b"{}\r\n{}\n", b"{\"name\": 7}\r\n\xff\n"],
         ),
-        (document, "--document", [b"{\n}\n", b""]),
+        (document, "--document", [b"{ }\n", b""]),
         (b"", "--array", [b"", b""]),
     ];
     let name = "a.json";

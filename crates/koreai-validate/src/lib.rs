@@ -50,7 +50,9 @@ pub use parse::{MAX_DEPTH, ParseError, parse};
 pub use position::{Position, Span};
 pub use schema::{Schema, UnknownSchema};
 pub use serde_json::Value;
-pub use stream::{Deliver, Format, MAX_RECORD, MAX_THREADS, Record, RecordError, Stream, Summary};
+pub use stream::{
+    Deliver, Format, MAX_RECORD, MAX_THREADS, ReadError, Record, RecordError, Stream, Summary,
+};
 pub use validator::{SchemaError, Validator};
 pub use violation::{Class, Violation, Violations};
 

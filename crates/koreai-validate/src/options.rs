@@ -118,6 +118,11 @@ impl Lint {
         Self::Inferred,
     ];
 
+    /// Whether what it finds is the name of a member, and not a value.
+    pub fn is_about_name(self) -> bool {
+        self != Self::LargeInteger
+    }
+
     /// Its name on command lines and in reports: `unknown-field`.
     pub fn code(self) -> &'static str {
         match self {

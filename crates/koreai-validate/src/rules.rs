@@ -41,8 +41,9 @@ pub(crate) struct Broken {
     pub(crate) index: usize,
     /// A JSON pointer to the object.
     pub(crate) pointer: String,
-    /// Whether the rule came out as something else than true or false, or not at all.
-    pub(crate) unevaluated: bool,
+    /// If the rule came out as something else than true or false, or not at all: the members that
+    /// it reads.
+    pub(crate) unevaluated: Option<Vec<String>>,
 }
 
 impl Rules {
@@ -74,7 +75,7 @@ impl Rules {
                         rule,
                         index,
                         pointer: pointer.to_owned(),
-                        unevaluated: holds.is_none(),
+                        unevaluated: holds.is_none().then(|| read_by(program)),
                     });
                 }
                 if broken.len() - before < most {
@@ -100,6 +101,13 @@ fn compile(rules: &[Rule]) -> Compiled {
     };
     let programs = rules.iter().map(program).collect();
     Compiled { env, programs }
+}
+
+/// The members that a rule reads the values of.
+fn read_by(program: &Result<(Program, Reads), String>) -> Vec<String> {
+    let members = program.iter().flat_map(|(_, reads)| &reads.members);
+    let read = members.filter(|(_, is_read)| **is_read);
+    read.map(|(name, _)| name.clone()).collect()
 }
 
 /// Whether a rule holds. Why it cannot be evaluated is not told: the reasons quote the payload.
@@ -245,7 +253,7 @@ mod tests {
         let broken = rules("create-task-containment-report.request").check(&payload, 9);
         broken
             .iter()
-            .map(|broken| (broken.index, broken.unevaluated))
+            .map(|broken| (broken.index, broken.unevaluated.is_some()))
             .collect()
     }
 

@@ -7,7 +7,9 @@ use crate::inspect::{Found, Inspection, excerpt};
 use crate::locate::locate;
 use crate::plan::Plan;
 use crate::position::Lines;
-use crate::{Class, Error, Options, Position, Schema, Span, Violation, Violations, accept, parse};
+use crate::{
+    Class, Error, Options, Position, Schema, Span, Violation, Violations, accept, parse, words,
+};
 
 /// A text of more bytes is not searched for more than one violation where the schema is of a form
 /// that has no plan: see [`crate::engine::Engine::first`].
@@ -75,6 +77,12 @@ impl Validator {
     #[must_use]
     pub fn with_options(self, options: Options) -> Self {
         Self { options, ..self }
+    }
+
+    /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
+    /// the contract, and not with a schema of which it cannot be told what it declares.
+    pub fn finds_unknown_fields(&self) -> bool {
+        self.compiled.plan.is_some()
     }
 
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
@@ -185,8 +193,8 @@ impl Validator {
         let violation = |broken: crate::rules::Broken| {
             let violation = Violation {
                 class: match broken.unevaluated {
-                    true => Class::Unevaluated,
-                    false => Class::Rule,
+                    Some(_) => Class::Unevaluated,
+                    None => Class::Rule,
                 },
                 instance_path: self.compiled.declared.pointer(&broken.pointer),
                 span: None,
@@ -194,7 +202,12 @@ impl Validator {
                 keyword: "x-validations".to_owned(),
                 expected: broken.rule.message.to_owned(),
                 got: String::new(),
-                suggestion: None,
+                suggestion: broken.unevaluated.map(|read| {
+                    format!(
+                        "look at {}: a date that is not in the calendar, for example",
+                        words::join(read.iter().map(|name| format!("`{name}`")), ", ")
+                    )
+                }),
                 description: None,
                 provenance: None,
                 docs: None,

@@ -46,12 +46,20 @@ fn choose(payload: &[u8]) -> Result<Schema, String> {
             let mut nearest: Vec<_> = judged
                 .iter()
                 .filter_map(|(schema, verdict)| match verdict {
-                    Err(Error::Invalid(violations)) => Some((violations.as_slice().len(), *schema)),
+                    Err(Error::Invalid(violations)) => {
+                        let count = violations.as_slice().len();
+                        Some((!declares_one_of(*schema, &members), count, *schema))
+                    }
                     _ => None,
                 })
                 .collect();
-            nearest.sort_by_key(|(violations, _)| *violations);
-            let nearest: Vec<_> = nearest.iter().take(3).map(|(_, schema)| *schema).collect();
+            // It is likelier to be for a schema that knows its members than for one it breaks less.
+            nearest.sort_by_key(|(strange, count, _)| (*strange, *count));
+            let nearest: Vec<_> = nearest
+                .iter()
+                .take(3)
+                .map(|(_, _, schema)| *schema)
+                .collect();
             Err(match nearest[..] {
                 [] => "the first payload is not JSON; choose its schema with --schema".to_owned(),
                 _ => format!(

@@ -1,6 +1,6 @@
 //! What is wrong with a payload, for people and for machines alike.
 
-use koreai_validate::{Error, ParseError, Position, Record, RecordError, Violation};
+use koreai_validate::{Class, Error, ParseError, Position, Record, RecordError, Violation};
 use serde::Serialize;
 
 /// One thing that is wrong, with its place in the source text.
@@ -44,6 +44,9 @@ pub(crate) struct Finding {
     /// The vendor's page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) docs: Option<&'static str>,
+    /// Whether its place is the name of a member, and not a value.
+    #[serde(skip)]
+    pub(crate) is_name: bool,
     /// The value, with `--show-values`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<String>,
@@ -104,6 +107,7 @@ fn violated((file, record, start): (&str, u64, Position), violation: &Violation)
         provenance: violation.provenance.clone(),
         schema: some(&violation.schema_location),
         docs: violation.docs,
+        is_name: matches!(violation.class, Class::Strict(lint) if lint.is_about_name()),
         value: violation.value.clone(),
     }
 }
@@ -136,6 +140,7 @@ fn unreadable((file, record, at): (&str, u64, Position), class: &str, message: &
         provenance: None,
         schema: None,
         docs: None,
+        is_name: false,
         value: None,
     }
 }

@@ -20,8 +20,8 @@ const FIRST: usize = 16 << 10;
 /// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
 pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
     loop {
-        if let Some(format) = told(text.head(), text.ended()) {
-            return Ok(format);
+        if let Some(told) = told(text.head(), text.ended()) {
+            return told.map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why));
         }
         if text.head().len() >= WINDOW {
             return Ok(Format::Document);
@@ -31,8 +31,12 @@ pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
     }
 }
 
+/// Why values that follow one another are not read.
+const SPREAD: &str = "it holds several values that are spread over lines; put each on a line of its own \
+                      (`jq -c .` does), or all of them into an array, for --array";
+
 /// `None` if more must be seen.
-fn told(head: &[u8], ended: bool) -> Option<Format> {
+fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
     let text = head
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(head)
@@ -42,26 +46,27 @@ fn told(head: &[u8], ended: bool) -> Option<Format> {
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
     match values.next() {
         None if more.is_some() => None,
-        None => Some(Format::Document),
+        None => Some(Ok(Format::Document)),
         Some(Ok(_)) => match text[values.byte_offset()..].trim_ascii() {
             // A value by itself, over several lines perhaps.
             [] if more.is_some() => None,
-            [] if text.contains(&b'\n') => Some(Format::Document),
-            _ => Some(Format::Lines),
+            [] if text.contains(&b'\n') => Some(Ok(Format::Document)),
+            _ if text[..values.byte_offset()].contains(&b'\n') => Some(Err(SPREAD)),
+            _ => Some(Ok(Format::Lines)),
         },
         Some(Err(error)) if error.is_eof() => match head.contains(&b'\n') {
             _ if more.is_some() => None,
-            true => Some(Format::Document),
-            false => Some(Format::Lines),
+            true => Some(Ok(Format::Document)),
+            false => Some(Ok(Format::Lines)),
         },
         // The first payload is broken, or the only one: a line that is whole tells.
         Some(Err(_)) => {
             let whole = |line: &[u8]| matches!(line.first(), Some(b'{')) && parse(line).is_ok();
             let mut lines = text.split(|&byte| byte == b'\n');
             match lines.any(whole) {
-                true => Some(Format::Lines),
+                true => Some(Ok(Format::Lines)),
                 false if more.is_some() => None,
-                false => Some(Format::Document),
+                false => Some(Ok(Format::Document)),
             }
         }
     }
@@ -96,9 +101,12 @@ mod tests {
             let start: String = text.chars().take(30).collect();
             assert_eq!(
                 told(text.as_bytes(), text.len() < WINDOW),
-                Some(format),
+                Some(Ok(format)),
                 "{start}"
             );
+        }
+        for text in ["{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n", "[\n1\n]\n{}"] {
+            assert_eq!(told(text.as_bytes(), true), Some(Err(SPREAD)), "{text}");
         }
         assert_eq!(told(b"{\"a\"", false), None);
         assert_eq!(told(b"", false), None);

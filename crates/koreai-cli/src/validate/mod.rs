@@ -7,12 +7,15 @@ mod progress;
 mod report;
 mod sources;
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use koreai_validate::{Deliver, Format, Lint, Options, Schema, Stream, Strict, Validator};
+use koreai_validate::{
+    Deliver, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
+};
 use serde_json::json;
 
 use crate::args::{Filter, Report, Validate};
@@ -114,7 +117,7 @@ impl<'a> Run<'a> {
             found = true;
             match source {
                 Ok(source) => self.file(&source, out)?,
-                Err(message) => self.unreadable(message, String::new(), out)?,
+                Err((name, message)) => self.unreadable(message, name, out)?,
             }
             if out.is_closed() {
                 return Ok(());
@@ -186,10 +189,8 @@ impl<'a> Run<'a> {
             ..FileSummary::default()
         };
         let mut written = Ok(());
-        let mut refused = 0;
         let stream = self.stream(format);
         let checked = held_to.validator.validate_reader(text, stream, |record| {
-            refused += u64::from(record.outcome.is_err());
             written = self.record(&name, &record, out);
             match written.is_ok() && !out.is_closed() {
                 true => ControlFlow::Continue(()),
@@ -197,26 +198,25 @@ impl<'a> Run<'a> {
             }
         });
         written?;
-        match checked {
-            Ok(summary) => {
-                file.records = summary.records;
-                file.invalid = summary.refused;
-                file.bytes = summary.bytes;
+        let (summary, broken_off) = match checked {
+            Ok(summary) => (summary, None),
+            Err(ReadError { before, error, .. }) => (before, Some(error)),
+        };
+        file.records = summary.records;
+        file.invalid = summary.refused;
+        file.bytes = summary.bytes;
+        self.totals.records += summary.records;
+        self.totals.invalid += summary.refused;
+        match broken_off {
+            Some(error) => {
+                let message = format!("{name}: cannot be read to its end: {error}");
+                self.unread(message, file, out)?;
+            }
+            None => {
                 self.totals.files += 1;
-                self.totals.records += summary.records;
-                self.totals.invalid += summary.refused;
                 if self.reports_files() {
                     self.reporter.file(file, out)?;
                 }
-            }
-            Err(error) => {
-                // How many were valid before it broke off is not known.
-                file.records = refused;
-                file.invalid = refused;
-                self.totals.records += refused;
-                self.totals.invalid += refused;
-                let message = format!("{name}: cannot be read to its end: {error}");
-                self.unread(message, file, out)?;
             }
         }
         // Keeps the order of verdicts and errors where both go to one terminal.
@@ -277,7 +277,7 @@ impl<'a> Run<'a> {
                 );
                 self.progress.suspend(|| complain(&lost));
             } else if passes {
-                out.write_all(payload(record))?;
+                out.write_all(&on_one_line(payload(record)))?;
                 out.write_all(b"\n")?;
             }
             return match self.args.line_buffered {
@@ -327,7 +327,8 @@ impl<'a> Run<'a> {
             invalid,
             findings,
         } = self.totals;
-        if files == 1 && records <= 1 {
+        let left_out = self.args.max_errors.filter(|&most| most < findings);
+        if files == 1 && records <= 1 && left_out.is_none() {
             return;
         }
         let mut told = format!(
@@ -341,7 +342,7 @@ impl<'a> Run<'a> {
         if unreadable > 0 {
             told += &format!(", {unreadable} not read");
         }
-        if let Some(most) = self.args.max_errors.filter(|&most| most < findings) {
+        if let Some(most) = left_out {
             told += &format!("; {} findings left out", findings - most);
         }
         let seconds = self.started.elapsed().as_secs_f64();
@@ -364,6 +365,19 @@ fn payload<'b>(record: &koreai_validate::Record<'b>) -> &'b [u8] {
         Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
         None => record,
     }
+}
+
+/// A payload on a line of its own. In JSON, line breaks stand between values only, where blanks mean
+/// the same.
+fn on_one_line(payload: &[u8]) -> Cow<'_, [u8]> {
+    if !payload.contains(&b'\n') {
+        return Cow::Borrowed(payload);
+    }
+    let blank = |byte: &u8| match byte {
+        b'\n' | b'\r' => b' ',
+        other => *other,
+    };
+    Cow::Owned(payload.iter().map(blank).collect())
 }
 
 fn exit_of(finding: &Finding) -> Exit {
@@ -395,6 +409,12 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, (Exit, String)> {
         .map_err(|error| (Exit::Trouble, format!("{name}: cannot be read: {error}")))?;
     let validator =
         Validator::compile(&text).map_err(|error| (Exit::Usage, format!("{name}: {error}")))?;
+    if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
+        note(&format!(
+            "{name}: unknown fields are not looked for: the schema has keywords by which it cannot be told \
+             what it declares"
+        ));
+    }
     Ok(Some(HeldTo {
         validator: validator.with_options(options(args)),
         schema: name,
@@ -408,25 +428,26 @@ fn of_schema(args: &Validate, schema: Schema) -> HeldTo {
     }
 }
 
-fn options(args: &Validate) -> Options {
-    let strict = if args.strict {
-        Strict::all()
-    } else {
-        Strict::none()
+fn strict(args: &Validate) -> Strict {
+    let strict = match args.strict {
+        true => Strict::all(),
+        false => Strict::none(),
     };
     let denied = args
         .deny
         .iter()
         .fold(strict, |strict, &lint: &Lint| strict.deny(lint));
-    let strict = args
-        .allow
+    args.allow
         .iter()
-        .fold(denied, |strict, &lint| strict.allow(lint));
+        .fold(denied, |strict, &lint| strict.allow(lint))
+}
+
+fn options(args: &Validate) -> Options {
     let options = Options::new()
         .show_values(args.show_values)
         .rules(!args.no_rules)
         .max_depth(args.max_depth)
-        .strict(strict);
+        .strict(strict(args));
     let most = args.max_errors.unwrap_or(0);
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     options.max_errors(most.max(koreai_validate::MAX_ERRORS))

@@ -79,12 +79,20 @@ impl Reporter {
                 finding.line,
                 finding.column,
                 property(&finding.keyword),
-                message(&told(finding)),
+                message(&annotation(finding)),
             ),
         }
     }
 
     pub(crate) fn file(&mut self, file: FileSummary, out: &mut impl Write) -> io::Result<()> {
+        if let (Report::Github, Some(error)) = (self.format, &file.error) {
+            writeln!(
+                out,
+                "::error file={},title=unreadable::{}",
+                property(&file.file),
+                message(error)
+            )?;
+        }
         if self.format == Report::Human {
             let name = &file.file;
             match (&file.error, file.records, file.invalid) {
@@ -143,8 +151,12 @@ impl Reporter {
         let bar = paint(FRAME, "|");
         if !finding.is_unreadable() {
             let (name, value) = excerpt(finding);
-            let carets = paint(ERROR, &"^".repeat(value.chars().count().max(1)));
-            let indent = " ".repeat(name.chars().count());
+            let (before, marked) = match finding.is_name {
+                true => ("", name.trim_end_matches(": ")),
+                false => (name.as_str(), value.as_str()),
+            };
+            let carets = paint(ERROR, &"^".repeat(marked.chars().count().max(1)));
+            let indent = " ".repeat(before.chars().count());
             writeln!(out, "{margin} {bar}")?;
             writeln!(out, "{} {bar} {name}{value}", paint(FRAME, &number))?;
             writeln!(out, "{margin} {bar} {indent}{carets}")?;
@@ -174,6 +186,17 @@ fn told(finding: &Finding) -> String {
         (false, "") => format!("(root): {}", finding.message),
         (false, pointer) => format!("{}: {}", printable(pointer), finding.message),
     }
+}
+
+/// All of it in one paragraph.
+fn annotation(finding: &Finding) -> String {
+    let help = finding.suggestion.iter().map(|help| format!("; {help}"));
+    let docs = finding.docs.iter().map(|docs| format!(" ({docs})"));
+    [told(finding)]
+        .into_iter()
+        .chain(help)
+        .chain(docs)
+        .collect()
 }
 
 /// The member's name and its value, the latter hidden unless it may be shown.

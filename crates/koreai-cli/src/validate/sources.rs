@@ -44,7 +44,7 @@ pub(crate) fn globs<'g>(
 pub(crate) fn expand(
     path: &Path,
     globs: &GlobSet,
-) -> impl Iterator<Item = Result<Source, String>> + use<> {
+) -> impl Iterator<Item = Result<Source, (String, String)>> + use<> {
     let globs = globs.clone();
     let root = path.to_owned();
     WalkDir::new(path)
@@ -76,7 +76,8 @@ pub(crate) fn expand(
                 let at = error.path().unwrap_or(&root).display().to_string();
                 let cause = error.io_error().map(io::Error::to_string);
                 let cause = cause.unwrap_or_else(|| "a link that leads in a circle".to_owned());
-                Some(Err(format!("{at}: cannot be read: {cause}")))
+                let message = format!("{at}: cannot be read: {cause}");
+                Some(Err((printable(&at), message)))
             }
         })
 }

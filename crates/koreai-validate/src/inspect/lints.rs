@@ -105,7 +105,7 @@ impl<'a, 't> Pass<'a, 't> {
             let message = "the vendor's pages contradict each other on this member";
             (Lint::Contradicted, message)
         } else if documentation.is_inferred() {
-            let message = "no page and no sample shows this member in this form";
+            let message = "no page and no sample states all that the contract says of this member";
             (Lint::Inferred, message)
         } else {
             return Ok(());

@@ -269,9 +269,9 @@ impl<'a, 't> Pass<'a, 't> {
             start: self.lines.position(place.start),
             length: (place.end - place.start) as u64,
         };
-        let value = options
-            .show_values
-            .then(|| excerpt(&self.text[place.start..place.end]));
+        let is_name = matches!(problem.class, Class::Strict(lint) if lint.is_about_name());
+        let value =
+            (options.show_values && !is_name).then(|| excerpt(&self.text[place.start..place.end]));
         self.found.violations.push(Violation {
             class: problem.class,
             instance_path: self.pointer(),

@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::instance::{Content, kind, length, shape, text};
+use super::instance::{Content, Survey, kind, length, shape, text};
 use crate::plan::{Ask, Choice, Keywords, Member, Members, Others, Plan, Values};
 use crate::words::{characters, items, options, undeclared};
 use crate::{Class, suggest};
+
+/// Names of a payload that are compared with a missing one, at most.
+const COMPARED: usize = 200;
 
 /// What a violation tells, but for where it is.
 pub(super) struct Problem {
@@ -108,7 +111,10 @@ pub(super) fn problems(
                 .filter(|name| !survey.last.contains_key(name.as_str()))
                 .map(|name| {
                     let quoted = Value::from(name.as_str());
-                    problem(format!("property {quoted}"), "object without it".to_owned())
+                    Problem {
+                        suggestion: misspelt(name, members, survey),
+                        ..problem(format!("property {quoted}"), "object without it".to_owned())
+                    }
                 })
                 .collect()
         }
@@ -117,18 +123,39 @@ pub(super) fn problems(
                 let is_other = |name: &&Cow<'_, str>| {
                     find(members, name).is_none_or(|member| member.node.is_none())
                 };
-                match survey.last.keys().filter(is_other).count() {
-                    0 => Vec::new(),
-                    count => vec![problem(
+                let others: Vec<_> = survey.last.keys().filter(is_other).collect();
+                let suggestion = match others.as_slice() {
+                    [] => return Vec::new(),
+                    [only] => suggest::name(only, members.names.iter()),
+                    _ => None,
+                };
+                vec![Problem {
+                    suggestion,
+                    ..problem(
                         "declared properties only".to_owned(),
-                        undeclared(count as u64),
-                    )],
-                }
+                        undeclared(others.len() as u64),
+                    )
+                }]
             }
             _ => Vec::new(),
         },
         _ => Vec::new(),
     }
+}
+
+/// What to do about a missing member, if one that nobody declared has nearly its name.
+fn misspelt(name: &str, members: Option<&Members>, survey: &Survey<'_>) -> Option<String> {
+    if survey.last.len() > COMPARED {
+        return None;
+    }
+    let given = survey.last.keys().filter(|given| {
+        members.is_none_or(|members| members.names.find(given.as_bytes(), 0).is_none())
+    });
+    let near = |given: &Cow<'_, str>| suggest::name(given, std::iter::once(name)).is_some();
+    given
+        .into_iter()
+        .any(near)
+        .then(|| format!("a member with nearly this name is there: was `{name}` meant?"))
 }
 
 fn of_type(asked: &Keywords, content: &Content<'_>) -> bool {

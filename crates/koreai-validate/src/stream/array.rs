@@ -18,13 +18,14 @@ pub(super) fn run(
     reader: impl Read,
     stream: Stream,
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-) -> io::Result<Summary> {
+    summary: &mut Summary,
+) -> io::Result<()> {
     let mut reader = BufReader::with_capacity(READ, reader);
     let mut items = Items {
         validator,
         stream,
         on_record,
-        summary: Summary::default(),
+        summary,
         expects: Expects::Array,
         position: Position::START,
         start: Position::START,
@@ -38,13 +39,13 @@ pub(super) fn run(
         let read = reader.fill_buf()?;
         if read.is_empty() {
             let _ = items.end();
-            return Ok(items.summary);
+            return Ok(());
         }
         let length = read.len();
         let taken = items.take(read);
         items.summary.bytes = items.position.offset;
         if taken.is_break() {
-            return Ok(items.summary);
+            return Ok(());
         }
         reader.consume(length);
     }
@@ -67,11 +68,11 @@ enum Expects {
     End,
 }
 
-struct Items<'v, F> {
+struct Items<'v, 's, F> {
     validator: &'v Validator,
     stream: Stream,
     on_record: F,
-    summary: Summary,
+    summary: &'s mut Summary,
     expects: Expects,
     /// Of the byte that comes next.
     position: Position,
@@ -84,7 +85,7 @@ struct Items<'v, F> {
     escaped: bool,
 }
 
-impl<F: FnMut(Record<'_>) -> ControlFlow<()>> Items<'_, F> {
+impl<F: FnMut(Record<'_>) -> ControlFlow<()>> Items<'_, '_, F> {
     fn take(&mut self, bytes: &[u8]) -> ControlFlow<()> {
         for byte in bytes {
             self.byte(*byte)?;

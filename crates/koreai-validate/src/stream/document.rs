@@ -11,7 +11,8 @@ pub(super) fn run(
     reader: impl Read,
     stream: Stream,
     mut on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-) -> io::Result<Summary> {
+    summary: &mut Summary,
+) -> io::Result<()> {
     let limit = stream.max_record;
     let mut bytes = Vec::new();
     reader
@@ -21,7 +22,7 @@ pub(super) fn run(
         true => Err(RecordError::TooLong { limit }),
         false => validator.validate(&bytes).map_err(RecordError::Payload),
     };
-    let summary = Summary {
+    *summary = Summary {
         records: 1,
         refused: u64::from(outcome.is_err()),
         bytes: bytes.len() as u64,
@@ -35,5 +36,5 @@ pub(super) fn run(
             outcome,
         });
     }
-    Ok(summary)
+    Ok(())
 }

@@ -8,27 +8,27 @@ use super::{Deliver, Record, RecordError, Stream, Summary};
 use crate::{Error, Position};
 
 /// Counts what was handed over, and places it in the stream.
-pub(super) struct HandOver<E, F> {
+pub(super) struct HandOver<'s, E, F> {
     stream: Stream,
     /// Tells why a record was refused, where that was not kept.
     explain: E,
     on_record: F,
-    pub(super) summary: Summary,
+    summary: &'s mut Summary,
     /// Where the next chunk begins.
     position: Position,
 }
 
-impl<E, F> HandOver<E, F>
+impl<'s, E, F> HandOver<'s, E, F>
 where
     E: Fn(&[u8]) -> io::Result<Result<(), Error>>,
     F: FnMut(Record<'_>) -> ControlFlow<()>,
 {
-    pub(super) fn new(stream: Stream, explain: E, on_record: F) -> Self {
+    pub(super) fn new(stream: Stream, explain: E, on_record: F, summary: &'s mut Summary) -> Self {
         Self {
             stream,
             explain,
             on_record,
-            summary: Summary::default(),
+            summary,
             position: Position::START,
         }
     }

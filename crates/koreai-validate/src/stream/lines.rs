@@ -13,10 +13,11 @@ pub(super) fn run(
     reader: impl Read,
     stream: Stream,
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-) -> io::Result<Summary> {
+    summary: &mut Summary,
+) -> io::Result<()> {
     let mut chunks = Chunks::new(reader, stream.max_record);
     let explain = |record: &[u8]| Ok(validator.validate(record));
-    let mut hand_over = HandOver::new(stream, explain, on_record);
+    let mut hand_over = HandOver::new(stream, explain, on_record, summary);
     let mut used = Vec::new();
     while let Some(chunk) = chunks.next(used, true)? {
         let checked = check(validator, &chunk, stream);
@@ -28,5 +29,5 @@ pub(super) fn run(
             Chunk::TooLong { .. } => Vec::new(),
         };
     }
-    Ok(hand_over.summary)
+    Ok(())
 }

@@ -152,6 +152,18 @@ pub struct Summary {
     pub bytes: u64,
 }
 
+/// A stream could not be read to its end.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+#[non_exhaustive]
+pub struct ReadError {
+    /// What was read and handed over before.
+    pub before: Summary,
+    /// What the reader said.
+    #[source]
+    pub error: io::Error,
+}
+
 impl Validator {
     /// Checks the payloads that a reader has, in order, and hands them over as they are checked.
     ///
@@ -184,19 +196,27 @@ impl Validator {
     ///
     /// # Errors
     ///
-    /// What the reader says when it cannot be read; and on several threads, that this crate failed on
+    /// What the reader says when it cannot be read, and what was read before; and on several threads, that this crate failed on
     /// a record, where on one it would panic.
     pub fn validate_reader(
         &self,
         reader: impl Read,
         stream: Stream,
         on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-    ) -> io::Result<Summary> {
-        match (stream.format, stream.threads.get()) {
-            (Format::Lines, 1) => lines::run(self, reader, stream, on_record),
-            (Format::Lines, _) => parallel::run(self, reader, stream, on_record),
-            (Format::Array, _) => array::run(self, reader, stream, on_record),
-            (Format::Document, _) => document::run(self, reader, stream, on_record),
+    ) -> Result<Summary, ReadError> {
+        let mut summary = Summary::default();
+        let read = match (stream.format, stream.threads.get()) {
+            (Format::Lines, 1) => lines::run(self, reader, stream, on_record, &mut summary),
+            (Format::Lines, _) => parallel::run(self, reader, stream, on_record, &mut summary),
+            (Format::Array, _) => array::run(self, reader, stream, on_record, &mut summary),
+            (Format::Document, _) => document::run(self, reader, stream, on_record, &mut summary),
+        };
+        match read {
+            Ok(()) => Ok(summary),
+            Err(error) => Err(ReadError {
+                before: summary,
+                error,
+            }),
         }
     }
 }

@@ -31,10 +31,11 @@ pub(super) fn run(
     reader: impl Read,
     stream: Stream,
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-) -> io::Result<Summary> {
+    summary: &mut Summary,
+) -> io::Result<()> {
     let check = |chunk: &Chunk| check(validator, chunk, stream);
     let explain = |record: &[u8]| validator.validate(record);
-    run_with(&check, &explain, reader, stream, on_record)
+    run_with(&check, &explain, reader, stream, on_record, summary)
 }
 
 fn run_with(
@@ -43,7 +44,8 @@ fn run_with(
     reader: impl Read,
     stream: Stream,
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
-) -> io::Result<Summary> {
+    summary: &mut Summary,
+) -> io::Result<()> {
     let (jobs, waiting) = channel::<Job>();
     let waiting = Mutex::new(waiting);
     let workers = stream.threads.get() - 1;
@@ -60,11 +62,10 @@ fn run_with(
             given: 0,
             kept: 0,
             spare: Vec::new(),
-            hand_over: HandOver::new(stream, explain, on_record),
+            hand_over: HandOver::new(stream, explain, on_record, summary),
         };
         // The workers end when there is nobody left to send them jobs, so it must go with this.
-        feed.all(Chunks::new(reader, stream.max_record))?;
-        Ok(feed.hand_over.summary)
+        feed.all(Chunks::new(reader, stream.max_record))
     })
 }
 
@@ -99,7 +100,7 @@ enum Pending {
 }
 
 /// The caller's end: what is under way, in the order of the stream.
-struct Feed<'c, C, E, F> {
+struct Feed<'c, 's, C, E, F> {
     check: &'c C,
     jobs: Sender<Job>,
     /// The bytes of chunks that keep all workers busy.
@@ -111,10 +112,10 @@ struct Feed<'c, C, E, F> {
     kept: usize,
     /// Memory that was used before.
     spare: Vec<Vec<u8>>,
-    hand_over: HandOver<E, F>,
+    hand_over: HandOver<'s, E, F>,
 }
 
-impl<C, E, F> Feed<'_, C, E, F>
+impl<C, E, F> Feed<'_, '_, C, E, F>
 where
     C: Fn(&Chunk) -> Checked,
     E: Fn(&[u8]) -> io::Result<Result<(), Error>>,
@@ -231,11 +232,20 @@ mod tests {
             validator.validate(record)
         };
         let mut told = 0;
-        let ended = run_with(&check, &explain, text.as_bytes(), stream, |_| {
+        let mut summary = Summary::default();
+        let told_one = |_: Record<'_>| {
             told += 1;
             ControlFlow::Continue(())
-        });
-        (told, ended)
+        };
+        let ended = run_with(
+            &check,
+            &explain,
+            text.as_bytes(),
+            stream,
+            told_one,
+            &mut summary,
+        );
+        (told, ended.map(|()| summary))
     }
 
     #[test]
