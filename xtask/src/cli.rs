@@ -437,7 +437,7 @@ fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
             eprintln!("Nothing was built.");
             Ok(ExitCode::from(1))
         }
-        Err(error @ dist::Error::Step { .. }) => {
+        Err(error @ (dist::Error::Step { .. } | dist::Error::Site(_))) => {
             eprintln!("error: {error}\n{} is as it was before.", job.out.display());
             Ok(ExitCode::from(1))
         }

@@ -5,8 +5,10 @@
 //! place at the end: a step that fails leaves what was there.
 
 mod schemas;
+mod site;
 mod tools;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,8 +17,13 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use url::Url;
 
+use crate::client::{self, Flavour};
 use crate::generate;
+use crate::rust_names::pascal;
+use crate::schemas::Body;
+use crate::spec::{Spec, pointer_segments};
 use schemas::Files;
+use site::Site;
 use tools::Tools;
 
 /// In the folder itself: what is in it. A folder without one is not ours to replace.
@@ -58,6 +65,9 @@ pub enum Error {
         /// What it said.
         output: String,
     },
+    /// The site would not be whole; a line for each problem.
+    #[error("the site would not be whole:{0}")]
+    Site(String),
     /// A file cannot be read or written.
     #[error("cannot {action} {}: {error}", path.display())]
     Io {
@@ -115,6 +125,7 @@ pub fn build(
     let bodies = crate::schemas::bodies(&spec).map_err(findings)?;
     let files = schemas::files(&spec, &bodies, job.base.as_deref()).map_err(findings)?;
     let together = schemas::together(&spec, &bodies);
+    let rust = client::render(&spec, &bodies, Flavour::Project).map_err(findings)?;
     let tools = Tools::ready(root, told)?;
 
     let stage = Stage::beside(&job.out)?;
@@ -125,6 +136,9 @@ pub fn build(
     npm(root, &tools, &stage, &schemas, &together)?;
     told("Python package: schemas, types, models");
     python(root, &tools, &stage, &schemas, &together)?;
+    told("site: pages, API reference");
+    let types = types(root, &tools, &stage, &bodies, &rust)?;
+    site(root, &tools, &stage, &spec, &bodies, &files, types)?;
     let files = read(&stage.out, "")?;
     let sums = schemas::checksums(
         files
@@ -143,18 +157,20 @@ pub fn build(
     Ok(sizes)
 }
 
+/// Folders of many files, which are told as one.
+const FOLDERS: [&str; 2] = ["schemas/", "site/"];
+
 /// What was built, as a person reads it.
 pub fn table(files: &[(String, u64)]) -> String {
-    let packages = files
-        .iter()
-        .filter(|(path, _)| !path.starts_with("schemas/"));
+    let alone = |path: &str| !FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let packages = files.iter().filter(|(path, _)| alone(path));
     let mut out: String = packages
         .map(|(path, size)| format!("{size:>8} bytes  {path}\n"))
         .collect();
-    let schemas = files
-        .iter()
-        .filter(|(path, _)| path.starts_with("schemas/"));
-    out.push_str(&format!("{:>8} files  schemas/\n", schemas.count()));
+    for folder in FOLDERS {
+        let inside = files.iter().filter(|(path, _)| path.starts_with(folder));
+        out.push_str(&format!("{:>8} files  {folder}\n", inside.count()));
+    }
     out
 }
 
@@ -225,6 +241,86 @@ fn python(
             .arg(stage.folder("python")?)
             .current_dir(&package),
     )
+}
+
+/// The types of each body in each language, as [`Site::types`] has them.
+fn types(
+    root: &Path,
+    tools: &Tools,
+    stage: &Stage,
+    bodies: &[Body<'_>],
+    rust: &BTreeMap<String, String>,
+) -> Result<Files, Error> {
+    let out = stage.work.join("types");
+    fs::create_dir(&out).map_err(failed("create", &out))?;
+    step(
+        "taking the types out of the npm package",
+        Command::new("node")
+            .arg(root.join("xtask/src/dist/site/typescript_types.mjs"))
+            .arg(tools.folder())
+            .args([&stage.work.join("npm/index.d.ts"), &out]),
+    )?;
+    for (module, language) in [("types.py", "typed-dict"), ("models.py", "pydantic")] {
+        let module = stage.work.join("python/src/koreai_schemas").join(module);
+        step(
+            "taking the types out of the Python package",
+            tools
+                .python()
+                .arg(root.join("xtask/src/dist/site/python_types.py"))
+                .args([&stage.work.join("bodies.json"), &module, &out])
+                .arg(language),
+        )?;
+    }
+    let mut types = read(&out, "")?;
+    let source = rust.get("types.rs").map_or("", String::as_str);
+    for body in bodies {
+        let name = pointer_segments(&body.pointer).last().unwrap_or_default();
+        let text = site::rust_types(source, &pascal(&name))
+            .map_err(|error| Error::Site(format!("\n  {}: {error}", body.name)))?;
+        types.insert(format!("{}.rust", body.name), text.into_bytes());
+    }
+    Ok(types)
+}
+
+/// The site, of what was made before it.
+fn site(
+    root: &Path,
+    tools: &Tools,
+    stage: &Stage,
+    spec: &Spec,
+    bodies: &[Body<'_>],
+    schemas: &Files,
+    types: Files,
+) -> Result<(), Error> {
+    let mut packages = Files::new();
+    for folder in ["npm", "python"] {
+        packages.extend(read(&stage.out.join(folder), &format!("{folder}/"))?);
+    }
+    let mut renderer = Files::new();
+    for name in site::RENDERER {
+        let path = tools
+            .folder()
+            .join("node_modules/swagger-ui-dist")
+            .join(name);
+        let bytes = fs::read(&path).map_err(failed("read", &path))?;
+        renderer.insert(name.to_owned(), bytes);
+    }
+    let path = root.join("spec/CHANGELOG.md");
+    let changelog = fs::read_to_string(&path).map_err(failed("read", &path))?;
+    let site = Site {
+        spec,
+        bodies,
+        schemas,
+        packages,
+        types,
+        renderer,
+        changelog: &changelog,
+    };
+    let lines = |problems: Vec<String>| problems.iter().map(|line| format!("\n  {line}")).collect();
+    let files = site
+        .files()
+        .map_err(|problems| Error::Site(lines(problems)))?;
+    write(&stage.out.join("site"), &files)
 }
 
 /// Runs a tool; what it says is shown only if it fails.
