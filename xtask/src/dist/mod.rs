@@ -8,7 +8,6 @@ mod schemas;
 mod site;
 mod tools;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,9 +18,6 @@ use url::Url;
 
 use crate::client::{self, Flavour};
 use crate::generate;
-use crate::rust_names::pascal;
-use crate::schemas::Body;
-use crate::spec::{Spec, pointer_segments};
 use schemas::Files;
 use site::Site;
 use tools::Tools;
@@ -137,8 +133,16 @@ pub fn build(
     told("Python package: schemas, types, models");
     python(root, &tools, &stage, &schemas, &together)?;
     told("site: pages, API reference");
-    let types = types(root, &tools, &stage, &bodies, &rust)?;
-    site(root, &tools, &stage, &spec, &bodies, &files, types)?;
+    let inputs = Site {
+        spec: &spec,
+        bodies: &bodies,
+        schemas: &files,
+        packages: site::packages(&stage)?,
+        types: site::types(root, &tools, &stage, &bodies, &rust)?,
+        renderer: site::renderer(&tools)?,
+        changelog: &site::changelog(root)?,
+    };
+    site(&stage, &inputs)?;
     let files = read(&stage.out, "")?;
     let sums = schemas::checksums(
         files
@@ -243,79 +247,8 @@ fn python(
     )
 }
 
-/// The types of each body in each language, as [`Site::types`] has them.
-fn types(
-    root: &Path,
-    tools: &Tools,
-    stage: &Stage,
-    bodies: &[Body<'_>],
-    rust: &BTreeMap<String, String>,
-) -> Result<Files, Error> {
-    let out = stage.work.join("types");
-    fs::create_dir(&out).map_err(failed("create", &out))?;
-    step(
-        "taking the types out of the npm package",
-        Command::new("node")
-            .arg(root.join("xtask/src/dist/site/typescript_types.mjs"))
-            .arg(tools.folder())
-            .args([&stage.work.join("npm/index.d.ts"), &out]),
-    )?;
-    for (module, language) in [("types.py", "typed-dict"), ("models.py", "pydantic")] {
-        let module = stage.work.join("python/src/koreai_schemas").join(module);
-        step(
-            "taking the types out of the Python package",
-            tools
-                .python()
-                .arg(root.join("xtask/src/dist/site/python_types.py"))
-                .args([&stage.work.join("bodies.json"), &module, &out])
-                .arg(language),
-        )?;
-    }
-    let mut types = read(&out, "")?;
-    let source = rust.get("types.rs").map_or("", String::as_str);
-    for body in bodies {
-        let name = pointer_segments(&body.pointer).last().unwrap_or_default();
-        let text = site::rust_types(source, &pascal(&name))
-            .map_err(|error| Error::Site(format!("\n  {}: {error}", body.name)))?;
-        types.insert(format!("{}.rust", body.name), text.into_bytes());
-    }
-    Ok(types)
-}
-
 /// The site, of what was made before it.
-fn site(
-    root: &Path,
-    tools: &Tools,
-    stage: &Stage,
-    spec: &Spec,
-    bodies: &[Body<'_>],
-    schemas: &Files,
-    types: Files,
-) -> Result<(), Error> {
-    let mut packages = Files::new();
-    for folder in ["npm", "python"] {
-        packages.extend(read(&stage.out.join(folder), &format!("{folder}/"))?);
-    }
-    let mut renderer = Files::new();
-    for name in site::RENDERER {
-        let path = tools
-            .folder()
-            .join("node_modules/swagger-ui-dist")
-            .join(name);
-        let bytes = fs::read(&path).map_err(failed("read", &path))?;
-        renderer.insert(name.to_owned(), bytes);
-    }
-    let path = root.join("spec/CHANGELOG.md");
-    let changelog = fs::read_to_string(&path).map_err(failed("read", &path))?;
-    let site = Site {
-        spec,
-        bodies,
-        schemas,
-        packages,
-        types,
-        renderer,
-        changelog: &changelog,
-    };
+fn site(stage: &Stage, site: &Site<'_>) -> Result<(), Error> {
     let lines = |problems: Vec<String>| problems.iter().map(|line| format!("\n  {line}")).collect();
     let files = site
         .files()

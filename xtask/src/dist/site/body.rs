@@ -29,35 +29,29 @@ pub(super) fn role(body: &Body<'_>) -> Markup {
 }
 
 pub(super) fn page(site: &Site<'_>, body: &Body<'_>, rules: &[Rule]) -> String {
-    Page {
-        file: &file(body),
-        title: &body.name,
-        version: site.spec.version(),
-        main: html! {
-            h1 { (body.name) }
-            p.lead { "The " (role(body)) "." }
-            (operation(body))
-            nav aria-label="This page" {
-                ul {
-                    li { a href="#fields" { "Fields" } }
-                    @if !rules.is_empty() { li { a href="#rules" { "Rules" } } }
-                    li { a href="#types" { "Types" } }
-                    @if !body.examples.is_empty() { li { a href="#examples" { "Examples" } } }
-                    li { a href="#schema" { "Schema" } }
-                }
+    let main = html! {
+        h1 { (body.name) }
+        p.lead { "The " (role(body)) "." }
+        (operation(body))
+        nav aria-label="This page" {
+            ul {
+                li { a href="#fields" { "Fields" } }
+                @if !rules.is_empty() { li { a href="#rules" { "Rules" } } }
+                li { a href="#types" { "Types" } }
+                @if !body.examples.is_empty() { li { a href="#examples" { "Examples" } } }
+                li { a href="#schema" { "Schema" } }
             }
-            h2 #fields { "Fields" }
-            (fields::render(site.spec, &body.pointer))
-            @if !rules.is_empty() { (beyond(rules)) }
-            h2 #types { "Types" }
-            (types(site, body))
-            @if !body.examples.is_empty() { (examples(body)) }
-            h2 #schema { "Schema" }
-            (source(site, body))
-        },
-        ..Page::default()
-    }
-    .render()
+        }
+        h2 #fields { "Fields" }
+        (fields::render(site.spec, &body.pointer))
+        @if !rules.is_empty() { (beyond(rules)) }
+        h2 #types { "Types" }
+        (types(site, body))
+        @if !body.examples.is_empty() { (examples(body)) }
+        h2 #schema { "Schema" }
+        (source(site, body))
+    };
+    Page::text(site.spec, &file(body), &body.name, &main)
 }
 
 /// The operation's method, path, scope and so on.

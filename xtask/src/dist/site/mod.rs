@@ -1,10 +1,10 @@
 //! A site to read, and to download from: whole in itself, wherever it lies, and asking nobody.
 //!
-//! Everything here is a function of what [`Site`] holds. The scripts beside it take the types of each
-//! body out of those that the packages have, in the languages that they are in.
+//! Pages are functions of what [`Site`] holds; `inputs` alone runs programs and reads files.
 
 mod body;
 mod fields;
+mod inputs;
 mod links;
 mod markdown;
 mod overview;
@@ -14,23 +14,23 @@ mod rust_types;
 
 use maud::html;
 
+pub(super) use inputs::{changelog, packages, renderer, types};
+
 use super::schemas::Files;
 use crate::schemas::{self, Body};
 use crate::spec::Spec;
 use page::Page;
-pub(super) use reference::RENDERER;
-pub(super) use rust_types::excerpt as rust_types;
 
 /// A language that bodies have types in.
-pub(super) struct Language {
+struct Language {
     /// Where its types are, as [`Site::types`] has them.
-    pub(super) id: &'static str,
+    id: &'static str,
     name: &'static str,
     package: &'static str,
 }
 
 /// In the order in which they are offered.
-pub(super) const LANGUAGES: [Language; 4] = [
+const LANGUAGES: [Language; 4] = [
     Language {
         id: "typescript",
         name: "TypeScript",
@@ -65,7 +65,7 @@ pub(super) struct Site<'a> {
     pub(super) packages: Files,
     /// The types of each body in each language: `update-task.request.typescript`.
     pub(super) types: Files,
-    /// The files that [`RENDERER`] names.
+    /// The files that [`reference::RENDERER`] names.
     pub(super) renderer: Files,
     /// The contract's changelog, as Markdown.
     pub(super) changelog: &'a str,
@@ -110,19 +110,14 @@ impl Site<'_> {
     }
 
     fn changes(&self) -> String {
-        Page {
-            file: "changelog.html",
-            title: "Changelog",
-            version: self.spec.version(),
-            main: html! { div.prose { (markdown::render(self.changelog, 0)) } },
-            ..Page::default()
-        }
-        .render()
+        let main = html! { div.prose { (markdown::render(self.changelog, 0)) } };
+        Page::text(self.spec, "changelog.html", "Changelog", &main)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::reference::RENDERER;
     use super::*;
     use crate::spec::Source;
     use insta::assert_snapshot;

@@ -24,36 +24,30 @@ const MARKS: [(&str, &str); 4] = [
 
 pub(super) fn page(site: &Site<'_>) -> String {
     let text = |pointer| site.spec.root.pointer(pointer).and_then(Node::as_str);
-    Page {
-        file: "index.html",
-        title: "Overview",
-        version: site.spec.version(),
-        main: html! {
-            h1 { (text("/info/title").unwrap_or("API")) }
-            p.lead {
-                strong { "Unofficial. " }
-                "JSON Schemas, types and a reference for what these operations send and answer, "
-                "version " (site.spec.version()) "."
+    let main = html! {
+        h1 { (text("/info/title").unwrap_or("API")) }
+        p.lead {
+            strong { "Unofficial. " }
+            "JSON Schemas, types and a reference for what these operations send and answer, "
+            "version " (site.spec.version()) "."
+        }
+        @if let Some(description) = text("/info/description") { (markdown::render(description, 1)) }
+        h2 #operations { "Operations" }
+        (operations(site))
+        h2 #schemas { "Schemas" }
+        (schemas(site))
+        h2 #downloads { "Downloads" }
+        (downloads(site))
+        h2 #provenance { "Where statements are from" }
+        p { "None was checked against a live system. Each field carries one of these marks:" }
+        dl.marks {
+            @for (mark, meaning) in MARKS {
+                dt #(mark) { span.mark.(mark) { (mark) } }
+                dd { (meaning) }
             }
-            @if let Some(description) = text("/info/description") { (markdown::render(description, 1)) }
-            h2 #operations { "Operations" }
-            (operations(site))
-            h2 #schemas { "Schemas" }
-            (schemas(site))
-            h2 #downloads { "Downloads" }
-            (downloads(site))
-            h2 #provenance { "Where statements are from" }
-            p { "None was checked against a live system. Each field carries one of these marks:" }
-            dl.marks {
-                @for (mark, meaning) in MARKS {
-                    dt #(mark) { span.mark.(mark) { (mark) } }
-                    dd { (meaning) }
-                }
-            }
-        },
-        ..Page::default()
-    }
-    .render()
+        }
+    };
+    Page::text(site.spec, "index.html", "Overview", &main)
 }
 
 fn operations(site: &Site<'_>) -> Markup {

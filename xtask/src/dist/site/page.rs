@@ -5,7 +5,12 @@ use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
+use crate::spec::Spec;
+
 const STYLE: &str = include_str!("page.css");
+
+/// The style of pages of text.
+const TEXT: &str = include_str!("text.css");
 
 /// The pages that all others lead to.
 const WAYS: [(&str, &str); 3] = [
@@ -15,7 +20,6 @@ const WAYS: [(&str, &str); 3] = [
 ];
 
 /// A page.
-#[derive(Default)]
 pub(super) struct Page<'a> {
     /// Its file.
     pub(super) file: &'a str,
@@ -23,19 +27,36 @@ pub(super) struct Page<'a> {
     pub(super) title: &'a str,
     /// The contract's version.
     pub(super) version: &'a str,
-    /// What it may do, beyond being looked at: directives of a Content-Security-Policy.
+    /// How it looks, beyond what all pages have in common.
+    pub(super) style: &'a str,
+    /// What it may load, beyond nothing: directives of a Content-Security-Policy.
     pub(super) allowed: &'a str,
     /// More for its head.
     pub(super) head: Markup,
     /// Its contents.
-    pub(super) main: Markup,
+    pub(super) content: Markup,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    /// A page of text, which loads nothing.
+    pub(super) fn text(spec: &'a Spec, file: &'a str, title: &'a str, main: &Markup) -> String {
+        Self {
+            file,
+            title,
+            version: spec.version(),
+            style: TEXT,
+            allowed: "",
+            head: html! {},
+            content: html! { main { (main) } },
+        }
+        .render()
+    }
+
     pub(super) fn render(&self) -> String {
+        let style = format!("{STYLE}\n{}", self.style);
         let policy = format!(
-            "default-src 'none'; style-src 'self' {}; img-src data:; base-uri 'none'; form-action 'none'{}",
-            hash(STYLE),
+            "default-src 'none'; style-src {}{}; img-src data:; base-uri 'none'; form-action 'none'",
+            hash(&style),
             self.allowed
         );
         let page = html! {
@@ -51,7 +72,7 @@ impl Page<'_> {
                     // Without one, a browser would ask the server for it.
                     link rel="icon" href="data:,";
                     (self.head)
-                    style { (PreEscaped(STYLE)) }
+                    style { (PreEscaped(&style)) }
                 }
                 body {
                     header {
@@ -66,7 +87,7 @@ impl Page<'_> {
                             span { "version " (self.version) }
                         }
                     }
-                    main { (self.main) }
+                    (self.content)
                     footer {
                         p {
                             "Unofficial: neither written nor endorsed by Kore.ai, whose name is a trademark of its owner. "

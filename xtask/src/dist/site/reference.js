@@ -5,7 +5,7 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 dark.addEventListener("change", follow);
 follow();
 
-// A page to read: nothing is sent, so that there is nothing to log in for, and no server to choose.
+// A page to read: nothing is sent, so that there is nothing to log in for. Its title is above.
 const nothing = () => () => null;
 SwaggerUIBundle({
   domNode: document.getElementById("reference"),
@@ -15,5 +15,7 @@ SwaggerUIBundle({
   showCommonExtensions: true,
   supportedSubmitMethods: [],
   validatorUrl: null,
-  plugins: [{ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing } }],
+  plugins: [
+    { wrapComponents: { info: nothing, authorizeBtn: nothing, authorizeOperationBtn: nothing } },
+  ],
 });

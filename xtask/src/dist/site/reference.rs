@@ -3,12 +3,13 @@
 use maud::{Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::markdown;
 use super::page::{Page, hash};
 use crate::operation::Operation;
 use crate::spec::{Node, Spec};
 
 /// The parts of the renderer's package that are shipped, its licences among them.
-pub(in crate::dist) const RENDERER: [&str; 5] = [
+pub(super) const RENDERER: [&str; 5] = [
     "swagger-ui-bundle.js",
     "swagger-ui-bundle.js.LICENSE.txt",
     "swagger-ui.css",
@@ -19,26 +20,31 @@ pub(in crate::dist) const RENDERER: [&str; 5] = [
 /// Where they are, in the site.
 pub(super) const FOLDER: &str = "swagger-ui";
 
+const STYLE: &str = include_str!("reference.css");
 const SCRIPT: &str = include_str!("reference.js");
 
 pub(super) fn page(spec: &Spec) -> String {
     let contract = spec.json.to_string();
+    let description = spec.root.pointer("/info/description");
     Page {
         file: "reference.html",
         title: "API reference",
         version: spec.version(),
-        allowed: &format!("; script-src 'self' {}", hash(SCRIPT)),
+        style: STYLE,
+        allowed: &format!(" 'self'; script-src 'self' {}", hash(SCRIPT)),
         head: html! { link rel="stylesheet" href={ (FOLDER) "/swagger-ui.css" }; },
-        main: html! {
+        content: html! {
             h1 { "API reference" }
+            @if let Some(text) = description.and_then(Node::as_str) { (markdown::render(text, 1)) }
             noscript {
                 p {
-                    "This page needs JavaScript. The same is in "
+                    "The reference needs JavaScript. What it shows is in "
                     a href="schemas/latest/openapi.yaml" { "the OpenAPI document" } "."
                 }
             }
+            // The renderer makes the main part.
             div #reference {}
-            // It begins no element, so that nothing in it ends this one.
+            // Nothing in it can end it, as it begins no element.
             script #contract type="application/json" { (PreEscaped(contract.replace('<', "\\u003c"))) }
             script src={ (FOLDER) "/swagger-ui-bundle.js" } {}
             script { (PreEscaped(SCRIPT)) }

@@ -8,7 +8,7 @@ use syn::{File, Item, Path};
 
 /// The type of that name, then those that it is made of, in the order of the source: declarations
 /// alone, with the prelude's names as people write them.
-pub(in crate::dist) fn excerpt(source: &str, name: &str) -> syn::Result<String> {
+pub(super) fn excerpt(source: &str, name: &str) -> syn::Result<String> {
     let file = syn::parse_file(source)?;
     let declared: BTreeMap<String, &Item> = file
         .items
