@@ -167,6 +167,9 @@ describe("the reference", () => {
     await visit(DISK, "reference.html", { viewport: NARROW }, async (page) => {
       for (const summary of await page.locator(".opblock-summary-control").all()) await summary.click();
       await page.getByText("Responses").nth(operations.length - 1).waitFor();
+      const models = page.locator(".models .model-container");
+      for (const model of await models.all()) await model.locator("button").first().click();
+      await models.first().getByText("caseTmp").first().waitFor();
       const [width, seen] = await size(page);
       assert.ok(width <= seen, `${width} in ${seen}`);
     });

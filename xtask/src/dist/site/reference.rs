@@ -44,6 +44,11 @@ pub(super) fn page(spec: &Spec) -> String {
             }
             // The renderer makes the main part.
             div #reference {}
+            p {
+                "Shown by Swagger UI (" a href={ (FOLDER) "/LICENSE" } { "Apache License 2.0" }
+                ", " a href={ (FOLDER) "/NOTICE" } { "notice" }
+                ", " a href={ (FOLDER) "/swagger-ui-bundle.js.LICENSE.txt" } { "what it is made of" } ")."
+            }
             // Nothing in it can end it, as it begins no element.
             script #contract type="application/json" { (PreEscaped(contract.replace('<', "\\u003c"))) }
             script src={ (FOLDER) "/swagger-ui-bundle.js" } {}
