@@ -109,7 +109,7 @@ enum Command {
     /// Reads the vendor's pages, and tells what they mean for the contract.
     #[command(subcommand)]
     Docs(Docs),
-    /// Builds what is for other languages: schemas as files, an npm package, a Python package.
+    /// Builds what is for other languages: schemas as files, an npm package, a Python package, a site.
     ///
     /// Needs Node.js, npm and Python; what else it needs, it installs under the target folder at the
     /// first run, pinned. After that it needs no network. The same contract gives the same bytes.
@@ -437,7 +437,7 @@ fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
             eprintln!("Nothing was built.");
             Ok(ExitCode::from(1))
         }
-        Err(error @ dist::Error::Step { .. }) => {
+        Err(error @ (dist::Error::Step { .. } | dist::Error::Site(_))) => {
             eprintln!("error: {error}\n{} is as it was before.", job.out.display());
             Ok(ExitCode::from(1))
         }

@@ -2,19 +2,27 @@
 
 use crate::spec::Node;
 
+/// Where a statement comes from, as the contract marks it, and the note beside the mark.
+pub(crate) fn mark(node: &Node) -> (&str, Option<&str>) {
+    let text = |key| node.get(key).and_then(Node::as_str).map(str::trim);
+    (
+        text("x-provenance").unwrap_or("documented"),
+        text("x-provenance-note"),
+    )
+}
+
 /// Where a statement comes from, unless it is plainly documented.
 pub fn provenance(node: &Node) -> Option<String> {
-    let provenance = node.get("x-provenance")?.as_str()?;
-    let label = match provenance {
+    let (mark, note) = mark(node);
+    let label = match mark {
         "documented" => return None,
         "sample" => "Seen in a published sample only",
         "inferred" => "Inferred, not documented",
         "contradicted" => "The vendor's pages contradict each other",
         other => other,
     };
-    let note = node.get("x-provenance-note").and_then(Node::as_str);
     Some(match note {
-        Some(note) => format!("{label}: {}", note.trim()),
+        Some(note) => format!("{label}: {note}"),
         None => format!("{label}."),
     })
 }

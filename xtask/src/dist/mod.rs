@@ -5,6 +5,7 @@
 //! place at the end: a step that fails leaves what was there.
 
 mod schemas;
+mod site;
 mod tools;
 
 use std::fs;
@@ -15,8 +16,10 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use url::Url;
 
+use crate::client::{self, Flavour};
 use crate::generate;
 use schemas::Files;
+use site::Site;
 use tools::Tools;
 
 /// In the folder itself: what is in it. A folder without one is not ours to replace.
@@ -58,6 +61,9 @@ pub enum Error {
         /// What it said.
         output: String,
     },
+    /// The site would not be whole; a line for each problem.
+    #[error("the site would not be whole:{0}")]
+    Site(String),
     /// A file cannot be read or written.
     #[error("cannot {action} {}: {error}", path.display())]
     Io {
@@ -115,6 +121,7 @@ pub fn build(
     let bodies = crate::schemas::bodies(&spec).map_err(findings)?;
     let files = schemas::files(&spec, &bodies, job.base.as_deref()).map_err(findings)?;
     let together = schemas::together(&spec, &bodies);
+    let rust = client::render(&spec, &bodies, Flavour::Project).map_err(findings)?;
     let tools = Tools::ready(root, told)?;
 
     let stage = Stage::beside(&job.out)?;
@@ -125,6 +132,17 @@ pub fn build(
     npm(root, &tools, &stage, &schemas, &together)?;
     told("Python package: schemas, types, models");
     python(root, &tools, &stage, &schemas, &together)?;
+    told("site: pages, API reference");
+    let inputs = Site {
+        spec: &spec,
+        bodies: &bodies,
+        schemas: &files,
+        packages: site::packages(&stage)?,
+        types: site::types(root, &tools, &stage, &bodies, &rust)?,
+        renderer: site::renderer(&tools)?,
+        changelog: &site::changelog(root)?,
+    };
+    site(&stage, &inputs)?;
     let files = read(&stage.out, "")?;
     let sums = schemas::checksums(
         files
@@ -143,18 +161,20 @@ pub fn build(
     Ok(sizes)
 }
 
+/// Folders of many files, which are told as one.
+const FOLDERS: [&str; 2] = ["schemas/", "site/"];
+
 /// What was built, as a person reads it.
 pub fn table(files: &[(String, u64)]) -> String {
-    let packages = files
-        .iter()
-        .filter(|(path, _)| !path.starts_with("schemas/"));
+    let alone = |path: &str| !FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let packages = files.iter().filter(|(path, _)| alone(path));
     let mut out: String = packages
         .map(|(path, size)| format!("{size:>8} bytes  {path}\n"))
         .collect();
-    let schemas = files
-        .iter()
-        .filter(|(path, _)| path.starts_with("schemas/"));
-    out.push_str(&format!("{:>8} files  schemas/\n", schemas.count()));
+    for folder in FOLDERS {
+        let inside = files.iter().filter(|(path, _)| path.starts_with(folder));
+        out.push_str(&format!("{:>8} files  {folder}\n", inside.count()));
+    }
     out
 }
 
@@ -225,6 +245,15 @@ fn python(
             .arg(stage.folder("python")?)
             .current_dir(&package),
     )
+}
+
+/// The site, of what was made before it.
+fn site(stage: &Stage, site: &Site<'_>) -> Result<(), Error> {
+    let lines = |problems: Vec<String>| problems.iter().map(|line| format!("\n  {line}")).collect();
+    let files = site
+        .files()
+        .map_err(|problems| Error::Site(lines(problems)))?;
+    write(&stage.out.join("site"), &files)
 }
 
 /// Runs a tool; what it says is shown only if it fails.

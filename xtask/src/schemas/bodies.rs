@@ -40,7 +40,16 @@ pub struct Body<'a> {
     /// Pointer of its schema, with references followed.
     pub pointer: String,
     /// The examples of its media type.
-    pub examples: Vec<Value>,
+    pub examples: Vec<Example>,
+}
+
+/// A payload that stands in the document as an example.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// What it shows, if the document says so.
+    pub summary: Option<String>,
+    /// The payload.
+    pub value: Value,
 }
 
 /// Every JSON body of the document: requests and answers in its order, then errors.
@@ -101,10 +110,9 @@ fn error_bodies(errors: Vec<(Operation<'_>, String, Found)>) -> Vec<Body<'_>> {
                 .iter_mut()
                 .find(|body| body.pointer == found.pointer && same_operation(body))
             {
-                let new = found
-                    .examples
-                    .into_iter()
-                    .filter(|example| !body.examples.contains(example));
+                let known =
+                    |example: &Example| body.examples.iter().any(|old| old.value == example.value);
+                let new = found.examples.into_iter().filter(|new| !known(new));
                 let new: Vec<_> = new.collect();
                 body.examples.extend(new);
             }
@@ -129,7 +137,7 @@ fn error_bodies(errors: Vec<(Operation<'_>, String, Found)>) -> Vec<Body<'_>> {
 #[derive(Debug)]
 struct Found {
     pointer: String,
-    examples: Vec<Value>,
+    examples: Vec<Example>,
 }
 
 fn body<'a>(
@@ -177,9 +185,12 @@ fn json_body(spec: &Spec, pointer: &str) -> Option<Found> {
     })
 }
 
-fn examples(spec: &Spec, media: &Node, content: &str, name: &str) -> Vec<Value> {
+fn examples(spec: &Spec, media: &Node, content: &str, name: &str) -> Vec<Example> {
     if let Some(example) = media.get("example") {
-        return vec![example.to_json()];
+        return vec![Example {
+            summary: None,
+            value: example.to_json(),
+        }];
     }
     let pointer = pointer_push(&pointer_push(content, name), "examples");
     let members = media.get("examples").and_then(Node::as_mapping);
@@ -188,7 +199,11 @@ fn examples(spec: &Spec, media: &Node, content: &str, name: &str) -> Vec<Value> 
         .flatten()
         .filter_map(|(name, _)| {
             let (example, _) = resolve(&spec.root, &pointer_push(&pointer, name))?;
-            Some(example.get("value")?.to_json())
+            let summary = example.get("summary").and_then(Node::as_str);
+            Some(Example {
+                summary: summary.map(|summary| summary.trim().to_owned()),
+                value: example.get("value")?.to_json(),
+            })
         })
         .collect()
 }

@@ -58,7 +58,8 @@ pub(super) fn bundle(spec: &Spec, body: &Body<'_>, draft: Draft) -> Map<String, 
         }
     }
     if !body.examples.is_empty() {
-        schema.insert("examples".to_owned(), json!(body.examples));
+        let values: Vec<&Value> = body.examples.iter().map(|example| &example.value).collect();
+        schema.insert("examples".to_owned(), json!(values));
     }
     bundle.define(spec, &mut schema);
     schema

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-pub use bodies::{Body, Direction, all as bodies};
+pub use bodies::{Body, Direction, Example, all as bodies};
 pub use convert::Draft;
 pub(crate) use convert::{combined, is_format};
 pub use rules::Rule;
