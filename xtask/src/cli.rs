@@ -132,6 +132,9 @@ struct Dist {
     /// they are names, and lead nowhere.
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Build only this, and what it is made of; may be given more than once [default: all].
+    #[arg(long, value_name = "PART", value_enum)]
+    only: Vec<dist::Part>,
 }
 
 #[derive(Debug, Args)]
@@ -423,6 +426,10 @@ fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
     let job = dist::Job {
         out: args.out.unwrap_or_else(|| root.join("dist")),
         base: args.base_url.as_deref().map(dist::base_url).transpose()?,
+        parts: match args.only.as_slice() {
+            [] => dist::Part::value_variants().iter().copied().collect(),
+            only => only.iter().copied().collect(),
+        },
     };
     match dist::build(root, &job, &mut |step| eprintln!("{step}")) {
         Ok(files) => {

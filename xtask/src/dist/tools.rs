@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{Error, failed, step};
+use super::Error;
+use super::error::failed;
+use super::step::{judged, step};
 
 /// What people have to install themselves: its name, and a command that succeeds if it will do.
 const NEEDED: [(&str, &[&str]); 3] = [
@@ -41,11 +43,9 @@ impl Tools {
     /// Checks what has to be there, and installs the rest if it is not there as pinned.
     pub(super) fn ready(root: &Path, told: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         missing()?;
-        let folder = std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), PathBuf::from)
-            .join("dist-tools");
-        let folder = std::path::absolute(&folder).map_err(failed("find", &folder))?;
-        let tools = Self { folder };
+        let tools = Self {
+            folder: target(root)?.join("dist-tools"),
+        };
         let wanted = pinned(root)?;
         let mark = tools.folder.join("pinned");
         if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
@@ -77,7 +77,7 @@ impl Tools {
             .args(["-m", "venv"])
             .arg(folder.join("venv"))
             .output();
-        super::judged("making an environment for Python", "python3", venv)?;
+        judged("making an environment for Python", "python3", venv)?;
         step(
             fetched,
             self.python()
@@ -88,7 +88,8 @@ impl Tools {
         step(
             "checking the tools",
             self.python().args(["-m", "pip", "check"]),
-        )
+        )?;
+        Ok(())
     }
 
     /// Where `node_modules` is.
@@ -111,6 +112,13 @@ impl Tools {
         command.arg(self.folder.join("node_modules").join(script));
         command
     }
+}
+
+/// The target folder of Cargo.
+pub(super) fn target(root: &Path) -> Result<PathBuf, Error> {
+    let folder =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    std::path::absolute(&folder).map_err(failed("find", &folder))
 }
 
 /// Everything that is not there, or too old, at once.

@@ -7,9 +7,12 @@ use std::process::Command;
 
 use super::reference::RENDERER;
 use super::rust_types;
+use crate::dist::Error;
+use crate::dist::error::failed;
 use crate::dist::schemas::Files;
+use crate::dist::stage::{Stage, read};
+use crate::dist::step::step;
 use crate::dist::tools::Tools;
-use crate::dist::{Error, Stage, failed, read, step};
 use crate::rust_names::pascal;
 use crate::schemas::Body;
 use crate::spec::pointer_segments;

@@ -1,0 +1,81 @@
+//! For Rust, and without it: the crates as they are published, and the command line with its
+//! completions and man pages.
+
+use std::env::consts::EXE_SUFFIX;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::Error;
+use super::error::failed;
+use super::stage::{Stage, read, write};
+use super::step::step;
+use super::tools::target;
+
+/// Members of the workspace that are for working on it, and published nowhere.
+const OWN: [&str; 2] = ["xtask", "koreai-tests"];
+
+/// Shells, as `koreai completions` has them, and the file that each looks for.
+const COMPLETIONS: [(&str, &str); 4] = [
+    ("bash", "koreai.bash"),
+    ("zsh", "_koreai"),
+    ("fish", "koreai.fish"),
+    ("powershell", "koreai.ps1"),
+];
+
+fn cargo(root: &Path) -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(program);
+    command.current_dir(root);
+    command
+}
+
+/// The crates, as `cargo publish` would send them. That they can be built is what the tests of the
+/// workspace are for.
+pub(super) fn crates(root: &Path, stage: &Stage) -> Result<(), Error> {
+    let packed = stage.work.join("crates");
+    let exclude = OWN.iter().flat_map(|name| ["--exclude", name]);
+    step(
+        "packing the crates",
+        cargo(root)
+            .args(["package", "--workspace", "--no-verify", "--allow-dirty"])
+            .args(["--offline", "--quiet"])
+            .args(exclude)
+            .arg("--target-dir")
+            .arg(&packed),
+    )?;
+    let mut crates = read(&packed.join("package"), "")?;
+    crates.retain(|name, _| name.ends_with(".crate") && !name.contains('/'));
+    write(&stage.out.join("crates"), &crates)
+}
+
+/// The command line, for machines like this one.
+pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
+    step(
+        "building the command line",
+        cargo(root)
+            .args(["build", "--release", "--locked", "--quiet"])
+            .args(["--package", "koreai-cli"]),
+    )?;
+    let name = format!("koreai{EXE_SUFFIX}");
+    let built = target(root)?.join("release").join(&name);
+    let out = stage.folder("koreai")?;
+    let koreai = out.join(name);
+    fs::copy(&built, &koreai).map_err(failed("copy", &built))?;
+    let folder = out.join("completions");
+    fs::create_dir(&folder).map_err(failed("create", &folder))?;
+    for (shell, file) in COMPLETIONS {
+        let script = step(
+            "writing completions",
+            Command::new(&koreai).args(["completions", shell]),
+        )?;
+        let path = folder.join(file);
+        fs::write(&path, script).map_err(failed("write", &path))?;
+    }
+    step(
+        "writing man pages",
+        Command::new(&koreai).arg("man").arg(out.join("man")),
+    )?;
+    Ok(())
+}
