@@ -9,6 +9,7 @@ import random
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ CORPUS = PROJECT / "tests/corpus"
 SCHEMAS = PROJECT / "crates/koreai-schemas/schemas"
 TOOLS = Path(sys.argv[1]).resolve()
 NPM = json.loads((HERE / "package.json").read_text())["dependencies"]
+CRATES = tomllib.loads((HERE / "boon/Cargo.toml").read_text(encoding="utf-8"))["dependencies"]
 # What takes the place of each value of a valid payload, to make more payloads.
 INSTEAD = [None, True, 0, -1, 1.5, 101, "", "text", "2024-02-30", "33.33", [], [None], {}]
 GENERATED = 1500
@@ -167,6 +169,7 @@ def main():
     python = [sys.executable, str(HERE / "jsonschema_py.py")]
     rust = [sys.executable, str(HERE / "jsonschema_rs_py.py")]
     fast = [sys.executable, str(HERE / "fastjsonschema_py.py")]
+    boon = [str(TOOLS / "boon/debug/boon-verdicts")]
     hyper = "@hyperjump/json-schema"
     new, old = "2020-12", "draft-07"
     validators = [
@@ -180,6 +183,8 @@ def main():
         ("fastjsonschema", version("fastjsonschema"), old, engine(*fast)),
         (hyper, NPM[hyper], new, engine(*hyperjump, new)),
         (hyper, NPM[hyper], old, engine(*hyperjump, old)),
+        ("boon", CRATES["boon"].lstrip("="), new, engine(*boon)),
+        ("boon", CRATES["boon"].lstrip("="), old, engine(*boon)),
     ]
     ours = None
     problems = []

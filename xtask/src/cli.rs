@@ -50,6 +50,12 @@ Exit codes:
   1  a disagreement, or a known difference that is there no more
   2  a tool is missing";
 
+const THIRD_PARTY_EXIT_CODES: &str = "\
+Exit codes:
+  0  no findings, save for the known ones
+  1  a finding, or a known one that is there no more
+  2  a tool is missing, or cannot be run";
+
 const DIST_EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -121,6 +127,12 @@ enum Command {
     /// installs under the target folder at the first run, pinned. After that it needs no network.
     #[command(after_help = CONFORMANCE_EXIT_CODES)]
     Conformance,
+    /// Lets tools of others judge the contract and the mock: Redocly, Spectral and Schemathesis.
+    ///
+    /// Runs tests/third-party/run, which needs Node.js, npm and Python; what else it needs, it
+    /// installs under the target folder at the first run, pinned. After that it needs no network.
+    #[command(after_help = THIRD_PARTY_EXIT_CODES)]
+    ThirdParty,
 }
 
 #[derive(Debug, Args)]
@@ -276,7 +288,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Bench(Bench::Client) => bench::client(&root),
         Command::Docs(docs) => docs::cli::run(&root, docs),
         Command::Dist(args) => run_dist(&root, args),
-        Command::Conformance => run_conformance(&root),
+        Command::Conformance => run_script(&root, "tests/conformance/run"),
+        Command::ThirdParty => run_script(&root, "tests/third-party/run"),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -452,8 +465,8 @@ fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
     }
 }
 
-fn run_conformance(root: &Path) -> Result<ExitCode, String> {
-    let script = root.join("tests/conformance/run");
+fn run_script(root: &Path, script: &str) -> Result<ExitCode, String> {
+    let script = root.join(script);
     let status = std::process::Command::new("bash")
         .arg(&script)
         .status()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use koreai_mock::{FaultPlan, Platform, StartError};
+use koreai_mock::{FaultPlan, Limits, Platform, StartError};
 
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
@@ -43,6 +43,10 @@ pub(crate) struct Mock {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     job_seconds: u32,
 
+    /// Accept any number of calls, in place of the documented rate limits
+    #[arg(long)]
+    no_limits: bool,
+
     #[command(flatten)]
     ui: Ui,
 }
@@ -73,9 +77,14 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
         None => FaultPlan::default(),
     };
     let served = async {
+        let limits = match args.no_limits {
+            true => Limits::off(),
+            false => Limits::documented(),
+        };
         let mut builder = Platform::builder()
             .address((Ipv4Addr::LOCALHOST, args.port))
             .seed(args.seed)
+            .limits(limits)
             .job_duration(Duration::from_secs(args.job_seconds.into()));
         for fault in plan.faults {
             builder = builder.fault(fault);

@@ -1,5 +1,6 @@
 //! What all connections share, and how a request is answered out of it.
 
+use std::num::IntErrorKind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -224,7 +225,7 @@ impl Shared {
             let query = incoming.query.as_deref().unwrap_or_default();
             query_parameter(query, name)
                 .map(|value| {
-                    value.parse::<usize>().map_err(|_| {
+                    whole_number(&value).ok_or_else(|| {
                         Refusal::invalid(format!("`{name}` is no whole number from 0"))
                     })
                 })
@@ -241,6 +242,16 @@ impl Shared {
             faults: lock(&self.faults).on_job(self.seed),
         };
         Ok(lock(&self.jobs).start(order, now))
+    }
+}
+
+/// A whole number from 0. The contract sets no bound: one that is too large to be counted to is the
+/// largest that is not.
+fn whole_number(text: &str) -> Option<usize> {
+    match text.parse() {
+        Ok(number) => Some(number),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Some(usize::MAX),
+        Err(_) => None,
     }
 }
 

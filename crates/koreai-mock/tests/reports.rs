@@ -170,7 +170,7 @@ async fn pages_put_together_are_the_whole() {
             .await
             .unwrap();
         let caller = Caller::new(&platform);
-        let page = async |query: &[(&str, usize)]| {
+        let page = async |query: &[(&str, u128)]| {
             let request = caller.create(&march()).query(query);
             let job = ok(request.send().await.unwrap()).await;
             caller.report(job["_id"].as_str().unwrap()).await
@@ -179,7 +179,7 @@ async fn pages_put_together_are_the_whole() {
         assert!(whole.len() > 30, "{}", whole.len());
         let mut together = Vec::new();
         for skip in (0..whole.len() + 20).step_by(10) {
-            let page = page(&[("limit", 10), ("skip", skip)]).await;
+            let page = page(&[("limit", 10), ("skip", skip as u128)]).await;
             let rows = rows(&page);
             let expected = match total {
                 Total::Whole => whole.len(),
@@ -191,6 +191,9 @@ async fn pages_put_together_are_the_whole() {
         assert_eq!(together, whole);
         assert!(rows(&page(&[("limit", 0)]).await).is_empty());
         assert_eq!(rows(&page(&[("skip", 7)]).await), whole[7..]);
+        // The contract sets no bound.
+        assert_eq!(rows(&page(&[("limit", u128::MAX)]).await), whole);
+        assert!(rows(&page(&[("skip", u128::MAX)]).await).is_empty());
         assert_eq!(platform.conformance_failures(), [""; 0]);
     }
 }

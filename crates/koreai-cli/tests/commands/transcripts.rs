@@ -518,6 +518,7 @@ fn the_mock_serves_until_it_is_interrupted() {
             "faults.toml",
             "--job-seconds",
             "0",
+            "--no-limits",
         ],
     );
     let mut mock = mock
@@ -540,6 +541,13 @@ fn the_mock_serves_until_it_is_interrupted() {
     };
     let report = run(&["report", "--format", "csv", "--quiet"]);
     assert_eq!((report.code, report.stderr.as_str()), (0, ""));
+    let job = run(&["report", "start", "--quiet"]);
+    let job = job.stdout.trim();
+    // One more than the documented limit of a minute.
+    for _ in 0..61 {
+        let status = run(&["report", "status", job]);
+        assert_eq!(status.code, 0, "{}", status.stderr);
+    }
     let update = run(&["task", "update", "st-1", "ti-1", "--name", "x"]);
     assert_eq!(update.code, 6, "{}", update.stderr);
 
@@ -547,7 +555,7 @@ fn the_mock_serves_until_it_is_interrupted() {
     let output = mock.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(0));
     let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(told, "serving; Ctrl-C ends it\n3 requests served\n");
+    assert_eq!(told, "serving; Ctrl-C ends it\n65 requests served\n");
 }
 
 #[test]
