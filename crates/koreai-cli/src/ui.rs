@@ -91,13 +91,13 @@ impl Ui {
     /// One line on standard error, unless it shall be quiet.
     pub(crate) fn note(self, what: impl Display) {
         if !self.quiet {
-            note(what);
+            tell(what);
         }
     }
 }
 
-/// One line on standard error. Unlike `eprintln!`, it does not panic if nobody listens.
-fn note(what: impl Display) {
+/// One line on standard error, about something that went wrong. Unlike `eprintln!`, it does not panic if nobody listens.
+pub(crate) fn tell(what: impl Display) {
     let what = printable(&what.to_string());
     let _ = writeln!(io::stderr(), "{what}");
 }

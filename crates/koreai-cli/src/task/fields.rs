@@ -138,7 +138,8 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
                 .map(Value::Number)
                 .map_err(|_| "not a number".to_owned())
         }
-        Kind::Flag => match text {
+        // Spreadsheets write them in capitals.
+        Kind::Flag => match &*text.trim().to_ascii_lowercase() {
             "true" => Ok(true.into()),
             "false" => Ok(false.into()),
             _ => Err("not true or false".to_owned()),
@@ -194,6 +195,8 @@ mod tests {
             ("name=7", json!("7")),
             ("dueDate=1749032280681", json!(1_749_032_280_681_u64)),
             ("isActive=true", json!(true)),
+            ("isActive=TRUE", json!(true)),
+            ("isActive= False ", json!(false)),
             ("tags=a,b c", json!(["a", "b c"])),
             ("tags=", json!([])),
             (r#"tags=["a,b"]"#, json!(["a,b"])),

@@ -8,6 +8,7 @@
 mod exit_codes;
 mod html;
 mod interrupt;
+mod many_updates;
 mod odd_arguments;
 mod readme;
 mod record;
