@@ -2,7 +2,7 @@
 
 use crate::output::printable;
 
-/// What a file begins with that spreadsheets shall read as UTF-8.
+/// By this, spreadsheets know UTF-8; without it they read letters beyond ASCII as others.
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// What formulas begin with. Spreadsheets set to a language with wide characters take those as well.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use csv::StringRecord;
 use futures_util::{StreamExt, stream};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState};
 use koreai_client::reqwest::StatusCode;
 use koreai_client::types::UpdateTaskRequest;
 use koreai_client::{Error, Phase};
@@ -388,13 +388,10 @@ impl Meter {
     fn new(ui: Ui, of: u64) -> Self {
         let moved = Arc::new(Mutex::new(Instant::now()));
         let bar = ui.draws().then(|| {
-            let template = "{wide_bar:.green} {pos}/{len}  {elapsed_precise}  {waiting}";
-            let style = ProgressStyle::with_template(template)
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .with_key("waiting", waiting(Arc::clone(&moved)));
-            let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr());
+            let template = "{wide_bar} {pos}/{len}  {elapsed_precise}  {waiting}";
+            let bar = ui.bar(of, template, "waiting", waiting(Arc::clone(&moved)));
             bar.enable_steady_tick(TICK);
-            bar.with_style(style)
+            bar
         });
         Self {
             ui,

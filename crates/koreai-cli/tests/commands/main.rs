@@ -14,4 +14,5 @@ mod readme;
 mod record;
 mod secrecy;
 mod support;
+mod terminal;
 mod transcripts;
