@@ -18,13 +18,15 @@ pub(super) struct Fields(pub(super) Map<String, Value>);
 
 impl Args for Fields {
     fn augment_args(mut command: Command) -> Command {
+        let others = command.get_arguments().filter_map(clap::Arg::get_long);
+        let others: Vec<_> = others
+            .chain(["help", "version"])
+            .map(str::to_owned)
+            .collect();
         for (name, schema) in contract::task_fields() {
             let flag = name.to_kebab_case();
-            let is_taken = command
-                .get_arguments()
-                .any(|arg| arg.get_long() == Some(&flag));
             // Such a field can still be set with --set.
-            if is_taken || matches!(&*flag, "help" | "version") {
+            if others.iter().any(|other| is_taken_for(&flag, other)) {
                 continue;
             }
             command = command.arg(
@@ -47,6 +49,13 @@ impl Args for Fields {
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
     }
+}
+
+/// Whether somebody who means the other flag may write this one: `--account-id` for `--account`. That would
+/// change the task without a word.
+fn is_taken_for(flag: &str, other: &str) -> bool {
+    let rest = flag.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 impl FromArgMatches for Fields {
