@@ -129,7 +129,7 @@ async fn send(
     results: &OnceCell<RefCell<Results>>,
 ) -> Result<Exit, Failure> {
     let session = open(args).await?;
-    let stream_id = session.bot()?;
+    let stream_id = update::stream(&session)?;
     let opened = Results::open(path, rows)?;
     let pending: Vec<_> = rows.iter().filter(|row| !opened.is_updated(row)).collect();
     let results = results.get_or_init(|| RefCell::new(opened));
@@ -224,7 +224,7 @@ fn summary(lines: &[Line], before: usize) -> String {
 fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> {
     let work = async {
         let session = open(args).await?;
-        let stream_id = session.bot()?;
+        let stream_id = update::stream(&session)?;
         for row in rows {
             let update = session
                 .client

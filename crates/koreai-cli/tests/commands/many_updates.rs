@@ -251,3 +251,99 @@ fn what_a_server_error_made_of_an_update_is_unknown() {
         );
     }
 }
+
+/// Where the environment or a profile names the bot, STREAM may be left out.
+#[test]
+fn the_stream_comes_from_the_settings_too() {
+    let setting = Setting::new();
+    let bot = setting.bot().to_owned();
+    setting.write("tasks.csv", "task_id,name\nti-1,a\n");
+    for (args, stream) in [
+        (&["ti-1", "--name", "a"][..], bot.as_str()),
+        (&["--name", "a", "ti-1"], &bot),
+        (&["st-other", "ti-1", "--name", "a"], "st-other"),
+        (&["--csv", "tasks.csv"], &bot),
+        (
+            &["st-other", "--csv", "tasks.csv", "--results", "other.csv"],
+            "st-other",
+        ),
+    ] {
+        setting.platform().clear_requests();
+        setting.run(&[&["task", "update"], args].concat());
+        let paths: Vec<_> = setting.platform().requests();
+        let paths: Vec<_> = paths.iter().map(|request| &*request.path).collect();
+        let path = format!("/caseManagement/api/public/analytics/{stream}/updateTask/ti-1");
+        assert_eq!(paths, [path], "{args:?}");
+    }
+    setting.platform().clear_requests();
+    for (args, told) in [
+        (&["--name", "a"][..], "which task?"),
+        (&["st-1", "--name", "a"], "which task?"),
+        (
+            &["st-1", "ti-1", "--csv", "tasks.csv"],
+            "the argument '[TASK]' cannot be used with",
+        ),
+    ] {
+        let run = setting.run(&[&["task", "update"], args].concat());
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.stderr.contains(told), "{args:?}: {}", run.stderr);
+    }
+    for args in [&["ti-1", "--name", "a"][..], &["--csv", "tasks.csv"]] {
+        let args = [&["task", "update", "--dry-run", "--account", "1"], args].concat();
+        let run = finish(crate::support::bare(setting.home.path(), &args), b"");
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(
+            run.stderr.starts_with("error: which bot?"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains("STREAM"), "{}", run.stderr);
+    }
+    assert_eq!(setting.platform().requests().len(), 0);
+}
+
+/// No token is shown, and so nobody need have the secret.
+#[test]
+fn a_dry_run_needs_no_secret() {
+    let setting = Setting::new();
+    setting.write("tasks.csv", "task_id,name\nti-1,a\n");
+    for args in [&["ti-1", "--name", "a"][..], &["--csv", "tasks.csv"]] {
+        let args = [&["task", "update", "st-1"], args, &["--dry-run"]].concat();
+        let signed = setting.run(&args);
+        let mut command = crate::support::bare(setting.home.path(), &args);
+        command
+            .env("KOREAI_HOST", setting.platform().base_url())
+            .env("KOREAI_ACCOUNT_ID", setting.platform().account_id());
+        let run = finish(command, b"");
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        assert_eq!(run.stdout, signed.stdout);
+        assert!(run.stdout.contains("auth: [hidden]"), "{}", run.stdout);
+    }
+}
+
+/// `--account` names the account of the connection; a flag so near to it would change the task.
+#[test]
+fn no_field_is_taken_for_the_connection() {
+    let setting = Setting::new();
+    let flag = setting.run(&["task", "update", "ti-1", "--account-id", "6639"]);
+    assert_eq!(flag.code, 2);
+    assert!(
+        flag.stderr
+            .contains("a similar argument exists: '--account'"),
+        "{}",
+        flag.stderr
+    );
+    let run = setting.run(&[
+        "task",
+        "update",
+        "ti-1",
+        "--set",
+        "accountId=6639",
+        "--dry-run",
+    ]);
+    assert!(
+        run.stdout.contains("\"accountId\": \"6639\""),
+        "{}",
+        run.stdout
+    );
+}
