@@ -87,6 +87,8 @@ pub(crate) struct Wanted {
     pub(crate) account: Option<String>,
     /// A task that the embedded platform shall have.
     pub(crate) task: Option<String>,
+    /// No token shall leave, so that none is needed.
+    pub(crate) is_unsigned: bool,
 }
 
 /// A way to the platform, open.
@@ -157,7 +159,11 @@ impl Connect {
             });
         }
         let settings = self.settings(&wanted)?;
-        let credentials = credentials(&settings)?;
+        let credentials = match wanted.is_unsigned {
+            true => Credentials::new("none", "none".into())
+                .map_err(|error| Failure::usage(error.to_string()))?,
+            false => credentials(&settings)?,
+        };
         builder = builder
             .host(&settings.host.value)
             .timeout(settings.timeout.value)

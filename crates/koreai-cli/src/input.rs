@@ -10,10 +10,15 @@ use crate::failure::Failure;
 pub(crate) fn text(path: &Path, longest: u64) -> Result<String, Failure> {
     let name = name(path);
     let cannot = |error: io::Error| Failure::file(format!("{name}: cannot be read: {error}"));
-    let source: Box<dyn Read> = match path == Path::new("-") {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(File::open(path).map_err(cannot)?),
-    };
+    match path == Path::new("-") {
+        true => read(io::stdin().lock(), &name, longest),
+        false => read(File::open(path).map_err(cannot)?, &name, longest),
+    }
+}
+
+/// The same, of what is open already.
+pub(crate) fn read(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
+    let cannot = |error: io::Error| Failure::file(format!("{name}: cannot be read: {error}"));
     let mut bytes = Vec::new();
     let read = source
         .take(longest + 1)

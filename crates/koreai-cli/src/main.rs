@@ -34,7 +34,29 @@ use failure::Failure;
 use output::Output;
 
 fn main() -> ExitCode {
-    run(Args::parse()).into()
+    match Args::try_parse() {
+        Ok(args) => run(args).into(),
+        Err(error) => with_tip(error).exit(),
+    }
+}
+
+/// Options of a command that has subcommands are not those of its subcommands, which is easily forgotten.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue};
+
+    let context = |kind| error.get(kind).map(ToString::to_string);
+    let subcommand = context(ContextKind::InvalidSubcommand);
+    let option = context(ContextKind::PriorArg);
+    if error.kind() == clap::error::ErrorKind::ArgumentConflict
+        && let (Some(subcommand), Some(option)) = (subcommand, option)
+    {
+        // Several are told one on each line.
+        let option = option.lines().next().unwrap_or_default();
+        let tip = format!("give options after the subcommand: '{subcommand} {option}'");
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tips);
+    }
+    error
 }
 
 fn run(args: Args) -> Exit {

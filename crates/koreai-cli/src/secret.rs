@@ -1,9 +1,10 @@
 //! Where secrets come from: files that nobody else can read, standard input, the environment.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use console::Term;
 use koreai_client::SecretString;
 use secrecy::ExposeSecret;
 
@@ -13,12 +14,30 @@ const LONGEST: u64 = 64 * 1024;
 /// Reads a secret from a file; `-` is standard input. White space around it is dropped.
 pub(crate) fn read(path: &Path) -> Result<SecretString, String> {
     if path == Path::new("-") {
-        return take(io::stdin().lock(), "standard input");
+        let typed = typed("Client secret");
+        return typed.unwrap_or_else(|| take(io::stdin().lock(), "standard input"));
     }
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| format!("{name}: cannot be read: {error}"))?;
     check_private(&file, &name)?;
     take(file, &name)
+}
+
+/// Asks for a secret on the terminal, where it does not appear; `None` if nobody sits at one.
+pub(crate) fn typed(what: &str) -> Option<Result<SecretString, String>> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    let terminals = [Term::stderr(), Term::stdout()];
+    let terminal = terminals.into_iter().find(Term::is_term)?;
+    let line = terminal
+        .write_str(&format!("{what} (it is not shown): "))
+        .and_then(|()| terminal.read_secure_line());
+    let line = line.map(SecretString::from);
+    Some(match line {
+        Ok(line) => take(line.expose_secret().as_bytes(), "standard input"),
+        Err(error) => Err(format!("standard input: cannot be read: {error}")),
+    })
 }
 
 fn take(source: impl Read, name: &str) -> Result<SecretString, String> {

@@ -3,8 +3,12 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
+use console::Term;
+use indicatif::style::ProgressTracker;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -49,10 +53,14 @@ pub(crate) enum When {
 impl Colour {
     /// Whether standard output takes them.
     pub(crate) fn wanted(self) -> bool {
+        self.wanted_on(&io::stdout())
+    }
+
+    fn wanted_on(self, stream: &impl RawStream) -> bool {
         match self.color {
             When::Always => true,
             When::Never => false,
-            When::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            When::Auto => AutoStream::choice(stream) != ColorChoice::Never,
         }
     }
 }
@@ -88,16 +96,89 @@ impl Ui {
         !self.quiet && !self.verbose && io::stderr().is_terminal()
     }
 
+    /// A bar on standard error. `{wide_bar}` of the template is the bar, and `value` stands for `key`.
+    pub(crate) fn bar(
+        self,
+        length: u64,
+        template: &str,
+        key: &'static str,
+        value: impl ProgressTracker + 'static,
+    ) -> ProgressBar {
+        let green = match self.colour.wanted_on(&io::stderr()) {
+            // Asked and answered here: what the bar finds out by itself is about standard output.
+            true => template.replace("{wide_bar}", "\u{1b}[32m{wide_bar}\u{1b}[0m"),
+            false => template.to_owned(),
+        };
+        let style = ProgressStyle::with_template(&green)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .with_key(key, value);
+        let target = ProgressDrawTarget::term_like_with_hz(Box::new(Margin(Term::stderr())), HERTZ);
+        ProgressBar::with_draw_target(Some(length), target).with_style(style)
+    }
+
     /// One line on standard error, unless it shall be quiet.
     pub(crate) fn note(self, what: impl Display) {
         if !self.quiet {
-            note(what);
+            tell(what);
         }
     }
 }
 
-/// One line on standard error. Unlike `eprintln!`, it does not panic if nobody listens.
-fn note(what: impl Display) {
+/// A terminal that looks narrower than it is. Where the keyboard's `^C` appears after a bar of all columns,
+/// it begins a line, and the bar stays behind.
+#[derive(Debug)]
+struct Margin(Term);
+
+/// Room for `^C`, and for the cursor after it.
+const MARGIN: u16 = 3;
+
+/// How often a bar is drawn at most.
+const HERTZ: u8 = 20;
+
+impl TermLike for Margin {
+    fn width(&self) -> u16 {
+        TermLike::width(&self.0).saturating_sub(MARGIN)
+    }
+
+    fn height(&self) -> u16 {
+        TermLike::height(&self.0)
+    }
+
+    fn move_cursor_up(&self, lines: usize) -> io::Result<()> {
+        self.0.move_cursor_up(lines)
+    }
+
+    fn move_cursor_down(&self, lines: usize) -> io::Result<()> {
+        self.0.move_cursor_down(lines)
+    }
+
+    fn move_cursor_right(&self, columns: usize) -> io::Result<()> {
+        self.0.move_cursor_right(columns)
+    }
+
+    fn move_cursor_left(&self, columns: usize) -> io::Result<()> {
+        self.0.move_cursor_left(columns)
+    }
+
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.0.write_line(line)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// One line on standard error, about something that went wrong. Unlike `eprintln!`, it does not panic if nobody listens.
+pub(crate) fn tell(what: impl Display) {
     let what = printable(&what.to_string());
     let _ = writeln!(io::stderr(), "{what}");
 }

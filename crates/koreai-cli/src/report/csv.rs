@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::Number;
 
 use super::model::{Report, Row};
-use crate::cells::harmless;
+use crate::cells::{BYTE_ORDER_MARK, harmless};
 
 const COLUMNS: [&str; 12] = [
     "date",
@@ -21,9 +21,6 @@ const COLUMNS: [&str; 12] = [
     "agent_transfer_sessions",
     "agent_transfer_percent",
 ];
-
-/// By this, spreadsheets know UTF-8; without it they read letters beyond ASCII as others.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Writes the rows, one on each line, in UTF-8.
 pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {

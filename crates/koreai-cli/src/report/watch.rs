@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState};
 use koreai_client::{Progress, ReportJob};
 
 use crate::output::printable;
@@ -26,7 +26,7 @@ pub(super) struct Watcher {
 impl Watcher {
     pub(super) fn new(ui: Ui) -> Self {
         let expires: Arc<Mutex<Option<Instant>>> = Arc::default();
-        let bar = ui.draws().then(|| bar(Arc::clone(&expires)));
+        let bar = ui.draws().then(|| bar(ui, Arc::clone(&expires)));
         Self {
             ui,
             bar,
@@ -88,7 +88,7 @@ impl Drop for Watcher {
     }
 }
 
-fn bar(expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
+fn bar(ui: Ui, expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
     let left = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
         let end = *expires.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(end) = end {
@@ -96,11 +96,8 @@ fn bar(expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
             let _ = write!(out, "expires in {}", clock(left));
         }
     };
-    let template = "{wide_bar:.green} {percent:>3} %  {elapsed_precise}  {expiry}";
-    let style = ProgressStyle::with_template(template)
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .with_key("expiry", left);
-    ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr()).with_style(style)
+    let template = "{wide_bar} {percent:>3} %  {elapsed_precise}  {expiry}";
+    ui.bar(100, template, "expiry", left)
 }
 
 /// Minutes and seconds.

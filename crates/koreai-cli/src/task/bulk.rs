@@ -1,7 +1,7 @@
 //! `koreai task update --csv`: an update for each row.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,10 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use csv::StringRecord;
 use futures_util::{StreamExt, stream};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState};
+use koreai_client::reqwest::StatusCode;
 use koreai_client::types::UpdateTaskRequest;
 use koreai_client::{Error, Phase};
 use serde_json::{Map, Value, json};
@@ -18,13 +20,14 @@ use sha2::{Digest, Sha256};
 
 use super::fields;
 use super::results::{Line, Outcome, Results};
+use super::sheet::{self, Mistake};
 use super::update::{self, Format, Update, open, shown, wanted};
 use crate::cells::harmless;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, printable};
 use crate::runtime;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// No CSV file is longer: it is checked whole before the first row is sent.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -97,8 +100,11 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     let mut results = results.into_inner();
     let lines = results.finish(&rows)?;
     let told = summary(&lines, results.updated_before());
-    args.ui
-        .note(format!("{told}; results in {}", path.display()));
+    let told = format!("{told}; results in {}", path.display());
+    match lines.iter().all(Line::is_updated) {
+        true => args.ui.note(told),
+        false => ui::tell(told),
+    }
     let exit = ended?;
     match args.format {
         Format::Text => {}
@@ -123,7 +129,7 @@ async fn send(
     results: &OnceCell<RefCell<Results>>,
 ) -> Result<Exit, Failure> {
     let session = open(args).await?;
-    let stream_id = session.bot()?;
+    let stream_id = update::stream(&session)?;
     let opened = Results::open(path, rows)?;
     let pending: Vec<_> = rows.iter().filter(|row| !opened.is_updated(row)).collect();
     let results = results.get_or_init(|| RefCell::new(opened));
@@ -165,14 +171,23 @@ async fn send(
 
 /// What an error means for its row.
 fn judged(error: &Error) -> Outcome {
-    match error {
-        Error::Transport(error) if !error.is_connect() => Outcome::Unknown,
-        Error::Timeout {
-            phase: Phase::Answer,
-            ..
-        } => Outcome::Unknown,
-        _ => Outcome::Failed,
+    let may_be_made = match error {
+        Error::Transport(error) => !error.is_connect(),
+        Error::Timeout { phase, .. } => *phase == Phase::Answer,
+        // A server that broke, or a gateway that gave up, does not say what was done by then.
+        Error::Api { status, .. } => gave_up(*status),
+        // Nor does a success that nobody understands.
+        Error::UnexpectedBody { status, .. } => status.is_success() || gave_up(*status),
+        _ => false,
+    };
+    match may_be_made {
+        true => Outcome::Unknown,
+        false => Outcome::Failed,
     }
+}
+
+fn gave_up(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
 }
 
 /// Whether all other rows would fare the same.
@@ -180,6 +195,8 @@ fn is_hopeless(error: &Error) -> bool {
     match error {
         Error::Unauthorized { .. } => true,
         Error::Transport(error) => error.is_connect(),
+        // Each would take as long.
+        Error::Timeout { phase, .. } => *phase == Phase::Connect,
         _ => false,
     }
 }
@@ -207,7 +224,7 @@ fn summary(lines: &[Line], before: usize) -> String {
 fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> {
     let work = async {
         let session = open(args).await?;
-        let stream_id = session.bot()?;
+        let stream_id = update::stream(&session)?;
         for row in rows {
             let update = session
                 .client
@@ -233,6 +250,9 @@ fn target(args: &Update) -> Result<Rc<str>, Failure> {
 
 fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
     match &args.results {
+        Some(path) if path == Path::new("-") => Err(Failure::usage(
+            "--results takes the name of a file, as the next run reads it; `--format json` prints results",
+        )),
         Some(path) => Ok(path.clone()),
         None if file == Path::new("-") => Err(Failure::usage(
             "where do the results go? give --results FILE",
@@ -249,7 +269,7 @@ fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
 fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
     let name = crate::input::name(file);
     let text = crate::input::text(file, LONGEST)?;
-    let (rows, mistakes) = parse(text.trim_start_matches('\u{feff}'), &target);
+    let (rows, mistakes) = parse(&text, &target);
     if mistakes.is_empty() && rows.is_empty() {
         return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
     }
@@ -264,7 +284,7 @@ fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
         .iter()
         .take(MISTAKES)
         .fold(failure, |failure, mistake| {
-            failure.hint(format!("{name}:{mistake}"))
+            failure.hint(format!("{name}:{}: {}", mistake.line, mistake.what))
         });
     Err(match mistakes.len() - mistakes.len().min(MISTAKES) {
         0 => failure,
@@ -272,87 +292,85 @@ fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
     })
 }
 
-/// The rows, and what is wrong: `line: what`.
-fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<String>) {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let headings = match reader.headers() {
-        Ok(headings) => headings.clone(),
-        Err(error) => return (vec![], vec![format!("1: {error}")]),
+/// The rows, and what is wrong.
+fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
+    let sheet = match sheet::read(text) {
+        Ok(sheet) => sheet,
+        Err(mistake) => return (vec![], vec![mistake]),
     };
-    let mut mistakes = Vec::new();
-    let mut seen = HashSet::new();
-    for heading in &headings {
-        if !seen.insert(heading) {
-            mistakes.push(format!("1: the column `{heading}` stands twice"));
-        } else if heading != TASK
-            && let Err(problem) = fields::field(heading)
-        {
-            mistakes.push(format!("1: {problem}"));
-        }
-    }
-    if !seen.contains(TASK) {
-        mistakes.push(format!("1: there is no column `{TASK}`"));
-    }
-    let mut rows = Vec::new();
+    let mistakes = heading_mistakes(&sheet.heading);
     if !mistakes.is_empty() {
-        return (rows, mistakes);
+        return (vec![], mistakes);
     }
-    for (record, number) in reader.records().zip(1..) {
-        let record = match record {
+    let (mut rows, mut mistakes) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    for (record, number) in sheet.records.into_iter().zip(1..) {
+        let (line, record) = match record {
             Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                mistakes.push(format!("{line}: {}", told(&error)));
+            Err(mistake) => {
+                mistakes.push(mistake);
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
         let mistakes_before = mistakes.len();
+        let mut wrong = |what: String| mistakes.push(Mistake::at(line, what));
         let mut row = Row {
             number,
             target: Rc::clone(target),
             task: String::new(),
             body: Map::new(),
         };
-        for (heading, cell) in headings.iter().zip(&record) {
+        for (heading, cell) in sheet.heading.iter().zip(&record) {
             match fields::field(heading) {
                 _ if heading == TASK => row.task = cell.trim().to_owned(),
                 // An empty cell says nothing.
                 _ if cell.is_empty() => {}
                 Ok(schema) => match fields::parse(schema, cell) {
                     Ok(value) => drop(row.body.insert(heading.to_owned(), value)),
-                    Err(problem) => mistakes.push(format!("{line}: {heading}: {problem}")),
+                    Err(problem) => wrong(format!("{heading}: {problem}")),
                 },
-                Err(problem) => mistakes.push(format!("{line}: {problem}")),
+                Err(problem) => wrong(problem),
             }
         }
         if row.task.is_empty() {
-            mistakes.push(format!("{line}: {TASK} is empty"));
-        }
-        if row.body.is_empty() && mistakes.len() == mistakes_before {
-            mistakes.push(format!("{line}: no field is set"));
+            wrong(format!("{TASK} is empty"));
+        } else if let Some(first) = seen.get(&row.task) {
+            // Rows are sent side by side: which of the two came last would be left to chance.
+            wrong(format!(
+                "the task {} stands in line {first} as well: put both into one row",
+                printable(&row.task)
+            ));
+        } else {
+            seen.insert(row.task.clone(), line);
         }
         if let Err(violations) = fields::check(&row.body) {
-            mistakes.extend(
-                violations
-                    .into_iter()
-                    .map(|violation| format!("{line}: {violation}")),
-            );
+            violations.into_iter().for_each(&mut wrong);
+        }
+        if row.body.is_empty() && mistakes.len() == mistakes_before {
+            mistakes.push(Mistake::at(line, "no field is set"));
         }
         rows.push(row);
     }
     (rows, mistakes)
 }
 
-fn told(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!("{len} cells, where the heading has {expected_len}")
+fn heading_mistakes(heading: &StringRecord) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut wrong = |what: String| mistakes.push(Mistake::at(1, what));
+    let mut seen = HashSet::new();
+    for name in heading {
+        if !seen.insert(name) {
+            wrong(format!("the column `{}` stands twice", printable(name)));
+        } else if name != TASK
+            && let Err(problem) = fields::field(name)
+        {
+            wrong(problem);
         }
-        _ => error.to_string(),
     }
+    if !seen.contains(TASK) {
+        wrong(format!("there is no column `{TASK}`"));
+    }
+    mistakes
 }
 
 /// How far it is, on standard error.
@@ -370,13 +388,10 @@ impl Meter {
     fn new(ui: Ui, of: u64) -> Self {
         let moved = Arc::new(Mutex::new(Instant::now()));
         let bar = ui.draws().then(|| {
-            let template = "{wide_bar:.green} {pos}/{len}  {elapsed_precise}  {waiting}";
-            let style = ProgressStyle::with_template(template)
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .with_key("waiting", waiting(Arc::clone(&moved)));
-            let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr());
+            let template = "{wide_bar} {pos}/{len}  {elapsed_precise}  {waiting}";
+            let bar = ui.bar(of, template, "waiting", waiting(Arc::clone(&moved)));
             bar.enable_steady_tick(TICK);
-            bar.with_style(style)
+            bar
         });
         Self {
             ui,
@@ -402,7 +417,7 @@ impl Meter {
     fn failed(&self, row: &Row, message: &str) {
         let tell = || {
             for line in format!("row {} ({}): {message}", row.number, row.task).lines() {
-                self.ui.note(line);
+                ui::tell(line);
             }
         };
         match &self.bar {
@@ -443,7 +458,7 @@ mod tests {
             "task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,Wait,\n",
             &"h/st-1".into(),
         );
-        assert_eq!(mistakes, Vec::<String>::new());
+        assert_eq!(mistakes, []);
         let told: Vec<_> = rows
             .iter()
             .map(|row| (row.number, &*row.task, json!(row.body)))
@@ -478,8 +493,59 @@ mod tests {
                     "5: no field is set",
                 ],
             ),
+            (
+                "task_id,name\nti-1,a\nti-2,b\nti-1 ,c\n",
+                &["4: the task ti-1 stands in line 2 as well: put both into one row"],
+            ),
         ] {
-            assert_eq!(parse(text, &"h/st-1".into()).1, told, "{text}");
+            let mistakes = parse(text, &"h/st-1".into()).1;
+            let shown = mistakes
+                .iter()
+                .map(|mistake| format!("{}: {}", mistake.line, mistake.what));
+            assert_eq!(shown.collect::<Vec<_>>(), told, "{text}");
+        }
+    }
+    /// An error as a client has it that makes connections for no longer than a moment.
+    async fn error_of(host: &str) -> Error {
+        let credentials = koreai_client::Credentials::new("cs-1", "secret".into());
+        let client = koreai_client::Client::builder()
+            .host(host)
+            .connect_timeout(Duration::from_millis(200))
+            .credentials(credentials.expect("credentials"))
+            .account_id("1")
+            .build()
+            .expect("a client")
+            .with_retry(koreai_client::RetryPolicy::never());
+        let sent = client.update_task("st-1", "ti-1").send().await;
+        sent.expect_err("an error")
+    }
+
+    /// Each row would take the whole time limit.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn where_no_connection_can_be_made_the_rest_is_not_tried() {
+        use std::net::TcpStream;
+
+        let refused = error_of("http://127.0.0.1:1").await;
+        assert!(matches!(refused, Error::Transport(_)), "{refused:?}");
+
+        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+        socket
+            .bind(([127, 0, 0, 1], 0).into())
+            .expect("a port that is free");
+        let listener = socket.listen(1).expect("a listener");
+        let address = listener.local_addr().expect("an address");
+        // Nobody accepts: as soon as its queue is full, it takes no more.
+        let mut waiting = Vec::new();
+        while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) {
+            waiting.push(stream);
+            assert!(waiting.len() < 100, "its queue is never full");
+        }
+        let dead = error_of(&format!("http://{address}")).await;
+        assert!(matches!(dead, Error::Timeout { .. }), "{dead:?}");
+        for error in [refused, dead] {
+            assert!(is_hopeless(&error), "{error:?}");
+            assert_eq!(judged(&error), Outcome::Failed);
         }
     }
 }

@@ -18,13 +18,15 @@ pub(super) struct Fields(pub(super) Map<String, Value>);
 
 impl Args for Fields {
     fn augment_args(mut command: Command) -> Command {
+        let others = command.get_arguments().filter_map(clap::Arg::get_long);
+        let others: Vec<_> = others
+            .chain(["help", "version"])
+            .map(str::to_owned)
+            .collect();
         for (name, schema) in contract::task_fields() {
             let flag = name.to_kebab_case();
-            let is_taken = command
-                .get_arguments()
-                .any(|arg| arg.get_long() == Some(&flag));
             // Such a field can still be set with --set.
-            if is_taken || matches!(&*flag, "help" | "version") {
+            if others.iter().any(|other| is_taken_for(&flag, other)) {
                 continue;
             }
             command = command.arg(
@@ -47,6 +49,13 @@ impl Args for Fields {
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
     }
+}
+
+/// Whether somebody who means the other flag may write this one: `--account-id` for `--account`. That would
+/// change the task without a word.
+fn is_taken_for(flag: &str, other: &str) -> bool {
+    let rest = flag.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 impl FromArgMatches for Fields {
@@ -138,7 +147,8 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
                 .map(Value::Number)
                 .map_err(|_| "not a number".to_owned())
         }
-        Kind::Flag => match text {
+        // Spreadsheets write them in capitals.
+        Kind::Flag => match &*text.trim().to_ascii_lowercase() {
             "true" => Ok(true.into()),
             "false" => Ok(false.into()),
             _ => Err("not true or false".to_owned()),
@@ -194,6 +204,8 @@ mod tests {
             ("name=7", json!("7")),
             ("dueDate=1749032280681", json!(1_749_032_280_681_u64)),
             ("isActive=true", json!(true)),
+            ("isActive=TRUE", json!(true)),
+            ("isActive= False ", json!(false)),
             ("tags=a,b c", json!(["a", "b c"])),
             ("tags=", json!([])),
             (r#"tags=["a,b"]"#, json!(["a,b"])),

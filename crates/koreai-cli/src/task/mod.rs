@@ -3,6 +3,7 @@
 mod bulk;
 mod fields;
 mod results;
+mod sheet;
 mod update;
 
 use clap::{Args, Subcommand};

@@ -2,7 +2,7 @@
 //! that was stopped can be taken up again.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::bulk::Row;
+use crate::cells::BYTE_ORDER_MARK;
 use crate::failure::Failure;
 
 /// No result file is longer.
@@ -22,7 +23,7 @@ pub(super) enum Outcome {
     Updated,
     /// The platform refused it.
     Failed,
-    /// The connection broke or time ran out: it may have been made all the same.
+    /// The connection broke, time ran out, or the answer does not tell: it may have been made all the same.
     Unknown,
     /// The run ended before.
     NotSent,
@@ -42,7 +43,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    fn is_updated(&self) -> bool {
+    pub(super) fn is_updated(&self) -> bool {
         self.result == Outcome::Updated
     }
 }
@@ -50,6 +51,9 @@ impl Line {
 /// The result file, open.
 pub(super) struct Results {
     path: PathBuf,
+    /// As it was given.
+    name: String,
+    /// Locked until this is dropped.
     file: File,
     lines: BTreeMap<u64, Line>,
     updated_before: usize,
@@ -58,22 +62,34 @@ pub(super) struct Results {
 impl Results {
     /// Opens a result file, or begins one. What an earlier run has written must fit the rows.
     pub(super) fn open(path: &Path, rows: &[Row]) -> Result<Self, Failure> {
-        let name = path.display();
+        let name = path.display().to_string();
         let cannot =
             |error: io::Error| Failure::file(format!("{name}: cannot be written: {error}"));
-        let (text, is_new) = match fs::metadata(path) {
-            Ok(_) => (crate::input::text(path, LONGEST)?, false),
-            Err(error) if error.kind() == ErrorKind::NotFound => (String::new(), true),
-            Err(error) => return Err(cannot(error)),
+        let mut file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(path)
+            .map_err(cannot)?;
+        if !file.metadata().map_err(cannot)?.is_file() {
+            return Err(cannot(io::Error::other("it is not a file")));
+        }
+        lock(&file, &name)?;
+        let text = crate::input::read(&file, &name, LONGEST)?;
+        let foreign = |why: &str| {
+            Failure::file(format!("{name}: no result file of this command{why}"))
+                .hint("choose another with --results")
         };
+        let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+        if !bare.starts_with(HEADING) && !HEADING.starts_with(bare) {
+            return Err(foreign(""));
+        }
         // A run that was killed may have left half a line: its row is sent again.
         let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
         let mut lines = BTreeMap::new();
         for line in csv::Reader::from_reader(whole.as_bytes()).into_deserialize() {
-            let line: Line = line.map_err(|error| {
-                Failure::file(format!("{name}: no result file of this command: {error}"))
-                    .hint("choose another with --results")
-            })?;
+            let line: Line = line.map_err(|error| foreign(&format!(": {error}")))?;
             lines.insert(line.row, line);
         }
         for line in lines.values().filter(|line| line.is_updated()) {
@@ -92,19 +108,16 @@ impl Results {
                 .hint("choose another with --results, or remove it to update all rows again"));
             }
         }
-        let mut file = OpenOptions::new()
-            .create(is_new)
-            .write(true)
-            .truncate(false)
-            .open(path)
-            .map_err(cannot)?;
         file.set_len(whole.len() as u64).map_err(cannot)?;
         file.seek(SeekFrom::End(0)).map_err(cannot)?;
         if whole.is_empty() {
-            file.write_all(HEADING.as_bytes()).map_err(cannot)?;
+            let start = [BYTE_ORDER_MARK, HEADING].concat();
+            file.write_all(start.as_bytes()).map_err(cannot)?;
         }
         Ok(Self {
-            path: path.to_owned(),
+            // The file that a link names is written anew in the end, not the link.
+            path: fs::canonicalize(path).map_err(cannot)?,
+            name,
             file,
             updated_before: lines.values().filter(|line| line.is_updated()).count(),
             lines,
@@ -144,12 +157,12 @@ impl Results {
         };
         let lines: Vec<_> = rows.iter().map(line).collect();
         let write = || -> io::Result<()> {
-            let folder = self
-                .path
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty());
-            let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+            let folder = self.path.parent().unwrap_or(Path::new("."));
+            let mut file = NamedTempFile::new_in(folder)?;
             file.write_all(&written(&lines, true)?)?;
+            // Not the private ones of temporary files.
+            let permissions = self.file.metadata()?.permissions();
+            file.as_file().set_permissions(permissions)?;
             file.persist(&self.path)?;
             Ok(())
         };
@@ -158,20 +171,36 @@ impl Results {
     }
 
     fn cannot(&self, error: &io::Error) -> Failure {
-        Failure::file(format!(
-            "{}: cannot be written: {error}",
-            self.path.display()
-        ))
+        Failure::file(format!("{}: cannot be written: {error}", self.name))
+    }
+}
+
+/// Two runs that write to one file would both send the rows that it does not tell of.
+fn lock(file: &File, name: &str) -> Result<(), Failure> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::usage(format!("{name}: another run writes to it"))
+                .hint("wait until that run has ended; the same command then goes on from there"))
+        }
+        // Some network folders know no locks.
+        Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
+        Err(TryLockError::Error(error)) => {
+            Err(Failure::file(format!("{name}: cannot be locked: {error}")))
+        }
     }
 }
 
 const HEADING: &str = "row,task_id,result,message,fingerprint\n";
 
 fn written<'a>(lines: impl IntoIterator<Item = &'a Line>, heading: bool) -> io::Result<Vec<u8>> {
-    let start = if heading { HEADING } else { "" };
+    let start = match heading {
+        true => [BYTE_ORDER_MARK, HEADING].concat(),
+        false => String::new(),
+    };
     let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
-        .from_writer(start.as_bytes().to_vec());
+        .from_writer(start.into_bytes());
     for line in lines {
         writer.serialize(line)?;
     }

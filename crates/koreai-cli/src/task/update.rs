@@ -29,18 +29,21 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 /// clears a text or a list of texts.
 ///
 /// With --csv, a row is an update: the column `task_id` names the task, the others are fields, and an empty
-/// cell leaves its field alone. All rows are checked before the first is sent. The result file has a line
-/// for each row; a run that is repeated with it skips the rows that are updated already.
+/// cell leaves its field alone. Cells are separated by commas or semicolons, as the heading has them, and a
+/// task stands in one row. All rows are checked before the first is sent. The result file has a line for
+/// each row: `updated`, `failed`, `unknown` where the answer leaves open whether the update was made, or
+/// `not-sent`. A run that is repeated with it skips the rows that are updated already.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = help())]
 pub(super) struct Update {
-    /// The bot that the task belongs to: `st-…`. With --mock, it may be left out
-    #[arg(value_name = "STREAM", required_unless_present = "mock")]
-    pub(super) stream: Option<String>,
+    /// The bot that the task belongs to: `st-…`; may be left out with --mock, or if a profile names it [env:
+    /// KOREAI_BOT_ID]
+    #[arg(value_name = "STREAM")]
+    stream: Option<String>,
 
-    /// The task: `ti-…`
-    #[arg(value_name = "TASK", required_unless_present_any = ["csv", "mock"], conflicts_with = "csv")]
-    pub(super) task: Option<String>,
+    /// The task: `ti-…`; may be left out with --mock
+    #[arg(value_name = "TASK", conflicts_with = "csv")]
+    task: Option<String>,
 
     /// Set a field of the contract; may be given more than once
     #[arg(long, value_name = "FIELD=VALUE", value_parser = fields::assignment, conflicts_with = "csv")]
@@ -128,10 +131,13 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         }
         return bulk::run(args, file, out);
     }
+    if args.ids().1.is_none() && !args.connect.mock {
+        return Err(no_task());
+    }
     let body = body(args)?;
     let work = async {
         let session = open(args).await?;
-        let (stream, task) = ids(args, &session)?;
+        let (stream, task) = (stream(&session)?, task(args, &session)?);
         let fields = fields_of(&body)?;
         let update = session.client.update_task(stream, task).fields(fields);
         if args.dry_run {
@@ -170,26 +176,47 @@ pub(super) async fn open(args: &Update) -> Result<Session, Failure> {
 }
 
 pub(super) fn wanted(args: &Update) -> Wanted {
+    let (stream, task) = args.ids();
     Wanted {
-        bot: args.stream.clone(),
+        bot: stream.map(str::to_owned),
         account: args.account.clone(),
-        task: args.task.clone(),
+        task: task.map(str::to_owned),
+        // What is shown has no token.
+        is_unsigned: args.dry_run,
     }
 }
 
-/// The stream and the task. With the embedded platform, one of its own will do.
-fn ids(args: &Update, session: &Session) -> Result<(String, String), Failure> {
-    let stream = args
-        .stream
-        .clone()
-        .or(session.mock.as_ref().map(|mock| mock.bot_id().to_owned()));
-    let task = args
-        .task
-        .clone()
-        .or_else(|| session.mock.as_ref()?.task_ids().into_iter().next());
-    stream
-        .zip(task)
-        .ok_or_else(|| Failure::usage("which task? give STREAM and TASK"))
+impl Update {
+    /// The stream and the task, as they were given. One alone is the task, if it does not look like a
+    /// stream; with --csv, the rows name the tasks.
+    fn ids(&self) -> (Option<&str>, Option<&str>) {
+        match (self.stream.as_deref(), self.task.as_deref()) {
+            (Some(id), None) if self.csv.is_none() && !id.starts_with("st-") => (None, Some(id)),
+            ids => ids,
+        }
+    }
+}
+
+/// The stream, which must have been named somewhere.
+pub(super) fn stream(session: &Session) -> Result<String, Failure> {
+    session.bot.clone().ok_or_else(|| {
+        Failure::usage("which bot? there is no stream id").hint(
+            "give STREAM (st-…) first, or set KOREAI_BOT_ID, or bot_id in a profile; or try --mock",
+        )
+    })
+}
+
+/// The task. With the embedded platform, one of its own will do.
+fn task(args: &Update, session: &Session) -> Result<String, Failure> {
+    let given = args.ids().1.map(str::to_owned);
+    given
+        .or_else(|| session.mock.as_ref()?.task_ids().into_iter().next())
+        .ok_or_else(no_task)
+}
+
+fn no_task() -> Failure {
+    Failure::usage("which task? there is no task id")
+        .hint("give TASK (ti-…) after STREAM, if that is given")
 }
 
 /// The body of the update, checked.

@@ -133,6 +133,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
         bot: args.bot.clone(),
         account: args.account.clone(),
         task: args.task.clone(),
+        ..Wanted::default()
     };
     let server_date = Arc::new(Mutex::new(None));
     let session = args

@@ -1,6 +1,6 @@
 //! `koreai token inspect`
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -14,6 +14,7 @@ use super::Format;
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::output::printable;
+use crate::secret;
 
 /// No token is longer.
 const LONGEST: u64 = 64 * 1024;
@@ -54,10 +55,15 @@ fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 pub(super) fn run(args: &Inspect, out: &mut impl Write) -> Result<Exit, Failure> {
-    if args.file == Path::new("-") && io::stdin().is_terminal() {
-        let _ = writeln!(io::stderr(), "Paste the token, then Enter and Ctrl-D:");
+    if looks_like_a_token(&args.file) {
+        // Not even its beginning is shown.
+        return Err(Failure::usage(
+            "FILE is the name of a file, and what was given looks like a token",
+        )
+        .hint("give the token on standard input: … | koreai token inspect")
+        .hint("it now stands in the list of processes, and in the shell's history: mint another"));
     }
-    let token = SecretString::from(crate::input::text(&args.file, LONGEST)?);
+    let token = read(&args.file)?;
     let now = args.at.map_or_else(SystemTime::now, SystemTime::from);
     let inspection = inspect_at(token.expose_secret(), now).map_err(|error| {
         Failure::new(
@@ -76,6 +82,20 @@ pub(super) fn run(args: &Inspect, out: &mut impl Write) -> Result<Exit, Failure>
         Some(Severity::Error) => Exit::Invalid,
         _ => Exit::Success,
     })
+}
+
+/// Whether somebody gave the token itself.
+fn looks_like_a_token(file: &Path) -> bool {
+    let text = file.to_string_lossy();
+    text.starts_with("eyJ") && text.matches('.').count() >= 2 && !file.exists()
+}
+
+fn read(file: &Path) -> Result<SecretString, Failure> {
+    let is_standard_input = file == Path::new("-");
+    match is_standard_input.then(|| secret::typed("Token")).flatten() {
+        Some(typed) => typed.map_err(Failure::file),
+        None => crate::input::text(file, LONGEST).map(SecretString::from),
+    }
 }
 
 fn explain(inspection: &Inspection, out: &mut impl Write) -> io::Result<()> {

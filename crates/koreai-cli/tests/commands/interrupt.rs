@@ -1,8 +1,9 @@
 //! Ctrl-C: a real SIGINT to a real process.
 
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use koreai_mock::{FaultKind, Platform};
 
@@ -151,4 +152,97 @@ fn interrupted_when(mut command: Command, condition: impl Fn() -> bool) -> Run {
     std::thread::sleep(Duration::from_millis(300));
     interrupt(&child);
     Run::of(&child.wait_with_output().expect("an end"))
+}
+
+/// Waits for an end, which shall not take long.
+fn ends(mut child: Child) -> std::process::ExitStatus {
+    let patience = Instant::now() + Duration::from_secs(10);
+    loop {
+        if let Some(status) = child.try_wait().expect("a status") {
+            return status;
+        }
+        if Instant::now() > patience {
+            child.kill().expect("it is there");
+            panic!("it does not end");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn spawned(mut command: Command) -> Child {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary")
+}
+
+/// Nobody reads what is printed, so that printing it never ends.
+#[test]
+fn output_that_nobody_takes_is_no_reason_to_stay() {
+    let setting = Setting::new();
+    let many = (0..200).map(|number| format!("Task {number}"));
+    let large = Setting::of(fixed().report_tasks(many));
+    for setting in [&large, &setting] {
+        let child = spawned(setting.command(&[
+            "report",
+            "--format",
+            "html",
+            "--from",
+            "2024-01-01",
+            "--to",
+            "2024-01-30",
+            "--daily",
+        ]));
+        let patience = Instant::now() + Duration::from_secs(30);
+        while setting.platform().request_count() < 2 {
+            assert!(Instant::now() < patience, "it never came so far");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(1_000));
+        interrupt(&child);
+        let status = ends(child);
+        assert!(
+            status.code() == Some(130) || status.signal() == Some(2),
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn waiting_for_a_secret_can_be_interrupted() {
+    let setting = Setting::new();
+    for _ in 0..8 {
+        let mut command = setting.command(&["report", "--client-secret-file", "-"]);
+        command.env_remove("KOREAI_CLIENT_SECRET");
+        let child = spawned(command);
+        std::thread::sleep(Duration::from_millis(300));
+        interrupt(&child);
+        let status = ends(child);
+        assert!(
+            status.code() == Some(130) || status.signal() == Some(2),
+            "{status}"
+        );
+    }
+}
+
+/// The second one ends what does not heed the first: here, work that waits for its output to be taken.
+#[test]
+fn a_second_ctrl_c_ends_it_at_once() {
+    let setting = Setting::new();
+    let rows: String = (1..=2_000).map(|n| format!("ti-{n},Name\n")).collect();
+    setting.write("tasks.csv", &format!("task_id,name\n{rows}"));
+    let stream = setting.bot().to_owned();
+    let args = ["task", "update", &stream, "--csv", "tasks.csv", "--dry-run"];
+    let child = spawned(setting.command(&args));
+    std::thread::sleep(Duration::from_millis(2_000));
+    interrupt(&child);
+    std::thread::sleep(Duration::from_millis(200));
+    interrupt(&child);
+    let status = ends(child);
+    assert!(
+        status.code() == Some(130) || status.signal() == Some(2),
+        "{status}"
+    );
 }

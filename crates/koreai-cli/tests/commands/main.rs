@@ -8,9 +8,11 @@
 mod exit_codes;
 mod html;
 mod interrupt;
+mod many_updates;
 mod odd_arguments;
 mod readme;
 mod record;
 mod secrecy;
 mod support;
+mod terminal;
 mod transcripts;

@@ -130,3 +130,24 @@ fn what_is_not_unicode_is_an_error() {
         assert_eq!(finish(process, b"").code, 2);
     }
 }
+
+/// Options stand after the command that they are for.
+#[test]
+fn options_in_the_wrong_place_get_a_tip() {
+    let home = tempfile::tempdir().expect("a folder");
+    for (args, tip) in [
+        (
+            &["report", "--mock", "start"][..],
+            "tip: give options after the subcommand: 'start --mock'",
+        ),
+        (
+            &["report", "--bot", "st-1", "--daily", "fetch", "ds-1"],
+            "tip: give options after the subcommand: 'fetch --bot",
+        ),
+        (&["--mock", "report"], "tip: 'report --mock' exists"),
+    ] {
+        let run = finish(bare(home.path(), args), b"");
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(tip), "{args:?}: {}", run.stderr);
+    }
+}

@@ -82,3 +82,17 @@ fn no_secret_and_no_token_is_shown() {
         );
     }
 }
+
+#[test]
+fn a_token_that_is_given_as_an_argument_is_not_repeated() {
+    let setting = Setting::new();
+    let token = setting.run(&["token", "mint"]).stdout;
+    let token = token.trim_end();
+    let run = setting.run(&["token", "inspect", token]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(!run.stderr.contains("eyJ"), "{}", run.stderr);
+    assert!(run.stderr.contains("standard input"), "{}", run.stderr);
+    // A file may be called what it likes.
+    setting.write("eyJ.a.b", token);
+    assert_eq!(setting.run(&["token", "inspect", "eyJ.a.b"]).code, 0);
+}

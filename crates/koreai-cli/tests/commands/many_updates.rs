@@ -1,0 +1,349 @@
+//! `koreai task update --csv`: what a file may hold, what becomes of each row, and where that is kept.
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use koreai_mock::{Fault, FaultKind, UnknownTasks};
+use serde_json::Value;
+
+use crate::support::{Run, Setting, finish, fixed};
+
+const RESULTS: &str = "tasks.csv.results.csv";
+
+/// Updates the tasks of `tasks.csv`.
+fn update(setting: &Setting, args: &[&str]) -> Run {
+    let stream = setting.bot().to_owned();
+    let command = ["task", "update", &stream, "--csv", "tasks.csv"];
+    setting.run(&[&command[..], args].concat())
+}
+
+/// Writes the file, and updates its tasks.
+fn updated(setting: &Setting, csv: &str, args: &[&str]) -> Run {
+    setting.write("tasks.csv", csv);
+    update(setting, args)
+}
+
+/// The names that were sent, in their order.
+fn names(setting: &Setting) -> Vec<String> {
+    let requests = setting.platform().requests_to("updateTask");
+    let name = |body: &[u8]| {
+        let body: Value = serde_json::from_slice(body).expect("JSON");
+        body["name"].as_str().expect("a name").to_owned()
+    };
+    requests.iter().map(|request| name(&request.body)).collect()
+}
+
+#[test]
+fn a_file_that_can_be_read_in_two_ways_is_refused() {
+    for (csv, told) in [
+        (
+            "task_id,name\nti-1,\"Call back\nti-2,Wait\nti-3,X\n",
+            "tasks.csv:2: a cell begins with a quote that is never closed",
+        ),
+        (
+            "task_id,name\n\nti-0,a\nti-1,\"Call back\nti-2,\"Wait\"\n",
+            "tasks.csv:5: text follows a closing quote: within a quoted cell, write a quote twice",
+        ),
+        (
+            "task_id,name\nti-1,a\nti-2,b\nti-1 ,c\n",
+            "tasks.csv:4: the task ti-1 stands in line 2 as well: put both into one row",
+        ),
+        (
+            "task_id,name\n\n\nti-1,a\n\n ,b\n",
+            "tasks.csv:6: task_id is empty",
+        ),
+    ] {
+        let setting = Setting::new();
+        let run = updated(&setting, csv, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{csv}");
+        let lines: Vec<_> = run.stderr.lines().map(str::trim).collect();
+        assert_eq!(lines[1..], [told], "{csv}");
+        assert_eq!(setting.platform().request_count(), 0);
+    }
+}
+
+#[test]
+fn files_as_spreadsheets_save_them_are_read() {
+    for csv in [
+        "task_id,name,isActive,tags\nti-1,\"Say \"\"hi\"\"\nand wait\",TRUE,\"a,b\"\n",
+        "\u{feff}task_id;name;isActive;tags\r\nti-1;\"Say \"\"hi\"\"\nand wait\";True;a,b\r\n",
+        "task_id,name,isActive,tags\n\nti-1,\"Say \"\"hi\"\"\nand wait\", true ,\"a,b\"\n\n",
+    ] {
+        let setting = Setting::new();
+        let run = updated(&setting, csv, &[]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let requests = setting.platform().requests_to("updateTask");
+        let body: Value = serde_json::from_slice(&requests[0].body).expect("JSON");
+        let sent = serde_json::json!({
+            "name": "Say \"hi\"\nand wait", "isActive": true, "tags": ["a", "b"],
+        });
+        assert_eq!(body, sent, "{csv}");
+    }
+}
+
+#[test]
+fn no_file_but_results_is_written_over() {
+    let setting = Setting::new();
+    let csv = "task_id,name\nti-1,a\n";
+    for text in ["my only copy", "my only copy\n", "row,name\n1,a\n", csv] {
+        setting.write("notes.txt", text);
+        let run = updated(&setting, csv, &["--results", "notes.txt"]);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        assert!(
+            run.stderr
+                .starts_with("error: notes.txt: no result file of this command"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(setting.read("notes.txt"), text);
+    }
+    for (results, code) in [("tasks.csv", 3), ("-", 2), (".", 3), ("/dev/null", 3)] {
+        let run = update(&setting, &["--results", results]);
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{results}");
+    }
+    assert_eq!(setting.read("tasks.csv"), csv);
+    assert!(!setting.home.path().join("-").exists());
+    assert_eq!(setting.platform().request_count(), 0);
+
+    // What a run that was killed at once has left.
+    for text in [
+        "",
+        "row,task_id,res",
+        "row,task_id,result,message,fingerprint\n1,ti",
+    ] {
+        setting.write("begun.csv", text);
+        let run = update(&setting, &["--results", "begun.csv"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(setting.read("begun.csv").contains("\n1,ti-1,updated,,"));
+    }
+}
+
+#[test]
+fn results_open_in_a_spreadsheet() {
+    let setting = Setting::of(fixed().unknown_tasks(UnknownTasks::Refuse));
+    let run = updated(&setting, "task_id,name\n\u{ff1d}1+1,予約\n", &[]);
+    assert_eq!(run.code, 6);
+    let results = setting.read(RESULTS);
+    let start = "\u{feff}row,task_id,result,message,fingerprint\n1,'\u{ff1d}1+1,failed,";
+    assert!(results.starts_with(start), "{results}");
+}
+
+#[cfg(unix)]
+#[test]
+fn results_keep_their_permissions_and_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let setting = Setting::new();
+    let path = |name: &str| setting.home.path().join(name);
+    let mode = |name: &str| {
+        let permissions = fs::metadata(path(name)).expect("a file").permissions();
+        permissions.mode() & 0o777
+    };
+    setting.write("plain", "");
+    assert_eq!(updated(&setting, "task_id,name\nti-1,a\n", &[]).code, 0);
+    assert_eq!(mode(RESULTS), mode("plain"));
+
+    fs::create_dir(path("kept")).expect("a folder");
+    fs::rename(path(RESULTS), path("kept/results.csv")).expect("a move");
+    fs::set_permissions(path("kept/results.csv"), fs::Permissions::from_mode(0o640))
+        .expect("permissions");
+    symlink("kept/results.csv", path("link.csv")).expect("a link");
+    let csv = "task_id,name\nti-1,a\nti-2,b\n";
+    assert_eq!(updated(&setting, csv, &["--results", "link.csv"]).code, 0);
+    let link = fs::symlink_metadata(path("link.csv")).expect("a link");
+    assert!(link.is_symlink());
+    assert_eq!(mode("kept/results.csv"), 0o640);
+    assert!(
+        setting
+            .read("kept/results.csv")
+            .contains("\n2,ti-2,updated,")
+    );
+}
+
+/// Starts a run, and returns when it has sent so many requests.
+fn started(setting: &Setting, mut command: Command, requests: u64) -> Child {
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let patience = Instant::now() + Duration::from_secs(30);
+    while setting.platform().request_count() < requests {
+        assert!(Instant::now() < patience, "it never came so far");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child
+}
+
+#[test]
+fn two_runs_do_not_share_a_result_file() {
+    let slow = FaultKind::SlowFirstByte {
+        after: Duration::from_secs(2),
+    };
+    let setting = Setting::of(fixed().fault(Fault::new(slow).nth(1)));
+    setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\n");
+    let stream = setting.bot().to_owned();
+    let args = ["task", "update", &stream, "--csv", "tasks.csv"];
+    let first = started(&setting, setting.command(&args), 1);
+    let second = finish(setting.command(&args), b"");
+    assert_eq!(second.code, 2, "{}", second.stderr);
+    assert!(
+        second
+            .stderr
+            .starts_with("error: tasks.csv.results.csv: another run writes to it"),
+        "{}",
+        second.stderr
+    );
+    let first = Run::of(&first.wait_with_output().expect("an end"));
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert_eq!(names(&setting), ["a", "b"]);
+}
+
+#[test]
+fn quiet_tells_what_failed_all_the_same() {
+    let setting = Setting::of(fixed().unknown_tasks(UnknownTasks::Refuse));
+    let known = setting.platform().task_ids().swap_remove(0);
+    let csv = format!("task_id,name\n{known},a\nti-unknown,b\n");
+    let run = updated(&setting, &csv, &["--quiet"]);
+    assert_eq!((run.code, run.stdout.as_str()), (6, ""));
+    let lines: Vec<_> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("row 2 (ti-unknown): the platform refuses"));
+    assert_eq!(
+        lines[1],
+        "1 updated, 1 failed; results in tasks.csv.results.csv"
+    );
+    let fine = updated(
+        &setting,
+        &format!("task_id,name\n{known},a\n"),
+        &["--quiet", "--results", "other.csv"],
+    );
+    assert_eq!((fine.code, fine.stderr.as_str()), (0, ""));
+}
+
+/// A gateway that gives up does not know what became of the request.
+#[test]
+fn what_a_server_error_made_of_an_update_is_unknown() {
+    let refused = |status| FaultKind::Error {
+        status,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    for (fault, result) in [
+        (FaultKind::html(504), "unknown"),
+        (refused(500), "unknown"),
+        (refused(408), "unknown"),
+        (FaultKind::InvalidJson, "unknown"),
+        (refused(400), "failed"),
+        (FaultKind::html(404), "failed"),
+    ] {
+        let told = format!("{fault:?}");
+        let setting = Setting::with(fault);
+        let run = updated(&setting, "task_id,name\nti-1,a\n", &[]);
+        assert_eq!(run.code, 6, "{told}: {}", run.stderr);
+        let results = setting.read(RESULTS);
+        assert!(
+            results.contains(&format!("\n1,ti-1,{result},")),
+            "{told}: {results}"
+        );
+    }
+}
+
+/// Where the environment or a profile names the bot, STREAM may be left out.
+#[test]
+fn the_stream_comes_from_the_settings_too() {
+    let setting = Setting::new();
+    let bot = setting.bot().to_owned();
+    setting.write("tasks.csv", "task_id,name\nti-1,a\n");
+    for (args, stream) in [
+        (&["ti-1", "--name", "a"][..], bot.as_str()),
+        (&["--name", "a", "ti-1"], &bot),
+        (&["st-other", "ti-1", "--name", "a"], "st-other"),
+        (&["--csv", "tasks.csv"], &bot),
+        (
+            &["st-other", "--csv", "tasks.csv", "--results", "other.csv"],
+            "st-other",
+        ),
+    ] {
+        setting.platform().clear_requests();
+        setting.run(&[&["task", "update"], args].concat());
+        let paths: Vec<_> = setting.platform().requests();
+        let paths: Vec<_> = paths.iter().map(|request| &*request.path).collect();
+        let path = format!("/caseManagement/api/public/analytics/{stream}/updateTask/ti-1");
+        assert_eq!(paths, [path], "{args:?}");
+    }
+    setting.platform().clear_requests();
+    for (args, told) in [
+        (&["--name", "a"][..], "which task?"),
+        (&["st-1", "--name", "a"], "which task?"),
+        (
+            &["st-1", "ti-1", "--csv", "tasks.csv"],
+            "the argument '[TASK]' cannot be used with",
+        ),
+    ] {
+        let run = setting.run(&[&["task", "update"], args].concat());
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.stderr.contains(told), "{args:?}: {}", run.stderr);
+    }
+    for args in [&["ti-1", "--name", "a"][..], &["--csv", "tasks.csv"]] {
+        let args = [&["task", "update", "--dry-run", "--account", "1"], args].concat();
+        let run = finish(crate::support::bare(setting.home.path(), &args), b"");
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(
+            run.stderr.starts_with("error: which bot?"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains("STREAM"), "{}", run.stderr);
+    }
+    assert_eq!(setting.platform().requests().len(), 0);
+}
+
+/// No token is shown, and so nobody need have the secret.
+#[test]
+fn a_dry_run_needs_no_secret() {
+    let setting = Setting::new();
+    setting.write("tasks.csv", "task_id,name\nti-1,a\n");
+    for args in [&["ti-1", "--name", "a"][..], &["--csv", "tasks.csv"]] {
+        let args = [&["task", "update", "st-1"], args, &["--dry-run"]].concat();
+        let signed = setting.run(&args);
+        let mut command = crate::support::bare(setting.home.path(), &args);
+        command
+            .env("KOREAI_HOST", setting.platform().base_url())
+            .env("KOREAI_ACCOUNT_ID", setting.platform().account_id());
+        let run = finish(command, b"");
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        assert_eq!(run.stdout, signed.stdout);
+        assert!(run.stdout.contains("auth: [hidden]"), "{}", run.stdout);
+    }
+}
+
+/// `--account` names the account of the connection; a flag so near to it would change the task.
+#[test]
+fn no_field_is_taken_for_the_connection() {
+    let setting = Setting::new();
+    let flag = setting.run(&["task", "update", "ti-1", "--account-id", "6639"]);
+    assert_eq!(flag.code, 2);
+    assert!(
+        flag.stderr
+            .contains("a similar argument exists: '--account'"),
+        "{}",
+        flag.stderr
+    );
+    let run = setting.run(&[
+        "task",
+        "update",
+        "ti-1",
+        "--set",
+        "accountId=6639",
+        "--dry-run",
+    ]);
+    assert!(
+        run.stdout.contains("\"accountId\": \"6639\""),
+        "{}",
+        run.stdout
+    );
+}
