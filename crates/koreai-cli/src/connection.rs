@@ -126,30 +126,26 @@ impl Connect {
         wanted: Wanted,
         observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
     ) -> Result<Session, Failure> {
-        let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
-        let mut builder =
-            Client::builder().user_agent(concat!("koreai-cli/", env!("CARGO_PKG_VERSION")));
-        let record = recorder.as_ref().map(Recorder::observer);
-        builder = builder.observer(move |exchange| {
-            observe(&exchange);
-            if let Some(record) = &record {
-                record(exchange);
-            }
-        });
-        if let Some(seconds) = self.timeout {
-            builder = builder.timeout(Duration::from_secs(seconds.into()));
-        }
+        let base =
+            || Client::builder().user_agent(concat!("koreai-cli/", env!("CARGO_PKG_VERSION")));
         if self.mock {
-            let mock = embedded(wanted.clone()).await?;
+            let mock = embedded(wanted).await?;
+            let credentials = mock.credentials();
+            let (observer, recorder) = self.observed(observe, &credentials)?;
+            let mut builder = base();
+            if let Some(seconds) = self.timeout {
+                builder = builder.timeout(Duration::from_secs(seconds.into()));
+            }
             let client = builder
+                .observer(observer)
                 .host(mock.base_url())
-                .credentials(mock.credentials())
+                .credentials(credentials.clone())
                 .account_id(mock.account_id())
                 .build()
                 .map_err(misconfigured)?;
             return Ok(Session {
                 client,
-                credentials: mock.credentials(),
+                credentials,
                 host: mock.base_url(),
                 bot: Some(mock.bot_id().to_owned()),
                 mock: Some(mock),
@@ -158,7 +154,9 @@ impl Connect {
         }
         let settings = self.settings(&wanted)?;
         let credentials = credentials(&settings)?;
-        builder = builder
+        let (observer, recorder) = self.observed(observe, &credentials)?;
+        let mut builder = base()
+            .observer(observer)
             .host(&settings.host.value)
             .timeout(settings.timeout.value)
             .credentials(credentials.clone());
@@ -173,6 +171,30 @@ impl Connect {
             mock: None,
             recorder,
         })
+    }
+
+    /// What is told of each exchange, and the record of them, if one is kept.
+    fn observed(
+        &self,
+        observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
+        credentials: &Credentials,
+    ) -> Result<
+        (
+            impl Fn(Exchange<'_>) + Send + Sync + 'static,
+            Option<Recorder>,
+        ),
+        Failure,
+    > {
+        let open = |path| Recorder::open(path, credentials.client_secret().clone());
+        let recorder = self.record.as_deref().map(open).transpose()?;
+        let record = recorder.as_ref().map(Recorder::observer);
+        let observer = move |exchange: Exchange<'_>| {
+            observe(&exchange);
+            if let Some(record) = &record {
+                record(exchange);
+            }
+        };
+        Ok((observer, recorder))
     }
 }
 

@@ -5,6 +5,7 @@
 //! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks, as there. If the
 //!   platform sent it, the contract is wrong.
 
+mod public;
 mod redact;
 
 use std::fs;
@@ -12,9 +13,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use koreai_client::Exchange;
 use koreai_client::operations::Operation;
 use koreai_client::reqwest::{Body, Url};
+use koreai_client::{Exchange, SecretString};
 use koreai_schemas::Direction;
 use koreai_validate::{Class, Error, Options, Schema, Validator};
 use serde_json::{Map, Value, json};
@@ -43,8 +44,8 @@ struct Folder {
 }
 
 impl Recorder {
-    /// Opens a folder, which may have earlier records.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+    /// Opens a folder, which may have earlier records. The client secret is written nowhere.
+    pub(crate) fn open(path: &Path, secret: SecretString) -> Result<Self, Failure> {
         let cannot =
             |error| Failure::file(format!("{}: cannot record there: {error}", path.display()));
         let exchanges = path.join(EXCHANGES);
@@ -62,13 +63,13 @@ impl Recorder {
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
             next: last + 1,
-            redactor: Redactor::default(),
+            redactor: Redactor::new(secret),
             failed: None,
         }))))
     }
 
     /// What a client tells its exchanges to.
-    pub(crate) fn observer(&self) -> impl Fn(Exchange<'_>) + Send + Sync + 'static {
+    pub(crate) fn observer(&self) -> impl Fn(Exchange<'_>) + Send + Sync + use<> {
         let folder = Arc::clone(&self.0);
         move |exchange| {
             folder
@@ -124,7 +125,7 @@ impl Folder {
             let headers: Map<_, _> = kept
                 .map(|(name, value)| {
                     let value = String::from_utf8_lossy(value.as_bytes());
-                    (name.to_string(), Value::from(value))
+                    (name.to_string(), Value::from(self.redactor.header(&value)))
                 })
                 .collect();
             let success = body_of(Some(operation.id), Direction::Response);
