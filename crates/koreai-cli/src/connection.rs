@@ -7,13 +7,19 @@ use clap::Args;
 use koreai_client::{Client, Credentials, Exchange};
 use koreai_mock::Platform;
 
-use crate::config::{Flags, Settings, TIMEOUTS};
+use crate::config::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::record::Recorder;
 
 /// How long a report job of the embedded platform takes: long enough to see a bar.
 const MOCK_JOB: Duration = Duration::from_secs(3);
+
+/// What the client calls itself.
+const USER_AGENT: &str = concat!("koreai-cli/", env!("CARGO_PKG_VERSION"));
+
+/// A client secret that is no app's.
+const NO_SECRET: &str = "no-app-has-this-secret";
 
 /// Where to call, and as whom.
 #[derive(Args, Clone, Debug)]
@@ -96,6 +102,8 @@ pub(crate) struct Session {
     /// The host, as it was given.
     pub(crate) host: String,
     pub(crate) bot: Option<String>,
+    pub(crate) account: Option<String>,
+    timeout: Duration,
     /// The embedded platform, for as long as the session lasts.
     pub(crate) mock: Option<Platform>,
     recorder: Option<Recorder>,
@@ -126,19 +134,18 @@ impl Connect {
         wanted: Wanted,
         observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
     ) -> Result<Session, Failure> {
-        let base =
-            || Client::builder().user_agent(concat!("koreai-cli/", env!("CARGO_PKG_VERSION")));
         if self.mock {
             let mock = embedded(wanted).await?;
             let credentials = mock.credentials();
             let (observer, recorder) = self.observed(observe, &credentials)?;
-            let mut builder = base();
-            if let Some(seconds) = self.timeout {
-                builder = builder.timeout(Duration::from_secs(seconds.into()));
-            }
-            let client = builder
+            let timeout = self.timeout.map_or(DEFAULT_TIMEOUT, |seconds| {
+                Duration::from_secs(seconds.into())
+            });
+            let client = Client::builder()
+                .user_agent(USER_AGENT)
                 .observer(observer)
                 .host(mock.base_url())
+                .timeout(timeout)
                 .credentials(credentials.clone())
                 .account_id(mock.account_id())
                 .build()
@@ -148,6 +155,8 @@ impl Connect {
                 credentials,
                 host: mock.base_url(),
                 bot: Some(mock.bot_id().to_owned()),
+                account: Some(mock.account_id().to_owned()),
+                timeout,
                 mock: Some(mock),
                 recorder,
             });
@@ -155,7 +164,8 @@ impl Connect {
         let settings = self.settings(&wanted)?;
         let credentials = credentials(&settings)?;
         let (observer, recorder) = self.observed(observe, &credentials)?;
-        let mut builder = base()
+        let mut builder = Client::builder()
+            .user_agent(USER_AGENT)
             .observer(observer)
             .host(&settings.host.value)
             .timeout(settings.timeout.value)
@@ -168,6 +178,8 @@ impl Connect {
             credentials,
             host: settings.host.value,
             bot: settings.bot.map(|bot| bot.value),
+            account: settings.account.map(|account| account.value),
+            timeout: settings.timeout.value,
             mock: None,
             recorder,
         })
@@ -206,6 +218,26 @@ impl Session {
                 "give --bot st-…, or set KOREAI_BOT_ID, or bot_id in a profile; or try --mock",
             )
         })
+    }
+
+    /// A client like the session's whose tokens a platform refuses, as they are signed with a secret that
+    /// is not the app's.
+    pub(crate) fn forger(&self) -> Result<Client, Failure> {
+        let credentials = Credentials::new(self.credentials.client_id(), NO_SECRET.into())
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        let record = self.recorder.as_ref().map(Recorder::observer);
+        Client::builder()
+            .user_agent(USER_AGENT)
+            .observer(move |exchange| {
+                if let Some(record) = &record {
+                    record(exchange);
+                }
+            })
+            .host(&self.host)
+            .timeout(self.timeout)
+            .credentials(credentials)
+            .build()
+            .map_err(misconfigured)
     }
 
     /// Tells of what could not be recorded, at the end.

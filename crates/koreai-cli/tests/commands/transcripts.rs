@@ -4,7 +4,9 @@ use std::fs;
 
 use insta::assert_snapshot;
 use koreai_auth::Credentials;
-use koreai_mock::{App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform};
+use koreai_mock::{
+    App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform, TokenRefusal,
+};
 use regex::Regex;
 
 use crate::support::{Setting, bare, finish, fixed, shown, without_fingerprints};
@@ -343,6 +345,84 @@ fn the_doctor_says_which_step_fails() {
         troubled(FaultKind::DateSkew { seconds: 7_200 }),
     ];
     assert_snapshot!("token_doctor", runs.join("\n"));
+}
+
+/// The verdicts of the doctor, by step.
+fn verdicts(run: &crate::support::Run) -> serde_json::Map<String, serde_json::Value> {
+    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let steps = told["steps"].as_array().expect("steps").iter();
+    let verdict = |step: &serde_json::Value| {
+        let name = step["name"].as_str().expect("a name");
+        let name = name.split(' ').next().expect("a word");
+        // Of the two scopes, the one that is tried comes first.
+        (name.to_owned(), step["verdict"].clone())
+    };
+    steps.rev().map(verdict).collect()
+}
+
+#[test]
+fn a_host_that_takes_any_token_is_not_the_platform() {
+    let not_found = FaultKind::Error {
+        status: 404,
+        code: None,
+        message: "Not Found".to_owned(),
+        shape: None,
+    };
+    let fine = serde_json::json!({"status": "SUCCESS"});
+    for fault in [not_found, FaultKind::WrongShape { body: Some(fine) }] {
+        let setting = Setting::of(Platform::builder().fault(Fault::new(fault)));
+        let run = setting.run(&["token", "doctor", "--format", "json"]);
+        let verdicts = verdicts(&run);
+        assert_eq!(run.code, 6, "{}", run.stdout);
+        for (step, verdict) in [
+            ("host", "failed"),
+            ("scope", "unknown"),
+            ("published", "unknown"),
+        ] {
+            assert_eq!(verdicts[step], verdict, "{step}: {}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_is_blamed_on_the_step_that_made_it() {
+    let refused = |refusal| Fault::new(FaultKind::Unauthorized { refusal });
+    let skew = Fault::new(FaultKind::DateSkew { seconds: 7_200 });
+    let platform = Platform::builder;
+    for (builder, blamed) in [
+        (
+            platform().fault(refused(TokenRefusal::InvalidSdkCredentials)),
+            "credentials",
+        ),
+        (
+            platform().fault(refused(TokenRefusal::InvalidJwtToken)),
+            "token",
+        ),
+        (
+            platform()
+                .fault(refused(TokenRefusal::InvalidSdkCredentials))
+                .fault(skew),
+            "clock",
+        ),
+        (
+            platform().fault(refused(TokenRefusal::ScopeIncorrect)),
+            "scope",
+        ),
+    ] {
+        let run = Setting::of(builder).run(&["token", "doctor", "--format", "json"]);
+        assert_eq!(run.code, 4, "{}", run.stdout);
+        let verdicts = verdicts(&run);
+        let failed = verdicts.iter().filter(|(_, verdict)| *verdict == "failed");
+        assert_eq!(
+            failed.map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+            [blamed]
+        );
+        assert!(
+            blamed == "scope" || verdicts["scope"] == "unknown",
+            "{}",
+            run.stdout
+        );
+    }
 }
 
 #[test]
