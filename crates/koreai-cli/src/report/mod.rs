@@ -5,6 +5,8 @@ mod csv;
 mod html;
 mod model;
 mod page_file;
+mod shares;
+mod sums;
 mod table;
 mod watch;
 
