@@ -21,20 +21,12 @@ const USER_AGENT: &str = concat!("koreai-cli/", env!("CARGO_PKG_VERSION"));
 /// A client secret that is no app's.
 const NO_SECRET: &str = "no-app-has-this-secret";
 
-/// Where to call, and as whom.
+/// How to reach the platform, or a stand-in.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connect {
-    /// The platform's host, with or without scheme, port and path [env: KOREAI_HOST] [default: platform.kore.ai]
-    #[arg(long, value_name = "HOST")]
-    pub(crate) host: Option<String>,
-
     #[command(flatten)]
-    pub(crate) app: App,
-
-    /// How long an answer may take, in seconds [default: 60]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
-    pub(crate) timeout: Option<u32>,
+    pub(crate) target: Target,
 
     /// Run against a made-up platform within this command: no account, no network
     #[arg(long, conflicts_with_all = ["host", "client_id", "client_secret_file", "profile", "config"])]
@@ -43,6 +35,22 @@ pub(crate) struct Connect {
     /// Write each exchange to this folder, redacted: payloads as files for a corpus
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
+}
+
+/// Where to call, and as whom.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Target {
+    /// The platform's host, with or without scheme, port and path [env: KOREAI_HOST] [default: platform.kore.ai]
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) app: App,
+
+    /// How long an answer may take, in seconds [env: KOREAI_TIMEOUT] [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
+    pub(crate) timeout: Option<u32>,
 }
 
 /// The app that signs, and where its settings are.
@@ -58,7 +66,8 @@ pub(crate) struct App {
     #[arg(long, value_name = "FILE")]
     pub(crate) client_secret_file: Option<PathBuf>,
 
-    /// The profile of the configuration to use [env: KOREAI_PROFILE]
+    /// The profile of the configuration to use; named here, it goes over the environment [env:
+    /// KOREAI_PROFILE]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
@@ -109,7 +118,7 @@ pub(crate) struct Session {
     recorder: Option<Recorder>,
 }
 
-impl Connect {
+impl Target {
     pub(crate) fn settings(&self, wanted: &Wanted) -> Result<Settings, Failure> {
         let flags = Flags {
             host: self.host.clone(),
@@ -121,6 +130,12 @@ impl Connect {
             ..self.app.flags()
         };
         Settings::resolve(flags, |name| std::env::var_os(name)).map_err(Failure::usage)
+    }
+}
+
+impl Connect {
+    pub(crate) fn settings(&self, wanted: &Wanted) -> Result<Settings, Failure> {
+        self.target.settings(wanted)
     }
 
     /// Opens a session. Nothing is sent yet.
@@ -138,7 +153,7 @@ impl Connect {
             let mock = embedded(wanted).await?;
             let credentials = mock.credentials();
             let (observer, recorder) = self.observed(observe, &credentials)?;
-            let timeout = self.timeout.map_or(DEFAULT_TIMEOUT, |seconds| {
+            let timeout = self.target.timeout.map_or(DEFAULT_TIMEOUT, |seconds| {
                 Duration::from_secs(seconds.into())
             });
             let client = Client::builder()

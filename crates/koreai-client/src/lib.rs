@@ -97,6 +97,7 @@ mod validate;
 #[rustfmt::skip]
 mod generated;
 
+pub use base::shown_host;
 pub use chrono;
 pub use client::Client;
 pub use connect::{ClientBuilder, ConfigError};

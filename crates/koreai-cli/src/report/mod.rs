@@ -368,17 +368,17 @@ fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
         Some(format.to_possible_value()?.get_name().to_owned())
     });
     for (flag, value) in [
-        ("--host", connect.host.clone()),
-        ("--client-id", connect.app.client_id.clone()),
+        ("--host", connect.target.host.clone()),
+        ("--client-id", connect.target.app.client_id.clone()),
         (
             "--client-secret-file",
-            path(&connect.app.client_secret_file),
+            path(&connect.target.app.client_secret_file),
         ),
-        ("--profile", connect.app.profile.clone()),
-        ("--config", path(&connect.app.config)),
+        ("--profile", connect.target.app.profile.clone()),
+        ("--config", path(&connect.target.app.config)),
         (
             "--timeout",
-            connect.timeout.map(|seconds| seconds.to_string()),
+            connect.target.timeout.map(|seconds| seconds.to_string()),
         ),
         ("--record", path(&connect.record)),
         ("--format", format),
