@@ -46,20 +46,12 @@ struct Folder {
 impl Recorder {
     /// Opens a folder, which may have earlier records. The client secret is written nowhere.
     pub(crate) fn open(path: &Path, secret: SecretString) -> Result<Self, Failure> {
-        let cannot =
-            |error| Failure::file(format!("{}: cannot record there: {error}", path.display()));
+        let cannot = |error: std::io::Error| {
+            Failure::file(format!("{}: cannot record there: {error}", path.display()))
+        };
         let exchanges = path.join(EXCHANGES);
         fs::create_dir_all(&exchanges).map_err(cannot)?;
-        let mut last = 0;
-        for entry in fs::read_dir(&exchanges).map_err(cannot)? {
-            let name = entry.map_err(cannot)?.file_name();
-            let number = name
-                .to_string_lossy()
-                .split('-')
-                .next()
-                .and_then(|text| text.parse().ok());
-            last = last.max(number.unwrap_or(0));
-        }
+        let last = last_number(path).map_err(|error| cannot(error.into()))?;
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
             next: last + 1,
@@ -208,13 +200,26 @@ impl Folder {
         let write = || -> std::io::Result<()> {
             fs::create_dir_all(folder)?;
             let mut file = NamedTempFile::new_in(folder)?;
-            serde_json::to_writer_pretty(&mut file, value)?;
-            file.write_all(b"\n")?;
+            let mut text = serde_json::to_vec_pretty(value)?;
+            text.push(b'\n');
+            file.write_all(&text)?;
             file.persist_noclobber(&path)?;
             Ok(())
         };
         write().map_err(|error| format!("{}: cannot be recorded: {error}", path.display()))
     }
+}
+
+/// The greatest number that a file of earlier records has, in any of the folders.
+fn last_number(folder: &Path) -> Result<usize, walkdir::Error> {
+    let mut last = 0;
+    for entry in walkdir::WalkDir::new(folder).min_depth(2).max_depth(3) {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy();
+        let mut parts = name.split(['-', '.']);
+        last = last.max(parts.find_map(|part| part.parse().ok()).unwrap_or(0));
+    }
+    Ok(last)
 }
 
 fn body_of(operation: Option<&str>, direction: Direction) -> Option<Schema> {

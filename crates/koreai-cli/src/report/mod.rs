@@ -202,10 +202,9 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
             None => request,
         };
         let job = request.start().await?;
-        session.close()?;
-        Ok(job.ticket().clone())
+        Ok((job.ticket().clone(), session.close()))
     };
-    let ticket = runtime::run(work, runtime::interrupted)?;
+    let (ticket, closed) = runtime::run(work, runtime::interrupted)?;
     match args.told.format {
         Brief::Text => writeln!(out, "{}", crate::output::printable(&ticket.job_id))?,
         Brief::Json => writeln!(out, "{}", json!(ticket))?,
@@ -214,7 +213,7 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
         args.ui
             .note("the embedded platform ends with this command, and the job with it");
     }
-    Ok(Exit::Success)
+    closed.map(|()| Exit::Success)
 }
 
 fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
@@ -225,12 +224,11 @@ fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
             .poll()
             .await
             .map_err(|error| explained(error.into(), &session))?;
-        session.close()?;
-        Ok(progress)
+        Ok((progress, session.close()))
     };
-    let progress = runtime::run(work, runtime::interrupted)?;
+    let (progress, closed) = runtime::run(work, runtime::interrupted)?;
     tell(&args.job.id, &progress, args.told, out)?;
-    Ok(Exit::Success)
+    closed.map(|()| Exit::Success)
 }
 
 fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
@@ -244,15 +242,14 @@ fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
             let step = step.map_err(|error| explained(error.into(), &session))?;
             watcher.step(&step);
             if step.report.is_some() {
-                session.close()?;
-                return Ok(step);
+                return Ok((step, session.close()));
             }
         }
         Err(Failure::new(Exit::Api, "the job ended without an answer"))
     };
-    let progress = runtime::run(work, job_goes_on)?;
+    let (progress, closed) = runtime::run(work, job_goes_on)?;
     tell(&args.job.id, &progress, args.told, out)?;
-    Ok(Exit::Success)
+    closed.map(|()| Exit::Success)
 }
 
 fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {

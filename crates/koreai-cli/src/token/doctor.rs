@@ -116,7 +116,7 @@ impl Step {
 
 pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
-    let (steps, exit) = runtime::run(examine(args), runtime::interrupted)?;
+    let (steps, exit, closed) = runtime::run(examine(args), runtime::interrupted)?;
     match args.format {
         Format::Json => {
             let text =
@@ -125,10 +125,11 @@ pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
         }
         Format::Text => tell(&steps, args.ui.colours(), out)?,
     }
-    Ok(exit)
+    closed.map(|()| exit)
 }
 
-async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
+/// The steps, how the run ends, and what became of the record.
+async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>), Failure> {
     let wanted = Wanted {
         bot: args.bot.clone(),
         account: args.account.clone(),
@@ -186,8 +187,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
     if exit == Exit::Success && has_failed {
         exit = Exit::Invalid;
     }
-    session.close()?;
-    Ok((steps, exit))
+    Ok((steps, exit, session.close()))
 }
 
 /// What the host answered.

@@ -200,3 +200,36 @@ fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
     );
     assert_eq!(setting.platform().request_count(), 0);
 }
+
+#[test]
+fn a_record_that_fails_takes_nothing_from_what_was_done() {
+    let setting = Setting::new();
+    std::fs::create_dir_all(setting.home.path().join("records")).expect("a folder");
+    // In the place of a folder.
+    setting.write("records/valid", "");
+    let job = setting.run(&["report", "start"]).stdout;
+    let job = job.trim_end();
+    for (args, told) in [
+        (&["report", "start"][..], "ds-"),
+        (&["report", "status", job], "SUCCESS"),
+        (&["report", "wait", job], "SUCCESS"),
+        (&["token", "doctor"], "scope"),
+    ] {
+        let run = setting.run(&[args, &["--record", "records"]].concat());
+        assert_eq!(run.code, 3, "{args:?}: {}", run.stderr);
+        assert!(run.stdout.contains(told), "{args:?}: {}", run.stdout);
+        assert!(run.stderr.contains("cannot be recorded"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn numbers_go_on_after_all_that_is_there() {
+    let setting = Setting::new();
+    let start = ["report", "start", "--record", "records"];
+    assert_eq!(setting.run(&start).code, 0);
+    // The payloads are kept, and what tells of their exchange is not.
+    fs::remove_dir_all(setting.home.path().join("records/exchanges")).expect("a folder");
+    let run = setting.run(&start);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    setting.read("records/exchanges/0002-createTaskContainmentReport.json");
+}
