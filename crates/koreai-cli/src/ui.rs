@@ -88,6 +88,16 @@ impl Ui {
         !self.quiet && !self.verbose && io::stderr().is_terminal()
     }
 
+    /// Whether a bar on standard error takes colours, where it is drawn at all.
+    pub(crate) fn colours_bars(self) -> bool {
+        self.colour.color != When::Never
+    }
+
+    /// What makes the data less than it seems: told also where it shall be quiet.
+    pub(crate) fn warn(self, what: impl Display) {
+        note(format_args!("warning: {what}"));
+    }
+
     /// One line on standard error, unless it shall be quiet.
     pub(crate) fn note(self, what: impl Display) {
         if !self.quiet {

@@ -26,7 +26,9 @@ pub(super) struct Watcher {
 impl Watcher {
     pub(super) fn new(ui: Ui) -> Self {
         let expires: Arc<Mutex<Option<Instant>>> = Arc::default();
-        let bar = ui.draws().then(|| bar(Arc::clone(&expires)));
+        let bar = ui
+            .draws()
+            .then(|| bar(template(ui.colours_bars()), Arc::clone(&expires)));
         Self {
             ui,
             bar,
@@ -88,7 +90,14 @@ impl Drop for Watcher {
     }
 }
 
-fn bar(expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
+fn template(colours: bool) -> &'static str {
+    match colours {
+        true => "{wide_bar:.green} {percent:>3} %  {elapsed_precise}  {expiry}",
+        false => "{wide_bar} {percent:>3} %  {elapsed_precise}  {expiry}",
+    }
+}
+
+fn bar(template: &str, expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
     let left = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
         let end = *expires.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(end) = end {
@@ -96,16 +105,15 @@ fn bar(expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
             let _ = write!(out, "expires in {}", clock(left));
         }
     };
-    let template = "{wide_bar:.green} {percent:>3} %  {elapsed_precise}  {expiry}";
     let style = ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .with_key("expiry", left);
     ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr()).with_style(style)
 }
 
-/// Minutes and seconds.
-fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
+/// Minutes and seconds; a second that has begun counts.
+pub(super) fn clock(time: Duration) -> String {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
     match seconds / 3_600 {
         0 => format!("{}:{:02}", seconds / 60, seconds % 60),
         hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
