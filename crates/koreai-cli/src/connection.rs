@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use koreai_client::{Client, Credentials, Exchange};
+use koreai_client::{Client, ConfigError, Credentials, Exchange};
 use koreai_mock::Platform;
 
 use crate::config::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
@@ -305,6 +305,11 @@ fn credentials(settings: &Settings) -> Result<Credentials, Failure> {
     })
 }
 
-fn misconfigured(error: koreai_client::ConfigError) -> Failure {
-    Failure::usage(error.to_string())
+fn misconfigured(error: ConfigError) -> Failure {
+    Failure::usage(match error {
+        ConfigError::PlainHttp(host) => format!(
+            "`{host}` would send the token unencrypted: use https; http is for this very machine alone"
+        ),
+        error => error.to_string(),
+    })
 }

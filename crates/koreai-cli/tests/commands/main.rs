@@ -9,6 +9,7 @@ mod exit_codes;
 mod html;
 mod interrupt;
 mod odd_arguments;
+mod pages;
 mod readme;
 mod record;
 mod secrecy;
