@@ -1,4 +1,5 @@
-//! Settings: from flags, the environment and a file, in this order.
+//! Settings: from flags, the environment and a file, in this order. A profile that a flag names goes over
+//! the environment: it was asked for just now.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -19,7 +20,7 @@ use crate::secret;
 const DEFAULT_HOST: &str = "platform.kore.ai";
 
 /// How long an answer may take, as the client has it.
-const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The time limits that can be set, in seconds.
 pub(crate) const TIMEOUTS: RangeInclusive<u32> = 1..=3600;
@@ -153,11 +154,17 @@ impl Settings {
                 origin: Origin::Default,
             });
         let chosen = contents.profile(&profile, &shown(file.as_deref()))?;
-        let of_profile = |value: Option<String>| {
-            value.map(|value| Setting {
+        let of_profile = Origin::Profile(profile.value.clone());
+        let order = match profile.origin {
+            Origin::Flag(_) => Order::ProfileFirst,
+            _ => Order::EnvironmentFirst,
+        };
+        let text = |flag: Option<Setting<String>>, variable, value: Option<String>| {
+            let value = value.map(|value| Setting {
                 value,
-                origin: Origin::Profile(profile.value.clone()),
-            })
+                origin: of_profile.clone(),
+            });
+            Ok::<_, String>(order.first(flag, environment.get(variable)?, value))
         };
         let client_secret = match (&chosen.client_secret, &chosen.client_secret_file) {
             (Some(_), Some(_)) => {
@@ -169,67 +176,125 @@ impl Settings {
             }
             (Some(Hidden(secret)), None) => Some(Secret::Known(secret.clone())),
             // Beside the configuration, unless it says otherwise.
-            (None, Some(path)) => Some(Secret::File(
-                file.as_deref()
-                    .and_then(Path::parent)
-                    .map_or_else(|| path.clone(), |folder| folder.join(path)),
-            )),
+            (None, Some(path)) => {
+                let path = at_home(path, etcetera::home_dir().ok().as_deref())
+                    .map_err(|problem| format!("{}: {problem}", shown(file.as_deref())))?;
+                // Beside the configuration, unless it says otherwise.
+                let folder = file.as_deref().and_then(Path::parent);
+                Some(Secret::File(match folder {
+                    Some(folder) => folder.join(path),
+                    None => path,
+                }))
+            }
             (None, None) => None,
         };
-        let timeout = match (flags.timeout, chosen.timeout) {
-            (Some(value), _) => Setting {
-                value,
-                origin: Origin::Flag("timeout"),
-            },
-            (None, Some(seconds)) if !TIMEOUTS.contains(&seconds) => {
-                return Err(format!(
-                    "{}: profile {} has a timeout of {seconds} s: choose between {} and {}",
-                    shown(file.as_deref()),
-                    profile.value,
+        let seconds = |seconds: &str, told: &dyn Fn() -> String| {
+            let seconds = seconds.trim().parse().ok();
+            match seconds.filter(|seconds| TIMEOUTS.contains(seconds)) {
+                Some(seconds) => Ok(Duration::from_secs(seconds.into())),
+                None => Err(format!(
+                    "{}: choose between {} and {}",
+                    told(),
                     TIMEOUTS.start(),
                     TIMEOUTS.end()
-                ));
+                )),
             }
-            (None, Some(seconds)) => Setting {
-                value: Duration::from_secs(seconds.into()),
-                origin: Origin::Profile(profile.value.clone()),
-            },
-            (None, None) => Setting {
-                value: DEFAULT_TIMEOUT,
-                origin: Origin::Default,
-            },
         };
+        let timeout_of_environment = match environment.get("KOREAI_TIMEOUT")? {
+            Some(text) => {
+                let told = || "KOREAI_TIMEOUT is no time limit in seconds".to_owned();
+                let value = seconds(&text.value, &told)?;
+                Some(text.map(|_| value))
+            }
+            None => None,
+        };
+        let timeout_of_profile = match chosen.timeout {
+            Some(timeout) => {
+                let file = shown(file.as_deref());
+                let name = &profile.value;
+                let told = || format!("{file}: profile {name} has a timeout of {timeout} s");
+                Some(Setting {
+                    value: seconds(&timeout.to_string(), &told)?,
+                    origin: of_profile.clone(),
+                })
+            }
+            None => None,
+        };
+        let secret_of_environment = environment.get("KOREAI_CLIENT_SECRET")?;
         Ok(Self {
-            host: flagged("host", flags.host)
-                .or(environment.get("KOREAI_HOST")?)
-                .or(of_profile(chosen.host))
-                .unwrap_or(Setting {
+            host: text(flagged("host", flags.host), "KOREAI_HOST", chosen.host)?.unwrap_or(
+                Setting {
                     value: DEFAULT_HOST.to_owned(),
                     origin: Origin::Default,
-                }),
-            client_id: flagged("client-id", flags.client_id)
-                .or(environment.get("KOREAI_CLIENT_ID")?)
-                .or(of_profile(chosen.client_id)),
-            client_secret: flagged("client-secret-file", flags.client_secret_file)
-                .map(|file| file.map(Secret::File))
-                .or(environment
-                    .get("KOREAI_CLIENT_SECRET")?
-                    .map(|text| text.map(|text| Secret::Known(text.into()))))
-                .or(client_secret.map(|value| Setting {
+                },
+            ),
+            client_id: text(
+                flagged("client-id", flags.client_id),
+                "KOREAI_CLIENT_ID",
+                chosen.client_id,
+            )?,
+            client_secret: order.first(
+                flagged("client-secret-file", flags.client_secret_file)
+                    .map(|file| file.map(Secret::File)),
+                secret_of_environment.map(|text| text.map(|text| Secret::Known(text.into()))),
+                client_secret.map(|value| Setting {
                     value,
-                    origin: Origin::Profile(profile.value.clone()),
-                })),
-            account: flagged("account", flags.account)
-                .or(environment.get("KOREAI_ACCOUNT_ID")?)
-                .or(of_profile(chosen.account_id)),
-            bot: flagged("bot", flags.bot)
-                .or(environment.get("KOREAI_BOT_ID")?)
-                .or(of_profile(chosen.bot_id)),
-            timeout,
+                    origin: of_profile.clone(),
+                }),
+            ),
+            account: text(
+                flagged("account", flags.account),
+                "KOREAI_ACCOUNT_ID",
+                chosen.account_id,
+            )?,
+            bot: text(flagged("bot", flags.bot), "KOREAI_BOT_ID", chosen.bot_id)?,
+            timeout: order
+                .first(
+                    flagged("timeout", flags.timeout),
+                    timeout_of_environment,
+                    timeout_of_profile,
+                )
+                .unwrap_or(Setting {
+                    value: DEFAULT_TIMEOUT,
+                    origin: Origin::Default,
+                }),
             file,
             file_exists,
             profile,
         })
+    }
+}
+
+/// What goes over what, after flags.
+#[derive(Clone, Copy)]
+enum Order {
+    EnvironmentFirst,
+    ProfileFirst,
+}
+
+impl Order {
+    fn first<T>(self, flag: Option<T>, environment: Option<T>, profile: Option<T>) -> Option<T> {
+        flag.or(match self {
+            Self::EnvironmentFirst => environment.or(profile),
+            Self::ProfileFirst => profile.or(environment),
+        })
+    }
+}
+
+/// A path below the home folder, where one is written with `~`: no shell reads the file.
+fn at_home(path: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
+    let Ok(rest) = path.strip_prefix("~") else {
+        return match path.to_string_lossy().starts_with('~') {
+            true => Err(format!(
+                "{}: only `~/` is known of a path that begins so: write it in full",
+                path.display()
+            )),
+            false => Ok(path.to_owned()),
+        };
+    };
+    match home {
+        Some(home) => Ok(home.join(rest)),
+        None => Err(format!("{}: there is no home folder", path.display())),
     }
 }
 
@@ -451,10 +516,94 @@ mod tests {
                 "flag.example from --host",
                 "-",
             ),
+            // What a flag names was asked for just now.
+            (
+                FILE,
+                profile("live"),
+                &[("KOREAI_HOST", "env.example"), ("KOREAI_BOT_ID", "st-env")],
+                "live.example from profile live",
+                "st-live from profile live",
+            ),
+            (
+                FILE,
+                profile("test"),
+                &[("KOREAI_HOST", "env.example"), ("KOREAI_BOT_ID", "st-env")],
+                "test.example from profile test",
+                "st-env from KOREAI_BOT_ID",
+            ),
+            (
+                FILE,
+                none(),
+                &[("KOREAI_PROFILE", "live"), ("KOREAI_HOST", "env.example")],
+                "env.example from KOREAI_HOST",
+                "st-live from profile live",
+            ),
         ] {
             let settings = resolve(text, flags, vars).expect("settings");
             assert_eq!(shown(Some(settings.host)), host);
             assert_eq!(shown(settings.bot), bot);
+        }
+    }
+
+    #[test]
+    fn a_time_limit_comes_from_the_same_places() {
+        let told = |flags: Flags, vars: &[(&str, &str)]| {
+            resolve(FILE, flags, vars).map(|settings| {
+                let timeout = settings.timeout;
+                format!("{} s from {}", timeout.value.as_secs(), timeout.origin)
+            })
+        };
+        let flag = Flags {
+            timeout: Some(Duration::from_secs(7)),
+            ..Flags::default()
+        };
+        let profile = Flags {
+            profile: Some("test".to_owned()),
+            ..Flags::default()
+        };
+        for (flags, variable, expected) in [
+            (flag, "9", Ok("7 s from --timeout")),
+            (Flags::default(), "9", Ok("9 s from KOREAI_TIMEOUT")),
+            (profile, "9", Ok("5 s from profile test")),
+            (Flags::default(), "", Ok("5 s from profile test")),
+            (
+                Flags::default(),
+                "soon",
+                Err("KOREAI_TIMEOUT is no time limit in seconds: choose between 1 and 3600"),
+            ),
+            (
+                Flags::default(),
+                "0",
+                Err("KOREAI_TIMEOUT is no time limit in seconds: choose between 1 and 3600"),
+            ),
+        ] {
+            let found = told(flags, &[("KOREAI_TIMEOUT", variable)]);
+            assert_eq!(found.as_deref().map_err(String::as_str), expected);
+        }
+    }
+
+    #[test]
+    fn a_home_is_known_without_a_shell() {
+        let home = Some(Path::new("/home/me"));
+        for (path, home, expected) in [
+            ("~/app.secret", home, Ok("/home/me/app.secret")),
+            ("app.secret", home, Ok("app.secret")),
+            ("/a/~/b", home, Ok("/a/~/b")),
+            (
+                "~/app.secret",
+                None,
+                Err("~/app.secret: there is no home folder"),
+            ),
+            (
+                "~you/app.secret",
+                home,
+                Err(
+                    "~you/app.secret: only `~/` is known of a path that begins so: write it in full",
+                ),
+            ),
+        ] {
+            let found = at_home(Path::new(path), home);
+            assert_eq!(found, expected.map(PathBuf::from).map_err(str::to_owned));
         }
     }
 

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use koreai_client::{Client, Credentials, Exchange};
+use koreai_client::{Client, ConfigError, Credentials, Exchange};
 use koreai_mock::Platform;
 
-use crate::config::{Flags, Settings, TIMEOUTS};
+use crate::config::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::record::Recorder;
@@ -15,20 +15,18 @@ use crate::record::Recorder;
 /// How long a report job of the embedded platform takes: long enough to see a bar.
 const MOCK_JOB: Duration = Duration::from_secs(3);
 
-/// Where to call, and as whom.
+/// What the client calls itself.
+const USER_AGENT: &str = concat!("koreai-cli/", env!("CARGO_PKG_VERSION"));
+
+/// A client secret that is no app's.
+const NO_SECRET: &str = "no-app-has-this-secret";
+
+/// How to reach the platform, or a stand-in.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connect {
-    /// The platform's host, with or without scheme, port and path [env: KOREAI_HOST] [default: platform.kore.ai]
-    #[arg(long, value_name = "HOST")]
-    pub(crate) host: Option<String>,
-
     #[command(flatten)]
-    pub(crate) app: App,
-
-    /// How long an answer may take, in seconds [default: 60]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
-    pub(crate) timeout: Option<u32>,
+    pub(crate) target: Target,
 
     /// Run against a made-up platform within this command: no account, no network
     #[arg(long, conflicts_with_all = ["host", "client_id", "client_secret_file", "profile", "config"])]
@@ -37,6 +35,22 @@ pub(crate) struct Connect {
     /// Write each exchange to this folder, redacted: payloads as files for a corpus
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
+}
+
+/// Where to call, and as whom.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Connection")]
+pub(crate) struct Target {
+    /// The platform's host, with or without scheme, port and path [env: KOREAI_HOST] [default: platform.kore.ai]
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) app: App,
+
+    /// How long an answer may take, in seconds [env: KOREAI_TIMEOUT] [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
+    pub(crate) timeout: Option<u32>,
 }
 
 /// The app that signs, and where its settings are.
@@ -52,7 +66,8 @@ pub(crate) struct App {
     #[arg(long, value_name = "FILE")]
     pub(crate) client_secret_file: Option<PathBuf>,
 
-    /// The profile of the configuration to use [env: KOREAI_PROFILE]
+    /// The profile of the configuration to use; named here, it goes over the environment [env:
+    /// KOREAI_PROFILE]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
@@ -98,12 +113,14 @@ pub(crate) struct Session {
     /// The host, as it was given.
     pub(crate) host: String,
     pub(crate) bot: Option<String>,
+    pub(crate) account: Option<String>,
+    timeout: Duration,
     /// The embedded platform, for as long as the session lasts.
     pub(crate) mock: Option<Platform>,
     recorder: Option<Recorder>,
 }
 
-impl Connect {
+impl Target {
     pub(crate) fn settings(&self, wanted: &Wanted) -> Result<Settings, Failure> {
         let flags = Flags {
             host: self.host.clone(),
@@ -115,6 +132,12 @@ impl Connect {
             ..self.app.flags()
         };
         Settings::resolve(flags, |name| std::env::var_os(name)).map_err(Failure::usage)
+    }
+}
+
+impl Connect {
+    pub(crate) fn settings(&self, wanted: &Wanted) -> Result<Settings, Failure> {
+        self.target.settings(wanted)
     }
 
     /// Opens a session. Nothing is sent yet.
@@ -128,32 +151,29 @@ impl Connect {
         wanted: Wanted,
         observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
     ) -> Result<Session, Failure> {
-        let recorder = self.record.as_deref().map(Recorder::open).transpose()?;
-        let mut builder =
-            Client::builder().user_agent(concat!("koreai-cli/", env!("CARGO_PKG_VERSION")));
-        let record = recorder.as_ref().map(Recorder::observer);
-        builder = builder.observer(move |exchange| {
-            observe(&exchange);
-            if let Some(record) = &record {
-                record(exchange);
-            }
-        });
-        if let Some(seconds) = self.timeout {
-            builder = builder.timeout(Duration::from_secs(seconds.into()));
-        }
         if self.mock {
-            let mock = embedded(wanted.clone()).await?;
-            let client = builder
+            let mock = embedded(wanted).await?;
+            let credentials = mock.credentials();
+            let (observer, recorder) = self.observed(observe, &credentials)?;
+            let timeout = self.target.timeout.map_or(DEFAULT_TIMEOUT, |seconds| {
+                Duration::from_secs(seconds.into())
+            });
+            let client = Client::builder()
+                .user_agent(USER_AGENT)
+                .observer(observer)
                 .host(mock.base_url())
-                .credentials(mock.credentials())
+                .timeout(timeout)
+                .credentials(credentials.clone())
                 .account_id(mock.account_id())
                 .build()
                 .map_err(misconfigured)?;
             return Ok(Session {
                 client,
-                credentials: mock.credentials(),
+                credentials,
                 host: mock.base_url(),
                 bot: Some(mock.bot_id().to_owned()),
+                account: Some(mock.account_id().to_owned()),
+                timeout,
                 mock: Some(mock),
                 recorder,
             });
@@ -164,7 +184,10 @@ impl Connect {
                 .map_err(|error| Failure::usage(error.to_string()))?,
             false => credentials(&settings)?,
         };
-        builder = builder
+        let (observer, recorder) = self.observed(observe, &credentials)?;
+        let mut builder = Client::builder()
+            .user_agent(USER_AGENT)
+            .observer(observer)
             .host(&settings.host.value)
             .timeout(settings.timeout.value)
             .credentials(credentials.clone());
@@ -176,9 +199,35 @@ impl Connect {
             credentials,
             host: settings.host.value,
             bot: settings.bot.map(|bot| bot.value),
+            account: settings.account.map(|account| account.value),
+            timeout: settings.timeout.value,
             mock: None,
             recorder,
         })
+    }
+
+    /// What is told of each exchange, and the record of them, if one is kept.
+    fn observed(
+        &self,
+        observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
+        credentials: &Credentials,
+    ) -> Result<
+        (
+            impl Fn(Exchange<'_>) + Send + Sync + 'static,
+            Option<Recorder>,
+        ),
+        Failure,
+    > {
+        let open = |path| Recorder::open(path, credentials.client_secret().clone());
+        let recorder = self.record.as_deref().map(open).transpose()?;
+        let record = recorder.as_ref().map(Recorder::observer);
+        let observer = move |exchange: Exchange<'_>| {
+            observe(&exchange);
+            if let Some(record) = &record {
+                record(exchange);
+            }
+        };
+        Ok((observer, recorder))
     }
 }
 
@@ -190,6 +239,26 @@ impl Session {
                 "give --bot st-…, or set KOREAI_BOT_ID, or bot_id in a profile; or try --mock",
             )
         })
+    }
+
+    /// A client like the session's whose tokens a platform refuses, as they are signed with a secret that
+    /// is not the app's.
+    pub(crate) fn forger(&self) -> Result<Client, Failure> {
+        let credentials = Credentials::new(self.credentials.client_id(), NO_SECRET.into())
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        let record = self.recorder.as_ref().map(Recorder::observer);
+        Client::builder()
+            .user_agent(USER_AGENT)
+            .observer(move |exchange| {
+                if let Some(record) = &record {
+                    record(exchange);
+                }
+            })
+            .host(&self.host)
+            .timeout(self.timeout)
+            .credentials(credentials)
+            .build()
+            .map_err(misconfigured)
     }
 
     /// Tells of what could not be recorded, at the end.
@@ -242,6 +311,11 @@ fn credentials(settings: &Settings) -> Result<Credentials, Failure> {
     })
 }
 
-fn misconfigured(error: koreai_client::ConfigError) -> Failure {
-    Failure::usage(error.to_string())
+fn misconfigured(error: ConfigError) -> Failure {
+    Failure::usage(match error {
+        ConfigError::PlainHttp(host) => format!(
+            "`{host}` would send the token unencrypted: use https; http is for this very machine alone"
+        ),
+        error => error.to_string(),
+    })
 }

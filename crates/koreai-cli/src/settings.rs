@@ -4,12 +4,13 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use clap::{Args, Subcommand, ValueEnum};
+use koreai_client::shown_host;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::config::{Secret, Setting};
-use crate::connection::{Connect, Wanted};
-use crate::exit::Exit;
+use crate::connection::{Target, Wanted};
+use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::output::{Output, printable};
 
@@ -30,11 +31,24 @@ enum Command {
 
 /// Show all settings and where each came from; secrets are hidden
 ///
-/// Flags go over the environment, and the environment over the configuration file.
+/// Flags go over the environment, and the environment over the configuration file; but a profile that
+/// --profile names goes over the environment.
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
-    after_help = "\
+    after_help = help()
+)]
+struct Show {
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    #[command(flatten)]
+    target: Target,
+}
+
+fn help() -> String {
+    format!("\
 Examples:
   koreai config show
   koreai config show --profile live --format json
@@ -44,21 +58,17 @@ Examples:
   [profiles.test]
   host = \"platform.kore.ai\"
   client_id = \"cs-…\"
-  client_secret_file = \"test.secret\"    # beside this file, readable by you alone (chmod 600)
+  client_secret_file = \"test.secret\"    # beside this file, or ~/…; readable by you alone (chmod 600)
   account_id = \"6639…\"
   bot_id = \"st-…\"
   timeout = 30                            # seconds
 
 The environment: KOREAI_HOST, KOREAI_CLIENT_ID, KOREAI_CLIENT_SECRET, KOREAI_ACCOUNT_ID, KOREAI_BOT_ID,
-KOREAI_PROFILE, KOREAI_CONFIG."
-)]
-struct Show {
-    /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+KOREAI_TIMEOUT, KOREAI_PROFILE, KOREAI_CONFIG. An empty variable counts as none.
 
-    #[command(flatten)]
-    connect: Connect,
+{}",
+        exit::ALL
+    )
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -80,7 +90,7 @@ struct Shown {
 
 pub(crate) fn run(args: &Config, out: &mut Output) -> Result<Exit, Failure> {
     let Command::Show(args) = &args.command;
-    let settings = args.connect.settings(&Wanted::default())?;
+    let settings = args.target.settings(&Wanted::default())?;
     let file = settings
         .file
         .as_ref()
@@ -92,6 +102,10 @@ pub(crate) fn run(args: &Config, out: &mut Output) -> Result<Exit, Failure> {
         },
         origin: secret.origin.clone(),
     });
+    let host = Setting {
+        value: shown_host(&settings.host.value),
+        origin: settings.host.origin,
+    };
     let seconds = Setting {
         value: format!("{} s", settings.timeout.value.as_secs()),
         origin: settings.timeout.origin,
@@ -106,7 +120,7 @@ pub(crate) fn run(args: &Config, out: &mut Output) -> Result<Exit, Failure> {
             value: file,
         },
         shown("profile", Some(&settings.profile)),
-        shown("host", Some(&settings.host)),
+        shown("host", Some(&host)),
         shown("client_id", settings.client_id.as_ref()),
         shown("client_secret", secret.as_ref()),
         shown("account_id", settings.account.as_ref()),

@@ -116,6 +116,11 @@ impl Ui {
         ProgressBar::with_draw_target(Some(length), target).with_style(style)
     }
 
+    /// What makes the data less than it seems: told also where it shall be quiet.
+    pub(crate) fn warn(self, what: impl Display) {
+        tell(format_args!("warning: {what}"));
+    }
+
     /// One line on standard error, unless it shall be quiet.
     pub(crate) fn note(self, what: impl Display) {
         if !self.quiet {

@@ -26,7 +26,7 @@ impl Base {
         if authority.contains('@') {
             return Err(ConfigError::UserInfo);
         }
-        let refused = || ConfigError::Host(shown(host));
+        let refused = || ConfigError::Host(shown_host(host));
         let url = Url::parse(&text).map_err(|_| refused())?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(ConfigError::UserInfo);
@@ -40,7 +40,7 @@ impl Base {
             return Err(refused());
         }
         if url.scheme() == "http" && !plain_http && !is_loopback(&url) {
-            return Err(ConfigError::PlainHttp(shown(host)));
+            return Err(ConfigError::PlainHttp(shown_host(host)));
         }
         Ok(Self {
             text: url.as_str().trim_end_matches('/').to_owned(),
@@ -80,10 +80,33 @@ impl Base {
     }
 }
 
-/// A host as it may be shown: what follows the path may be a secret.
-fn shown(host: &str) -> String {
-    let host = host.split(['?', '#']).next().unwrap_or_default();
-    host.chars()
+/// A host as it may be shown: without what may be a secret, that is what stands before an `@`, or after
+/// a `?` or `#`; and no longer than 100 characters.
+///
+/// ```
+/// use koreai_client::shown_host;
+///
+/// assert_eq!(shown_host("https://h.example/kore"), "https://h.example/kore");
+/// assert_eq!(shown_host("https://me:s3cret@h.example"), "https://[hidden]@h.example");
+/// assert_eq!(shown_host("h.example?token=s3cret"), "h.example?[hidden]");
+/// ```
+pub fn shown_host(host: &str) -> String {
+    let (scheme, rest) = match host.find("://") {
+        Some(at) => host.split_at(at + 3),
+        None => ("", host),
+    };
+    // A password may hold any of the other signs.
+    let (user, rest) = match rest.rfind('@') {
+        Some(at) => ("[hidden]", &rest[at..]),
+        None => ("", rest),
+    };
+    let (rest, query) = match rest.find(['?', '#']) {
+        Some(at) => (&rest[..=at], "[hidden]"),
+        None => (rest, ""),
+    };
+    [scheme, user, rest, query]
+        .concat()
+        .chars()
         .take(100)
         .flat_map(char::escape_debug)
         .collect()
@@ -136,8 +159,16 @@ mod tests {
             ("https:///path", host("https:///path")),
             ("ftp://platform.kore.ai", host("ftp://platform.kore.ai")),
             ("a b", host("a b")),
-            ("platform.kore.ai?token=canary", host("platform.kore.ai")),
-            ("platform.kore.ai/#canary", host("platform.kore.ai/")),
+            (
+                "platform.kore.ai?token=canary",
+                host("platform.kore.ai?[hidden]"),
+            ),
+            (
+                "platform.kore.ai/#canary",
+                host("platform.kore.ai/#[hidden]"),
+            ),
+            ("https://user:can#ary@host", host("https://[hidden]@host")),
+            ("https://user:can/ary@host", host("https://[hidden]@host")),
             ("https:/platform.kore.ai", host("https:/platform.kore.ai")),
             (
                 "https:\\\\platform.kore.ai",

@@ -130,10 +130,15 @@ impl Call<'_> {
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.policy.deadline);
             span.record("attempts", attempt);
             let sent = Instant::now();
+            // The address holds ids, and nothing secret.
+            let (method, url) = (self.request.method(), self.request.url());
+            tracing::debug!(attempt, %method, %url, "sending");
             let (error, asked) = match self.attempt(&token, deadline).await {
                 Ok(answer) => {
                     permit.answered();
-                    tracing::debug!(attempt, status = answer.status.as_u16(), "answered");
+                    let latency_ms = sent.elapsed().as_millis() as u64;
+                    let status = answer.status.as_u16();
+                    tracing::debug!(attempt, status, latency_ms, "answered");
                     engine.retry_budget.0.deposit();
                     return Ok(answer);
                 }

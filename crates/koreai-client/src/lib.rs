@@ -46,7 +46,8 @@
 //! - It **refuses** what cannot be right: an id that would lead to another path, a range of dates over
 //!   90 days. Redirects are not followed, as they could carry the token elsewhere.
 //! - It **tells** what it does through [`tracing`]: a span `koreai.call` for each call, with
-//!   `operation`, `attempts`, `status` and `latency_ms`, and events for waiting and for trying again.
+//!   `operation`, `attempts`, `status` and `latency_ms`, and events for sending, waiting and trying
+//!   again. The event for sending has the address, with ids and without secrets.
 //!   For records, [`ClientBuilder::observer`] hands over every exchange, without its token.
 //!
 //! # What arrives
@@ -97,6 +98,7 @@ mod validate;
 #[rustfmt::skip]
 mod generated;
 
+pub use base::shown_host;
 pub use chrono;
 pub use client::Client;
 pub use connect::{ClientBuilder, ConfigError};
@@ -107,8 +109,8 @@ pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
 pub use observe::{Exchange, Reply};
 pub use report::{
-    DateOrTime, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Progress, ReportJob,
-    ReportRequest,
+    DateOrTime, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Paging, Progress,
+    ReportJob, ReportRequest,
 };
 pub use reqwest;
 pub use retry::RetryPolicy;

@@ -5,6 +5,7 @@
 //! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks, as there. If the
 //!   platform sent it, the contract is wrong.
 
+mod public;
 mod redact;
 
 use std::fs;
@@ -12,9 +13,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use koreai_client::Exchange;
 use koreai_client::operations::Operation;
 use koreai_client::reqwest::{Body, Url};
+use koreai_client::{Exchange, SecretString};
 use koreai_schemas::Direction;
 use koreai_validate::{Class, Error, Options, Schema, Validator};
 use serde_json::{Map, Value, json};
@@ -43,32 +44,24 @@ struct Folder {
 }
 
 impl Recorder {
-    /// Opens a folder, which may have earlier records.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        let cannot =
-            |error| Failure::file(format!("{}: cannot record there: {error}", path.display()));
+    /// Opens a folder, which may have earlier records. The client secret is written nowhere.
+    pub(crate) fn open(path: &Path, secret: SecretString) -> Result<Self, Failure> {
+        let cannot = |error: std::io::Error| {
+            Failure::file(format!("{}: cannot record there: {error}", path.display()))
+        };
         let exchanges = path.join(EXCHANGES);
         fs::create_dir_all(&exchanges).map_err(cannot)?;
-        let mut last = 0;
-        for entry in fs::read_dir(&exchanges).map_err(cannot)? {
-            let name = entry.map_err(cannot)?.file_name();
-            let number = name
-                .to_string_lossy()
-                .split('-')
-                .next()
-                .and_then(|text| text.parse().ok());
-            last = last.max(number.unwrap_or(0));
-        }
+        let last = last_number(path).map_err(|error| cannot(error.into()))?;
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
             next: last + 1,
-            redactor: Redactor::default(),
+            redactor: Redactor::new(secret),
             failed: None,
         }))))
     }
 
     /// What a client tells its exchanges to.
-    pub(crate) fn observer(&self) -> impl Fn(Exchange<'_>) + Send + Sync + 'static {
+    pub(crate) fn observer(&self) -> impl Fn(Exchange<'_>) + Send + Sync + use<> {
         let folder = Arc::clone(&self.0);
         move |exchange| {
             folder
@@ -124,7 +117,7 @@ impl Folder {
             let headers: Map<_, _> = kept
                 .map(|(name, value)| {
                     let value = String::from_utf8_lossy(value.as_bytes());
-                    (name.to_string(), Value::from(value))
+                    (name.to_string(), Value::from(self.redactor.header(&value)))
                 })
                 .collect();
             let success = body_of(Some(operation.id), Direction::Response);
@@ -207,13 +200,26 @@ impl Folder {
         let write = || -> std::io::Result<()> {
             fs::create_dir_all(folder)?;
             let mut file = NamedTempFile::new_in(folder)?;
-            serde_json::to_writer_pretty(&mut file, value)?;
-            file.write_all(b"\n")?;
+            let mut text = serde_json::to_vec_pretty(value)?;
+            text.push(b'\n');
+            file.write_all(&text)?;
             file.persist_noclobber(&path)?;
             Ok(())
         };
         write().map_err(|error| format!("{}: cannot be recorded: {error}", path.display()))
     }
+}
+
+/// The greatest number that a file of earlier records has, in any of the folders.
+fn last_number(folder: &Path) -> Result<usize, walkdir::Error> {
+    let mut last = 0;
+    for entry in walkdir::WalkDir::new(folder).min_depth(2).max_depth(3) {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy();
+        let mut parts = name.split(['-', '.']);
+        last = last.max(parts.find_map(|part| part.parse().ok()).unwrap_or(0));
+    }
+    Ok(last)
 }
 
 fn body_of(operation: Option<&str>, direction: Direction) -> Option<Schema> {

@@ -1,35 +1,61 @@
 //! What of an exchange may be kept.
 //!
-//! Structure, numbers, dates, and every text that the contract itself holds stay. Ids become ids of
-//! the same form, other texts `text 1`, `text 2`; the same text always becomes the same.
+//! Structure, dates, figures, and what the contract itself holds stay; of error messages, the words that
+//! name nobody. Ids become ids of the same form, other texts `text 1`, `text 2`, long numbers others as
+//! long; the same always becomes the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use koreai_client::SecretString;
 use regex::Regex;
-use serde_json::{Map, Value};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Number, Value};
 
-/// From this length on, a word of an error message is taken for a secret.
-const LONG_WORD: usize = 25;
+use super::public;
+
+/// From so many digits on, a number may be somebody's: a telephone number, an account, a place.
+const LONG_NUMBER: usize = 7;
+
+/// What stands for a secret.
+const REDACTED: &str = "[redacted]";
 
 /// Replaces texts, always in the same way.
-#[derive(Default)]
 pub(super) struct Redactor {
+    /// The client secret, wherever it may come up.
+    secret: SecretString,
     replaced: HashMap<String, String>,
     ids: usize,
     texts: usize,
+    numbers: usize,
 }
 
 impl Redactor {
+    pub(super) fn new(secret: SecretString) -> Self {
+        Self {
+            secret,
+            replaced: HashMap::new(),
+            ids: 0,
+            texts: 0,
+            numbers: 0,
+        }
+    }
+
     /// A payload without what may be data of customers.
     pub(super) fn value(&mut self, value: &Value) -> Value {
+        self.member("", value)
+    }
+
+    /// What stands under a name, or in a list under it.
+    fn member(&mut self, name: &str, value: &Value) -> Value {
         match value {
             Value::String(text) => self.text(text).into(),
-            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Number(number) if !public::is_numeric(name) => self.number(number),
+            Value::Array(items) => items.iter().map(|item| self.member(name, item)).collect(),
             Value::Object(members) => {
                 let members = members.iter();
                 members
-                    .map(|(name, value)| (self.name(name), self.value(value)))
+                    .map(|(name, value)| (self.name(name), self.member(name, value)))
                     .collect::<Map<_, _>>()
                     .into()
             }
@@ -48,21 +74,31 @@ impl Redactor {
                 ("errors", Value::Array(errors)) => {
                     errors.iter().map(|error| self.error(error)).collect()
                 }
-                _ => self.value(value),
+                _ => self.member(name, value),
             };
             (self.name(name), value)
         });
         members.collect::<Map<_, _>>().into()
     }
 
+    /// A header's value, which tells of the platform: without what is secret.
+    pub(super) fn header(&self, value: &str) -> String {
+        let secret = self.secret.expose_secret();
+        // A token begins so.
+        match value.contains("eyJ") || value.contains(secret) {
+            true => REDACTED.to_owned(),
+            false => value.to_owned(),
+        }
+    }
+
     pub(super) fn text(&mut self, text: &str) -> String {
-        if is_public(text) {
+        if public::is_text(text) {
             return text.to_owned();
         }
         if let Some(replacement) = self.replaced.get(text) {
             return replacement.clone();
         }
-        let replacement = match is_id(text) {
+        let replacement = match public::is_id(text) {
             true => {
                 self.ids += 1;
                 like(text, self.ids)
@@ -76,11 +112,33 @@ impl Redactor {
         replacement
     }
 
-    /// A name of a member stays, declared or not, if it looks like one.
+    /// A number that is long becomes another of as many digits.
+    fn number(&mut self, number: &Number) -> Value {
+        let text = number.to_string();
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        if digits < LONG_NUMBER {
+            return Value::Number(number.clone());
+        }
+        let replaced = self.replaced.get(&text).cloned().unwrap_or_else(|| {
+            self.numbers += 1;
+            // No more than what fits into 64 bits.
+            let replacement = format!("1{:0width$}", self.numbers, width = digits.min(19) - 1);
+            self.replaced.insert(text, replacement.clone());
+            replacement
+        });
+        let whole = replaced.parse::<u64>().unwrap_or_default();
+        match number.is_f64() {
+            true => Number::from_f64(whole as f64 + 0.5).map_or(Value::Null, Value::Number),
+            false => whole.into(),
+        }
+    }
+
+    /// A name of a member stays, declared or not, if it is made of words that name nobody: so the
+    /// contract can learn it.
     fn name(&mut self, name: &str) -> String {
         static NAME: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"^[A-Za-z_$][A-Za-z0-9_]{0,39}$").expect("a pattern"));
-        match NAME.is_match(name) && !is_id(name) {
+        match NAME.is_match(name) && public::is_word(name) {
             true => name.to_owned(),
             false => self.text(name),
         }
@@ -89,82 +147,20 @@ impl Redactor {
     fn message(&mut self, message: &str) -> String {
         static QUOTED: LazyLock<Regex> =
             LazyLock::new(|| Regex::new("\"[^\"]*\"|'[^']*'|`[^`]*`").expect("a pattern"));
-        if is_public(message) {
+        if public::is_text(message) {
             return message.to_owned();
         }
-        let message = QUOTED.replace_all(message, "…");
-        let words = message.split(' ').map(|word| {
-            let telling =
-                word.chars().any(|c| c.is_ascii_digit() || c == '@') || word.len() >= LONG_WORD;
-            match telling {
-                true => self.text(word),
-                false => word.to_owned(),
+        let message = message.replace(self.secret.expose_secret(), REDACTED);
+        let message = QUOTED.replace_all(&message, "…");
+        let words = message.split_whitespace().map(|word| {
+            let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+            match public::is_word(core) {
+                true => word.to_owned(),
+                false => word.replacen(core, &self.text(core), 1),
             }
         });
         words.collect::<Vec<_>>().join(" ")
     }
-}
-
-/// Whether a text says nothing about anybody: it stands in the contract, or is a date or a figure.
-fn is_public(text: &str) -> bool {
-    static CONTRACT: LazyLock<HashSet<String>> = LazyLock::new(contract);
-    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-        let time = "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,16}(Z|[+-][0-9:]{4,5})?)?";
-        Regex::new(&format!(
-            r"^({time}( - {time})?|[0-9]{{1,3}}(\.[0-9]{{1,15}})?)$"
-        ))
-        .expect("a pattern")
-    });
-    text.is_empty() || CONTRACT.contains(text) || FIGURE.is_match(text)
-}
-
-/// Every text of the schemas that can be a value: names of members, enumerations, examples.
-fn contract() -> HashSet<String> {
-    fn texts(value: &Value, into: &mut HashSet<String>) {
-        match value {
-            Value::String(text) if !is_id(text) => drop(into.insert(text.clone())),
-            Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
-            Value::Object(members) => members.values().for_each(|member| texts(member, into)),
-            _ => {}
-        }
-    }
-    fn values(schema: &Value, into: &mut HashSet<String>) {
-        match schema {
-            Value::Array(items) => items.iter().for_each(|item| values(item, into)),
-            Value::Object(members) => {
-                for (name, member) in members {
-                    match name.as_str() {
-                        "enum" | "const" | "examples" => texts(member, into),
-                        "properties" => {
-                            let names = member
-                                .as_object()
-                                .into_iter()
-                                .flat_map(|names| names.keys());
-                            into.extend(names.cloned());
-                            values(member, into);
-                        }
-                        _ => values(member, into),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut found = HashSet::new();
-    for schema in koreai_schemas::SCHEMAS {
-        if let Ok(schema) = serde_json::from_str(schema.text) {
-            values(&schema, &mut found);
-        }
-    }
-    found
-}
-
-fn is_id(text: &str) -> bool {
-    static ID: LazyLock<Regex> = LazyLock::new(|| {
-        let forms = "[a-z]{1,3}-[0-9A-Za-z]+(-[0-9A-Za-z]+)+|[0-9a-fx]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-        Regex::new(&format!("^({forms})$")).expect("a pattern")
-    });
-    ID.is_match(text)
 }
 
 /// An id of the same form, with a number for its digits and letters.
@@ -195,6 +191,10 @@ mod tests {
 
     use super::*;
 
+    fn redactor() -> Redactor {
+        Redactor::new("canary-secret".into())
+    }
+
     #[test]
     fn structure_figures_dates_and_the_contracts_own_words_stay() {
         let payload = json!({
@@ -205,18 +205,18 @@ mod tests {
             },
             "expireAt": "2024-03-08T12:30:46.247Z",
             "flag": true,
-            "nothing": null,
+            "result": null,
             "range": "2024-01-01 - 2024-03-31",
             "empty": "",
         });
-        assert_eq!(Redactor::default().value(&payload), payload);
+        assert_eq!(redactor().value(&payload), payload);
     }
 
     #[test]
     fn ids_and_texts_are_replaced_always_in_the_same_way() {
         let payload = json!({
             "_id": "ti-73acd32b-0123-4114-9891-00a950aa1234",
-            "again": ["ti-73acd32b-0123-4114-9891-00a950aa1234"],
+            "ids": ["ti-73acd32b-0123-4114-9891-00a950aa1234"],
             "accountId": "6639f7bd58c97ffac03b1234",
             "name": "Call Ada back",
             "desc": "Call Ada back",
@@ -225,10 +225,10 @@ mod tests {
             "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
         });
         assert_eq!(
-            Redactor::default().value(&payload),
+            redactor().value(&payload),
             json!({
                 "_id": "ti-00000000-0000-0000-0000-000000000001",
-                "again": ["ti-00000000-0000-0000-0000-000000000001"],
+                "ids": ["ti-00000000-0000-0000-0000-000000000001"],
                 "accountId": "000000000000000000000002",
                 "name": "text 1",
                 "desc": "text 1",
@@ -246,7 +246,7 @@ mod tests {
             "message": "Forbidden",
         });
         assert_eq!(
-            Redactor::default().error(&body),
+            redactor().error(&body),
             json!({
                 "errors": [{"msg": "No task … of text 1 in st-00000000-0001", "code": 404}],
                 "message": "Forbidden",
@@ -285,7 +285,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_private_text_is_left(payload in private()) {
-            let mut redactor = Redactor::default();
+            let mut redactor = redactor();
             let redacted = redactor.value(&payload);
             let (mut before, mut after) = (vec![], vec![]);
             texts(&payload, &mut before);

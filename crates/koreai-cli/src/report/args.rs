@@ -6,12 +6,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 use koreai_client::chrono::{DateTime, NaiveDate, Utc};
 use koreai_client::types::{ConversationStatus, ConversationType};
-use koreai_client::{Client, DateOrTime, ReportRequest};
+use koreai_client::{Client, DateOrTime, JobTicket, ReportRequest};
 use serde_json::{Map, Value};
 
 use crate::connection::Connect;
 use crate::contract;
 use crate::exit;
+use crate::failure::Failure;
 use crate::ui::Ui;
 
 /// Run a report on how the sessions of a bot's tasks ended
@@ -20,7 +21,7 @@ use crate::ui::Ui;
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
 /// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = help())]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = help(EXAMPLES))]
 pub(crate) struct Report {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -53,10 +54,10 @@ pub(super) struct Run {
 
 /// Start a report job and print its id
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = help("
   job=$(koreai report start --bot st-… --daily)
-  koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json")]
+  koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json
+  ticket=$(koreai report start --bot st-… --format json) && koreai report fetch \"$ticket\" --wait"))]
 pub(super) struct Start {
     #[command(flatten)]
     pub(super) bot: Bot,
@@ -72,10 +73,9 @@ pub(super) struct Start {
 
 /// Tell how far a report job is
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = help("
   koreai report status ds-… --bot st-…
-  koreai report status ds-… --bot st-… --format json")]
+  koreai report status ds-… --bot st-… --format json"))]
 pub(super) struct Status {
     #[command(flatten)]
     pub(super) job: Job,
@@ -89,9 +89,8 @@ pub(super) struct Status {
 
 /// Wait until a report job is done
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…")]
+#[command(after_help = help("
+  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…"))]
 pub(super) struct Wait {
     #[command(flatten)]
     pub(super) job: Job,
@@ -105,15 +104,14 @@ pub(super) struct Wait {
 
 /// Print the report of a job that is done
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
+#[command(after_help = help("
   koreai report fetch ds-… --bot st-… --format csv > report.csv
-  koreai report fetch ds-… --bot st-… --wait")]
+  koreai report fetch ds-… --bot st-… --wait"))]
 pub(super) struct Fetch {
     #[command(flatten)]
     pub(super) job: Job,
 
-    /// Wait until it is done; without this, a job that is not is an error
+    /// Wait until it is done; without this, a job that is not ends with exit code 8
     #[arg(long)]
     pub(super) wait: bool,
 
@@ -134,11 +132,45 @@ pub(super) struct Bot {
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Job {
-    /// The id of the job: `ds-…`
-    #[arg(value_name = "ID")]
-    pub(super) id: String,
+    /// The id of the job: `ds-…`. Or its ticket, as `koreai report start --format json` prints it, which
+    /// also tells the bot, and when the job expires
+    #[arg(value_name = "ID", value_parser = named)]
+    pub(super) named: Named,
     #[command(flatten)]
     pub(super) bot: Bot,
+}
+
+/// A job as it is named.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Named {
+    Id(String),
+    Ticket(JobTicket),
+}
+
+impl Job {
+    /// The bot that is given, by a flag or the ticket.
+    pub(super) fn bot(&self) -> Result<Bot, Failure> {
+        let Named::Ticket(ticket) = &self.named else {
+            return Ok(self.bot.clone());
+        };
+        match &self.bot.bot {
+            Some(bot) if *bot != ticket.bot_id => Err(Failure::usage(format!(
+                "--bot is {bot}, and the ticket is one of {}: leave --bot out",
+                ticket.bot_id
+            ))),
+            _ => Ok(Bot {
+                bot: Some(ticket.bot_id.clone()),
+            }),
+        }
+    }
+
+    /// All that is known of the job, which is the bot's.
+    pub(super) fn ticket(&self, bot: String) -> JobTicket {
+        match &self.named {
+            Named::Id(id) => JobTicket::new(bot, id),
+            Named::Ticket(ticket) => ticket.clone(),
+        }
+    }
 }
 
 /// Which conversations and tasks the report covers.
@@ -259,6 +291,17 @@ impl Filters {
     }
 }
 
+fn named(text: &str) -> Result<Named, String> {
+    if !text.trim_start().starts_with('{') {
+        return Ok(Named::Id(text.to_owned()));
+    }
+    serde_json::from_str(text)
+        .map(Named::Ticket)
+        .map_err(|error| {
+            format!("not a ticket as `koreai report start --format json` prints it: {error}")
+        })
+}
+
 fn date(text: &str) -> Result<DateOrTime, String> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Ok(day.into());
@@ -301,20 +344,17 @@ where
     })
 }
 
-fn help() -> String {
-    format!(
-        "\
-Examples:
+const EXAMPLES: &str = "
   koreai report --mock
   koreai report --bot st-… --from 2024-01-01 --to 2024-03-31 --cumulative
   koreai report --bot st-… --daily --type Interactive --task 'Create Booking'
   koreai report --bot st-… --format csv > report.csv
   koreai report --bot st-… --daily --html report.html
-  koreai report fetch ds-… --bot st-… --wait
+  koreai report fetch ds-… --bot st-… --wait";
 
-The vendor's page: {}
-
-{}",
+fn help(examples: &str) -> String {
+    format!(
+        "Examples:{examples}\n\nThe vendor's page: {}\n\n{}",
         contract::page(contract::CREATE),
         exit::ALL
     )

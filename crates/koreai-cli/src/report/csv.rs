@@ -35,8 +35,11 @@ pub(crate) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 
 fn cells(row: &Row) -> [String; 12] {
     let number = |number: &Option<Number>| number.as_ref().map_or(String::new(), Number::to_string);
-    let percent =
-        |percent: Option<f64>| percent.map_or(String::new(), |percent| percent.to_string());
+    let [own, dropped, agent] = row.percents().map(|percent| match percent {
+        Some(Ok(number)) => number.to_string(),
+        Some(Err(text)) => harmless(text),
+        None => String::new(),
+    });
     [
         harmless(&row.date),
         harmless(&row.task),
@@ -45,10 +48,10 @@ fn cells(row: &Row) -> [String; 12] {
         number(&row.executions),
         number(&row.sessions),
         number(&row.self_service_sessions),
-        percent(row.self_service_percent),
+        own,
         number(&row.drop_off_sessions),
-        percent(row.drop_off_percent),
+        dropped,
         number(&row.agent_transfer_sessions),
-        percent(row.agent_transfer_percent),
+        agent,
     ]
 }

@@ -5,6 +5,8 @@ mod csv;
 mod html;
 mod model;
 mod page_file;
+mod shares;
+mod sums;
 mod table;
 mod watch;
 
@@ -15,9 +17,9 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use koreai_client::chrono::{DateTime, Utc};
-use koreai_client::types::TaskContainmentReport;
-use koreai_client::{JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
-use serde_json::{Number, json};
+use koreai_client::types::{CreateTaskContainmentReportRequest, TaskContainmentReport};
+use koreai_client::{Error, JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
+use serde_json::json;
 
 use crate::connection::{Connect, Session, Wanted};
 use crate::exit::Exit;
@@ -45,37 +47,47 @@ pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Exit, Failure> {
     }
 }
 
-/// The job under way, for the one who interrupts it.
-type UnderWay = RefCell<Option<JobTicket>>;
+/// How far a report is, for the one who interrupts it.
+#[derive(Default)]
+struct SoFar {
+    /// The job under way.
+    job: Option<JobTicket>,
+    report: Report,
+}
 
 fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let page = PageFile::open(args.show.html.as_deref())?;
-    let under_way = UnderWay::default();
+    let so_far = RefCell::new(SoFar::default());
     let work = async {
         let session = open(&args.connect, &args.bot).await?;
         let bot = session.bot()?;
         let request = args.filters.request(&session.client, &bot);
-        let mut watcher = Watcher::new(args.ui);
-        let made = match args.filters.page_size {
-            Some(rows) => pages(request.clone(), rows, None, args.ui).await?,
-            None => whole(request.clone(), &mut watcher, &under_way, args.ui).await?,
+        so_far.borrow_mut().report.parameters = Parameters {
+            host: session.host.clone(),
+            bot,
+            job: String::new(),
+            request: Some(json!(body(&request)?)),
         };
-        let report = Report {
-            made_at: now(),
-            parameters: Parameters {
-                host: session.host.clone(),
-                bot,
-                job: made.job,
-                request: Some(json!(request.body()?)),
-            },
-            total: made.total,
-            rows: made.rows,
-        };
-        Ok((report, session.close()))
+        gather(request, args.filters.page_size, &so_far, args.ui).await?;
+        Ok(session.close())
     };
-    let interrupted = || stopped(&under_way, &args.connect, &args.show);
-    let (report, closed) = runtime::run(work, interrupted)?;
+    let ended = runtime::run(work, || {
+        stopped(so_far.borrow().job.as_ref(), &args.connect, &args.show)
+    });
+    let mut report = so_far.into_inner().report;
+    report.made_at = now();
+    let closed = match ended {
+        Ok(closed) => closed,
+        Err(failure) if report.rows.is_empty() => return Err(failure),
+        Err(failure) => {
+            print(&report, &args.show, args.ui, out)?;
+            return Err(failure.hint(format!(
+                "the {} that came before are printed; others are missing",
+                rows(report.rows.len())
+            )));
+        }
+    };
     if let Some(page) = page {
         page.write(&html::render(&report))?;
     }
@@ -83,174 +95,222 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     closed.map(|()| Exit::Success)
 }
 
-/// What one job or several have made.
-#[derive(Default)]
-struct Made {
-    job: String,
-    total: Option<Number>,
-    rows: Vec<model::Row>,
+/// The body of a request, or what is wrong with it in the words of this command line.
+fn body(request: &ReportRequest) -> Result<CreateTaskContainmentReportRequest, Failure> {
+    request.body().map_err(|error| {
+        let mut told = error.to_string();
+        for (name, flag) in [
+            ("dateFrom", "--from"),
+            ("dateTo", "--to"),
+            ("AggregationType Daily", "--daily"),
+            ("Cumulative", "--cumulative"),
+        ] {
+            told = told.replace(name, flag);
+        }
+        Failure::new(Exit::from(&error), told)
+    })
 }
 
-/// One job for all rows. If the platform then says that there are more, the rest comes in pages.
-async fn whole(
+/// All rows: by one job, and if the platform then says that there are more, by a job for each page of
+/// the rest; or in pages from the start.
+async fn gather(
     request: ReportRequest,
-    watcher: &mut Watcher,
-    under_way: &UnderWay,
+    page_size: Option<u64>,
+    so_far: &RefCell<SoFar>,
     ui: Ui,
-) -> Result<Made, Failure> {
-    let job = request.clone().start().await?;
-    *under_way.borrow_mut() = Some(job.ticket().clone());
-    let id = job.id().to_owned();
-    let report = watch(job, watcher).await?;
-    *under_way.borrow_mut() = None;
-    let made = Made {
-        job: id,
-        total: model::total(&report),
-        rows: model::rows(&report),
+) -> Result<(), Failure> {
+    let mut seen: HashSet<[String; 4]> = HashSet::new();
+    let mut paging = match page_size {
+        Some(rows) => request.paging(rows),
+        None => {
+            let report = make(request.clone().start().await?, so_far, ui).await?;
+            let mut so_far = so_far.borrow_mut();
+            so_far.report.total = model::total(&report);
+            so_far.report.rows = model::rows(&report);
+            seen.extend(so_far.report.rows.iter().map(about));
+            let len = so_far.report.rows.len() as u64;
+            if missing(&so_far.report).is_none() || len == 0 {
+                return Ok(());
+            }
+            request.skip(len).paging(len)
+        }
     };
-    let len = made.rows.len() as u64;
-    let left = made
-        .total
-        .as_ref()
-        .and_then(Number::as_u64)
-        .is_some_and(|total| total > len);
-    match left && len > 0 {
-        true => pages(request.skip(len), len, Some(made), ui).await,
-        false => Ok(made),
-    }
-}
-
-/// Pages of so many rows, after those that are there already.
-async fn pages(
-    request: ReportRequest,
-    rows: u64,
-    first: Option<Made>,
-    ui: Ui,
-) -> Result<Made, Failure> {
-    let mut made = first.unwrap_or_default();
-    let mut seen: HashSet<_> = made.rows.iter().map(in_full).collect();
-    let mut pages = request.pages(rows);
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        for finding in &page.findings {
-            ui.note(format!(
-                "the page from row {} on: {}",
-                page.skip + 1,
-                doubt(finding)
+    while let Some(job) = paging.start().await {
+        let page = paging.take(make(job?, so_far, ui).await?);
+        let from = page.skip + 1;
+        let report = &mut so_far.borrow_mut().report;
+        report.total = report.total.take().or_else(|| model::total(&page.report));
+        let mut new = model::rows(&page.report);
+        let came = new.len();
+        new.retain(|row| !seen.contains(&about(row)));
+        let again = came - new.len();
+        if again > 0 && new.is_empty() {
+            let total = report
+                .total
+                .as_ref()
+                .map(|total| format!("the platform speaks of {total} rows, and "));
+            ui.warn(format!(
+                "{}sends the same {again} again when it is asked for more: it does not page, or counts something else",
+                total.unwrap_or_else(|| "the platform ".to_owned())
             ));
+            return Ok(());
         }
-        made.total = made.total.or_else(|| model::total(&page.report));
-        let rows = model::rows(&page.report);
-        // `fold`, as each is to be noted.
-        let is_new = rows
-            .iter()
-            .fold(false, |new, row| seen.insert(in_full(row)) | new);
-        if !is_new && !rows.is_empty() {
-            ui.note(
-                "the same rows came again and are left out: the platform does not seem to page",
-            );
-            break;
+        if again > 0 {
+            let is = if again == 1 { "is" } else { "are" };
+            ui.warn(format!(
+                "{} of the page from row {from} on stood on an earlier page, and {is} left out: the figures changed in between, or the platform does not page",
+                rows(again)
+            ));
+        } else {
+            for doubt in page.findings.iter().filter_map(doubt) {
+                ui.warn(format!("the page from row {from} on: {doubt}"));
+            }
         }
-        made.rows.extend(rows);
-        ui.note(format!("{} rows", made.rows.len()));
+        seen.extend(new.iter().map(about));
+        report.rows.extend(new);
+        ui.note(rows(report.rows.len()));
     }
-    Ok(made)
+    warn_of_missing(&so_far.borrow().report, ui);
+    Ok(())
 }
 
-/// A row as text, to be compared.
-fn in_full(row: &model::Row) -> String {
-    json!(row).to_string()
-}
-
-fn doubt(finding: &PageFinding) -> String {
-    match finding {
-        PageFinding::Overlap { rows } => {
-            format!(
-                "{rows} rows stood on an earlier page: the figures changed in between, or the platform does not page"
-            )
+/// What a job makes. While it does, it can be found in what is known so far.
+async fn make(
+    job: ReportJob,
+    so_far: &RefCell<SoFar>,
+    ui: Ui,
+) -> Result<TaskContainmentReport, Failure> {
+    {
+        let so_far = &mut *so_far.borrow_mut();
+        so_far.job = Some(job.ticket().clone());
+        let first = &mut so_far.report.parameters.job;
+        if first.is_empty() {
+            job.id().clone_into(first);
         }
+    }
+    let step = watch(job, ui, Failure::from).await?;
+    so_far.borrow_mut().job = None;
+    step.report.map(|report| *report).ok_or_else(no_answer)
+}
+
+/// What a row is about, whatever its figures are.
+fn about(row: &model::Row) -> [String; 4] {
+    [&row.date, &row.task, &row.kind, &row.outcome].map(String::clone)
+}
+
+fn rows(count: usize) -> String {
+    match count {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    }
+}
+
+/// How many rows the platform speaks of, if that is more than there are.
+fn missing(report: &Report) -> Option<u64> {
+    let total = report.total.as_ref()?.as_u64()?;
+    (total > report.rows.len() as u64).then_some(total)
+}
+
+fn warn_of_missing(report: &Report, ui: Ui) {
+    if let Some(total) = missing(report) {
+        let here = match report.rows.len() {
+            1 => "here is 1".to_owned(),
+            here => format!("here are {here}"),
+        };
+        ui.warn(format!("the platform speaks of {total} rows; {here}"));
+    }
+}
+
+/// What a page leaves in doubt. Of rows that came twice is told where they are left out.
+fn doubt(finding: &PageFinding) -> Option<String> {
+    Some(match finding {
+        PageFinding::Overlap { .. } => return None,
         PageFinding::TooLong => "it has more rows than were asked for".to_owned(),
         PageFinding::Total { total } => format!("the total of {total} does not fit its rows"),
         PageFinding::NoReport => "its job made no report".to_owned(),
         other => format!("{other:?}"),
-    }
+    })
 }
 
-async fn watch(job: ReportJob, watcher: &mut Watcher) -> Result<TaskContainmentReport, Failure> {
+/// Watches a job until it is done. The last step has its report.
+async fn watch(
+    job: ReportJob,
+    ui: Ui,
+    failed: impl Fn(Error) -> Failure,
+) -> Result<Progress, Failure> {
+    let mut watcher = Watcher::new(ui);
     watcher.begin(&job);
     let mut progress = job.progress();
     while let Some(step) = progress.next().await {
-        let step = step?;
+        let step = step.map_err(&failed)?;
         watcher.step(&step);
-        if let Some(report) = step.report {
-            watcher.end();
-            return Ok(*report);
+        if step.report.is_some() {
+            return Ok(step);
         }
     }
-    Err(Failure::new(Exit::Api, "the job ended without an answer"))
+    Err(no_answer())
+}
+
+fn no_answer() -> Failure {
+    Failure::new(Exit::Api, "the job ended without an answer")
 }
 
 fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
         let session = open(&args.connect, &args.bot).await?;
-        let request = args.filters.request(&session.client, &session.bot()?);
-        let request = match args.filters.page_size {
-            Some(rows) => request.limit(rows),
-            None => request,
-        };
+        let mut request = args.filters.request(&session.client, &session.bot()?);
+        body(&request)?;
+        if let Some(rows) = args.filters.page_size {
+            request = request.limit(rows);
+        }
         let job = request.start().await?;
-        session.close()?;
-        Ok(job.ticket().clone())
+        Ok((job.ticket().clone(), session.close()))
     };
-    let ticket = runtime::run(work, runtime::interrupted)?;
+    let (ticket, closed) = runtime::run(work, runtime::interrupted)?;
     match args.told.format {
         Brief::Text => writeln!(out, "{}", crate::output::printable(&ticket.job_id))?,
         Brief::Json => writeln!(out, "{}", json!(ticket))?,
+    }
+    if let Some(rows) = args.filters.page_size {
+        args.ui.note(format!(
+            "this job makes no more than the first {rows} rows; `koreai report --page-size {rows}` fetches all"
+        ));
     }
     if args.connect.mock {
         args.ui
             .note("the embedded platform ends with this command, and the job with it");
     }
-    Ok(Exit::Success)
+    closed.map(|()| Exit::Success)
 }
 
 fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
         let (session, mut job) = resume(&args.connect, &args.job).await?;
-        let progress = job
-            .poll()
-            .await
-            .map_err(|error| explained(error.into(), &session))?;
-        session.close()?;
-        Ok(progress)
+        let ticket = job.ticket().clone();
+        let progress = job.poll().await;
+        let progress = progress.map_err(|error| explained(error, &session, &ticket))?;
+        Ok((ticket, progress, session.close()))
     };
-    let progress = runtime::run(work, runtime::interrupted)?;
-    tell(&args.job.id, &progress, args.told, out)?;
-    Ok(Exit::Success)
+    let (ticket, progress, closed) = runtime::run(work, runtime::interrupted)?;
+    tell(&ticket.job_id, &progress, args.told, out)?;
+    closed.map(|()| Exit::Success)
 }
 
 fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
         let (session, job) = resume(&args.connect, &args.job).await?;
-        let mut watcher = Watcher::new(args.ui);
-        watcher.begin(&job);
-        let mut progress = job.progress();
-        while let Some(step) = progress.next().await {
-            let step = step.map_err(|error| explained(error.into(), &session))?;
-            watcher.step(&step);
-            if step.report.is_some() {
-                session.close()?;
-                return Ok(step);
-            }
-        }
-        Err(Failure::new(Exit::Api, "the job ended without an answer"))
+        let ticket = job.ticket().clone();
+        let failed = |error| explained(error, &session, &ticket);
+        let progress = watch(job, args.ui, failed).await?;
+        let closed = session.close();
+        Ok((ticket, progress, closed))
     };
-    let progress = runtime::run(work, job_goes_on)?;
-    tell(&args.job.id, &progress, args.told, out)?;
-    Ok(Exit::Success)
+    let (ticket, progress, closed) = runtime::run(work, job_goes_on)?;
+    tell(&ticket.job_id, &progress, args.told, out)?;
+    closed.map(|()| Exit::Success)
 }
 
 fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
@@ -258,29 +318,25 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     let page = PageFile::open(args.show.html.as_deref())?;
     let work = async {
         let (session, mut job) = resume(&args.connect, &args.job).await?;
-        let mut watcher = Watcher::new(args.ui);
-        let made = match args.wait {
-            true => watch(job, &mut watcher).await,
-            false => match job.poll().await {
-                Ok(Progress {
-                    report: Some(report),
-                    ..
-                }) => Ok(*report),
-                Ok(progress) => Err(not_done(&progress)),
-                Err(error) => Err(error.into()),
-            },
+        let ticket = job.ticket().clone();
+        let failed = |error| explained(error, &session, &ticket);
+        let progress = match args.wait {
+            true => watch(job, args.ui, failed).await?,
+            false => job.poll().await.map_err(failed)?,
         };
-        let report = made.map_err(|failure| explained(failure, &session))?;
+        let Some(report) = &progress.report else {
+            return Err(not_done(&progress));
+        };
         let report = Report {
             made_at: now(),
             parameters: Parameters {
                 host: session.host.clone(),
-                bot: session.bot()?,
-                job: args.job.id.clone(),
+                bot: ticket.bot_id.clone(),
+                job: ticket.job_id.clone(),
                 request: None,
             },
-            total: model::total(&report),
-            rows: model::rows(&report),
+            total: model::total(report),
+            rows: model::rows(report),
         };
         Ok((report, session.close()))
     };
@@ -289,6 +345,7 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
         page.write(&html::render(&report))?;
     }
     print(&report, &args.show, args.ui, out)?;
+    warn_of_missing(&report, args.ui);
     closed.map(|()| Exit::Success)
 }
 
@@ -301,17 +358,23 @@ async fn open(connect: &Connect, bot: &Bot) -> Result<Session, Failure> {
 }
 
 async fn resume(connect: &Connect, job: &Job) -> Result<(Session, ReportJob), Failure> {
-    let session = open(connect, &job.bot).await?;
-    let ticket = JobTicket::new(session.bot()?, &job.id);
+    let session = open(connect, &job.bot()?).await?;
+    let ticket = job.ticket(session.bot()?);
     let job = session.client.resume(ticket);
     Ok((session, job))
 }
 
-/// The embedded platform never knows a job of an earlier command.
-fn explained(failure: Failure, session: &Session) -> Failure {
+/// Why a job is not known: the platform says no more than that.
+fn explained(error: Error, session: &Session, ticket: &JobTicket) -> Failure {
+    let is_unknown = error.status().is_some_and(|status| status.as_u16() == 404);
+    let failure = Failure::from(error);
     match session.mock {
+        // It never knows a job of an earlier command.
         Some(_) => failure.hint(
             "the embedded platform of --mock lasts for one command: for jobs that outlive it, run `koreai mock`",
+        ),
+        None if is_unknown && ticket.expire_at.is_none() => failure.hint(
+            "the id or the bot may be wrong; or it may have expired, as report jobs do after some minutes",
         ),
         None => failure,
     }
@@ -335,9 +398,9 @@ fn job_goes_on() -> Failure {
 }
 
 /// What is left of a job that was interrupted.
-fn stopped(under_way: &UnderWay, connect: &Connect, show: &Show) -> Failure {
+fn stopped(job: Option<&JobTicket>, connect: &Connect, show: &Show) -> Failure {
     let failure = runtime::interrupted();
-    match under_way.borrow().as_ref() {
+    match job {
         _ if connect.mock => failure.hint("the job was the embedded platform's, and ended with it"),
         Some(ticket) => failure
             .hint("the job goes on; to take it up again:")
@@ -366,17 +429,17 @@ fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
         Some(format.to_possible_value()?.get_name().to_owned())
     });
     for (flag, value) in [
-        ("--host", connect.host.clone()),
-        ("--client-id", connect.app.client_id.clone()),
+        ("--host", connect.target.host.clone()),
+        ("--client-id", connect.target.app.client_id.clone()),
         (
             "--client-secret-file",
-            path(&connect.app.client_secret_file),
+            path(&connect.target.app.client_secret_file),
         ),
-        ("--profile", connect.app.profile.clone()),
-        ("--config", path(&connect.app.config)),
+        ("--profile", connect.target.app.profile.clone()),
+        ("--config", path(&connect.target.app.config)),
         (
             "--timeout",
-            connect.timeout.map(|seconds| seconds.to_string()),
+            connect.target.timeout.map(|seconds| seconds.to_string()),
         ),
         ("--record", path(&connect.record)),
         ("--format", format),
@@ -409,7 +472,15 @@ fn tell(job: &str, progress: &Progress, told: Told, out: &mut impl Write) -> std
         Brief::Text => {
             let percent = progress.percentage.map(|percent| format!("  {percent} %"));
             let status = crate::output::printable(progress.status.as_str());
-            writeln!(out, "{job}  {status}{}", percent.unwrap_or_default())
+            let expires = progress.expires_in;
+            let expires = expires.map(|left| format!("  expires in {}", watch::clock(left)));
+            writeln!(
+                out,
+                "{}  {status}{}{}",
+                crate::output::printable(job),
+                percent.unwrap_or_default(),
+                expires.unwrap_or_default()
+            )
         }
     }
 }

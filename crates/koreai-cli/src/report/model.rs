@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Number, Value};
 
 /// A report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Report {
     /// When it was made, by this machine's clock.
     pub(crate) made_at: DateTime<Utc>,
@@ -54,15 +54,32 @@ pub(crate) struct Row {
     /// Sessions that were handed to an agent.
     pub(crate) agent_transfer_sessions: Option<Number>,
     pub(crate) agent_transfer_percent: Option<f64>,
-    /// What the contract does not name, as it came.
+    /// What the contract does not name, as it came, and percentages that are no plain numbers.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub(crate) extra: Map<String, Value>,
 }
+
+/// The platform's names of percentages.
+const OWN_PERCENT: &str = "selfServiceSessionsInPercentage";
+const DROPPED_PERCENT: &str = "dropOffSessionsInPercentage";
+const AGENT_PERCENT: &str = "agentTransferSessionsInPercentage";
 
 impl Row {
     fn of(date: &str, row: &TaskExecutionRow) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let percent = |share: &Option<Percentage>| share.as_ref().and_then(Percentage::as_f64);
+        let mut extra = row.extra.clone();
+        for (name, share) in [
+            (OWN_PERCENT, &row.self_service_sessions_in_percentage),
+            (DROPPED_PERCENT, &row.drop_off_sessions_in_percentage),
+            (AGENT_PERCENT, &row.agent_transfer_sessions_in_percentage),
+        ] {
+            if let Some(Percentage::Text(text)) = share
+                && percent(share).is_none()
+            {
+                extra.insert(name.to_owned(), text.clone().into());
+            }
+        }
         Self {
             date: date.to_owned(),
             task: text(&row.task_name),
@@ -79,8 +96,21 @@ impl Row {
             drop_off_percent: percent(&row.drop_off_sessions_in_percentage),
             agent_transfer_sessions: row.agent_transfer_sessions.clone(),
             agent_transfer_percent: percent(&row.agent_transfer_sessions_in_percentage),
-            extra: row.extra.clone(),
+            extra,
         }
+    }
+
+    /// The three percentages: numbers, or the texts that are none.
+    pub(crate) fn percents(&self) -> [Option<Result<f64, &str>>; 3] {
+        [
+            (self.self_service_percent, OWN_PERCENT),
+            (self.drop_off_percent, DROPPED_PERCENT),
+            (self.agent_transfer_percent, AGENT_PERCENT),
+        ]
+        .map(|(number, name)| {
+            let text = || self.extra.get(name).and_then(Value::as_str);
+            number.map(Ok).or_else(|| text().map(Err))
+        })
     }
 
     /// Whether the task failed. Newer pages of the vendor write `failtask`, older ones `Failure`.
@@ -102,146 +132,33 @@ pub(crate) fn total(report: &TaskContainmentReport) -> Option<Number> {
     report.tasks_execution_report.as_ref()?.total.clone()
 }
 
-/// Figures of several rows, added up. What a row does not say counts as nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Tally {
-    pub(crate) executions: f64,
-    /// Those of them that failed.
-    pub(crate) failed: f64,
-    pub(crate) sessions: f64,
-    pub(crate) self_service: f64,
-    pub(crate) drop_off: f64,
-    pub(crate) agent_transfer: f64,
-}
-
-impl Tally {
-    pub(crate) fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
-        let mut tally = Self::default();
-        let number =
-            |number: &Option<Number>| number.as_ref().and_then(Number::as_f64).unwrap_or(0.0);
-        for row in rows {
-            let executions = number(&row.executions);
-            tally.executions += executions;
-            if row.is_failure() {
-                tally.failed += executions;
-            }
-            tally.sessions += number(&row.sessions);
-            tally.self_service += number(&row.self_service_sessions);
-            tally.drop_off += number(&row.drop_off_sessions);
-            tally.agent_transfer += number(&row.agent_transfer_sessions);
-        }
-        tally
-    }
-
-    /// Self-service, drop-off and agent transfer.
-    pub(crate) fn parts(&self) -> [f64; 3] {
-        [self.self_service, self.drop_off, self.agent_transfer]
-    }
-
-    /// What the three are parts of: the sessions, or the three together where they are more.
-    pub(crate) fn whole(&self) -> f64 {
-        self.sessions.max(self.parts().iter().sum())
-    }
-
-    /// The same in percent. What is missing to 100 is left open by the platform.
-    pub(crate) fn percents(&self) -> Option<[f64; 3]> {
-        let whole = self.whole();
-        (whole > 0.0).then(|| self.parts().map(|part| 100.0 * part / whole))
-    }
-
-    /// The share of executions that failed, in percent.
-    pub(crate) fn failed_percent(&self) -> Option<f64> {
-        (self.executions > 0.0).then(|| 100.0 * self.failed / self.executions)
-    }
-}
-
-impl Report {
-    /// The figures of each task, over all dates and outcomes, in the order in which tasks first come.
-    pub(crate) fn by_task(&self) -> Vec<(&str, Tally)> {
-        self.by(|row| &row.task)
-    }
-
-    /// The figures of each date, over all tasks and outcomes.
-    pub(crate) fn by_date(&self) -> Vec<(&str, Tally)> {
-        self.by(|row| &row.date)
-    }
-
-    fn by<'a>(&'a self, key: impl Fn(&'a Row) -> &'a str) -> Vec<(&'a str, Tally)> {
-        let mut groups: indexmap::IndexMap<&str, Vec<&Row>> = indexmap::IndexMap::new();
-        for row in &self.rows {
-            groups.entry(key(row)).or_default().push(row);
-        }
-        groups
-            .into_iter()
-            .map(|(key, rows)| (key, Tally::of(rows)))
-            .collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn row(task: &str, date: &str, outcome: &str, sessions: [u64; 3]) -> Row {
-        let [own, dropped, agent] = sessions;
-        let whole = own + dropped + agent;
-        Row {
-            task: task.to_owned(),
-            date: date.to_owned(),
-            outcome: outcome.to_owned(),
-            executions: Some((whole + 1).into()),
-            sessions: Some(whole.into()),
-            self_service_sessions: Some(own.into()),
-            drop_off_sessions: Some(dropped.into()),
-            agent_transfer_sessions: Some(agent.into()),
-            ..Row::default()
-        }
-    }
-
-    fn report(rows: Vec<Row>) -> Report {
-        Report {
-            made_at: DateTime::UNIX_EPOCH,
-            parameters: Parameters::default(),
-            total: None,
-            rows,
-        }
-    }
-
     #[test]
-    fn figures_are_added_up_by_task_and_by_date() {
-        let report = report(vec![
-            row("Booking", "2024-01-01", "success", [6, 3, 1]),
-            row("Booking", "2024-01-01", "failtask", [0, 0, 2]),
-            row("Currency", "2024-01-01", "Success", [1, 0, 0]),
-            row("Booking", "2024-01-02", "Failure", [1, 1, 0]),
-        ]);
-        let shown = |groups: Vec<(&str, Tally)>| {
-            let groups = groups.iter().map(|(key, t)| {
-                format!(
-                    "{key}: {} of {} failed, {} sessions, {:?}",
-                    t.failed,
-                    t.executions,
-                    t.sessions,
-                    t.parts()
-                )
-            });
-            groups.collect::<Vec<_>>()
-        };
+    fn percentages_that_are_no_plain_numbers_are_kept_as_they_came() {
+        let report = json!({"status": "SUCCESS", "tasksExecutionReport": {"data": {"2024-01-01": [{
+            "selfServiceSessionsInPercentage": "50%",
+            "dropOffSessionsInPercentage": "33,33",
+            "agentTransferSessionsInPercentage": "16.67",
+            "more": 1,
+        }]}}});
+        let report: TaskContainmentReport = serde_json::from_value(report).expect("a report");
+        let row = rows(&report).swap_remove(0);
         assert_eq!(
-            shown(report.by_task()),
-            [
-                "Booking: 6 of 17 failed, 14 sessions, [7.0, 4.0, 3.0]",
-                "Currency: 0 of 2 failed, 1 sessions, [1.0, 0.0, 0.0]"
-            ]
+            row.percents(),
+            [Some(Err("50%")), Some(Err("33,33")), Some(Ok(16.67))]
         );
         assert_eq!(
-            shown(report.by_date()),
-            [
-                "2024-01-01: 3 of 16 failed, 13 sessions, [7.0, 3.0, 3.0]",
-                "2024-01-02: 3 of 3 failed, 2 sessions, [1.0, 1.0, 0.0]"
-            ]
+            json!(row)["extra"],
+            json!({
+                "more": 1,
+                "selfServiceSessionsInPercentage": "50%",
+                "dropOffSessionsInPercentage": "33,33",
+            })
         );
-        assert_eq!(report.by_task()[1].1.percents(), Some([100.0, 0.0, 0.0]));
-        assert_eq!(Tally::of(&[Row::default()]).percents(), None);
     }
 }

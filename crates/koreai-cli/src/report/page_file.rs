@@ -1,5 +1,6 @@
 //! The file that a page is written to: whole or not at all.
 
+use std::fs::Permissions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -7,17 +8,29 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 
-/// A file to be. What stands in its place stays until the page is complete.
+/// A file to be. What stands in its place stays until the page is complete, and nothing stands beside it
+/// before.
+#[derive(Debug)]
 pub(super) struct PageFile {
     path: PathBuf,
-    unfinished: NamedTempFile,
+    /// Those of the file that is replaced, or those that new files have; not the private ones of
+    /// temporary files.
+    permissions: Option<Permissions>,
 }
 
 impl PageFile {
     /// Makes sure that the file can be written, before any work is done for it.
     pub(super) fn open(path: Option<&Path>) -> Result<Option<Self>, Failure> {
-        path.map(|path| Self::at(path).map_err(|error| cannot(path, &error)))
-            .transpose()
+        match path {
+            Some(path) if path == Path::new("-") => Err(Failure::usage(
+                "-: cannot be written: for standard output, give --format html",
+            )),
+            Some(path) => match Self::at(path) {
+                Ok(file) => Ok(Some(file)),
+                Err(error) => Err(cannot(path, &error)),
+            },
+            None => Ok(None),
+        }
     }
 
     fn at(path: &Path) -> io::Result<Self> {
@@ -34,29 +47,51 @@ impl PageFile {
         if path.file_name().is_none() {
             return Err(io::Error::other("it is not a file"));
         }
-        let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+        let file = Self {
+            path,
+            permissions: match found {
+                Some(found) => Some(found.permissions()),
+                None => new_permissions(),
+            },
+        };
+        // That it can be made is tried now. It is made at the end: a process that is killed while it
+        // waits leaves nothing behind.
+        file.unfinished()?;
+        Ok(file)
+    }
+
+    fn unfinished(&self) -> io::Result<NamedTempFile> {
+        let folder = self.path.parent().filter(|f| !f.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         builder.prefix(".koreai-");
-        // Those of the file that is replaced, or those that new files have; not the private ones of
-        // temporary files.
         #[cfg(unix)]
-        builder.permissions(found.map_or_else(
-            || std::os::unix::fs::PermissionsExt::from_mode(0o666),
-            |found| found.permissions(),
-        ));
-        let unfinished = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        Ok(Self { path, unfinished })
+        if let Some(permissions) = &self.permissions {
+            builder.permissions(permissions.clone());
+        }
+        builder.tempfile_in(folder.unwrap_or(Path::new(".")))
     }
 
     /// Puts the page in place.
-    pub(super) fn write(mut self, page: &str) -> Result<(), Failure> {
-        let written = self.unfinished.write_all(page.as_bytes());
-        let placed = written.and_then(|()| {
-            self.unfinished.persist(&self.path)?;
+    pub(super) fn write(self, page: &str) -> Result<(), Failure> {
+        let write = || {
+            let mut unfinished = self.unfinished()?;
+            unfinished.write_all(page.as_bytes())?;
+            unfinished.persist(&self.path)?;
             Ok(())
-        });
-        placed.map_err(|error| cannot(&self.path, &error))
+        };
+        write().map_err(|error| cannot(&self.path, &error))
     }
+}
+
+#[cfg(unix)]
+fn new_permissions() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn new_permissions() -> Option<Permissions> {
+    None
 }
 
 fn cannot(path: &Path, error: &io::Error) -> Failure {
@@ -90,7 +125,9 @@ mod tests {
                 .expect("a file")
         };
 
-        drop(open());
+        let file = open();
+        assert_eq!(names(folder.path()), ["report.html"]);
+        drop(file);
         assert_eq!(fs::read_to_string(&path).expect("a file"), "before");
         assert_eq!(names(folder.path()), ["report.html"]);
 

@@ -3,7 +3,9 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::model::{Report, Tally};
+use super::model::{Report, Row};
+use super::shares::Shares;
+use super::sums::{failed, grouped, sum};
 use crate::output::printable;
 
 /// The narrowest and the widest bar.
@@ -37,14 +39,14 @@ pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
     if report.rows.is_empty() {
         return "No task ran.\n".to_owned();
     }
-    let line = |(name, tally): (&str, Tally)| Line {
-        name: printable(name),
-        figures: figures(&tally),
-        tally,
+    let rows: Vec<&Row> = report.rows.iter().collect();
+    let lines = |key: fn(&Row) -> &str| -> Vec<Line> {
+        let groups = grouped(&rows, &key).into_iter();
+        groups.map(|(name, rows)| Line::new(name, &rows)).collect()
     };
-    let mut tasks: Vec<_> = report.by_task().into_iter().map(line).collect();
-    tasks.push(line(("all", Tally::of(&report.rows))));
-    let dates: Vec<_> = report.by_date().into_iter().map(line).collect();
+    let mut tasks = lines(|row| &row.task);
+    tasks.push(Line::new("all", &rows));
+    let dates = lines(|row| &row.date);
     let layout = Layout::new(tasks.iter().chain(&dates), width, colours);
 
     let mut shown = layout.section("TASK", &tasks);
@@ -65,7 +67,18 @@ pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
 struct Line {
     name: String,
     figures: [String; 6],
-    tally: Tally,
+    shares: Option<Shares>,
+}
+
+impl Line {
+    fn new(name: &str, rows: &[&Row]) -> Self {
+        let shares = Shares::of(rows);
+        Self {
+            name: printable(name),
+            figures: figures(rows, shares.as_ref()),
+            shares,
+        }
+    }
 }
 
 /// How wide columns are, the same for all sections.
@@ -107,8 +120,10 @@ impl Layout {
     fn section(&self, heading: &str, lines: &[Line]) -> String {
         let mut shown = self.line(heading, &HEADINGS.map(str::to_owned), "");
         for line in lines {
-            let tally = &line.tally;
-            let bar = stacked(tally.parts(), tally.whole(), self.bar, self.colours);
+            let bar = line
+                .shares
+                .map(|shares| stacked(shares.percents, self.bar, self.colours));
+            let bar = bar.unwrap_or_default();
             shown += &self.line(&line.name, &line.figures, &bar);
         }
         shown
@@ -126,36 +141,32 @@ impl Layout {
     }
 }
 
-fn figures(tally: &Tally) -> [String; 6] {
+/// What the rows state, added up; a dash for what none of them states.
+fn figures(rows: &[&Row], shares: Option<&Shares>) -> [String; 6] {
+    let shown = |number: Option<f64>| number.map_or("-".to_owned(), |number| number.to_string());
     let percent =
         |percent: Option<f64>| percent.map_or("-".to_owned(), |percent| format!("{percent:.1} %"));
-    let [own, dropped, agent] = match tally.percents() {
-        Some(percents) => percents.map(Some),
-        None => [None; 3],
-    };
+    let share = |part| percent(shares.and_then(|shares| shares.percent(part)));
     [
-        format!("{}", tally.executions),
-        percent(tally.failed_percent()),
-        format!("{}", tally.sessions),
-        percent(own),
-        percent(dropped),
-        percent(agent),
+        shown(sum(rows, |row| row.executions.as_ref())),
+        percent(failed(rows)),
+        shown(sum(rows, |row| row.sessions.as_ref())),
+        share(0),
+        share(1),
+        share(2),
     ]
 }
 
-/// A bar in which each part is as near to its share of the whole as whole characters allow. Parts that
-/// make up the whole fill the width.
-fn stacked(parts: [f64; 3], whole: f64, width: usize, colours: bool) -> String {
-    if whole <= 0.0 {
-        return String::new();
-    }
+/// A bar in which each part is as near to its share, in percent, as whole characters allow. Parts that
+/// make up the whole fill the width; what is left open stays blank.
+fn stacked([own, dropped, agent, _]: [f64; 4], width: usize, colours: bool) -> String {
     // Each part ends where the sum of the parts up to it does.
     let mut sum = 0.0;
     let mut start = 0;
     let mut bar = String::new();
-    for (part, (glyph, _, colour)) in parts.into_iter().zip(PARTS) {
+    for (part, (glyph, _, colour)) in [own, dropped, agent].into_iter().zip(PARTS) {
         sum += part;
-        let end = ((sum / whole * width as f64).round() as usize).min(width);
+        let end = ((sum / 100.0 * width as f64).round() as usize).min(width);
         bar += &painted(glyph, end.saturating_sub(start), colour, colours);
         start = end.max(start);
     }
@@ -195,16 +206,65 @@ mod tests {
             for a in 0..20_u32 {
                 for b in 0..20_u32 {
                     for c in [0, 1, 7, 1_000] {
-                        let parts = [a, b, c].map(f64::from);
-                        let bar = stacked(parts, parts.iter().sum(), width, false);
-                        let expected = if a + b + c == 0 { 0 } else { width };
+                        let whole = f64::from(a + b + c);
+                        let [a, b, c] = [a, b, c].map(|part| 100.0 * f64::from(part) / whole);
+                        let bar = stacked([a, b, c, 0.0], width, false);
+                        let expected = if whole == 0.0 { 0 } else { width };
                         assert_eq!(bar.chars().count(), expected, "{a} {b} {c}");
                     }
                 }
             }
         }
-        assert_eq!(stacked([5.0, 3.0, 2.0], 10.0, 10, false), "█████▒▒▒░░");
-        assert_eq!(stacked([5.0, 3.0, 0.0], 20.0, 20, false), "█████▒▒▒");
+        assert_eq!(stacked([50.0, 30.0, 20.0, 0.0], 10, false), "█████▒▒▒░░");
+        assert_eq!(stacked([25.0, 15.0, 0.0, 60.0], 20, false), "█████▒▒▒");
+    }
+
+    fn report(rows: Vec<Row>) -> Report {
+        Report {
+            made_at: koreai_client::chrono::DateTime::UNIX_EPOCH,
+            parameters: crate::report::model::Parameters::default(),
+            total: None,
+            rows,
+        }
+    }
+
+    #[test]
+    fn what_is_stated_is_shown_and_nothing_else() {
+        let percents = |sessions: Option<u64>| Row {
+            task: "Percentages".to_owned(),
+            sessions: sessions.map(Into::into),
+            self_service_percent: Some(50.0),
+            drop_off_percent: Some(25.0),
+            agent_transfer_percent: Some(25.0),
+            ..Row::default()
+        };
+        let one_part = Row {
+            task: "One part".to_owned(),
+            executions: Some(2.into()),
+            sessions: Some(4.into()),
+            self_service_sessions: Some(1.into()),
+            ..Row::default()
+        };
+        let nothing = Row {
+            task: "Nothing".to_owned(),
+            ..Row::default()
+        };
+        for (row, figures) in [
+            (percents(Some(4)), "- - 4 50.0 % 25.0 % 25.0 %"),
+            (percents(None), "- - - 50.0 % 25.0 % 25.0 %"),
+            (one_part, "2 0.0 % 4 25.0 % - -"),
+            (nothing, "- - - - - -"),
+        ] {
+            let name = row.task.clone();
+            let table = render(&report(vec![row]), 80, false);
+            let line = table.lines().nth(1).expect("a line");
+            let words: Vec<_> = line.split_whitespace().collect();
+            let expected = format!("{name} {figures}");
+            assert!(
+                words.join(" ").starts_with(&expected),
+                "{expected}\n{table}"
+            );
+        }
     }
 
     #[test]
@@ -216,26 +276,21 @@ mod tests {
 
     #[test]
     fn a_narrow_table_has_short_names_and_no_bars() {
-        let report = Report {
-            made_at: koreai_client::chrono::DateTime::UNIX_EPOCH,
-            parameters: crate::report::model::Parameters::default(),
-            total: None,
-            rows: vec![crate::report::model::Row {
-                task: "Phone Number Verification".to_owned(),
-                date: "2024-01-01".to_owned(),
-                sessions: Some(3.into()),
-                self_service_sessions: Some(3.into()),
-                ..Default::default()
-            }],
-        };
+        let report = report(vec![Row {
+            task: "Phone Number Verification".to_owned(),
+            date: "2024-01-01".to_owned(),
+            sessions: Some(3.into()),
+            self_service_sessions: Some(3.into()),
+            ..Row::default()
+        }]);
         for (width, first) in [
             (
                 40,
-                "Phone Num…     0       -         3       100.0 %     0.0 %  0.0 %",
+                "Phone Num…     -       -         3       100.0 %         -      -",
             ),
             (
                 100,
-                "Phone Number Verification     0       -         3       100.0 %     0.0 %  0.0 %  ██████████████████",
+                "Phone Number Verification     -       -         3       100.0 %         -      -  ██████████████████",
             ),
         ] {
             let table = render(&report, width, false);

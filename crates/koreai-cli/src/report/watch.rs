@@ -100,9 +100,9 @@ fn bar(ui: Ui, expires: Arc<Mutex<Option<Instant>>>) -> ProgressBar {
     ui.bar(100, template, "expiry", left)
 }
 
-/// Minutes and seconds.
-fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
+/// Minutes and seconds; a second that has begun counts.
+pub(super) fn clock(time: Duration) -> String {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
     match seconds / 3_600 {
         0 => format!("{}:{:02}", seconds / 60, seconds % 60),
         hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),

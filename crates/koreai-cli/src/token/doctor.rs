@@ -31,8 +31,8 @@ const SKEW: Duration = Duration::from_secs(60);
 /// Try the credentials against the host, and say which step fails
 ///
 /// Asks for a report job that does not exist, which changes nothing: the answer tells whether the token
-/// was accepted. With --task, also sends an update of that task without any field, which leaves it
-/// alone, to try the scope of case management.
+/// was accepted, if a forged token is refused. With --task, also sends an update of that task without any
+/// field, which leaves it alone, to try the scope of case management.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = format!("\
 Examples:
@@ -116,7 +116,7 @@ impl Step {
 
 pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
-    let (steps, exit) = runtime::run(examine(args), runtime::interrupted)?;
+    let (steps, exit, closed) = runtime::run(examine(args), runtime::interrupted)?;
     match args.format {
         Format::Json => {
             let text =
@@ -125,10 +125,11 @@ pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
         }
         Format::Text => tell(&steps, args.ui.colours(), out)?,
     }
-    Ok(exit)
+    closed.map(|()| exit)
 }
 
-async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
+/// The steps, how the run ends, and what became of the record.
+async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>), Failure> {
     let wanted = Wanted {
         bot: args.bot.clone(),
         account: args.account.clone(),
@@ -155,42 +156,97 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit), Failure> {
     )];
     steps.extend(own(&inspection));
 
-    // One attempt each: a diagnosis is not helped by trying again.
-    let client = session.client.with_retry(RetryPolicy::never());
-    let bot = session.bot()?;
-    let asked = ask(&client, &bot).await;
-    let updated = match &args.task {
-        Some(task) => Some(client.update_task(&bot, task).send().await.map(drop)),
-        None => None,
-    };
+    let answers = Answers::of(&session, args.task.as_deref()).await?;
     let date = *server_date.lock().unwrap_or_else(PoisonError::into_inner);
-    steps.push(reached(&session, &asked));
+    steps.push(reached(&session, &answers));
     steps.extend(date.map(clocks));
-    let published = published([Some(&asked), updated.as_ref()]);
-    let mut exit = Exit::Success;
-    for (id, outcome) in [(contract::CREATE, Some(asked)), (contract::UPDATE, updated)] {
+    blame(&mut steps, &answers.asked);
+    let mut exit = match answers.is_platform() {
+        true => Exit::Success,
+        false => Exit::Api,
+    };
+    for (id, outcome) in [
+        (contract::CREATE, Some(&answers.asked)),
+        (contract::UPDATE, answers.updated.as_ref()),
+    ] {
         let Some(operation) = OPERATIONS.iter().find(|operation| operation.id == id) else {
             continue;
         };
-        steps.push(match &outcome {
-            Some(outcome) => accepted(operation, outcome),
-            None => Step::unknown(scope(operation), "not tried")
-                .advise("give --task and --account to try it with an update that changes nothing"),
+        steps.push(match outcome {
+            Some(outcome) => accepted(operation, outcome, &answers),
+            None => not_tried(operation, &session),
         });
-        if let Some(Err(error)) = &outcome
+        if let Some(Err(error)) = outcome
             && !shows_acceptance(error)
         {
             exit = exit.max(Exit::from(error));
         }
     }
-    steps.push(published);
+    steps.push(published(&answers));
     // A clock that is off may do no harm yet.
     let has_failed = steps.iter().any(|step| step.verdict == Verdict::Failed);
     if exit == Exit::Success && has_failed {
         exit = Exit::Invalid;
     }
-    session.close()?;
-    Ok((steps, exit))
+    Ok((steps, exit, session.close()))
+}
+
+/// What the host answered.
+struct Answers {
+    /// To the question for a job that is not there.
+    asked: Result<(), Error>,
+    /// To an update without fields, if one was sent.
+    updated: Option<Result<(), Error>>,
+    /// To the same question with a token of a wrong secret. It is asked only where the own token seems
+    /// to be accepted: then it tells whether tokens are looked at.
+    forged: Option<Result<(), Error>>,
+}
+
+impl Answers {
+    async fn of(session: &Session, task: Option<&str>) -> Result<Self, Failure> {
+        // One attempt each: a diagnosis is not helped by trying again.
+        let client = session.client.with_retry(RetryPolicy::never());
+        let bot = session.bot()?;
+        let asked = ask(&client, &bot).await;
+        let updated = match task {
+            Some(task) => Some(client.update_task(&bot, task).send().await.map(drop)),
+            None => None,
+        };
+        let seems_accepted = [Some(&asked), updated.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(seems_accepted);
+        let forged = match seems_accepted && !is_refused(&asked) {
+            true => {
+                let forger = session.forger()?.with_retry(RetryPolicy::never());
+                Some(ask(&forger, &bot).await)
+            }
+            false => None,
+        };
+        Ok(Self {
+            asked,
+            updated,
+            forged,
+        })
+    }
+
+    /// Whether the host has refused a token: that it takes another then means something.
+    fn checks_tokens(&self) -> bool {
+        is_refused(&self.asked) || self.forged.as_ref().is_some_and(is_refused)
+    }
+
+    /// Whether nothing speaks against it: not that a forged token is as good as another.
+    fn is_platform(&self) -> bool {
+        self.checks_tokens() || !self.forged.as_ref().is_some_and(seems_accepted)
+    }
+}
+
+fn is_refused(outcome: &Result<(), Error>) -> bool {
+    matches!(outcome, Err(Error::Unauthorized { .. }))
+}
+
+fn seems_accepted(outcome: &Result<(), Error>) -> bool {
+    outcome.as_ref().err().is_none_or(shows_acceptance)
 }
 
 /// Asks for a job that is not there.
@@ -256,9 +312,9 @@ fn is_jti(code: Code) -> bool {
     code == Code::JtiMissing
 }
 
-fn reached(session: &Session, outcome: &Result<(), Error>) -> Step {
+fn reached(session: &Session, answers: &Answers) -> Step {
     let host = printable(&session.host);
-    match outcome {
+    match &answers.asked {
         Err(error @ (Error::Transport(_) | Error::Timeout { .. })) => {
             Step::failed("host", format!("{host}: {error}"))
                 .advise("check --host, the network, a proxy, and the time limit (--timeout)")
@@ -274,7 +330,44 @@ fn reached(session: &Session, outcome: &Result<(), Error>) -> Step {
         Err(Error::InvalidRequest { message, .. }) => {
             Step::failed("host", format!("nothing was sent: {message}"))
         }
+        _ if !answers.is_platform() => Step::failed(
+            "host",
+            format!("{host} answers, but takes a forged token as well as another"),
+        )
+        .advise("check --host: it seems to be a server of something else, or one that stands in between"),
         _ => Step::ok("host", format!("{host} answers")),
+    }
+}
+
+/// Puts the blame for a refused token on what made it. A scope that lacks is none of the token's.
+fn blame(steps: &mut [Step], outcome: &Result<(), Error>) {
+    let Err(Error::Unauthorized {
+        cause, checklist, ..
+    }) = outcome
+    else {
+        return;
+    };
+    let (name, seen) = match cause {
+        UnauthorizedCause::Scope => return,
+        UnauthorizedCause::Credentials => (
+            "credentials",
+            "the platform does not take them: client id and client secret do not belong together, or the bot is not the app's",
+        ),
+        UnauthorizedCause::NotAJwt => ("token", "the platform does not take it for a JWT"),
+        UnauthorizedCause::Expired => ("token", "it has expired by the server's clock"),
+        UnauthorizedCause::ClockSkew => ("clock", "too far from the server's for a token"),
+        _ => (
+            "token",
+            "the platform refuses it, and gives no known reason",
+        ),
+    };
+    let mut steps = steps.iter_mut();
+    // What has failed already has said why.
+    if let Some(step) = steps.find(|step| step.name == name && step.verdict != Verdict::Failed) {
+        *step = Step {
+            advice: checklist.clone(),
+            ..Step::failed(name, seen)
+        };
     }
 }
 
@@ -306,62 +399,72 @@ fn shows_acceptance(error: &Error) -> bool {
     }
 }
 
-fn accepted(operation: &Operation, outcome: &Result<(), Error>) -> Step {
+fn accepted(operation: &Operation, outcome: &Result<(), Error>, answers: &Answers) -> Step {
     let name = scope(operation);
-    match outcome {
-        Ok(()) => Step::ok(name, "the token is accepted"),
-        Err(error) if shows_acceptance(error) => {
+    let error = match outcome {
+        Err(error) if !shows_acceptance(error) => error,
+        _ if !answers.is_platform() => {
+            return Step::unknown(name, "the answer is the same to a forged token");
+        }
+        _ if !answers.checks_tokens() => {
+            return Step::unknown(
+                name,
+                "nothing speaks against it, but how a forged token fares could not be tried",
+            );
+        }
+        Ok(()) => return Step::ok(name, "the token is accepted"),
+        Err(error) => {
             let status = error.status().map_or(0, |status| status.as_u16());
-            Step::ok(
+            return Step::ok(
                 name,
                 format!(
                     "the token is accepted: the answer is {status}, about the id and not the token"
                 ),
-            )
+            );
         }
-        Err(Error::Unauthorized {
+    };
+    match error {
+        Error::Unauthorized { cause, .. }
+            if *cause != UnauthorizedCause::Scope && is_refused(&answers.asked) =>
+        {
+            Step::unknown(name, "cannot be told before the token is accepted")
+        }
+        Error::Unauthorized {
             cause, checklist, ..
-        }) => {
+        } => {
             let seen = match cause {
                 UnauthorizedCause::Scope => {
                     "the app lacks it, or was not published since it was given"
                 }
-                UnauthorizedCause::Credentials => {
-                    "the token's signature, its app or the bot does not fit"
-                }
-                UnauthorizedCause::NotAJwt => "the platform does not take the token for a JWT",
-                UnauthorizedCause::Expired => "the token has expired",
-                UnauthorizedCause::ClockSkew => "the clocks are too far apart",
-                _ => "the token is refused, without a known reason",
+                // Of the two calls, the other one was taken.
+                _ => "the token is refused for this operation alone",
             };
             Step {
                 advice: checklist.clone(),
                 ..Step::failed(name, seen)
             }
         }
-        Err(Error::RateLimited { .. }) => {
+        Error::RateLimited { .. } => {
             Step::unknown(name, "a rate limit is reached").advise("wait a minute, and try again")
         }
-        Err(Error::Transport(_) | Error::Timeout { .. }) => {
+        Error::Transport(_) | Error::Timeout { .. } => {
             Step::unknown(name, "the host did not answer")
         }
-        Err(error) => Step::unknown(name, error.to_string()),
+        error => Step::unknown(name, error.to_string()),
     }
 }
 
 /// Whether the app was published. The platform answers the same without, and without a scope.
-fn published(outcomes: [Option<&Result<(), Error>>; 2]) -> Step {
-    let is_accepted = |outcome: &Result<(), Error>| match outcome {
-        Ok(()) => true,
-        Err(error) => shows_acceptance(error),
-    };
+fn published(answers: &Answers) -> Step {
     let lacks_scope = |outcome: &Result<(), Error>| {
         let cause = UnauthorizedCause::Scope;
         matches!(outcome, Err(Error::Unauthorized { cause: found, .. }) if *found == cause)
     };
-    let mut outcomes = outcomes.into_iter().flatten();
+    let mut outcomes = [Some(&answers.asked), answers.updated.as_ref()]
+        .into_iter()
+        .flatten();
     let lacking = outcomes.clone().any(lacks_scope);
-    match outcomes.any(is_accepted) {
+    match answers.checks_tokens() && outcomes.any(seems_accepted) {
         true if !lacking => Step::ok(
             "published",
             "a scope is in effect, so the app was published",
@@ -375,6 +478,16 @@ fn published(outcomes: [Option<&Result<(), Error>>; 2]) -> Step {
         }
         false => Step::unknown("published", "cannot be told before a token is accepted"),
     }
+}
+
+fn not_tried(operation: &Operation, session: &Session) -> Step {
+    let flags = match session.account {
+        Some(_) => "--task",
+        None => "--task and --account",
+    };
+    Step::unknown(scope(operation), "not tried").advise(format!(
+        "give {flags} to try it with an update that changes nothing"
+    ))
 }
 
 /// What an operation needs.

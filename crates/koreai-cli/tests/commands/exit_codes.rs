@@ -27,7 +27,35 @@ fn wrong_usage_exits_2() {
         ),
         (
             &["report", "--from", "2024-02-01", "--to", "2024-01-01"],
-            "error: the request was not sent: dateFrom is after dateTo; it must be the same point in time or an earlier one",
+            "error: the request was not sent: --from is after --to; it must be the same point in time or an earlier one",
+        ),
+        (
+            &[
+                "report",
+                "start",
+                "--daily",
+                "--from",
+                "2024-01-01",
+                "--to",
+                "2024-03-01",
+            ],
+            "error: the request was not sent: the range from --from to --to is too long for --daily; at most 30 days are allowed, or up to 90 with --cumulative",
+        ),
+        (
+            &["report", "--host", "http://10.0.0.1"],
+            "error: `http://10.0.0.1` would send the token unencrypted: use https; http is for this very machine alone",
+        ),
+        (
+            &["report", "fetch", "ds-1", "--html", "-"],
+            "error: -: cannot be written: for standard output, give --format html",
+        ),
+        (
+            &["config", "show", "--mock"],
+            "error: unexpected argument '--mock' found",
+        ),
+        (
+            &["report", "fetch", "{\"bot_id\": \"st-1\"}"],
+            "error: invalid value '{\"bot_id\": \"st-1\"}' for '<ID>': not a ticket as `koreai report start --format json` prints it: missing field `job_id` at line 1 column 18",
         ),
         (
             &["report", "--daily", "--cumulative"],
@@ -171,4 +199,43 @@ fn a_job_that_expires_exits_9() {
         code == 9 && told.contains("has expired; start another one"),
         "{told}"
     );
+}
+
+/// In steps, too, if the job is given as its ticket: the platform itself answers as if it had never been.
+#[test]
+fn a_job_of_a_script_that_expires_exits_9() {
+    let builder = koreai_mock::Platform::builder()
+        .job_duration(Duration::from_secs(60))
+        .job_lifetime(Duration::from_secs(1));
+    let setting = Setting::of(builder);
+    let ticket = setting.run(&["report", "start", "--format", "json"]).stdout;
+    let ticket = ticket.trim_end();
+    let named = setting.run(&["report", "status", ticket]);
+    assert!(
+        named.code == 0 && named.stdout.contains("  expires in 0:0"),
+        "{}{}",
+        named.stdout,
+        named.stderr
+    );
+    std::thread::sleep(Duration::from_millis(1_500));
+    for args in [
+        &["report", "status", ticket][..],
+        &["report", "wait", ticket],
+        &["report", "fetch", ticket],
+        &["report", "fetch", ticket, "--wait"],
+    ] {
+        let (code, told) = ended(&setting, args);
+        assert!(
+            code == 9 && told.contains("has expired; start another one"),
+            "{args:?}: {told}"
+        );
+    }
+    // By its id alone, it cannot be told from one that never was.
+    let job = setting.platform().jobs().swap_remove(0).id;
+    let run = setting.run(&["report", "status", &job]);
+    assert_eq!(run.code, 6);
+    assert!(run.stderr.contains("it may have expired"), "{}", run.stderr);
+    // The ticket says which bot it is about.
+    let run = setting.run(&["report", "status", ticket, "--bot", "st-another"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
 }

@@ -16,8 +16,8 @@ pub(crate) fn interrupt(child: &Child) {
     assert!(sent.expect("kill").success());
 }
 
-/// Runs until a line of standard error begins so, interrupts, and returns the end.
-fn interrupted(mut command: Command, at: &str) -> Run {
+/// Runs until standard error tells of something, interrupts, and returns the end.
+pub(crate) fn interrupted(mut command: Command, is_told: impl Fn(&str) -> bool) -> Run {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -26,7 +26,7 @@ fn interrupted(mut command: Command, at: &str) -> Run {
         .expect("the binary");
     let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
     let mut told = String::new();
-    while !told.lines().any(|line| line.contains(at)) {
+    while !is_told(&told) {
         assert_ne!(
             errors.read_line(&mut told).expect("a line"),
             0,
@@ -46,7 +46,7 @@ fn a_report_that_is_interrupted_can_be_taken_up_again() {
     let setting = Setting::of(builder);
     let run = interrupted(
         setting.command(&["report", "--format", "csv", "--timeout", "20"]),
-        "report job ds-",
+        |told| told.contains("report job ds-"),
     );
     assert_eq!((run.code, run.stdout.as_str()), (130, ""));
     let lines: Vec<_> = run.stderr.lines().collect();
@@ -80,7 +80,9 @@ fn a_report_that_is_interrupted_can_be_taken_up_again() {
 #[test]
 fn the_embedded_platform_leaves_nothing_to_take_up() {
     let setting = Setting::new();
-    let run = interrupted(setting.command(&["report", "--mock"]), "report job ds-");
+    let run = interrupted(setting.command(&["report", "--mock"]), |told| {
+        told.contains("report job ds-")
+    });
     assert_eq!((run.code, run.stdout.as_str()), (130, ""));
     let told = "error: interrupted\n  the job was the embedded platform's, and ended with it\n";
     assert!(run.stderr.ends_with(told), "{}", run.stderr);

@@ -10,6 +10,7 @@ mod html;
 mod interrupt;
 mod many_updates;
 mod odd_arguments;
+mod pages;
 mod readme;
 mod record;
 mod secrecy;

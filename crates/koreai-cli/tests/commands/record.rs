@@ -8,7 +8,7 @@ use koreai_mock::FaultKind;
 use koreai_validate::Schema;
 use serde_json::Value;
 
-use crate::support::{Setting, fixed};
+use crate::support::{Setting, finish, fixed};
 
 fn listed(folder: &Path, prefix: &str, into: &mut Vec<String>) {
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -116,6 +116,77 @@ fn an_answer_that_breaks_its_schema_is_kept_with_what_it_breaks() {
     );
 }
 
+/// All that was recorded, as one text.
+fn all_of(setting: &Setting, folder: &str) -> String {
+    let mut names = Vec::new();
+    listed(&setting.home.path().join(folder), "", &mut names);
+    let texts = names
+        .iter()
+        .map(|name| setting.read(&format!("{folder}/{name}")));
+    texts.collect()
+}
+
+#[test]
+fn of_an_error_only_words_are_kept_that_name_nobody() {
+    let message = "Customer Ada Lovelace of Hunter Street has no task; secret correcthorse, mail ada@example.org. Call 555-1234567!";
+    let setting = Setting::with(FaultKind::Error {
+        status: 404,
+        code: None,
+        message: message.to_owned(),
+        shape: None,
+    });
+    let mut command = setting.command(&["report", "start", "--record", "records"]);
+    command.env("KOREAI_CLIENT_SECRET", "correcthorse");
+    assert_eq!(finish(command, b"").code, 6);
+    let told = all_of(&setting, "records");
+    for private in [
+        "Ada", "Lovelace", "Hunter", "Street", "horse", "example", "555", "4567",
+    ] {
+        assert!(!told.contains(private), "{private}: {told}");
+    }
+    assert_snapshot!(
+        setting.read("records/valid/error.response/recorded-0001.json"),
+        @r#"
+    {
+      "errors": [
+        {
+          "msg": "text 1 text 2 text 3 of text 4 text 5 has no task; secret [redacted], mail text 6. Call text 7!",
+          "code": 404
+        }
+      ]
+    }
+    "#
+    );
+}
+
+#[test]
+fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
+    let body = serde_json::json!({
+        "_id": "ti-73acd32b-0123-4114-9891-00a950aa1234",
+        "phone": 15_551_234_567_u64,
+        "place": [52.520_006_6, 13.404_954],
+        "dueDate": 1_749_032_280_681_u64,
+        "JohnSmith": 7,
+        "totalSessionCount": 8,
+        "hunter2hunter2": "hunter2hunter2",
+        "priority": {"hunter2hunter2 ": 1},
+    });
+    let setting = Setting::with(FaultKind::WrongShape { body: Some(body) });
+    let stream = setting.bot().to_owned();
+    let mut command = setting.command(&[
+        "task", "update", &stream, "ti-1", "--name", "x", "--record", "records",
+    ]);
+    command.env("KOREAI_CLIENT_SECRET", "hunter2hunter2");
+    finish(command, b"");
+    let told = all_of(&setting, "records");
+    for private in ["5551234567", "52.52", "13.40", "JohnSmith", "hunter2"] {
+        assert!(!told.contains(private), "{private}: {told}");
+    }
+    for kept in ["1749032280681", "totalSessionCount", "\"phone\""] {
+        assert!(told.contains(kept), "{kept}: {told}");
+    }
+}
+
 #[test]
 fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
     let setting = Setting::new();
@@ -128,4 +199,37 @@ fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
         run.stderr
     );
     assert_eq!(setting.platform().request_count(), 0);
+}
+
+#[test]
+fn a_record_that_fails_takes_nothing_from_what_was_done() {
+    let setting = Setting::new();
+    std::fs::create_dir_all(setting.home.path().join("records")).expect("a folder");
+    // In the place of a folder.
+    setting.write("records/valid", "");
+    let job = setting.run(&["report", "start"]).stdout;
+    let job = job.trim_end();
+    for (args, told) in [
+        (&["report", "start"][..], "ds-"),
+        (&["report", "status", job], "SUCCESS"),
+        (&["report", "wait", job], "SUCCESS"),
+        (&["token", "doctor"], "scope"),
+    ] {
+        let run = setting.run(&[args, &["--record", "records"]].concat());
+        assert_eq!(run.code, 3, "{args:?}: {}", run.stderr);
+        assert!(run.stdout.contains(told), "{args:?}: {}", run.stdout);
+        assert!(run.stderr.contains("cannot be recorded"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn numbers_go_on_after_all_that_is_there() {
+    let setting = Setting::new();
+    let start = ["report", "start", "--record", "records"];
+    assert_eq!(setting.run(&start).code, 0);
+    // The payloads are kept, and what tells of their exchange is not.
+    fs::remove_dir_all(setting.home.path().join("records/exchanges")).expect("a folder");
+    let run = setting.run(&start);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    setting.read("records/exchanges/0002-createTaskContainmentReport.json");
 }

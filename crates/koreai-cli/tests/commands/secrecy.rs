@@ -6,7 +6,7 @@ use std::path::Path;
 use koreai_auth::Credentials;
 use koreai_mock::{App, DEMO_CLIENT_ID, FaultKind};
 
-use crate::support::{Setting, finish, fixed};
+use crate::support::{Setting, bare, finish, fixed};
 
 const CANARY: &str = "canary-secret-4711";
 
@@ -95,4 +95,33 @@ fn a_token_that_is_given_as_an_argument_is_not_repeated() {
     // A file may be called what it likes.
     setting.write("eyJ.a.b", token);
     assert_eq!(setting.run(&["token", "inspect", "eyJ.a.b"]).code, 0);
+}
+
+#[test]
+fn a_host_is_shown_without_what_is_secret_in_it() {
+    let home = tempfile::tempdir().expect("a folder");
+    for host in [
+        format!("https://user:{CANARY}@h.example"),
+        format!("https://{CANARY}@h.example/path"),
+        format!("user:p#{CANARY}@h.example"),
+        format!("https://h.example/?token={CANARY}"),
+        format!("h.example#{CANARY}"),
+    ] {
+        for args in [
+            &["config", "show"][..],
+            &["config", "show", "--format", "json"],
+            &["report", "--bot", "st-1"],
+            &["token", "doctor", "--bot", "st-1"],
+        ] {
+            let mut command = bare(home.path(), args);
+            command
+                .env("KOREAI_HOST", &host)
+                .env("KOREAI_CLIENT_ID", "cs-1")
+                .env("KOREAI_CLIENT_SECRET", "s");
+            let run = finish(command, b"");
+            let told = format!("{}{}", run.stdout, run.stderr);
+            assert!(told.contains("h.example") || run.code == 2, "{told}");
+            assert!(!told.contains(CANARY), "{args:?}: {told}");
+        }
+    }
 }

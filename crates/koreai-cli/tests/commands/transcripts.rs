@@ -4,7 +4,9 @@ use std::fs;
 
 use insta::assert_snapshot;
 use koreai_auth::Credentials;
-use koreai_mock::{App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform};
+use koreai_mock::{
+    App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform, TokenRefusal,
+};
 use regex::Regex;
 
 use crate::support::{Setting, bare, finish, fixed, shown, without_fingerprints};
@@ -62,7 +64,11 @@ fn report_in_pages_has_all_rows() {
     );
     assert_eq!((paged.code, &paged.stdout), (0, &whole.stdout));
     assert_eq!(whole.stdout.lines().count(), 1 + 7);
-    assert_eq!(paged.stderr, "3 rows\n6 rows\n7 rows\n");
+    let told = paged.stderr.lines();
+    let told: Vec<_> = told
+        .filter(|line| !line.starts_with("report job ds-"))
+        .collect();
+    assert_eq!(told, ["3 rows", "6 rows", "7 rows"]);
 }
 
 #[test]
@@ -345,6 +351,84 @@ fn the_doctor_says_which_step_fails() {
     assert_snapshot!("token_doctor", runs.join("\n"));
 }
 
+/// The verdicts of the doctor, by step.
+fn verdicts(run: &crate::support::Run) -> serde_json::Map<String, serde_json::Value> {
+    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let steps = told["steps"].as_array().expect("steps").iter();
+    let verdict = |step: &serde_json::Value| {
+        let name = step["name"].as_str().expect("a name");
+        let name = name.split(' ').next().expect("a word");
+        // Of the two scopes, the one that is tried comes first.
+        (name.to_owned(), step["verdict"].clone())
+    };
+    steps.rev().map(verdict).collect()
+}
+
+#[test]
+fn a_host_that_takes_any_token_is_not_the_platform() {
+    let not_found = FaultKind::Error {
+        status: 404,
+        code: None,
+        message: "Not Found".to_owned(),
+        shape: None,
+    };
+    let fine = serde_json::json!({"status": "SUCCESS"});
+    for fault in [not_found, FaultKind::WrongShape { body: Some(fine) }] {
+        let setting = Setting::of(Platform::builder().fault(Fault::new(fault)));
+        let run = setting.run(&["token", "doctor", "--format", "json"]);
+        let verdicts = verdicts(&run);
+        assert_eq!(run.code, 6, "{}", run.stdout);
+        for (step, verdict) in [
+            ("host", "failed"),
+            ("scope", "unknown"),
+            ("published", "unknown"),
+        ] {
+            assert_eq!(verdicts[step], verdict, "{step}: {}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_is_blamed_on_the_step_that_made_it() {
+    let refused = |refusal| Fault::new(FaultKind::Unauthorized { refusal });
+    let skew = Fault::new(FaultKind::DateSkew { seconds: 7_200 });
+    let platform = Platform::builder;
+    for (builder, blamed) in [
+        (
+            platform().fault(refused(TokenRefusal::InvalidSdkCredentials)),
+            "credentials",
+        ),
+        (
+            platform().fault(refused(TokenRefusal::InvalidJwtToken)),
+            "token",
+        ),
+        (
+            platform()
+                .fault(refused(TokenRefusal::InvalidSdkCredentials))
+                .fault(skew),
+            "clock",
+        ),
+        (
+            platform().fault(refused(TokenRefusal::ScopeIncorrect)),
+            "scope",
+        ),
+    ] {
+        let run = Setting::of(builder).run(&["token", "doctor", "--format", "json"]);
+        assert_eq!(run.code, 4, "{}", run.stdout);
+        let verdicts = verdicts(&run);
+        let failed = verdicts.iter().filter(|(_, verdict)| *verdict == "failed");
+        assert_eq!(
+            failed.map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+            [blamed]
+        );
+        assert!(
+            blamed == "scope" || verdicts["scope"] == "unknown",
+            "{}",
+            run.stdout
+        );
+    }
+}
+
 #[test]
 fn settings_are_shown_with_their_origins_and_without_secrets() {
     let setting = Setting::new();
@@ -492,10 +576,24 @@ fn verbose_tells_of_requests_and_quiet_of_nothing() {
         setting.platform().task_ids().swap_remove(0),
     );
     let update = ["task", "update", &stream, &task, "--name", "x"];
-    assert_snapshot!(
-        "verbose",
-        setting.transcript(&[&update[..], &["--verbose"]].concat())
-    );
+    let told = setting.transcript(&[&update[..], &["--verbose"]].concat());
+    let latency = Regex::new("latency_ms=[0-9]+").expect("a pattern");
+    // On a busy machine, taking leave takes a moment, and is told.
+    let lines = told.lines().filter(|line| !line.contains("waited for"));
+    let told: String = lines.map(|line| format!("{line}\n")).collect();
+    assert_snapshot!("verbose", latency.replace_all(&told, "latency_ms=N"));
+
+    // While a job runs, each pause is told as well.
+    let slow = Setting::of(Platform::builder().job_duration(std::time::Duration::from_millis(500)));
+    let report = slow.run(&["report", "--verbose", "--format", "csv"]);
+    for told in [
+        "sending attempt=1 method=POST url=http://127.0.0.1:",
+        "waiting before the next look at the report job pause_ms=",
+        "sending attempt=1 method=GET url=http://127.0.0.1:",
+        "answered attempt=1 status=200 latency_ms=",
+    ] {
+        assert!(report.stderr.contains(told), "{told}: {}", report.stderr);
+    }
     let quiet = setting.run(&["report", "--quiet", "--format", "csv"]);
     assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
 }
@@ -569,76 +667,4 @@ fn a_plan_of_faults_that_is_none_is_refused() {
     let runs = ["faults.json", "operation.toml", "missing.toml"]
         .map(|file| setting.transcript(&["mock", "--faults", file]));
     assert_snapshot!("mock_refused", runs.join("\n"));
-}
-
-/// A server that never sends more than two rows at a time, and says that there are three.
-fn stingy(heeds_skip: bool) -> std::net::SocketAddr {
-    use std::io::{BufRead, BufReader, Read, Write};
-    use std::net::TcpListener;
-
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        let mut skip = 0;
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("a connection");
-            let mut reader = BufReader::new(stream.try_clone().expect("a reader"));
-            let mut head = String::new();
-            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).expect("a line") > 0 {}
-            let length = head.to_lowercase();
-            let length = length
-                .split_once("content-length: ")
-                .map_or("0", |(_, rest)| rest);
-            let length = length.lines().next().and_then(|text| text.parse().ok());
-            let mut body = vec![0; length.unwrap_or(0)];
-            reader.read_exact(&mut body).expect("a body");
-            let answer = if head.starts_with("POST") {
-                skip = if heeds_skip && head.contains("skip=2") {
-                    2
-                } else {
-                    0
-                };
-                r#"{"_id": "ds-1", "status": "IN_PROGRESS"}"#.to_owned()
-            } else {
-                let row = |n: usize| {
-                    format!(
-                        r#"{{"taskName": "Task {n}", "Status": "success", "totalSession": {n}}}"#
-                    )
-                };
-                let rows: Vec<_> = (skip + 1..=3).take(2).map(row).collect();
-                let rows = rows.join(",");
-                format!(
-                    r#"{{"status": "SUCCESS", "tasksExecutionReport": {{"total": 3, "data": {{"2024-01-01": [{rows}]}}}}}}"#
-                )
-            };
-            let length = answer.len();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
-            );
-            stream
-                .write_all((head + &answer).as_bytes())
-                .expect("an answer");
-        }
-    });
-    address
-}
-
-#[test]
-fn rows_that_the_first_job_left_out_are_fetched() {
-    let setting = Setting::new();
-    for (heeds_skip, told, tasks) in [
-        (true, "3 rows\n", &["Task 1", "Task 2", "Task 3"][..]),
-        (
-            false,
-            "the same rows came again and are left out: the platform does not seem to page\n",
-            &["Task 1", "Task 2"],
-        ),
-    ] {
-        let host = format!("http://{}", stingy(heeds_skip));
-        let run = setting.run(&["report", "--host", &host, "--format", "csv"]);
-        let lines = run.stdout.lines().skip(1);
-        let found: Vec<_> = lines.filter_map(|line| line.split(',').nth(1)).collect();
-        assert_eq!((run.code, found), (0, tasks.to_vec()));
-        assert!(run.stderr.ends_with(told), "{}", run.stderr);
-    }
 }

@@ -313,6 +313,8 @@ impl Watch {
             self.looks = self.looks.saturating_add(1);
             // One last look when the time is over: the job may have been done just before.
             let next = (Instant::now() + pause).min(self.end());
+            let pause_ms = (next - Instant::now()).as_millis() as u64;
+            tracing::debug!(pause_ms, "waiting before the next look at the report job");
             tokio::time::sleep_until(next).await;
             // A look may have to wait for the rate limit, but not for longer than the job lives.
             let patience =

@@ -10,5 +10,5 @@ mod status;
 
 pub use dates::{DateOrTime, MAX_DAYS, MAX_DAYS_DAILY};
 pub use job::{JobTicket, Progress, ReportJob};
-pub use pages::{Page, PageFinding};
+pub use pages::{Page, PageFinding, Paging};
 pub use request::ReportRequest;

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 
+use super::job::ReportJob;
 use super::request::ReportRequest;
 use crate::error::Error;
 use crate::types::{TaskContainmentReport, TaskExecutionRow};
@@ -47,8 +48,10 @@ pub enum PageFinding {
     NoReport,
 }
 
-/// Where a stream of pages stands.
-struct Turning {
+/// A report in pages, one job after the other, for those who watch each job on its way.
+/// [`ReportRequest::pages`] does both.
+#[derive(Clone, Debug)]
+pub struct Paging {
     request: ReportRequest,
     limit: u64,
     skip: u64,
@@ -56,49 +59,62 @@ struct Turning {
     seen: HashSet<u64>,
     /// The rows so far, in full.
     seen_in_full: HashSet<u64>,
+    is_over: bool,
 }
 
 pub(super) fn pages(request: ReportRequest, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
-    let turning = Turning {
-        skip: request.skip.unwrap_or(0),
-        limit,
-        request,
-        seen: HashSet::new(),
-        seen_in_full: HashSet::new(),
-    };
-    stream::unfold(Some(turning), |turning| async move {
-        let mut turning = turning?;
-        let item = turning.turn().await;
-        let goes_on = matches!(&item, Ok((_, true)));
-        Some((item.map(|(page, _)| page), goes_on.then_some(turning)))
+    let paging = Paging::new(request, limit);
+    stream::unfold(Some(paging), |paging| async move {
+        let mut paging = paging?;
+        let item = paging.turn().await?;
+        let goes_on = item.is_ok();
+        Some((item, goes_on.then_some(paging)))
     })
     .boxed()
 }
 
-impl Turning {
-    /// The next page, and whether there is another one after it.
-    async fn turn(&mut self) -> Result<(Page, bool), Error> {
-        if self.limit == 0 {
-            return Err(Error::invalid(
-                "a page has at least one row: give a limit above 0",
-            ));
+impl Paging {
+    pub(super) fn new(request: ReportRequest, limit: u64) -> Self {
+        Self {
+            skip: request.skip.unwrap_or(0),
+            limit,
+            request,
+            seen: HashSet::new(),
+            seen_in_full: HashSet::new(),
+            is_over: false,
         }
-        let request = self.request.clone().skip(self.skip).limit(self.limit);
-        let mut progress = request.start().await?.progress();
-        let report = loop {
-            match progress.next().await.transpose()? {
-                Some(progress) => {
-                    if let Some(report) = progress.report {
-                        break *report;
-                    }
-                }
-                None => return Err(Error::invalid("the job ended without an answer")),
-            }
-        };
-        Ok(self.take(report))
     }
 
-    fn take(&mut self, report: TaskContainmentReport) -> (Page, bool) {
+    /// Starts the job of the next page. `None` after the last page.
+    pub async fn start(&mut self) -> Option<Result<ReportJob, Error>> {
+        if self.is_over {
+            return None;
+        }
+        if self.limit == 0 {
+            let problem = "a page has at least one row: give a limit above 0";
+            return Some(Err(Error::invalid(problem)));
+        }
+        let request = self.request.clone().skip(self.skip).limit(self.limit);
+        Some(request.start().await)
+    }
+
+    async fn turn(&mut self) -> Option<Result<Page, Error>> {
+        let mut progress = match self.start().await? {
+            Ok(job) => job.progress(),
+            Err(error) => return Some(Err(error)),
+        };
+        while let Some(step) = progress.next().await {
+            match step.map(|step| step.report) {
+                Ok(Some(report)) => return Some(Ok(self.take(*report))),
+                Ok(None) => {}
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        Some(Err(Error::invalid("the job ended without an answer")))
+    }
+
+    /// Takes what the job has made as the next page.
+    pub fn take(&mut self, report: TaskContainmentReport) -> Page {
         let keys: Vec<_> = report
             .rows()
             .map(|(date, row)| (key(date, row), key_in_full(date, row)))
@@ -137,14 +153,13 @@ impl Turning {
         }
         let skip = self.skip;
         self.skip = so_far;
-        let goes_on = rows == self.limit && !repeats;
-        let page = Page {
+        self.is_over = rows != self.limit || repeats;
+        Page {
             skip,
             len,
             report,
             findings,
-        };
-        (page, goes_on)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::dates::{self, DateOrTime};
 use super::job::ReportJob;
-use super::pages::{self, Page};
+use super::pages::{self, Page, Paging};
 use crate::client::Client;
 use crate::error::Error;
 use crate::types::{
@@ -160,6 +160,11 @@ impl ReportRequest {
     /// does not fit together is in [`Page::findings`].
     pub fn pages(self, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
         pages::pages(self, limit)
+    }
+
+    /// The same, one job at a time: for those who watch each job on its way.
+    pub fn paging(self, limit: u64) -> Paging {
+        Paging::new(self, limit)
     }
 
     /// The body of the request, as [`start`](Self::start) sends it.

@@ -3,8 +3,8 @@
 use koreai_client::chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
-use super::shares::{NAMES, Shares};
 use super::{CLASSES, percent};
+use crate::report::shares::{NAMES, Shares};
 
 /// One day and how its sessions ended.
 pub(super) struct Day {

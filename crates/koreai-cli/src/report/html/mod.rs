@@ -5,18 +5,17 @@
 //! usable.
 
 mod days;
-mod shares;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use indexmap::IndexMap;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::model::{Report, Row};
+use super::shares::{NAMES, Shares};
+use super::sums::{self, grouped};
 use crate::output::printable;
 use days::Day;
-use shares::{NAMES, Shares, count};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -116,6 +115,7 @@ fn doubts(report: &Report) -> Markup {
     let count = |what: fn(&Row) -> bool| report.rows.iter().filter(|row| what(row)).count();
     let exceeded = count(|row| Shares::of(&[row]).is_some_and(|shares| shares.exceeded));
     let weightless = count(Shares::lack_weight);
+    let unread = count(|row| row.percents().iter().flatten().any(Result::is_err));
     html! {
         @if let Some(total) = differs {
             p.doubt { "The platform speaks of " (total) " rows; here are " (whole(here as f64)) "." }
@@ -130,6 +130,12 @@ fn doubts(report: &Report) -> Markup {
             p.doubt {
                 (plural(weightless, "row"))
                 " with percentages, but without sessions: not in the shares of several rows together."
+            }
+        }
+        @if unread > 0 {
+            p.doubt {
+                (plural(unread, "row"))
+                " with percentages that are no plain numbers, and are left out. They are in this page's source as they came."
             }
         }
     }
@@ -337,18 +343,6 @@ fn bar(shares: Option<&Shares>) -> Markup {
     }
 }
 
-/// Rows by what they have in common, in the order in which they come.
-fn grouped<'a, K: std::hash::Hash + Eq>(
-    rows: &[&'a Row],
-    key: impl Fn(&'a Row) -> K,
-) -> Vec<(K, Vec<&'a Row>)> {
-    let mut groups: IndexMap<K, Vec<&Row>> = IndexMap::new();
-    for row in rows {
-        groups.entry(key(row)).or_default().push(row);
-    }
-    groups.into_iter().collect()
-}
-
 /// Success first, then failure, then what else the platform may say. The vendor's pages write both in
 /// more than one way.
 fn by_outcome<'a>(rows: &[&'a Row]) -> Vec<(String, Vec<&'a Row>)> {
@@ -373,17 +367,12 @@ fn has_open<'a>(groups: impl Iterator<Item = (String, Vec<&'a Row>)>) -> bool {
 }
 
 fn weight(rows: &[&Row]) -> f64 {
-    rows.iter()
-        .filter_map(|row| count(row.sessions.as_ref()))
-        .sum()
+    sums::sum(rows, |row| row.sessions.as_ref()).unwrap_or(0.0)
 }
 
 /// A sum of what rows state; a dash if none does.
 fn sum(rows: &[&Row], field: impl Fn(&Row) -> Option<&serde_json::Number>) -> String {
-    let stated = rows.iter().filter_map(|row| count(field(row)));
-    stated
-        .reduce(|a, b| a + b)
-        .map_or(NOTHING.to_owned(), whole)
+    sums::sum(rows, field).map_or(NOTHING.to_owned(), whole)
 }
 
 fn runs(rows: &[&Row]) -> String {
@@ -391,18 +380,12 @@ fn runs(rows: &[&Row]) -> String {
 }
 
 fn failed(rows: &[&Row]) -> String {
-    let runs = |row: &&&Row| count(row.executions.as_ref()).unwrap_or(0.0);
-    let all: f64 = rows.iter().map(|row| runs(&row)).sum();
-    let failed = rows.iter().filter(|row| row.is_failure());
-    let failed: f64 = failed.map(|row| runs(&row)).sum();
-    match all > 0.0 {
-        true => percent(100.0 * failed / all),
-        false => NOTHING.to_owned(),
-    }
+    sums::failed(rows).map_or(NOTHING.to_owned(), percent)
 }
 
 fn share(shares: Option<&Shares>, part: usize) -> String {
-    shares.map_or(NOTHING.to_owned(), |shares| percent(shares.percents[part]))
+    let share = shares.and_then(|shares| shares.percent(part));
+    share.map_or(NOTHING.to_owned(), percent)
 }
 
 const NOTHING: &str = "–";

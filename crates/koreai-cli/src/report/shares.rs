@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::report::model::Row;
+use super::model::Row;
 
 /// The parts of a whole, in the order in which they are shown.
 pub(super) const NAMES: [&str; 4] = ["Self-service", "Drop-off", "Agent transfer", "Not stated"];
@@ -18,6 +18,9 @@ const LARGEST: f64 = 1e15;
 pub(super) struct Shares {
     /// Self-service, drop-off, agent transfer, and what these three do not cover; in percent.
     pub(super) percents: [f64; 4],
+    /// Which of the three some row states, by a count or in percent. The others are nothing here, and may
+    /// be anything.
+    pub(super) stated: [bool; 3],
     /// Whether some row's parts are more than its sessions. Its shares are then those of its parts.
     pub(super) exceeded: bool,
 }
@@ -27,22 +30,25 @@ impl Shares {
     pub(super) fn of(rows: &[&Row]) -> Option<Self> {
         let mut sum = [0.0; 3];
         let mut whole = 0.0;
+        let mut stated = [false; 3];
         let mut exceeded = false;
         for row in rows {
             let Some((parts, sessions)) = parts(row, rows.len() == 1) else {
                 continue;
             };
-            let covered: f64 = parts.iter().sum();
+            let covered: f64 = parts.iter().flatten().sum();
             exceeded |= covered > sessions * (1.0 + ROUNDING / 100.0);
             whole += sessions.max(covered);
-            for (sum, part) in sum.iter_mut().zip(parts) {
-                *sum += part;
+            for ((sum, stated), part) in sum.iter_mut().zip(&mut stated).zip(parts) {
+                *sum += part.unwrap_or(0.0);
+                *stated |= part.is_some();
             }
         }
         let [own, dropped, agent] = sum.map(|part| 100.0 * part / whole);
         let open = (100.0 - own - dropped - agent).max(0.0);
         (whole > 0.0).then_some(Self {
             percents: [own, dropped, agent, open],
+            stated,
             exceeded,
         })
     }
@@ -55,6 +61,12 @@ impl Shares {
     /// Whether the platform left open how some sessions ended.
     pub(super) fn has_open(&self) -> bool {
         self.percents[3] >= ROUNDING
+    }
+
+    /// One of the parts, in percent. None if no row states it, and it is not what is left over.
+    pub(super) fn percent(&self, part: usize) -> Option<f64> {
+        let is_stated = self.stated.get(part).copied().unwrap_or(true);
+        self.percents.get(part).copied().filter(|_| is_stated)
     }
 
     /// Where each part begins and how long it is, on a bar of 100. The lengths add up to 100.
@@ -78,7 +90,7 @@ impl Shares {
 /// The sessions of a row by how they ended, and all of them. Where the platform gives no count but a
 /// percentage, the count follows from that. Percentages without any count have no weight beside other
 /// rows, and count only alone.
-fn parts(row: &Row, alone: bool) -> Option<([f64; 3], f64)> {
+fn parts(row: &Row, alone: bool) -> Option<([Option<f64>; 3], f64)> {
     let counts = [
         count(row.self_service_sessions.as_ref()),
         count(row.drop_off_sessions.as_ref()),
@@ -97,10 +109,10 @@ fn parts(row: &Row, alone: bool) -> Option<([f64; 3], f64)> {
         None if alone && percents.iter().any(Option::is_some) => 100.0,
         None => return None,
     };
-    let mut parts = [0.0; 3];
+    let mut parts = [None; 3];
     for ((part, count), percent) in parts.iter_mut().zip(counts).zip(percents) {
         let share = percent.map(|percent| whole * percent.min(100.0) / 100.0);
-        *part = count.or(share).unwrap_or(0.0);
+        *part = count.or(share);
     }
     Some((parts, whole))
 }

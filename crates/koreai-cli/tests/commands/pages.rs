@@ -1,0 +1,193 @@
+//! Reports that come in parts, or not in full: what is fetched, what is told, what is left when it ends
+//! early.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use koreai_mock::{Fault, FaultKind};
+
+use crate::interrupt::interrupted;
+use crate::support::{Run, Setting, fixed};
+
+/// A server that never sends more than two rows at a time, and says that there are so many. The rows that
+/// it sends for a page come from `rows`, by how many are skipped.
+fn stingy(total: usize, rows: fn(usize) -> Vec<String>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let mut skip = 0;
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut reader = BufReader::new(stream.try_clone().expect("a reader"));
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).expect("a line") > 0 {}
+            let length = head.to_lowercase();
+            let length = length
+                .split_once("content-length: ")
+                .map_or("0", |(_, rest)| rest);
+            let length = length.lines().next().and_then(|text| text.parse().ok());
+            let mut body = vec![0; length.unwrap_or(0)];
+            reader.read_exact(&mut body).expect("a body");
+            let answer = if head.starts_with("POST") {
+                let digits = head.split_once("skip=").map_or("0", |(_, rest)| rest);
+                let digits = digits.split(|c: char| !c.is_ascii_digit()).next();
+                skip = digits.and_then(|text| text.parse().ok()).unwrap_or(0);
+                r#"{"_id": "ds-1", "status": "IN_PROGRESS"}"#.to_owned()
+            } else {
+                let rows = rows(skip).join(",");
+                format!(
+                    r#"{{"status": "SUCCESS", "tasksExecutionReport": {{"total": {total}, "data": {{"2024-01-01": [{rows}]}}}}}}"#
+                )
+            };
+            let length = answer.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            stream
+                .write_all((head + &answer).as_bytes())
+                .expect("an answer");
+        }
+    });
+    address
+}
+
+fn row(n: usize, sessions: usize) -> String {
+    format!(r#"{{"taskName": "Task {n}", "Status": "success", "totalSession": {sessions}}}"#)
+}
+
+fn heeds_skip(skip: usize) -> Vec<String> {
+    (skip + 1..=3).take(2).map(|n| row(n, n)).collect()
+}
+
+fn ignores_skip(_: usize) -> Vec<String> {
+    heeds_skip(0)
+}
+
+/// Between the pages, a session has come in, and the rows have moved by one.
+fn moves(skip: usize) -> Vec<String> {
+    match skip {
+        0 => vec![row(1, 1), row(2, 2)],
+        2 => vec![row(2, 5), row(3, 3)],
+        _ => vec![],
+    }
+}
+
+/// The tasks of a report as CSV.
+fn tasks(run: &Run) -> Vec<&str> {
+    let lines = run.stdout.lines().skip(1);
+    lines.filter_map(|line| line.split(',').nth(1)).collect()
+}
+
+#[test]
+fn rows_that_the_first_job_left_out_are_fetched() {
+    let setting = Setting::new();
+    for (rows, told, found) in [
+        (
+            heeds_skip as fn(usize) -> Vec<String>,
+            "3 rows\n",
+            &["Task 1", "Task 2", "Task 3"][..],
+        ),
+        (
+            ignores_skip,
+            "warning: the platform speaks of 3 rows, and sends the same 2 again when it is asked for more: it does not page, or counts something else\n",
+            &["Task 1", "Task 2"],
+        ),
+        (
+            moves,
+            "warning: 1 row of the page from row 3 on stood on an earlier page, and is left out: the figures changed in between, or the platform does not page\n3 rows\n",
+            &["Task 1", "Task 2", "Task 3"],
+        ),
+    ] {
+        let host = format!("http://{}", stingy(3, rows));
+        let run = setting.run(&["report", "--host", &host, "--format", "csv"]);
+        assert_eq!((run.code, tasks(&run)), (0, found.to_vec()), "{told}");
+        assert!(run.stderr.ends_with(told), "{}", run.stderr);
+
+        // What makes the data less than it seems is told even where nothing else is.
+        let quiet = setting.run(&["report", "--host", &host, "--format", "csv", "--quiet"]);
+        let warnings = told.lines().filter(|line| line.starts_with("warning: "));
+        let warnings: String = warnings.map(|line| format!("{line}\n")).collect();
+        assert_eq!(quiet.stderr, warnings);
+    }
+}
+
+#[test]
+fn rows_that_a_job_left_out_are_told() {
+    let setting = Setting::new();
+    let host = format!("http://{}", stingy(500, heeds_skip));
+    let run = setting.run(&[
+        "report", "fetch", "ds-1", "--host", &host, "--format", "csv",
+    ]);
+    assert_eq!((run.code, tasks(&run).len()), (0, 2));
+    let told = "warning: the platform speaks of 500 rows; here are 2\n";
+    assert_eq!(run.stderr, told);
+
+    let start = setting.run(&["report", "start", "--page-size", "3"]);
+    let told =
+        "this job makes no more than the first 3 rows; `koreai report --page-size 3` fetches all\n";
+    assert_eq!((start.code, start.stderr.as_str()), (0, told));
+}
+
+#[test]
+fn what_came_before_an_interruption_is_printed() {
+    // The job of the second page is never done.
+    let stuck = FaultKind::JobSticks { at_percent: 0 };
+    let stuck = Fault::new(stuck).on("createTaskContainmentReport").nth(2);
+    let builder = fixed()
+        .clock(std::time::SystemTime::now)
+        .job_duration(Duration::ZERO)
+        .fault(stuck);
+    let setting = Setting::of(builder);
+    let args = [
+        "report",
+        "--format",
+        "csv",
+        "--page-size",
+        "3",
+        "--from",
+        "2024-01-01",
+        "--to",
+        "2024-01-02",
+        "--html",
+        "page.html",
+    ];
+    let job = || Some(setting.platform().jobs().get(1)?.id.clone());
+    let run = interrupted(setting.command(&args), |told| {
+        job().is_some_and(|job| told.contains(&job))
+    });
+    assert_eq!((run.code, tasks(&run).len()), (130, 3), "{}", run.stderr);
+    let job = job().expect("a second job");
+    for told in [
+        "error: interrupted\n",
+        &format!("koreai report fetch {job} --wait --bot {}", setting.bot()),
+        "the 3 rows that came before are printed; others are missing\n",
+    ] {
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+    }
+    assert!(!setting.home.path().join("page.html").exists());
+}
+
+#[test]
+fn what_came_before_an_error_is_printed() {
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    let refused = Fault::new(refused).on("createTaskContainmentReport").nth(2);
+    let setting = Setting::of(fixed().fault(refused));
+    let run = setting.run(&[
+        "report",
+        "--format",
+        "csv",
+        "--page-size",
+        "3",
+        "--from",
+        "2024-01-01",
+        "--to",
+        "2024-01-02",
+    ]);
+    assert_eq!((run.code, tasks(&run).len()), (6, 3), "{}", run.stderr);
+}
