@@ -10,8 +10,9 @@ use koreai_client::{Client, DateOrTime, ReportRequest};
 use serde_json::{Map, Value};
 
 use crate::connection::Connect;
-use crate::contract;
+use crate::contract::{self, page};
 use crate::exit;
+use crate::manual::below;
 use crate::ui::Ui;
 
 /// Run a report on how the sessions of a bot's tasks ended
@@ -53,10 +54,10 @@ pub(super) struct Run {
 
 /// Start a report job and print its id
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(after_help = below("\
 Examples:
   job=$(koreai report start --bot st-… --daily)
-  koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json")]
+  koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json", Some(page(contract::CREATE))))]
 pub(super) struct Start {
     #[command(flatten)]
     pub(super) bot: Bot,
@@ -72,10 +73,10 @@ pub(super) struct Start {
 
 /// Tell how far a report job is
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(after_help = below("\
 Examples:
   koreai report status ds-… --bot st-…
-  koreai report status ds-… --bot st-… --format json")]
+  koreai report status ds-… --bot st-… --format json", Some(page(contract::GET))))]
 pub(super) struct Status {
     #[command(flatten)]
     pub(super) job: Job,
@@ -89,9 +90,9 @@ pub(super) struct Status {
 
 /// Wait until a report job is done
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(after_help = below("\
 Examples:
-  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…")]
+  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…", Some(page(contract::GET))))]
 pub(super) struct Wait {
     #[command(flatten)]
     pub(super) job: Job,
@@ -105,10 +106,10 @@ pub(super) struct Wait {
 
 /// Print the report of a job that is done
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(after_help = below("\
 Examples:
   koreai report fetch ds-… --bot st-… --format csv > report.csv
-  koreai report fetch ds-… --bot st-… --wait")]
+  koreai report fetch ds-… --bot st-… --wait", Some(page(contract::GET))))]
 pub(super) struct Fetch {
     #[command(flatten)]
     pub(super) job: Job,
