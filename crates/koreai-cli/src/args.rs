@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
 
 use crate::ui::Colour;
-use crate::{exit, manual, mock, report, settings, task, token};
+use crate::{contract, exit, manual, mock, report, settings, task, token};
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
@@ -36,16 +36,14 @@ pub(crate) enum Command {
 }
 
 fn help() -> String {
-    format!(
+    manual::below(
         "\
 Examples:
   koreai report --mock
   koreai task update --mock --name 'Call back'
   koreai token doctor --mock
-  koreai validate --schema update-task.request task.json
-
-{}",
-        exit::ALL
+  koreai validate --schema update-task.request task.json",
+        Some(contract::INTRODUCTION),
     )
 }
 
@@ -188,11 +186,11 @@ pub(crate) enum Filter {
 
 /// List the schemas, or print one
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(after_help = manual::below("\
 Examples:
   koreai schemas
   koreai schemas update-task.request > update-task.request.schema.json
-  koreai schemas --format json")]
+  koreai schemas --format json", None))]
 pub(crate) struct Schemas {
     /// Print this schema, as JSON Schema 2020-12
     #[arg(value_name = "NAME", value_parser = schema())]

@@ -8,6 +8,11 @@ use serde_json::{Map, Value};
 /// The operations by the contract's ids; a test sees that they are there.
 pub(crate) const UPDATE: &str = "updateTask";
 pub(crate) const CREATE: &str = "createTaskContainmentReport";
+pub(crate) const GET: &str = "getTaskContainmentReport";
+
+/// The vendor's page on apps, scopes and tokens, which the contract names; a test sees that it does.
+pub(crate) const INTRODUCTION: &str =
+    "https://docs.kore.ai/ai-for-service/apis/automation/api-introduction";
 
 /// The bodies by the names of their schemas; a test sees that they are there.
 pub(crate) const UPDATE_REQUEST: &str = "update-task.request";
@@ -56,9 +61,11 @@ mod tests {
 
     #[test]
     fn what_is_named_here_is_in_the_contract() {
-        for operation in [UPDATE, CREATE] {
+        for operation in [UPDATE, CREATE, GET] {
             assert!(page(operation).starts_with("https://"), "{operation}");
         }
+        let contract = include_str!("../../../spec/openapi.yaml");
+        assert!(contract.contains(&format!("\nexternalDocs:\n  url: {INTRODUCTION}\n")));
         assert!(task_fields().contains_key("name"));
         for name in ["ConversationType", "ConversationStatus"] {
             assert!(!filter_values(name).is_empty(), "{name}");

@@ -8,8 +8,10 @@ use std::time::Duration;
 use clap::Args;
 use koreai_mock::{FaultPlan, Limits, Platform, StartError};
 
-use crate::exit::{self, Exit};
+use crate::contract::INTRODUCTION;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::manual;
 use crate::output::Output;
 use crate::runtime;
 use crate::ui::Ui;
@@ -52,22 +54,21 @@ pub(crate) struct Mock {
 }
 
 fn help() -> String {
-    format!(
+    manual::below(
         "\
 Examples:
   koreai mock
   koreai mock --port 8080 --seed 7 > mock.env &
+  until [ -s mock.env ]; do sleep 0.1; done
   set -a; . ./mock.env; set +a; koreai report
   koreai mock --faults faults.toml
 
 A file of faults:
   [[faults]]
   operation = \"updateTask\"
-  when = {{ first = 2 }}
-  kind = {{ html = {{ status = 503 }} }}
-
-{}",
-        exit::ALL
+  when = { first = 2 }
+  kind = { html = { status = 503 } }",
+        Some(INTRODUCTION),
     )
 }
 
@@ -90,6 +91,7 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
             builder = builder.fault(fault);
         }
         let platform = builder.start().await.map_err(refused)?;
+        // At once, so that a file that is not empty has all of it.
         write!(out, "{platform}")?;
         out.flush()?;
         args.ui.note("serving; Ctrl-C ends it");

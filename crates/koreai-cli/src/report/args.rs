@@ -10,9 +10,9 @@ use koreai_client::{Client, DateOrTime, JobTicket, ReportRequest};
 use serde_json::{Map, Value};
 
 use crate::connection::Connect;
-use crate::contract;
-use crate::exit;
+use crate::contract::{self, page};
 use crate::failure::Failure;
+use crate::manual::below;
 use crate::ui::Ui;
 
 /// Run a report on how the sessions of a bot's tasks ended
@@ -21,7 +21,7 @@ use crate::ui::Ui;
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
 /// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = help(EXAMPLES))]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = below(EXAMPLES, Some(page(contract::CREATE))))]
 pub(crate) struct Report {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -54,10 +54,11 @@ pub(super) struct Run {
 
 /// Start a report job and print its id
 #[derive(Args, Debug)]
-#[command(after_help = help("
+#[command(after_help = below("\
+Examples:
   job=$(koreai report start --bot st-… --daily)
   koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json
-  ticket=$(koreai report start --bot st-… --format json) && koreai report fetch \"$ticket\" --wait"))]
+  ticket=$(koreai report start --bot st-… --format json) && koreai report fetch \"$ticket\" --wait", Some(page(contract::CREATE))))]
 pub(super) struct Start {
     #[command(flatten)]
     pub(super) bot: Bot,
@@ -73,9 +74,10 @@ pub(super) struct Start {
 
 /// Tell how far a report job is
 #[derive(Args, Debug)]
-#[command(after_help = help("
+#[command(after_help = below("\
+Examples:
   koreai report status ds-… --bot st-…
-  koreai report status ds-… --bot st-… --format json"))]
+  koreai report status ds-… --bot st-… --format json", Some(page(contract::GET))))]
 pub(super) struct Status {
     #[command(flatten)]
     pub(super) job: Job,
@@ -89,8 +91,9 @@ pub(super) struct Status {
 
 /// Wait until a report job is done
 #[derive(Args, Debug)]
-#[command(after_help = help("
-  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…"))]
+#[command(after_help = below("\
+Examples:
+  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…", Some(page(contract::GET))))]
 pub(super) struct Wait {
     #[command(flatten)]
     pub(super) job: Job,
@@ -104,9 +107,10 @@ pub(super) struct Wait {
 
 /// Print the report of a job that is done
 #[derive(Args, Debug)]
-#[command(after_help = help("
+#[command(after_help = below("\
+Examples:
   koreai report fetch ds-… --bot st-… --format csv > report.csv
-  koreai report fetch ds-… --bot st-… --wait"))]
+  koreai report fetch ds-… --bot st-… --wait", Some(page(contract::GET))))]
 pub(super) struct Fetch {
     #[command(flatten)]
     pub(super) job: Job,
@@ -344,18 +348,11 @@ where
     })
 }
 
-const EXAMPLES: &str = "
+const EXAMPLES: &str = "\
+Examples:
   koreai report --mock
   koreai report --bot st-… --from 2024-01-01 --to 2024-03-31 --cumulative
   koreai report --bot st-… --daily --type Interactive --task 'Create Booking'
   koreai report --bot st-… --format csv > report.csv
   koreai report --bot st-… --daily --html report.html
   koreai report fetch ds-… --bot st-… --wait";
-
-fn help(examples: &str) -> String {
-    format!(
-        "Examples:{examples}\n\nThe vendor's page: {}\n\n{}",
-        contract::page(contract::CREATE),
-        exit::ALL
-    )
-}

@@ -8,17 +8,19 @@ mod update;
 
 use clap::{Args, Subcommand};
 
+use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::manual;
 use crate::output::Output;
 
 /// Work on tasks of case management
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(after_help = manual::below("\
 Examples:
   koreai task update --mock --name 'Call back'
   koreai task update st-… ti-… --set 'name=Call back'
-  koreai task update st-… --csv tasks.csv")]
+  koreai task update st-… --csv tasks.csv", Some(contract::page(contract::UPDATE))))]
 pub(crate) struct Task {
     #[command(subcommand)]
     command: Command,

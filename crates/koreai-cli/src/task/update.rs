@@ -12,8 +12,9 @@ use super::bulk;
 use super::fields::{self, Fields};
 use crate::connection::{Connect, Session, Wanted};
 use crate::contract;
-use crate::exit::{self, Exit};
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::manual;
 use crate::output::{Output, printable};
 use crate::runtime;
 use crate::ui::Ui;
@@ -105,19 +106,14 @@ pub(super) enum Format {
 }
 
 fn help() -> String {
-    format!(
+    manual::below(
         "\
 Examples:
   koreai task update --mock --name 'Call back' --tags urgent,vip
   koreai task update st-… ti-… --set 'name=Call back' --set tags= --dry-run
   koreai task update st-… ti-… --json changes.json
-  koreai task update st-… --csv tasks.csv --concurrency 8
-
-The vendor's page: {}
-
-{}",
-        contract::page(contract::UPDATE),
-        exit::ALL
+  koreai task update st-… --csv tasks.csv --concurrency 8",
+        Some(contract::page(contract::UPDATE)),
     )
 }
 

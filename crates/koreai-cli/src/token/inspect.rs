@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use anstyle::{AnsiColor, Style};
 use clap::Args;
 use koreai_auth::{Inspection, Severity, inspect_at};
 use koreai_client::chrono::{DateTime, SecondsFormat, Utc};
@@ -11,10 +12,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::Format;
-use crate::exit::{self, Exit};
+use crate::contract::INTRODUCTION;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::manual;
 use crate::output::printable;
 use crate::secret;
+use crate::ui::Colour;
 
 /// No token is longer.
 const LONGEST: u64 = 64 * 1024;
@@ -27,13 +31,11 @@ const TIMES: [&str; 3] = ["iat", "nbf", "exp"];
 /// Nothing is verified and nothing is sent. The signature is not shown. A token is a secret, and so it is
 /// never an argument: give a file, or standard input.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, after_help = format!("\
+#[command(verbatim_doc_comment, after_help = manual::below("\
 Examples:
   koreai token mint | koreai token inspect
   koreai token inspect token.txt --format json
-  pbpaste | koreai token inspect
-
-{}", exit::ALL))]
+  pbpaste | koreai token inspect", Some(INTRODUCTION)))]
 pub(super) struct Inspect {
     /// The file with the token; `-` is standard input
     #[arg(value_name = "FILE", default_value = "-")]
@@ -44,8 +46,11 @@ pub(super) struct Inspect {
     at: Option<DateTime<Utc>>,
 
     /// The form of the output
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
+
+    #[command(flatten)]
+    colour: Colour,
 }
 
 fn moment(text: &str) -> Result<DateTime<Utc>, String> {
@@ -76,7 +81,7 @@ pub(super) fn run(args: &Inspect, out: &mut impl Write) -> Result<Exit, Failure>
             let text = serde_json::to_string_pretty(&json!(inspection)).map_err(io::Error::from)?;
             writeln!(out, "{text}")?;
         }
-        Format::Text => explain(&inspection, out)?,
+        Format::Text => explain(&inspection, args.colour.wanted(), out)?,
     }
     Ok(match inspection.severity() {
         Some(Severity::Error) => Exit::Invalid,
@@ -98,7 +103,7 @@ fn read(file: &Path) -> Result<SecretString, Failure> {
     }
 }
 
-fn explain(inspection: &Inspection, out: &mut impl Write) -> io::Result<()> {
+fn explain(inspection: &Inspection, colours: bool, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "token   {}  (nothing is verified, the signature included)",
@@ -137,14 +142,27 @@ fn explain(inspection: &Inspection, out: &mut impl Write) -> io::Result<()> {
         return writeln!(out, "nothing is wrong with it, as far as can be read");
     }
     for finding in &inspection.findings {
+        let style = match colours {
+            true => style(finding.severity),
+            false => Style::new(),
+        };
         writeln!(
             out,
-            "{}[{}]: {} ({})",
+            "{style}{}[{}]{style:#}: {} ({})",
             finding.severity, finding.code, finding.message, finding.provenance
         )?;
         writeln!(out, "  {}", finding.advice)?;
     }
     Ok(())
+}
+
+fn style(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        _ => AnsiColor::Cyan,
+    };
+    Style::new().fg_color(Some(colour.into()))
 }
 
 /// A claim in seconds since 1970, for people.

@@ -3,12 +3,17 @@
 use std::io::Write;
 use std::time::Duration;
 
-use clap::Args;
-use koreai_auth::{Algorithm, DEFAULT_LIFETIME, TokenMinter};
+use clap::{Args, ValueEnum};
+use koreai_auth::{Algorithm, Credentials, DEFAULT_LIFETIME, TokenMinter};
+use koreai_client::chrono::{DateTime, SecondsFormat, Utc};
+use koreai_mock::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
+use serde_json::json;
 
 use crate::connection::App;
+use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::manual;
 
 /// Mint a token and print it
 ///
@@ -17,11 +22,12 @@ use crate::failure::Failure;
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
-    after_help = "\
+    after_help = manual::below("\
 Examples:
   koreai token mint
+  koreai token mint --mock | koreai token inspect
   koreai token mint --lifetime 60 --client-id cs-… --client-secret-file secret
-  curl -H \"auth: $(koreai token mint)\" …"
+  curl -H \"auth: $(koreai token mint)\" …", Some(INTRODUCTION))
 )]
 pub(super) struct Mint {
     /// How long the token shall be valid, in seconds: at most a day
@@ -36,12 +42,35 @@ pub(super) struct Mint {
     #[arg(long, value_name = "NAME", default_value = "HS256")]
     algorithm: Algorithm,
 
+    /// Mint for the app of the made-up platforms that `koreai mock` serves
+    #[arg(long, help_heading = "Connection", conflicts_with_all = ["client_id", "client_secret_file", "profile", "config"])]
+    mock: bool,
+
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    format: Format,
+
     #[command(flatten)]
     app: App,
 }
 
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The token alone
+    #[default]
+    Text,
+    /// One JSON object: the token, and when it expires
+    Json,
+}
+
 pub(super) fn run(args: &Mint, out: &mut impl Write) -> Result<Exit, Failure> {
-    let mut minter = TokenMinter::builder(args.app.credentials()?)
+    let credentials = match args.mock {
+        true => Credentials::new(DEMO_CLIENT_ID, DEMO_CLIENT_SECRET.into())
+            .map_err(|error| Failure::usage(error.to_string()))?,
+        false => args.app.credentials()?,
+    };
+    let mut minter = TokenMinter::builder(credentials)
         .algorithm(args.algorithm)
         .lifetime(Duration::from_secs(args.lifetime))
         // No token is handed out twice here, so that a short life is no contradiction.
@@ -55,6 +84,14 @@ pub(super) fn run(args: &Mint, out: &mut impl Write) -> Result<Exit, Failure> {
     let token = minter
         .token()
         .map_err(|error| Failure::new(Exit::Trouble, error.to_string()))?;
-    writeln!(out, "{}", token.expose())?;
+    match args.format {
+        Format::Text => writeln!(out, "{}", token.expose())?,
+        Format::Json => {
+            let expires = token.expires_at().map(DateTime::<Utc>::from);
+            let expires = expires.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true));
+            let told = json!({"token": token.expose(), "expires_at": expires});
+            writeln!(out, "{told}")?;
+        }
+    }
     Ok(Exit::Success)
 }

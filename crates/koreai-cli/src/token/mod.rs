@@ -6,16 +6,18 @@ mod mint;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::manual;
 use crate::output::Output;
 
 /// Mint, explain and check tokens
 #[derive(Args, Debug)]
-#[command(after_help = "\
+#[command(after_help = manual::below("\
 Examples:
   koreai token doctor --bot st-…
-  koreai token mint | koreai token inspect")]
+  koreai token mint | koreai token inspect", Some(INTRODUCTION)))]
 pub(crate) struct Token {
     #[command(subcommand)]
     command: Command,

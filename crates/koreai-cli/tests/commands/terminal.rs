@@ -59,6 +59,16 @@ impl Terminal {
         parser.screen().contents()
     }
 
+    /// Waits until this is asked, and keys do not appear any more: what is pressed before is dropped.
+    fn wait_for_question(&self, question: &str) {
+        self.wait_for(|screen| {
+            let modes = rustix::termios::tcgetattr(&*self.pty)
+                .expect("a terminal")
+                .local_modes;
+            screen.starts_with(question) && !modes.contains(rustix::termios::LocalModes::ECHO)
+        });
+    }
+
     fn wait_for(&self, condition: impl Fn(&str) -> bool) -> String {
         let patience = Instant::now() + Duration::from_secs(30);
         loop {
@@ -77,7 +87,17 @@ impl Terminal {
 
     /// The end, and what stands there then.
     fn end(mut self) -> (ExitStatus, String) {
-        let status = self.child.wait().expect("an end");
+        let patience = Instant::now() + Duration::from_secs(30);
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                break status;
+            }
+            if Instant::now() > patience {
+                self.child.kill().expect("it is there");
+                panic!("it does not end:\n{}", self.screen());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
         // What was written last may still be on its way.
         std::thread::sleep(Duration::from_millis(200));
         (status, self.screen())
@@ -202,7 +222,7 @@ fn what_is_secret_is_asked_for_and_not_shown() {
     let Some(terminal) = Terminal::run(&bare(home.path(), &mint)) else {
         return;
     };
-    terminal.wait_for(|screen| screen.starts_with("Client secret (it is not shown): "));
+    terminal.wait_for_question("Client secret (it is not shown): ");
     terminal.press(format!("{secret}\n").as_bytes());
     let (status, screen) = terminal.end();
     assert!(status.success(), "{screen}");
@@ -212,7 +232,7 @@ fn what_is_secret_is_asked_for_and_not_shown() {
 
     let inspect = bare(home.path(), &["token", "inspect"]);
     let terminal = Terminal::run(&inspect).expect("a terminal, as before");
-    terminal.wait_for(|screen| screen.starts_with("Token (it is not shown): "));
+    terminal.wait_for_question("Token (it is not shown): ");
     terminal.press(format!("{token}\n").as_bytes());
     let (status, screen) = terminal.end();
     assert!(status.success(), "{screen}");

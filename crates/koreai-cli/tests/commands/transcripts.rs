@@ -9,7 +9,7 @@ use koreai_mock::{
 };
 use regex::Regex;
 
-use crate::support::{Setting, bare, finish, fixed, shown, without_fingerprints};
+use crate::support::{Run, Setting, bare, finish, fixed, shown, without_fingerprints};
 
 const RANGE: [&str; 4] = ["--from", "2024-01-01", "--to", "2024-01-02"];
 
@@ -297,6 +297,13 @@ fn a_token_is_minted_and_explained() {
         setting.transcript(
             &[
                 &["token", "inspect", "token.txt", "--format", "json"],
+                &at[..],
+            ]
+            .concat(),
+        ),
+        setting.transcript(
+            &[
+                &["token", "inspect", "token.txt", "--color", "always"],
                 &at[..],
             ]
             .concat(),
@@ -654,6 +661,133 @@ fn the_mock_serves_until_it_is_interrupted() {
     assert_eq!(output.status.code(), Some(0));
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(told, "serving; Ctrl-C ends it\n65 requests served\n");
+}
+
+/// Each request is told, with the reason if it was refused.
+#[test]
+fn the_mock_tells_of_requests() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    let setting = Setting::new();
+    let args = ["mock", "--seed", "7", "--job-seconds", "0", "--verbose"];
+    let mut mock = bare(setting.home.path(), &args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a mock");
+    let lines = BufReader::new(mock.stdout.take().expect("a pipe")).lines();
+    let lines: Vec<_> = lines.take(7).map(|line| line.expect("a line")).collect();
+    let variables = lines.iter().filter_map(|line| line.split_once('='));
+    for (args, code) in [
+        (&["task", "update", "ti-1", "--name", "x"][..], 0),
+        (&["report", "status", "ds-none"], 6),
+    ] {
+        let mut command = bare(setting.home.path(), args);
+        command.envs(variables.clone());
+        assert_eq!(finish(command, b"").code, code, "{args:?}");
+    }
+    // It looks now and then.
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    crate::interrupt::interrupt(&mock);
+    let mut run = Run::of(&mock.wait_with_output().expect("an end"));
+    run.stdout = lines.join("\n") + "\n";
+    assert_snapshot!("mock_verbose", setting.shown(&args, &run));
+}
+
+/// What the help says is what one types.
+#[cfg(unix)]
+#[test]
+fn the_example_of_the_mock_works() {
+    let setting = Setting::new();
+    let help = setting.run(&["mock", "--help"]).stdout;
+    let lines = help.lines().map(str::trim);
+    let lines: Vec<_> = lines
+        .skip_while(|line| !line.ends_with("> mock.env &"))
+        .take(3)
+        .collect();
+    let script = lines.join("\n").replace("--port 8080", "--job-seconds 0");
+    assert!(script.starts_with("koreai mock") && script.ends_with("koreai report"));
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_koreai"));
+    let folder = binary.parent().expect("a folder").display();
+    let mut command = std::process::Command::new("sh");
+    command
+        .args([
+            "-ec",
+            &format!("trap 'kill $!' EXIT\n{script} --format csv --quiet"),
+        ])
+        .current_dir(setting.home.path())
+        .env_clear()
+        .env("HOME", setting.home.path())
+        .env("PATH", format!("{folder}:/usr/bin:/bin"));
+    let run = finish(command, b"");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("\u{feff}date,task,"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn schemas_are_listed_and_printed() {
+    let setting = Setting::new();
+    let list = [
+        setting.transcript(&["schemas"]),
+        setting.transcript(&["schemas", "update-task.reqest"]),
+        setting.transcript(&["schemas", "--draft-07"]),
+    ];
+    assert_snapshot!("schemas", list.join("\n"));
+    for (args, text) in [
+        (
+            &["update-task.request"][..],
+            koreai_schemas::get("update-task.request")
+                .expect("it is there")
+                .text,
+        ),
+        (
+            &["update-task.request", "--draft-07"],
+            koreai_schemas::get("update-task.request")
+                .expect("it is there")
+                .draft_07,
+        ),
+        (&["--format", "json"], koreai_schemas::INDEX),
+        (
+            &["--report"],
+            include_str!("../../schemas/validation-report.schema.json"),
+        ),
+    ] {
+        let run = setting.run(&[&["schemas"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        assert_eq!(run.stdout.trim_end(), text.trim_end(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_token_for_a_mock_is_accepted_by_one() {
+    let setting = Setting::new();
+    let minted = setting.run(&[
+        "token",
+        "mint",
+        "--mock",
+        "--lifetime",
+        "60",
+        "--format",
+        "json",
+    ]);
+    let minted: serde_json::Value = serde_json::from_str(&minted.stdout).expect("JSON");
+    let token = minted["token"].as_str().expect("a token");
+    let expires = minted["expires_at"].as_str().expect("a time");
+    let inspected = setting.fed(&["token", "inspect", "--color", "always"], token.as_bytes());
+    assert_eq!(inspected.code, 0, "{}", inspected.stderr);
+    assert!(
+        inspected.stdout.contains(&format!("({expires})")),
+        "{}",
+        inspected.stdout
+    );
+    assert!(inspected.stdout.contains(DEMO_CLIENT_ID));
+    let other = setting.transcript(&["token", "mint", "--mock", "--client-id", "cs-1"]);
+    assert!(other.contains("exit code 2"), "{other}");
 }
 
 #[test]
