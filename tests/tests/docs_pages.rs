@@ -981,7 +981,13 @@ fn rules_that_have_the_old_name_are_named() {
         "      required: [readerId, books]\n      x-validations:\n        - {rule: \"has(self.note)\", message: A note.}",
     )]);
     let draft = drafted(&ruled, &page);
-    assert_eq!(draft.by_hand, ["rules or examples still have `note`"]);
+    assert_eq!(
+        draft.by_hand,
+        [
+            "rules or examples still have `note`",
+            "with this draft, contract.yaml:89:18: the rule names `note`, which the schema does not have"
+        ]
+    );
     assert!(drafted(&contract(), &page).by_hand.is_empty());
 }
 

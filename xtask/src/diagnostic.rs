@@ -140,6 +140,8 @@ codes! {
     Name => "name",
     /// Something has no description.
     Description => "description",
+    /// What a draft left to a person is not written yet.
+    Todo => "todo",
     /// An example that its own schema does not accept.
     Example => "example",
     /// A default that its own schema does not accept.

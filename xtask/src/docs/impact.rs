@@ -12,7 +12,7 @@ use super::finding::{Change, Class, Finding};
 use super::page::DocPage;
 use super::yaml;
 use crate::artefacts::{self, Layout};
-use crate::diagnostic;
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::diff;
 use crate::lint;
 use crate::spec::{Source, Spec, pointer_segments};
@@ -46,7 +46,7 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
         .enumerate()
         .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
         .collect();
-    let edited = edit::apply(&spec.source, &changes);
+    let edited = edit::apply(spec, &changes);
     for (number, finding) in concern.iter().enumerate() {
         let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
         let why = match (&finding.change, failed) {
@@ -89,12 +89,32 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
         }
         fragments.push_str(&yaml::render(&fragment, 0));
     }
+    by_hand.extend(mistakes(name, &text));
     Draft {
         text,
         fragment: (!fragments.is_empty()).then(|| format!("{FRAGMENT_HEADER}{fragments}")),
         edits,
         by_hand,
     }
+}
+
+/// What would be wrong with the contract once a draft is in it: examples that no longer fit, rules on
+/// what is gone. What is marked TODO is left out: it says so itself.
+fn mistakes(name: &str, text: &str) -> Vec<String> {
+    let (read, found) = lint::document(Source::new(name, text));
+    let source = read.map_or_else(|source| source, |spec| spec.source);
+    let told = errors(&found).map(|found| {
+        let (line, column) = source.line_column(found.span.start);
+        format!("with this draft, {name}:{line}:{column}: {}", found.message)
+    });
+    told.collect()
+}
+
+/// Findings that are in the way of generating, once every TODO is filled in.
+fn errors(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    findings
+        .iter()
+        .filter(|found| found.severity == Severity::Error && found.code != Code::Todo)
 }
 
 /// Names that were changed or removed and that rules or examples still have.
@@ -162,12 +182,13 @@ pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
     let (read, findings) =
         lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
     let new = match read {
-        Ok(new) if !diagnostic::any_error(&findings) => new,
+        Ok(new) if errors(&findings).next().is_none() => new,
         read => {
             let source = read.map_or_else(|source| source, |new| new.source);
+            let errors: Vec<Diagnostic> = errors(&findings).cloned().collect();
             return format!(
                 "With the draft, the contract would have errors:\n\n{}",
-                diagnostic::render(&source, &findings, false)
+                diagnostic::render(&source, &errors, false)
             );
         }
     };

@@ -19,6 +19,7 @@ mod responses;
 mod rules;
 mod schemas;
 mod soundness;
+mod todo;
 
 use serde_json::{Value, json};
 
@@ -43,6 +44,7 @@ const RULES: &[Rule] = &[
     ignored::check,
     names::check,
     descriptions::check,
+    todo::check,
     extensions::check,
     rules::check,
     patterns::check,
