@@ -25,7 +25,7 @@ PATIENCE = 600
 
 
 class Tools:
-    """Where the tools are, and what they may know of this machine: no settings, and no way out."""
+    """Where the tools are, and what they see of this machine: no settings, no folder of its user."""
 
     def __init__(self, folder, koreai):
         self.folder = folder.resolve()
@@ -36,10 +36,12 @@ class Tools:
         self.environment = {
             **kept,
             "HOME": str(self.work),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(self.work / "hypothesis"),
             "NO_COLOR": "1",
             "NO_PROXY": "127.0.0.1",
             "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
             "REDOCLY_TELEMETRY": "off",
+            "XDG_CONFIG_HOME": str(self.work),
         }
 
     def run(self, *command, may_exit=(0,), environment=None):
