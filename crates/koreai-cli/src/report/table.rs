@@ -41,7 +41,7 @@ pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
     }
     let rows: Vec<&Row> = report.rows.iter().collect();
     let lines = |key: fn(&Row) -> &str| -> Vec<Line> {
-        let groups = grouped(&rows, |row| key(row)).into_iter();
+        let groups = grouped(&rows, key).into_iter();
         groups.map(|(name, rows)| Line::new(name, &rows)).collect()
     };
     let mut tasks = lines(|row| &row.task);
