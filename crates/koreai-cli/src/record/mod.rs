@@ -4,7 +4,10 @@
 //! - `valid/<schema>/recorded-0001.json` is a payload that its schema accepts, as in `tests/corpus`.
 //! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks, as there. If the
 //!   platform sent it, the contract is wrong.
+//! - `key` is what placeholders are made with, so that they are the same in all runs. It is not for others:
+//!   whoever has it can test what a placeholder stands for.
 
+mod key;
 mod public;
 mod redact;
 
@@ -22,6 +25,7 @@ use serde_json::{Map, Value, json};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
+use key::Key;
 use redact::Redactor;
 
 /// Headers of an answer that tell of the platform and not of its customers.
@@ -55,7 +59,7 @@ impl Recorder {
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
             next: last + 1,
-            redactor: Redactor::new(secret),
+            redactor: Redactor::new(secret, Key::of(path)?),
             failed: None,
         }))))
     }

@@ -1,10 +1,9 @@
 //! What of an exchange may be kept.
 //!
 //! Structure, dates, figures, and what the contract itself holds stay; of error messages, the words that
-//! name nobody. Ids become ids of the same form, other texts `text 1`, `text 2`, long numbers others as
-//! long; the same always becomes the same.
+//! name nobody. Ids become ids of the same form, other texts `text …`, long numbers others as long; the
+//! same becomes the same, in all runs that record into one folder.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use koreai_client::SecretString;
@@ -12,10 +11,14 @@ use regex::Regex;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Number, Value};
 
+use super::key::{Key, hex};
 use super::public;
 
 /// From so many digits on, a number may be somebody's: a telephone number, an account, a place.
 const LONG_NUMBER: usize = 7;
+
+/// So many hexadecimal digits tell texts apart.
+const TELLING: usize = 8;
 
 /// What stands for a secret.
 const REDACTED: &str = "[redacted]";
@@ -24,30 +27,21 @@ const REDACTED: &str = "[redacted]";
 pub(super) struct Redactor {
     /// The client secret, wherever it may come up.
     secret: SecretString,
-    replaced: HashMap<String, String>,
-    ids: usize,
-    texts: usize,
-    numbers: usize,
+    key: Key,
 }
 
 impl Redactor {
-    pub(super) fn new(secret: SecretString) -> Self {
-        Self {
-            secret,
-            replaced: HashMap::new(),
-            ids: 0,
-            texts: 0,
-            numbers: 0,
-        }
+    pub(super) fn new(secret: SecretString, key: Key) -> Self {
+        Self { secret, key }
     }
 
     /// A payload without what may be data of customers.
-    pub(super) fn value(&mut self, value: &Value) -> Value {
+    pub(super) fn value(&self, value: &Value) -> Value {
         self.member("", value)
     }
 
     /// What stands under a name, or in a list under it.
-    fn member(&mut self, name: &str, value: &Value) -> Value {
+    fn member(&self, name: &str, value: &Value) -> Value {
         match value {
             Value::String(text) => self.text(text).into(),
             Value::Number(number) if !public::is_numeric(name) => self.number(number),
@@ -64,7 +58,7 @@ impl Redactor {
     }
 
     /// An error's body: of its messages, the words stay that name nobody and nothing.
-    pub(super) fn error(&mut self, value: &Value) -> Value {
+    pub(super) fn error(&self, value: &Value) -> Value {
         let Value::Object(members) = value else {
             return self.value(value);
         };
@@ -91,42 +85,29 @@ impl Redactor {
         }
     }
 
-    pub(super) fn text(&mut self, text: &str) -> String {
+    pub(super) fn text(&self, text: &str) -> String {
         if public::is_text(text) {
             return text.to_owned();
         }
-        if let Some(replacement) = self.replaced.get(text) {
-            return replacement.clone();
+        let digits = hex(&self.key.digest(text));
+        let is_id = public::is_id(text) && places(text).count() >= TELLING;
+        match is_id {
+            true => like(text, &digits),
+            false => format!("text {}", &digits[..TELLING]),
         }
-        let replacement = match public::is_id(text) {
-            true => {
-                self.ids += 1;
-                like(text, self.ids)
-            }
-            false => {
-                self.texts += 1;
-                format!("text {}", self.texts)
-            }
-        };
-        self.replaced.insert(text.to_owned(), replacement.clone());
-        replacement
     }
 
     /// A number that is long becomes another of as many digits.
-    fn number(&mut self, number: &Number) -> Value {
+    fn number(&self, number: &Number) -> Value {
         let text = number.to_string();
         let digits = text.chars().filter(char::is_ascii_digit).count();
         if digits < LONG_NUMBER {
             return Value::Number(number.clone());
         }
-        let replaced = self.replaced.get(&text).cloned().unwrap_or_else(|| {
-            self.numbers += 1;
-            // No more than what fits into 64 bits.
-            let replacement = format!("1{:0width$}", self.numbers, width = digits.min(19) - 1);
-            self.replaced.insert(text, replacement.clone());
-            replacement
-        });
-        let whole = replaced.parse::<u64>().unwrap_or_default();
+        // No more than what fits into 64 bits.
+        let least = 10_u64.pow(digits.min(19) as u32 - 1);
+        let [a, b, c, d, e, f, g, h, ..] = self.key.digest(&text);
+        let whole = least + u64::from_be_bytes([a, b, c, d, e, f, g, h]) % (9 * least);
         match number.is_f64() {
             true => Number::from_f64(whole as f64 + 0.5).map_or(Value::Null, Value::Number),
             false => whole.into(),
@@ -135,7 +116,7 @@ impl Redactor {
 
     /// A name of a member stays, declared or not, if it is made of words that name nobody: so the
     /// contract can learn it.
-    fn name(&mut self, name: &str) -> String {
+    fn name(&self, name: &str) -> String {
         static NAME: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"^[A-Za-z_$][A-Za-z0-9_]{0,39}$").expect("a pattern"));
         match NAME.is_match(name) && public::is_word(name) {
@@ -144,7 +125,7 @@ impl Redactor {
         }
     }
 
-    fn message(&mut self, message: &str) -> String {
+    fn message(&self, message: &str) -> String {
         static QUOTED: LazyLock<Regex> =
             LazyLock::new(|| Regex::new("\"[^\"]*\"|'[^']*'|`[^`]*`").expect("a pattern"));
         if public::is_text(message) {
@@ -163,25 +144,25 @@ impl Redactor {
     }
 }
 
-/// An id of the same form, with a number for its digits and letters.
-fn like(id: &str, number: usize) -> String {
-    let (prefix, rest) = match id.split_once('-') {
-        Some((prefix, rest)) if prefix.len() <= 3 => (&id[..=prefix.len()], rest),
-        _ => ("", id),
-    };
-    let digits = number.to_string();
-    let places = rest.chars().filter(char::is_ascii_alphanumeric).count();
-    let mut zeros = places.saturating_sub(digits.len());
-    let mut digits = digits.chars();
+/// What of an id tells one from another: its letters and digits, but for those of its kind.
+fn places(id: &str) -> impl Iterator<Item = char> {
+    id[kind(id)..].chars().filter(char::is_ascii_alphanumeric)
+}
+
+/// How long the beginning is that tells what an id is of, such as `st-`.
+fn kind(id: &str) -> usize {
+    id.find('-').filter(|&at| at <= 3).map_or(0, |at| at + 1)
+}
+
+/// An id of the same form, with other digits.
+fn like(id: &str, digits: &str) -> String {
+    let (kind, rest) = id.split_at(kind(id));
+    let mut digits = digits.chars().cycle();
     let rest = rest.chars().map(|c| match c.is_ascii_alphanumeric() {
-        true if zeros > 0 => {
-            zeros -= 1;
-            '0'
-        }
         true => digits.next().unwrap_or('0'),
         false => c,
     });
-    format!("{prefix}{}", rest.collect::<String>())
+    format!("{kind}{}", rest.collect::<String>())
 }
 
 #[cfg(test)]
@@ -192,7 +173,7 @@ mod tests {
     use super::*;
 
     fn redactor() -> Redactor {
-        Redactor::new("canary-secret".into())
+        Redactor::new("canary-secret".into(), Key::fixed())
     }
 
     #[test]
@@ -227,14 +208,14 @@ mod tests {
         assert_eq!(
             redactor().value(&payload),
             json!({
-                "_id": "ti-00000000-0000-0000-0000-000000000001",
-                "ids": ["ti-00000000-0000-0000-0000-000000000001"],
-                "accountId": "000000000000000000000002",
-                "name": "text 1",
-                "desc": "text 1",
-                "phone": "text 2",
-                "mail": {"text 3": "text 4"},
-                "token": "text 5",
+                "_id": "ti-87501b7d-110c-693e-cdbd-a3fe73d9e592",
+                "ids": ["ti-87501b7d-110c-693e-cdbd-a3fe73d9e592"],
+                "accountId": "58cf5acb5eea7aa882d70e73",
+                "name": "text 878c139c",
+                "desc": "text 878c139c",
+                "phone": "text 4cca0d86",
+                "mail": {"text 212e41a7": "text 0ccd8b93"},
+                "token": "text ecd9141d",
             })
         );
     }
@@ -248,7 +229,7 @@ mod tests {
         assert_eq!(
             redactor().error(&body),
             json!({
-                "errors": [{"msg": "No task … of text 1 in st-00000000-0001", "code": 404}],
+                "errors": [{"msg": "No task … of text 212e41a7 in st-153232af-a264", "code": 404}],
                 "message": "Forbidden",
             })
         );
@@ -285,7 +266,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_private_text_is_left(payload in private()) {
-            let mut redactor = redactor();
+            let redactor = redactor();
             let redacted = redactor.value(&payload);
             let (mut before, mut after) = (vec![], vec![]);
             texts(&payload, &mut before);

@@ -168,7 +168,9 @@ async fn gather(
         }
         seen.extend(new.iter().map(about));
         report.rows.extend(new);
-        ui.note(rows(report.rows.len()));
+        if came > 0 {
+            ui.note(rows(report.rows.len()));
+        }
     }
     warn_of_missing(&so_far.borrow().report, ui);
     Ok(())

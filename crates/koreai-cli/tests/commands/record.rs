@@ -15,15 +15,52 @@ fn listed(folder: &Path, prefix: &str, into: &mut Vec<String>) {
         let entry = entry.expect("an entry");
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         match entry.path().is_dir() {
+            _ if name == "key" => {}
             true => listed(&entry.path(), &format!("{name}/"), into),
             false => into.push(name),
         }
     }
 }
 
+/// Placeholders are made with a key, which is a secret: one that is known gives the same ones always.
+fn with_key(setting: Setting) -> Setting {
+    fs::create_dir_all(setting.home.path().join("records")).expect("a folder");
+    setting.write("records/key", &"00".repeat(32));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = setting.home.path().join("records/key");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("permissions");
+    }
+    setting
+}
+
+#[test]
+fn the_same_text_becomes_the_same_in_all_runs() {
+    let setting = Setting::new();
+    let stream = setting.bot().to_owned();
+    for name in ["Ada L", "Bob K", "Ada L"] {
+        setting.run(&[
+            "task", "update", &stream, "ti-1", "--name", name, "--record", "records",
+        ]);
+    }
+    let names = [1, 2, 3].map(|number| {
+        let name = format!("records/valid/update-task.request/recorded-000{number}.json");
+        setting.read(&name)
+    });
+    assert_eq!(names[0], names[2]);
+    assert_ne!(names[0], names[1]);
+    let bots = [1, 2, 3].map(|number| {
+        let text = setting.read(&format!("records/exchanges/000{number}-updateTask.json"));
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        value["request"]["parameters"].clone()
+    });
+    assert!(bots[0] == bots[1] && bots[1] == bots[2], "{bots:?}");
+}
+
 #[test]
 fn exchanges_become_files_for_the_corpus() {
-    let setting = Setting::of(fixed().report_tasks(["Call Ada"]));
+    let setting = with_key(Setting::of(fixed().report_tasks(["Call Ada"])));
     let (stream, task) = (
         setting.bot().to_owned(),
         setting.platform().task_ids().swap_remove(0),
@@ -91,7 +128,7 @@ fn exchanges_become_files_for_the_corpus() {
 #[test]
 fn an_answer_that_breaks_its_schema_is_kept_with_what_it_breaks() {
     let body = serde_json::json!({"_id": 7, "name": "Call Ada"});
-    let setting = Setting::with(FaultKind::WrongShape { body: Some(body) });
+    let setting = with_key(Setting::with(FaultKind::WrongShape { body: Some(body) }));
     let stream = setting.bot().to_owned();
     let run = setting.run(&[
         "task", "update", &stream, "ti-1", "--name", "x", "--record", "records",
@@ -109,7 +146,7 @@ fn an_answer_that_breaks_its_schema_is_kept_with_what_it_breaks() {
       ],
       "payload": {
         "_id": 7,
-        "name": "text 3"
+        "name": "text f7e832f1"
       }
     }
     "#
@@ -129,12 +166,12 @@ fn all_of(setting: &Setting, folder: &str) -> String {
 #[test]
 fn of_an_error_only_words_are_kept_that_name_nobody() {
     let message = "Customer Ada Lovelace of Hunter Street has no task; secret correcthorse, mail ada@example.org. Call 555-1234567!";
-    let setting = Setting::with(FaultKind::Error {
+    let setting = with_key(Setting::with(FaultKind::Error {
         status: 404,
         code: None,
         message: message.to_owned(),
         shape: None,
-    });
+    }));
     let mut command = setting.command(&["report", "start", "--record", "records"]);
     command.env("KOREAI_CLIENT_SECRET", "correcthorse");
     assert_eq!(finish(command, b"").code, 6);
@@ -150,7 +187,7 @@ fn of_an_error_only_words_are_kept_that_name_nobody() {
     {
       "errors": [
         {
-          "msg": "text 1 text 2 text 3 of text 4 text 5 has no task; secret [redacted], mail text 6. Call text 7!",
+          "msg": "text 17f02a91 text 0ccd8b93 text f4811ee1 of text 295ef602 text 38a3d17c has no task; secret [redacted], mail text 212e41a7. Call text 85026c6a!",
           "code": 404
         }
       ]
@@ -171,7 +208,7 @@ fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
         "hunter2hunter2": "hunter2hunter2",
         "priority": {"hunter2hunter2 ": 1},
     });
-    let setting = Setting::with(FaultKind::WrongShape { body: Some(body) });
+    let setting = with_key(Setting::with(FaultKind::WrongShape { body: Some(body) }));
     let stream = setting.bot().to_owned();
     let mut command = setting.command(&[
         "task", "update", &stream, "ti-1", "--name", "x", "--record", "records",
