@@ -15,12 +15,18 @@ pub(crate) fn run<T>(
     interrupted: impl FnOnce() -> Failure,
 ) -> Result<T, Failure> {
     serve(async {
-        tokio::select! {
+        let outcome = tokio::select! {
             // The work goes first: what it reads before it waits, such as a secret that is typed, is
             // interrupted like anything else.
             biased;
-            outcome = work => outcome,
-            () = ctrl_c() => Err(interrupted()),
+            outcome = work => Some(outcome),
+            () = ctrl_c() => None,
+        };
+        match outcome {
+            Some(Err(failure)) => Err(failure),
+            // Ctrl-C may have come while the work was too busy to heed it.
+            Some(Ok(done)) if !signals::has_come() => Ok(done),
+            _ => Err(interrupted()),
         }
     })
 }
@@ -62,7 +68,7 @@ mod signals {
 
     use crate::exit::Exit;
 
-    /// Whether the next Ctrl-C ends the process.
+    /// Whether the next Ctrl-C ends the process: the first one has come, or nothing heeds it any more.
     static IS_LAST: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
     /// From now on the first Ctrl-C does not end the process, and the second does. Tells whether that
@@ -79,6 +85,10 @@ mod signals {
         flag::register(SIGINT, Arc::clone(&IS_LAST)).map(drop)
     }
 
+    pub(super) fn has_come() -> bool {
+        IS_LAST.load(Ordering::SeqCst)
+    }
+
     pub(super) fn end_at_next() {
         IS_LAST.store(true, Ordering::SeqCst);
     }
@@ -89,6 +99,10 @@ mod signals {
 mod signals {
     pub(super) fn end_at_second() -> bool {
         true
+    }
+
+    pub(super) fn has_come() -> bool {
+        false
     }
 
     pub(super) fn end_at_next() {}
