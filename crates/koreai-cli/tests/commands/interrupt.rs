@@ -204,6 +204,9 @@ fn output_that_nobody_takes_is_no_reason_to_stay() {
         // While it works on the answer, and when it waits to print it.
         std::thread::sleep(pause);
         interrupt(&child);
+        // One that came before all rows were there has those printed that are, where the next ends it.
+        std::thread::sleep(Duration::from_millis(1_000));
+        interrupt(&child);
         assert_interrupted(child);
     }
 }
