@@ -15,6 +15,7 @@ use xtask::docs::lock::Lock;
 use xtask::docs::page::DocPage;
 use xtask::docs::read::Form;
 use xtask::docs::report::Report;
+use xtask::docs::review;
 use xtask::lint;
 use xtask::spec::{self, Source, Spec};
 
@@ -985,7 +986,7 @@ fn rules_that_have_the_old_name_are_named() {
         draft.by_hand,
         [
             "rules or examples still have `note`",
-            "with this draft, contract.yaml:89:18: the rule names `note`, which the schema does not have"
+            "with this draft, contract.yaml:93:18: the rule names `note`, which the schema does not have"
         ]
     );
     assert!(drafted(&contract(), &page).by_hand.is_empty());
@@ -1260,4 +1261,361 @@ fn the_lock_is_read_as_it_was_written() {
             .collect()
     };
     assert_eq!(samples(&again), samples(&lock));
+}
+
+/// The findings on the loan's page after some replacements, in a contract that may have changed too.
+fn after(spec: &Spec, replacements: &[(&str, &str)]) -> Vec<Finding> {
+    let mut text = text("loan.mdx");
+    for (from, to) in replacements {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let mut found = compare::check(
+        spec,
+        &reviewed(),
+        &[DocPage::read(Source::new("loan.mdx", text))],
+    );
+    found.retain(|finding| finding.class != Cosmetic);
+    found
+}
+
+fn told(found: &[Finding]) -> Vec<(Class, &'static str)> {
+    found
+        .iter()
+        .map(|finding| (finding.class, finding.code))
+        .collect()
+}
+
+/// A table whose rows share a name with another one is missed all the same; and so is a row.
+#[test]
+fn tables_and_rows_that_are_gone_are_told() {
+    let row = "| `dueNotice` | Optional | String | Tells";
+    let shared = format!("| `deskId` | Optional | String | The same. |\n{row}");
+    let page = text("loan.mdx").replace(row, &shared);
+    let from = page.find("## Request Body Parameters").expect("a table");
+    let to = page.find("## Sample Response").expect("its end");
+    for (what, part, code) in [
+        ("a table", &page[from..to], "table-gone"),
+        (
+            "a row of the path",
+            "| `branchID` | Required | Branch of the library, from its settings page. |\n",
+            "unlisted",
+        ),
+        (
+            "the only row of the query",
+            "| `notify` | Optional | Boolean | Sends a letter to the reader. |\n",
+            "unlisted",
+        ),
+        (
+            "the only header",
+            "| `deskId` | Required | Desk that hands out the books. |\n",
+            "unlisted",
+        ),
+    ] {
+        assert!(page.contains(part), "{what}");
+        let found = since(&contract(), &page, &page.replace(part, ""));
+        let found: Vec<_> = found
+            .into_iter()
+            .filter(|(class, _)| *class == Loss)
+            .collect();
+        assert_eq!(found, [(Loss, code)], "{what}");
+    }
+}
+
+#[test]
+fn a_field_that_is_listed_twice_contradicts_itself() {
+    let row = "| `note` | Optional | String |";
+    let twice = format!("| `note` | Required | Object | It. |\n{row}");
+    let found = after(&contract(), &[(row, &twice)]);
+    assert_eq!(
+        told(&found),
+        [(Contradiction, "contradiction")],
+        "{found:#?}"
+    );
+    assert!(
+        found[0]
+            .message
+            .contains("as \"required object\" and as \"optional string\""),
+        "{}",
+        found[0].message
+    );
+    // Twice the same is no contradiction.
+    let same = format!("{row} Remark. |\n{row}");
+    let found = after(&contract(), &[(row, &same)]);
+    assert!(
+        found.iter().all(|finding| finding.class != Contradiction),
+        "{found:#?}"
+    );
+}
+
+/// What the contract has acknowledged of an operation, it has acknowledged wherever that moves.
+#[test]
+fn an_operation_that_moved_has_its_marks_still() {
+    let spec = edited(&[(
+        "      x-api-scope: \"Library: Lending\"\n",
+        "      x-api-scope: \"Library: Lending\"\n      x-provenance: contradicted\n      x-provenance-note: The list of scopes lacks Lending.\n",
+    )]);
+    let moved = text("loan.mdx").replace("/api/public/branch/", "/api/public/v2/branch/");
+    let pages = [
+        page("limits.mdx"),
+        DocPage::read(Source::new("loan.mdx", moved)),
+    ];
+    let found = compare::check(&spec, &reviewed(), &pages);
+    assert!(
+        found.iter().any(|finding| finding.code == "path"),
+        "{found:#?}"
+    );
+    assert!(
+        found.iter().all(|finding| finding.code != "scope-unlisted"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_value_that_is_gone_is_named() {
+    let ended = " Loans that ended are marked as `returned`.";
+    for (from, to, expected, message) in [
+        (
+            "Where the books are read: `Home` or `ReadingRoom`.",
+            "Allowed values: `Home`.",
+            (Contract, "values"),
+            "`kind` may be no longer `ReadingRoom`; the contract has `Home` and `ReadingRoom`",
+        ),
+        (
+            ended,
+            "",
+            (Loss, "value-gone"),
+            "the page no longer says that the response field `state` may be `returned`",
+        ),
+        (
+            ended,
+            " Loans that ended are marked as `done`.",
+            (Contract, "values"),
+            "`state` may be also `done`, no longer `returned`; the contract has `open` and `returned`",
+        ),
+    ] {
+        let found = after(&contract(), &[(from, to)]);
+        assert_eq!(told(&found), [expected], "{to}: {found:#?}");
+        assert_eq!(found[0].message, message);
+    }
+}
+
+#[test]
+fn accepting_tells_what_it_silences() {
+    let limit = ("The maximum is 60 days", "The maximum is 90 days");
+    let rule = (
+        "Mail address.",
+        "Mail address. It must be the one on the card.",
+    );
+    let required = ("| `days` | Optional", "| `days` | Required");
+    let silenced = |spec: &Spec| {
+        let mut text = text("loan.mdx");
+        for (from, to) in [limit, rule, required] {
+            text = text.replace(from, to);
+        }
+        let pages = [DocPage::read(Source::new("loan.mdx", text))];
+        let before = reviewed();
+        let mut after = before.clone();
+        after.accept("create-a-loan".to_owned(), &pages[0]);
+        let silenced = review::silenced(spec, &before, &after, &pages);
+        let codes = |found: &[Finding]| -> Vec<_> { found.iter().map(|one| one.code).collect() };
+        (
+            codes(&silenced.open),
+            codes(&silenced.settled),
+            silenced.told(&pages),
+        )
+    };
+    // What is required goes on being reported: nothing silences that.
+    let (open, settled, told) = silenced(&contract());
+    assert_eq!((open, settled), (vec!["limit"], vec!["rule-added"]));
+    snapshot!("silenced", told.trim_end());
+    let mended = edited(&[
+        ("maximum: 60", "maximum: 90"),
+        ("at most 60 days", "at most 90 days"),
+    ]);
+    assert_eq!(silenced(&mended).0, Vec::<&str>::new());
+}
+
+/// Everything that a page states of a new operation is in the draft of it; and what the contract
+/// has already is referred to.
+#[test]
+fn a_draft_has_all_that_the_page_states() {
+    let spec = contract();
+    let page = text("returns.mdx").replace(
+        "## Sample Request for the POST Method",
+        "## Query Parameters\n\n| Parameter | Required | Type | Description |\n|---|---|---|---|\n\
+         | `limit` | Optional | Integer | How many books. Maximum 50. |\n\
+         | `letter` | Optional | Boolean | Sends a letter. The default is `false`. |\n\n\
+         ## Sample Request for the POST Method",
+    );
+    let pages = [DocPage::read(Source::new("returns.mdx", page))];
+    let findings = compare::check(&spec, &Lock::default(), &pages);
+    let draft = impact::draft(&spec, &pages, &findings);
+    assert!(draft.by_hand.is_empty(), "{:?}", draft.by_hand);
+    let fragment = draft.fragment.as_deref().expect("a fragment");
+    for part in [
+        "maximum: 50",
+        "When not given: false.",
+        "$ref: \"#/components/parameters/branchId\"",
+        "/api/public/branch/{branchId}/returns",
+        "TODO: the address of the page",
+        "TODO: one of `Loans`",
+    ] {
+        assert!(fragment.contains(part), "{part}\n{fragment}");
+    }
+    let (drafted, found) = lint::document(Source::new("drafted.yaml", draft.text.as_str()));
+    assert!(
+        found.iter().any(|finding| finding.code.name() == "todo"),
+        "{found:#?}"
+    );
+    let left = compare::check(&drafted.expect("a contract"), &Lock::default(), &pages);
+    assert!(
+        left.iter().all(|finding| finding.class != Contract),
+        "{left:#?}"
+    );
+}
+
+#[test]
+fn what_is_going_to_be_taken_away_is_told() {
+    for words in [
+        "Deprecated. Telephone number.",
+        "(Deprecated, use `mail`.) Telephone number.",
+        "Telephone number. This field is deprecated.",
+    ] {
+        let edit = [("Telephone number.", words)];
+        let found = after(&contract(), &edit);
+        assert_eq!(told(&found), [(Contract, "deprecated")], "{words}");
+        let spec = edited(&[(
+            "            phone:\n              type: string\n",
+            "            phone:\n              type: string\n              deprecated: true\n",
+        )]);
+        assert_eq!(told(&after(&spec, &edit)), [], "{words}");
+    }
+    let found = after(
+        &contract(),
+        &[("| `contact.phone` |", "| `contact.phone` (deprecated) |")],
+    );
+    assert_eq!(told(&found), [(Contract, "deprecated")]);
+}
+
+#[test]
+fn rows_of_another_length_and_rules_outside_of_tables_are_told() {
+    let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |";
+    for (what, with, unread) in [
+        (
+            "a cell too many",
+            "| `note` | Optional | String | Remark for the desk | up to 200 characters. |",
+            "a row of 5 cells, in a table of 4 columns",
+        ),
+        (
+            "a bar too few",
+            "| `note` | Optional  String | Remark for the desk, up to 200 characters. |",
+            "a row of 3 cells, in a table of 4 columns",
+        ),
+    ] {
+        let page = DocPage::read(Source::new("page", text("loan.mdx").replace(row, with)));
+        assert!(
+            page.unread.iter().any(|found| found.why == unread),
+            "{what}: {:?}",
+            page.unread
+        );
+    }
+    let bar =
+        "| `note` | Optional | String | Remark \\| word for the desk, up to 200 characters. |";
+    let page = DocPage::read(Source::new("page", text("loan.mdx").replace(row, bar)));
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+
+    for box_ in [
+        "<Warning>A loan that is closed cannot be changed.</Warning>",
+        "<Warning>\nA loan that is closed cannot be changed.\n</Warning>",
+        "A loan that is closed cannot be changed.",
+    ] {
+        let with = format!("{box_}\n\n## Path Parameters");
+        let page = text("loan.mdx").replace("## Path Parameters", &with);
+        let page = DocPage::read(Source::new("page", page));
+        assert_eq!(page.passed_over.len(), 1, "{box_}: {:?}", page.passed_over);
+    }
+}
+
+#[test]
+fn each_thing_is_told_once_and_in_true_words() {
+    for (what, replacements, expected) in [
+        (
+            "a rename does not hide the rest",
+            vec![("| `note` | Optional", "| `notes` | Required")],
+            vec!["renamed", "required"],
+        ),
+        (
+            "the same limit in the words of a rule",
+            vec![("The maximum is 60 days.", "It must not exceed 60 days.")],
+            vec![],
+        ),
+        (
+            "another limit in the words of a rule",
+            vec![("The maximum is 60 days.", "It must not exceed 90 days.")],
+            vec!["limit"],
+        ),
+    ] {
+        let found = after(&contract(), &replacements);
+        let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, expected, "{what}: {found:#?}");
+    }
+    let found = after(&contract(), &[("lends for 28 days", "lends for 14 days")]);
+    assert_eq!(
+        found[0].message,
+        "`days`, when not given, is 14 days; it was 28 days"
+    );
+
+    // Once a new name is drafted, what the contract has of it is no news.
+    let renamed = text("loan.mdx").replace("| `pickUp` |", "| `pickedUp` |");
+    let (spec, _) = Spec::parse(Source::new("drafted", drafted(&contract(), &renamed).text))
+        .expect("a contract");
+    let found = after(&spec, &[("| `pickUp` |", "| `pickedUp` |")]);
+    assert!(
+        found.iter().all(|finding| finding.code != "format"),
+        "{found:#?}"
+    );
+
+    // A row among those of the path that no path has is of the query.
+    let row = "| `branchID` | Required | Branch";
+    let more = format!("| `sort` | Optional | Order. |\n{row}");
+    let found = after(&contract(), &[(row, &more)]);
+    assert_eq!(told(&found), [(Contract, "added")]);
+    assert!(
+        found[0].message.contains("the query parameter `sort`"),
+        "{}",
+        found[0].message
+    );
+    assert!(found[0].change.is_some());
+}
+
+/// Another type beside the items of a list is no edit of a line.
+#[test]
+fn a_type_that_the_rest_does_not_fit_is_left_to_a_person() {
+    let page = text("loan.mdx").replace("| Required | Array of strings |", "| Required | String |");
+    let draft = drafted(&contract(), &page);
+    assert_eq!(draft.edits, "");
+    assert_eq!(draft.by_hand.len(), 1, "{:?}", draft.by_hand);
+}
+
+#[test]
+fn every_format_has_the_same_places() {
+    let spec = contract();
+    let changed = text("loan.mdx").replace("| `days` | Optional", "| `days` | Required");
+    let pages = [DocPage::read(Source::new("loan.mdx", changed))];
+    let findings = compare::check(&spec, &reviewed(), &pages);
+    let report = Report {
+        spec: &spec,
+        pages: &pages,
+        findings: &findings,
+        failed: &[],
+        verbose: false,
+    };
+    let json = &report.json()["findings"][0];
+    let place = format!("loan.mdx:{}:{}", json["line"], json["column"]);
+    assert!(
+        report.human(false).contains(&format!("{place}\n")),
+        "{place}"
+    );
+    assert!(report.markdown().contains(&format!("`{place}`")), "{place}");
 }

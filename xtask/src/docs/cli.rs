@@ -11,7 +11,8 @@ use super::block::Unread;
 use super::impact::{self, Draft};
 use super::lock::{self, Lock};
 use super::page::DocPage;
-use super::report::Report;
+use super::report::{self, Report};
+use super::review;
 use super::{compare, fetch, yaml};
 use crate::artefacts::Layout;
 use crate::cli::{has_colour, print, shorter};
@@ -32,6 +33,12 @@ Exit codes:
   0  drafted, or nothing to draft
   2  the page, or a part of it, could not be read";
 
+const ACCEPT_EXIT_CODES: &str = "\
+Exit codes:
+  0  accepted
+  1  nothing accepted: findings that the contract does not answer would not be reported again
+  2  something could not be read";
+
 /// What to do with the vendor's pages.
 #[derive(Debug, Subcommand)]
 pub enum Docs {
@@ -39,7 +46,11 @@ pub enum Docs {
     #[command(after_help = EXIT_CODES)]
     Check(Check),
     /// Records what pages state as reviewed, in spec/docs.lock.
-    Accept(Pages),
+    ///
+    /// Tells what is no longer reported from then on. Refuses where that would be something to which
+    /// the contract has no answer yet.
+    #[command(after_help = ACCEPT_EXIT_CODES)]
+    Accept(Accept),
     /// Drafts what a page says and the contract does not.
     ///
     /// For operations that the contract has: the smallest edits of spec/openapi.yaml that resolve
@@ -57,15 +68,26 @@ pub enum Docs {
 /// Pages.
 #[derive(Debug, Args)]
 pub struct Pages {
-    /// Files that hold pages, in any form [default: each operation's `externalDocs.url`, fetched].
+    /// Files that hold pages, in any form; `-` is standard input [default: each operation's `externalDocs.url`, fetched].
     #[arg(value_name = "PAGES")]
     pages: Vec<PathBuf>,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, Args)]
+pub struct Accept {
+    #[command(flatten)]
+    pages: Pages,
+    /// Accept also what the contract does not answer: it is not reported again.
+    #[arg(long)]
+    anyway: bool,
 }
 
 /// A page.
 #[derive(Debug, Args)]
 pub struct OnePage {
-    /// A file that holds a page, in any form; or the address of one, to be fetched.
+    /// A file that holds a page, in any form; `-` for standard input; or the address of one, to be
+    /// fetched.
     #[arg(value_name = "PAGE")]
     page: PathBuf,
 }
@@ -137,26 +159,37 @@ fn run_check(root: &Path, args: &Check) -> Result<ExitCode, String> {
     Ok(ExitCode::from(read.told(report.exit_code())))
 }
 
-fn run_accept(root: &Path, args: &Pages) -> Result<ExitCode, String> {
+fn run_accept(root: &Path, args: &Accept) -> Result<ExitCode, String> {
     let spec = contract(root)?;
-    let mut lock = Lock::load(root)?;
-    let read = read(&spec, &args.pages)?;
+    let before = Lock::load(root)?;
+    let read = read(&spec, &args.pages.pages)?;
     if !read.failed.is_empty() {
         return Err(read.failed.join("\nerror: "));
     }
-    for page in read.pages {
+    let mut lock = before.clone();
+    let mut accepted = String::new();
+    for page in &read.pages {
         if let Some(unread) = page.unread.first() {
-            let (line, column) = page.source.line_column(unread.at);
+            let (line, column) = report::place_of(&page.source, unread.at);
             return Err(format!(
                 "{}:{line}:{column}: {}; a page that cannot be read is not accepted",
                 page.source.name, unread.why
             ));
         }
-        let key = compare::page_key(&spec, &page);
-        print(&format!("{}: {key}\n", page.source.name));
-        lock.accept(key, &page);
+        let key = compare::page_key(&spec, page);
+        accepted.push_str(&format!("{}: {key}\n", page.source.name));
+        lock.accept(key, page);
+    }
+    let silenced = review::silenced(&spec, &before, &lock, &read.pages);
+    eprint!("{}", silenced.told(&read.pages));
+    if !silenced.open.is_empty() && !args.anyway {
+        eprintln!(
+            "error: nothing is accepted. Change the contract, or mark in it why it deviates; or accept it `--anyway`"
+        );
+        return Ok(ExitCode::FAILURE);
     }
     writer::replace(&root.join(lock::PATH), &lock.render()).map_err(|error| error.to_string())?;
+    print(&accepted);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -167,8 +200,10 @@ fn run_draft(root: &Path, page: PathBuf) -> Result<ExitCode, String> {
     let pages = read.pages;
     let findings = compare::check(&spec, &lock, &pages);
     let draft = impact::draft(&spec, &pages, &findings);
-    print(&draft_told(&draft));
     let unread = pages.iter().any(|page| !page.unread.is_empty());
+    if !unread || !draft.is_empty() {
+        print(&draft_told(&draft));
+    }
     if unread {
         eprintln!("error: parts of the page could not be read; see `cargo xtask docs check`");
     }
@@ -209,7 +244,7 @@ fn draft_told(draft: &Draft) -> String {
             out.push_str(&format!("# - {line}\n"));
         }
     }
-    if out.is_empty() {
+    if draft.is_empty() {
         out.push_str("# Nothing to draft: the contract says what the page says.\n");
     }
     out
@@ -218,7 +253,7 @@ fn draft_told(draft: &Draft) -> String {
 fn told(page: &DocPage) -> String {
     let places = |of: &[Unread]| -> Vec<String> {
         let told = of.iter().map(|place| {
-            let (line, column) = page.source.line_column(place.at);
+            let (line, column) = report::place_of(&page.source, place.at);
             format!("{line}:{column}: {}", place.why)
         });
         told.collect()
@@ -269,6 +304,7 @@ impl Read {
 fn read(spec: &Spec, files: &[PathBuf]) -> Result<Read, String> {
     let page = |name: &Path| match name.to_str() {
         Some(url) if url.starts_with("https://") => fetch::page(url),
+        Some("-") => fetch::stdin(),
         _ => fetch::file(name),
     };
     if !files.is_empty() {

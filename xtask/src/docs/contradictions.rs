@@ -35,6 +35,7 @@ pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
         spellings(page, operation, &mut found);
         misprints(page, operation, &mut found);
         places(page, operation, &mut found);
+        doubled(page, operation, &mut found);
         values(page, operation, &mut found);
         for sample in page
             .samples
@@ -186,6 +187,53 @@ fn places(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
             });
         }
     }
+}
+
+/// One field in two rows that do not say the same.
+fn doubled(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
+    let said = |field: &Field| {
+        let required = match field.required {
+            Some(true) => "required",
+            Some(false) => "optional",
+            None => "",
+        };
+        let words = [required, field.kind.as_deref().unwrap_or_default()];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        words.join(" ")
+    };
+    for (one, other) in disputed(page, operation) {
+        let (first, second) = (said(one), said(other));
+        found.push(Contradiction {
+            fact: format!("{} {first}/{second}", one.name()),
+            message: format!(
+                "the {} `{}` is listed twice, as \"{first}\" and as \"{second}\"",
+                one.part.noun(),
+                one.name()
+            ),
+            at: other.at,
+            operation,
+            names: vec![one.name()],
+        });
+    }
+}
+
+/// Rows of one field, the first and another, that differ in what they plainly state.
+pub(super) fn disputed(page: &DocPage, operation: usize) -> Vec<(&Field, &Field)> {
+    fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+        matches!((one, other), (Some(one), Some(other)) if one != other)
+    }
+    let mut first: HashMap<(Part, &[String]), &Field> = HashMap::new();
+    let own = page
+        .fields
+        .iter()
+        .filter(|field| field.operations.contains(&operation));
+    own.filter_map(|field| {
+        let one = *first.entry((field.part, &field.path)).or_insert(field);
+        let differs = differ(&one.required, &field.required) || differ(&one.kind, &field.kind);
+        differs.then_some((one, field))
+    })
+    .take(MOST)
+    .collect()
 }
 
 /// A value in a sample that is not among those that the table allows.

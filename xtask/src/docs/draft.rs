@@ -9,6 +9,8 @@ use serde_json::{Map, Value, json};
 use super::facts;
 use super::interpret::path_names;
 use super::page::{DocPage, Field, Part};
+use crate::describe::listed;
+use crate::spec::{Node, Spec, pointer_push};
 
 /// What stands where a person has to write.
 pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
@@ -392,15 +394,27 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
         "required".into(),
         json!(part == Part::Path || field.required == Some(true)),
     );
-    out.insert("description".into(), json!(TODO));
-    let schema = match part {
-        Part::Path => json!({ "type": kind.unwrap_or("string"), "minLength": 1 }),
-        _ if field.prose.values.len() > 1 => {
-            json!({ "type": "string", "enum": field.prose.values })
+    let mut schema = Map::new();
+    match field.prose.values.as_slice() {
+        values if part != Part::Path && values.len() > 1 => {
+            schema.insert("type".into(), json!("string"));
+            schema.insert("enum".into(), json!(values));
         }
-        _ => json!({ "type": kind.unwrap_or("string") }),
+        _ => {
+            schema.insert("type".into(), json!(kind.unwrap_or("string")));
+        }
+    }
+    if part == Part::Path {
+        schema.insert("minLength".into(), json!(1));
+    }
+    let shape = Shape {
+        row: Some(field),
+        ..Shape::default()
     };
-    out.insert("schema".into(), schema);
+    shape.figures(Some(kind.unwrap_or("string")), &mut schema);
+    let description = schema.shift_remove("description");
+    out.insert("description".into(), description.unwrap_or(json!(TODO)));
+    out.insert("schema".into(), Value::Object(schema));
     if kind.is_none() && part == Part::Query {
         out.insert("x-provenance".into(), json!("inferred"));
         out.insert("x-provenance-note".into(), json!(TODO_NOTE));
@@ -413,14 +427,17 @@ const USUAL_HEADERS: [&str; 4] = ["content-type", "accept", "authorization", "au
 
 /// A draft of operations that the contract does not have: `paths` and `components`, to be added to
 /// the contract. `url` is where the page is.
-pub fn fragment(page: &DocPage, operations: &[usize], url: Option<&str>) -> Value {
+pub fn fragment(spec: &Spec, page: &DocPage, operations: &[usize], url: Option<&str>) -> Value {
+    let known = Known::of(spec);
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();
     for at in operations {
         let shown = &page.operations[*at];
         let id = operation_id(page, *at);
-        let item = operation(page, *at, &id, url, &mut schemas);
-        let methods = paths.entry(shown.path.clone()).or_insert_with(|| json!({}));
+        let item = operation(&known, page, *at, &id, url, &mut schemas);
+        let methods = paths
+            .entry(known.path(&shown.path))
+            .or_insert_with(|| json!({}));
         if let Value::Object(methods) = methods {
             methods.insert(shown.method.to_lowercase(), item);
         }
@@ -428,7 +445,59 @@ pub fn fragment(page: &DocPage, operations: &[usize], url: Option<&str>) -> Valu
     json!({ "paths": paths, "components": { "schemas": schemas } })
 }
 
+/// What the contract has that a draft can refer to.
+struct Known<'a> {
+    /// Parameters of paths and headers: part, name, whether it is required, and reference.
+    parameters: Vec<(Part, &'a str, bool, String)>,
+    /// Names of its tags.
+    tags: Vec<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(spec: &'a Spec) -> Self {
+        let named = |node: &'a Node| node.get("name").and_then(Node::as_str);
+        let parameters = spec.root.pointer("/components/parameters");
+        let parameters = parameters.and_then(Node::as_mapping).into_iter().flatten();
+        let parameters = parameters.filter_map(|(key, member)| {
+            let part = match member.node.get("in")?.as_str()? {
+                "path" => Part::Path,
+                "header" => Part::Header,
+                _ => return None,
+            };
+            // What is called only an id may be that of anything.
+            let name = named(&member.node).filter(|name| !matches!(*name, "id" | "_id"))?;
+            let required = member.node.get("required").and_then(Node::as_bool);
+            let reference = format!("#{}", pointer_push("/components/parameters", key));
+            Some((part, name, required.unwrap_or(false), reference))
+        });
+        let tags = spec.root.get("tags").and_then(Node::as_sequence);
+        Self {
+            parameters: parameters.collect(),
+            tags: tags.into_iter().flatten().filter_map(named).collect(),
+        }
+    }
+
+    fn parameter(&self, part: Part, name: &str) -> Option<&(Part, &'a str, bool, String)> {
+        self.parameters
+            .iter()
+            .find(|(own, known, ..)| *own == part && known.eq_ignore_ascii_case(name))
+    }
+
+    /// A path, with its parameters called as the contract calls them.
+    fn path(&self, path: &str) -> String {
+        let segments = path.split('/').map(|segment| {
+            let name = segment
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'));
+            let known = name.and_then(|name| self.parameter(Part::Path, name));
+            known.map_or_else(|| segment.to_owned(), |(_, name, ..)| format!("{{{name}}}"))
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+}
+
 fn operation(
+    known: &Known<'_>,
     page: &DocPage,
     at: usize,
     id: &str,
@@ -444,14 +513,19 @@ fn operation(
         "description".into(),
         json!("TODO: what it does, and what to know before calling it."),
     );
-    if let Some(url) = url {
-        let title = page.title.as_deref().unwrap_or(id);
-        out.insert(
-            "externalDocs".into(),
-            json!({ "url": url, "description": format!("The vendor's page \"{title}\".") }),
-        );
+    if !known.tags.is_empty() {
+        let tags = format!("TODO: one of {}", listed(&known.tags));
+        out.insert("tags".into(), json!([tags]));
     }
-    let parameters = parameters(page, at);
+    let title = page.title.as_deref().unwrap_or(id);
+    out.insert(
+        "externalDocs".into(),
+        json!({
+            "url": url.unwrap_or("TODO: the address of the page"),
+            "description": format!("The vendor's page \"{title}\"."),
+        }),
+    );
+    let parameters = parameters(known, page, at);
     if !parameters.is_empty() {
         out.insert("parameters".into(), Value::Array(parameters));
     }
@@ -478,7 +552,7 @@ fn operation(
     Value::Object(out)
 }
 
-fn parameters(page: &DocPage, at: usize) -> Vec<Value> {
+fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
     let shown = &page.operations[at];
     let unlisted = Field {
         part: Part::Unknown,
@@ -489,21 +563,29 @@ fn parameters(page: &DocPage, at: usize) -> Vec<Value> {
         kind: None,
         items: None,
         prose: super::prose::Prose::default(),
+        description: String::new(),
         at: shown.at,
     };
     let row = |part: Part, name: &str| {
         page.fields_of(at, part)
             .find(|field| field.path.len() == 1 && field.path[0].eq_ignore_ascii_case(name))
     };
+    // The contract's own, unless the page says that this one must be sent and that one need not.
+    let drafted = |name: &str, part: Part| {
+        let row = row(part, name).unwrap_or(&unlisted);
+        let own = known.parameter(part, name).filter(|(_, _, required, _)| {
+            part == Part::Path || row.required.is_none_or(|wanted| wanted == *required)
+        });
+        match own {
+            Some((.., reference)) => json!({ "$ref": reference }),
+            None => parameter(name, part, row),
+        }
+    };
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     for name in path_names(&shown.path) {
         if seen.insert(name.to_lowercase()) {
-            out.push(parameter(
-                name,
-                Part::Path,
-                row(Part::Path, name).unwrap_or(&unlisted),
-            ));
+            out.push(drafted(name, Part::Path));
         }
     }
     for part in [Part::Query, Part::Header] {
@@ -515,7 +597,7 @@ fn parameters(page: &DocPage, at: usize) -> Vec<Value> {
             let is_usual =
                 part == Part::Header && USUAL_HEADERS.contains(&name.to_lowercase().as_str());
             if !is_usual && seen.insert(format!("{} {}", facts::part(part), name.to_lowercase())) {
-                out.push(parameter(name, part, row(part, name).unwrap_or(&unlisted)));
+                out.push(drafted(name, part));
             }
         }
     }

@@ -88,11 +88,21 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, String> {
 /// Reads a page from a file.
 pub fn file(path: &std::path::Path) -> Result<Source, String> {
     let name = path.display().to_string();
+    match std::fs::File::open(path) {
+        Ok(file) => read(name, file),
+        Err(error) => Err(format!("cannot read {name}: {error}")),
+    }
+}
+
+/// Reads a page from standard input.
+pub fn stdin() -> Result<Source, String> {
+    read("standard input".to_owned(), std::io::stdin().lock())
+}
+
+fn read(name: String, from: impl Read) -> Result<Source, String> {
     let cannot = |error: std::io::Error| format!("cannot read {name}: {error}");
     let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .map_err(cannot)?
-        .take(MAX_BYTES + 1)
+    from.take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(cannot)?;
     if bytes.len() as u64 > MAX_BYTES {

@@ -10,6 +10,7 @@ use super::draft;
 use super::edit;
 use super::finding::{Change, Class, Finding};
 use super::page::DocPage;
+use super::report;
 use super::yaml;
 use crate::artefacts::{self, Layout};
 use crate::diagnostic::{self, Code, Diagnostic, Severity};
@@ -27,6 +28,13 @@ pub struct Draft {
     pub edits: String,
     /// What is left for a person.
     pub by_hand: Vec<String>,
+}
+
+impl Draft {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.fragment.is_none() && self.by_hand.is_empty()
+    }
 }
 
 const FRAGMENT_HEADER: &str = "\
@@ -55,7 +63,7 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             (None, _) => String::new(),
         };
         if finding.code != "operation-added" {
-            let (line, column) = pages[finding.page].source.line_column(finding.at);
+            let (line, column) = report::place_of(&pages[finding.page].source, finding.at);
             let name = &pages[finding.page].source.name;
             by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
         }
@@ -82,7 +90,7 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             continue;
         }
         let missing: Vec<usize> = missing.into_iter().collect();
-        let fragment = draft::fragment(page, &missing, page_url(page));
+        let fragment = draft::fragment(spec, page, &missing, page_url(page));
         match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
             Ok(merged) => text = merged,
             Err(why) => by_hand.push(format!("{}: {why}", page.source.name)),
@@ -214,8 +222,35 @@ pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
         }
     }
     out.push('\n');
-    out.push_str(&diff::human(&diff::compare(spec, &new), false));
+    let report = diff::compare(spec, &new);
+    match published(&new, &report) {
+        // Under the old version, every schema that changes would break whoever keeps its `$id`.
+        Some(next) => {
+            out.push_str(&format!(
+                "Released as {}, the lowest version that may have these changes:\n\n",
+                next.version()
+            ));
+            out.push_str(&diff::human(&diff::compare(spec, &next), false));
+        }
+        None => out.push_str(&diff::human(&report, false)),
+    }
     out
+}
+
+/// A drafted contract with the version that its differences call for, if that is another one.
+fn published(new: &Spec, report: &diff::Report) -> Option<Spec> {
+    let least = report.raised().least?;
+    let change = Change::Replace {
+        pointer: "/info/version".to_owned(),
+        to: Value::String(least),
+    };
+    let edited = edit::apply(new, &[(0, &change)]);
+    if !edited.by_hand.is_empty() || edited.text == new.source.text {
+        return None;
+    }
+    Spec::parse(Source::new("draft", edited.text))
+        .ok()
+        .map(|(next, _)| next)
 }
 
 fn counts(old: &str, new: &str) -> (usize, usize) {

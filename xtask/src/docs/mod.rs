@@ -20,5 +20,6 @@ pub mod page;
 mod prose;
 pub mod read;
 pub mod report;
+pub mod review;
 mod sample;
 mod yaml;

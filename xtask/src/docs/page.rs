@@ -109,6 +109,8 @@ pub struct Field {
     pub items: Option<String>,
     /// What its description says.
     pub prose: Prose,
+    /// Its description, word for word: for the check alone, and kept nowhere.
+    pub description: String,
     /// Where its name stands.
     pub at: usize,
 }

@@ -105,6 +105,24 @@ pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
     prose
 }
 
+/// Whether a text says what must, or cannot, be done.
+pub(super) fn states_a_rule(text: &str) -> bool {
+    sentences(text)
+        .into_iter()
+        .any(|sentence| RULE.is_match(sentence))
+}
+
+/// The digests of sentences that would be rules, and state nothing but a limit.
+pub(super) fn rules_of_limits(description: &str) -> Vec<String> {
+    let states_a_limit = |sentence: &&str| {
+        let mut found = Vec::new();
+        limits(sentence, &mut found);
+        !found.is_empty()
+    };
+    let sentences = sentences(description).into_iter();
+    sentences.filter(states_a_limit).map(digest).collect()
+}
+
 /// Whether a text holds a word in any case: a cheap test before a dear pattern.
 pub(super) fn holds(text: &str, word: &str) -> bool {
     text.as_bytes()

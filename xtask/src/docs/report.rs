@@ -147,7 +147,7 @@ impl Report<'_> {
             .shown()
             .map(|finding| {
                 let page = &self.pages[finding.page];
-                let (line, column) = page.source.line_column(finding.at);
+                let (line, column) = place_of(&page.source, finding.at);
                 json!({
                     "class": finding.class,
                     "code": finding.code,
@@ -174,7 +174,7 @@ impl Report<'_> {
     fn places(&self, of: impl Fn(&DocPage) -> &Vec<Unread>) -> Vec<Value> {
         let all = self.pages.iter().flat_map(|page| {
             of(page).iter().map(|place| {
-                let (line, column) = page.source.line_column(place.at);
+                let (line, column) = place_of(&page.source, place.at);
                 json!({"page": page.source.name, "line": line, "column": column, "message": place.why})
             })
         });
@@ -214,7 +214,7 @@ impl Report<'_> {
             out.push_str(&format!("\n## {title}\n\n{meaning}\n\n"));
             for finding in findings {
                 let page = &self.pages[finding.page];
-                let (line, column) = page.source.line_column(finding.at);
+                let (line, column) = place_of(&page.source, finding.at);
                 out.push_str(&format!(
                     "- {} (`{}:{line}:{column}`",
                     quiet(&finding.message),
@@ -241,7 +241,7 @@ impl Report<'_> {
                 out.push_str(&format!("- {}\n", quiet(failed)));
             }
             for (page, unread) in unread {
-                let (line, column) = page.source.line_column(unread.at);
+                let (line, column) = place_of(&page.source, unread.at);
                 out.push_str(&format!(
                     "- {} (`{}:{line}:{column}`)\n",
                     quiet(&unread.why),
@@ -278,7 +278,20 @@ fn quiet(message: &str) -> String {
     out
 }
 
+/// Line and column of what is meant: the word, without the marks before it.
+pub(super) fn place_of(source: &Source, at: usize) -> (usize, usize) {
+    source.line_column(word(source, at))
+}
+
+/// Where the word begins that stands at a place.
+fn word(source: &Source, at: usize) -> usize {
+    let rest = source.text.get(at..).unwrap_or_default();
+    let marks = rest.len() - rest.trim_start_matches(['`', '*', '"']).len();
+    at + marks
+}
+
 fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {
+    let at = word(source, at);
     let span = Span { start: at, end: at };
     let (line, column) = source.line_column(at);
     let (text, marked) = source.line_of(&span);
@@ -288,10 +301,8 @@ fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {
             .char_column(column)
             .into();
     }
-    // The word that stands there, without the marks before it.
-    let found = text.get(marked.start..).unwrap_or_default();
-    let rest = found.trim_start_matches(['`', '*', '"']);
-    let start = text.len() - rest.len();
+    let start = marked.start;
+    let rest = text.get(start..).unwrap_or_default();
     let word = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '|' | '`' | '<'))
         .filter(|end| *end > 0)

@@ -24,9 +24,8 @@ fn block(value: &Value, indent: usize, out: &mut String) {
             for item in items {
                 out.push_str(&format!("{:indent$}-", ""));
                 let line = flow(item);
-                match (is_leaf(item) || line.chars().count() + indent < WIDTH)
-                    && !line.contains('\n')
-                {
+                let fits = line.chars().count() + indent < WIDTH && !is_reference(item);
+                match (is_leaf(item) || fits) && !line.contains('\n') {
                     true => out.push_str(&format!(" {line}\n")),
                     false => {
                         let mut inner = String::new();
@@ -51,14 +50,17 @@ fn member(value: &Value, indent: usize, used: usize, out: &mut String) {
         Value::Array(items) => items.iter().all(is_leaf),
         _ => true,
     };
-    // References stand on lines of their own, as everywhere in the contract.
-    let is_reference = value.get("$ref").is_some();
-    if is_leaf(value) || (fits && shallow && !is_reference) {
+    if is_leaf(value) || (fits && shallow && !is_reference(value)) {
         out.push_str(&format!(" {flat}\n"));
     } else {
         out.push('\n');
         block(value, indent + 2, out);
     }
+}
+
+/// References stand on lines of their own, as everywhere in the contract.
+fn is_reference(value: &Value) -> bool {
+    value.get("$ref").is_some()
 }
 
 fn is_leaf(value: &Value) -> bool {

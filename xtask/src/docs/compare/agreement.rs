@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
-use super::pairing::{find_operation, members_named, page_key};
+use super::pairing::{known_operation, members_named, page_key};
 use crate::docs::contract::{self, Contract, Member};
 use crate::docs::contradictions;
 use crate::docs::facts;
@@ -18,7 +18,11 @@ impl<'a, 'c> Checker<'a, 'c> {
             let was_there = self
                 .locked
                 .is_some_and(|locked| locked.contradictions.contains(&found.fact));
-            let known = find_operation(self.contract, &self.page.operations[found.operation]);
+            let known = known_operation(
+                self.contract,
+                self.page,
+                &self.page.operations[found.operation],
+            );
             let members: Vec<&Member<'a>> = known
                 .into_iter()
                 .flat_map(|known| {
@@ -80,7 +84,7 @@ pub(super) fn across(contract: &Contract<'_>, lock: &Lock, pages: &[DocPage]) ->
         .collect();
     for (number, page) in pages.iter().enumerate() {
         for (at, operation) in page.operations.iter().enumerate() {
-            let known = find_operation(contract, operation);
+            let known = known_operation(contract, page, operation);
             for scope in &operation.scopes {
                 let short = scope.rsplit(": ").next().unwrap_or(scope);
                 let acknowledged = known.is_some_and(|known| {

@@ -61,9 +61,14 @@ impl<'a, 'c> Checker<'a, 'c> {
             if known || (!is_new && (marked || was.is_some())) {
                 continue;
             }
-            let message = format!(
-                "`{name}`, when not given, is {default}, of which the contract says nothing"
-            );
+            let message = match was.and_then(|was| was.prose.defaults.first()) {
+                Some(before) => {
+                    format!("`{name}`, when not given, is {default}; it was {before}")
+                }
+                None => format!(
+                    "`{name}`, when not given, is {default}, of which the contract says nothing"
+                ),
+            };
             self.add(Class::Contract, "default", field.at, message, |finding| {
                 finding
                     .contract(pointer.clone())
@@ -75,6 +80,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 .formats
                 .iter()
                 .filter(|format| !was.prose.formats.contains(format))
+                .filter(|format| !holds_word(&own_words, &format.to_lowercase()))
                 .collect();
             if !new_formats.is_empty() {
                 let message = format!(
@@ -134,7 +140,7 @@ pub(super) fn is_limit_known(member: &Member<'_>, words: &str, limit: &str, is_n
 }
 
 /// Whether a text holds a word or figure that is not a part of a longer one.
-fn holds_word(text: &str, word: &str) -> bool {
+pub(super) fn holds_word(text: &str, word: &str) -> bool {
     !word.is_empty()
         && text.match_indices(word).any(|(at, _)| {
             !text[..at].ends_with(char::is_alphanumeric)

@@ -25,8 +25,8 @@ use super::page::{self, DocPage};
 use crate::spec::Spec;
 
 use agreement::across;
+use pairing::known_operation;
 pub use pairing::page_key;
-use pairing::{find_operation, moved};
 
 /// Only so many names are held to each other.
 const MOST: usize = 200;
@@ -77,16 +77,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     fn run(mut self) -> Vec<Finding> {
         let mut paired: HashSet<&str> = HashSet::new();
         for (at, shown) in self.page.operations.iter().enumerate() {
-            let known = find_operation(self.contract, shown).or_else(|| {
-                let known = moved(self.contract, self.page, shown)?;
-                // It has not moved if the page still shows it where it was.
-                let still = self.page.operations.iter().any(|other| {
-                    find_operation(self.contract, other)
-                        .is_some_and(|other| other.pointer == known.pointer)
-                });
-                (!still).then_some(known)
-            });
-            match known {
+            match known_operation(self.contract, self.page, shown) {
                 Some(known) => {
                     paired.insert(&known.pointer);
                     self.operation(at, shown, known);

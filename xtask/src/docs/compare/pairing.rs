@@ -15,11 +15,10 @@ pub(super) const ALIKE: f64 = 0.6;
 /// otherwise its title.
 pub fn page_key(spec: &Spec, page: &DocPage) -> String {
     let contract = Contract::of(spec);
-    let known = page.operations.iter().find_map(|operation| {
-        let found =
-            find_operation(&contract, operation).or_else(|| moved(&contract, page, operation))?;
-        found.page_url()
-    });
+    let known = page
+        .operations
+        .iter()
+        .find_map(|shown| known_operation(&contract, page, shown)?.page_url());
     known
         .map(contract::slug)
         .map(str::to_owned)
@@ -38,7 +37,24 @@ pub(super) fn kebab(title: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-pub(super) fn find_operation<'a, 'b>(
+/// The operation of the contract that a page describes: the one that is called so, or the one that
+/// probably was until it moved.
+pub(super) fn known_operation<'a, 'b>(
+    contract: &'b Contract<'a>,
+    page: &DocPage,
+    shown: &page::Operation,
+) -> Option<&'b Operation<'a>> {
+    find_operation(contract, shown).or_else(|| {
+        let known = moved(contract, page, shown)?;
+        // It has not moved if the page still shows it where it was.
+        let still = page.operations.iter().any(|other| {
+            find_operation(contract, other).is_some_and(|other| other.pointer == known.pointer)
+        });
+        (!still).then_some(known)
+    })
+}
+
+fn find_operation<'a, 'b>(
     contract: &'b Contract<'a>,
     operation: &page::Operation,
 ) -> Option<&'b Operation<'a>> {
@@ -50,7 +66,7 @@ pub(super) fn find_operation<'a, 'b>(
 
 /// The operation that a page's operation probably was before its path or method changed: one whose
 /// address is much like it and ends in the same word, or that is taken from a page of that title.
-pub(super) fn moved<'a, 'b>(
+fn moved<'a, 'b>(
     contract: &'b Contract<'a>,
     page: &DocPage,
     operation: &page::Operation,

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::Checker;
+use super::figures::holds_word;
 use crate::describe::listed;
 use crate::docs::contract::Member;
 use crate::docs::facts::FieldFacts;
 use crate::docs::finding::{Change, Class, Finding};
 use crate::docs::page::{Field, Part};
-use crate::spec::pointer_push;
+use crate::docs::prose;
+use crate::spec::{Node, pointer_push};
 
 impl<'a, 'c> Checker<'a, 'c> {
     /// A row against what the contract says of it.
@@ -75,13 +77,18 @@ impl<'a, 'c> Checker<'a, 'c> {
             None if was.is_some_and(|was| was.kind.is_some()) => lost("type"),
             None => {}
         }
+        self.deprecated(field, part, member);
         self.values(field, part, member, was, marked, &mut lost);
         self.figures(field, member, was, marked, &mut lost);
         if let Some(was) = was {
             let is_in = |rules: &[String], others: &[String]| {
                 rules.iter().all(|rule| others.contains(rule))
             };
-            let (had, has) = (&was.prose.rules, &now.prose.rules);
+            // A limit that is put as a rule is a limit, and told as one.
+            let limits = prose::rules_of_limits(&field.description);
+            let mut has = now.prose.rules.clone();
+            has.retain(|rule| was.prose.rules.contains(rule) || !limits.contains(rule));
+            let (had, has) = (&was.prose.rules, &has);
             match (is_in(had, has), is_in(has, had)) {
                 (false, true) => lost("rule"),
                 (all_left, false) => {
@@ -147,6 +154,32 @@ impl<'a, 'c> Checker<'a, 'c> {
         });
     }
 
+    /// What is going to be taken away, callers must hear of in time.
+    fn deprecated(&mut self, field: &Field, part: Part, member: &Member<'a>) {
+        let is_known = member.keyword("deprecated").is_some()
+            || says_deprecated(&member.own_words().to_lowercase());
+        if is_known || !says_deprecated(&field.description.to_lowercase()) {
+            return;
+        }
+        let message = format!(
+            "the page calls the {} `{}` deprecated",
+            part.noun(),
+            field.name()
+        );
+        let pointer = member.pointer.clone();
+        self.add(
+            Class::Contract,
+            "deprecated",
+            field.at,
+            message,
+            |finding| {
+                finding
+                    .contract(pointer)
+                    .help("`deprecated: true`, and in the description what to use instead")
+            },
+        );
+    }
+
     pub(super) fn kind(&mut self, field: &Field, part: Part, member: &Member<'a>, kind: &str) {
         let message = format!(
             "the {} `{}` is of type {kind}, in the contract {}",
@@ -154,10 +187,14 @@ impl<'a, 'c> Checker<'a, 'c> {
             field.name(),
             kinds(&member.kinds)
         );
-        let own = member
-            .schemas
-            .first()
-            .filter(|(_, node)| node.get("type").is_some() && !kind.contains(" or "));
+        // What else the schema says must go on making sense.
+        let fits = |node: &Node| {
+            let members = node.as_mapping();
+            node.get("type").is_some()
+                && !kind.contains(" or ")
+                && members.is_some_and(|members| members.keys().all(|key| belongs(key, kind)))
+        };
+        let own = member.schemas.first().filter(|(_, node)| fits(node));
         let change = own.map(|(pointer, _)| Change::Replace {
             pointer: pointer_push(pointer, "type"),
             to: json!(kind),
@@ -166,7 +203,9 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.add(Class::Contract, "type", field.at, message, |finding| {
             Finding {
                 change,
-                ..finding.contract(pointer)
+                ..finding
+                    .contract(pointer)
+                    .help("`type:`, and what else the schema says of values of the old type")
             }
         });
     }
@@ -180,28 +219,32 @@ impl<'a, 'c> Checker<'a, 'c> {
         marked: bool,
         lost: &mut impl FnMut(&'static str),
     ) {
-        let theirs = &field.prose.values;
-        let now = FieldFacts::of(field);
-        if theirs.is_empty() {
-            if was.is_some_and(|was| !was.prose.values.is_empty()) {
+        let mut now = FieldFacts::of(field).prose.values;
+        let had = was.map_or(&[][..], |was| &was.prose.values);
+        // One value is no list; but beside those that are gone, it is what is left of one.
+        let left = |value: &&String| holds_word(&field.description, value);
+        if now.is_empty()
+            && had.iter().any(|value| left(&value))
+            && !had.iter().all(|value| left(&value))
+        {
+            now = had.iter().filter(left).cloned().collect();
+        }
+        if now.is_empty() {
+            if !had.is_empty() {
                 lost("values");
             }
             return;
         }
+        let theirs = match field.prose.values.is_empty() {
+            true => &now,
+            false => &field.prose.values,
+        };
         // In which order they stand does not matter.
-        let is_new = was.is_some_and(|was| {
+        let is_new = was.is_some_and(|_| {
             let all = |values: &[String]| values.iter().cloned().collect::<BTreeSet<_>>();
-            all(&was.prose.values) != all(&now.prose.values)
+            all(had) != all(&now)
         });
-        if let (Part::Response, Some(was)) = (part, was)
-            && was
-                .prose
-                .values
-                .iter()
-                .any(|value| !now.prose.values.contains(value))
-        {
-            lost("value");
-        }
+        let gone: Vec<&String> = had.iter().filter(|value| !now.contains(value)).collect();
         if marked && !is_new {
             return;
         }
@@ -237,10 +280,24 @@ impl<'a, 'c> Checker<'a, 'c> {
         if !added.is_empty() {
             told.push(format!("also {}", listed(&added)));
         }
-        if !removed.is_empty() && part != Part::Response {
+        if part != Part::Response && !removed.is_empty() {
             told.push(format!("no longer {}", listed(&removed)));
+        } else if !told.is_empty() && !gone.is_empty() {
+            told.push(format!("no longer {}", listed(&gone)));
         }
         if told.is_empty() {
+            // An answer may go on to have what the page has no word of any more.
+            if !gone.is_empty() {
+                let message = format!(
+                    "the page no longer says that the {} `{name}` may be {}",
+                    part.noun(),
+                    listed(&gone)
+                );
+                let pointer = member.pointer.clone();
+                self.add(Class::Loss, "value-gone", field.at, message, |finding| {
+                    finding.contract(pointer)
+                });
+            }
             return;
         }
         let mut to: Vec<String> = ours
@@ -261,6 +318,24 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.add(Class::Contract, "values", field.at, message, |finding| {
             finding.contract(pointer).change(change)
         });
+    }
+}
+
+/// "Deprecated. …", "(deprecated) …", "It is deprecated", but not "not deprecated" of something else.
+fn says_deprecated(lower: &str) -> bool {
+    let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    first.starts_with("deprecated") || lower.contains("is deprecated")
+}
+
+/// The keywords of a schema that say something about values of one type alone.
+fn belongs(keyword: &str, kind: &str) -> bool {
+    match keyword {
+        "items" | "minItems" | "maxItems" | "uniqueItems" => kind == "array",
+        "properties" | "required" | "additionalProperties" => kind == "object",
+        "minLength" | "maxLength" | "pattern" | "format" => kind == "string",
+        "minimum" | "maximum" | "multipleOf" => matches!(kind, "integer" | "number"),
+        "enum" | "x-extensible-enum" => false,
+        _ => true,
     }
 }
 

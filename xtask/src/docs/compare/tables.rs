@@ -9,10 +9,22 @@ use super::pairing::{ALIKE, old_field, pair};
 use super::{Checker, MOST};
 use crate::describe::listed;
 use crate::docs::contract::{Member, Operation};
+use crate::docs::contradictions;
 use crate::docs::facts::{self, FieldFacts, OperationFacts};
 use crate::docs::finding::{Change, Class, Finding};
+use crate::docs::interpret::path_names;
 use crate::docs::page::{self, Field, Part};
 use crate::spec::pointer_push;
+
+/// What tables may be of.
+const PARTS: [Part; 6] = [
+    Part::Path,
+    Part::Query,
+    Part::Header,
+    Part::Request,
+    Part::Response,
+    Part::Unknown,
+];
 
 impl<'a, 'c> Checker<'a, 'c> {
     /// Tables against parameters and bodies. Gives the names that the contract lacks.
@@ -30,6 +42,11 @@ impl<'a, 'c> Checker<'a, 'c> {
         let mut before: BTreeMap<Part, &'c Member<'a>> = BTreeMap::new();
         let nothing = FieldFacts::default();
         let mut named = HashMap::new();
+        let disputed: HashSet<(Part, &[String])> = contradictions::disputed(self.page, at)
+            .into_iter()
+            .map(|(field, _)| (field.part, field.path.as_slice()))
+            .collect();
+        let mut listed: HashSet<(Part, &[String])> = HashSet::new();
         for field in self
             .page
             .fields
@@ -47,8 +64,12 @@ impl<'a, 'c> Checker<'a, 'c> {
                     if field.path.len() == 1 {
                         before.insert(part, member);
                     }
-                    self.field(field, part, member, old, &mut losses);
+                    // What the page itself is not sure of, it does not ask of the contract.
+                    if !disputed.contains(&(field.part, field.path.as_slice())) {
+                        self.field(field, part, member, old, &mut losses);
+                    }
                 }
+                None if !listed.insert((part, &field.path)) => {}
                 None => added.push((field, part, before.get(&part).copied())),
             }
         }
@@ -71,7 +92,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.added_and_removed(shown, known, added.clone(), removed, locked);
         self.losses(known, losses);
         if let Some(locked) = locked {
-            self.tables_gone(at, shown, known, locked);
+            self.rows_gone(at, shown, known, locked);
         }
         added
             .iter()
@@ -79,40 +100,101 @@ impl<'a, 'c> Checker<'a, 'c> {
             .collect()
     }
 
-    /// Tables that are gone altogether: none of their rows is left, under whatever heading.
-    fn tables_gone(
+    /// Rows and tables that are gone, where that changes nothing in the contract: tables of which no
+    /// row is left, and parameters that the page still shows elsewhere.
+    fn rows_gone(
         &mut self,
         at: usize,
         shown: &page::Operation,
         known: &Operation<'a>,
         locked: &OperationFacts,
     ) {
-        let left: HashSet<String> = self
+        let own = |field: &&Field| field.operations.contains(&at);
+        let listed: HashSet<(&str, String)> = self
             .page
             .fields
             .iter()
-            .filter(|field| field.operations.contains(&at))
-            .flat_map(|field| {
-                [
-                    field.name().to_lowercase(),
-                    facts::part(field.part).to_owned(),
-                ]
+            .filter(own)
+            .map(|field| (facts::part(field.part), field.name().to_lowercase()))
+            .collect();
+        let parts: BTreeSet<&str> = listed.iter().map(|(part, _)| *part).collect();
+        let was: HashSet<(&str, String)> = locked
+            .tables
+            .iter()
+            .flat_map(|(part, table)| {
+                table
+                    .keys()
+                    .map(|name| (part.as_str(), name.to_lowercase()))
             })
             .collect();
-        for (part, table) in &locked.tables {
-            let is_left =
-                left.contains(part) || table.keys().any(|name| left.contains(&name.to_lowercase()));
-            if !is_left {
+        for part in PARTS {
+            let name_of_part = facts::part(part);
+            let Some(table) = locked.tables.get(name_of_part) else {
+                continue;
+            };
+            // A row may stand under another heading now, if none of that name stood there before.
+            let is_left = |name: &str| {
+                parts.iter().any(|other| {
+                    let row = (*other, name.to_lowercase());
+                    listed.contains(&row) && (*other == name_of_part || !was.contains(&row))
+                })
+            };
+            let elsewhere = |name: &str| self.shown_elsewhere(at, shown, part, name);
+            let alone = table.keys().next().filter(|_| table.len() == 1);
+            let is_table_left = parts.contains(name_of_part)
+                || alone.is_some_and(|name| elsewhere(name).is_some())
+                || table.keys().any(|name| is_left(name));
+            let mut told = Vec::new();
+            if is_table_left {
+                for name in table.keys().filter(|name| !is_left(name)) {
+                    if let Some(still) = elsewhere(name) {
+                        let message = format!(
+                            "the page no longer lists the {} `{name}` of `{}`, which {still}",
+                            part.noun(),
+                            known.id
+                        );
+                        told.push(("unlisted", message));
+                    }
+                }
+            } else {
+                let rows = if table.len() == 1 { "row" } else { "rows" };
                 let message = format!(
-                    "the page no longer has the {part} table of `{}`, with its {} {}",
+                    "the page no longer has the {name_of_part} table of `{}`, with its {} {rows}",
                     known.id,
-                    table.len(),
-                    if table.len() == 1 { "row" } else { "rows" }
+                    table.len()
                 );
-                self.add(Class::Loss, "table-gone", shown.at, message, |finding| {
-                    finding
-                });
+                told.push(("table-gone", message));
             }
+            for (code, message) in told {
+                self.add(Class::Loss, code, shown.at, message, |finding| finding);
+            }
+        }
+    }
+
+    /// Where a page shows a parameter, other than in a table.
+    fn shown_elsewhere(
+        &self,
+        at: usize,
+        shown: &page::Operation,
+        part: Part,
+        name: &str,
+    ) -> Option<&'static str> {
+        let is_same = |other: &str| other.eq_ignore_ascii_case(name);
+        let in_address = match part {
+            Part::Path => path_names(&shown.path).any(is_same),
+            Part::Query => shown.query.iter().any(|other| is_same(other)),
+            _ => false,
+        };
+        let mut commands = self
+            .page
+            .samples_of(at, Part::Request)
+            .filter_map(|sample| sample.command.as_ref());
+        let in_sample = part == Part::Header
+            && commands.any(|command| command.headers.iter().any(|other| is_same(other)));
+        match (in_address, in_sample) {
+            (true, _) => Some("its address still has"),
+            (_, true) => Some("its sample still sends"),
+            _ => None,
         }
     }
 
@@ -214,6 +296,13 @@ impl<'a, 'c> Checker<'a, 'c> {
             if let Some((_, at)) = best {
                 let member = removed.remove(at);
                 self.renamed(field, part, member);
+                // What else has changed with the name.
+                let nothing = FieldFacts::default();
+                let old =
+                    locked.map(|locked| old_field(locked, part, member.leaf()).unwrap_or(&nothing));
+                let mut losses = BTreeMap::new();
+                self.field(field, part, member, old, &mut losses);
+                self.losses(known, losses);
                 continue;
             }
             let message = format!(
@@ -298,7 +387,6 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "required" => "whether it is required",
                 "type" => "its type",
                 "values" => "its allowed values",
-                "value" => "one of its values",
                 "rule" => "a rule",
                 "limit" => "a limit",
                 "default" => "what holds when it is not given",
@@ -329,7 +417,6 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "required" => "required-gone",
                 "type" => "type-gone",
                 "values" => "values-gone",
-                "value" => "value-gone",
                 "rule" => "rule-gone",
                 "limit" => "limit-gone",
                 "default" => "default-gone",

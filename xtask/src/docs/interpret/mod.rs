@@ -69,6 +69,7 @@ struct Row {
     items: Option<String>,
     methods: Vec<String>,
     prose: prose::Prose,
+    description: String,
 }
 
 struct PendingSample {
@@ -138,7 +139,14 @@ impl Reader {
                     at: code.at,
                 });
             }
-            Block::Paragraph(_) => {}
+            Block::Paragraph(rich) => {
+                if prose::states_a_rule(&rich.text) {
+                    self.page.passed_over.push(Unread {
+                        why: "a sentence that states a rule, but of no field".to_owned(),
+                        at: rich.at,
+                    });
+                }
+            }
             Block::Unread(unread) => self.page.unread.push(unread),
         }
     }
@@ -297,7 +305,11 @@ impl Reader {
             };
             path.extend(own);
             parents.push((depth, path.clone()));
-            let row = self.row(path, cell.at, cells, columns, &names);
+            let mut row = self.row(path, cell.at, cells, columns, &names);
+            // A note beside the name: "id (deprecated)".
+            if prose::holds(&cell.text, "(deprecated") {
+                row.description.insert_str(0, "Deprecated. ");
+            }
             rows.push(row);
         }
         self.pending.push(Pending {
@@ -324,6 +336,7 @@ impl Reader {
             items: None,
             methods: Vec::new(),
             prose: prose::Prose::default(),
+            description: String::new(),
         };
         let by_column = |wanted: Column| {
             columns
@@ -333,6 +346,7 @@ impl Reader {
         };
         if let Some(cell) = by_column(Column::Description) {
             row.prose = prose::read(cell, names);
+            row.description.clone_from(&cell.text);
             row.required = leading_requirement(&cell.text);
         }
         if let Some(cell) = by_column(Column::Type) {

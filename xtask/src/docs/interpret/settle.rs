@@ -156,6 +156,7 @@ impl Reader {
                 kind: row.kind,
                 items: row.items,
                 prose: row.prose,
+                description: row.description,
                 at: row.at,
             });
         }
@@ -190,6 +191,8 @@ impl Reader {
         });
         match shown {
             Some(part) if part != stated => (part, (stated != Part::Unknown).then_some(stated)),
+            // What is in no path of an operation can be no parameter of it.
+            None if stated == Part::Path => (Part::Query, None),
             _ => (stated, None),
         }
     }

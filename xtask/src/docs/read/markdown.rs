@@ -224,12 +224,40 @@ fn commonmark(text: &str) -> Vec<(usize, Block)> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut walk = Walk::default();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        if let Event::Start(Tag::TableRow) = event {
+            walk.count_cells(&text[range.clone()], range.start);
+        }
         walk.event(event, range);
     }
     walk.blocks
 }
 
+/// How many cells a row has, as it is written.
+fn cells(row: &str) -> usize {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let row = match row.strip_suffix('|') {
+        Some(inner) if !inner.ends_with('\\') => inner,
+        _ => row,
+    };
+    let bars = row
+        .match_indices('|')
+        .filter(|(at, _)| !row[..*at].ends_with('\\'));
+    bars.count() + 1
+}
+
 impl Walk {
+    /// Markdown leaves out cells for which there is no column, and makes up those that are missing.
+    fn count_cells(&mut self, row: &str, at: usize) {
+        let wanted = self.rows.iter().flatten().next().map_or(0, Vec::len);
+        let found = cells(row);
+        if found != wanted {
+            let why = format!("a row of {found} cells, in a table of {wanted} columns");
+            let unread = Block::Unread(Unread { why, at });
+            self.blocks.push((at, unread));
+        }
+    }
+
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(&tag, range),
