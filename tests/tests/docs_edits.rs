@@ -47,8 +47,11 @@ fn property(owner: &str, name: &str) -> String {
     format!("{owner}/properties/{name}")
 }
 
+/// What a change is to do to the schema that has a field.
+type Wanted = fn(&mut Map<String, Value>, &str);
+
 /// The changes of one field, and what each is to leave of the schema that has it.
-fn changes(owner: &str, name: &str) -> Vec<(Change, fn(&mut Map<String, Value>, &str))> {
+fn changes(owner: &str, name: &str) -> Vec<(Change, Wanted)> {
     vec![
         (
             Change::Remove {
@@ -185,8 +188,12 @@ fn an_edit_of_any_field_does_that_and_nothing_else() {
                 let read = Spec::parse(Source::new("edited", edited.text.as_str()));
                 let (read, _) = read.expect("a contract");
                 // As texts, since the order counts.
-                let same = read.root.to_json().to_string() == expected.to_string();
-                assert!(same, "{what}\n{}", difference(&spec, &edited.text));
+                let (found, expected) = (read.root.to_json().to_string(), expected.to_string());
+                assert!(
+                    found == expected,
+                    "{what}\n{}",
+                    difference(&spec, &edited.text)
+                );
 
                 for comment in comments(&spec.source.text) {
                     assert!(edited.text.contains(comment), "{what}: {comment}");

@@ -1429,6 +1429,12 @@ fn accepting_tells_what_it_silences() {
     let (open, settled, told) = silenced(&contract());
     assert_eq!((open, settled), (vec!["limit"], vec!["rule-added"]));
     snapshot!("silenced", told.trim_end());
+    // Marked, a field is not reported for anything that was reviewed: that must be wanted, too.
+    let marked = edited(&[(
+        "          maximum: 60",
+        "          x-provenance: inferred\n          maximum: 60",
+    )]);
+    assert_eq!(silenced(&marked).0, ["limit", "required"]);
     let mended = edited(&[
         ("maximum: 60", "maximum: 90"),
         ("at most 60 days", "at most 90 days"),

@@ -36,7 +36,7 @@ Exit codes:
 const ACCEPT_EXIT_CODES: &str = "\
 Exit codes:
   0  accepted
-  1  nothing accepted: findings that the contract does not answer would not be reported again
+  1  nothing accepted: differences that the contract still has would not be reported again
   2  something could not be read";
 
 /// What to do with the vendor's pages.
@@ -47,8 +47,8 @@ pub enum Docs {
     Check(Check),
     /// Records what pages state as reviewed, in spec/docs.lock.
     ///
-    /// Tells what is no longer reported from then on. Refuses where that would be something to which
-    /// the contract has no answer yet.
+    /// Tells what is no longer reported from then on. Refuses where that would be a difference that
+    /// the contract still has.
     #[command(after_help = ACCEPT_EXIT_CODES)]
     Accept(Accept),
     /// Drafts what a page says and the contract does not.
@@ -78,7 +78,8 @@ pub struct Pages {
 pub struct Accept {
     #[command(flatten)]
     pages: Pages,
-    /// Accept also what the contract does not answer: it is not reported again.
+    /// Accept also differences that the contract still has, since it marks them: they are not
+    /// reported again.
     #[arg(long)]
     anyway: bool,
 }
@@ -184,7 +185,7 @@ fn run_accept(root: &Path, args: &Accept) -> Result<ExitCode, String> {
     eprint!("{}", silenced.told(&read.pages));
     if !silenced.open.is_empty() && !args.anyway {
         eprintln!(
-            "error: nothing is accepted. Change the contract, or mark in it why it deviates; or accept it `--anyway`"
+            "error: nothing is accepted. Change the contract; or, if it marks why it deviates, accept that `--anyway`"
         );
         return Ok(ExitCode::FAILURE);
     }

@@ -10,30 +10,28 @@ use crate::spec::Spec;
 /// The contract findings that a new lock silences.
 #[derive(Debug, Default)]
 pub struct Silenced {
-    /// Those that the contract still does not answer: who has never reviewed the page is told them.
+    /// Differences between page and contract: a contract that was changed would have none.
     pub open: Vec<Finding>,
-    /// Those that only a review can settle, such as another rule in words; and deviations that the
-    /// contract marks.
+    /// What only a review can settle, since the check compares it with the page as it was.
     pub settled: Vec<Finding>,
 }
 
+/// The codes of findings that no change of the contract takes away.
+const SETTLED_BY_REVIEW: [&str; 4] = ["format", "rule-added", "rule-changed", "sample-header"];
+
 /// What is told under one lock and not under the next.
 pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> Silenced {
-    let concern = |lock: &Lock| -> Vec<Finding> {
-        let mut found = compare::check(spec, lock, pages);
-        found.retain(|finding| finding.class == Class::Contract);
-        found
-    };
+    let left = compare::check(spec, after, pages);
     // Words differ with what is known of the page as it was.
-    let has = |all: &[Finding], one: &Finding| {
-        all.iter().any(|other| {
+    let is_left = |one: &Finding| {
+        left.iter().any(|other| {
             (other.page, other.at, other.code, &other.contract)
                 == (one.page, one.at, one.code, &one.contract)
         })
     };
-    let (left, unreviewed) = (concern(after), concern(&Lock::default()));
-    let gone = concern(before).into_iter().filter(|one| !has(&left, one));
-    let (open, settled) = gone.partition(|one| has(&unreviewed, one));
+    let found = compare::check(spec, before, pages).into_iter();
+    let gone = found.filter(|one| one.class == Class::Contract && !is_left(one));
+    let (settled, open) = gone.partition(|one| SETTLED_BY_REVIEW.contains(&one.code));
     Silenced { open, settled }
 }
 
@@ -47,7 +45,7 @@ impl Silenced {
                 &self.settled,
             ),
             (
-                "Not reported again once accepted, although the contract has no answer to it:",
+                "Not reported again once accepted, although the contract says otherwise:",
                 &self.open,
             ),
         ] {
