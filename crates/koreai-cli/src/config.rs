@@ -175,7 +175,6 @@ impl Settings {
                 ));
             }
             (Some(Hidden(secret)), None) => Some(Secret::Known(secret.clone())),
-            // Beside the configuration, unless it says otherwise.
             (None, Some(path)) => {
                 let path = at_home(path, etcetera::home_dir().ok().as_deref())
                     .map_err(|problem| format!("{}: {problem}", shown(file.as_deref())))?;

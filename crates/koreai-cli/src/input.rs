@@ -17,7 +17,22 @@ pub(crate) fn text(path: &Path, longest: u64) -> Result<String, Failure> {
 }
 
 /// The same, of what is open already.
-pub(crate) fn read(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
+fn read(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
+    decoded(bytes(source, name, longest)?, name)
+}
+
+/// The same, without what stands after the last line break and is no text.
+pub(crate) fn whole_lines(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
+    let mut bytes = bytes(source, name, longest)?;
+    let end = bytes.iter().rposition(|&byte| byte == b'\n');
+    let rest = &bytes[end.map_or(0, |end| end + 1)..];
+    if let Err(error) = std::str::from_utf8(rest) {
+        bytes.truncate(bytes.len() - rest.len() + error.valid_up_to());
+    }
+    decoded(bytes, name)
+}
+
+fn bytes(source: impl Read, name: &str, longest: u64) -> Result<Vec<u8>, Failure> {
     let cannot = |error: io::Error| Failure::file(format!("{name}: cannot be read: {error}"));
     let mut bytes = Vec::new();
     let read = source
@@ -29,6 +44,10 @@ pub(crate) fn read(source: impl Read, name: &str, longest: u64) -> Result<String
             "{name}: longer than {longest} bytes"
         )));
     }
+    Ok(bytes)
+}
+
+fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::file(format!("{name}: not UTF-8 at byte {at}"))

@@ -1,7 +1,9 @@
 //! `koreai mock`
 
+use std::cell::Cell;
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -95,10 +97,12 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
         write!(out, "{platform}")?;
         out.flush()?;
         args.ui.note("serving; Ctrl-C ends it");
+        let told = Cell::new(0);
         tokio::select! {
             () = runtime::ctrl_c() => {}
-            () = watch(&platform, args.ui) => {}
+            () = watch(&platform, args.ui, &told) => {}
         }
+        tell(&platform, args.ui, told.get() + 1..=u64::MAX);
         args.ui
             .note(format!("{} requests served", platform.request_count()));
         platform.shutdown().await;
@@ -108,36 +112,39 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
     runtime::serve(served)
 }
 
-/// Tells of each request, if that was asked for. Never ends.
-async fn watch(platform: &Platform, ui: Ui) {
-    let (mut told, mut arrived) = (0, 0);
+/// Tells of requests as they come. Never ends; `told` is the number of the last one.
+async fn watch(platform: &Platform, ui: Ui, told: &Cell<u64>) {
+    let mut arrived = 0;
     let mut looks = tokio::time::interval(LOOK);
     loop {
         looks.tick().await;
-        if !ui.verbose {
+        // What arrived before the last look has its answer by now, or will get none for long.
+        tell(platform, ui, told.get() + 1..=arrived);
+        told.set(arrived);
+        arrived = platform.request_count();
+    }
+}
+
+/// Tells of each of these requests, if that was asked for.
+fn tell(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
+    if !ui.verbose {
+        return;
+    }
+    for request in platform.requests() {
+        if !numbers.contains(&request.number) {
             continue;
         }
-        // What arrived before the last look has its answer by now, or will get none for long.
-        let requests = platform.requests();
-        for request in &requests {
-            if (told + 1..=arrived).contains(&request.number) {
-                let status = request
-                    .status
-                    .map_or("-".to_owned(), |status| status.to_string());
-                let reason = request
-                    .reason
-                    .as_deref()
-                    .map(|reason| format!("  {reason}"));
-                ui.note(format!(
-                    "{status:3}  {} {}{}",
-                    request.method,
-                    request.path,
-                    reason.unwrap_or_default()
-                ));
-            }
-        }
-        told = arrived;
-        arrived = requests.last().map_or(0, |request| request.number);
+        let status = request
+            .status
+            .map_or("-".to_owned(), |status| status.to_string());
+        let reason = request.reason.as_deref();
+        let reason = reason.map(|reason| format!("  {reason}"));
+        ui.note(format!(
+            "{status:3}  {} {}{}",
+            request.method,
+            request.path,
+            reason.unwrap_or_default()
+        ));
     }
 }
 

@@ -202,12 +202,15 @@ impl Validator {
                 keyword: "x-validations".to_owned(),
                 expected: broken.rule.message.to_owned(),
                 got: String::new(),
-                suggestion: broken.unevaluated.map(|read| {
-                    format!(
-                        "look at {}: a date that is not in the calendar, for example",
-                        words::join(read.iter().map(|name| format!("`{name}`")), ", ")
-                    )
-                }),
+                suggestion: broken
+                    .unevaluated
+                    .filter(|read| !read.is_empty())
+                    .map(|read| {
+                        format!(
+                            "look at {}: a date that is not in the calendar, for example",
+                            words::join(read.iter().map(|name| format!("`{name}`")), ", ")
+                        )
+                    }),
                 description: None,
                 provenance: None,
                 docs: None,

@@ -52,14 +52,18 @@ pub(super) fn crates(root: &Path, stage: &Stage) -> Result<(), Error> {
 
 /// The command line, for machines like this one.
 pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
+    let target = target(root)?;
     step(
         "building the command line",
         cargo(root)
             .args(["build", "--release", "--locked", "--quiet"])
-            .args(["--package", "koreai-cli"]),
+            .args(["--package", "koreai-cli"])
+            .arg("--target-dir")
+            .arg(&target)
+            .env_remove("CARGO_BUILD_TARGET"),
     )?;
     let name = format!("koreai{EXE_SUFFIX}");
-    let built = target(root)?.join("release").join(&name);
+    let built = target.join("release").join(&name);
     let out = stage.folder("koreai")?;
     let koreai = out.join(name);
     fs::copy(&built, &koreai).map_err(failed("copy", &built))?;

@@ -68,7 +68,7 @@ pub(super) fn is_numeric(name: &str) -> bool {
 
 pub(super) fn is_id(text: &str) -> bool {
     static ID: LazyLock<Regex> = LazyLock::new(|| {
-        let forms = "[a-z]{1,3}-[0-9A-Za-z]+(-[0-9A-Za-z]+)+|[0-9a-fx]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+        let forms = "(st|ti|ci|ds|cs|u)-[0-9A-Za-z]+(-[0-9A-Za-z]+)+|[0-9a-fx]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
         Regex::new(&format!("^({forms})$")).expect("a pattern")
     });
     ID.is_match(text)

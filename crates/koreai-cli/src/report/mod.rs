@@ -88,10 +88,10 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             )));
         }
     };
-    if let Some(page) = page {
-        page.write(&html::render(&report))?;
-    }
+    // What came is printed, whatever becomes of the page.
+    let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     print(&report, &args.show, args.ui, out)?;
+    written?;
     closed.map(|()| Exit::Success)
 }
 
@@ -343,10 +343,10 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
         Ok((report, session.close()))
     };
     let (report, closed) = runtime::run(work, job_goes_on)?;
-    if let Some(page) = page {
-        page.write(&html::render(&report))?;
-    }
+    // What came is printed, whatever becomes of the page.
+    let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     print(&report, &args.show, args.ui, out)?;
+    written?;
     warn_of_missing(&report, args.ui);
     closed.map(|()| Exit::Success)
 }

@@ -76,6 +76,10 @@ impl PageFile {
         let write = || {
             let mut unfinished = self.unfinished()?;
             unfinished.write_all(page.as_bytes())?;
+            #[cfg(unix)]
+            if let Some(permissions) = self.permissions.as_ref().filter(|_| self.path.exists()) {
+                unfinished.as_file().set_permissions(permissions.clone())?;
+            }
             unfinished.persist(&self.path)?;
             Ok(())
         };

@@ -76,7 +76,8 @@ impl Results {
             return Err(cannot(io::Error::other("it is not a file")));
         }
         lock(&file, &name)?;
-        let text = crate::input::read(&file, &name, LONGEST)?;
+        // A run that was killed may have left half a line, or half a character: its row is sent again.
+        let text = crate::input::whole_lines(&file, &name, LONGEST)?;
         let foreign = |why: &str| {
             Failure::file(format!("{name}: no result file of this command{why}"))
                 .hint("choose another with --results")
@@ -85,7 +86,6 @@ impl Results {
         if !bare.starts_with(HEADING) && !HEADING.starts_with(bare) {
             return Err(foreign(""));
         }
-        // A run that was killed may have left half a line: its row is sent again.
         let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
         let mut lines = BTreeMap::new();
         for line in csv::Reader::from_reader(whole.as_bytes()).into_deserialize() {

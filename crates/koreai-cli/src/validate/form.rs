@@ -51,7 +51,10 @@ fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
             // A value by itself, over several lines perhaps.
             [] if more.is_some() => None,
             [] if text.contains(&b'\n') => Some(Ok(Format::Document)),
-            _ if text[..values.byte_offset()].contains(&b'\n') => Some(Err(SPREAD)),
+            _ if text[..values.byte_offset()].contains(&b'\n') => match values.next() {
+                Some(Err(error)) if !error.is_eof() => Some(Ok(Format::Document)),
+                _ => Some(Err(SPREAD)),
+            },
             _ => Some(Ok(Format::Lines)),
         },
         Some(Err(error)) if error.is_eof() => match head.contains(&b'\n') {
@@ -96,6 +99,9 @@ mod tests {
             ("[\n  {\"a\": 1}\n]\n", Format::Document),
             ("7", Format::Lines),
             ("{\"a\":\n", Format::Document),
+            // One value, and something that belongs to none.
+            ("{\n\"a\": 1\n}}\n", Format::Document),
+            ("[\n1\n],\n", Format::Document),
             (&long, Format::Lines),
         ] {
             let start: String = text.chars().take(30).collect();

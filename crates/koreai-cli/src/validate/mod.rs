@@ -277,7 +277,12 @@ impl<'a> Run<'a> {
                 );
                 self.progress.suspend(|| complain(&lost));
             } else if passes {
-                out.write_all(&on_one_line(payload(record)))?;
+                // Of what is no JSON, a line break may be what is wrong.
+                let payload = payload(record);
+                match findings.iter().any(Finding::is_unreadable) {
+                    true => out.write_all(payload)?,
+                    false => out.write_all(&on_one_line(payload))?,
+                }
                 out.write_all(b"\n")?;
             }
             return match self.args.line_buffered {

@@ -206,7 +206,7 @@ fn a_job_that_expires_exits_9() {
 fn a_job_of_a_script_that_expires_exits_9() {
     let builder = koreai_mock::Platform::builder()
         .job_duration(Duration::from_secs(60))
-        .job_lifetime(Duration::from_secs(1));
+        .job_lifetime(Duration::from_secs(8));
     let setting = Setting::of(builder);
     let ticket = setting.run(&["report", "start", "--format", "json"]).stdout;
     let ticket = ticket.trim_end();
@@ -217,7 +217,12 @@ fn a_job_of_a_script_that_expires_exits_9() {
         named.stdout,
         named.stderr
     );
-    std::thread::sleep(Duration::from_millis(1_500));
+    let expired = |run: &crate::support::Run| run.code == 9;
+    let patience = std::time::Instant::now() + Duration::from_secs(60);
+    while !expired(&setting.run(&["report", "status", ticket])) {
+        assert!(std::time::Instant::now() < patience, "it never expires");
+        std::thread::sleep(Duration::from_millis(500));
+    }
     for args in [
         &["report", "status", ticket][..],
         &["report", "wait", ticket],

@@ -170,13 +170,36 @@ fn assert_interrupted(mut child: Child) {
     panic!("it does not end");
 }
 
-fn spawned(mut command: Command) -> Child {
-    command
+fn spawned(command: Command) -> Child {
+    heeding(command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary")
+}
+
+/// With Ctrl-C as it is on a terminal: a test that runs in the background may have been told to ignore
+/// it, and what it starts would ignore it too.
+fn heeding(command: Command) -> Command {
+    if !cfg!(target_os = "linux") {
+        return command;
+    }
+    let mut heeding = Command::new("/usr/bin/env");
+    heeding
+        .arg("--default-signal=INT")
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env_clear();
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            heeding.env(name, value);
+        }
+    }
+    if let Some(folder) = command.get_current_dir() {
+        heeding.current_dir(folder);
+    }
+    heeding
 }
 
 /// Nobody reads what is printed, so that printing it never ends.

@@ -160,7 +160,6 @@ pub struct ReadError {
     /// What was read and handed over before.
     pub before: Summary,
     /// What the reader said.
-    #[source]
     pub error: io::Error,
 }
 
