@@ -1,7 +1,8 @@
 //! Pages that are none, or that are made to hurt: no panic, and no more than a second for a MB.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use koreai_tests::work::Work;
 use proptest::prelude::*;
 use xtask::docs::compare;
 use xtask::docs::fetch;
@@ -16,7 +17,7 @@ fn contract() -> Spec {
 
 /// Reads a page and checks it.
 fn walk(spec: &Spec, text: &str) -> (Duration, DocPage) {
-    let (start, used) = (Instant::now(), processor());
+    let work = Work::start();
     let pages = [DocPage::read(Source::new("page", text))];
     let findings = compare::check(spec, &Lock::default(), &pages);
     let _ = compare::facts_for_lock(&pages[0]);
@@ -24,18 +25,7 @@ fn walk(spec: &Spec, text: &str) -> (Duration, DocPage) {
         assert!(finding.at <= text.len());
     }
     let [page] = pages;
-    let took = match (used, processor()) {
-        (Some(before), Some(after)) => after - before,
-        _ => start.elapsed(),
-    };
-    (took, page)
-}
-
-/// How long this thread was on a processor, where the system tells: others may be busy as well.
-fn processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds = told.split(' ').next()?.parse().ok()?;
-    Some(Duration::from_nanos(nanoseconds))
+    (work.took(), page)
 }
 
 const OVERVIEW: &str = "| | |\n|---|---|\n| **Method** | POST |\n| **Endpoint** | `https://{{host}}/caseManagement/api/public/analytics/{{streamId}}/updateTask/{{taskId}}` |\n\n";

@@ -43,15 +43,23 @@ fn check(lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
     compare::check(&contract(), lock, pages)
 }
 
+/// A report as it is without `-v`.
+fn report<'r>(spec: &'r Spec, pages: &'r [DocPage], findings: &'r [Finding]) -> Report<'r> {
+    Report {
+        spec,
+        pages,
+        findings,
+        failed: &[],
+        verbose: false,
+    }
+}
+
 fn human(lock: &Lock, pages: &[DocPage]) -> String {
     let spec = contract();
     let findings = compare::check(&spec, lock, pages);
     let report = Report {
-        spec: &spec,
-        pages,
-        findings: &findings,
-        failed: &[],
         verbose: true,
+        ..report(&spec, pages, &findings)
     };
     report.human(false).trim_end().to_owned()
 }
@@ -596,13 +604,7 @@ fn a_page_on_which_nothing_is_stated_is_not_taken_for_an_answer() {
         let spec = contract();
         let pages = [DocPage::read(Source::new("page", text))];
         let findings = compare::check(&spec, &Lock::default(), &pages);
-        let report = Report {
-            spec: &spec,
-            pages: &pages,
-            findings: &findings,
-            failed: &[],
-            verbose: false,
-        };
+        let report = report(&spec, &pages, &findings);
         assert_eq!(report.exit_code(), 2, "{what}");
         assert!(report.human(false).contains("no operation"), "{what}");
     }
@@ -1137,13 +1139,7 @@ fn reports_for_machines_and_for_pull_requests() {
     let changed = text("loan.mdx").replace("| `days` | Optional", "| `days` | Required");
     let pages = [DocPage::read(Source::new("loan.mdx", changed))];
     let findings = compare::check(&spec, &reviewed(), &pages);
-    let report = Report {
-        spec: &spec,
-        pages: &pages,
-        findings: &findings,
-        failed: &[],
-        verbose: false,
-    };
+    let report = report(&spec, &pages, &findings);
     assert_eq!(report.exit_code(), 1);
     snapshot!("report.json", format!("{:#}", report.json()));
     snapshot!("report.md", report.markdown().trim_end());
@@ -1214,13 +1210,7 @@ fn what_a_page_says_means_nothing_in_a_report() {
     let text = text("loan.mdx").replace(row, &nasty).replace(row, &long);
     let pages = [DocPage::read(Source::new("loan.mdx", text))];
     let findings = compare::check(&spec, &reviewed(), &pages);
-    let report = Report {
-        spec: &spec,
-        pages: &pages,
-        findings: &findings,
-        failed: &[],
-        verbose: false,
-    };
+    let report = report(&spec, &pages, &findings);
     let told = report.markdown();
     assert!(
         !told.contains("<img") && !told.contains("@somebody"),
@@ -1610,13 +1600,7 @@ fn every_format_has_the_same_places() {
     let changed = text("loan.mdx").replace("| `days` | Optional", "| `days` | Required");
     let pages = [DocPage::read(Source::new("loan.mdx", changed))];
     let findings = compare::check(&spec, &reviewed(), &pages);
-    let report = Report {
-        spec: &spec,
-        pages: &pages,
-        findings: &findings,
-        failed: &[],
-        verbose: false,
-    };
+    let report = report(&spec, &pages, &findings);
     let json = &report.json()["findings"][0];
     let place = format!("loan.mdx:{}:{}", json["line"], json["column"]);
     assert!(

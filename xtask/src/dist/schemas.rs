@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnostic;
 use crate::schemas::{self, Body};
@@ -57,14 +56,7 @@ pub(super) fn folder(spec: &Spec) -> String {
 /// As `sha256sum --check` reads it.
 pub(super) fn checksums<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> String {
     files
-        .map(|(path, bytes)| format!("{}  {path}\n", sha256(bytes)))
-        .collect()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .map(|(path, bytes)| format!("{}  {path}\n", schemas::sha256(bytes)))
         .collect()
 }
 

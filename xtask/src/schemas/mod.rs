@@ -132,7 +132,7 @@ fn index(spec: &Spec, schemas: &[Rendered<'_>]) -> Value {
         "contract": {
             "title": spec.root.pointer("/info/title").map(|title| title.to_json()),
             "version": spec.version(),
-            "sha256": sha256(&spec.source.text.replace("\r\n", "\n")),
+            "sha256": sha256(spec.source.text.replace("\r\n", "\n")),
         },
         "schemas": entries,
     })
@@ -149,8 +149,9 @@ pub(crate) fn version_segment(version: &str) -> String {
         .collect()
 }
 
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
+/// In hexadecimal, as `sha256sum` has it.
+pub(crate) fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use koreai_mock::{FaultKind, Platform};
 
-use crate::support::{Run, Setting, finish, fixed};
+use crate::support::{Run, Setting, finish, fixed, one_by_one};
 
 pub(crate) fn interrupt(child: &Child) {
     let sent = Command::new("kill")
@@ -96,15 +96,7 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
     let text: String = (1..=4).map(|n| format!("ti-{n},Name {n}\n")).collect();
     setting.write("tasks.csv", &format!("task_id,name\n{text}"));
     let stream = setting.bot().to_owned();
-    let args = [
-        "task",
-        "update",
-        &stream,
-        "--csv",
-        "tasks.csv",
-        "--concurrency",
-        "1",
-    ];
+    let args = one_by_one(&stream);
     // The answer to the third does not come.
     let run = interrupted_when(setting.command(&args), || {
         setting.platform().request_count() == 3

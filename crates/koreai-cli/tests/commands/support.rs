@@ -178,3 +178,16 @@ pub(crate) fn without_fingerprints(text: &str) -> String {
     let fingerprint = Regex::new(r"\b[0-9a-f]{16}\b").expect("a pattern");
     fingerprint.replace_all(text, "FINGERPRINT").into_owned()
 }
+
+/// Updates the tasks of `tasks.csv`, each after the one before it.
+pub(crate) fn one_by_one(stream: &str) -> [&str; 7] {
+    [
+        "task",
+        "update",
+        stream,
+        "--csv",
+        "tasks.csv",
+        "--concurrency",
+        "1",
+    ]
+}

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use koreai_mock::{Fault, FaultKind, Platform};
 use pty_process::blocking::Pty;
 
-use crate::support::{Setting, bare, fixed};
+use crate::support::{Setting, bare, fixed, one_by_one};
 
 /// What the key Ctrl-C sends.
 const CTRL_C: &[u8] = b"\x03";
@@ -161,15 +161,7 @@ fn ctrl_c_clears_the_bar_of_many_updates() {
     let setting = Setting::of(fixed().fault(Fault::new(slow).nth(2)));
     setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\nti-3,c\n");
     let stream = setting.bot().to_owned();
-    let args = [
-        "task",
-        "update",
-        &stream,
-        "--csv",
-        "tasks.csv",
-        "--concurrency",
-        "1",
-    ];
+    let args = one_by_one(&stream);
     let Some(terminal) = Terminal::run(&setting.command(&args)) else {
         return;
     };

@@ -9,7 +9,7 @@ use koreai_mock::{
 };
 use regex::Regex;
 
-use crate::support::{Run, Setting, bare, finish, fixed, shown, without_fingerprints};
+use crate::support::{Run, Setting, bare, finish, fixed, one_by_one, shown, without_fingerprints};
 
 const RANGE: [&str; 4] = ["--from", "2024-01-01", "--to", "2024-01-02"];
 
@@ -188,15 +188,7 @@ fn many_updates_from_a_file() {
     );
     setting.write("tasks.csv", &text);
     let stream = setting.bot().to_owned();
-    let args = [
-        "task",
-        "update",
-        &stream,
-        "--csv",
-        "tasks.csv",
-        "--concurrency",
-        "1",
-    ];
+    let args = one_by_one(&stream);
     let first = setting.transcript(&args);
     let results = setting.read("tasks.csv.results.csv");
     // As if that run had been killed after its first row, in the middle of the next line.
