@@ -12,17 +12,22 @@ need() {
     fi
 }
 
+# newer PROGRAM MAJOR MINOR: whether its version, such as `v20.19.1` or `Python 3.11.7`, is at least that.
+newer() {
+    local major minor
+    IFS=. read -r major minor _ < <("$1" --version | tr -d 'A-Za-z ')
+    ((major > $2 || (major == $2 && minor >= $3)))
+}
+
 # need_node MINOR: Node.js 20.MINOR or newer, and npm.
 need_node() {
-    need "Node.js, 20.$1 or newer," node --eval "
-        const [major, minor] = process.versions.node.split('.').map(Number);
-        process.exit(major > 20 || (major === 20 && minor >= $1) ? 0 : 1)"
+    need "Node.js, 20.$1 or newer," newer node 20 "$1"
     need 'npm, which comes with Node.js,' npm --version
 }
 
 need_python() {
-    need 'Python, 3.11 or newer, with its module venv,' \
-        python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+    need 'Python, 3.11 or newer, with its module venv,' newer python3 3 11
+    need 'Python, 3.11 or newer, with its module venv,' python3 -c 'import venv, ensurepip'
 }
 
 # installed FOLDER NAME: sets $tools to the folder NAME of the target folder, with what FOLDER pins for

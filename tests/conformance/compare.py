@@ -23,6 +23,8 @@ CRATES = tomllib.loads((HERE / "boon/Cargo.toml").read_text(encoding="utf-8"))["
 # What takes the place of each value of a valid payload, to make more payloads.
 INSTEAD = [None, True, 0, -1, 1.5, 101, "", "text", "2024-02-30", "33.33", [], [None], {}]
 GENERATED = 1500
+# A corpus with fewer payloads is not the corpus.
+LEAST = 400
 
 
 class Case:
@@ -213,6 +215,10 @@ def main():
         print(row(f"{name} {release}", draft, *counts, differing, listed, told), flush=True)
     names = {case.name for case in cases}
     problems += [f"{file} is listed, yet not in the corpus" for _, file in known if file not in names]
+    strangers = {name for name, _ in known} - {name for name, *_ in validators}
+    problems += [f"{name} is listed, yet no validator here" for name in sorted(strangers)]
+    if len(cases) < LEAST:
+        problems.append(f"the corpus has {len(cases)} payloads, and needs {LEAST}")
     if problems:
         print(*["", *problems], sep="\n")
         sys.exit(

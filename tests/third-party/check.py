@@ -1,4 +1,5 @@
-"""Runs others' tools on the contract and the mock. Usage: check.py FOLDER-OF-TOOLS KOREAI [--spec FILE] [--faults FILE].
+"""Runs others' tools on the contract and the mock. 
+Usage: check.py FOLDER-OF-TOOLS KOREAI FROM [--spec FILE] [--faults FILE]; FILEs are found from the folder FROM.
 
 Prints a table and every finding. Exits 1 on a finding that known-findings.json does not list, and on
 an entry there that is no longer true; 2 if a tool cannot be run.
@@ -191,18 +192,22 @@ def main():
     parser = argparse.ArgumentParser(prog="tests/third-party/run", description="Runs others' tools on the contract and the mock.")
     parser.add_argument("tools", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("koreai", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--spec", default="spec/openapi.yaml", metavar="FILE", help="another document in place of the contract")
-    parser.add_argument("--faults", metavar="FILE", help="faults for the mock, as `koreai mock --faults` takes them")
+    parser.add_argument("from_folder", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--spec", type=Path, default=PROJECT / "spec/openapi.yaml", metavar="FILE", help="another document in place of the contract")
+    parser.add_argument("--faults", type=Path, metavar="FILE", help="faults for the mock, as `koreai mock --faults` takes them")
     arguments = parser.parse_args()
+    spec = arguments.from_folder / arguments.spec
+    faults = arguments.faults and arguments.from_folder / arguments.faults
     tools = Tools(arguments.tools, arguments.koreai)
     entries = json.loads((HERE / "known-findings.json").read_text(encoding="utf-8"))
     known = {(entry["tool"], entry["finding"], entry["at"]) for entry in entries}
     runs = [
-        ("redocly", NPM["@redocly/cli"], lambda: redocly(tools, arguments.spec)),
-        ("spectral", NPM["@stoplight/spectral-cli"], lambda: spectral(tools, arguments.spec)),
-        ("schemathesis", version("schemathesis"), lambda: schemathesis(tools, arguments.spec, arguments.faults)),
+        ("redocly", NPM["@redocly/cli"], lambda: redocly(tools, spec)),
+        ("spectral", NPM["@stoplight/spectral-cli"], lambda: spectral(tools, spec)),
+        ("schemathesis", version("schemathesis"), lambda: schemathesis(tools, spec, faults)),
     ]
-    found, problems, failures, table = set(), [], [], []
+    found, problems, failures = set(), [], []
+    print(row("tool", "went through", "findings", "known", "time"), flush=True)
     for tool, release, check in runs:
         started = time.monotonic()
         try:
@@ -218,8 +223,8 @@ def main():
             for name, place, message in findings
             if (tool, name, place) not in known
         ]
-        table.append(row(f"{tool} {release}", did, len(findings), len(keys & known), f"{seconds:.0f} s"))
-    print(row("tool", "went through", "findings", "known", "time"), *table, sep="\n")
+        counts = len(findings), len(keys & known)
+        print(row(f"{tool} {release}", did, *counts, f"{seconds:.0f} s"), flush=True)
     if not failures:
         gone = sorted(known - found)
         problems += [f"{tool}: {name} at {place} is listed, yet not found" for tool, name, place in gone]

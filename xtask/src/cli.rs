@@ -118,7 +118,7 @@ enum Command {
     /// Builds what is for other languages: schemas as files, an npm package, a Python package, a site.
     ///
     /// Needs Node.js, npm and Python; what else it needs, it installs under the target folder at the
-    /// first run, pinned. After that it needs no network. The same contract gives the same bytes.
+    /// first run, pinned. After that it needs no network. The same commit gives the same bytes.
     #[command(after_help = DIST_EXIT_CODES)]
     Dist(Dist),
     /// Holds validators in other languages to ours: the corpus, and payloads made from it.
@@ -137,7 +137,8 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Dist {
-    /// Where to; a folder that is there already must be of an earlier run, and is replaced whole.
+    /// Where to; a folder that is there already must hold what an earlier run made and nothing else,
+    /// and is replaced whole.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Where the folder will be served, so that each `$id` is the address of its schema. Otherwise
@@ -446,6 +447,7 @@ fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
     };
     match dist::build(root, &job, &mut |step| eprintln!("{step}")) {
         Ok(files) => {
+            print(&format!("{} holds\n", job.out.display()));
             print(&dist::table(&files));
             Ok(ExitCode::SUCCESS)
         }

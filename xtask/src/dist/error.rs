@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::SUMS;
 use crate::generate;
 
 /// Why nothing was built.
@@ -15,12 +14,23 @@ pub enum Error {
     /// The contract has errors.
     #[error(transparent)]
     Contract(#[from] generate::Error),
+    /// What was given for a folder is none.
+    #[error("{} is not a folder; give another --out", _0.display())]
+    NoFolder(PathBuf),
     /// The folder holds something else.
     #[error(
-        "{} is not of an earlier run (it has no {SUMS}), so it is not replaced; give an empty folder, or another --out",
-        _0.display()
+        "{} is not replaced, since it holds what no earlier run made, such as {}; move that away, or give another --out",
+        out.display(), file.display()
     )]
-    NotOurs(PathBuf),
+    NotOurs {
+        /// The folder.
+        out: PathBuf,
+        /// What is in it.
+        file: PathBuf,
+    },
+    /// Another run has the folder.
+    #[error("another run builds {} at this moment; wait until it has ended", _0.display())]
+    Busy(PathBuf),
     /// A tool failed.
     #[error("{doing} failed: `{program}` {how}\n{output}")]
     Step {

@@ -15,8 +15,6 @@ mod step;
 mod tools;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -24,13 +22,12 @@ use url::Url;
 use crate::client::{self, Flavour};
 use crate::generate;
 pub use error::Error;
-use error::failed;
 use schemas::Files;
 use site::Site;
 use stage::{Stage, read, write};
 use tools::Tools;
 
-/// In the folder itself: what is in it. A folder without one is not ours to replace.
+/// In the folder itself: what is in it, and ours to replace.
 const SUMS: &str = "SHA256SUMS";
 
 /// What to build.
@@ -115,7 +112,7 @@ pub fn build(
     job: &Job,
     told: &mut dyn FnMut(&str),
 ) -> Result<Vec<(String, u64)>, Error> {
-    check_out(&job.out)?;
+    let out = stage::replaceable(&job.out)?;
     let contract = root.join("spec/openapi.yaml");
     let (spec, warnings) = generate::read(&contract)?;
     let findings = |findings| generate::Error::Findings {
@@ -128,12 +125,12 @@ pub fn build(
     let rust = client::render(&spec, &bodies, Flavour::Project).map_err(findings)?;
     let needed = job.parts.iter().flat_map(|part| part.with_needed());
     let parts: BTreeSet<Part> = needed.copied().collect();
+    let stage = Stage::beside(&out)?;
     let tools = match parts.contains(&Part::Npm) || parts.contains(&Part::Python) {
         true => Some(Tools::ready(root, told)?),
         false => None,
     };
 
-    let stage = Stage::beside(&job.out)?;
     let schemas = stage.out.join("schemas").join(schemas::folder(&spec));
     let mut begins = |part: Part| {
         let wanted = parts.contains(&part);
@@ -185,7 +182,7 @@ pub fn build(
         .into_iter()
         .map(|(path, bytes)| (path, bytes.len() as u64))
         .collect();
-    stage.finish(&job.out)?;
+    stage.finish(&out)?;
     Ok(sizes)
 }
 
@@ -216,17 +213,4 @@ fn site(stage: &Stage, site: &Site<'_>) -> Result<(), Error> {
         .files()
         .map_err(|problems| Error::Site(lines(problems)))?;
     write(&stage.out.join("site"), &files)
-}
-
-/// Refuses to replace what no earlier run made.
-fn check_out(out: &Path) -> Result<(), Error> {
-    let empty = match fs::read_dir(out) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
-        Err(error) => return Err(failed("read", out)(error)),
-        Ok(mut listing) => listing.next().is_none(),
-    };
-    match empty || out.join(SUMS).is_file() {
-        true => Ok(()),
-        false => Err(Error::NotOurs(out.to_owned())),
-    }
 }

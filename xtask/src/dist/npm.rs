@@ -30,7 +30,14 @@ pub(super) fn package(
         "checking the types",
         tools
             .node("typescript/bin/tsc")
-            .args(["--strict", "--noEmit", "--module", "nodenext"])
+            // A `tsconfig.json` of a folder around is not the package's.
+            .args([
+                "--ignoreConfig",
+                "--strict",
+                "--noEmit",
+                "--module",
+                "nodenext",
+            ])
             .args(["--target", "es2022", "index.d.ts", "index.d.cts"])
             .current_dir(&package),
     )?;

@@ -30,7 +30,14 @@ pub(super) fn package(
         tools
             .python()
             .args(["-m", "mypy", "--strict", "--no-error-summary"])
-            .args(["--python-version", "3.10", "--cache-dir"])
+            // Settings of whoever runs this, or of a folder around, are not the package's.
+            .args([
+                "--config-file",
+                "",
+                "--python-version",
+                "3.10",
+                "--cache-dir",
+            ])
             .arg(stage.work.join("mypy"))
             .arg("src/koreai_schemas")
             .current_dir(&package),

@@ -4,7 +4,7 @@
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Error;
@@ -50,6 +50,18 @@ pub(super) fn crates(root: &Path, stage: &Stage) -> Result<(), Error> {
     write(&stage.out.join("crates"), &crates)
 }
 
+/// Where this machine keeps the sources of crates is nobody's business, and would give each machine other
+/// bytes. Whoever sets `RUSTFLAGS` has bytes of their own.
+fn without_places() -> Option<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let flag = format!("--remap-path-prefix={}=/cargo", home.display());
+    Some(format!(
+        "--config=build.rustflags=[{}]",
+        serde_json::json!(flag)
+    ))
+}
+
 /// The command line, for machines like this one.
 pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
     let target = target(root)?;
@@ -57,9 +69,9 @@ pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
         "building the command line",
         cargo(root)
             .args(["build", "--release", "--locked", "--quiet"])
-            .args(["--package", "koreai-cli"])
-            .arg("--target-dir")
+            .args(["--package", "koreai-cli", "--target-dir"])
             .arg(&target)
+            .args(without_places())
             .env_remove("CARGO_BUILD_TARGET"),
     )?;
     let name = format!("koreai{EXE_SUFFIX}");

@@ -1,37 +1,59 @@
 //! The folder in which things are made, and its files.
 
-use std::fs;
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use serde_json::Value;
+use walkdir::WalkDir;
 
-use super::Error;
 use super::error::failed;
 use super::schemas::Files;
+use super::{Error, Part, SUMS};
 
-/// Where things are made, on the disk where they are wanted. It goes when it is dropped.
+/// Where things are made, on the disk where they are wanted. What a run that was ended from outside left
+/// there is taken up by the next one.
 pub(super) struct Stage {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
     /// What is to be the folder that was asked for.
     pub(super) out: PathBuf,
     /// What is needed on the way.
     pub(super) work: PathBuf,
+    /// The folder that was asked for, while its successor takes its place.
+    old: PathBuf,
+    /// One run at a time: the system gives the lock back, however the run ends.
+    _lock: File,
 }
 
 impl Stage {
+    /// A stage for a folder that [`replaceable`] gave.
     pub(super) fn beside(out: &Path) -> Result<Self, Error> {
-        let out = std::path::absolute(out).map_err(failed("find", out))?;
-        let parent = out.parent().unwrap_or(&out);
-        fs::create_dir_all(parent).map_err(failed("create", parent))?;
-        let folder = tempfile::Builder::new()
-            .prefix(".xtask-dist-")
-            .tempdir_in(parent)
-            .map_err(failed("write in", parent))?;
+        let parent = out.parent().unwrap_or(out);
+        let name = out.file_name().unwrap_or_default().to_string_lossy();
+        let folder = parent.join(format!(".xtask-dist-{name}"));
+        fs::create_dir_all(&folder).map_err(failed("create", &folder))?;
+        let lock = folder.join("lock");
+        let file = File::create(&lock).map_err(failed("write", &lock))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy(out.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(failed("lock", &lock)(error)),
+        }
         let stage = Self {
-            out: folder.path().join("dist"),
-            work: folder.path().join("work"),
+            out: folder.join("dist"),
+            work: folder.join("work"),
+            old: folder.join("old"),
             folder,
+            _lock: file,
         };
+        if stage.old.exists() && !out.exists() {
+            fs::rename(&stage.old, out).map_err(failed("put back", out))?;
+        }
+        for folder in [&stage.old, &stage.out, &stage.work] {
+            remove(folder)?;
+        }
         for folder in [&stage.out, &stage.work] {
             fs::create_dir(folder).map_err(failed("create", folder))?;
         }
@@ -68,20 +90,83 @@ impl Stage {
 
     /// Puts what was made in its place. If that fails, what was there is put back.
     pub(super) fn finish(self, out: &Path) -> Result<(), Error> {
-        let old = self.folder.path().join("old");
         let had = out.exists();
         if had {
-            fs::rename(out, &old).map_err(failed("move away", out))?;
+            fs::rename(out, &self.old).map_err(failed("move away", out))?;
         }
-        fs::rename(&self.out, out).map_err(|error| {
-            if had && fs::rename(&old, out).is_err() {
-                // It must not go with the folder that it is in.
-                let kept = self.folder.keep();
-                return failed("replace what is now in", &kept)(error);
-            }
-            failed("move into place", out)(error)
-        })
+        if let Err(error) = fs::rename(&self.out, out) {
+            return Err(match had && fs::rename(&self.old, out).is_err() {
+                true => failed("replace what is now in", &self.old)(error),
+                false => failed("move into place", out)(error),
+            });
+        }
+        remove(&self.old)
     }
+}
+
+impl Drop for Stage {
+    /// Leaves nothing, but for a folder that could neither be replaced nor be put back.
+    fn drop(&mut self) {
+        for folder in [&self.out, &self.work] {
+            let _ = remove(folder);
+        }
+        if !self.old.exists() {
+            let _ = remove(&self.folder);
+        }
+    }
+}
+
+fn remove(folder: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(failed("remove", folder)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The folder that was asked for, past links, if it may be replaced: nothing is lost with it.
+pub(super) fn replaceable(out: &Path) -> Result<PathBuf, Error> {
+    let found = match fs::canonicalize(out) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !out.is_symlink() => {
+            return std::path::absolute(out).map_err(failed("find", out));
+        }
+        Err(error) => return Err(failed("find", out)(error)),
+    };
+    if !found.is_dir() {
+        return Err(Error::NoFolder(out.to_owned()));
+    }
+    let made = made(&found)?;
+    for entry in WalkDir::new(&found) {
+        let entry = entry.map_err(|error| failed("list", &found)(error.into()))?;
+        let path = entry.path().strip_prefix(&found).unwrap_or(entry.path());
+        if !entry.file_type().is_dir() && !made.contains(path) {
+            return Err(Error::NotOurs {
+                out: out.to_owned(),
+                file: path.to_owned(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The files that an earlier run made.
+fn made(out: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+    let path = out.join(SUMS);
+    let sums = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        sums => sums.map_err(failed("read", &path))?,
+    };
+    let files = sums
+        .lines()
+        .filter_map(|line| Some(line.split_once("  ")?.1));
+    let ours = |file: &&str| {
+        let part = file.split('/').next().unwrap_or_default();
+        file.contains('/') && Part::from_str(part, false).is_ok()
+    };
+    let made = files.filter(ours).map(PathBuf::from);
+    Ok(made.chain([PathBuf::from(SUMS)]).collect())
 }
 
 pub(super) fn write(folder: &Path, files: &Files) -> Result<(), Error> {

@@ -1,8 +1,7 @@
 //! The tools that packages are made with: what has to be there, and what is installed, pinned.
 
-use std::ffi::OsStr;
 use std::fmt::Write;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,25 +9,36 @@ use super::Error;
 use super::error::failed;
 use super::step::{judged, step};
 
-/// What people have to install themselves: its name, and a command that succeeds if it will do.
-const NEEDED: [(&str, &[&str]); 3] = [
-    (
-        "Node.js 20 or newer, from https://nodejs.org",
-        &[
-            "node",
-            "--eval",
-            "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)",
-        ],
-    ),
-    ("npm, which comes with Node.js", &["npm", "--version"]),
-    (
-        "Python 3.11 or newer with its module venv, from https://www.python.org; on Debian and Ubuntu, the packages python3 and python3-venv",
-        &[
-            "python3",
-            "-c",
-            "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))",
-        ],
-    ),
+/// What people have to install themselves.
+struct Needed {
+    /// Its name, and where it comes from.
+    what: &'static str,
+    program: &'static str,
+    /// The oldest version that will do.
+    least: (u64, u64),
+    /// Arguments with which it succeeds if it is whole.
+    whole: &'static [&'static str],
+}
+
+const NEEDED: [Needed; 3] = [
+    Needed {
+        what: "Node.js 20 or newer, from https://nodejs.org",
+        program: "node",
+        least: (20, 0),
+        whole: &["--eval", ""],
+    },
+    Needed {
+        what: "npm, which comes with Node.js",
+        program: "npm",
+        least: (0, 0),
+        whole: &["--version"],
+    },
+    Needed {
+        what: "Python 3.11 or newer with its module venv, from https://www.python.org; on Debian and Ubuntu, the packages python3 and python3-venv",
+        program: "python3",
+        least: (3, 11),
+        whole: &["-c", "import venv, ensurepip"],
+    },
 ];
 
 /// Where the pinned versions stand, in the project.
@@ -43,15 +53,21 @@ impl Tools {
     /// Checks what has to be there, and installs the rest if it is not there as pinned.
     pub(super) fn ready(root: &Path, told: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         missing()?;
+        let target = target(root)?;
+        fs::create_dir_all(&target).map_err(failed("create", &target))?;
+        // Two runs install one after the other.
+        let lock = target.join("dist-tools.lock");
+        let file = File::create(&lock).map_err(failed("write", &lock))?;
+        file.lock().map_err(failed("lock", &lock))?;
         let tools = Self {
-            folder: target(root)?.join("dist-tools"),
+            folder: target.join("dist-tools"),
         };
         let wanted = pinned(root)?;
         let mark = tools.folder.join("pinned");
         if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
             return Ok(tools);
         }
-        told("installing tools, as pinned in xtask/src/dist/tools");
+        told("installing tools, as pinned in xtask/src/dist/tools (about a minute)");
         tools.install(&root.join(PINNED))?;
         fs::write(&mark, wanted).map_err(failed("write", &mark))?;
         Ok(tools)
@@ -124,14 +140,17 @@ pub(super) fn target(root: &Path) -> Result<PathBuf, Error> {
 /// Everything that is not there, or too old, at once.
 fn missing() -> Result<(), Error> {
     let mut lines = String::new();
-    for (what, command) in NEEDED {
-        if !succeeds(command) {
-            let found = match version(command[0]) {
-                Some(version) => format!("found {version}"),
-                None => format!("`{}` was not found", command[0]),
-            };
-            let _ = write!(lines, "\n  {what} ({found})");
-        }
+    for needed in NEEDED {
+        let Needed { what, program, .. } = needed;
+        let found = match version(program) {
+            None => format!("`{program}` was not found"),
+            Some(found) if numbers(&found) < Some(needed.least) => format!("found {found}"),
+            Some(found) if !succeeds(program, needed.whole) => {
+                format!("found {found}, which is not whole")
+            }
+            Some(_) => continue,
+        };
+        let _ = write!(lines, "\n  {what} ({found})");
     }
     match lines.is_empty() {
         true => Ok(()),
@@ -139,9 +158,9 @@ fn missing() -> Result<(), Error> {
     }
 }
 
-fn succeeds(command: &[&str]) -> bool {
-    Command::new(command[0])
-        .args(&command[1..])
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -149,10 +168,17 @@ fn succeeds(command: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn version(program: impl AsRef<OsStr>) -> Option<String> {
+fn version(program: &str) -> Option<String> {
     let done = Command::new(program).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&done.stdout).trim().to_owned();
     (done.status.success() && !text.is_empty()).then_some(text)
+}
+
+/// The first two numbers of a version, as `v20.19.1` or `Python 3.11.7`.
+fn numbers(version: &str) -> Option<(u64, u64)> {
+    let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut numbers = digits.split('.').map_while(|number| number.parse().ok());
+    Some((numbers.next()?, numbers.next()?))
 }
 
 /// What the installed tools follow from.

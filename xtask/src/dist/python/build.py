@@ -35,6 +35,7 @@ PYDANTIC = [
     "--use-type-alias",
     "--collapse-root-models",
     "--extra-fields=allow",
+    "--base-class=koreai_schemas.base.Model",
     "--strict-types",
     *("str", "bytes", "int", "float", "bool"),
 ]
@@ -51,10 +52,12 @@ def exact(schema):
     if not isinstance(schema, dict):
         return schema
     members = {key: exact(value) for key, value in schema.items()}
-    if members.get("type") != "number":
+    kinds = members.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if "number" not in kinds:
         return members
     told = {"description": members.pop("description")} if "description" in members else {}
-    return {**told, "anyOf": [{**members, "type": "integer"}, members]}
+    return {**told, "anyOf": [{**members, "type": kind} for kind in ["integer", *kinds]]}
 
 
 def models(name, schema, options):
@@ -104,6 +107,12 @@ write(
     "NAMES: tuple[Name, ...] = get_args(Name)\n",
 )
 write("version.py", f"__version__ = {json.dumps(INDEX['contract']['version'])}\n")
+write("base.py", (HERE / "base.py").read_text(encoding="utf-8"))
 write("__init__.py", (HERE / "init.py").read_text(encoding="utf-8") + validate())
 models("types.py", bodies, TYPED_DICT)
 models("models.py", exact(bodies), PYDANTIC)
+# The module that the generator names warns, from pydantic 2.14 on; this one has it in all versions.
+path = SOURCE / "models.py"
+before, found, after = path.read_text(encoding="utf-8").partition("from pydantic.experimental.missing_sentinel import")
+assert found, "what the generator imports has changed"
+path.write_text(f"{before}from pydantic_core import{after}", encoding="utf-8", newline="\n")

@@ -34,7 +34,7 @@ def schema(name: Name, draft: Draft = "2020-12") -> dict[str, Any]:
         raise ValueError(f"no schema is named {name!r}; there are {', '.join(NAMES)}")
     if draft not in _SUFFIX:
         raise ValueError(f"no schema is in the draft {draft!r}; there are {', '.join(_SUFFIX)}")
-    file = files(__package__) / "schemas" / f"{name}{_SUFFIX[draft]}.schema.json"
+    file = files(__name__) / "schemas" / f"{name}{_SUFFIX[draft]}.schema.json"
     content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return content
 
