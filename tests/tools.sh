@@ -53,7 +53,7 @@ installed() {
     (cd "$tools" && npm ci --loglevel=error)
     if [ -n "$python" ]; then
         python3 -m venv "$tools/venv"
-        "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        "$tools/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --retries 2 \
             --requirement "$python"
         "$tools/venv/bin/python" -m pip check
     fi

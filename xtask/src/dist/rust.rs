@@ -10,7 +10,7 @@ use std::process::Command;
 use super::Error;
 use super::error::failed;
 use super::stage::{Stage, read, write};
-use super::step::step;
+use super::step::{shown, step};
 use super::tools::target;
 
 /// Members of the workspace that are for working on it, and published nowhere.
@@ -65,10 +65,10 @@ fn without_places() -> Option<String> {
 /// The command line, for machines like this one.
 pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
     let target = target(root)?;
-    step(
+    shown(
         "building the command line",
         cargo(root)
-            .args(["build", "--release", "--locked", "--quiet"])
+            .args(["build", "--release", "--locked"])
             .args(["--package", "koreai-cli", "--target-dir"])
             .arg(&target)
             .args(without_places())

@@ -1,7 +1,7 @@
 //! Running the tools of others.
 
 use std::io;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use super::Error;
 
@@ -9,6 +9,13 @@ use super::Error;
 pub(super) fn step(doing: &str, command: &mut Command) -> Result<Vec<u8>, Error> {
     let program = command.get_program().to_string_lossy().into_owned();
     judged(doing, &program, command.output())
+}
+
+/// Runs a tool that takes long, and shows what it says while it does.
+pub(super) fn shown(doing: &str, command: &mut Command) -> Result<(), Error> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let done = command.stderr(Stdio::inherit()).output();
+    judged(doing, &program, done).map(drop)
 }
 
 pub(super) fn judged(

@@ -97,7 +97,7 @@ impl Tools {
         step(
             fetched,
             self.python()
-                .args(["-m", "pip", "install", "--quiet", "--no-deps"])
+                .args(["-m", "pip", "install", "--quiet", "--no-deps", "--retries", "2"])
                 .args(["--disable-pip-version-check", "--requirement"])
                 .arg(pinned.join("requirements.txt")),
         )?;

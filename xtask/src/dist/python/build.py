@@ -92,6 +92,8 @@ bodies = json.loads(BODIES.read_text(encoding="utf-8"))
 KINDS = {name: body["$ref"].rpartition("/")[2] for name, body in bodies["properties"].items()}
 
 (SOURCE / "schemas").mkdir(parents=True)
+# Hatchling looks for what to ignore in all folders up to this one, and packs what tells it.
+(OUT / ".git").mkdir()
 for entry in INDEX["schemas"]:
     for file in (entry["file"], entry["draft-07"]["file"]):
         shutil.copyfile(SCHEMAS / file, SOURCE / "schemas" / file)
@@ -113,6 +115,9 @@ models("types.py", bodies, TYPED_DICT)
 models("models.py", exact(bodies), PYDANTIC)
 # The module that the generator names warns, from pydantic 2.14 on; this one has it in all versions.
 path = SOURCE / "models.py"
-before, found, after = path.read_text(encoding="utf-8").partition("from pydantic.experimental.missing_sentinel import")
-assert found, "what the generator imports has changed"
-path.write_text(f"{before}from pydantic_core import{after}", encoding="utf-8", newline="\n")
+line = "from pydantic.experimental.missing_sentinel import MISSING\n"
+text = path.read_text(encoding="utf-8")
+assert line in text, "what the generator imports has changed"
+# Named twice, it is for those to import who use the models.
+text = text.replace(line, "from pydantic_core import MISSING as MISSING\n")
+path.write_text(text, encoding="utf-8", newline="\n")
