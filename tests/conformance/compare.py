@@ -33,10 +33,16 @@ class Case:
         self.name = file.relative_to(CORPUS).as_posix()
         self.wrapped = self.name.startswith("invalid/")
         self.schema = file.parent.name
-        self.expect = []
-        if self.wrapped:
+        if not (SCHEMAS / f"{self.schema}.schema.json").is_file():
+            sys.exit(f"error: tests/corpus/{self.name}: no schema is named {self.schema}")
+        try:
             self.content = json.loads(file.read_text(encoding="utf-8"))
-            self.expect = [(e["pointer"], e["keyword"]) for e in self.content["expect"]]
+            self.payload = self.content["payload"] if self.wrapped else self.content
+            expect = self.content["expect"] if self.wrapped else []
+            self.expect = [(e["pointer"], e["keyword"]) for e in expect]
+        except (ValueError, KeyError, TypeError) as error:
+            told = f"{type(error).__name__}: {error}; README.md says of what form it is"
+            sys.exit(f"error: tests/corpus/{self.name}: {told}")
 
 
 class Generated:
@@ -48,7 +54,7 @@ class Generated:
     def __init__(self, number, schema, payload):
         self.schema = schema
         self.name = f"generated/{schema}/{number}.json"
-        self.content = payload
+        self.payload = payload
         self.file = TOOLS / "payloads" / self.name
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_text(json.dumps(payload), encoding="utf-8")
@@ -59,8 +65,7 @@ def generated(cases):
     found = {}
     for case in cases:
         if not case.wrapped:
-            payload = json.loads(case.file.read_text(encoding="utf-8"))
-            for edited in edits(payload):
+            for edited in edits(case.payload):
                 found.setdefault((case.schema, json.dumps(edited)), edited)
     some = random.Random(9).sample(sorted(found), min(GENERATED, len(found)))
     return [Generated(number, key[0], found[key]) for number, key in enumerate(some)]
@@ -68,7 +73,8 @@ def generated(cases):
 
 def edits(value):
     """Every value that differs from this one in one place."""
-    yield from (other for other in INSTEAD if other != value)
+    # As texts, since to Python True and 1 are the same.
+    yield from (other for other in INSTEAD if json.dumps(other) != json.dumps(value))
     if isinstance(value, dict):
         for key, member in value.items():
             rest = {name: content for name, content in value.items() if name != key}
@@ -85,6 +91,7 @@ def run(command, may_exit=(0,), **options):
         command, cwd=PROJECT, stdout=subprocess.PIPE, encoding="utf-8", check=False, **options
     )
     if done.returncode not in may_exit:
+        print(done.stderr or "", file=sys.stderr)
         sys.exit(f"error: `{command[0]} … {command[-1]}` exited with {done.returncode}")
     return done.stdout
 
@@ -114,7 +121,9 @@ def koreai(cases, _suffix):
         files = {str(payload_file(case)): case for case in cases if case.schema == schema}
         command = ["cargo", "run", "-q", "-p", "koreai-cli", "--", "validate", "--schema", schema]
         command += ["--no-rules", "--document", "--format", "ndjson"]
-        for line in run([*command, *files], may_exit=(0, 1)).splitlines():
+        # What it says besides is a summary.
+        told = run([*command, *files], may_exit=(0, 1), stderr=subprocess.PIPE)
+        for line in told.splitlines():
             finding = json.loads(line)
             case = files[finding["file"]]
             errors = found[case.name][1]
@@ -135,7 +144,7 @@ def payload_file(case):
         return case.file
     file = TOOLS / "payloads" / case.name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(case.content["payload"]), encoding="utf-8")
+    file.write_text(json.dumps(case.payload), encoding="utf-8")
     return file
 
 
@@ -197,7 +206,7 @@ def main():
         results, verdict = judged[: len(cases)], [valid for valid, _ in judged[len(cases) :]]
         ours = ours or verdict
         apart = [case for case, a, b in zip(more, verdict, ours, strict=True) if a != b]
-        problems += [f"{name}, {draft}, unlike ours: {case.name}: {case.content}" for case in apart]
+        problems += [f"{name}, {draft}, unlike ours: {case.name}: {case.payload}" for case in apart]
         accepted = rejected = differing = listed = 0
         for case, (valid, errors) in zip(cases, results, strict=True):
             accepted += valid and not case.wrapped
@@ -206,7 +215,7 @@ def main():
             differing += found is not None
             listed += found is not None and found == entry
             if found and found != entry:
-                report = f": {errors}" if errors else ""
+                report = f": {errors}, not {case.expect}" if errors else ""
                 problems.append(f"{name}, {draft}, {found} {case.name}{report}")
             elif entry and not found:
                 problems.append(f"{name}, {draft}, agrees on {case.name}, yet is listed")
@@ -219,6 +228,7 @@ def main():
     problems += [f"{name} is listed, yet no validator here" for name in sorted(strangers)]
     if len(cases) < LEAST:
         problems.append(f"the corpus has {len(cases)} payloads, and needs {LEAST}")
+    print(f"\n{len(known)} known differences, each with its reason in tests/conformance/known-differences.json")
     if problems:
         print(*["", *problems], sep="\n")
         sys.exit(

@@ -18,6 +18,7 @@ for (const file of files) {
     wrong += 1;
   }
 }
+if (!names.every((name) => Object.isFrozen(schemas[name].properties))) throw new Error("a schema can be changed");
 if (names.some((name) => typeof schemas[name]?.$id !== "string")) throw new Error("a schema is missing");
 console.log(`npm package: ${files.length} payloads, ${wrong} wrong`);
 process.exit(wrong || files.length < 400 ? 1 : 0);

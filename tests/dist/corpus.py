@@ -31,12 +31,12 @@ def accepted(model, payload):
 
 
 problems = []
-for text in ('{"dueDate": NaN}', '{"dueDate": 1e400}'):
+for text in ('{"dueDate": NaN}', '{"userInfo": {"a": [1e400]}}', '{"other": {"a": -Infinity}}'):
     try:
         problems.append(f"the model takes {text}: {models.UpdateTaskRequest.model_validate_json(text)}")
     except ValidationError:
         pass
-known = {file: entry["difference"] for entry in KNOWN for file in entry["files"]}
+known = {file: entry["difference"] for entry in KNOWN if entry["of"] == "pydantic" for file in entry["files"]}
 files = sorted(CORPUS.glob("*/*/*.json"))
 assert set(FIELDS) == set(koreai_schemas.NAMES)
 for path in files:

@@ -214,7 +214,7 @@ describe("a schema's page", () => {
       const looks = [
         ["TypeScript", /export interface UpdateTaskRequest \{/],
         ["Python: TypedDict", /class UpdateTaskRequest\(TypedDict\):/],
-        ["Python: pydantic", /class UpdateTaskRequest\(BaseModel\):/],
+        ["Python: pydantic", /class UpdateTaskRequest\(Model\):/],
         ["Rust", /pub struct UpdateTaskRequest \{/],
       ];
       const seen = async () => {

@@ -1,5 +1,6 @@
 //! The laws of the design, over every example of the contract.
 
+use chrono::NaiveDate;
 use koreai_client::{bodies, types};
 use koreai_schemas::{Direction, SCHEMAS};
 use koreai_tests::{contract, examples, project, same};
@@ -46,6 +47,20 @@ fn with_unknown_members(value: &Value) -> Value {
         }
         Value::Array(items) => items.iter().map(with_unknown_members).collect(),
         other => other.clone(),
+    }
+}
+
+/// The calendar repeats itself after 400 years.
+#[test]
+fn dates_are_those_of_the_calendar() {
+    let report = Schema::named("create-task-containment-report.request").expect("it is there");
+    for year in (1900..2300).chain([0, 9999]) {
+        for (month, day) in (0..14).flat_map(|month| (0..33).map(move |day| (month, day))) {
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            let filters = json!({"filters": {"dateFrom": date}});
+            let is_day = NaiveDate::from_ymd_opt(year, month, day).is_some();
+            assert_eq!(report.is_valid(&filters), is_day, "{date}");
+        }
     }
 }
 

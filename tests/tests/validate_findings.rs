@@ -95,30 +95,16 @@ fn checks_rules_unless_told_not_to() {
         ]
     );
     assert!(without.is_valid(long.as_bytes()));
-    let no_day = range("2024-02-30", "2024-03-01");
-    let found = violations(&with, &no_day);
-    assert!(
-        found
-            .iter()
-            .all(|violation| violation.class == Class::Unevaluated),
-        "{found:?}"
-    );
-    assert!(
-        found[0]
-            .to_string()
-            .contains("cannot tell whether it holds"),
-        "{}",
-        found[0]
-    );
-    assert!(without.is_valid(no_day.as_bytes()));
-    // What breaks the schema is told of first.
-    let broken = violations(&with, &range("yesterday", "2024-03-01"));
-    assert!(
-        broken
-            .iter()
-            .all(|violation| violation.class == Class::Schema),
-        "{broken:?}"
-    );
+    // What breaks the schema is told of first, and a day that is in no calendar does.
+    for text in ["yesterday", "2024-02-30"] {
+        let broken = violations(&with, &range(text, "2024-03-01"));
+        assert!(
+            broken
+                .iter()
+                .all(|violation| violation.class == Class::Schema),
+            "{broken:?}"
+        );
+    }
 }
 
 #[test]
@@ -260,7 +246,7 @@ fn tells_the_page() {
         let validator = Validator::new(schema).with_options(strict);
         for payload in [
             "7",
-            "{\"filters\": {\"dateFrom\": \"2024-02-30\", \"dateTo\": \"2024-03-01\"}, \"x\": 1}",
+            "{\"filters\": {\"dateFrom\": \"2024-03-02\", \"dateTo\": \"2024-03-01\"}, \"x\": 1}",
         ] {
             if let Err(Error::Invalid(found)) = validator.validate(payload.as_bytes()) {
                 assert!(

@@ -1,4 +1,4 @@
-"""Runs others' tools on the contract and the mock. 
+"""Runs others' tools on the contract and the mock.
 Usage: check.py FOLDER-OF-TOOLS KOREAI FROM [--spec FILE] [--faults FILE]; FILEs are found from the folder FROM.
 
 Prints a table and every finding. Exits 1 on a finding that known-findings.json does not list, and on
@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -23,6 +24,8 @@ NPM = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependenc
 SEED = 9
 # No tool takes longer, in seconds.
 PATIENCE = 600
+# Nor does it take the mock longer to begin, or to end.
+START = 30
 
 
 class Tools:
@@ -154,6 +157,8 @@ def mock(tools, faults):
     serving = subprocess.Popen(
         list(map(str, command)), cwd=PROJECT, env=tools.environment, stdout=subprocess.PIPE, encoding="utf-8"
     )
+    watchdog = threading.Timer(START, serving.kill)
+    watchdog.start()
     try:
         # The last line names a task. It is all there is before the mock ends.
         lines = []
@@ -161,8 +166,9 @@ def mock(tools, faults):
             lines.append(line.strip())
             if "task" in line:
                 break
-        if not lines:
-            raise CouldNot(f"`{shown(command)}` serves nothing")
+        watchdog.cancel()
+        if not line:
+            raise CouldNot(f"`{shown(command)}` did not tell what it serves")
         environment = dict(line.split("=", 1) for line in lines if line.startswith("KOREAI_"))
         koreai = str(tools.koreai)
         token = tools.run(koreai, "token", "mint", "--lifetime", "3600", environment=environment).stdout
@@ -180,8 +186,12 @@ def mock(tools, faults):
         if serving.poll() is not None:
             raise CouldNot(f"the mock ended by itself, with {serving.returncode}")
     finally:
+        watchdog.cancel()
         serving.send_signal(signal.SIGINT)
-        serving.wait(timeout=30)
+        try:
+            serving.wait(timeout=START)
+        except subprocess.TimeoutExpired:
+            serving.kill()
 
 
 def row(*cells):

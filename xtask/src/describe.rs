@@ -14,16 +14,20 @@ pub(crate) fn mark(node: &Node) -> (&str, Option<&str>) {
 /// Where a statement comes from, unless it is plainly documented.
 pub fn provenance(node: &Node) -> Option<String> {
     let (mark, note) = mark(node);
-    let label = match mark {
+    let label = label(mark)?;
+    Some(match note {
+        Some(note) => format!("{label}: {note}"),
+        None => format!("{label}."),
+    })
+}
+
+fn label(mark: &str) -> Option<&str> {
+    Some(match mark {
         "documented" => return None,
         "sample" => "Seen in a published sample only",
         "inferred" => "Inferred, not documented",
         "contradicted" => "The vendor's pages contradict each other",
         other => other,
-    };
-    Some(match note {
-        Some(note) => format!("{label}: {note}"),
-        None => format!("{label}."),
     })
 }
 
@@ -61,11 +65,18 @@ fn rate_limit(node: &Node) -> Option<String> {
         })
         .collect::<Vec<_>>();
     let per = node.get("per")?.as_str()?;
+    let text = |key| node.get(key).and_then(Node::as_str).map(str::trim);
     let mut told = format!("{} per {per}", windows.join(" and "));
-    if let Some(budget) = node.get("budget").and_then(Node::as_str) {
+    if let Some(budget) = text("budget") {
         told.push_str(&format!(" (budget `{budget}`)"));
     }
-    Some(told)
+    // A figure that is documented may be so with a note.
+    let source = [text("provenance").and_then(label), text("note")];
+    let source: Vec<&str> = source.into_iter().flatten().collect();
+    match source.is_empty() {
+        true => Some(told),
+        false => Some(format!("{told}. {}", source.join(": "))),
+    }
 }
 
 /// `a`, `b` and `c`, each in backticks.

@@ -92,7 +92,7 @@ fn check_range(
     Ok(())
 }
 
-/// The schema has seen to the form, but not to how long a month is.
+/// The schema has seen to the form, and that the day is in the calendar.
 fn point(name: &str, text: &str) -> Result<DateTime<Utc>, String> {
     let text = match text.len() {
         10 => &format!("{text}T00:00:00.000Z"),

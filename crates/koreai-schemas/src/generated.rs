@@ -2,7 +2,7 @@
 
 use crate::{Direction, Rule, Schema};
 /// `info.version` of the contract that the schemas were rendered from.
-pub const CONTRACT_VERSION: &str = "0.1.0";
+pub const CONTRACT_VERSION: &str = "0.2.0";
 /// The index of the schemas, as JSON text.
 pub const INDEX: &str = include_str!("../schemas/index.json");
 /// Every schema: requests and responses in the order of the contract, then errors.
@@ -18,7 +18,7 @@ pub static SCHEMAS: &[Schema] = &[
             "https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task",
         ),
         direction: Direction::Request,
-        id: "https://koreai.invalid/schemas/0.1.0/update-task.request.schema.json",
+        id: "https://koreai.invalid/schemas/0.2.0/update-task.request.schema.json",
         text: include_str!("../schemas/update-task.request.schema.json"),
         draft_07: include_str!("../schemas/update-task.request.draft-07.schema.json"),
         rules: &[],
@@ -34,7 +34,7 @@ pub static SCHEMAS: &[Schema] = &[
             "https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task",
         ),
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.1.0/update-task.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.2.0/update-task.response.schema.json",
         text: include_str!("../schemas/update-task.response.schema.json"),
         draft_07: include_str!("../schemas/update-task.response.draft-07.schema.json"),
         rules: &[],
@@ -48,7 +48,7 @@ pub static SCHEMAS: &[Schema] = &[
             "https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report",
         ),
         direction: Direction::Request,
-        id: "https://koreai.invalid/schemas/0.1.0/create-task-containment-report.request.schema.json",
+        id: "https://koreai.invalid/schemas/0.2.0/create-task-containment-report.request.schema.json",
         text: include_str!(
             "../schemas/create-task-containment-report.request.schema.json"
         ),
@@ -82,7 +82,7 @@ pub static SCHEMAS: &[Schema] = &[
             "https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report",
         ),
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.1.0/create-task-containment-report.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.2.0/create-task-containment-report.response.schema.json",
         text: include_str!(
             "../schemas/create-task-containment-report.response.schema.json"
         ),
@@ -100,7 +100,7 @@ pub static SCHEMAS: &[Schema] = &[
             "https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report",
         ),
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.1.0/get-task-containment-report.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.2.0/get-task-containment-report.response.schema.json",
         text: include_str!(
             "../schemas/get-task-containment-report.response.schema.json"
         ),
@@ -116,7 +116,7 @@ pub static SCHEMAS: &[Schema] = &[
         path: None,
         docs: None,
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.1.0/error.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.2.0/error.response.schema.json",
         text: include_str!("../schemas/error.response.schema.json"),
         draft_07: include_str!("../schemas/error.response.draft-07.schema.json"),
         rules: &[

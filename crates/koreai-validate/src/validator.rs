@@ -206,10 +206,8 @@ impl Validator {
                     .unevaluated
                     .filter(|read| !read.is_empty())
                     .map(|read| {
-                        format!(
-                            "look at {}: a date that is not in the calendar, for example",
-                            words::join(read.iter().map(|name| format!("`{name}`")), ", ")
-                        )
+                        let names = read.iter().map(|name| format!("`{name}`"));
+                        format!("look at {}", words::join(names, ", "))
                     }),
                 description: None,
                 provenance: None,

@@ -12,8 +12,7 @@ pub enum Class {
     Schema,
     /// A rule beyond the schema (`x-validations`).
     Rule,
-    /// A rule beyond the schema that cannot be evaluated on this payload: a date that is not in the
-    /// calendar, for example.
+    /// A rule beyond the schema that cannot be evaluated on this payload.
     Unevaluated,
     /// Something the schema allows and a person rarely means.
     Strict(Lint),

@@ -4,8 +4,11 @@
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use serde_json::{Value, json};
 
 use super::Error;
 use super::error::failed;
@@ -56,28 +59,33 @@ fn without_places() -> Option<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
     let flag = format!("--remap-path-prefix={}=/cargo", home.display());
-    Some(format!(
-        "--config=build.rustflags=[{}]",
-        serde_json::json!(flag)
-    ))
+    Some(format!("--config=build.rustflags=[{}]", json!(flag)))
+}
+
+/// The program that Cargo says it built, wherever its settings want it to be.
+fn executable(messages: &[u8]) -> Option<PathBuf> {
+    let lines = messages.split(|byte| *byte == b'\n');
+    let messages = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let mut programs = messages.filter_map(|message| Some(message["executable"].as_str()?.into()));
+    programs.next()
 }
 
 /// The command line, for machines like this one.
 pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
     let target = target(root)?;
-    shown(
+    let messages = shown(
         "building the command line",
         cargo(root)
             .args(["build", "--release", "--locked"])
+            .args(["--message-format", "json-render-diagnostics"])
             .args(["--package", "koreai-cli", "--target-dir"])
             .arg(&target)
-            .args(without_places())
-            .env_remove("CARGO_BUILD_TARGET"),
+            .args(without_places()),
     )?;
-    let name = format!("koreai{EXE_SUFFIX}");
-    let built = target.join("release").join(&name);
+    let built = executable(&messages)
+        .ok_or_else(|| failed("find the command line in", &target)(ErrorKind::NotFound.into()))?;
     let out = stage.folder("koreai")?;
-    let koreai = out.join(name);
+    let koreai = out.join(format!("koreai{EXE_SUFFIX}"));
     fs::copy(&built, &koreai).map_err(failed("copy", &built))?;
     let folder = out.join("completions");
     fs::create_dir(&folder).map_err(failed("create", &folder))?;

@@ -11,11 +11,11 @@ pub(super) fn step(doing: &str, command: &mut Command) -> Result<Vec<u8>, Error>
     judged(doing, &program, command.output())
 }
 
-/// Runs a tool that takes long, and shows what it says while it does.
-pub(super) fn shown(doing: &str, command: &mut Command) -> Result<(), Error> {
+/// Runs a tool that takes long, and shows what it says while it does. Returns what it wrote.
+pub(super) fn shown(doing: &str, command: &mut Command) -> Result<Vec<u8>, Error> {
     let program = command.get_program().to_string_lossy().into_owned();
     let done = command.stderr(Stdio::inherit()).output();
-    judged(doing, &program, done).map(drop)
+    judged(doing, &program, done)
 }
 
 pub(super) fn judged(

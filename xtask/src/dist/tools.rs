@@ -97,7 +97,15 @@ impl Tools {
         step(
             fetched,
             self.python()
-                .args(["-m", "pip", "install", "--quiet", "--no-deps", "--retries", "2"])
+                .args([
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--retries",
+                    "2",
+                ])
                 .args(["--disable-pip-version-check", "--requirement"])
                 .arg(pinned.join("requirements.txt")),
         )?;
@@ -119,6 +127,7 @@ impl Tools {
         let mut command = Command::new(self.folder.join("venv").join(folder).join("python"));
         // Warnings of what is to come in later versions are for those who change the pinned ones.
         command.env("PYTHONWARNINGS", "ignore::FutureWarning");
+        command.env_remove("PYTHONPATH");
         command
     }
 

@@ -12,7 +12,7 @@ pub mod types;
 ///
 /// An unofficial description of two public APIs of the Kore.ai platform, kept by hand from the vendor's public documentation pages and the sample payloads printed there. It is neither written nor endorsed by Kore.ai. Nothing in it was observed on a live system: each statement that the pages do not plainly make says so in `x-provenance`, and why in `x-provenance-note`.
 ///
-/// Version: 0.1.0
+/// Version: 0.2.0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -39,7 +39,7 @@ impl Client {
 }
 impl ClientInfo<crate::hooks::Inner> for Client {
     fn api_version() -> &'static str {
-        "0.1.0"
+        "0.2.0"
     }
     fn baseurl(&self) -> &str {
         self.baseurl.as_str()

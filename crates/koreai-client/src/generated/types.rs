@@ -391,7 +391,7 @@ impl ::std::convert::From<::serde_json::Number> for Percentage {
         Self::Number(value)
     }
 }
-/// A day, `yyyy-mm-dd`, or a point in time in UTC with exactly three digits of milliseconds, `yyyy-mm-ddThh:mm:ss.mmmZ`. The pattern does not know how long a month is.
+/// A day of the calendar, `yyyy-mm-dd`, or a point in time in UTC with exactly three digits of milliseconds, `yyyy-mm-ddThh:mm:ss.mmmZ`. The pattern knows how long months are, in leap years as well.
 ///
 /// Inferred, not documented: Both forms are documented, the milliseconds as `ms`. Three digits are read from the sample request; that a day means its midnight in UTC, as the rules of ReportFilters take it, is inferred.
 #[derive(
@@ -465,10 +465,10 @@ pub struct ReportFilters {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub conversation_type: ::std::option::Option<ConversationType>,
-    /// Start of the range. When absent, 7 days before `dateTo`.
+    /// Start of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
     #[serde(rename = "dateFrom", skip_serializing_if = "::std::option::Option::is_none")]
     pub date_from: ::std::option::Option<ReportDate>,
-    /// End of the range. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
+    /// End of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
     #[serde(rename = "dateTo", skip_serializing_if = "::std::option::Option::is_none")]
     pub date_to: ::std::option::Option<ReportDate>,
     /// Names of the tasks to report on.
@@ -2014,7 +2014,7 @@ pub mod builder {
                 });
             self
         }
-        /// Start of the range. When absent, 7 days before `dateTo`.
+        /// Start of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
         pub fn date_from<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<::std::option::Option<super::ReportDate>>,
@@ -2027,7 +2027,7 @@ pub mod builder {
                 });
             self
         }
-        /// End of the range. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
+        /// End of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
         pub fn date_to<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<::std::option::Option<super::ReportDate>>,

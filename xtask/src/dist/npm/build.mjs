@@ -33,6 +33,7 @@ for (const { file, "draft-07": twin } of index.schemas) {
 }
 cpSync(join(schemas, "index.json"), join(out, "schemas/index.json"));
 cpSync(join(here, "README.md"), join(out, "README.md"));
+cpSync(join(modules, "node_modules/ajv/LICENSE"), join(out, "LICENSE-ajv"));
 
 // The validators are code that ajv wrote; esbuild adds the little that they need at run time.
 const fail = (...what) => {
@@ -79,6 +80,8 @@ for (const [format, file] of [["esm", "index.js"], ["cjs", "index.cjs"]]) {
     format,
     preserveSymlinks: true,
     target: "es2020",
+    // A `tsconfig.json` of a folder around is not the package's.
+    tsconfigRaw: "{}",
     banner: { js: banner },
     logLevel: "warning",
   });

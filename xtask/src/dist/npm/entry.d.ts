@@ -24,8 +24,8 @@ export declare const names: readonly Name[];
 /** The schema of each body, in JSON Schema 2020-12. */
 export declare const schemas: { readonly [N in Name]: { readonly [keyword: string]: unknown } };
 
-/** Holds a payload against the schema of a body. Throws a `TypeError` if there is no such body. */
+/** Holds a payload, as `JSON.parse` gives it, against the schema of a body. Throws a `TypeError` if there is no such body. */
 export declare function validate<N extends Name>(name: N, value: unknown): Verdict<Bodies[N]>;
 
-/** Whether a payload is valid. Throws a `TypeError` if there is no such body. */
+/** Whether a payload, as `JSON.parse` gives it, is valid. Throws a `TypeError` if there is no such body. */
 export declare function is<N extends Name>(name: N, value: unknown): value is Bodies[N];

@@ -2,7 +2,12 @@ import bodies from "./bodies.js";
 
 export const names = Object.freeze(Object.keys(bodies));
 
-export const schemas = Object.freeze(
+function frozen(value) {
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
+
+export const schemas = frozen(
   Object.fromEntries(names.map((name) => [name, bodies[name].schema])),
 );
 

@@ -16,6 +16,7 @@ INDEX = json.loads((SCHEMAS / "index.json").read_text(encoding="utf-8"))
 HEADER = "# Generated from the contract by `cargo xtask dist`. Do not edit.\n"
 
 MODELS = [
+    "--ignore-pyproject",
     "--input-file-type=jsonschema",
     "--schema-version=2020-12",
     "--target-python-version=3.10",
