@@ -262,8 +262,10 @@ test("where the keyboard is can be seen", () =>
 
 test("light and dark follow the reader's choice, and text is legible in both", async () => {
   for (const [scheme, dark] of [["light", false], ["dark", true]]) {
-    for (const name of ["index.html", "reference.html", "update-task.request.html"]) {
+    const operation = `reference.html#/${encodeURIComponent(operations[0].tags[0])}/${operations[0].operationId}`;
+    for (const name of ["index.html", "reference.html", operation, "update-task.request.html"]) {
       await visit(DISK, name, { scheme }, async (page) => {
+        if (name === operation) await page.locator(".examples-select__section-label").first().waitFor();
         const [ground, contrasts] = await page.evaluate(() => {
           const luminance = (css) => {
             const [r, g, b] = css.match(/[\d.]+/g).slice(0, 3).map((n) => {
@@ -273,7 +275,7 @@ test("light and dark follow the reader's choice, and text is legible in both", a
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
           };
           const ground = luminance(getComputedStyle(document.body).backgroundColor);
-          const texts = document.querySelectorAll("body, main a, .remark, .mark, footer, .opblock-tag, .info p");
+          const texts = document.querySelectorAll("body, main a, .remark, .mark, footer, .opblock-tag, .info p, .examples-select__section-label");
           const contrasts = [...texts].map((one) => {
             const [a, b] = [luminance(getComputedStyle(one).color), ground].sort((a, b) => b - a);
             return [(a + 0.05) / (b + 0.05), one.className || one.tagName];

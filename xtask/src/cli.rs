@@ -145,7 +145,8 @@ struct Dist {
     /// they are names, and lead nowhere.
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Build only this, and what it is made of; may be given more than once [default: all].
+    /// Build only this, and what it is made of; may be given more than once [default: all]. The folder
+    /// then holds nothing else.
     #[arg(long, value_name = "PART", value_enum)]
     only: Vec<dist::Part>,
 }
@@ -446,9 +447,13 @@ fn run_dist(root: &Path, args: Dist) -> Result<ExitCode, String> {
         },
     };
     match dist::build(root, &job, &mut |step| eprintln!("{step}")) {
-        Ok(files) => {
+        Ok(built) => {
             print(&format!("{} holds\n", job.out.display()));
-            print(&dist::table(&files));
+            print(&dist::table(&built.files));
+            for part in built.gone {
+                let folder = part.folder();
+                eprintln!("{folder}/ of an earlier run is gone, as this one was not to build it");
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(dist::Error::Contract(Error::Findings {

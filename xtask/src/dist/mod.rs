@@ -17,6 +17,7 @@ mod tools;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use url::Url;
 
 use crate::client::{self, Flavour};
@@ -59,6 +60,18 @@ pub enum Part {
 }
 
 impl Part {
+    /// Its folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Npm => "npm",
+            Self::Python => "python",
+            Self::Site => "site",
+            Self::Crates => "crates",
+            Self::Koreai => "koreai",
+        }
+    }
+
     /// As progress tells it.
     fn told(self) -> &'static str {
         match self {
@@ -106,12 +119,17 @@ pub fn base_url(text: &str) -> Result<String, String> {
     ))
 }
 
-/// Builds everything, and tells what is there now: each file, and its size.
-pub fn build(
-    root: &Path,
-    job: &Job,
-    told: &mut dyn FnMut(&str),
-) -> Result<Vec<(String, u64)>, Error> {
+/// What was built.
+#[derive(Debug)]
+pub struct Built {
+    /// Each file, and its size.
+    pub files: Vec<(String, u64)>,
+    /// What an earlier run had built, and this one had not to.
+    pub gone: Vec<Part>,
+}
+
+/// Builds what is wanted, and puts it in place.
+pub fn build(root: &Path, job: &Job, told: &mut dyn FnMut(&str)) -> Result<Built, Error> {
     let out = stage::replaceable(&job.out)?;
     let contract = root.join("spec/openapi.yaml");
     let (spec, warnings) = generate::read(&contract)?;
@@ -182,8 +200,12 @@ pub fn build(
         .into_iter()
         .map(|(path, bytes)| (path, bytes.len() as u64))
         .collect();
+    let all = Part::value_variants().iter().copied();
+    let gone = all
+        .filter(|part| !parts.contains(part) && out.join(part.folder()).exists())
+        .collect();
     stage.finish(&out)?;
-    Ok(sizes)
+    Ok(Built { files: sizes, gone })
 }
 
 /// Folders of many files, which are told as one.

@@ -162,8 +162,9 @@ fn made(out: &Path) -> Result<BTreeSet<PathBuf>, Error> {
         .lines()
         .filter_map(|line| Some(line.split_once("  ")?.1));
     let ours = |file: &&str| {
-        let part = file.split('/').next().unwrap_or_default();
-        file.contains('/') && Part::from_str(part, false).is_ok()
+        let folder = file.split_once('/').map(|(folder, _)| folder);
+        let mut parts = Part::value_variants().iter();
+        parts.any(|part| Some(part.folder()) == folder)
     };
     let made = files.filter(ours).map(PathBuf::from);
     Ok(made.chain([PathBuf::from(SUMS)]).collect())

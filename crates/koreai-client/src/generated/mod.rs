@@ -64,7 +64,7 @@ impl Client {
     /// Changes fields of one existing task and answers with the whole task. Every field of the body is optional. A field that is left out keeps its value; a field that is sent replaces it, an empty array or an empty string included. The published request sample also carries headers of the browser it was recorded in (`sec-ch-ua`, `client-app`, `Iid`, `bot-language` and the like): they are no part of the contract and need not be sent.
     ///
     /// - API scope: Case Management Configuration
-    /// - Rate limit: 60 requests in any 60 s per account (budget `case-management`)
+    /// - Rate limit: 60 requests in any 60 s per account (budget `case-management`). The figure and the counting per account are documented. That the six endpoints of case management (create, get and update, of cases and of tasks) draw on one budget, and that the window rolls, is inferred from how the vendor's rate-limit pages are worded.
     /// - Vendor's page: <https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task>
     /// - The vendor's pages contradict each other: The page names the API scope Case Management Configuration, which the vendor's own list of scopes lacks. That an update is partial is inferred from every field being optional and from the sample, which sends the name alone. The answer is known from the sample only.
     ///
@@ -92,7 +92,7 @@ impl Client {
     /// Starts the job that builds a report over the conversations the filters select, and answers at once with the job. Its `_id` is what `getTaskContainmentReport` asks for. The two query parameters page through the result and exist on this call alone, so that every page of a report is a job of its own.
     ///
     /// - API scope: App Builder: Metrics
-    /// - Rate limit: 60 requests in any 60 s and 1800 requests in any 3600 s per bot (budget `task-containment-report`)
+    /// - Rate limit: 60 requests in any 60 s and 1800 requests in any 3600 s per bot (budget `task-containment-report`). Inferred, not documented: The vendor's table of limits leaves the report out. These are its figures for the platform's other analytics calls, which are counted per bot over rolling windows; two other families of calls are allowed 600 a minute and 18000 an hour.
     /// - Vendor's page: <https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report>
     ///
     /// Sends a `POST` request to `/api/public/bot/{botId}/taskContainmentReport`
@@ -121,7 +121,7 @@ impl Client {
     /// Answers how far the job is and, once it has finished, the report itself. Ask again, with growing pauses, until the status says that the job has ended; treat a status that is not known as a job still running, and stop at a deadline of your own.
     ///
     /// - API scope: App Builder: Metrics
-    /// - Rate limit: 60 requests in any 60 s and 1800 requests in any 3600 s per job (budget `task-containment-report-status`)
+    /// - Rate limit: 60 requests in any 60 s and 1800 requests in any 3600 s per job (budget `task-containment-report-status`). Inferred, not documented: The vendor's table of limits leaves the report out. These are its figures for most status calls of the platform, which are counted per request id over rolling windows.
     /// - Vendor's page: <https://docs.kore.ai/ai-for-service/apis/automation/task-execution-based-containment-report>
     /// - Inferred, not documented: The call and its finished answer are documented. What it answers while the job runs, fails or has expired is not: it is inferred from the answer of the POST and from sibling jobs of the platform.
     ///

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::page::Page;
-use super::{LANGUAGES, Site, fields, markdown, reference};
+use super::{LANGUAGES, Site, fields, markdown, overview, reference};
 use crate::describe;
 use crate::schemas::{self, Body, Draft, Rule};
 
@@ -32,7 +32,8 @@ pub(super) fn page(site: &Site<'_>, body: &Body<'_>, rules: &[Rule]) -> String {
     let main = html! {
         h1 { (body.name) }
         p.lead { "The " (role(body)) "." }
-        (operation(body))
+        (operation(site, body))
+        (beside(site, body))
         nav aria-label="This page" {
             ul {
                 li { a href="#fields" { "Fields" } }
@@ -55,12 +56,41 @@ pub(super) fn page(site: &Site<'_>, body: &Body<'_>, rules: &[Rule]) -> String {
 }
 
 /// The operation's method, path, scope and so on.
-fn operation(body: &Body<'_>) -> Markup {
+fn operation(site: &Site<'_>, body: &Body<'_>) -> Markup {
     let operation = body.operation.as_ref();
     html! {
         @if let Some(operation) = operation {
             p.call { code { (operation.method.to_uppercase()) " " (operation.path) } }
             @if let Some(told) = describe::operation(operation.node) { (markdown::render(&told, 1)) }
+            (overview::to_authentication(site.spec))
+        }
+    }
+}
+
+/// The other bodies of its operation, and those of any.
+fn beside(site: &Site<'_>, body: &Body<'_>) -> Markup {
+    let Some(own) = &body.operation else {
+        return html! {};
+    };
+    let others = site.bodies.iter().filter(|other| other.name != body.name);
+    let beside: Vec<_> = others
+        .filter(|other| {
+            other
+                .operation
+                .as_ref()
+                .is_none_or(|operation| operation.id == own.id)
+        })
+        .collect();
+    html! {
+        @if !beside.is_empty() {
+            p {
+                "Beside it: "
+                @for (number, other) in beside.into_iter().enumerate() {
+                    @if number > 0 { ", " }
+                    a href=(file(other)) { (other.name) }
+                }
+                "."
+            }
         }
     }
 }
@@ -69,7 +99,11 @@ fn operation(body: &Body<'_>) -> Markup {
 fn beyond(rules: &[Rule]) -> Markup {
     html! {
         h2 #rules { "Rules" }
-        p { "What JSON Schema cannot express, in " a href="https://cel.dev" { "CEL" } " over " code { "self" } "." }
+        p {
+            "What the schema does not express, in " a href="https://cel.dev" { "CEL" } " over "
+            code { "self" } ", each after what is told where it does not hold. The packages for other "
+            "languages do not check them; " code { "koreai validate" } " does."
+        }
         dl.rules {
             @for rule in rules {
                 dt {

@@ -143,6 +143,8 @@ paths:
               two: {value: {name: a}}
       responses: {"200": {description: Done.}}
 components:
+  securitySchemes:
+    token: {type: apiKey, in: header, name: auth, description: "A <token>."}
   schemas:
     Task:
       type: object

@@ -6,7 +6,7 @@ use super::page::Page;
 use super::{Site, body, markdown, reference};
 use crate::operation;
 use crate::schemas::Draft;
-use crate::spec::Node;
+use crate::spec::{Node, Spec};
 
 /// What the marks of statements mean.
 const MARKS: [(&str, &str); 4] = [
@@ -34,6 +34,7 @@ pub(super) fn page(site: &Site<'_>) -> String {
         @if let Some(description) = text("/info/description") { (markdown::render(description, 1)) }
         h2 #operations { "Operations" }
         (operations(site))
+        (authentication(site.spec))
         h2 #schemas { "Schemas" }
         (schemas(site))
         h2 #downloads { "Downloads" }
@@ -59,6 +60,36 @@ fn operations(site: &Site<'_>) -> Markup {
                     div { code { (operation.method.to_uppercase()) " " (operation.path) } }
                 }
             }
+        }
+    }
+}
+
+/// The way to how calls are authenticated, from any page. The reference shows that behind a button to log
+/// in, which it has not.
+pub(super) fn to_authentication(spec: &Spec) -> Markup {
+    html! {
+        @if schemes(spec).next().is_some() {
+            p.remark { a href="index.html#authentication" { "How calls are authenticated" } }
+        }
+    }
+}
+
+fn schemes(spec: &Spec) -> impl Iterator<Item = (&str, &Node)> {
+    let schemes = spec.root.pointer("/components/securitySchemes");
+    let schemes = schemes.and_then(Node::as_mapping).into_iter().flatten();
+    schemes.map(|(name, scheme)| (name.as_str(), &scheme.node))
+}
+
+fn authentication(spec: &Spec) -> Markup {
+    html! {
+        @for (number, (name, scheme)) in schemes(spec).enumerate() {
+            @let text = |key| scheme.get(key).and_then(Node::as_str);
+            @if number == 0 { h2 #authentication { "Authentication" } }
+            h3 { (name) }
+            @if let (Some(place), Some(name)) = (text("in"), text("name")) {
+                p { "In the " (place) " " code { (name) } "." }
+            }
+            @if let Some(description) = text("description") { (markdown::render(description, 2)) }
         }
     }
 }
@@ -92,7 +123,7 @@ fn downloads(site: &Site<'_>) -> Markup {
         ),
         (
             "catalog.json",
-            "Catalogue for editors, of SchemaStore's form",
+            "Catalogue for editors, of SchemaStore's form; each address is a schema's $id",
         ),
         ("SHA256SUMS", "Checksums of the schemas"),
     ];

@@ -3,8 +3,8 @@
 use maud::{Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::markdown;
 use super::page::{Page, hash};
+use super::{markdown, overview};
 use crate::operation::Operation;
 use crate::spec::{Node, Spec};
 
@@ -36,6 +36,7 @@ pub(super) fn page(spec: &Spec) -> String {
         content: html! {
             h1 { "API reference" }
             @if let Some(text) = description.and_then(Node::as_str) { (markdown::render(text, 1)) }
+            (overview::to_authentication(spec))
             noscript {
                 p {
                     "The reference needs JavaScript. What it shows is in "
