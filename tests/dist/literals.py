@@ -71,6 +71,13 @@ def typed_dict(cases):
 
 cases = [Case(path) for path in sorted(CORPUS.glob("*/*/*.json"))]
 problems = []
+files = {case.file for case in cases}
+keywords = {keyword for case in cases for keyword in case.keywords}
+for entry in KNOWN:
+    gone = [*{*entry.get("files", [])} - files, *{*entry.get("keywords", [])} - keywords]
+    problems += [f"{each} is listed, yet not in the corpus" for each in gone]
+    if entry["of"] not in ("TypeScript", "TypedDict", "pydantic"):
+        problems.append(f"{entry['of']} is listed, yet nothing here")
 for kind, check in [("TypeScript", typescript), ("TypedDict", typed_dict)]:
     refused = check(cases)
     for number, case in enumerate(cases):

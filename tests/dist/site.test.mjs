@@ -133,6 +133,13 @@ describe("every page", () => {
 });
 
 describe("the reference", () => {
+  test("leads to how calls are authenticated", () =>
+    visit(BELOW, "reference.html", {}, async (page) => {
+      await page.getByText("How calls are authenticated").click();
+      await page.getByRole("heading", { name: "Authentication" }).waitFor();
+      assert.match(await page.textContent("main"), /JSON Web Token in the header auth/);
+    }));
+
   test("shows every operation, and asks for no credentials", () =>
     visit(DISK, "reference.html", {}, async (page) => {
       assert.ok(operations.length >= 3);
