@@ -235,7 +235,7 @@ fn check_writes_nothing_and_names_the_command() {
 /// Killed at any moment, a run leaves whole files, and the next one puts the tree right.
 #[test]
 fn killed_runs_are_put_right_by_the_next() {
-    const ROUNDS: u32 = 100;
+    const ROUNDS: u32 = 40;
     let folder = tempfile::tempdir().expect("a folder");
     let whole = folder.path().join("whole");
     let start = Instant::now();
@@ -261,7 +261,7 @@ fn killed_runs_are_put_right_by_the_next() {
             while !out.exists() && run.try_wait().expect("a state").is_none() {
                 std::thread::sleep(Duration::from_micros(100));
             }
-            std::thread::sleep(Duration::from_micros(u64::from(round) * 30));
+            std::thread::sleep(Duration::from_micros(u64::from(round) * 75));
         }
         interrupted += u32::from(run.try_wait().expect("a state").is_none());
         let _ = run.kill();
