@@ -8,22 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { chromium } from "playwright-core";
+import { FLAGS } from "./flags.mjs";
 
 const { CHROMIUM, PAGES, SCREENSHOTS } = process.env;
 const NAMES = ["daily", "cumulative", "hostile", "gaps", "large", "one", "empty"];
 const WIDE = { width: 1100, height: 800 };
 const NARROW = { width: 360, height: 740 };
-
-// Without them, a browser asks its maker for this and that as soon as it starts.
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 // Names as the pages were made with: see HOSTILE in crates/koreai-cli/tests/commands/html.rs.
 const HOSTILE = [

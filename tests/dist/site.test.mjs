@@ -9,22 +9,12 @@ import { extname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { FLAGS } from "./flags.mjs";
 
 const { CHROMIUM, SITE, SCREENSHOTS } = process.env;
 const WIDE = { width: 1100, height: 900 };
 const NARROW = { width: 360, height: 740 };
 const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript" };
-
-// Without them, a browser asks its maker for this and that as soon as it starts.
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const PAGES = readdirSync(SITE).filter((name) => name.endsWith(".html")).sort();
 const contract = JSON.parse(readFileSync(join(SITE, "schemas/latest/openapi.json"), "utf8"));

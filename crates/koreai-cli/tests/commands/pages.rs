@@ -132,6 +132,19 @@ fn rows_that_a_job_left_out_are_told() {
     assert_eq!((start.code, start.stderr.as_str()), (0, told));
 }
 
+/// A report of more than one page.
+const IN_PAGES: [&str; 9] = [
+    "report",
+    "--format",
+    "csv",
+    "--page-size",
+    "3",
+    "--from",
+    "2024-01-01",
+    "--to",
+    "2024-01-02",
+];
+
 #[test]
 fn what_came_before_an_interruption_is_printed() {
     // The job of the second page is never done.
@@ -142,19 +155,7 @@ fn what_came_before_an_interruption_is_printed() {
         .job_duration(Duration::ZERO)
         .fault(stuck);
     let setting = Setting::of(builder);
-    let args = [
-        "report",
-        "--format",
-        "csv",
-        "--page-size",
-        "3",
-        "--from",
-        "2024-01-01",
-        "--to",
-        "2024-01-02",
-        "--html",
-        "page.html",
-    ];
+    let args = [&IN_PAGES[..], &["--html", "page.html"]].concat();
     let job = || Some(setting.platform().jobs().get(1)?.id.clone());
     let run = interrupted(setting.command(&args), |told| {
         job().is_some_and(|job| told.contains(&job))
@@ -181,16 +182,6 @@ fn what_came_before_an_error_is_printed() {
     };
     let refused = Fault::new(refused).on("createTaskContainmentReport").nth(2);
     let setting = Setting::of(fixed().fault(refused));
-    let run = setting.run(&[
-        "report",
-        "--format",
-        "csv",
-        "--page-size",
-        "3",
-        "--from",
-        "2024-01-01",
-        "--to",
-        "2024-01-02",
-    ]);
+    let run = setting.run(&IN_PAGES);
     assert_eq!((run.code, tasks(&run).len()), (6, 3), "{}", run.stderr);
 }

@@ -1,6 +1,8 @@
 //! Every command and every format, as transcripts.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
 
 use insta::assert_snapshot;
 use koreai_auth::Credentials;
@@ -597,15 +599,29 @@ fn verbose_tells_of_requests_and_quiet_of_nothing() {
     assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
 }
 
+/// A mock that serves, and the lines in which it says what.
+fn serving(mut command: Command) -> (Child, Vec<String>) {
+    let mut mock = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a mock");
+    let lines = BufReader::new(mock.stdout.take().expect("a pipe")).lines();
+    let lines = lines.take(7).map(|line| line.expect("a line")).collect();
+    (mock, lines)
+}
+
+/// What points other commands at it.
+fn variables(lines: &[String]) -> impl Iterator<Item = (&str, &str)> {
+    lines.iter().filter_map(|line| line.split_once('='))
+}
+
 /// Its output points other commands at it.
 #[test]
 fn the_mock_serves_until_it_is_interrupted() {
-    use std::io::{BufRead, BufReader};
-    use std::process::Stdio;
-
     let setting = Setting::new();
     setting.write("faults.toml", "[[faults]]\noperation = \"updateTask\"\nkind = { error = { status = 403, message = \"no\" } }\n");
-    let mut mock = bare(
+    let mock = bare(
         setting.home.path(),
         &[
             "mock",
@@ -618,22 +634,13 @@ fn the_mock_serves_until_it_is_interrupted() {
             "--no-limits",
         ],
     );
-    let mut mock = mock
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("a mock");
-    let lines = BufReader::new(mock.stdout.take().expect("a pipe")).lines();
-    let lines: Vec<_> = lines.take(7).map(|line| line.expect("a line")).collect();
-    let variables = lines.iter().filter_map(|line| line.split_once('='));
-    let variables: Vec<_> = variables
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let (mock, lines) = serving(mock);
+    let variables: Vec<_> = variables(&lines).collect();
     assert_eq!(variables.len(), 5, "{lines:?}");
 
     let run = |args: &[&str]| {
         let mut command = bare(setting.home.path(), args);
-        command.envs(variables.iter().cloned());
+        command.envs(variables.iter().copied());
         finish(command, b"")
     };
     let report = run(&["report", "--format", "csv", "--quiet"]);
@@ -658,25 +665,15 @@ fn the_mock_serves_until_it_is_interrupted() {
 /// Each request is told, with the reason if it was refused.
 #[test]
 fn the_mock_tells_of_requests() {
-    use std::io::{BufRead, BufReader};
-    use std::process::Stdio;
-
     let setting = Setting::new();
     let args = ["mock", "--seed", "7", "--job-seconds", "0", "--verbose"];
-    let mut mock = bare(setting.home.path(), &args)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("a mock");
-    let lines = BufReader::new(mock.stdout.take().expect("a pipe")).lines();
-    let lines: Vec<_> = lines.take(7).map(|line| line.expect("a line")).collect();
-    let variables = lines.iter().filter_map(|line| line.split_once('='));
+    let (mock, lines) = serving(bare(setting.home.path(), &args));
     for (args, code) in [
         (&["task", "update", "ti-1", "--name", "x"][..], 0),
         (&["report", "status", "ds-none"], 6),
     ] {
         let mut command = bare(setting.home.path(), args);
-        command.envs(variables.clone());
+        command.envs(variables(&lines));
         assert_eq!(finish(command, b"").code, code, "{args:?}");
     }
     // It looks now and then.
