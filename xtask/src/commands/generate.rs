@@ -1,0 +1,60 @@
+//! `cargo xtask generate`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use contract_codegen::artefacts::Layout;
+
+use crate::args::Generate;
+use crate::generate::{self, Error, Job};
+use crate::terminal::{print, rejected, shorter, show};
+use crate::writer;
+
+pub(crate) fn run(root: &Path, args: Generate) -> Result<ExitCode, String> {
+    let again = again(&args);
+    let job = Job {
+        spec: shorter(args.spec.unwrap_or_else(|| root.join("spec/openapi.yaml"))),
+        layout: match args.out {
+            Some(_) => Layout::Folder,
+            None => Layout::Project,
+        },
+        root: args.out.unwrap_or_else(|| root.to_owned()),
+    };
+    let outcome = match args.check {
+        true => generate::check(&job),
+        false => generate::write(&job),
+    };
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(Error::Contract(contract_lint::Error::Rejected(found))) => {
+            return Ok(rejected(&found, "Nothing was written."));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    show(&outcome.source, &outcome.warnings);
+    if !args.check {
+        print(&outcome.table());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if outcome.is_current() {
+        print(&format!(
+            "{} files, all up to date\n",
+            outcome.entries.len()
+        ));
+        return Ok(ExitCode::SUCCESS);
+    }
+    print(&writer::report(&outcome.entries));
+    print(&format!("To bring them up to date: {again}\n"));
+    Ok(ExitCode::FAILURE)
+}
+
+/// The command that fixes what `--check` finds.
+fn again(args: &Generate) -> String {
+    let mut command = "cargo xtask generate".to_owned();
+    for (flag, value) in [("--spec", &args.spec), ("--out", &args.out)] {
+        if let Some(value) = value {
+            command.push_str(&format!(" {flag} {}", value.display()));
+        }
+    }
+    command
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask lint`.
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use contract::diagnostic;
+
+use crate::args::{Lint, LintFormat};
+use crate::terminal::{has_colour, print, shorter};
+
+pub(crate) fn run(root: &Path, args: Lint) -> Result<ExitCode, String> {
+    let file = args
+        .file
+        .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
+    let source = contract::read(&file).map_err(|error| error.to_string())?;
+    let (read, findings) = contract_lint::document(source);
+    let source = read.map_or_else(|source| source, |spec| spec.source);
+    match args.format {
+        LintFormat::Json => {
+            let json = contract_lint::to_json(&source, &findings);
+            print(&format!("{json:#}\n"));
+        }
+        LintFormat::Human => {
+            let colour = has_colour(&io::stdout());
+            print(&diagnostic::render(&source, &findings, colour));
+            let summary = match findings.is_empty() {
+                true => "no findings".to_owned(),
+                false => diagnostic::summary(&findings),
+            };
+            print(&format!("{}: {summary}\n", source.name));
+        }
+    }
+    let failed = match args.deny_warnings {
+        true => !findings.is_empty(),
+        false => diagnostic::any_error(&findings),
+    };
+    Ok(ExitCode::from(u8::from(failed)))
+}
