@@ -5,7 +5,6 @@
 
 #![allow(missing_docs)] // Not published.
 
-mod args;
 mod commands;
 pub mod generate;
 mod terminal;
@@ -14,7 +13,6 @@ pub mod writer;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
 use contract::contain;
 
 /// Runs the command that the arguments of the process name.
@@ -22,8 +20,7 @@ use contract::contain;
 /// There is room on the stack for documents that lead from schema to schema for long, and a panic of
 /// ours ends in a message as well.
 pub fn main() -> ExitCode {
-    let args = args::Cli::parse();
-    let done = contain::panics(|| Ok(commands::run(&root(), args.command)));
+    let done = contain::panics(|| Ok(commands::run(&root())));
     match done {
         Ok(Ok(code)) => code,
         Ok(Err(error)) => {

@@ -1,15 +1,36 @@
 //! `cargo xtask dist`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use contract_dist::{Error, Job, Part};
 
-use crate::args::Dist;
 use crate::terminal::{print, rejected};
 
 const NOTHING: &str = "Nothing was built.";
+
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the contract has errors, or a tool refuses what was made of it; the folder is as it was before
+  2  could not run: bad arguments, a tool that is missing, or a file that cannot be read or written";
+
+#[derive(Debug, Args)]
+pub(crate) struct Dist {
+    /// Where to; a folder that is there already must hold what an earlier run made and nothing else,
+    /// and is replaced whole.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Where the folder will be served, so that each `$id` is the address of its schema. Otherwise
+    /// they are names, and lead nowhere.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Build only this, and what it is made of; may be given more than once [default: all]. The folder
+    /// then holds nothing else.
+    #[arg(long, value_name = "PART", value_enum)]
+    only: Vec<Part>,
+}
 
 pub(crate) fn run(root: &Path, args: Dist) -> Result<ExitCode, String> {
     let job = Job {

@@ -1,14 +1,34 @@
 //! `cargo xtask generate`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use clap::Args;
 
 use contract_codegen::artefacts::Layout;
 
-use crate::args::Generate;
 use crate::generate::{self, Error, Job};
 use crate::terminal::{print, rejected, shorter, show};
 use crate::writer;
+
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, or nothing to do
+  1  findings in the contract, or artefacts that are out of date
+  2  could not run: bad arguments, or a file that cannot be read or written";
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// Write nothing; list what is out of date, and exit with 1 if anything is.
+    #[arg(long)]
+    check: bool,
+    /// Read another OpenAPI 3.0 document.
+    #[arg(long, value_name = "FILE", requires = "out")]
+    spec: Option<PathBuf>,
+    /// Write into DIR/client and DIR/schemas.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
 
 pub(crate) fn run(root: &Path, args: Generate) -> Result<ExitCode, String> {
     let again = again(&args);

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::Args;
 use contract_codegen::artefacts::Layout;
 use contract_compat::release::{self, Error};
 
-use crate::args::Release;
 use crate::terminal::{print, rejected, show};
 use crate::writer::{self, State};
 
@@ -17,6 +17,22 @@ Left to do, as one commit:
   2. INSTA_UPDATE=always cargo test --workspace, and read what changed in the snapshots
   3. git add -A && git commit
 ";
+
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  released; with --dry-run: it could be
+  1  the contract has errors, or VERSION does not do; nothing was written
+  2  could not run: bad arguments, or a file that cannot be read or written";
+
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    /// The new version, such as 1.2.3.
+    #[arg(value_name = "VERSION")]
+    version: String,
+    /// Write nothing; show the entry of the changelog, and which files would change.
+    #[arg(long)]
+    dry_run: bool,
+}
 
 pub(crate) fn run(root: &Path, args: &Release) -> Result<ExitCode, String> {
     let planned = match release::plan(root, &args.version) {
