@@ -258,7 +258,8 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
             pointer: &pointer,
             node: rule,
         };
-        findings.extend(object(&place, &["rule", "message"], &[], SHAPE));
+        findings.extend(object(&place, &["rule", "message"], &["figures"], SHAPE));
+        findings.extend(figures(rule));
         for key in ["rule", "message"] {
             if let Some(node) = rule.get(key) {
                 let pointer = pointer_push(&pointer, key);
@@ -267,6 +268,52 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
                     node,
                 };
                 findings.extend(text(&place, &format!("`{key}`"), &contract.span(&pointer)).err());
+            }
+        }
+    }
+    findings
+}
+
+/// A figure stands in the rule (days as hours) and in its message, so that the three cannot part.
+fn figures(rule: &Node) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let text = |key| rule.get(key).and_then(Node::as_str).unwrap_or_default();
+    let Some(figures) = rule.get("figures") else {
+        return findings;
+    };
+    let Some(members) = figures.as_mapping() else {
+        findings
+            .push(error(&figures.span, "`figures` names numbers").help("`figures: {maxDays: 90}`"));
+        return findings;
+    };
+    for (name, member) in members {
+        let Some(value) = member
+            .node
+            .to_json()
+            .as_u64()
+            .filter(|value| *value <= u64::from(u32::MAX))
+        else {
+            let message = format!("the figure `{name}` is not a whole number");
+            findings.push(error(&member.node.span, message).help("a whole number from 0"));
+            continue;
+        };
+        let stands = |text: &str, number: u64| {
+            let numbers = text.split(|c: char| !c.is_ascii_digit());
+            numbers.clone().any(|word| word == number.to_string())
+        };
+        let in_rule = stands(text("rule"), value)
+            || value
+                .checked_mul(24)
+                .is_some_and(|hours| stands(text("rule"), hours));
+        for (key, is_there) in [
+            ("rule", in_rule),
+            ("message", stands(text("message"), value)),
+        ] {
+            if !is_there {
+                let message = format!("the figure `{name}` ({value}) is not in the `{key}`");
+                findings.push(
+                    error(&member.node.span, message).help("one number, the same in all places"),
+                );
             }
         }
     }

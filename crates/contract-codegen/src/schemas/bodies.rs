@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use contract::diagnostic::{Code, Diagnostic};
 use contract::operation::{self, Operation};
-use contract::{Node, Spec, pointer_push, resolve};
+use contract::{Member, Node, Spec, pointer_push, resolve};
 
 /// Which way a body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -170,10 +170,7 @@ fn distinct(found: &[(String, Found)]) -> usize {
 /// The JSON schema under a request body or response.
 fn json_body(spec: &Spec, pointer: &str) -> Option<Found> {
     let (node, pointer) = resolve(&spec.root, pointer)?;
-    let content = node.get("content")?.as_mapping()?;
-    let (media, member) = content
-        .iter()
-        .find(|(media, _)| media.split(';').next().map(str::trim) == Some("application/json"))?;
+    let (media, member) = json_content(node)?;
     let schema = format!(
         "{}/schema",
         pointer_push(&format!("{pointer}/content"), media)
@@ -183,6 +180,14 @@ fn json_body(spec: &Spec, pointer: &str) -> Option<Found> {
         pointer: schema,
         examples: examples(spec, &member.node, &format!("{pointer}/content"), media),
     })
+}
+
+/// The JSON among the media types of a request body or response, by the name it has there.
+pub(super) fn json_content(body: &Node) -> Option<(&str, &Member)> {
+    let content = body.get("content")?.as_mapping()?;
+    let is_json = |media: &str| media.split(';').next().map(str::trim) == Some("application/json");
+    let (media, member) = content.iter().find(|(media, _)| is_json(media))?;
+    Some((media, member))
 }
 
 fn examples(spec: &Spec, media: &Node, content: &str, name: &str) -> Vec<Example> {

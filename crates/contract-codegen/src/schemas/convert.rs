@@ -65,6 +65,18 @@ pub(super) fn bundle(spec: &Spec, body: &Body<'_>, draft: Draft) -> Map<String, 
     schema
 }
 
+/// A schema on its own, in 2020-12, with all that it refers to.
+pub(super) fn alone(spec: &Spec, pointer: &str) -> Value {
+    let nothing = HashSet::new();
+    let mut bundle = Bundle::new(Draft::V2020, None, &nothing);
+    let mut schema = match spec.root.pointer(pointer) {
+        Some(node) => bundle.schema(node, pointer),
+        None => Map::new(),
+    };
+    bundle.define(spec, &mut schema);
+    Value::Object(schema)
+}
+
 /// Many schemas as one, in 2020-12: of an object whose member `0` is valid against the first, and
 /// so on. Keywords whose pointers are `omitted` are left out.
 pub fn combined(spec: &Spec, pointers: &[&str], omitted: &HashSet<String>) -> Value {

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod convert;
+mod operations;
 mod rules;
 mod table;
 
@@ -15,6 +16,8 @@ pub use convert::Draft;
 pub use convert::{combined, is_format};
 pub use rules::Rule;
 pub use rules::of as rules;
+
+use operations::Row;
 
 use crate::header::JSON_COMMENT;
 use contract::Spec;
@@ -77,10 +80,12 @@ pub fn render_under<'a>(
     for file in rendered.iter().flat_map(|schema| &schema.drafts) {
         files.insert(file.name.clone(), file.text.clone());
     }
-    files.insert("index.json".to_owned(), pretty(&index(spec, &rendered)));
+    let operations = operations::rows(spec, bodies);
+    let index = index(spec, &operations, &rendered);
+    files.insert("index.json".to_owned(), pretty(&index));
     Ok(Schemas {
         files,
-        table: table::render(spec, &rendered),
+        table: table::render(spec, &operations, &rendered),
     })
 }
 
@@ -99,7 +104,7 @@ fn file(spec: &Spec, body: &Body<'_>, draft: Draft, folder: &str) -> File {
     }
 }
 
-fn index(spec: &Spec, schemas: &[Rendered<'_>]) -> Value {
+fn index(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_>]) -> Value {
     let entries: Vec<Value> = schemas
         .iter()
         .map(|schema| {
@@ -108,13 +113,23 @@ fn index(spec: &Spec, schemas: &[Rendered<'_>]) -> Value {
             let rules: Vec<Value> = schema
                 .rules
                 .iter()
-                .map(|rule| json!({"at": rule.at, "rule": rule.rule, "message": rule.message}))
+                .map(|rule| {
+                    let figures = rule
+                        .figures
+                        .iter()
+                        .map(|(name, value)| (name.clone(), json!(value)));
+                    let figures: Map<String, Value> = figures.collect();
+                    json!({
+                        "at": rule.at,
+                        "rule": rule.rule,
+                        "message": rule.message,
+                        "figures": figures,
+                    })
+                })
                 .collect();
             json!({
                 "name": body.name,
                 "operation": body.operation.as_ref().map(|operation| operation.id),
-                "method": body.operation.as_ref().map(|operation| operation.method.to_uppercase()),
-                "path": body.operation.as_ref().map(|operation| operation.path),
                 "direction": body.direction.as_str(),
                 "$id": file.id,
                 "file": file.name,
@@ -131,6 +146,7 @@ fn index(spec: &Spec, schemas: &[Rendered<'_>]) -> Value {
             "version": spec.version(),
             "sha256": sha256(spec.source.text.replace("\r\n", "\n")),
         },
+        "operations": operations.iter().map(Row::to_json).collect::<Vec<_>>(),
         "schemas": entries,
     })
 }

@@ -13,6 +13,8 @@ pub struct Rule {
     pub rule: String,
     /// What to tell whoever breaks it.
     pub message: String,
+    /// The numbers that the rule is about, by name: `maxDays` is 90.
+    pub figures: Vec<(String, u64)>,
 }
 
 /// Schemas that refer to each other in many ways stand in countless places.
@@ -71,9 +73,18 @@ impl Search<'_> {
                     .and_then(Node::as_str)
                     .map(|text| text.trim().to_owned())
             };
+            let figures = rule.get("figures").and_then(Node::as_mapping);
+            let figures = figures.into_iter().flatten();
+            let figures = figures
+                .filter_map(|(name, member)| Some((name.clone(), member.node.to_json().as_u64()?)))
+                .collect();
             if let (Some(rule), Some(message)) = (text("rule"), text("message")) {
-                let at = at.to_owned();
-                self.rules.push(Rule { at, rule, message });
+                self.rules.push(Rule {
+                    at: at.to_owned(),
+                    rule,
+                    message,
+                    figures,
+                });
             }
         }
         for key in ["properties", "allOf", "anyOf", "oneOf"] {
