@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
 
 use crate::ui::Colour;
-use crate::{contract, exit, manual, mock, report, settings, task, token};
+use crate::{config, contract, exit, manual, mock, report, task, token};
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Validate(Box<Validate>),
     Schemas(Schemas),
     Mock(mock::Mock),
-    Config(settings::Config),
+    Config(config::Config),
     Completions(manual::Completions),
     Man(manual::Man),
 }

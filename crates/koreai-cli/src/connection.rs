@@ -7,7 +7,7 @@ use clap::Args;
 use koreai_client::{Client, ConfigError, Credentials, Exchange};
 use koreai_mock::Platform;
 
-use crate::config::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
+use crate::settings::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::record::Recorder;

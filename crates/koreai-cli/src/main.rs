@@ -68,7 +68,7 @@ fn run(args: Args) -> Exit {
         Command::Validate(args) => validate::run(&args, &mut output).map_err(Failure::from),
         Command::Schemas(args) => schemas::run(&args, &mut output).map_err(Failure::from),
         Command::Mock(args) => mock::run(&args, &mut output),
-        Command::Config(args) => settings::run(&args, &mut output),
+        Command::Config(args) => config::run(&args, &mut output),
         Command::Completions(args) => manual::completions(&args, &mut output),
         Command::Man(args) => manual::man(&args),
     };
