@@ -8,11 +8,12 @@ use koreai_client::shown_host;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::settings::{Secret, Setting};
 use crate::connection::{Target, Wanted};
-use crate::exit::{self, Exit};
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help;
 use crate::output::{Output, printable};
+use crate::settings::{Secret, Setting};
 
 /// Show settings
 #[derive(Args, Debug)]
@@ -36,7 +37,7 @@ enum Command {
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
-    after_help = help()
+    after_help = after_help()
 )]
 struct Show {
     /// The form of the output
@@ -47,8 +48,9 @@ struct Show {
     target: Target,
 }
 
-fn help() -> String {
-    format!("\
+fn after_help() -> String {
+    help::footer(
+        "\
 Examples:
   koreai config show
   koreai config show --profile live --format json
@@ -64,10 +66,8 @@ Examples:
   timeout = 30                            # seconds
 
 The environment: KOREAI_HOST, KOREAI_CLIENT_ID, KOREAI_CLIENT_SECRET, KOREAI_ACCOUNT_ID, KOREAI_BOT_ID,
-KOREAI_TIMEOUT, KOREAI_PROFILE, KOREAI_CONFIG. An empty variable counts as none.
-
-{}",
-        exit::ALL
+KOREAI_TIMEOUT, KOREAI_PROFILE, KOREAI_CONFIG. An empty variable counts as none.",
+        None,
     )
 }
 

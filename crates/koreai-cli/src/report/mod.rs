@@ -32,12 +32,12 @@ use model::{Parameters, Report};
 use page_file::PageFile;
 use watch::Watcher;
 
-pub(crate) use args::Report as Args;
+pub(crate) use args::ReportArgs;
 
 /// The width of a table that goes to no terminal.
 const WIDTH: usize = 100;
 
-pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ReportArgs, out: &mut Output) -> Result<Exit, Failure> {
     match &args.command {
         None => run_all(&args.run, out),
         Some(Command::Start(args)) => start(args, out),

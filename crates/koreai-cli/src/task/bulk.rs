@@ -103,7 +103,7 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     let told = format!("{told}; results in {}", path.display());
     match lines.iter().all(Line::is_updated) {
         true => args.ui.note(told),
-        false => ui::tell(told),
+        false => ui::print(told),
     }
     let exit = ended?;
     match args.format {
@@ -417,7 +417,7 @@ impl Meter {
     fn failed(&self, row: &Row, message: &str) {
         let tell = || {
             for line in format!("row {} ({}): {message}", row.number, row.task).lines() {
-                ui::tell(line);
+                ui::print(line);
             }
         };
         match &self.bar {

@@ -11,12 +11,12 @@ use clap::{Args, Subcommand};
 use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 use crate::output::Output;
 
 /// Work on tasks of case management
 #[derive(Args, Debug)]
-#[command(after_help = manual::below("\
+#[command(after_help = help::footer("\
 Examples:
   koreai task update --mock --name 'Call back'
   koreai task update st-… ti-… --set 'name=Call back'

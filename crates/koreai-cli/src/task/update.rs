@@ -14,7 +14,7 @@ use crate::connection::{Connect, Session, Wanted};
 use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 use crate::output::{Output, printable};
 use crate::runtime;
 use crate::ui::Ui;
@@ -35,7 +35,7 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 /// each row: `updated`, `failed`, `unknown` where the answer leaves open whether the update was made, or
 /// `not-sent`. A run that is repeated with it skips the rows that are updated already.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, after_help = help())]
+#[command(verbatim_doc_comment, after_help = after_help())]
 pub(super) struct Update {
     /// The bot that the task belongs to: `st-…`; may be left out with --mock, or if a profile names it [env:
     /// KOREAI_BOT_ID]
@@ -105,8 +105,8 @@ pub(super) enum Format {
     Ndjson,
 }
 
-fn help() -> String {
-    manual::below(
+fn after_help() -> String {
+    help::footer(
         "\
 Examples:
   koreai task update --mock --name 'Call back' --tags urgent,vip

@@ -16,8 +16,9 @@ use serde_json::json;
 use super::Format;
 use crate::connection::{Connect, Session, Wanted};
 use crate::contract;
-use crate::exit::{self, Exit};
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help;
 use crate::output::{Output, printable};
 use crate::runtime;
 use crate::ui::Ui;
@@ -34,13 +35,11 @@ const SKEW: Duration = Duration::from_secs(60);
 /// was accepted, if a forged token is refused. With --task, also sends an update of that task without any
 /// field, which leaves it alone, to try the scope of case management.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, after_help = format!("\
+#[command(verbatim_doc_comment, after_help = help::footer("\
 Examples:
   koreai token doctor --mock
   koreai token doctor --bot st-…
-  koreai token doctor --bot st-… --account 6639… --task ti-… --record facts/
-
-{}", exit::ALL))]
+  koreai token doctor --bot st-… --account 6639… --task ti-… --record facts/", None))]
 pub(super) struct Doctor {
     /// A bot of the app: `st-…` [env: KOREAI_BOT_ID]
     #[arg(long, value_name = "ID")]

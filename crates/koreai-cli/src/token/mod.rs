@@ -9,12 +9,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 use crate::output::Output;
 
 /// Mint, explain and check tokens
 #[derive(Args, Debug)]
-#[command(after_help = manual::below("\
+#[command(after_help = help::footer("\
 Examples:
   koreai token doctor --bot st-…
   koreai token mint | koreai token inspect", Some(INTRODUCTION)))]
