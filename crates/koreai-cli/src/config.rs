@@ -12,8 +12,9 @@ use crate::connection::{Target, Wanted};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
-use crate::output::{Output, printable};
+use crate::output::Output;
 use crate::settings::{Secret, Setting};
+use crate::text::printable;
 
 /// Show settings
 #[derive(Args, Debug)]

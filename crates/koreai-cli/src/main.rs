@@ -20,6 +20,7 @@ mod schemas;
 mod secret;
 mod settings;
 mod task;
+mod text;
 mod token;
 mod ui;
 mod validate;

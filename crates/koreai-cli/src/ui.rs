@@ -14,7 +14,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::output::printable;
+use crate::text::printable;
 
 /// What is told, and how.
 #[derive(Args, Clone, Copy, Debug)]

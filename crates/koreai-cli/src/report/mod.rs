@@ -26,6 +26,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::runtime;
+use crate::text::{counted, printable};
 use crate::ui::Ui;
 use args::{Bot, Brief, Command, Fetch, Format, Job, Run, Show, Start, Status, Told, Wait};
 use model::{Parameters, Report};
@@ -201,10 +202,7 @@ fn about(row: &model::Row) -> [String; 4] {
 }
 
 fn rows(count: usize) -> String {
-    match count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    }
+    counted(count as u64, "row")
 }
 
 /// How many rows the platform speaks of, if that is more than there are.
@@ -271,7 +269,7 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
     };
     let (ticket, closed) = runtime::run(work, runtime::interrupted)?;
     match args.told.format {
-        Brief::Text => writeln!(out, "{}", crate::output::printable(&ticket.job_id))?,
+        Brief::Text => writeln!(out, "{}", printable(&ticket.job_id))?,
         Brief::Json => writeln!(out, "{}", json!(ticket))?,
     }
     if let Some(rows) = args.filters.page_size {
@@ -473,13 +471,13 @@ fn tell(job: &str, progress: &Progress, told: Told, out: &mut impl Write) -> std
         ),
         Brief::Text => {
             let percent = progress.percentage.map(|percent| format!("  {percent} %"));
-            let status = crate::output::printable(progress.status.as_str());
+            let status = printable(progress.status.as_str());
             let expires = progress.expires_in;
             let expires = expires.map(|left| format!("  expires in {}", watch::clock(left)));
             writeln!(
                 out,
                 "{}  {status}{}{}",
-                crate::output::printable(job),
+                printable(job),
                 percent.unwrap_or_default(),
                 expires.unwrap_or_default()
             )

@@ -25,8 +25,9 @@ use super::update::{self, Format, Update, open, shown, wanted};
 use crate::cells::harmless;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Output, printable};
+use crate::output::Output;
 use crate::runtime;
+use crate::text::printable;
 use crate::ui::{self, Ui};
 
 /// No CSV file is longer: it is checked whole before the first row is sent.

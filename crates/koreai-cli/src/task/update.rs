@@ -15,8 +15,9 @@ use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
-use crate::output::{Output, printable};
+use crate::output::Output;
 use crate::runtime;
+use crate::text::printable;
 use crate::ui::Ui;
 
 /// No update is longer.

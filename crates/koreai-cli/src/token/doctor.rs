@@ -13,14 +13,15 @@ use koreai_client::{Client, Error, Exchange, RetryPolicy, UnauthorizedCause};
 use serde::Serialize;
 use serde_json::json;
 
-use super::Format;
+use super::format::Format;
 use crate::connection::{Connect, Session, Wanted};
 use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
-use crate::output::{Output, printable};
+use crate::output::Output;
 use crate::runtime;
+use crate::text::printable;
 use crate::ui::Ui;
 
 /// A job that is none: asking for it changes nothing, and takes a token that is accepted.

@@ -11,13 +11,13 @@ use koreai_client::chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::Format;
+use super::format::Format;
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
-use crate::output::printable;
 use crate::secret;
+use crate::text::printable;
 use crate::ui::Colour;
 
 /// No token is longer.

@@ -21,7 +21,8 @@ use serde_json::json;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Output, printable};
+use crate::output::Output;
+use crate::text::{counted, printable};
 use crate::ui;
 use args::{Filter, ReportFormat};
 use finding::Finding;
@@ -388,13 +389,6 @@ fn exit_of(finding: &Finding) -> Exit {
     match finding.is_unreadable() {
         true => Exit::Trouble,
         false => Exit::Invalid,
-    }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
     }
 }
 

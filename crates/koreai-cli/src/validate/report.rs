@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::ReportFormat;
 use super::finding::Finding;
-use crate::output::printable;
+use crate::text::printable;
 
 /// What became of one file.
 #[derive(Clone, Debug, Default, Serialize)]
