@@ -67,7 +67,7 @@ pub(super) struct Start {
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) output: JobOutput,
     #[command(flatten)]
     pub(super) ui: Ui,
 }
@@ -84,7 +84,7 @@ pub(super) struct Status {
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) output: JobOutput,
     #[command(flatten)]
     pub(super) ui: Ui,
 }
@@ -100,7 +100,7 @@ pub(super) struct Wait {
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) output: JobOutput,
     #[command(flatten)]
     pub(super) ui: Ui,
 }
@@ -250,14 +250,14 @@ pub(super) enum Format {
 /// How little is shown of a job.
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Output")]
-pub(super) struct Told {
+pub(super) struct JobOutput {
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Brief,
+    pub(super) format: JobFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Brief {
+pub(super) enum JobFormat {
     /// A line of text
     #[default]
     Text,

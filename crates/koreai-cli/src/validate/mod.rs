@@ -164,12 +164,12 @@ impl<'a> Run<'a> {
             let format = self.form(source, &mut text)?;
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
-                None => choose::of(&mut text, format)?.map(|schema| {
+                None => choose::schema(&mut text, format)?.map(|schema| {
                     let told = format!("{name}: taken for {}", schema.name());
                     if !self.args.quiet {
                         self.progress.suspend(|| ui::print(told));
                     }
-                    of_schema(self.args, schema)
+                    with_schema(self.args, schema)
                 }),
             };
             Ok((text, format, held_to))
@@ -233,7 +233,7 @@ impl<'a> Run<'a> {
             } => Ok(Format::Lines),
             Validate { document: true, .. } => Ok(Format::Document),
             _ if source.is_named_lines() => Ok(Format::Lines),
-            _ => form::of(text),
+            _ => form::detect(text),
         }
     }
 
@@ -263,7 +263,7 @@ impl<'a> Run<'a> {
         record: &koreai_validate::Record<'_>,
         out: &mut Output,
     ) -> io::Result<()> {
-        let (findings, truncated) = finding::of(name, record);
+        let (findings, truncated) = finding::findings(name, record);
         if let Some(worst) = findings.iter().map(exit_of).max() {
             self.exit = self.exit.max(worst);
         }
@@ -395,7 +395,7 @@ fn exit_of(finding: &Finding) -> Exit {
 /// What the arguments name.
 fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
     let Some(file) = &args.schema_file else {
-        return Ok(args.schema.map(|schema| of_schema(args, schema)));
+        return Ok(args.schema.map(|schema| with_schema(args, schema)));
     };
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
@@ -414,7 +414,7 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
     }))
 }
 
-fn of_schema(args: &Validate, schema: Schema) -> HeldTo {
+fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
     HeldTo {
         validator: Validator::new(schema).with_options(options(args)),
         schema: schema.name().to_owned(),
