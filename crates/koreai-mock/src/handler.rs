@@ -1,9 +1,8 @@
-//! What all connections share, and how a request is answered out of it.
+//! How a request is answered, out of the platform's state.
 
 use std::num::IntErrorKind;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use hyper::header::{ALLOW, HeaderValue};
@@ -12,44 +11,20 @@ use koreai_validate::Schema;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::app::Gate;
-use crate::change::{change, replacement, told_to_wait};
-use crate::clock::Clock;
-use crate::errors::{ErrorShape, Refusal};
-use crate::faults::{Armed, RetryAfter};
+use crate::errors::Refusal;
+use crate::fault_effects::{apply, replacement};
+use crate::faults::RetryAfter;
 use crate::filters::Filters;
-use crate::jobs::{Jobs, Order};
-use crate::limits::{Arrivals, Limiter, Limits, OverLimit, RetryAfterForm};
-use crate::lock;
-use crate::operation::{Operation, Per, Route};
-use crate::record::{Recorder, query_parameter};
-use crate::tasks::Tasks;
+use crate::jobs::Order;
+use crate::limits::{OverLimit, RetryAfterForm};
+use crate::lock::lock;
+use crate::operation::Operation;
+use crate::route::{Route, account};
+use crate::state::State;
+use crate::url::query_parameter;
 
 /// The longest request body that is read.
 pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
-
-/// The platform's state.
-pub(crate) struct Shared {
-    pub(crate) seed: u64,
-    pub(crate) clock: Clock,
-    pub(crate) started: Instant,
-    pub(crate) gate: Gate,
-    pub(crate) limits: Limits,
-    pub(crate) limit_status: StatusCode,
-    pub(crate) retry_after: RetryAfterForm,
-    pub(crate) error_shape: ErrorShape,
-    pub(crate) check_conformance: bool,
-    pub(crate) limiter: Mutex<Limiter>,
-    pub(crate) arrivals: Mutex<Arrivals>,
-    pub(crate) tasks: Mutex<Tasks>,
-    pub(crate) jobs: Mutex<Jobs>,
-    pub(crate) faults: Mutex<Armed>,
-    pub(crate) recorder: Mutex<Recorder>,
-    pub(crate) conformance_failures: Mutex<Vec<String>>,
-    pub(crate) requests: AtomicU64,
-    pub(crate) connections: AtomicU64,
-    pub(crate) over_limit: AtomicU64,
-}
 
 /// A request that has arrived in full.
 pub(crate) struct Incoming {
@@ -62,34 +37,7 @@ pub(crate) struct Incoming {
     pub(crate) arrived: Duration,
 }
 
-impl Route {
-    pub(crate) fn operation(&self) -> Option<Operation> {
-        match self {
-            Self::Operation(operation, _) | Self::WrongMethod(operation, _) => Some(*operation),
-            Self::Unknown => None,
-        }
-    }
-
-    /// What the request is counted under, if it is counted.
-    pub(crate) fn key<'a>(&'a self, headers: &'a HeaderMap) -> Option<(Operation, &'a str)> {
-        let Self::Operation(operation, parameters) = self else {
-            return None;
-        };
-        let key = match operation.counted_per() {
-            Per::Account => account(headers).unwrap_or_default(),
-            Per::Bot => parameters.first()?,
-            Per::Job => parameters.get(1)?,
-        };
-        Some((*operation, key))
-    }
-}
-
-fn account(headers: &HeaderMap) -> Option<&str> {
-    let account = headers.get("accountid")?.to_str().ok()?;
-    Some(account).filter(|account| !account.is_empty())
-}
-
-impl Shared {
+impl State {
     /// The answer, and why it is a refusal if it is one.
     pub(crate) fn answer(&self, incoming: &Incoming) -> (Answer, Option<String>) {
         let operation = incoming.route.operation();
@@ -103,7 +51,7 @@ impl Shared {
             None => self.real_answer(incoming, now),
         };
         for kind in &effects.changes {
-            change(&mut answer, kind, operation);
+            apply(kind, &mut answer, operation);
         }
         (answer, reason)
     }
@@ -129,7 +77,7 @@ impl Shared {
             // A date is cut to the second: without one more it would come too early.
             RetryAfterForm::HttpDate => RetryAfter::HttpDate(seconds.saturating_add(1)),
         };
-        (told_to_wait(answer, retry_after, now), reason)
+        (answer.retry_after(retry_after, now), reason)
     }
 
     fn refused(&self, incoming: &Incoming, refusal: Refusal) -> (Answer, Option<String>) {

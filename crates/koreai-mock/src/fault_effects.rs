@@ -1,15 +1,14 @@
-//! What faults make of an answer.
+//! The effects of faults on an answer.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use hyper::StatusCode;
-use hyper::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use hyper::header::{CONTENT_TYPE, LOCATION};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Content};
-use crate::clock::{after, http_date};
 use crate::errors::{ErrorShape, Refusal};
-use crate::faults::{FaultKind, RetryAfter};
+use crate::faults::FaultKind;
 use crate::operation::Operation;
 
 /// The answer that stands in place of the real one.
@@ -23,7 +22,7 @@ pub(crate) fn replacement(kind: &FaultKind, shape: ErrorShape, now: SystemTime) 
             window,
         } => {
             let refusal = Refusal::over_limit(StatusCode::TOO_MANY_REQUESTS, *window);
-            told_to_wait(refused(refusal, shape), *retry_after, now)
+            refused(refusal, shape).retry_after(*retry_after, now)
         }
         FaultKind::LimitTextIn200 { window } => {
             let code = i64::from(StatusCode::TOO_MANY_REQUESTS.as_u16());
@@ -43,7 +42,7 @@ pub(crate) fn replacement(kind: &FaultKind, shape: ErrorShape, now: SystemTime) 
                 "<html>\r\n<head><title>{title}</title></head>\r\n\
                  <body><h1>{title}</h1><hr>gateway</body>\r\n</html>\r\n"
             );
-            told_to_wait(Answer::html(status, page), *retry_after, now)
+            Answer::html(status, page).retry_after(*retry_after, now)
         }
         FaultKind::Error {
             status,
@@ -79,17 +78,8 @@ fn known(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-pub(crate) fn told_to_wait(answer: Answer, retry_after: RetryAfter, now: SystemTime) -> Answer {
-    let value = match retry_after {
-        RetryAfter::Absent => return answer,
-        RetryAfter::Seconds(seconds) => seconds.to_string(),
-        RetryAfter::HttpDate(seconds) => http_date(after(now, Duration::from_secs(seconds))),
-    };
-    answer.with_text(RETRY_AFTER, &value)
-}
-
-/// Changes the real answer.
-pub(crate) fn change(answer: &mut Answer, kind: &FaultKind, operation: Option<Operation>) {
+/// Changes the real answer as a fault has it.
+pub(crate) fn apply(kind: &FaultKind, answer: &mut Answer, operation: Option<Operation>) {
     let delivery = &mut answer.delivery;
     match kind {
         FaultKind::Reset { .. } => delivery.reset = true,
