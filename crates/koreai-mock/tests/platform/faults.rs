@@ -1,11 +1,9 @@
 //! Every kind of fault, as it arrives over the wire.
 
-mod common;
-
 use std::io::ErrorKind;
 use std::time::{Duration, Instant, SystemTime};
 
-use common::{CREATE, Caller, GET, UPDATE, error, ok};
+use crate::caller::{CREATE, Caller, GET, UPDATE, error, ok, rows};
 use koreai_mock::{
     ErrorShape, Fault, FaultKind, FaultPlan, LimitWindow, Limits, Platform, RetryAfter,
     TokenRefusal, When,
@@ -246,7 +244,7 @@ async fn members_beside_dates_are_no_rows() {
     let platform = builder.fault(fault).start().await.unwrap();
     let caller = Caller::new(&platform);
     let report = caller.report(&caller.job(&json!({})).await).await;
-    for (date, row) in common::rows(&report) {
+    for (date, row) in rows(&report) {
         assert_eq!(date.len(), "2024-03-07".len());
         assert!(row["xMember"].is_object());
     }

@@ -1,11 +1,5 @@
 //! A plain HTTP client for the tests: what it sends is what was written here, and nothing else.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy does not see that these are tests"
-)]
-
 use std::time::Duration;
 
 use koreai_auth::{Credentials, TokenMinter};

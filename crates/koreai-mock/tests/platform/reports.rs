@@ -1,12 +1,10 @@
 //! Report jobs, to their end.
 
-mod common;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use common::{Caller, error, ok, rows};
+use crate::caller::{Caller, error, ok, rows};
 use koreai_mock::{Builder, ExpiredAnswer, Fault, FaultKind, Limits, Platform, Total};
 use serde_json::{Value, json};
 

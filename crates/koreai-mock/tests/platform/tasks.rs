@@ -1,10 +1,8 @@
 //! Tasks, and the platform's handle.
 
-mod common;
-
 use std::time::{Duration, UNIX_EPOCH};
 
-use common::{Caller, UPDATE, ok};
+use crate::caller::{Caller, UPDATE, ok};
 use koreai_mock::{
     Builder, DEMO_CLIENT_SECRET, Fault, FaultError, FaultKind, Limits, Platform, Recording,
     StartError,

@@ -1,12 +1,10 @@
 //! Every error of the table, and the order in which calls are judged.
 
-mod common;
-
 use std::time::{Duration, SystemTime};
 
+use crate::caller::{Caller, error, ok};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use common::{Caller, error, ok};
 use koreai_auth::{Credentials, TokenMinter};
 use koreai_mock::{App, ErrorShape, Platform, UnknownTasks};
 use reqwest::{Method, Response};

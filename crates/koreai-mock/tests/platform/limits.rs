@@ -1,10 +1,8 @@
 //! Limits, to the call.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{CREATE, Caller, GET, UPDATE, error, ok};
+use crate::caller::{CREATE, Caller, GET, UPDATE, error, ok};
 use koreai_mock::{ErrorShape, LimitWindow, Limits, Platform, RetryAfterForm};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
