@@ -1,8 +1,8 @@
 //! The binary as its users meet it: output, exit codes and bad input; and the commands that talk to a
 //! platform, over real sockets, against the mock platform with a fixed seed and clock.
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    reason = "clippy does not see that these are tests"
+    reason = "clippy does not see that the helpers are tests"
 )]
 
 mod exit_codes;
