@@ -15,25 +15,8 @@ pub(crate) fn leaves<'e>(error: &'e ValidationError<'e>) -> Vec<&'e ValidationEr
     }
 }
 
-/// What the closest branches ask for in the place where the alternatives apply: `number or string`.
-/// `None` if one of them asks for several things, or for something elsewhere.
-pub(crate) fn expected(error: &ValidationError<'_>) -> Option<String> {
-    let wanted: Option<Vec<_>> = closest(error)
-        .into_iter()
-        .map(|branch| match branch.as_slice() {
-            [only] if only.instance_path() == error.instance_path() => {
-                Some(crate::explain::expected(only))
-            }
-            _ => None,
-        })
-        .collect();
-    let mut wanted = wanted?;
-    wanted.dedup();
-    Some(wanted.join(" or "))
-}
-
 /// The branches an instance came closest to: of its type, if any is, and with the fewest errors.
-fn closest<'e>(error: &'e ValidationError<'_>) -> Vec<&'e Branch<'e>> {
+pub(crate) fn closest<'e>(error: &'e ValidationError<'_>) -> Vec<&'e Branch<'e>> {
     let distance = |branch: &&Branch<'_>| (is_other_type(branch, error), branch.len());
     let least = branches(error).iter().map(|branch| distance(&branch)).min();
     branches(error)

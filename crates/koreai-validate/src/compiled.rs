@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::engine::Engine;
+use crate::parse::parse;
 use crate::place::DeclaredNames;
 use crate::plan::Plan;
 use crate::rules::Rules;
@@ -38,7 +39,7 @@ impl Compiled {
 
     /// Another schema. The error is a message about it.
     pub(crate) fn other(text: &str) -> Result<Self, String> {
-        let schema = crate::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+        let schema = parse(text.as_bytes()).map_err(|error| error.to_string())?;
         let engine = Engine::compile(&schema)?;
         let compiled = Self::new(schema);
         // It was empty so far.

@@ -4,7 +4,8 @@ use jsonschema::{PatternOptions, ValidationError};
 use serde_json::Value;
 
 use crate::place::{DeclaredNames, Place, Places};
-use crate::{Class, Violation, Violations, alternatives, explain};
+use crate::violation::{Class, Violation, Violations};
+use crate::{alternatives, explain};
 
 /// A compiled schema.
 pub(crate) struct Engine {

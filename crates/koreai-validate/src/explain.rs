@@ -42,7 +42,7 @@ pub(crate) fn expected(error: &ValidationError<'_>) -> String {
         Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
         Kind::ExclusiveMaximum { limit } => format!("less than {limit}"),
         Kind::MultipleOf { multiple_of } => format!("multiple of {multiple_of}"),
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => alternatives::expected(error)
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => expected_of_branches(error)
             .unwrap_or_else(|| format!("one of {} alternatives", context.len())),
         Kind::OneOfMultipleValid { context } => {
             format!("exactly one of {} alternatives", context.len())
@@ -50,6 +50,21 @@ pub(crate) fn expected(error: &ValidationError<'_>) -> String {
         Kind::FalseSchema => "no value".to_owned(),
         other => format!("what the schema states under {}", other.keyword()),
     }
+}
+
+/// What the closest branches ask for in the place where the alternatives apply: `number or string`.
+/// `None` if one of them asks for several things, or for something elsewhere.
+fn expected_of_branches(error: &ValidationError<'_>) -> Option<String> {
+    let wanted: Option<Vec<_>> = alternatives::closest(error)
+        .into_iter()
+        .map(|branch| match branch.as_slice() {
+            [only] if only.instance_path() == error.instance_path() => Some(expected(only)),
+            _ => None,
+        })
+        .collect();
+    let mut wanted = wanted?;
+    wanted.dedup();
+    Some(wanted.join(" or "))
 }
 
 /// What the instance has.

@@ -28,6 +28,7 @@ mod accept;
 mod alternatives;
 mod compiled;
 mod engine;
+mod error;
 mod explain;
 mod inspect;
 mod json;
@@ -45,8 +46,10 @@ mod validator;
 mod violation;
 mod words;
 
+pub use error::Error;
+pub use json::MAX_DEPTH;
 pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
-pub use parse::{MAX_DEPTH, ParseError, parse};
+pub use parse::{ParseError, parse};
 pub use position::{Position, Span};
 pub use schema::{Schema, UnknownSchema};
 pub use serde_json::Value;
@@ -55,28 +58,6 @@ pub use stream::{
 };
 pub use validator::{SchemaError, Validator};
 pub use violation::{Class, Violation, Violations};
-
-/// Why a payload was refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// It is not JSON, or not JSON that can be held.
-    #[error(transparent)]
-    Parse(#[from] ParseError),
-    /// It is JSON that breaks its schema.
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-}
-
-impl Error {
-    /// The error as seen from a larger text, in which the payload begins there.
-    pub(crate) fn within(self, payload: Position) -> Self {
-        match self {
-            Self::Parse(error) => Self::Parse(error.within(payload)),
-            Self::Invalid(violations) => Self::Invalid(violations.within(payload)),
-        }
-    }
-}
 
 /// Validates a payload against its schema and parses it: [`Validator::validate`] without rules
 /// beyond the schema, then [`parse`].

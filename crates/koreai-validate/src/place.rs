@@ -6,7 +6,7 @@ use std::ptr;
 
 use serde_json::{Map, Value};
 
-use crate::SHOWN;
+use crate::options::SHOWN;
 
 /// A place in an instance. Places sort as they stand in the document, a container before what is
 /// in it.

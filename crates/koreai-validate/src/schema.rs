@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value;
 
-use crate::Violations;
 use crate::compiled::Compiled;
+use crate::violation::Violations;
 
 /// A schema of the contract and its validator.
 ///

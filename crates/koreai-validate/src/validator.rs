@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use crate::compiled::Compiled;
+use crate::error::Error;
 use crate::inspect::{Found, Inspection, excerpt};
 use crate::locate::locate;
+use crate::options::Options;
+use crate::parse::{self, parse};
 use crate::plan::Plan;
-use crate::position::Lines;
-use crate::{
-    Class, Error, Options, Position, Schema, Span, Violation, Violations, accept, parse, words,
-};
+use crate::position::{Lines, Position, Span};
+use crate::rules::Broken;
+use crate::schema::Schema;
+use crate::violation::{Class, Violation, Violations};
+use crate::{accept, words};
 
 /// A text of more bytes is not searched for more than one violation where the schema is of a form
 /// that has no plan: see [`crate::engine::Engine::first`].
@@ -190,7 +194,7 @@ impl Validator {
     fn broken_rules(&self, text: &str, options: &Options) -> Vec<Violation> {
         let most = options.max_errors.saturating_add(1);
         let broken = self.compiled.rules.check(text, most);
-        let violation = |broken: crate::rules::Broken| {
+        let violation = |broken: Broken| {
             let violation = Violation {
                 class: match broken.unevaluated {
                     Some(_) => Class::Unevaluated,

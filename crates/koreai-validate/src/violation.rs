@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::{Lint, Position, Span};
+use crate::options::Lint;
+use crate::position::{Position, Span};
 
 /// What kind of demand a payload does not meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,8 +3,10 @@
 use super::instance::{Content, Instance, Stretch};
 use super::problems::Problem;
 use super::{NONE, Pass, Step, Stop};
+use crate::options::Lint;
 use crate::plan::{Documentation, Member, Members, Others};
-use crate::{Class, Lint, suggest};
+use crate::suggest;
+use crate::violation::Class;
 
 /// Integers up to here survive every reader.
 const SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;

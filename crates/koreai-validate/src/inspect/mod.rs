@@ -11,10 +11,11 @@ use std::borrow::Cow;
 
 use crate::accept;
 use crate::json::{Cursor, Ends, Malformed};
+use crate::options::{Lint, Options, SHOWN};
 use crate::place::DeclaredNames;
 use crate::plan::{Ask, Choice, Documentation, Keywords, NodeId, Others, Plan};
-use crate::position::Lines;
-use crate::{Class, Lint, Options, SHOWN, Span, Violation};
+use crate::position::{Lines, Span};
+use crate::violation::{Class, Violation};
 use instance::{Content, Instance, Stretch, Survey, next_name, shape};
 use problems::{Problem, branches, find, problems};
 

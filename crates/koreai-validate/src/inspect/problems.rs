@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::instance::{Content, Survey, kind, length, shape, text};
 use crate::plan::{Ask, Choice, Keywords, Member, Members, Others, Plan, Values};
+use crate::suggest;
+use crate::violation::Class;
 use crate::words::{characters, items, options, undeclared};
-use crate::{Class, suggest};
 
 /// Names of a payload that are compared with a missing one, at most.
 const COMPARED: usize = 200;

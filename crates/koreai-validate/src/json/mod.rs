@@ -9,6 +9,7 @@ mod ends;
 mod number;
 mod text;
 
+pub use cursor::MAX_DEPTH;
 pub(crate) use cursor::{Cursor, Kind, Malformed};
 pub(crate) use ends::Ends;
 pub(crate) use number::RawNumber;

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{
-    Ask, Choice, Documentation, Items, Keywords, Limit, Member, Members, Names, Node, NodeId,
-    Others, Pattern, Plan, Range, TextRule, Types, Values,
+use super::documentation::Documentation;
+use super::names::Names;
+use super::node::{
+    Ask, Choice, Items, Keywords, Limit, Member, Members, Node, NodeId, Others, Plan, Range,
+    TextRule, Types, Values,
 };
+use super::pattern::Pattern;
 use crate::json::Kind;
 use crate::words::join;
 
@@ -32,33 +35,50 @@ const FORWARDS: &[&str] = &["$ref", "allOf"];
 /// A double tells all integers below this apart.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-pub(super) fn plan(schema: &Value) -> Option<Plan> {
-    let root = schema.as_object()?;
-    if root
-        .get("$schema")
-        .is_some_and(|dialect| dialect != DIALECT)
-    {
-        return None;
+impl Plan {
+    /// The plan for a schema, if it is of the form that has one.
+    pub(crate) fn of(schema: &Value) -> Option<Self> {
+        let root = schema.as_object()?;
+        if root
+            .get("$schema")
+            .is_some_and(|dialect| dialect != DIALECT)
+        {
+            return None;
+        }
+        // References within a schema that has a name of its own start from there, not from the root.
+        if root.values().any(names_a_schema) {
+            return None;
+        }
+        let mut compiler = Compiler {
+            schema,
+            nodes: Vec::new(),
+            by_pointer: HashMap::new(),
+        };
+        let entry = compiler.node(String::new())?;
+        Some(Self {
+            nodes: compiler.nodes,
+            nothing: nothing(),
+            root: entry,
+            id: match root.get("$id") {
+                Some(id) => id.as_str()?.to_owned(),
+                None => String::new(),
+            },
+        })
     }
-    // References within a schema that has a name of its own start from there, not from the root.
-    if root.values().any(names_a_schema) {
-        return None;
+
+    /// The plan that asks nothing.
+    pub(crate) fn open() -> Self {
+        Self {
+            nodes: vec![Node {
+                pointer: String::new(),
+                ask: Ask::Nothing,
+                documentation: Documentation::default(),
+            }],
+            nothing: nothing(),
+            root: NodeId(0),
+            id: String::new(),
+        }
     }
-    let mut compiler = Compiler {
-        schema,
-        nodes: Vec::new(),
-        by_pointer: HashMap::new(),
-    };
-    let entry = compiler.node(String::new())?;
-    Some(Plan {
-        nodes: compiler.nodes,
-        nothing: nothing(),
-        root: entry,
-        id: match root.get("$id") {
-            Some(id) => id.as_str()?.to_owned(),
-            None => String::new(),
-        },
-    })
 }
 
 /// Whether something in it may be the name of a schema.
@@ -70,19 +90,6 @@ fn names_a_schema(value: &Value) -> bool {
             .any(|(name, value)| NAMES.contains(&name.as_str()) || names_a_schema(value)),
         Value::Array(items) => items.iter().any(names_a_schema),
         _ => false,
-    }
-}
-
-pub(super) fn open() -> Plan {
-    Plan {
-        nodes: vec![Node {
-            pointer: String::new(),
-            ask: Ask::Nothing,
-            documentation: Documentation::default(),
-        }],
-        nothing: nothing(),
-        root: NodeId(0),
-        id: String::new(),
     }
 }
 
