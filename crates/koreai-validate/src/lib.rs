@@ -24,24 +24,20 @@
 //! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
-mod accept;
-mod alternatives;
 mod compiled;
-mod engine;
+mod declared_names;
 mod error;
-mod explain;
-mod inspect;
+mod fallback;
 mod json;
-mod locate;
 mod options;
 mod parse;
-mod place;
 mod plan;
+mod pointer;
 mod position;
 mod rules;
 mod schema;
+mod source_map;
 mod stream;
-mod suggest;
 mod validator;
 mod violation;
 mod words;

@@ -12,6 +12,7 @@ use super::node::{
 };
 use super::pattern::Pattern;
 use crate::json::Kind;
+use crate::pointer::escape;
 use crate::words::join;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -222,8 +223,7 @@ impl Compiler<'_> {
         if let Some(properties) = keywords.get("properties") {
             let properties = properties.as_object()?;
             for name in properties.keys() {
-                let token = name.replace('~', "~0").replace('/', "~1");
-                let pointer = format!("{pointer}/properties/{token}");
+                let pointer = format!("{pointer}/properties/{}", escape(name));
                 declared.push(Member {
                     node: Some(self.node(pointer.clone())?),
                     required: bit(name),

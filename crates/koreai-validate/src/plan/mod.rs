@@ -5,14 +5,14 @@
 //! kind of the value picks one. The contract's schemas are of that form. Others have no plan, and
 //! are left to the crate `jsonschema`.
 
+mod accept;
 mod compile;
 mod documentation;
+mod inspect;
 mod names;
 mod node;
 mod pattern;
 
-pub(crate) use documentation::Documentation;
-pub(crate) use node::{
-    Ask, Choice, Items, Keywords, Member, Members, NodeId, Others, Plan, Range, TextRule, Values,
-};
-pub(crate) use pattern::Pattern;
+pub(crate) use accept::accepts;
+pub(crate) use inspect::{Found, Inspection};
+pub(crate) use node::Plan;

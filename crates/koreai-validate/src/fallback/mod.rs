@@ -1,14 +1,19 @@
-//! The crate `jsonschema`, behind this crate's own types.
+//! The engine for schemas without a plan, and for instances that are parsed already: the crate `jsonschema`,
+//! behind this crate's own types.
+
+mod alternatives;
+mod explain;
+mod instance_path;
 
 use jsonschema::{PatternOptions, ValidationError};
 use serde_json::Value;
 
-use crate::place::{DeclaredNames, Place, Places};
+use crate::declared_names::DeclaredNames;
 use crate::violation::{Class, Violation, Violations};
-use crate::{alternatives, explain};
+use instance_path::{InstancePath, InstancePaths};
 
 /// A compiled schema.
-pub(crate) struct Engine {
+pub(crate) struct Fallback {
     compiled: jsonschema::Validator,
     declared: DeclaredNames,
 }
@@ -19,7 +24,7 @@ pub(crate) struct Located {
     pub(crate) violation: Violation,
 }
 
-impl Engine {
+impl Fallback {
     /// Compiles a schema. The error is a message about the schema.
     pub(crate) fn compile(schema: &Value) -> Result<Self, String> {
         let compiled = jsonschema::options()
@@ -65,27 +70,27 @@ impl Engine {
         errors: impl Iterator<Item = ValidationError<'i>>,
         most: usize,
     ) -> Vec<Located> {
-        let mut places = Places::of(instance);
+        let mut paths = InstancePaths::of(instance);
         // They come in the order of the schema.
         let errors: Vec<_> = errors.collect();
         let leaves = errors.iter().flat_map(alternatives::leaves);
         let mut found: Vec<_> = leaves
-            .map(|leaf| (places.find(leaf.instance_path().as_str()), leaf))
+            .map(|leaf| (paths.find(leaf.instance_path().as_str()), leaf))
             .collect();
         // The sort is stable: violations of one place stay in the order of the schema.
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
         found.truncate(most);
-        let located = |(place, leaf): (Place<'_>, &ValidationError<'_>)| Located {
+        let located = |(path, leaf): (InstancePath<'_>, &ValidationError<'_>)| Located {
             pointer: leaf.instance_path().as_str().to_owned(),
-            violation: self.violation(&place, leaf),
+            violation: self.violation(&path, leaf),
         };
         found.into_iter().map(located).collect()
     }
 
-    fn violation(&self, place: &Place<'_>, error: &ValidationError<'_>) -> Violation {
+    fn violation(&self, path: &InstancePath<'_>, error: &ValidationError<'_>) -> Violation {
         Violation {
             class: Class::Schema,
-            instance_path: place.pointer(&self.declared),
+            instance_path: path.pointer(&self.declared),
             span: None,
             schema_location: error.absolute_keyword_location().map_or_else(
                 || format!("#{}", error.schema_path()),
@@ -110,9 +115,9 @@ mod tests {
     use super::*;
 
     fn violations(schema: &Value, instance: &Value) -> Vec<Violation> {
-        let validator = Engine::compile(schema).unwrap();
-        let verdict = validator.validate(instance);
-        assert_eq!(validator.is_valid(instance), verdict.is_ok());
+        let fallback = Fallback::compile(schema).unwrap();
+        let verdict = fallback.validate(instance);
+        assert_eq!(fallback.is_valid(instance), verdict.is_ok());
         verdict.map_or_else(|found| found.into_iter().collect(), |()| Vec::new())
     }
 
@@ -284,9 +289,9 @@ mod tests {
             {"properties": {"a": {"type": "string"}}},
         ]});
         let instance = json!({"a": 1, "list": [1, "x", 2], "z": 1});
-        let engine = Engine::compile(&schema).unwrap();
+        let fallback = Fallback::compile(&schema).unwrap();
         let kept = |most| {
-            let located = engine.all(&instance, most).into_iter();
+            let located = fallback.all(&instance, most).into_iter();
             located.map(|located| located.pointer).collect::<Vec<_>>()
         };
         let all = ["/a", "/list/0", "/list/2", "/z"];
@@ -441,7 +446,7 @@ mod tests {
         ];
         for schema in refused {
             let schema: Value = serde_json::from_str(schema).unwrap();
-            assert!(Engine::compile(&schema).is_err(), "{schema}");
+            assert!(Fallback::compile(&schema).is_err(), "{schema}");
         }
     }
 }

@@ -1,11 +1,10 @@
-//! From JSON pointers to the places in the text.
+//! From JSON pointers to the parts of the text that they lead to.
 
 use std::collections::HashMap;
 
 use crate::json::{Cursor, Kind, Malformed};
-
-/// Where a value begins, and how many bytes it has.
-pub(crate) type Stretch = (usize, usize);
+use crate::pointer;
+use crate::position::ByteRange;
 
 /// Where the values stand that pointers lead to, found in one pass over the text. Of members of one
 /// name, the last counts. `None` if a pointer leads nowhere; all after a fault, if the text is not
@@ -13,7 +12,7 @@ pub(crate) type Stretch = (usize, usize);
 pub(crate) fn locate<'p>(
     text: &str,
     pointers: impl IntoIterator<Item = &'p str>,
-) -> Vec<Option<Stretch>> {
+) -> Vec<Option<ByteRange>> {
     let mut wanted = Wanted::default();
     let mut count = 0;
     for pointer in pointers {
@@ -37,9 +36,8 @@ struct Wanted {
 impl Wanted {
     fn add(&mut self, pointer: &str, index: usize) {
         let mut node = self;
-        for token in pointer.split('/').skip(1) {
-            let name = token.replace("~1", "/").replace("~0", "~");
-            node = node.below.entry(name).or_default();
+        for name in pointer::names(pointer) {
+            node = node.below.entry(name.into_owned()).or_default();
         }
         node.here.push(index);
     }
@@ -48,7 +46,7 @@ impl Wanted {
     fn find(
         &self,
         cursor: &mut Cursor<'_>,
-        found: &mut [Option<Stretch>],
+        found: &mut [Option<ByteRange>],
     ) -> Result<(), Malformed> {
         let kind = cursor.kind()?;
         let start = cursor.offset();
@@ -73,7 +71,8 @@ impl Wanted {
             _ => cursor.skip()?,
         }
         for index in &self.here {
-            found[*index] = Some((start, cursor.offset() - start));
+            let end = cursor.offset();
+            found[*index] = Some(ByteRange { start, end });
         }
         Ok(())
     }
@@ -82,7 +81,7 @@ impl Wanted {
         &self,
         name: &str,
         cursor: &mut Cursor<'_>,
-        found: &mut [Option<Stretch>],
+        found: &mut [Option<ByteRange>],
     ) -> Result<(), Malformed> {
         match self.below.get(name) {
             Some(wanted) => wanted.find(cursor, found),
@@ -99,8 +98,8 @@ mod tests {
     fn finds_values() {
         let text = r#" {"a": [1, {"b/~": "x"}], "a\u0062": 1, "d": 1, "d": {"": [ ]}} "#;
         let at = |pointer| {
-            let (start, length) = locate(text, [pointer])[0]?;
-            Some(&text[start..start + length])
+            let range = locate(text, [pointer])[0]?;
+            Some(&text[range.start..range.end])
         };
         assert_eq!(at(""), Some(text.trim()));
         assert_eq!(at("/a/0"), Some("1"));

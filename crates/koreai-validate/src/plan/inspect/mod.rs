@@ -6,17 +6,19 @@
 mod instance;
 mod lints;
 mod problems;
+mod suggest;
 
 use std::borrow::Cow;
 
-use crate::accept;
+use super::accept;
+use super::documentation::Documentation;
+use super::node::{Ask, Choice, Keywords, Member, Members, NodeId, Others, Plan};
+use crate::declared_names::DeclaredNames;
 use crate::json::{Cursor, Ends, Malformed};
-use crate::options::{Lint, Options, SHOWN};
-use crate::place::DeclaredNames;
-use crate::plan::{Ask, Choice, Documentation, Keywords, NodeId, Others, Plan};
-use crate::position::{Lines, Span};
-use crate::violation::{Class, Violation};
-use instance::{Content, Instance, Stretch, Survey, next_name, shape};
+use crate::options::{Lint, Options};
+use crate::position::{ByteRange, Lines};
+use crate::violation::{Class, Violation, excerpt};
+use instance::{Content, Instance, Survey, next_name, shape};
 use problems::{Problem, branches, find, problems};
 
 /// What to look for, and in what.
@@ -151,7 +153,7 @@ impl<'a, 't> Pass<'a, 't> {
     ) -> Result<(), Stop> {
         let instance = Instance::ahead(&mut self.cursor, &self.ends)?;
         self.report(
-            instance.place,
+            instance.range,
             documentation,
             Problem {
                 class: Class::Schema,
@@ -179,10 +181,13 @@ impl<'a, 't> Pass<'a, 't> {
                     location: self.location(pointer, keyword),
                     ..problem
                 };
-                self.report(instance.place, documentation, problem)?;
+                self.report(instance.range, documentation, problem)?;
             }
         }
-        self.lint_number(&instance, documentation)?;
+        if lints::is_large_integer(&instance.content) && self.tells(Lint::LargeInteger) {
+            let problem = lints::large_integer(self.plan().location(""));
+            self.report(instance.range, documentation, problem)?;
+        }
         match &instance.content {
             Content::Array(_) => self.items(asked, documentation),
             Content::Object(survey) => self.members(pointer, asked, survey),
@@ -215,14 +220,14 @@ impl<'a, 't> Pass<'a, 't> {
         let members = asked.members.as_ref();
         let mut more = self.cursor.enter(b'}')?;
         while more {
-            let (place, name) = next_name(&mut self.cursor)?;
+            let (range, name) = next_name(&mut self.cursor)?;
             let name = name.decode();
             let member = members.and_then(|members| find(members, &name));
-            let counts = survey.last.get(&name) == Some(&place.start);
+            let counts = survey.last.get(&name) == Some(&range.start);
             self.path.push(Step::Name(name));
             if counts {
                 if let Some(members) = members {
-                    self.lint_member(place, pointer, members, member)?;
+                    self.lint_member(range, pointer, members, member)?;
                 }
                 let others = members.map_or(Others::Nothing, |members| members.others);
                 match (member.and_then(|member| member.node), others) {
@@ -233,13 +238,45 @@ impl<'a, 't> Pass<'a, 't> {
                     (None, _) => self.unasked(&NONE)?,
                 }
             } else {
-                self.lint_duplicate(place, pointer)?;
+                if self.tells(Lint::DuplicateKey) {
+                    let problem = lints::duplicate_key(self.plan().location(pointer));
+                    self.report(range, &NONE, problem)?;
+                }
                 self.ends.skip(&mut self.cursor)?;
             }
             self.path.pop();
             more = self.cursor.more(b'}')?;
         }
         Ok(())
+    }
+
+    fn lint_member(
+        &mut self,
+        range: ByteRange,
+        pointer: &str,
+        members: &Members,
+        member: Option<&Member>,
+    ) -> Result<(), Stop> {
+        let Some(member) = member else {
+            if !lints::reports_unknown_fields(members) || !self.tells(Lint::UnknownField) {
+                return Ok(());
+            }
+            let location = self.plan().location(&format!("{pointer}/properties"));
+            let name = match self.path.last() {
+                Some(Step::Name(name)) => name,
+                _ => "",
+            };
+            let problem = lints::unknown_field(location, name, members);
+            return self.report(range, &NONE, problem);
+        };
+        let documentation = &member.documentation;
+        match lints::on_member(documentation) {
+            Some(lint) if self.inspection.request && self.tells(lint) => {
+                let problem = lints::doubtful_member(lint, self.plan().location(&member.pointer));
+                self.report(range, documentation, problem)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A value of which the schema asks nothing; strict mode may.
@@ -256,7 +293,7 @@ impl<'a, 't> Pass<'a, 't> {
 
     fn report(
         &mut self,
-        place: Stretch,
+        range: ByteRange,
         documentation: &Documentation,
         problem: Problem,
     ) -> Result<(), Stop> {
@@ -266,17 +303,12 @@ impl<'a, 't> Pass<'a, 't> {
             self.found.truncated = true;
             return Err(Stop);
         }
-        let span = Span {
-            start: self.lines.position(place.start),
-            length: (place.end - place.start) as u64,
-        };
         let is_name = matches!(problem.class, Class::Strict(lint) if lint.is_about_name());
-        let value =
-            (options.show_values && !is_name).then(|| excerpt(&self.text[place.start..place.end]));
+        let value = (options.show_values && !is_name).then(|| excerpt(range.slice(self.text)));
         self.found.violations.push(Violation {
             class: problem.class,
             instance_path: self.pointer(),
-            span: Some(span),
+            span: Some(self.lines.span(range)),
             schema_location: problem.location,
             keyword: problem.keyword.to_owned(),
             expected: problem.expected,
@@ -307,12 +339,3 @@ static NONE: Documentation = Documentation {
     description: None,
     provenance: None,
 };
-
-/// The beginning of a value, as it is written.
-pub(crate) fn excerpt(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
-    }
-}

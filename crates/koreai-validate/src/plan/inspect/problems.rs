@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::instance::{Content, Survey, kind, length, shape, text};
-use crate::plan::{Ask, Choice, Keywords, Member, Members, Others, Plan, Values};
-use crate::suggest;
+use super::suggest;
+use crate::plan::node::{Ask, Choice, Keywords, Member, Members, Others, Plan, Values};
 use crate::violation::Class;
 use crate::words::{characters, items, options, undeclared};
 

@@ -2,14 +2,14 @@
 //!
 //! It says yes, or it does not. A yes is certain. Where an object repeats a name, the last member
 //! counts; here all of them must fit, so a no may still be a yes, and whoever asked has to look
-//! again (see [`crate::inspect`]).
+//! again (see [`super::inspect`]).
 
 use std::borrow::Cow;
 
-use crate::json::{Cursor, Kind, Malformed, RawText};
-use crate::plan::{
+use super::node::{
     Ask, Choice, Items, Keywords, Members, NodeId, Others, Plan, Range, TextRule, Values,
 };
+use crate::json::{Cursor, Kind, Malformed, RawText};
 
 /// Whether a text is surely JSON that fits the plan and nests no deeper than that. The text must be
 /// UTF-8, and without byte order mark.

@@ -2,7 +2,7 @@
 //! nothing of the payload.
 
 use crate::json::Kind;
-use crate::plan::Pattern;
+use crate::plan::pattern::Pattern;
 
 /// As `clap` has it for subcommands and options.
 const SIMILAR: f64 = 0.7;

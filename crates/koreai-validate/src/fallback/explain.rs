@@ -6,7 +6,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
 
-use crate::alternatives;
+use super::alternatives;
 use crate::words::{
     array_of, characters, items, join, object_of, options, properties, string_of, undeclared,
 };

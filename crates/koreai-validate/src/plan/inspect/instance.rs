@@ -4,19 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::json::{Cursor, Ends, Kind, Malformed, RawNumber, RawText};
+use crate::position::ByteRange;
 use crate::words::{array_of, object_of, string_of};
 
 /// What there is to tell of a value that stands before the cursor.
 pub(super) struct Instance<'t> {
-    pub(super) place: Stretch,
+    pub(super) range: ByteRange,
     pub(super) content: Content<'t>,
-}
-
-/// A part of the text, by its offsets.
-#[derive(Clone, Copy)]
-pub(super) struct Stretch {
-    pub(super) start: usize,
-    pub(super) end: usize,
 }
 
 pub(super) enum Content<'t> {
@@ -51,18 +45,20 @@ impl<'t> Instance<'t> {
         };
         let end = ahead.offset();
         Ok(Self {
-            place: Stretch { start, end },
+            range: ByteRange { start, end },
             content,
         })
     }
 }
 
 /// The name of the member that comes next, and where it stands, with its quotes.
-pub(super) fn next_name<'t>(cursor: &mut Cursor<'t>) -> Result<(Stretch, RawText<'t>), Malformed> {
+pub(super) fn next_name<'t>(
+    cursor: &mut Cursor<'t>,
+) -> Result<(ByteRange, RawText<'t>), Malformed> {
     let start = cursor.next_name_at();
     let name = cursor.name()?;
     let end = start + name.len() + 2;
-    Ok((Stretch { start, end }, name))
+    Ok((ByteRange { start, end }, name))
 }
 
 fn count_items(cursor: &mut Cursor<'_>, ends: &Ends) -> Result<u64, Malformed> {
@@ -80,8 +76,8 @@ fn survey<'t>(cursor: &mut Cursor<'t>, ends: &Ends) -> Result<Survey<'t>, Malfor
     let mut survey = Survey::default();
     let mut more = cursor.enter(b'}')?;
     while more {
-        let (place, name) = next_name(cursor)?;
-        survey.last.insert(name.decode(), place.start);
+        let (range, name) = next_name(cursor)?;
+        survey.last.insert(name.decode(), range.start);
         ends.skip(cursor)?;
         more = cursor.more(b'}')?;
     }
