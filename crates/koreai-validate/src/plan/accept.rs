@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 
 use super::node::{
-    Ask, Choice, Items, Keywords, Members, NodeId, Others, Plan, Range, TextRule, Values,
+    AdditionalProperties, Check, Choice, Items, Keywords, Members, NodeId, Plan, Range, TextRule,
+    Values,
 };
 use crate::json::{Cursor, Kind, Malformed, RawText};
 
@@ -30,17 +31,17 @@ pub(crate) fn accepted<'t>(plan: &Plan, node: NodeId, cursor: &Cursor<'t>) -> Op
     pass.value(node).is_ok().then_some(pass.cursor)
 }
 
-/// No yes.
-struct Unsure;
+/// No yes: the text may be invalid.
+struct NotAccepted;
 
-impl From<Malformed> for Unsure {
+impl From<Malformed> for NotAccepted {
     fn from(Malformed: Malformed) -> Self {
         Self
     }
 }
 
-fn sure(fits: bool) -> Result<(), Unsure> {
-    if fits { Ok(()) } else { Err(Unsure) }
+fn require(fits: bool) -> Result<(), NotAccepted> {
+    if fits { Ok(()) } else { Err(NotAccepted) }
 }
 
 struct Pass<'p, 't> {
@@ -49,47 +50,47 @@ struct Pass<'p, 't> {
 }
 
 impl<'p> Pass<'p, '_> {
-    fn value(&mut self, id: NodeId) -> Result<(), Unsure> {
-        match &self.plan.node(id).ask {
-            Ask::Nothing => Ok(self.cursor.skip()?),
-            Ask::Keywords(keywords) => self.keywords(keywords),
-            Ask::Choice(choice) => self.choice(choice),
+    fn value(&mut self, id: NodeId) -> Result<(), NotAccepted> {
+        match &self.plan.node(id).check {
+            Check::Nothing => Ok(self.cursor.skip()?),
+            Check::Keywords(keywords) => self.keywords(keywords),
+            Check::Choice(choice) => self.choice(choice),
         }
     }
 
-    fn choice(&mut self, choice: &Choice) -> Result<(), Unsure> {
+    fn choice(&mut self, choice: &Choice) -> Result<(), NotAccepted> {
         let kind = self.cursor.kind()?;
-        let branch = choice.branch(kind).ok_or(Unsure)?;
+        let branch = choice.branch(kind).ok_or(NotAccepted)?;
         self.value(branch)
     }
 
     #[inline(always)]
-    fn keywords(&mut self, asked: &'p Keywords) -> Result<(), Unsure> {
+    fn keywords(&mut self, keywords: &'p Keywords) -> Result<(), NotAccepted> {
         let kind = self.cursor.kind()?;
-        sure(asked.types.allow(kind))?;
+        require(keywords.types.allow(kind))?;
         match kind {
-            Kind::String => self.text(asked),
+            Kind::String => self.text(keywords),
             Kind::Number => {
                 let number = self.cursor.number()?;
-                sure(asked.values.is_none())?;
-                sure(!asked.types.integers_only || number.is_integer())?;
-                in_range(&asked.number, || number.as_f64())
+                require(keywords.values.is_none())?;
+                require(!keywords.types.integers_only || number.is_integer())?;
+                in_range(&keywords.number, || number.as_f64())
             }
             Kind::Boolean => {
                 let value = self.cursor.boolean()?;
-                allowed(&asked.values, |values| values.booleans.contains(&value))
+                allowed(&keywords.values, |values| values.booleans.contains(&value))
             }
             Kind::Null => {
                 self.cursor.null()?;
-                allowed(&asked.values, |values| values.null)
+                allowed(&keywords.values, |values| values.null)
             }
             Kind::Array => {
-                sure(asked.values.is_none())?;
-                self.items(&asked.items)
+                require(keywords.values.is_none())?;
+                self.items(&keywords.items)
             }
             Kind::Object => {
-                sure(asked.values.is_none())?;
-                match &asked.members {
+                require(keywords.values.is_none())?;
+                match &keywords.members {
                     Some(members) => self.members(members),
                     None => Ok(self.cursor.skip()?),
                 }
@@ -98,75 +99,78 @@ impl<'p> Pass<'p, '_> {
     }
 
     #[inline(always)]
-    fn text(&mut self, asked: &Keywords) -> Result<(), Unsure> {
+    fn text(&mut self, keywords: &Keywords) -> Result<(), NotAccepted> {
         let text = self.cursor.string()?;
-        if asked.values.is_none() && asked.text.is_empty() {
+        if keywords.values.is_none() && keywords.text.is_empty() {
             return Ok(());
         }
-        fits(text, &asked.values, &asked.text)
+        fits(text, &keywords.values, &keywords.text)
     }
 
     #[inline(always)]
-    fn items(&mut self, asked: &Items) -> Result<(), Unsure> {
-        if asked.is_empty() {
+    fn items(&mut self, items: &Items) -> Result<(), NotAccepted> {
+        if items.is_empty() {
             return Ok(self.cursor.skip()?);
         }
         let mut count = 0;
         let mut more = self.cursor.enter(b']')?;
         while more {
             count += 1;
-            match asked.each {
+            match items.each {
                 Some(node) => self.value(node)?,
                 None => self.cursor.skip()?,
             }
             more = self.cursor.more(b']')?;
         }
-        sure(asked.least.is_none_or(|least| count >= least))?;
-        sure(asked.most.is_none_or(|most| count <= most))
+        require(items.min_items.is_none_or(|min| count >= min))?;
+        require(items.max_items.is_none_or(|max| count <= max))
     }
 
-    fn members(&mut self, asked: &Members) -> Result<(), Unsure> {
+    fn members(&mut self, members: &Members) -> Result<(), NotAccepted> {
         let mut present = 0;
         let mut guess = 0;
         let mut more = self.cursor.enter(b'}')?;
         while more {
             let name = self.cursor.name()?;
             let index = match name.plain() {
-                Some(name) => asked.names.find(name, guess),
-                None => asked.names.find(name.decode().as_bytes(), guess),
+                Some(name) => members.names.find(name, guess),
+                None => members.names.find(name.decode().as_bytes(), guess),
             };
             let mut node = None;
             if let Some(index) = index {
-                let declared = &asked.declared[index];
+                let declared = &members.declared[index];
                 guess = index + 1;
                 present |= declared.required;
                 node = declared.node;
             }
-            match (node, asked.others) {
-                (Some(node), _) | (None, Others::Node(node)) => self.value(node)?,
-                (None, Others::Nothing) => self.cursor.skip()?,
-                (None, Others::Absence) => return Err(Unsure),
+            match (node, members.additional) {
+                (Some(node), _) | (None, AdditionalProperties::Node(node)) => self.value(node)?,
+                (None, AdditionalProperties::Any) => self.cursor.skip()?,
+                (None, AdditionalProperties::Forbidden) => return Err(NotAccepted),
             }
             more = self.cursor.more(b'}')?;
         }
-        sure(present == asked.all_required())
+        require(present == members.all_required())
     }
 }
 
-fn allowed(values: &Option<Values>, contain: impl FnOnce(&Values) -> bool) -> Result<(), Unsure> {
-    sure(values.as_ref().is_none_or(contain))
+fn allowed(
+    values: &Option<Values>,
+    contain: impl FnOnce(&Values) -> bool,
+) -> Result<(), NotAccepted> {
+    require(values.as_ref().is_none_or(contain))
 }
 
 #[inline(always)]
-fn in_range(range: &Range, value: impl FnOnce() -> f64) -> Result<(), Unsure> {
+fn in_range(range: &Range, value: impl FnOnce() -> f64) -> Result<(), NotAccepted> {
     if range.limits.is_empty() {
         return Ok(());
     }
     let value = value();
-    sure(range.limits.iter().all(|limit| limit.allows(value)))
+    require(range.limits.iter().all(|limit| limit.allows(value)))
 }
 
-fn fits(text: RawText<'_>, values: &Option<Values>, rule: &TextRule) -> Result<(), Unsure> {
+fn fits(text: RawText<'_>, values: &Option<Values>, rule: &TextRule) -> Result<(), NotAccepted> {
     let text = match text.plain().map(str::from_utf8) {
         Some(Ok(plain)) => Cow::Borrowed(plain),
         _ => text.decode(),
@@ -174,12 +178,12 @@ fn fits(text: RawText<'_>, values: &Option<Values>, rule: &TextRule) -> Result<(
     allowed(values, |values| {
         values.texts.iter().any(|value| *value == text)
     })?;
-    if rule.least.is_some() || rule.most.is_some() {
+    if rule.min_length.is_some() || rule.max_length.is_some() {
         let length = text.chars().count() as u64;
-        sure(rule.least.is_none_or(|least| length >= least))?;
-        sure(rule.most.is_none_or(|most| length <= most))?;
+        require(rule.min_length.is_none_or(|min| length >= min))?;
+        require(rule.max_length.is_none_or(|max| length <= max))?;
     }
-    sure(
+    require(
         rule.pattern
             .as_ref()
             .is_none_or(|pattern| pattern.matches(&text)),

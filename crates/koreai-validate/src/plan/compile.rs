@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::documentation::Documentation;
 use super::names::Names;
 use super::node::{
-    Ask, Choice, Items, Keywords, Limit, Member, Members, Node, NodeId, Others, Plan, Range,
-    TextRule, Types, Values,
+    AdditionalProperties, Check, Choice, Items, Keywords, Limit, Member, Members, Node, NodeId,
+    Plan, Range, TextRule, Types, Values,
 };
 use super::pattern::Pattern;
 use crate::json::Kind;
@@ -72,7 +72,7 @@ impl Plan {
         Self {
             nodes: vec![Node {
                 pointer: String::new(),
-                ask: Ask::Nothing,
+                check: Check::Nothing,
                 documentation: Documentation::default(),
             }],
             nothing: nothing(),
@@ -125,17 +125,17 @@ impl Compiler<'_> {
         // References may lead back here, so the node has its place before it is known what it asks.
         self.nodes.push(Node {
             pointer: pointer.clone(),
-            ask: Ask::Nothing,
+            check: Check::Nothing,
             documentation: Documentation::default(),
         });
         let schema = self.schema.pointer(&pointer)?;
-        let ask = match schema {
-            Value::Bool(true) => Ask::Nothing,
-            Value::Object(keywords) => self.ask(keywords, &pointer)?,
+        let check = match schema {
+            Value::Bool(true) => Check::Nothing,
+            Value::Object(keywords) => self.check(keywords, &pointer)?,
             _ => return None,
         };
         let node = &mut self.nodes[id.0];
-        node.ask = ask;
+        node.check = check;
         node.documentation = Documentation::of(schema);
         Some(id)
     }
@@ -148,11 +148,11 @@ impl Compiler<'_> {
             let Some(keywords) = self.schema.pointer(&pointer)?.as_object() else {
                 return Some(pointer);
             };
-            let asking: Vec<_> = asking(keywords, pointer.is_empty()).collect();
-            if !asking.iter().any(|key| FORWARDS.contains(key)) {
+            let assertions: Vec<_> = assertions(keywords, pointer.is_empty()).collect();
+            if !assertions.iter().any(|key| FORWARDS.contains(key)) {
                 return Some(pointer);
             }
-            pointer = match asking.as_slice() {
+            pointer = match assertions.as_slice() {
                 ["$ref"] => {
                     let target = keywords["$ref"].as_str()?.strip_prefix('#')?;
                     // Anchors, and pointers that would have to be decoded first.
@@ -170,32 +170,32 @@ impl Compiler<'_> {
         None
     }
 
-    fn ask(&mut self, keywords: &Map<String, Value>, pointer: &str) -> Option<Ask> {
-        let order: Vec<&str> = asking(keywords, pointer.is_empty()).collect();
+    fn check(&mut self, keywords: &Map<String, Value>, pointer: &str) -> Option<Check> {
+        let order: Vec<&str> = assertions(keywords, pointer.is_empty()).collect();
         match order.as_slice() {
-            [] => return Some(Ask::Nothing),
-            ["oneOf"] => return self.choice(keywords, pointer, "oneOf").map(Ask::Choice),
-            ["anyOf"] => return self.choice(keywords, pointer, "anyOf").map(Ask::Choice),
+            [] => return Some(Check::Nothing),
+            ["oneOf"] => return self.choice(keywords, pointer, "oneOf").map(Check::Choice),
+            ["anyOf"] => return self.choice(keywords, pointer, "anyOf").map(Check::Choice),
             _ => {}
         }
         let order = order.into_iter().map(known).collect::<Option<Vec<_>>>()?;
         let range = limits(keywords)?;
-        Some(Ask::Keywords(Box::new(Keywords {
+        Some(Check::Keywords(Box::new(Keywords {
             types: types(keywords.get("type"))?,
             types_stated: types_stated(keywords.get("type")),
             values: values(keywords)?,
             number: range,
             text: TextRule {
-                least: size(keywords, "minLength")?,
-                most: size(keywords, "maxLength")?,
+                min_length: size(keywords, "minLength")?,
+                max_length: size(keywords, "maxLength")?,
                 pattern: match keywords.get("pattern") {
                     Some(pattern) => Some(Pattern::new(pattern.as_str()?)?),
                     None => None,
                 },
             },
             items: Items {
-                least: size(keywords, "minItems")?,
-                most: size(keywords, "maxItems")?,
+                min_items: size(keywords, "minItems")?,
+                max_items: size(keywords, "maxItems")?,
                 each: match keywords.get("items") {
                     Some(_) => Some(self.node(format!("{pointer}/items"))?),
                     None => None,
@@ -244,16 +244,18 @@ impl Compiler<'_> {
                 names.push(name.clone());
             }
         }
-        let others = match keywords.get("additionalProperties") {
-            None | Some(Value::Bool(true)) => Others::Nothing,
-            Some(Value::Bool(false)) => Others::Absence,
-            Some(_) => Others::Node(self.node(format!("{pointer}/additionalProperties"))?),
+        let additional = match keywords.get("additionalProperties") {
+            None | Some(Value::Bool(true)) => AdditionalProperties::Any,
+            Some(Value::Bool(false)) => AdditionalProperties::Forbidden,
+            Some(_) => {
+                AdditionalProperties::Node(self.node(format!("{pointer}/additionalProperties"))?)
+            }
         };
         Some(Some(Members {
             names: Names::new(names),
             declared,
             required,
-            others,
+            additional,
         }))
     }
 
@@ -266,10 +268,10 @@ impl Compiler<'_> {
         let mut branches: Vec<(Types, NodeId)> = Vec::new();
         for index in 0..keywords[keyword].as_array()?.len() {
             let node = self.node(format!("{pointer}/{keyword}/{index}"))?;
-            let Ask::Keywords(asked) = &self.nodes[node.0].ask else {
+            let Check::Keywords(branch) = &self.nodes[node.0].check else {
                 return None;
             };
-            let types = asked.types;
+            let types = branch.types;
             if branches.iter().any(|(taken, _)| taken.overlap(types)) {
                 return None;
             }
@@ -280,12 +282,12 @@ impl Compiler<'_> {
 }
 
 /// The keywords that ask something. At the root, some tell of the schema itself.
-fn asking(keywords: &Map<String, Value>, root: bool) -> impl Iterator<Item = &str> {
-    let asks = move |key: &&str| {
+fn assertions(keywords: &Map<String, Value>, root: bool) -> impl Iterator<Item = &str> {
+    let asserts = move |key: &&str| {
         let of_the_root = root && ["$schema", "$id"].contains(key);
         !of_the_root && !ANNOTATIONS.contains(key) && !key.starts_with("x-")
     };
-    keywords.keys().map(String::as_str).filter(asks)
+    keywords.keys().map(String::as_str).filter(asserts)
 }
 
 /// The keyword, if it is one that a plan knows.

@@ -3,7 +3,7 @@
 //! A plan is made of a schema whose every place asks one thing of one value, so that no value has
 //! to be looked at twice: no combination of schemas but references, and alternatives of which the
 //! kind of the value picks one. The contract's schemas are of that form. Others have no plan, and
-//! are left to the crate `jsonschema`.
+//! are left to [`crate::fallback`].
 
 mod accept;
 mod compile;

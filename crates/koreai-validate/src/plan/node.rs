@@ -46,12 +46,12 @@ impl Plan {
 pub(crate) struct Node {
     /// Where it stands in the schema: a JSON pointer.
     pub(crate) pointer: String,
-    pub(crate) ask: Ask,
+    pub(crate) check: Check,
     pub(crate) documentation: Documentation,
 }
 
 #[derive(Debug)]
-pub(crate) enum Ask {
+pub(crate) enum Check {
     /// Nothing.
     Nothing,
     /// What the keywords of one schema say.
@@ -141,8 +141,7 @@ impl Limit {
         }
     }
 
-    /// In words.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         let relation = match self.keyword {
             "minimum" => "at least",
             "maximum" => "at most",
@@ -156,29 +155,29 @@ impl Limit {
 #[derive(Debug, Default)]
 pub(crate) struct TextRule {
     /// In characters.
-    pub(crate) least: Option<u64>,
+    pub(crate) min_length: Option<u64>,
     /// In characters.
-    pub(crate) most: Option<u64>,
+    pub(crate) max_length: Option<u64>,
     pub(crate) pattern: Option<Pattern>,
 }
 
 impl TextRule {
     #[inline(always)]
     pub(crate) fn is_empty(&self) -> bool {
-        self.least.is_none() && self.most.is_none() && self.pattern.is_none()
+        self.min_length.is_none() && self.max_length.is_none() && self.pattern.is_none()
     }
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Items {
-    pub(crate) least: Option<u64>,
-    pub(crate) most: Option<u64>,
+    pub(crate) min_items: Option<u64>,
+    pub(crate) max_items: Option<u64>,
     pub(crate) each: Option<NodeId>,
 }
 
 impl Items {
     pub(crate) fn is_empty(&self) -> bool {
-        self.least.is_none() && self.most.is_none() && self.each.is_none()
+        self.min_items.is_none() && self.max_items.is_none() && self.each.is_none()
     }
 }
 
@@ -190,7 +189,7 @@ pub(crate) struct Members {
     pub(crate) declared: Vec<Member>,
     /// The names that must be there, in the order of the schema; a bit of `Member::required` each.
     pub(crate) required: Vec<String>,
-    pub(crate) others: Others,
+    pub(crate) additional: AdditionalProperties,
 }
 
 /// A member that a schema names, under `properties` or `required` or both.
@@ -219,9 +218,9 @@ impl Members {
 
 /// What is asked of members that are not under `properties`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Others {
-    Nothing,
-    Absence,
+pub(crate) enum AdditionalProperties {
+    Any,
+    Forbidden,
     Node(NodeId),
 }
 

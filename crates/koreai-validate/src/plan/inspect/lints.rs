@@ -5,7 +5,7 @@ use super::problems::Problem;
 use super::suggest;
 use crate::options::Lint;
 use crate::plan::documentation::Documentation;
-use crate::plan::node::{Members, Others};
+use crate::plan::node::{AdditionalProperties, Members};
 use crate::violation::Class;
 
 /// Integers up to here survive every reader.
@@ -41,7 +41,7 @@ pub(super) fn duplicate_key(location: String) -> Problem {
 /// Whether a name that is not among these members is reported. An object of which no member is declared
 /// is one in which any may stand.
 pub(super) fn reports_unknown_fields(members: &Members) -> bool {
-    members.others == Others::Nothing && !members.declared.is_empty()
+    members.additional == AdditionalProperties::Any && !members.declared.is_empty()
 }
 
 pub(super) fn unknown_field(location: String, name: &str, members: &Members) -> Problem {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use super::accept;
 use super::documentation::Documentation;
-use super::node::{Ask, Choice, Keywords, Member, Members, NodeId, Others, Plan};
+use super::node::{AdditionalProperties, Check, Choice, Keywords, Member, Members, NodeId, Plan};
 use crate::declared_names::DeclaredNames;
 use crate::json::{Cursor, Ends, Malformed};
 use crate::options::{Lint, Options};
@@ -132,10 +132,10 @@ impl<'a, 't> Pass<'a, 't> {
             Some(_) => documentation,
             None => &node.documentation,
         };
-        match &node.ask {
-            Ask::Nothing => self.keywords(&node.pointer, self.plan().nothing(), documentation),
-            Ask::Keywords(asked) => self.keywords(&node.pointer, asked, documentation),
-            Ask::Choice(choice) => {
+        match &node.check {
+            Check::Nothing => self.keywords(&node.pointer, self.plan().nothing(), documentation),
+            Check::Keywords(keywords) => self.keywords(&node.pointer, keywords, documentation),
+            Check::Choice(choice) => {
                 let kind = self.cursor.kind()?;
                 match choice.branch(kind) {
                     Some(branch) => self.value(branch, documentation),
@@ -171,12 +171,12 @@ impl<'a, 't> Pass<'a, 't> {
     fn keywords(
         &mut self,
         pointer: &'a str,
-        asked: &'a Keywords,
+        keywords: &'a Keywords,
         documentation: &'a Documentation,
     ) -> Result<(), Stop> {
         let instance = Instance::ahead(&mut self.cursor, &self.ends)?;
-        for keyword in &asked.order {
-            for problem in problems(keyword, asked, &instance.content) {
+        for keyword in &keywords.order {
+            for problem in problems(keyword, keywords, &instance.content) {
                 let problem = Problem {
                     location: self.location(pointer, keyword),
                     ..problem
@@ -189,20 +189,24 @@ impl<'a, 't> Pass<'a, 't> {
             self.report(instance.range, documentation, problem)?;
         }
         match &instance.content {
-            Content::Array(_) => self.items(asked, documentation),
-            Content::Object(survey) => self.members(pointer, asked, survey),
+            Content::Array(_) => self.items(keywords, documentation),
+            Content::Object(survey) => self.members(pointer, keywords, survey),
             _ => Ok(self.cursor.skip()?),
         }
     }
 
-    fn items(&mut self, asked: &'a Keywords, documentation: &'a Documentation) -> Result<(), Stop> {
+    fn items(
+        &mut self,
+        keywords: &'a Keywords,
+        documentation: &'a Documentation,
+    ) -> Result<(), Stop> {
         let mut index = 0;
         let mut more = self.cursor.enter(b']')?;
         while more {
             self.path.push(Step::Item(index));
-            match asked.items.each {
+            match keywords.items.each {
                 Some(node) => self.value(node, &NONE)?,
-                None => self.unasked(documentation)?,
+                None => self.unconstrained(documentation)?,
             }
             self.path.pop();
             index += 1;
@@ -214,10 +218,10 @@ impl<'a, 't> Pass<'a, 't> {
     fn members(
         &mut self,
         pointer: &'a str,
-        asked: &'a Keywords,
+        keywords: &'a Keywords,
         survey: &Survey<'t>,
     ) -> Result<(), Stop> {
-        let members = asked.members.as_ref();
+        let members = keywords.members.as_ref();
         let mut more = self.cursor.enter(b'}')?;
         while more {
             let (range, name) = next_name(&mut self.cursor)?;
@@ -229,13 +233,14 @@ impl<'a, 't> Pass<'a, 't> {
                 if let Some(members) = members {
                     self.lint_member(range, pointer, members, member)?;
                 }
-                let others = members.map_or(Others::Nothing, |members| members.others);
-                match (member.and_then(|member| member.node), others) {
+                let additional =
+                    members.map_or(AdditionalProperties::Any, |members| members.additional);
+                match (member.and_then(|member| member.node), additional) {
                     (Some(node), _) => {
                         self.value(node, member.map_or(&NONE, |member| &member.documentation))?;
                     }
-                    (None, Others::Node(node)) => self.value(node, &NONE)?,
-                    (None, _) => self.unasked(&NONE)?,
+                    (None, AdditionalProperties::Node(node)) => self.value(node, &NONE)?,
+                    (None, _) => self.unconstrained(&NONE)?,
                 }
             } else {
                 if self.tells(Lint::DuplicateKey) {
@@ -280,7 +285,7 @@ impl<'a, 't> Pass<'a, 't> {
     }
 
     /// A value of which the schema asks nothing; strict mode may.
-    fn unasked(&mut self, documentation: &'a Documentation) -> Result<(), Stop> {
+    fn unconstrained(&mut self, documentation: &'a Documentation) -> Result<(), Stop> {
         if !self.is_strict() {
             return Ok(self.cursor.skip()?);
         }

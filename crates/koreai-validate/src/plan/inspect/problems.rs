@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::instance::{Content, Survey, kind, length, shape, text};
 use super::suggest;
-use crate::plan::node::{Ask, Choice, Keywords, Member, Members, Others, Plan, Values};
+use crate::plan::node::{
+    AdditionalProperties, Check, Choice, Keywords, Member, Members, Plan, Values,
+};
 use crate::violation::Class;
 use crate::words::{characters, items, options, undeclared};
 
@@ -31,7 +33,7 @@ pub(super) fn find<'p>(members: &'p Members, name: &str) -> Option<&'p Member> {
 /// How a value breaks one keyword: once, several times, or not at all.
 pub(super) fn problems(
     keyword: &'static str,
-    asked: &Keywords,
+    keywords: &Keywords,
     content: &Content<'_>,
 ) -> Vec<Problem> {
     let problem = |expected: String, got: String| Problem {
@@ -44,14 +46,14 @@ pub(super) fn problems(
     };
     let broken = |expected: String| vec![problem(expected, shape(content))];
     match (keyword, content) {
-        ("type", _) if !of_type(asked, content) => {
-            let suggestion = suggest::of_type(&asked.types_stated, kind(content), text(content));
+        ("type", _) if !of_type(keywords, content) => {
+            let suggestion = suggest::of_type(&keywords.types_stated, kind(content), text(content));
             vec![Problem {
                 suggestion,
-                ..problem(asked.types_stated.clone(), shape(content))
+                ..problem(keywords.types_stated.clone(), shape(content))
             }]
         }
-        ("enum" | "const", _) => match &asked.values {
+        ("enum" | "const", _) => match &keywords.values {
             Some(values) if !is_among(content, values) => {
                 let suggestion = text(content).and_then(|text| suggest::value(text, &values.texts));
                 let expected = match keyword {
@@ -69,24 +71,22 @@ pub(super) fn problems(
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum",
             Content::Number(number),
         ) => {
-            let limits = asked.number.limits.iter();
+            let limits = keywords.number.limits.iter();
             let broken_limits =
                 limits.filter(|limit| limit.keyword == keyword && !limit.allows(number.as_f64()));
             broken_limits
-                .flat_map(|limit| broken(limit.told()))
+                .flat_map(|limit| broken(limit.in_words()))
                 .collect()
         }
-        ("minLength", Content::Text(text)) => match asked.text.least {
-            Some(least) if length(text) < least => {
-                broken(format!("at least {}", characters(least)))
-            }
+        ("minLength", Content::Text(text)) => match keywords.text.min_length {
+            Some(min) if length(text) < min => broken(format!("at least {}", characters(min))),
             _ => Vec::new(),
         },
-        ("maxLength", Content::Text(text)) => match asked.text.most {
-            Some(most) if length(text) > most => broken(format!("at most {}", characters(most))),
+        ("maxLength", Content::Text(text)) => match keywords.text.max_length {
+            Some(max) if length(text) > max => broken(format!("at most {}", characters(max))),
             _ => Vec::new(),
         },
-        ("pattern", Content::Text(text)) => match &asked.text.pattern {
+        ("pattern", Content::Text(text)) => match &keywords.text.pattern {
             Some(pattern) if !pattern.matches(text) => vec![Problem {
                 suggestion: suggest::to_match(text, pattern),
                 ..problem(
@@ -96,16 +96,16 @@ pub(super) fn problems(
             }],
             _ => Vec::new(),
         },
-        ("minItems", Content::Array(count)) => match asked.items.least {
-            Some(least) if *count < least => broken(format!("at least {}", items(least))),
+        ("minItems", Content::Array(count)) => match keywords.items.min_items {
+            Some(min) if *count < min => broken(format!("at least {}", items(min))),
             _ => Vec::new(),
         },
-        ("maxItems", Content::Array(count)) => match asked.items.most {
-            Some(most) if *count > most => broken(format!("at most {}", items(most))),
+        ("maxItems", Content::Array(count)) => match keywords.items.max_items {
+            Some(max) if *count > max => broken(format!("at most {}", items(max))),
             _ => Vec::new(),
         },
         ("required", Content::Object(survey)) => {
-            let members = asked.members.as_ref();
+            let members = keywords.members.as_ref();
             let required = members.map(|members| members.required.as_slice());
             let missing = required.unwrap_or_default().iter();
             missing
@@ -119,8 +119,8 @@ pub(super) fn problems(
                 })
                 .collect()
         }
-        ("additionalProperties", Content::Object(survey)) => match &asked.members {
-            Some(members) if members.others == Others::Absence => {
+        ("additionalProperties", Content::Object(survey)) => match &keywords.members {
+            Some(members) if members.additional == AdditionalProperties::Forbidden => {
                 let is_other = |name: &&Cow<'_, str>| {
                     find(members, name).is_none_or(|member| member.node.is_none())
                 };
@@ -159,12 +159,12 @@ fn misspelt(name: &str, members: Option<&Members>, survey: &Survey<'_>) -> Optio
         .then(|| format!("a member with nearly this name is there: was `{name}` meant?"))
 }
 
-fn of_type(asked: &Keywords, content: &Content<'_>) -> bool {
+fn of_type(keywords: &Keywords, content: &Content<'_>) -> bool {
     let integer_enough = match content {
-        Content::Number(number) => !asked.types.integers_only || number.is_integer(),
+        Content::Number(number) => !keywords.types.integers_only || number.is_integer(),
         _ => true,
     };
-    asked.types.allow(kind(content)) && integer_enough
+    keywords.types.allow(kind(content)) && integer_enough
 }
 
 fn is_among(content: &Content<'_>, values: &Values) -> bool {
@@ -184,8 +184,8 @@ pub(super) fn branches(plan: &Plan, choice: &Choice) -> String {
     let keywords = choice
         .branches
         .iter()
-        .filter_map(|(_, id)| match &plan.node(*id).ask {
-            Ask::Keywords(keywords) => Some(keywords),
+        .filter_map(|(_, id)| match &plan.node(*id).check {
+            Check::Keywords(keywords) => Some(keywords),
             _ => None,
         });
     let (some_more, only_type): (Vec<_>, Vec<_>) =
