@@ -171,9 +171,9 @@ pub fn fuzz(root: &Path, seconds: u32) -> Result<ExitCode, String> {
     let test = [
         "test",
         "--package",
-        "koreai-tests",
+        "koreai-validate",
         "--test",
-        "validate_verdict",
+        "validator",
     ];
     let long = ["--", "--ignored", "--nocapture", "for_long"];
     let mut command = Command::new(cargo_binary());

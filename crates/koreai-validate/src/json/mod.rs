@@ -2,7 +2,7 @@
 //!
 //! What is read must be UTF-8 already; the caller checks that once, for much text at a time. The
 //! grammar is serde_json's to the letter (depth, surrogates, numbers beyond a double), because the
-//! verdict must not depend on who reads. `tests/tests/validate_verdict.rs` holds it to that.
+//! verdict must not depend on who reads. `tests/validator/verdict.rs` holds it to that.
 
 mod cursor;
 mod ends;
