@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value;
 
-use crate::Violations;
 use crate::compiled::Compiled;
+use crate::violation::Violations;
 
 /// A schema of the contract and its validator.
 ///
@@ -66,14 +66,14 @@ impl Schema {
     /// Every violation, in the order of the document.
     pub fn validate(self, instance: &Value) -> Result<(), Violations> {
         let compiled = self.compiled();
-        let verdict = compiled.engine().validate(instance);
+        let verdict = compiled.fallback().validate(instance);
         verdict.map_err(|violations| violations.documented(compiled.docs))
     }
 
     /// Whether an instance is valid. Faster than [`Schema::validate`] where the reasons don't
     /// matter.
     pub fn is_valid(self, instance: &Value) -> bool {
-        self.compiled().engine().is_valid(instance)
+        self.compiled().fallback().is_valid(instance)
     }
 
     /// The schema as all copies of the handle share it.

@@ -18,7 +18,7 @@ const STEP: usize = 64 << 10;
 /// The schemas are open, so that a payload may fit one that is about something else: it must have a
 /// member that the schema declares, too. Rules beyond the schema do not count: a payload that breaks
 /// one is still for its schema.
-pub(crate) fn of(text: &mut Peeked, format: Format) -> io::Result<Result<Schema, String>> {
+pub(crate) fn schema(text: &mut Peeked, format: Format) -> io::Result<Result<Schema, String>> {
     Ok(match first(text, format)? {
         Some(payload) => choose(&payload),
         None => Err("no payload to choose a schema by; choose one with --schema".to_owned()),

@@ -18,7 +18,7 @@ const FIRST: usize = 16 << 10;
 /// A text that is one value is one payload, and so is one that goes on after its first line without
 /// being whole; any other is one of lines. Whether an array is a payload or has payloads for
 /// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
-pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
+pub(crate) fn detect(text: &mut Peeked) -> io::Result<Format> {
     loop {
         if let Some(told) = told(text.head(), text.ended()) {
             return told.map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why));
