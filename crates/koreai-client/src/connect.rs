@@ -238,7 +238,7 @@ impl ClientBuilder {
             tokens,
             secrets: self.secrets,
             account_id: self.account_id,
-            limiter: Limiter::new(self.limits),
+            limiter: Limiter::new(self.limits, self.timeout),
             retry_budget: RetryBudget::default(),
             timeout: self.timeout,
             max_body: self.max_body,

@@ -109,13 +109,15 @@ impl Call<'_> {
 
     async fn attempts(self, span: &Span) -> Result<Answer, Error> {
         let engine = self.engine;
+        let first_by = Instant::now() + self.policy.max_wait;
         let may_resend = self.request.method() == Method::GET || self.policy.resend_posts;
         let mut deadline = None;
         let mut last = None;
         let mut renewed = false;
         let mut attempt = 1;
         loop {
-            let permit = match self.leave_to_send(deadline).await {
+            let by = deadline.unwrap_or(first_by);
+            let permit = match self.leave_to_send(by).await {
                 Ok(permit) => permit,
                 Err(denied) => return Err(last.unwrap_or_else(|| self.denied(denied))),
             };
@@ -183,7 +185,7 @@ impl Call<'_> {
         }
     }
 
-    async fn leave_to_send(&self, deadline: Option<Instant>) -> Result<Permit, Denied> {
+    async fn leave_to_send(&self, deadline: Instant) -> Result<Permit, Denied> {
         let whose = |per| self.whose(per);
         let patience = self.policy.deadline;
         let limiter = &self.engine.limiter;
@@ -213,8 +215,8 @@ impl Call<'_> {
     fn denied(&self, denied: Denied) -> Error {
         match denied {
             Denied::TooLate => Error::Timeout {
-                phase: Phase::Answer,
-                after: self.policy.deadline,
+                phase: Phase::RateLimit,
+                after: self.policy.max_wait,
             },
             Denied::Closed { left } => Error::RateLimited {
                 retry_after: Some(left),

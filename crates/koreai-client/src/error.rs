@@ -159,7 +159,7 @@ impl Error {
     /// Whether the request has never left.
     pub(crate) fn was_not_sent(&self) -> bool {
         match self {
-            Self::Timeout { phase, .. } => *phase == Phase::Connect,
+            Self::Timeout { phase, .. } => matches!(phase, Phase::RateLimit | Phase::Connect),
             Self::Transport(error) => error.is_connect(),
             _ => false,
         }
@@ -235,6 +235,8 @@ impl fmt::Display for BodyProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
+    /// Waiting for the rate limit. Nothing was sent.
+    RateLimit,
     /// Making the connection. Nothing was sent.
     Connect,
     /// Sending one attempt and receiving its answer. It may have been executed.
@@ -246,6 +248,7 @@ pub enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::RateLimit => "waiting for the rate limit",
             Self::Connect => "making the connection",
             Self::Answer => "the answer",
             Self::Job => "the report job",
