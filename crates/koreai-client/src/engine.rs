@@ -1,10 +1,10 @@
 //! One call: waits for leave, signs, sends, reads the answer, and tries again where that is safe.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use koreai_auth::{Token, TokenSource};
 use reqwest::Request;
 use secrecy::SecretString;
@@ -12,21 +12,19 @@ use tokio::time::Instant;
 use tower::retry::budget::{Budget, TpsBudget};
 use tracing::{Instrument, Span, field};
 
+use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
 use crate::error::{Error, Phase, TransportError};
+use crate::generated::operations::Operation;
 use crate::limiter::{Denied, Limiter, Permit};
 use crate::observe::{Exchange, Observer, Reply};
-use crate::operations::Operation;
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
 use crate::unauthorized::Evidence;
 
 /// The platform takes its token here, and not in `Authorization`.
 const AUTH: HeaderName = HeaderName::from_static("auth");
-
-/// Where the account of a call stands, for limits that are counted by account.
-const ACCOUNT: &str = "accountid";
 
 /// What all clones of a client share.
 #[derive(Debug)]
@@ -60,21 +58,6 @@ impl Default for RetryBudget {
 impl std::fmt::Debug for RetryBudget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("RetryBudget")
-    }
-}
-
-/// What one call leaves behind beside what its generated code returns.
-#[derive(Debug, Default)]
-pub(crate) struct Trace(Mutex<Option<Result<Answer, Error>>>);
-
-impl Trace {
-    pub(crate) fn leave(&self, outcome: Result<Answer, Error>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-    }
-
-    /// What was left; `None` if the request never came so far.
-    pub(crate) fn take(&self) -> Option<Result<Answer, Error>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -201,7 +184,7 @@ impl Call<'_> {
         let parameters = parameters.unwrap_or_default();
         match per {
             "account" => {
-                let header = self.request.headers().get(ACCOUNT);
+                let header = self.request.headers().get(account::HEADER);
                 let header = header.and_then(|account| account.to_str().ok());
                 let account = header.or(self.engine.account_id.as_deref());
                 account.unwrap_or_default().to_owned()
@@ -329,9 +312,4 @@ fn transport(error: reqwest::Error, after: Duration) -> Error {
         false => Phase::Answer,
     };
     Error::Timeout { phase, after }
-}
-
-/// The server's clock in an answer, or this machine's.
-pub(crate) fn server_now(headers: &HeaderMap) -> SystemTime {
-    server_time(headers).unwrap_or_else(SystemTime::now)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Window;
+use super::rate_budget::Window;
 
 /// When the next request may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
