@@ -12,6 +12,11 @@ pub fn snake(name: &str) -> String {
     rust(name, str::to_snake_case, "x")
 }
 
+/// The name of an operation's method: progenitor puts a `_` before a digit, where typify puts an `x`.
+pub fn method(id: &str) -> String {
+    rust(id, str::to_snake_case, "_")
+}
+
 /// What typify and progenitor make of a name. They add a `_` to keywords, which no other name ends
 /// in, so that this is of no interest here.
 fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {

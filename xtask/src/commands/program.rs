@@ -84,9 +84,9 @@ pub(crate) fn fuzz(root: &Path, Fuzz { seconds }: &Fuzz) -> Result<ExitCode, Str
         .args([
             "test",
             "--package",
-            "koreai-tests",
+            "koreai-validate",
             "--test",
-            "validate_verdict",
+            "validator",
         ])
         .args(["--", "--ignored", "--nocapture", "for_long"])
         .env("VALIDATE_FUZZ_SECONDS", seconds.to_string());

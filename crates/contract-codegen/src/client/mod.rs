@@ -95,7 +95,7 @@ fn settings(flavour: Flavour) -> GenerationSettings {
         );
     if flavour == Flavour::Project {
         settings
-            .with_inner_type(quote!(crate::hooks::Inner))
+            .with_inner_type(quote!(crate::context::Context))
             .with_hooks(HooksMode::Expected);
     }
     settings
@@ -119,4 +119,35 @@ fn generator_finding(span: Span, failure: &str) -> Diagnostic {
         span,
         format!("the client generator cannot take this: {short}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Source;
+
+    /// Its hooks look an operation up by what the generated code says, whatever it is called in Rust.
+    #[test]
+    fn generated_code_names_operations_as_the_contract_does() {
+        for (id, method) in [("2fa", "_2fa"), ("getTask", "get_task"), ("type", "type_")] {
+            let contract = format!(
+                "openapi: 3.0.3\ninfo: {{title: t, version: 1.0.0}}\npaths:\n  /a:\n    get:\n      \
+                 operationId: {id}\n      responses:\n        '200':\n          description: d\n          \
+                 content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}\n\
+                 components: {{schemas: {{A: {{type: object, properties: {{a: {{type: string}}}}}}}}}}\n"
+            );
+            let (spec, _) =
+                Spec::parse(Source::new("contract.yaml", contract)).expect("a contract");
+            let files = render(&spec, &[], Flavour::Standalone).expect("a client");
+            let [client, builder] = ["mod.rs", "builder.rs"].map(|name| &files[name]);
+            assert!(
+                client.contains(&format!("pub fn {method}(&self)")),
+                "{client}"
+            );
+            assert!(
+                builder.contains(&format!("operation_id: \"{id}\"")),
+                "{builder}"
+            );
+        }
+    }
 }

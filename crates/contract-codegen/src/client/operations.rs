@@ -54,6 +54,11 @@ pub(super) fn render(spec: &Spec) -> Result<File, String> {
 
         /// Every operation, in the order of the contract.
         pub static OPERATIONS: &[Operation] = &[#(#rows),*];
+
+        /// The operation of that `operationId`, if the contract has one.
+        pub fn get(id: &str) -> Option<&'static Operation> {
+            OPERATIONS.iter().find(|operation| operation.id == id)
+        }
     })
 }
 

@@ -11,8 +11,8 @@ use syn::{
 };
 
 use super::{Flavour, open_enum};
-use crate::rust_names::pascal;
-use contract::Spec;
+use crate::rust_names::{method, pascal};
+use contract::{Spec, operation};
 
 /// `mod.rs`, `types.rs` and `builder.rs`.
 pub(super) fn split(
@@ -43,6 +43,8 @@ pub(super) fn split(
             json_schemas(&mut content);
             Extra.visit_file_mut(&mut content);
             document_builders(&mut content);
+        } else {
+            operation_ids(&mut content, spec)?;
         }
         files.insert(format!("{name}.rs"), content);
     }
@@ -159,6 +161,46 @@ fn doc_text(attr: &Attribute) -> Option<String> {
             ..
         }) if meta.path.is_ident("doc") => Some(text.value()),
         _ => None,
+    }
+}
+
+/// The generator names each operation by its name in Rust. Whoever looks it up has its `operationId`.
+fn operation_ids(builders: &mut File, spec: &Spec) -> Result<(), String> {
+    let operations = operation::all(spec).into_iter();
+    let mut ids = OperationIds {
+        by_rust_name: operations
+            .map(|found| (method(found.id), found.id))
+            .collect(),
+        unknown: None,
+    };
+    ids.visit_file_mut(builders);
+    match ids.unknown {
+        Some(name) => Err(format!(
+            "the generator wrote the unknown operation `{name}`"
+        )),
+        None => Ok(()),
+    }
+}
+
+struct OperationIds<'a> {
+    by_rust_name: BTreeMap<String, &'a str>,
+    unknown: Option<String>,
+}
+
+impl VisitMut for OperationIds<'_> {
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        let is_id = matches!(&field.member, syn::Member::Named(name) if name == "operation_id");
+        if let Expr::Lit(literal) = &mut field.expr
+            && let syn::Lit::Str(name) = &mut literal.lit
+            && is_id
+        {
+            // The generator adds a `_` to keywords.
+            match self.by_rust_name.get(name.value().trim_end_matches('_')) {
+                Some(id) => *name = syn::LitStr::new(id, name.span()),
+                None => self.unknown = Some(name.value()),
+            }
+        }
+        visit_mut::visit_field_value_mut(self, field);
     }
 }
 

@@ -1,5 +1,4 @@
 //! What holds for every input.
-#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! How a client comes to be.
+//! The settings of a client, and the client made of them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +8,10 @@ use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder as HttpBuilder, Proxy};
 use secrecy::SecretString;
 
+use crate::account::is_sendable;
 use crate::base::Base;
 use crate::client::Client;
+use crate::config_error::ConfigError;
 use crate::engine::{Engine, RetryBudget};
 use crate::limiter::{Limiter, RateBudget};
 use crate::observe::{Exchange, Observer};
@@ -216,7 +218,11 @@ impl ClientBuilder {
         if let Some(problem) = self.limits.problem() {
             return Err(ConfigError::RateBudget(problem));
         }
-        if self.account_id.as_deref().is_some_and(|id| !is_header(id)) {
+        if self
+            .account_id
+            .as_deref()
+            .is_some_and(|id| !is_sendable(id))
+        {
             return Err(ConfigError::AccountId);
         }
         let mut http = self
@@ -238,7 +244,7 @@ impl ClientBuilder {
             tokens,
             secrets: self.secrets,
             account_id: self.account_id,
-            limiter: Limiter::new(self.limits),
+            limiter: Limiter::new(self.limits, self.timeout),
             retry_budget: RetryBudget::default(),
             timeout: self.timeout,
             max_body: self.max_body,
@@ -248,11 +254,6 @@ impl ClientBuilder {
         };
         Ok(Client::new(Arc::new(engine), self.retry))
     }
-}
-
-/// Whether an id can stand in a header.
-pub(crate) fn is_header(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl Client {
@@ -303,44 +304,6 @@ impl ClientBuilder {
         }
         Ok(builder)
     }
-}
-
-/// Why there is no client.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The host is none that requests can be sent to.
-    #[error("`{0}` is no host: give one like `platform.kore.ai` or `https://gateway.example/kore`")]
-    Host(String),
-    /// The host comes with a user name or a password, which do not belong there.
-    #[error("the host comes with a user name or password: leave them out")]
-    UserInfo,
-    /// The host is not this machine, and would be spoken to without encryption.
-    #[error(
-        "`{0}` would send the token unencrypted: use https, or allow it with `allow_plain_http`"
-    )]
-    PlainHttp(String),
-    /// Nothing was given to sign requests with.
-    #[error("there is nothing to sign requests with: give credentials, a minter or a token")]
-    NoToken,
-    /// The credentials cannot be an app's.
-    #[error(transparent)]
-    Credentials(#[from] koreai_auth::CredentialsError),
-    /// The account id cannot stand in a header.
-    #[error("the account id is empty, or holds blanks or other than ASCII characters")]
-    AccountId,
-    /// The rate budget is none.
-    #[error("{0}")]
-    RateBudget(&'static str),
-    /// An environment variable is not set, or empty.
-    #[error("the environment variable {0} is not set")]
-    Missing(&'static str),
-    /// An environment variable is not Unicode text.
-    #[error("the environment variable {0} is not Unicode text")]
-    NotText(&'static str),
-    /// The HTTP client cannot be built, for example for want of root certificates.
-    #[error("the HTTP client cannot be built: {0}")]
-    Http(#[from] reqwest::Error),
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! Minters as a program uses them: with the system's clock, from many threads.
-#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
 use std::collections::HashSet;
 use std::sync::Barrier;
 use std::thread;
+use std::time::UNIX_EPOCH;
 
-use koreai_auth::{Algorithm, Credentials, Reuse, Token, TokenMinter, TokenSource, inspect};
+use koreai_auth::{
+    Algorithm, Credentials, DEFAULT_LIFETIME, Reuse, Token, TokenMinter, TokenSource, inspect,
+    inspect_at,
+};
 
 fn credentials() -> Credentials {
     Credentials::new("cs-1", "secret".into()).unwrap()
@@ -103,4 +106,16 @@ fn sources_can_be_shared_between_threads() {
     shared::<Token>();
     shared::<TokenMinter>();
     shared::<TokenSource>();
+}
+
+#[test]
+fn before_the_skew_has_passed_since_1970_iat_is_zero() {
+    let minter = TokenMinter::builder(credentials())
+        .clock(|| UNIX_EPOCH)
+        .build()
+        .unwrap();
+    let token = minter.token().unwrap();
+    let inspection = inspect_at(token.expose(), UNIX_EPOCH).unwrap();
+    assert_eq!(inspection.claims["iat"], 0);
+    assert_eq!(inspection.claims["exp"], DEFAULT_LIFETIME.as_secs());
 }

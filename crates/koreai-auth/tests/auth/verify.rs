@@ -1,5 +1,4 @@
 //! What a server accepts, and what it refuses.
-#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

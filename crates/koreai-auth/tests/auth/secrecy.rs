@@ -1,5 +1,4 @@
 //! No secret leaves: neither the client secret nor a token shows in what a program may print.
-#![expect(clippy::unwrap_used, reason = "the helpers are part of the tests")]
 
 use std::fmt::{Debug, Display};
 
