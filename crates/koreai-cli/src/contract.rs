@@ -24,7 +24,7 @@ pub(crate) fn page(operation: &str) -> &'static str {
     koreai_schemas::SCHEMAS
         .iter()
         .find(|schema| schema.operation_id == Some(operation))
-        .and_then(|schema| schema.docs)
+        .and_then(|schema| schema.operation()?.docs)
         .unwrap_or_default()
 }
 

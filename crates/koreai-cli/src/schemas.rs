@@ -67,8 +67,8 @@ fn print_table(out: &mut impl Write) -> io::Result<()> {
         [
             schema.name,
             schema.direction.as_str(),
-            schema.method.unwrap_or("-"),
-            schema.path.unwrap_or("-"),
+            schema.operation().map_or("-", |operation| operation.method),
+            schema.operation().map_or("-", |operation| operation.path),
         ]
     });
     let rows: Vec<_> = [["NAME", "DIRECTION", "METHOD", "PATH"]]

@@ -94,7 +94,8 @@ mod tests {
         let contract = Yaml::load_from_str(&text).unwrap().remove(0);
         for operation in Operation::ALL {
             let definition = operation.response_schema().unwrap().definition();
-            let (path, method) = (definition.path.unwrap(), definition.method.unwrap());
+            let known = definition.operation().unwrap();
+            let (path, method) = (known.path, known.method);
             let stated = &contract["paths"][path][&*method.to_lowercase()];
             assert_eq!(stated["operationId"].as_str(), Some(operation.id()));
             assert_eq!(stated["x-api-scope"].as_str(), Some(operation.scope()));

@@ -20,8 +20,8 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
             let definition = operation.response_schema()?.definition();
             Some(Template {
                 operation,
-                method: definition.method?,
-                segments: definition.path?.split('/').collect(),
+                method: definition.operation()?.method,
+                segments: definition.operation()?.path.split('/').collect(),
             })
         })
         .collect()

@@ -32,7 +32,7 @@ impl Compiled {
         Self {
             rules: Rules::new(definition.rules),
             request: definition.direction == koreai_schemas::Direction::Request,
-            docs: definition.docs,
+            docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
         }
     }

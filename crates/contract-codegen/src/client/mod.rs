@@ -124,7 +124,7 @@ fn generator_finding(span: Span, failure: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::Source;
+    use contract::Source;
 
     /// Its hooks look an operation up by what the generated code says, whatever it is called in Rust.
     #[test]

@@ -1014,8 +1014,8 @@ fn schemas_are_listed_in_a_table() {
         let expected = [
             schema.name,
             schema.direction.as_str(),
-            schema.method.unwrap_or("-"),
-            schema.path.unwrap_or("-"),
+            schema.operation().map_or("-", |operation| operation.method),
+            schema.operation().map_or("-", |operation| operation.path),
         ];
         assert_eq!(cells, expected);
     }

@@ -241,7 +241,10 @@ fn other_schemas_are_explained_with_places_as_well() {
 #[test]
 fn tells_the_page() {
     for schema in Schema::all() {
-        let docs = schema.definition().docs;
+        let docs = schema
+            .definition()
+            .operation()
+            .and_then(|operation| operation.docs);
         let strict = Options::new().strict(Strict::all());
         let validator = Validator::new(schema).with_options(strict);
         for payload in [
