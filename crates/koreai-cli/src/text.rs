@@ -1,4 +1,5 @@
-//! Small texts: foreign ones made harmless, counts and bytes in words.
+//! Small texts: foreign ones made harmless, files without their byte order mark, counts and bytes in
+//! words.
 
 /// A text without anything that could steer a terminal.
 pub(crate) fn printable(text: &str) -> String {
@@ -7,6 +8,11 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if steers(c) { '\u{fffd}' } else { c })
         .collect()
+}
+
+/// A file's bytes after the byte order mark that they may begin with.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
 /// `1 record`, `2 records`.

@@ -6,6 +6,7 @@ use koreai_validate::{Error, Format, Options, Schema, Validator, Value, parse};
 use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
+use crate::text::without_mark;
 
 /// How much is read to find the first payload.
 const FIRST: usize = 16 << 20;
@@ -167,10 +168,6 @@ fn item(text: &[u8], ended: bool) -> Option<&[u8]> {
     let end = values.byte_offset();
     // What ends with the text may go on.
     (whole && (ended || end < items.len())).then(|| items[..end].trim_ascii())
-}
-
-fn without_mark(text: &[u8]) -> &[u8] {
-    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use koreai_validate::{Format, parse};
 use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
+use crate::text::without_mark;
 
 /// How much is looked at, at most.
 const WINDOW: usize = 1 << 20;
@@ -37,10 +38,7 @@ const SPREAD: &str = "it holds several values that are spread over lines; put ea
 
 /// `None` if more must be seen.
 fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
-    let text = head
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(head)
-        .trim_ascii();
+    let text = without_mark(head).trim_ascii();
     let full = head.len() >= WINDOW;
     let more = (!ended && !full).then_some(());
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();

@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::text::{counted, printable};
+use crate::text::{counted, printable, without_mark};
 use crate::ui;
 use args::{Filter, ReportFormat};
 use finding::Finding;
@@ -360,10 +360,7 @@ impl<'a> Run<'a> {
 /// the file: a mark begins it, and nothing else.
 fn payload<'b>(record: &koreai_validate::Record<'b>) -> &'b [u8] {
     let record = match record.position.offset {
-        0 => record
-            .bytes
-            .strip_prefix(b"\xEF\xBB\xBF")
-            .unwrap_or(record.bytes),
+        0 => without_mark(record.bytes),
         _ => record.bytes,
     };
     match record.strip_suffix(b"\n") {
