@@ -131,7 +131,7 @@ impl Builder {
     }
 
     /// An app; the first one stands in place of the default app, which has the credentials
-    /// [`DEMO_CLIENT_ID`] and [`DEMO_CLIENT_SECRET`].
+    /// [`DEMO_CLIENT_ID`](crate::DEMO_CLIENT_ID) and [`DEMO_CLIENT_SECRET`](crate::DEMO_CLIENT_SECRET).
     pub fn app(mut self, app: App) -> Self {
         self.apps.push(app);
         self

@@ -64,7 +64,7 @@ pub struct Violation {
     pub provenance: Option<String>,
     /// The vendor's page on the payload, for schemas of the contract.
     pub docs: Option<&'static str>,
-    /// The value as it stands in the text, cut after [`SHOWN`](crate::SHOWN) characters, if values
+    /// The value as it stands in the text, cut after [`SHOWN`] characters, if values
     /// may be shown. `None` where it is a name that was found: the pointer shows it.
     pub value: Option<String>,
 }
