@@ -1,7 +1,8 @@
-//! Shared by the tests of the workspace.
+//! What the tests of several crates share. It depends on none of them but the schemas, so that a crate's
+//! tests build no other crate on its account.
 
-pub mod client;
 pub mod payloads;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod texts;
 pub mod work;
@@ -21,13 +22,6 @@ pub fn project() -> PathBuf {
         .parent()
         .expect("tests/ stands in the project")
         .to_owned()
-}
-
-/// The contract, read.
-pub fn contract() -> xtask::spec::Spec {
-    let source = xtask::spec::read(&project().join("spec/openapi.yaml")).expect("the contract");
-    let (spec, _) = xtask::spec::Spec::parse(source).expect("a contract without errors");
-    spec
 }
 
 /// The examples of a schema, by the schema's name.

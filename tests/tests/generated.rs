@@ -1,8 +1,11 @@
 //! Snapshots of everything generated: a change of the contract shows here, for review.
 
+mod contract;
+
 use std::collections::BTreeMap;
 
-use koreai_tests::{contract, project};
+use contract::contract;
+use koreai_tests::project;
 use xtask::artefacts::{self, Artefacts, Layout};
 use xtask::client::surface;
 
