@@ -1,7 +1,8 @@
-//! Shared by the tests of the workspace.
+//! What the tests of several crates share. It depends on none of them but the schemas, so that a crate's
+//! tests build no other crate on its account.
 
-pub mod client;
 pub mod payloads;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod texts;
 pub mod work;

@@ -1,3 +1,15 @@
-//! The client against servers on real sockets.
+//! The client against servers on real sockets, and its types against the schemas.
 
+mod dates;
+mod exchanges;
+mod faults;
+mod generated_laws;
+mod laws;
+mod log;
+mod reports;
+mod secrecy;
+mod support;
+mod tokens;
 mod unpolled;
+mod validate;
+mod wire;

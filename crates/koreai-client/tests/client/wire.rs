@@ -21,7 +21,7 @@ fn builder(base: &str) -> ClientBuilder {
         .retry(RetryPolicy::never())
 }
 
-fn client(server: &Server) -> Client {
+pub(crate) fn client(server: &Server) -> Client {
     builder(&server.base).build().expect("a client")
 }
 

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
+use crate::support::{Operation, builder, platform, quick, summary};
 use futures_util::{StreamExt, stream};
 use koreai_client::{Error, Phase, RateBudget, RetryPolicy, Window};
 use koreai_mock::{
     ErrorShape, ExpiredAnswer, Fault, FaultKind, LimitWindow, Limits, RetryAfter, TokenRefusal,
 };
-use koreai_tests::client::{Operation, builder, platform, quick, told};
 
 /// What comes of a fault that befalls every call, as `requests × outcome`.
 struct Case {
@@ -298,7 +298,7 @@ async fn outcome(operation: Operation, fault: Fault, policy: RetryPolicy) -> (us
     platform.inject(fault.on(operation.id())).expect("a fault");
     let outcome = operation.call(&client, &bot, &job).await;
     assert!(platform.conformance_failures().is_empty());
-    (platform.requests().len(), told(&outcome))
+    (platform.requests().len(), summary(&outcome))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -417,7 +417,7 @@ async fn jobs_that_go_wrong() {
         (expires(expired), long, long, "Expired"),
     ] {
         let outcome = report(fault.clone(), lifetime, within).await;
-        assert_eq!(told(&outcome), expected, "{fault:?}");
+        assert_eq!(summary(&outcome), expected, "{fault:?}");
     }
     let odd = ["queued", "IN-PROGRESS", "??"].map(str::to_owned).to_vec();
     let odd = FaultKind::JobUnknownStatuses { statuses: odd };
@@ -461,7 +461,7 @@ async fn no_connection_at_all() {
     platform.shutdown().await;
     for operation in Operation::ALL {
         let outcome = operation.call(&client, &bot, &job).await;
-        assert_eq!(told(&outcome), "Transport connect", "{operation:?}");
+        assert_eq!(summary(&outcome), "Transport connect", "{operation:?}");
         let error = outcome.expect_err("nobody is there");
         assert!(error.is_retryable());
         assert!(
@@ -506,7 +506,7 @@ async fn redirects_never_carry_the_token() {
             let location = format!("{}/anywhere", elsewhere.base_url());
             let fault = FaultKind::Redirect { status, location };
             platform.inject(Fault::new(fault)).expect("a fault");
-            let outcome = told(&operation.call(&client, &bot, &job).await);
+            let outcome = summary(&operation.call(&client, &bot, &job).await);
             assert!(
                 outcome.starts_with(&format!("UnexpectedBody {status} ")),
                 "{outcome}"
@@ -547,7 +547,7 @@ async fn clones_keep_within_the_limits_together() {
         })
         .collect();
     for task in tasks {
-        assert_eq!(told(&task.await.expect("no panic")), "ok");
+        assert_eq!(summary(&task.await.expect("no panic")), "ok");
     }
     assert_eq!(platform.over_limit(), 0);
     assert_eq!(platform.request_count(), 100);
@@ -585,7 +585,7 @@ async fn a_long_pause_is_told_to_all() {
         .build();
     let client = client.expect("a client");
     let start = async || {
-        told(
+        summary(
             &client
                 .task_containment_report(platform.bot_id())
                 .start()
@@ -598,7 +598,7 @@ async fn a_long_pause_is_told_to_all() {
     assert_eq!(platform.request_count(), 1);
     // Another budget is not concerned.
     let update = client.update_task(platform.bot_id(), "ti-1").send().await;
-    assert_eq!(told(&update), "ok");
+    assert_eq!(summary(&update), "ok");
 }
 
 /// Of an answer with an error status, the status counts, not the body that drips in behind it.
@@ -621,7 +621,7 @@ async fn a_status_outlives_a_slow_body() {
         .task_containment_report(platform.bot_id())
         .start()
         .await;
-    assert_eq!(told(&outcome), "RateLimited 429 Some(0ns)");
+    assert_eq!(summary(&outcome), "RateLimited 429 Some(0ns)");
 }
 
 /// No setting is too large.
@@ -649,5 +649,5 @@ async fn settings_without_end() {
         .start()
         .await;
     let look = job.expect("a job").poll().await;
-    assert_eq!(told(&look), "ok");
+    assert_eq!(summary(&look), "ok");
 }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::{builder, platform, summary};
 use koreai_client::reqwest::{Body, Request};
 use koreai_mock::{Fault, FaultKind};
-use koreai_tests::client::{builder, platform, told};
 use serde_json::{Value, json};
 
 fn body(request: &Request) -> Value {
@@ -99,9 +99,9 @@ async fn what_would_not_be_sent_cannot_be_prepared() {
     let client = builder(&platform).build().expect("a client");
     let prepared = client.update_task("..", "ti-1").prepare();
     assert!(
-        told(&prepared).starts_with("InvalidRequest: an id is empty"),
+        summary(&prepared).starts_with("InvalidRequest: an id is empty"),
         "{}",
-        told(&prepared)
+        summary(&prepared)
     );
     assert_eq!(platform.request_count(), 0);
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::support::{builder, platform, summary};
 use futures_util::StreamExt;
 use koreai_client::{Client, JobTicket, PageFinding, types};
 use koreai_mock::{Builder, Fault, FaultKind, Platform, Total};
-use koreai_tests::client::{builder, platform, told};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -121,10 +121,10 @@ async fn a_ticket_knows_when_it_expires() {
     let ticket = job.expect("a job").ticket().clone();
     tokio::time::sleep(Duration::from_millis(100)).await;
     let resumed = client.resume(ticket).until_done(MINUTE).await;
-    assert_eq!(told(&resumed), "Expired");
+    assert_eq!(summary(&resumed), "Expired");
 
     // By this machine's clock the job is over already; by the server's, it has just begun.
-    let (platform, client) = start(koreai_tests::client::platform()).await;
+    let (platform, client) = start(crate::support::platform()).await;
     let job = client
         .task_containment_report(platform.bot_id())
         .start()
@@ -133,7 +133,7 @@ async fn a_ticket_knows_when_it_expires() {
     ticket["expire_at"] = "2020-01-01T00:00:00.000Z".into();
     let ticket: JobTicket = serde_json::from_value(ticket).expect("a ticket");
     let platform_tells = client.resume(ticket).until_done(MINUTE).await;
-    assert_eq!(told(&platform_tells), "ok");
+    assert_eq!(summary(&platform_tells), "ok");
 }
 
 #[tokio::test]
@@ -282,7 +282,7 @@ async fn a_page_that_fails_ends_the_stream() {
         .task_containment_report(platform.bot_id())
         .daily()
         .pages(10);
-    let pages: Vec<_> = pages.map(|page| told(&page)).collect().await;
+    let pages: Vec<_> = pages.map(|page| summary(&page)).collect().await;
     assert_eq!(pages, ["ok", "JobFailed FAILED"]);
     let none: Vec<_> = client
         .task_containment_report("st-1")
@@ -290,8 +290,8 @@ async fn a_page_that_fails_ends_the_stream() {
         .collect()
         .await;
     assert!(
-        told(&none[0]).starts_with("InvalidRequest"),
+        summary(&none[0]).starts_with("InvalidRequest"),
         "{}",
-        told(&none[0])
+        summary(&none[0])
     );
 }

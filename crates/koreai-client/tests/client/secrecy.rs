@@ -1,40 +1,15 @@
 //! Whatever goes wrong, and however loudly it is logged: no secret and no token comes out.
 
-use std::io;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::log::Log;
+use crate::support::{Operation, builder, platform, quick};
 use koreai_auth::{Credentials, Token};
 use koreai_client::{Client, Error};
 use koreai_mock::{App, ErrorShape, Fault, FaultKind, LimitWindow, RetryAfter, TokenRefusal};
-use koreai_tests::client::{Operation, builder, platform, quick};
-use tracing_subscriber::fmt::MakeWriter;
 
 const SECRET: &str = "canary-secret-1f0e9d8c7b6a";
 const FIXED: &str = "canary-token-5a4b3c2d1e0f";
-
-/// Everything that is logged, by `tracing` and by `log`, in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 /// Faults of all kinds; some echo what the client must not show.
 fn faults(canary: &str) -> Vec<FaultKind> {
@@ -91,20 +66,15 @@ fn is_of_job(fault: &FaultKind) -> bool {
 
 #[tokio::test]
 async fn neither_secret_nor_token_comes_out() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .init();
-
-    let mut told = String::new();
+    let log = Log::record();
+    let mut shown = String::new();
     let mut sent = Vec::new();
     let mut failed_jobs = 0;
     let minted = faults(SECRET).into_iter().map(|fault| (fault, false));
     let fixed = faults(FIXED).into_iter().map(|fault| (fault, true));
     for (fault, fixed) in minted.chain(fixed) {
         let credentials = Credentials::new("cs-app", SECRET.into()).expect("credentials");
-        told += &format!("{credentials:?}\n");
+        shown += &format!("{credentials:?}\n");
         let app = credentials.clone();
         let platform = platform().app(App::new(credentials.clone())).start().await;
         let platform = platform.expect("a platform");
@@ -117,7 +87,7 @@ async fn neither_secret_nor_token_comes_out() {
             true => client.token(Token::premade(FIXED.into()).expect("a token")),
             false => client,
         };
-        told += &format!("{client:?}\n");
+        shown += &format!("{client:?}\n");
         let client: Client = client.build().expect("a client");
         let bot = platform.bot_id().to_owned();
         // A job to look at: one that goes wrong, if that is the fault.
@@ -135,23 +105,23 @@ async fn neither_secret_nor_token_comes_out() {
             .await
             .expect("a job");
         let job = client.resume(job.ticket().clone());
-        told += &format!("{client:?} {job:?}\n");
-        told += &serde_json::to_string(job.ticket()).expect("JSON");
+        shown += &format!("{client:?} {job:?}\n");
+        shown += &serde_json::to_string(job.ticket()).expect("JSON");
         platform.inject(Fault::new(fault)).expect("a fault");
         for operation in Operation::ALL {
             let outcome = operation.call(&client, &bot, &job).await;
             if let Err(error) = outcome {
-                told += &format!("{error} {error:?} {error:#?}\n");
+                shown += &format!("{error} {error:?} {error:#?}\n");
                 let mut source = std::error::Error::source(&error);
                 while let Some(error) = source {
-                    told += &format!("{error} {error:?}\n");
+                    shown += &format!("{error} {error:?}\n");
                     source = error.source();
                 }
             }
         }
         let report = job.until_done(Duration::from_millis(500)).await;
         if let Err(error) = report {
-            told += &format!("{error} {error:?}\n");
+            shown += &format!("{error} {error:?}\n");
             failed_jobs += usize::from(matches!(error, Error::JobFailed { .. }));
         }
         for request in platform.requests() {
@@ -161,14 +131,17 @@ async fn neither_secret_nor_token_comes_out() {
         }
     }
 
-    let log = String::from_utf8(log.0.lock().expect("no panic").clone()).expect("UTF-8");
+    let log = log.text();
     assert_eq!(failed_jobs, 1, "the fault befell its job");
     assert!(log.contains("koreai.call"), "something was logged");
+    for library in ["hyper", "reqwest"] {
+        assert!(log.contains(library), "{library} logged something");
+    }
     assert!(log.contains("trying again"));
     sent.sort();
     sent.dedup();
     assert!(sent.len() > faults(SECRET).len(), "tokens were sent");
-    for (name, text) in [("errors and Debug", &told), ("the log", &log)] {
+    for (name, text) in [("errors and Debug", &shown), ("the log", &log)] {
         for secret in sent.iter().map(String::as_str).chain([SECRET]) {
             if let Some(at) = text.find(secret) {
                 let around = text[..at].chars().rev().take(200).collect::<Vec<_>>();

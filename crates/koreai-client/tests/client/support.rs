@@ -6,14 +6,14 @@ use koreai_client::{Client, ClientBuilder, Error, RateBudget, ReportJob, RetryPo
 use koreai_mock::{Builder, Limits, Platform};
 
 /// A platform whose jobs are quick, and whose limits are off.
-pub fn platform() -> Builder {
+pub(crate) fn platform() -> Builder {
     Platform::builder()
         .limits(Limits::off())
         .job_duration(Duration::from_millis(60))
 }
 
 /// A client for it: three attempts, short pauses.
-pub fn builder(platform: &Platform) -> ClientBuilder {
+pub(crate) fn builder(platform: &Platform) -> ClientBuilder {
     Client::builder()
         .host(platform.base_url())
         .credentials(platform.credentials())
@@ -24,7 +24,7 @@ pub fn builder(platform: &Platform) -> ClientBuilder {
 }
 
 /// Three attempts, a few milliseconds apart.
-pub fn quick() -> RetryPolicy {
+pub(crate) fn quick() -> RetryPolicy {
     RetryPolicy::default()
         .max_attempts(3)
         .base_delay(Duration::from_millis(1))
@@ -34,7 +34,7 @@ pub fn quick() -> RetryPolicy {
 
 /// An operation, by its way of being called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// `updateTask`.
     Update,
     /// `createTaskContainmentReport`.
@@ -45,10 +45,10 @@ pub enum Operation {
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Update, Self::Start, Self::Look];
+    pub(crate) const ALL: [Self; 3] = [Self::Update, Self::Start, Self::Look];
 
     /// Its `operationId`.
-    pub fn id(self) -> &'static str {
+    pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Update => "updateTask",
             Self::Start => "createTaskContainmentReport",
@@ -57,7 +57,12 @@ impl Operation {
     }
 
     /// Calls it once.
-    pub async fn call(self, client: &Client, bot: &str, job: &ReportJob) -> Result<(), Error> {
+    pub(crate) async fn call(
+        self,
+        client: &Client,
+        bot: &str,
+        job: &ReportJob,
+    ) -> Result<(), Error> {
         match self {
             Self::Update => {
                 let update = client.update_task(bot, "ti-1");
@@ -71,7 +76,7 @@ impl Operation {
 }
 
 /// An outcome in a few words: the variant of the error, and what it carries.
-pub fn told<T>(outcome: &Result<T, Error>) -> String {
+pub(crate) fn summary<T>(outcome: &Result<T, Error>) -> String {
     let error = match outcome {
         Ok(_) => return "ok".to_owned(),
         Err(error) => error,

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::support::{builder, platform, summary};
 use koreai_auth::{Algorithm, Credentials, Reuse, Token, TokenMinter};
 use koreai_client::{Client, ClientBuilder, Error, UnauthorizedCause};
 use koreai_mock::{App, DEMO_CLIENT_ID, Platform};
-use koreai_tests::client::{builder, platform, told};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -72,7 +72,7 @@ async fn good_tokens_are_accepted() {
     for minter in [hs512, never].into_iter().chain(skewed) {
         let minter = minter.expect("a minter");
         let outcome = explained(app().enforce_jti(true), |client| client.minter(minter)).await;
-        assert_eq!(told(&outcome), "ok");
+        assert_eq!(summary(&outcome), "ok");
     }
     let single_use = || app().single_use_jti(true);
     let platform = platform()
@@ -90,7 +90,7 @@ async fn good_tokens_are_accepted() {
             .task_containment_report(platform.bot_id())
             .start()
             .await;
-        assert_eq!(told(&report), "ok");
+        assert_eq!(summary(&report), "ok");
     }
 }
 
@@ -216,14 +216,15 @@ async fn the_bot_of_another_is_refused() {
         .await
         .expect("a platform");
     let client = builder(&platform).build().expect("a client");
-    let told_of =
-        async |client: &Client, bot: &str| told(&client.task_containment_report(bot).start().await);
+    let told_of = async |client: &Client, bot: &str| {
+        summary(&client.task_containment_report(bot).start().await)
+    };
     assert_eq!(
         told_of(&client, "st-other").await,
         "Unauthorized 401 Credentials"
     );
 
-    let account = koreai_tests::client::platform();
+    let account = crate::support::platform();
     let account = account.app(app().account_level(true)).other_bot("st-other");
     let account: Platform = account.start().await.expect("a platform");
     let client = builder(&account)
@@ -251,7 +252,7 @@ async fn a_stale_token_is_replaced() {
             .task_containment_report(platform.bot_id())
             .start()
             .await;
-        assert_eq!(told(&report), "ok");
+        assert_eq!(summary(&report), "ok");
         assert_eq!(platform.requests().len(), requests);
     }
 }
