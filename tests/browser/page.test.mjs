@@ -15,7 +15,7 @@ const NAMES = ["daily", "cumulative", "hostile", "gaps", "large", "one", "empty"
 const WIDE = { width: 1100, height: 800 };
 const NARROW = { width: 360, height: 740 };
 
-// Names as the pages were made with: see HOSTILE in crates/koreai-cli/tests/commands/html.rs.
+// Names as the pages were made with: see HOSTILE in crates/koreai-cli/tests/cli/html.rs.
 const HOSTILE = [
   "</script><img src=x onerror=alert(1)>",
   "<script>alert(2)</script>",

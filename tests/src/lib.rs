@@ -23,13 +23,6 @@ pub fn project() -> PathBuf {
         .to_owned()
 }
 
-/// The contract, read.
-pub fn contract() -> xtask::spec::Spec {
-    let source = xtask::spec::read(&project().join("spec/openapi.yaml")).expect("the contract");
-    let (spec, _) = xtask::spec::Spec::parse(source).expect("a contract without errors");
-    spec
-}
-
 /// The examples of a schema, by the schema's name.
 pub fn examples(schema: &koreai_schemas::Schema) -> Vec<Value> {
     let schema: Value = serde_json::from_str(schema.text).expect("a schema is JSON");

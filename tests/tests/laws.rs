@@ -3,11 +3,9 @@
 use chrono::NaiveDate;
 use koreai_client::{bodies, types};
 use koreai_schemas::{Direction, SCHEMAS};
-use koreai_tests::{contract, examples, project, same};
+use koreai_tests::{examples, same};
 use koreai_validate::Schema;
 use serde_json::{Map, Value, json};
-use xtask::artefacts::{self, Layout};
-use xtask::generate::{self, Job};
 
 /// Every example, with the name of its schema.
 fn all_examples() -> Vec<(&'static str, Value)> {
@@ -192,58 +190,6 @@ fn law_4_responses_are_no_narrower_than_the_docs() {
     let schema = Schema::named("get-task-containment-report.response").expect("a schema");
     assert!(schema.is_valid(&old_capitals));
     round_trip("get-task-containment-report.response", &old_capitals).expect("a report");
-}
-
-#[test]
-fn law_5_generating_twice_changes_nothing() {
-    let spec = contract();
-    let render = || artefacts::render(&spec, Layout::Project).expect("artefacts");
-    assert_eq!(render(), render());
-
-    let folder = tempfile::tempdir().expect("a folder");
-    let job = Job {
-        spec: project().join("spec/openapi.yaml"),
-        root: folder.path().to_owned(),
-        layout: Layout::Folder,
-    };
-    let first = generate::write(&job).expect("the first run");
-    assert!(!first.is_current());
-    let written: Vec<_> = first
-        .entries
-        .iter()
-        .map(|entry| modified(&job, &entry.path))
-        .collect();
-    let second = generate::write(&job).expect("the second run");
-    assert!(second.is_current());
-    let kept: Vec<_> = second
-        .entries
-        .iter()
-        .map(|entry| modified(&job, &entry.path))
-        .collect();
-    assert_eq!(
-        written, kept,
-        "a file that did not change was written again"
-    );
-}
-
-fn modified(job: &Job, path: &str) -> std::time::SystemTime {
-    let data = std::fs::metadata(job.root.join(path)).expect("a file");
-    data.modified().expect("a time")
-}
-
-#[test]
-fn law_5_the_committed_tree_is_up_to_date() {
-    let job = Job {
-        spec: project().join("spec/openapi.yaml"),
-        root: project(),
-        layout: Layout::Project,
-    };
-    let outcome = generate::check(&job).expect("a contract");
-    assert!(
-        outcome.is_current(),
-        "{}",
-        xtask::writer::report(&outcome.entries)
-    );
 }
 
 #[test]

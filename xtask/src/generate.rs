@@ -1,13 +1,13 @@
-//! `cargo xtask generate`: the pipeline, from the file to the files.
+//! From the contract to the files: read, lint, render, compare, write.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::artefacts::{self, Artefacts, Layout};
-use crate::diagnostic::{self, Diagnostic};
-use crate::lint;
-use crate::schemas;
-use crate::spec::{self, ReadError, Source, Spec};
+use contract::Source;
+use contract::diagnostic::{Diagnostic, Rejected};
+use contract_codegen::artefacts::{self, Artefacts, Layout};
+use contract_codegen::header;
+
 use crate::writer::{self, Entry, State};
 
 /// What to generate from what, and where to.
@@ -37,17 +37,9 @@ pub struct Outcome {
 /// Why nothing was generated.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The contract cannot be read.
+    /// The contract cannot be read, or has errors.
     #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The contract is wrong.
-    #[error("{} cannot be generated from", source_text.name)]
-    Findings {
-        /// The contract.
-        source_text: Box<Source>,
-        /// What is wrong with it.
-        findings: Vec<Diagnostic>,
-    },
+    Contract(#[from] contract_lint::Error),
     /// An artefact cannot be read or written.
     #[error(transparent)]
     Write(#[from] writer::Error),
@@ -81,41 +73,22 @@ pub fn write(job: &Job) -> Result<Outcome, Error> {
     })
 }
 
-/// Reads a contract without errors, and its warnings.
-pub fn read(spec: &Path) -> Result<(Spec, Vec<Diagnostic>), Error> {
-    let (read, findings) = lint::document(spec::read(spec)?);
-    match read {
-        Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
-        Ok(Spec { source, .. }) | Err(source) => Err(Error::Findings {
-            source_text: Box::new(source),
-            findings,
-        }),
-    }
-}
-
-fn render(spec: &Path, layout: Layout) -> Result<(Source, Vec<Diagnostic>, Artefacts), Error> {
-    let (spec, mut warnings) = read(spec)?;
+fn render(
+    spec: &Path,
+    layout: Layout,
+) -> Result<(Source, Vec<Diagnostic>, Artefacts), contract_lint::Error> {
+    let (spec, warnings) = contract_lint::read(spec)?;
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
-        Err(problems) => {
-            warnings.extend(problems);
-            diagnostic::sort(&mut warnings);
-            Err(Error::Findings {
-                source_text: Box::new(spec.source),
-                findings: warnings,
-            })
-        }
+        Err(problems) => Err(Rejected::new(spec.source, [warnings, problems].concat()).into()),
     }
 }
 
 /// In a folder that is not this project's, only what says that it was generated is taken for a
 /// left-over.
 fn left_over(path: &Path, bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
-    let comment = format!("\"$comment\": \"{}\"", schemas::COMMENT);
-    writer::is_unfinished(path)
-        || text.starts_with(artefacts::RUST_HEADER.trim_end())
-        || (text.starts_with('{') && text.contains(&comment))
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
+    writer::is_unfinished(path) || header::is_generated(&head)
 }
 
 impl Outcome {

@@ -2,9 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use xtask::cli::{self, Cli};
-
 fn main() -> ExitCode {
-    cli::main(Cli::parse())
+    xtask::main()
 }

@@ -62,6 +62,7 @@ mod finding;
 mod inspect;
 mod mint;
 mod show;
+mod source;
 mod token;
 mod verify;
 
@@ -77,5 +78,6 @@ pub use mint::{
 };
 pub use secrecy::SecretString;
 pub use show::redacted;
-pub use token::{Token, TokenError, TokenSource};
+pub use source::TokenSource;
+pub use token::{Token, TokenError};
 pub use verify::{VerifyError, VerifyOptions, verify, verify_with};

@@ -374,7 +374,6 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
-    use crate::token::TokenSource;
 
     const START: u64 = 1_700_000_000;
 
@@ -411,8 +410,6 @@ mod tests {
         let never = TokenMinter::builder(credentials());
         let never = never.reuse(Reuse::Never).build().unwrap();
         assert!(!never.renew(&never.token().unwrap()));
-        let fixed = Token::premade("a.b.c".into()).unwrap();
-        assert!(!TokenSource::from(fixed.clone()).renew(&fixed));
     }
 
     #[test]
@@ -446,14 +443,6 @@ mod tests {
         assert_eq!(minter.token().unwrap().expose(), first.expose());
         clock.store(START - 11, Ordering::Relaxed);
         assert_ne!(minter.token().unwrap().expose(), first.expose());
-    }
-
-    #[test]
-    fn every_attempt_has_its_own_token_where_reuse_is_forbidden() {
-        let (_, builder) = with_clock();
-        let source = TokenSource::from(builder.reuse(Reuse::Never).build().unwrap());
-        let first = source.token().unwrap();
-        assert_ne!(source.token().unwrap().expose(), first.expose());
     }
 
     #[test]
@@ -520,17 +509,5 @@ mod tests {
                 .unwrap();
             assert_eq!(minter.token().unwrap_err(), MintError::Clock);
         }
-    }
-
-    #[test]
-    fn before_the_skew_has_passed_since_1970_iat_is_zero() {
-        let minter = TokenMinter::builder(credentials())
-            .clock(|| UNIX_EPOCH)
-            .build()
-            .unwrap();
-        let token = minter.token().unwrap();
-        let inspection = crate::inspect_at(token.expose(), UNIX_EPOCH).unwrap();
-        assert_eq!(inspection.claims["iat"], 0);
-        assert_eq!(inspection.claims["exp"], DEFAULT_LIFETIME.as_secs());
     }
 }

@@ -1,4 +1,4 @@
-//! A token, and where tokens come from.
+//! A token, ready to be sent.
 
 use std::time::SystemTime;
 
@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::claims::{EXP, numeric_date};
 use crate::compact::{Compact, MAX_TOKEN_LEN};
-use crate::mint::{MintError, TokenMinter};
 use crate::show::redacted;
 
 /// A token, ready to be sent in the header `auth`.
@@ -82,51 +81,6 @@ pub enum TokenError {
     Unsendable,
 }
 
-/// Where a client takes its tokens from. Ask it once for every attempt to send a request.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum TokenSource {
-    /// They are minted, and reused as the minter was told.
-    Minted(TokenMinter),
-    /// It is always this one, expired or not: only the server's clock can tell.
-    Fixed(Token),
-}
-
-impl TokenSource {
-    /// The token for the next attempt.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`TokenMinter::token`]; a fixed token is always there.
-    pub fn token(&self) -> Result<Token, MintError> {
-        match self {
-            Self::Minted(minter) => minter.token(),
-            Self::Fixed(token) => Ok(token.clone()),
-        }
-    }
-
-    /// Forgets a token that a server refused, and tells whether another attempt may fare better: see
-    /// [`TokenMinter::renew`]. Nothing replaces a fixed token.
-    pub fn renew(&self, refused: &Token) -> bool {
-        match self {
-            Self::Minted(minter) => minter.renew(refused),
-            Self::Fixed(_) => false,
-        }
-    }
-}
-
-impl From<TokenMinter> for TokenSource {
-    fn from(minter: TokenMinter) -> Self {
-        Self::Minted(minter)
-    }
-}
-
-impl From<Token> for TokenSource {
-    fn from(token: Token) -> Self {
-        Self::Fixed(token)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
@@ -145,8 +99,7 @@ mod tests {
 
         let encrypted = Token::premade("a.b.c.d.e".into()).unwrap();
         assert_eq!(encrypted.expires_at(), None);
-        let source = TokenSource::from(encrypted);
-        assert_eq!(source.token().unwrap().expose(), "a.b.c.d.e");
+        assert_eq!(encrypted.expose(), "a.b.c.d.e");
     }
 
     #[test]

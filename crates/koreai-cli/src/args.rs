@@ -1,14 +1,8 @@
-//! The command line.
+//! The command line as a whole: each command's arguments stand with the command.
 
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
-use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
-
-use crate::ui::Colour;
-use crate::{contract, exit, manual, mock, report, settings, task, token};
+use crate::{config, contract, help, manual, mock, report, schemas, task, token, validate};
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
@@ -16,7 +10,7 @@ use crate::{contract, exit, manual, mock, report, settings, task, token};
 /// platform to try all of it on: add --mock to a command. Data goes to standard output, all else to
 /// standard error. Unofficial: neither written nor endorsed by Kore.ai.
 #[derive(Debug, Parser)]
-#[command(name = "koreai", version, verbatim_doc_comment, after_help = help(), subcommand_required = true)]
+#[command(name = "koreai", version, verbatim_doc_comment, after_help = after_help(), subcommand_required = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -24,19 +18,19 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Report(Box<report::Args>),
+    Report(Box<report::ReportArgs>),
     Task(task::Task),
     Token(token::Token),
-    Validate(Box<Validate>),
-    Schemas(Schemas),
+    Validate(Box<validate::Validate>),
+    Schemas(schemas::Schemas),
     Mock(mock::Mock),
-    Config(settings::Config),
+    Config(config::Config),
     Completions(manual::Completions),
     Man(manual::Man),
 }
 
-fn help() -> String {
-    manual::below(
+fn after_help() -> String {
+    help::footer(
         "\
 Examples:
   koreai report --mock
@@ -44,202 +38,6 @@ Examples:
   koreai token doctor --mock
   koreai validate --schema update-task.request task.json",
         Some(contract::INTRODUCTION),
-    )
-}
-
-/// Validate payloads against a schema
-///
-/// A file holds one payload, or one on each line (NDJSON); its beginning tells which. With --array, the
-/// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
-/// files, reads standard input. What is empty is no payload, but a stream of none if it is named so
-/// (.ndjson, .jsonl, --ndjson).
-///
-/// For each thing that is wrong, the output tells the file, line and column, the place in the payload
-/// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
-/// payloads are shown, only their types and sizes, and `*` stands for a name that the schema does
-/// not declare.
-///
-/// A payload that is not JSON is a finding like others: the run goes on.
-#[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment, after_help = validate_help())]
-pub(crate) struct Validate {
-    /// The schema of the payloads [default: the one that the first payload fits, if only one does]
-    #[arg(long, value_name = "NAME", value_parser = schema(), group = "held_to")]
-    pub(crate) schema: Option<Schema>,
-
-    /// A JSON Schema of your own, self-contained
-    #[arg(long, value_name = "FILE", group = "held_to")]
-    pub(crate) schema_file: Option<PathBuf>,
-
-    /// The payloads are the items of one array
-    #[arg(long, group = "form", help_heading = "Input")]
-    pub(crate) array: bool,
-
-    /// There is a payload on each line
-    #[arg(long, group = "form", help_heading = "Input")]
-    pub(crate) ndjson: bool,
-
-    /// The whole file is one payload
-    #[arg(long, group = "form", help_heading = "Input")]
-    pub(crate) document: bool,
-
-    /// Which files of a folder to read, such as `task-*.json` [default: those named as JSON]
-    #[arg(long, value_name = "PATTERN", help_heading = "Input")]
-    pub(crate) glob: Vec<String>,
-
-    /// The longest payload that is read, in bytes; a longer one is a finding
-    #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
-    pub(crate) max_line: usize,
-
-    /// How deep arrays and objects may nest; what nests deeper is a finding
-    #[arg(long, value_name = "LEVELS", default_value_t = MAX_DEPTH, value_parser = depth(), help_heading = "Input")]
-    pub(crate) max_depth: usize,
-
-    /// How many threads to use [default: all there are]
-    #[arg(long, value_name = "COUNT", help_heading = "Input")]
-    pub(crate) threads: Option<NonZeroUsize>,
-
-    /// Check the schema alone, not the rules that stand beside it
-    #[arg(long, help_heading = "Checks")]
-    pub(crate) no_rules: bool,
-
-    /// Report what the schema allows and a person rarely means: all of the codes below, the last two
-    /// in requests only
-    #[arg(long, help_heading = "Checks")]
-    pub(crate) strict: bool,
-
-    /// Do not report this: unknown-field, duplicate-key, large-integer, contradicted, inferred
-    #[arg(long, value_name = "CODE", help_heading = "Checks")]
-    pub(crate) allow: Vec<Lint>,
-
-    /// Report this, without the rest of --strict
-    #[arg(long, value_name = "CODE", help_heading = "Checks")]
-    pub(crate) deny: Vec<Lint>,
-
-    /// How to report
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
-    pub(crate) format: Report,
-
-    /// Show values and undeclared names of the payloads: they may be data of customers
-    #[arg(long, help_heading = "Output")]
-    pub(crate) show_values: bool,
-
-    /// Report no more than so many findings; the rest is counted [default: all, 100 for a payload]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Output")]
-    pub(crate) max_errors: Option<u64>,
-
-    /// Pass these payloads through to standard output, as they stand and each on a line of its own;
-    /// findings are counted. With --line-buffered, each at once
-    #[arg(
-        long,
-        value_name = "WHICH",
-        conflicts_with = "format",
-        help_heading = "Output"
-    )]
-    pub(crate) filter: Option<Filter>,
-
-    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is a
-    /// record that is not JSON. For gateways that keep a process running. Needs --schema or
-    /// --schema-file: to choose a schema, it may have to wait for more than one line
-    #[arg(
-        long,
-        requires = "held_to",
-        conflicts_with_all = ["array", "document", "format"],
-        help_heading = "Output"
-    )]
-    pub(crate) line_buffered: bool,
-
-    /// Print no verdicts; the exit code tells. Errors are still printed
-    #[arg(short, long, help_heading = "Output")]
-    pub(crate) quiet: bool,
-
-    /// Files and folders to validate; `-` is standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) colour: Colour,
-}
-
-/// How findings are reported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Report {
-    /// For people: each finding with its place and what to do
-    #[default]
-    Human,
-    /// One JSON document: findings, files, summary (`koreai schemas --report` has its schema)
-    Json,
-    /// One JSON object on each line for each finding
-    Ndjson,
-    /// Annotations for GitHub's workflows
-    Github,
-}
-
-/// Which payloads pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Filter {
-    /// Those without findings
-    Valid,
-    /// Those with findings
-    Invalid,
-}
-
-/// List the schemas, or print one
-#[derive(Debug, clap::Args)]
-#[command(after_help = manual::below("\
-Examples:
-  koreai schemas
-  koreai schemas update-task.request > update-task.request.schema.json
-  koreai schemas --format json", None))]
-pub(crate) struct Schemas {
-    /// Print this schema, as JSON Schema 2020-12
-    #[arg(value_name = "NAME", value_parser = schema())]
-    pub(crate) name: Option<Schema>,
-
-    /// Print its draft-07 twin instead, for tools that know no newer draft
-    #[arg(long = "draft-07", requires = "name")]
-    pub(crate) draft_07: bool,
-
-    /// Print the schema of what `koreai validate --format json` writes
-    #[arg(long, conflicts_with = "name")]
-    pub(crate) report: bool,
-
-    /// Format of the list
-    #[arg(long, value_enum, default_value_t, conflicts_with = "name")]
-    pub(crate) format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Format {
-    /// A table
-    #[default]
-    Text,
-    /// The index that is published with the schemas
-    Json,
-}
-
-/// Names come from the contract, so that help, completion and the tip for a misspelt name follow it.
-fn schema() -> impl TypedValueParser<Value = Schema> {
-    PossibleValuesParser::new(Schema::all().map(Schema::name)).try_map(|name| Schema::named(&name))
-}
-
-fn depth() -> impl TypedValueParser<Value = usize> {
-    let levels = clap::value_parser!(u16).range(1..=MAX_DEPTH as i64);
-    levels.map(usize::from)
-}
-
-fn validate_help() -> String {
-    format!(
-        "\
-Examples:
-  koreai validate task.json
-  koreai validate --schema update-task.request tasks.ndjson.gz exported/
-  curl … | koreai validate --schema get-task-containment-report.response
-  koreai validate --schema update-task.request --filter valid < all.ndjson > good.ndjson
-  koreai validate --strict --allow inferred --format github requests/
-
-{}",
-        exit::HELP
     )
 }
 

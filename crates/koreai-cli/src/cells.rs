@@ -1,6 +1,6 @@
 //! Cells of CSV files that are opened in spreadsheets.
 
-use crate::output::printable;
+use crate::text::printable;
 
 /// By this, spreadsheets know UTF-8; without it they read letters beyond ASCII as others.
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";

@@ -7,10 +7,10 @@ use clap::Args;
 use koreai_client::{Client, ConfigError, Credentials, Exchange};
 use koreai_mock::Platform;
 
-use crate::config::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::record::Recorder;
+use crate::settings::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
 
 /// How long a report job of the embedded platform takes: long enough to see a bar.
 const MOCK_JOB: Duration = Duration::from_secs(3);

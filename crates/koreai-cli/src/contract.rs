@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use koreai_schemas::Schema;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use koreai_validate::Schema;
 use serde_json::{Map, Value};
 
 /// The operations by the contract's ids; a test sees that they are there.
@@ -23,7 +24,7 @@ pub(crate) fn page(operation: &str) -> &'static str {
     koreai_schemas::SCHEMAS
         .iter()
         .find(|schema| schema.operation_id == Some(operation))
-        .and_then(|schema| schema.docs)
+        .and_then(|schema| schema.operation()?.docs)
         .unwrap_or_default()
 }
 
@@ -33,6 +34,11 @@ pub(crate) fn filter_values(name: &str) -> Vec<String> {
     let values = SCHEMA["$defs"][name]["enum"].as_array();
     let values = values.into_iter().flatten().filter_map(Value::as_str);
     values.map(str::to_owned).collect()
+}
+
+/// The name of a schema as an argument: from the contract, so that help, completion and the tip for a misspelt name follow it.
+pub(crate) fn schema_name() -> impl TypedValueParser<Value = Schema> {
+    PossibleValuesParser::new(Schema::all().map(Schema::name)).try_map(|name| Schema::named(&name))
 }
 
 /// The fields of an update of a task, by name, each with its schema.
@@ -50,7 +56,7 @@ pub(crate) fn task_fields() -> &'static Map<String, Value> {
 }
 
 fn parsed(name: &str) -> Value {
-    let text = koreai_schemas::get(name).map_or("null", |schema: &Schema| schema.text);
+    let text = koreai_schemas::get(name).map_or("null", |schema| schema.text);
     // Embedded, and tested where it is generated.
     serde_json::from_str(text).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ mod connection;
 mod contract;
 mod exit;
 mod failure;
+mod help;
 mod input;
 mod manual;
 mod mock;
@@ -19,14 +20,15 @@ mod schemas;
 mod secret;
 mod settings;
 mod task;
+mod text;
 mod token;
 mod ui;
 mod validate;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
 use exit::Exit;
@@ -65,27 +67,16 @@ fn run(args: Args) -> Exit {
         Command::Report(args) => report::run(&args, &mut output),
         Command::Task(args) => task::run(&args, &mut output),
         Command::Token(args) => token::run(&args, &mut output),
-        Command::Validate(args) => validate::run(&args, &mut output).map_err(Failure::from),
+        Command::Validate(args) => validate::run(&args, &mut output),
         Command::Schemas(args) => schemas::run(&args, &mut output).map_err(Failure::from),
         Command::Mock(args) => mock::run(&args, &mut output),
-        Command::Config(args) => settings::run(&args, &mut output),
-        Command::Completions(args) => manual::completions(&args, &mut output),
-        Command::Man(args) => manual::man(&args),
+        Command::Config(args) => config::run(&args, &mut output),
+        Command::Completions(args) => manual::completions(&args, Args::command(), &mut output),
+        Command::Man(args) => manual::man(&args, Args::command()),
     };
     let ran = ran.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::from));
     ran.unwrap_or_else(|failure| {
-        complain(&failure);
+        ui::print_error(&failure);
         failure.exit
     })
-}
-
-/// An error, on standard error. Unlike `eprintln!`, it does not panic if nobody listens. Foreign text
-/// in it cannot steer a terminal; a line break in it begins a line.
-fn complain(what: impl std::fmt::Display) {
-    let mut shown = String::from("error: ");
-    for line in what.to_string().lines() {
-        shown += &output::printable(line);
-        shown.push('\n');
-    }
-    let _ = io::stderr().write_all(shown.as_bytes());
 }

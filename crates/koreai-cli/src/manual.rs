@@ -3,19 +3,19 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clap::Command;
 use clap::builder::Resettable;
-use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use roff::{Roff, roman};
 
-use crate::args::Args;
-use crate::exit::{self, Exit};
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help;
 use crate::output::Output;
 
 /// Print completions for a shell
 #[derive(clap::Args, Debug)]
-#[command(after_help = below("\
+#[command(after_help = help::footer("\
 Examples:
   koreai completions bash > ~/.local/share/bash-completion/completions/koreai
   koreai completions zsh > ~/.zfunc/_koreai
@@ -29,7 +29,7 @@ pub(crate) struct Completions {
 
 /// Write man pages, one for each command
 #[derive(clap::Args, Debug)]
-#[command(after_help = below("\
+#[command(after_help = help::footer("\
 Examples:
   koreai man ~/.local/share/man/man1 && man koreai-report", None))]
 pub(crate) struct Man {
@@ -38,19 +38,23 @@ pub(crate) struct Man {
     folder: PathBuf,
 }
 
-pub(crate) fn completions(args: &Completions, out: &mut Output) -> Result<Exit, Failure> {
+pub(crate) fn completions(
+    args: &Completions,
+    mut command: Command,
+    out: &mut Output,
+) -> Result<Exit, Failure> {
     // To memory first: the generator panics if it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "koreai", &mut script);
+    clap_complete::generate(args.shell, &mut command, "koreai", &mut script);
     out.write_all(&script)?;
     Ok(Exit::Success)
 }
 
-pub(crate) fn man(args: &Man) -> Result<Exit, Failure> {
+pub(crate) fn man(args: &Man, command: Command) -> Result<Exit, Failure> {
     let folder = &args.folder;
     let cannot = |error| Failure::file(format!("{}: cannot be written: {error}", folder.display()));
     std::fs::create_dir_all(folder).map_err(cannot)?;
-    let mut command = Args::command().disable_help_subcommand(true);
+    let mut command = command.disable_help_subcommand(true);
     command.build();
     write_pages(&command, folder).map_err(cannot)?;
     Ok(Exit::Success)
@@ -98,12 +102,6 @@ fn sections(below: &str) -> Roff {
         roff.control("fi", []);
     }
     roff
-}
-
-/// What stands below the help of a command: examples and the like, the vendor's page, the exit codes.
-pub(crate) fn below(examples: &str, page: Option<&str>) -> String {
-    let page = page.map(|page| format!("The vendor's page: {page}\n\n"));
-    format!("{examples}\n\n{}{}", page.unwrap_or_default(), exit::ALL)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use koreai_mock::{FaultPlan, Limits, Platform, StartError};
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 use crate::output::Output;
 use crate::runtime;
 use crate::ui::Ui;
@@ -29,7 +29,7 @@ const LONGEST: u64 = 1024 * 1024;
 /// It checks tokens and scopes, validates bodies, counts rate limits, updates tasks and runs report
 /// jobs, with invented data. Standard output gets the variables that point a client at it.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, after_help = help())]
+#[command(verbatim_doc_comment, after_help = after_help())]
 pub(crate) struct Mock {
     /// The port to listen on; 0 is any that is free
     #[arg(long, value_name = "PORT", default_value_t = 0)]
@@ -55,8 +55,8 @@ pub(crate) struct Mock {
     ui: Ui,
 }
 
-fn help() -> String {
-    manual::below(
+fn after_help() -> String {
+    help::footer(
         "\
 Examples:
   koreai mock

@@ -61,12 +61,3 @@ impl Write for Output {
         self.unless_closed(Write::flush, ())
     }
 }
-
-/// Without anything that could steer a terminal.
-pub(crate) fn printable(text: &str) -> String {
-    let steers =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .map(|c| if steers(c) { '\u{fffd}' } else { c })
-        .collect()
-}

@@ -2,13 +2,49 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
 use koreai_schemas::{INDEX, SCHEMAS};
+use koreai_validate::Schema;
 
-use crate::args::{Format, Schemas};
 use crate::exit::Exit;
+use crate::{contract, help};
 
 /// The schema of the report that `koreai validate --format json` writes.
 const REPORT: &str = include_str!("../schemas/validation-report.schema.json");
+
+/// List the schemas, or print one
+#[derive(Debug, clap::Args)]
+#[command(after_help = help::footer("\
+Examples:
+  koreai schemas
+  koreai schemas update-task.request > update-task.request.schema.json
+  koreai schemas --format json", None))]
+pub(crate) struct Schemas {
+    /// Print this schema, as JSON Schema 2020-12
+    #[arg(value_name = "NAME", value_parser = contract::schema_name())]
+    name: Option<Schema>,
+
+    /// Print its draft-07 twin instead, for tools that know no newer draft
+    #[arg(long = "draft-07", requires = "name")]
+    draft_07: bool,
+
+    /// Print the schema of what `koreai validate --format json` writes
+    #[arg(long, conflicts_with = "name")]
+    report: bool,
+
+    /// Format of the list
+    #[arg(long, value_enum, default_value_t, conflicts_with = "name")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// A table
+    #[default]
+    Text,
+    /// The index that is published with the schemas
+    Json,
+}
 
 pub(crate) fn run(args: &Schemas, out: &mut impl Write) -> io::Result<Exit> {
     match (args.name, args.format) {
@@ -31,8 +67,8 @@ fn print_table(out: &mut impl Write) -> io::Result<()> {
         [
             schema.name,
             schema.direction.as_str(),
-            schema.method.unwrap_or("-"),
-            schema.path.unwrap_or("-"),
+            schema.operation().map_or("-", |operation| operation.method),
+            schema.operation().map_or("-", |operation| operation.path),
         ]
     });
     let rows: Vec<_> = [["NAME", "DIRECTION", "METHOD", "PATH"]]

@@ -14,7 +14,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::output::printable;
+use crate::text::printable;
 
 /// What is told, and how.
 #[derive(Args, Clone, Copy, Debug)]
@@ -118,13 +118,13 @@ impl Ui {
 
     /// What makes the data less than it seems: told also where it shall be quiet.
     pub(crate) fn warn(self, what: impl Display) {
-        tell(format_args!("warning: {what}"));
+        print(format_args!("warning: {what}"));
     }
 
     /// One line on standard error, unless it shall be quiet.
     pub(crate) fn note(self, what: impl Display) {
         if !self.quiet {
-            tell(what);
+            print(what);
         }
     }
 }
@@ -182,8 +182,18 @@ impl TermLike for Margin {
     }
 }
 
-/// One line on standard error, about something that went wrong. Unlike `eprintln!`, it does not panic if nobody listens.
-pub(crate) fn tell(what: impl Display) {
-    let what = printable(&what.to_string());
-    let _ = writeln!(io::stderr(), "{what}");
+/// One line on standard error. Unlike `eprintln!`, it does not panic if nobody listens. Foreign text in it
+/// cannot steer a terminal.
+pub(crate) fn print(what: impl Display) {
+    let _ = writeln!(io::stderr(), "{}", printable(&what.to_string()));
+}
+
+/// An error, on standard error. A line break in it begins a line.
+pub(crate) fn print_error(what: impl Display) {
+    let mut shown = String::from("error: ");
+    for line in what.to_string().lines() {
+        shown += &printable(line);
+        shown.push('\n');
+    }
+    let _ = io::stderr().write_all(shown.as_bytes());
 }

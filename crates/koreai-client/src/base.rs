@@ -2,8 +2,8 @@
 
 use reqwest::Url;
 
-use crate::connect::ConfigError;
-use crate::operations::Operation;
+use crate::config_error::ConfigError;
+use crate::generated::operations::Operation;
 
 /// A base address, without a slash at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +125,7 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operations::OPERATIONS;
+    use crate::generated::operations::OPERATIONS;
 
     #[test]
     fn hosts_are_taken_however_they_are_written() {

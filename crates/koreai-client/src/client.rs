@@ -3,14 +3,12 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::engine::{Engine, Trace};
+use crate::context::{Context, Prepared, Trace};
+use crate::engine::Engine;
 use crate::error::{BodyProblem, Error};
 use crate::generated;
-use crate::hooks::{Inner, Prepared};
 use crate::redact::Redactor;
-use crate::report::{JobTicket, ReportJob, ReportRequest};
 use crate::retry::RetryPolicy;
-use crate::update_task::UpdateTask;
 
 /// A client for one app on one host.
 ///
@@ -41,25 +39,6 @@ impl Client {
             engine: Arc::clone(&self.engine),
             retry: policy,
         }
-    }
-
-    /// Changes fields of a task, see [`UpdateTask`].
-    pub fn update_task(
-        &self,
-        stream_id: impl Into<String>,
-        task_id: impl Into<String>,
-    ) -> UpdateTask {
-        UpdateTask::new(self.clone(), stream_id.into(), task_id.into())
-    }
-
-    /// A report on how the sessions of a bot's tasks ended, see [`ReportRequest`].
-    pub fn task_containment_report(&self, bot_id: impl Into<String>) -> ReportRequest {
-        ReportRequest::new(self.clone(), bot_id.into())
-    }
-
-    /// Takes up a report job that was started before, perhaps by another process.
-    pub fn resume(&self, ticket: JobTicket) -> ReportJob {
-        ReportJob::resume(self.clone(), ticket)
     }
 
     /// Calls any operation of the contract through its generated builder, with everything that this
@@ -113,14 +92,14 @@ impl Client {
 
     /// The generated client for one call.
     fn raw(&self, trace: &Arc<Trace>, prepared: Option<Prepared>) -> generated::Client {
-        let inner = Inner {
+        let context = Context {
             engine: Arc::clone(&self.engine),
             policy: self.retry.clone(),
             trace: Arc::clone(trace),
             prepared,
         };
         let base = self.engine.base.as_str();
-        generated::Client::new_with_client(base, self.engine.http.clone(), inner)
+        generated::Client::new_with_client(base, self.engine.http.clone(), context)
     }
 
     /// Like [`call`](Self::call), and keeps the headers.

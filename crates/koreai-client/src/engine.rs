@@ -1,10 +1,10 @@
 //! One call: waits for leave, signs, sends, reads the answer, and tries again where that is safe.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use koreai_auth::{Token, TokenSource};
 use reqwest::Request;
 use secrecy::SecretString;
@@ -12,21 +12,19 @@ use tokio::time::Instant;
 use tower::retry::budget::{Budget, TpsBudget};
 use tracing::{Instrument, Span, field};
 
+use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
 use crate::error::{Error, Phase, TransportError};
+use crate::generated::operations::Operation;
 use crate::limiter::{Denied, Limiter, Permit};
 use crate::observe::{Exchange, Observer, Reply};
-use crate::operations::Operation;
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
 use crate::unauthorized::Evidence;
 
 /// The platform takes its token here, and not in `Authorization`.
 const AUTH: HeaderName = HeaderName::from_static("auth");
-
-/// Where the account of a call stands, for limits that are counted by account.
-const ACCOUNT: &str = "accountid";
 
 /// What all clones of a client share.
 #[derive(Debug)]
@@ -63,21 +61,6 @@ impl std::fmt::Debug for RetryBudget {
     }
 }
 
-/// What one call leaves behind beside what its generated code returns.
-#[derive(Debug, Default)]
-pub(crate) struct Trace(Mutex<Option<Result<Answer, Error>>>);
-
-impl Trace {
-    pub(crate) fn leave(&self, outcome: Result<Answer, Error>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-    }
-
-    /// What was left; `None` if the request never came so far.
-    pub(crate) fn take(&self) -> Option<Result<Answer, Error>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
 /// A request about to be sent, as often as its policy allows.
 pub(crate) struct Call<'a> {
     pub(crate) engine: &'a Arc<Engine>,
@@ -109,13 +92,15 @@ impl Call<'_> {
 
     async fn attempts(self, span: &Span) -> Result<Answer, Error> {
         let engine = self.engine;
+        let first_by = Instant::now() + self.policy.max_wait;
         let may_resend = self.request.method() == Method::GET || self.policy.resend_posts;
         let mut deadline = None;
         let mut last = None;
         let mut renewed = false;
         let mut attempt = 1;
         loop {
-            let permit = match self.leave_to_send(deadline).await {
+            let by = deadline.unwrap_or(first_by);
+            let permit = match self.leave_to_send(by).await {
                 Ok(permit) => permit,
                 Err(denied) => return Err(last.unwrap_or_else(|| self.denied(denied))),
             };
@@ -183,7 +168,7 @@ impl Call<'_> {
         }
     }
 
-    async fn leave_to_send(&self, deadline: Option<Instant>) -> Result<Permit, Denied> {
+    async fn leave_to_send(&self, deadline: Instant) -> Result<Permit, Denied> {
         let whose = |per| self.whose(per);
         let patience = self.policy.deadline;
         let limiter = &self.engine.limiter;
@@ -199,7 +184,7 @@ impl Call<'_> {
         let parameters = parameters.unwrap_or_default();
         match per {
             "account" => {
-                let header = self.request.headers().get(ACCOUNT);
+                let header = self.request.headers().get(account::HEADER);
                 let header = header.and_then(|account| account.to_str().ok());
                 let account = header.or(self.engine.account_id.as_deref());
                 account.unwrap_or_default().to_owned()
@@ -213,8 +198,8 @@ impl Call<'_> {
     fn denied(&self, denied: Denied) -> Error {
         match denied {
             Denied::TooLate => Error::Timeout {
-                phase: Phase::Answer,
-                after: self.policy.deadline,
+                phase: Phase::RateLimit,
+                after: self.policy.max_wait,
             },
             Denied::Closed { left } => Error::RateLimited {
                 retry_after: Some(left),
@@ -327,9 +312,4 @@ fn transport(error: reqwest::Error, after: Duration) -> Error {
         false => Phase::Answer,
     };
     Error::Timeout { phase, after }
-}
-
-/// The server's clock in an answer, or this machine's.
-pub(crate) fn server_now(headers: &HeaderMap) -> SystemTime {
-    server_time(headers).unwrap_or_else(SystemTime::now)
 }

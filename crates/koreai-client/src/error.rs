@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::types::Timestamp;
-
-pub use crate::unauthorized::UnauthorizedCause;
+use crate::generated::types::Timestamp;
 
 /// A call that did not succeed.
 ///
@@ -27,7 +25,7 @@ pub enum Error {
     },
 
     /// The platform does not accept the token (401), whose text names one of several possible causes.
-    #[error("{}", crate::unauthorized::shown(*cause, checklist))]
+    #[error("{}", unauthorized(*cause, checklist))]
     #[non_exhaustive]
     Unauthorized {
         /// The status of the answer: 401, or another with the code that stands for a refused token.
@@ -159,7 +157,7 @@ impl Error {
     /// Whether the request has never left.
     pub(crate) fn was_not_sent(&self) -> bool {
         match self {
-            Self::Timeout { phase, .. } => *phase == Phase::Connect,
+            Self::Timeout { phase, .. } => matches!(phase, Phase::RateLimit | Phase::Connect),
             Self::Transport(error) => error.is_connect(),
             _ => false,
         }
@@ -172,6 +170,39 @@ impl Error {
                 self,
                 Self::InvalidRequest { .. } | Self::Unauthorized { .. } | Self::RateLimited { .. }
             )
+    }
+}
+
+/// Why the platform does not accept a token, as far as its answer and the token tell.
+///
+/// The texts are inferred from sibling endpoints of the same API, and each stands for several causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnauthorizedCause {
+    /// *Invalid SDK credentials*: no token, a bad signature, or the stream id of another bot.
+    Credentials,
+    /// *Invalid JWT token*: it is no JWT at all.
+    NotAJwt,
+    /// *Permission denied. Scope is incorrect!*: the app lacks the scope, or was not published since.
+    Scope,
+    /// The token had expired by the server's clock, or by this machine's where the server tells none.
+    Expired,
+    /// This machine's clock and the server's are further apart than a token allows for.
+    ClockSkew,
+    /// The answer gives no reason that is known.
+    Unknown,
+}
+
+impl UnauthorizedCause {
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Credentials => "its signature or its bot does not fit",
+            Self::NotAJwt => "it is not taken for a JWT",
+            Self::Scope => "the app lacks the scope, or was not published since it was given",
+            Self::Expired => "it has expired",
+            Self::ClockSkew => "the clocks are too far apart",
+            Self::Unknown => "no known reason is given",
+        }
     }
 }
 
@@ -235,6 +266,8 @@ impl fmt::Display for BodyProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
+    /// Waiting for the rate limit. Nothing was sent.
+    RateLimit,
     /// Making the connection. Nothing was sent.
     Connect,
     /// Sending one attempt and receiving its answer. It may have been executed.
@@ -246,6 +279,7 @@ pub enum Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::RateLimit => "waiting for the rate limit",
             Self::Connect => "making the connection",
             Self::Answer => "the answer",
             Self::Job => "the report job",
@@ -324,4 +358,13 @@ fn job(status: &str, errors: &[ApiError]) -> String {
         [] => format!("its status is {status}"),
         _ => format!("{} (its status is {status})", listed(errors)),
     }
+}
+
+/// The cause in one line, and a line for each thing to check.
+fn unauthorized(cause: UnauthorizedCause, checklist: &[String]) -> String {
+    let mut shown = format!("the platform does not accept the token: {}", cause.reason());
+    for (index, step) in checklist.iter().enumerate() {
+        shown += &format!("\n  {}. {step}", index + 1);
+    }
+    shown
 }

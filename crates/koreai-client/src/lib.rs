@@ -75,10 +75,13 @@
 //! [`RateBudget::share`]. Encrypted tokens (JWE) can be sent if they were made elsewhere. There is no
 //! way to cancel a report job on the platform: none is documented.
 
+mod account;
 mod answer;
 mod base;
+mod builder;
 mod client;
-mod connect;
+mod config_error;
+mod context;
 mod engine;
 mod error;
 mod hooks;
@@ -99,9 +102,10 @@ mod validate;
 mod generated;
 
 pub use base::shown_host;
+pub use builder::ClientBuilder;
 pub use chrono;
 pub use client::Client;
-pub use connect::{ClientBuilder, ConfigError};
+pub use config_error::ConfigError;
 pub use error::{ApiError, BodyProblem, Error, Phase, TransportError, UnauthorizedCause};
 pub use generated::{bodies, operations, types};
 pub use koreai_auth;

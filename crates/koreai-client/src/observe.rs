@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::Request;
 
-use crate::operations::Operation;
+use crate::generated::operations::Operation;
 
 /// One attempt to call the platform, and what came of it.
 ///

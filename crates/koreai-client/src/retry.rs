@@ -31,6 +31,7 @@ pub struct RetryPolicy {
     pub(crate) base_delay: Duration,
     pub(crate) max_delay: Duration,
     pub(crate) deadline: Duration,
+    pub(crate) max_wait: Duration,
     pub(crate) resend_posts: bool,
 }
 
@@ -41,6 +42,7 @@ impl Default for RetryPolicy {
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(30),
             deadline: Duration::from_secs(2 * 60),
+            max_wait: Duration::from_secs(2 * 60 * 60),
             resend_posts: false,
         }
     }
@@ -71,9 +73,18 @@ impl RetryPolicy {
     }
 
     /// How long a call may take, by default 2 minutes: from when its first attempt leaves, pauses
-    /// included. Waiting in line for the first slot of the rate limit does not count.
+    /// included. Waiting in line for the first slot of the rate limit does not count, see
+    /// [`max_wait`](Self::max_wait).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline.min(FOR_EVER);
+        self
+    }
+
+    /// How long a call may wait in line for the first slot of the rate limit, by default 2 hours: twice
+    /// the longest window of the contract. After that it fails with
+    /// [`Phase::RateLimit`](crate::Phase::RateLimit), and nothing was sent.
+    pub fn max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = wait.min(FOR_EVER);
         self
     }
 

@@ -4,28 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use koreai_auth::{CLOCK_SKEW, Severity, Token, inspect_at};
 
-use crate::error::ApiError;
-use crate::operations::Operation;
-
-/// Why the platform does not accept a token, as far as its answer and the token tell.
-///
-/// The texts are inferred from sibling endpoints of the same API, and each stands for several causes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UnauthorizedCause {
-    /// *Invalid SDK credentials*: no token, a bad signature, or the stream id of another bot.
-    Credentials,
-    /// *Invalid JWT token*: it is no JWT at all.
-    NotAJwt,
-    /// *Permission denied. Scope is incorrect!*: the app lacks the scope, or was not published since.
-    Scope,
-    /// The token had expired by the server's clock, or by this machine's where the server tells none.
-    Expired,
-    /// This machine's clock and the server's are further apart than a token allows for.
-    ClockSkew,
-    /// The answer gives no reason that is known.
-    Unknown,
-}
+use crate::error::{ApiError, UnauthorizedCause};
+use crate::generated::operations::Operation;
 
 /// What is known when an answer with status 401 arrives.
 pub(crate) struct Evidence<'a> {
@@ -128,28 +108,6 @@ fn capital(text: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(chars).collect())
         .unwrap_or_default()
-}
-
-impl UnauthorizedCause {
-    fn told(self) -> &'static str {
-        match self {
-            Self::Credentials => "its signature or its bot does not fit",
-            Self::NotAJwt => "it is not taken for a JWT",
-            Self::Scope => "the app lacks the scope, or was not published since it was given",
-            Self::Expired => "it has expired",
-            Self::ClockSkew => "the clocks are too far apart",
-            Self::Unknown => "no known reason is given",
-        }
-    }
-}
-
-/// The cause in one line, and a line for each thing to check.
-pub(crate) fn shown(cause: UnauthorizedCause, checklist: &[String]) -> String {
-    let mut shown = format!("the platform does not accept the token: {}", cause.told());
-    for (index, step) in checklist.iter().enumerate() {
-        shown += &format!("\n  {}. {step}", index + 1);
-    }
-    shown
 }
 
 /// Whether errors are about the token, whatever the status.

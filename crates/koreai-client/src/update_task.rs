@@ -1,9 +1,9 @@
 //! Updating a task.
 
+use crate::account::is_sendable;
 use crate::client::Client;
-use crate::connect::is_header;
 use crate::error::Error;
-use crate::{raw, types};
+use crate::generated::{self as raw, types};
 
 type RawError = raw::Error<types::ErrorBody>;
 
@@ -30,17 +30,24 @@ pub struct UpdateTask {
     fields: types::builder::UpdateTaskRequest,
 }
 
-impl UpdateTask {
-    pub(crate) fn new(client: Client, stream_id: String, task_id: String) -> Self {
-        Self {
-            account_id: client.engine.account_id.clone(),
-            client,
-            stream_id,
-            task_id,
+impl Client {
+    /// Changes fields of a task, see [`UpdateTask`].
+    pub fn update_task(
+        &self,
+        stream_id: impl Into<String>,
+        task_id: impl Into<String>,
+    ) -> UpdateTask {
+        UpdateTask {
+            client: self.clone(),
+            stream_id: stream_id.into(),
+            task_id: task_id.into(),
+            account_id: self.engine.account_id.clone(),
             fields: types::UpdateTaskRequest::builder(),
         }
     }
+}
 
+impl UpdateTask {
     /// Sets fields, beside those that are set already.
     pub fn set(
         mut self,
@@ -85,7 +92,7 @@ impl UpdateTask {
     }
 
     fn parts(self) -> Result<(Client, Call), Error> {
-        let account_id = self.account_id.filter(|id| is_header(id)).ok_or_else(|| {
+        let account_id = self.account_id.filter(|id| is_sendable(id)).ok_or_else(|| {
             Error::invalid(
                 "there is no account id that a header can carry: set `account_id` on the client or \
                  the update (in the environment, KOREAI_ACCOUNT_ID)",

@@ -1,15 +1,17 @@
 //! Checks bodies against the contract's schemas, where the feature `validate` is on.
 
-use heck::ToKebabCase;
 use koreai_validate::{Schema, validate};
 use reqwest::Request;
 
 use crate::error::Error;
-use crate::operations::Operation;
+use crate::generated::operations::Operation;
 
 /// The schema of an operation's body, if it has one.
-fn schema(operation: &Operation, kind: &str) -> Option<Schema> {
-    Schema::named(&format!("{}.{kind}", operation.id.to_kebab_case())).ok()
+fn schema(operation: &Operation, direction: &str) -> Option<Schema> {
+    Schema::all().find(|schema| {
+        let schema = schema.definition();
+        schema.operation_id == Some(operation.id) && schema.direction.as_str() == direction
+    })
 }
 
 /// A request that breaks its schema is not sent.

@@ -3,11 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use hyper::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 
-use crate::clock::http_date;
+use crate::clock::{after, http_date};
+use crate::faults::RetryAfter;
 use crate::payload::Payload;
 
 /// What an answer says.
@@ -78,6 +79,16 @@ impl Answer {
             Ok(value) => self.with(name, value),
             Err(_) => self,
         }
+    }
+
+    /// With the header that says when to come back.
+    pub(crate) fn retry_after(self, retry_after: RetryAfter, now: SystemTime) -> Self {
+        let value = match retry_after {
+            RetryAfter::Absent => return self,
+            RetryAfter::Seconds(seconds) => seconds.to_string(),
+            RetryAfter::HttpDate(seconds) => http_date(after(now, Duration::from_secs(seconds))),
+        };
+        self.with_text(RETRY_AFTER, &value)
     }
 
     /// What goes over the wire. Head and body only: delays and resets are the server's business.

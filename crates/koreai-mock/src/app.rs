@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use koreai_auth::{Credentials, NotAJwt, VerifyError, VerifyOptions, verify};
 
 use crate::errors::{Refusal, TokenRefusal};
-use crate::lock;
+use crate::lock::lock;
 use crate::operation::Operation;
 
 /// An app as it is set up on the platform: its credentials, and what they are good for.

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use hyper::StatusCode;
-use koreai_auth::{Credentials, CredentialsError};
+use koreai_auth::CredentialsError;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::{App, Gate};
 use crate::clock::Clock;
+use crate::demo;
 use crate::errors::ErrorShape;
 use crate::faults::{Armed, Fault, FaultError, check_status};
 use crate::jobs::{JobSettings, Jobs, Total};
@@ -21,23 +22,8 @@ use crate::platform::Platform;
 use crate::record::{Recorder, Recording};
 use crate::seed;
 use crate::server::serve;
-use crate::shared::Shared;
+use crate::state::State;
 use crate::tasks::{TaskSettings, Tasks, UnknownTasks};
-
-/// The client id of the default app.
-pub const DEMO_CLIENT_ID: &str = "cs-00000000-demo-demo-demo-000000000000";
-
-/// The client secret of the default app: made up, published here, good for this platform alone.
-pub const DEMO_CLIENT_SECRET: &str = "made-up-demo-secret-that-protects-nothing";
-
-/// The credentials of the default app.
-///
-/// # Errors
-///
-/// None in fact: the two constants are credentials.
-fn demo_credentials() -> Result<Credentials, CredentialsError> {
-    Credentials::new(DEMO_CLIENT_ID, DEMO_CLIENT_SECRET.into())
-}
 
 /// Names of the tasks in a report; the first ones fail more often than one would wish.
 const TASK_NAMES: [&str; 8] = [
@@ -145,7 +131,7 @@ impl Builder {
     }
 
     /// An app; the first one stands in place of the default app, which has the credentials
-    /// [`DEMO_CLIENT_ID`] and [`DEMO_CLIENT_SECRET`].
+    /// [`DEMO_CLIENT_ID`](crate::DEMO_CLIENT_ID) and [`DEMO_CLIENT_SECRET`](crate::DEMO_CLIENT_SECRET).
     pub fn app(mut self, app: App) -> Self {
         self.apps.push(app);
         self
@@ -273,7 +259,7 @@ impl Builder {
             return Err(FaultError::UnknownOperation(operation.to_owned()).into());
         }
         let apps = if self.apps.is_empty() {
-            vec![App::new(demo_credentials()?)]
+            vec![App::new(demo::credentials()?)]
         } else {
             self.apps
         };
@@ -308,7 +294,7 @@ impl Builder {
         let bind = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        let shared = Arc::new(Shared {
+        let state = Arc::new(State {
             seed,
             clock: self.clock,
             started: Instant::now(),
@@ -330,9 +316,9 @@ impl Builder {
             over_limit: AtomicU64::new(0),
         });
         let (stop, stopped) = watch::channel(false);
-        let server = tokio::spawn(serve(listener, Arc::clone(&shared), stopped));
+        let server = tokio::spawn(serve(listener, Arc::clone(&state), stopped));
         Ok(Platform {
-            shared,
+            state,
             address,
             bot,
             account,
@@ -340,6 +326,22 @@ impl Builder {
             stop,
             server: Some(server),
         })
+    }
+}
+
+impl Platform {
+    /// Starts a platform with the default settings, on a free port.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if there is no free port.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Starts from the default settings.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }
 

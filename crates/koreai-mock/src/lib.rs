@@ -61,27 +61,31 @@
 mod answer;
 mod app;
 mod builder;
-mod change;
 mod clock;
+mod demo;
 mod errors;
+mod fault_effects;
 mod faults;
 mod filters;
+mod handler;
 mod jobs;
 mod limits;
+mod lock;
 mod operation;
 mod payload;
 mod platform;
 mod record;
+mod route;
 mod rows;
 mod seed;
 mod server;
-mod shared;
+mod state;
 mod tasks;
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod url;
 
 pub use app::App;
-pub use builder::{Builder, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, StartError};
+pub use builder::{Builder, StartError};
+pub use demo::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 pub use errors::{ErrorShape, LimitWindow, TokenRefusal};
 pub use faults::{ExpiredAnswer, Fault, FaultError, FaultKind, FaultPlan, RetryAfter, When};
 pub use jobs::{JobSnapshot, Total};
@@ -89,8 +93,3 @@ pub use limits::{Limits, RetryAfterForm};
 pub use platform::Platform;
 pub use record::{Recorded, Recording};
 pub use tasks::UnknownTasks;
-
-/// Locks, whatever panicked elsewhere: nothing here is left half done under a lock.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

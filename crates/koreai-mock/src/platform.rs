@@ -11,18 +11,18 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::builder::{Builder, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, StartError};
+use crate::demo::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 use crate::faults::{Fault, FaultError};
 use crate::jobs::JobSnapshot;
-use crate::lock;
+use crate::lock::lock;
 use crate::operation::Operation;
 use crate::record::Recorded;
-use crate::shared::Shared;
+use crate::state::State;
 
 /// A running platform. It stops when it is dropped.
 #[must_use = "it stops when it is dropped"]
 pub struct Platform {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) state: Arc<State>,
     pub(crate) address: SocketAddr,
     pub(crate) bot: String,
     pub(crate) account: String,
@@ -32,20 +32,6 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Starts a platform with the default settings, on a free port.
-    ///
-    /// # Errors
-    ///
-    /// [`StartError`], if there is no free port.
-    pub async fn start() -> Result<Self, StartError> {
-        Self::builder().start().await
-    }
-
-    /// Starts from the default settings.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// Its address as a client wants it: `http://127.0.0.1:40123`.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
@@ -73,23 +59,23 @@ impl Platform {
 
     /// The ids of all tasks, in the order in which they came into being.
     pub fn task_ids(&self) -> Vec<String> {
-        lock(&self.shared.tasks).ids()
+        lock(&self.state.tasks).ids()
     }
 
     /// A task, as it stands.
     pub fn task(&self, id: &str) -> Option<Value> {
-        lock(&self.shared.tasks).get(id)
+        lock(&self.state.tasks).get(id)
     }
 
     /// All report jobs, as they stand, from the oldest to the newest.
     pub fn jobs(&self) -> Vec<JobSnapshot> {
-        let now = self.shared.clock.now();
-        lock(&self.shared.jobs).snapshots(now)
+        let now = self.state.clock.now();
+        lock(&self.state.jobs).snapshots(now)
     }
 
     /// The requests that are [kept](crate::Recording), in the order in which they arrived.
     pub fn requests(&self) -> Vec<Recorded> {
-        lock(&self.shared.recorder).all()
+        lock(&self.state.recorder).all()
     }
 
     /// Those of one operation, by the contract's `operationId`.
@@ -101,24 +87,24 @@ impl Platform {
 
     /// Forgets the requests, and when they arrived. Limits and counts stay as they are.
     pub fn clear_requests(&self) {
-        lock(&self.shared.recorder).clear();
-        lock(&self.shared.arrivals).clear();
+        lock(&self.state.recorder).clear();
+        lock(&self.state.arrivals).clear();
     }
 
     /// How many requests arrived since the start, kept or not.
     pub fn request_count(&self) -> u64 {
-        self.shared.requests.load(Ordering::Relaxed)
+        self.state.requests.load(Ordering::Relaxed)
     }
 
     /// How many connections were accepted since the start.
     pub fn connection_count(&self) -> u64 {
-        self.shared.connections.load(Ordering::Relaxed)
+        self.state.connections.load(Ordering::Relaxed)
     }
 
     /// How many requests were refused since the start because they were over a limit. Those that a
     /// fault refused are not among them.
     pub fn over_limit(&self) -> u64 {
-        self.shared.over_limit.load(Ordering::Relaxed)
+        self.state.over_limit.load(Ordering::Relaxed)
     }
 
     /// The most requests of an operation that arrived in any stretch of time shorter than `window`,
@@ -137,14 +123,14 @@ impl Platform {
 
     fn most(&self, operation: &str, key: Option<&str>, window: Duration) -> usize {
         Operation::named(operation).map_or(0, |operation| {
-            lock(&self.shared.arrivals).max_in_window(operation, key, window)
+            lock(&self.state.arrivals).max_in_window(operation, key, window)
         })
     }
 
     /// Where answers that no fault touched broke the contract: the schema's name and the
     /// violations. Empty unless there is a mistake in this crate.
     pub fn conformance_failures(&self) -> Vec<String> {
-        lock(&self.shared.conformance_failures).clone()
+        lock(&self.state.conformance_failures).clone()
     }
 
     /// Sets a fault, beside those that are set.
@@ -154,13 +140,13 @@ impl Platform {
     /// [`FaultError`], if it cannot befall anything.
     pub fn inject(&self, fault: Fault) -> Result<(), FaultError> {
         fault.check()?;
-        lock(&self.shared.faults).add(fault);
+        lock(&self.state.faults).add(fault);
         Ok(())
     }
 
     /// Lifts all faults. A job that a fault befell stays as it is.
     pub fn clear_faults(&self) {
-        lock(&self.shared.faults).clear();
+        lock(&self.state.faults).clear();
     }
 
     /// How to point a client at it, in lines for a shell. Of a client secret it shows only the

@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime};
 use bytes::Bytes;
 use hyper::{HeaderMap, Method};
 
-use crate::operation::percent_decoded;
+use crate::url::query_parameter;
 
 /// How many requests are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,13 +74,6 @@ impl Recorded {
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
-}
-
-pub(crate) fn query_parameter(query: &str, name: &str) -> Option<String> {
-    query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (percent_decoded(key)? == name).then(|| percent_decoded(&value.replace('+', " ")))?
-    })
 }
 
 /// The headers that carry secrets: the platform's own, and those that may stray here.

@@ -1,5 +1,5 @@
 //! The server: accepts connections, reads requests, delivers answers, and resets what is to be
-//! reset. Everything in between is decided in [`crate::shared`].
+//! reset. Everything in between is decided in [`crate::handler`].
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -18,17 +18,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use crate::lock;
-use crate::operation::route;
+use crate::handler::{Incoming, MAX_BODY};
+use crate::lock::lock;
 use crate::payload::Payload;
 use crate::record::Recorded;
-use crate::shared::{Incoming, MAX_BODY, Shared};
+use crate::route::route;
+use crate::state::State;
 
 /// How long a shutdown waits for calls that are being answered.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves until it is told to stop, and then until the calls that are under way are answered.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     let mut stopping = stop.clone();
     loop {
@@ -37,8 +38,8 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: watc
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    shared.connections.fetch_add(1, Ordering::Relaxed);
-                    connections.spawn(connection(stream, Arc::clone(&shared), stop.clone()));
+                    state.connections.fetch_add(1, Ordering::Relaxed);
+                    connections.spawn(connection(stream, Arc::clone(&state), stop.clone()));
                 }
                 Err(error) => wait_for_better_times(&error).await,
             },
@@ -67,14 +68,14 @@ async fn wait_for_better_times(error: &io::Error) {
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, state: Arc<State>, mut stop: watch::Receiver<bool>) {
     // Answers are small: waiting for more to send would only hold them up.
     let _ = stream.set_nodelay(true);
     let reset = Arc::new(Notify::new());
     let service = service_fn(|request| {
-        let (shared, reset) = (Arc::clone(&shared), Arc::clone(&reset));
+        let (state, reset) = (Arc::clone(&state), Arc::clone(&reset));
         // Boxed, so that the connection can be taken apart for a reset.
-        Box::pin(async move { Ok::<_, Infallible>(respond(request, &shared, &reset).await) })
+        Box::pin(async move { Ok::<_, Infallible>(respond(request, &state, &reset).await) })
     });
     let mut connection = http1::Builder::new()
         // The platform has a clock of its own.
@@ -100,18 +101,18 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, mut stop: watch::Rec
     }
 }
 
-async fn respond(request: Request<Body>, shared: &Shared, reset: &Notify) -> Response<Payload> {
+async fn respond(request: Request<Body>, state: &State, reset: &Notify) -> Response<Payload> {
     let now = Instant::now();
-    let arrived = now.duration_since(shared.started);
-    let number = shared.requests.fetch_add(1, Ordering::Relaxed) + 1;
+    let arrived = now.duration_since(state.started);
+    let number = state.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let (head, body) = request.into_parts();
     let route = route(&head.method, head.uri.path());
     if let Some((operation, key)) = route.key(&head.headers) {
-        lock(&shared.arrivals).note(operation, key, arrived);
+        lock(&state.arrivals).note(operation, key, arrived);
     }
-    let is_recorded = lock(&shared.recorder).is_on();
+    let is_recorded = lock(&state.recorder).is_on();
     if is_recorded {
-        lock(&shared.recorder).add(Recorded {
+        lock(&state.recorder).add(Recorded {
             number,
             operation: route.operation().map(|operation| operation.id()),
             method: head.method,
@@ -120,7 +121,7 @@ async fn respond(request: Request<Body>, shared: &Shared, reset: &Notify) -> Res
             headers: head.headers.clone(),
             body: bytes::Bytes::new(),
             arrived: now,
-            arrived_at: shared.clock.now(),
+            arrived_at: state.clock.now(),
             status: None,
             reason: None,
         });
@@ -133,10 +134,10 @@ async fn respond(request: Request<Body>, shared: &Shared, reset: &Notify) -> Res
         body: body.ok().map(|body| body.to_bytes()),
         arrived,
     };
-    let (answer, reason) = shared.answer(&incoming);
+    let (answer, reason) = state.answer(&incoming);
     if is_recorded {
         let status = (!answer.delivery.reset).then(|| answer.status.as_u16());
-        lock(&shared.recorder).update(number, |recorded| {
+        lock(&state.recorder).update(number, |recorded| {
             recorded.body = incoming.body.unwrap_or_default();
             recorded.status = status;
             recorded.reason = reason;
@@ -150,5 +151,5 @@ async fn respond(request: Request<Body>, shared: &Shared, reset: &Notify) -> Res
         // The connection is about to take this future with it.
         pending::<()>().await;
     }
-    answer.into_response(shared.clock.now())
+    answer.into_response(state.clock.now())
 }

@@ -1,18 +1,26 @@
-//! The JSON Schemas of every request and response body of the contract, embedded.
+//! The operations of the contract and the JSON Schemas of all their bodies, embedded.
 //!
-//! Nothing here is written by hand but this file: the schemas, the index and the table below them
-//! are derived from `spec/openapi.yaml` by `cargo xtask generate`.
+//! Nothing here is written by hand but the types below: the schemas, the index and the tables are
+//! derived from `spec/openapi.yaml` by `cargo xtask generate`.
 //!
 //! ```
-//! let schema = koreai_schemas::get("update-task.request").expect("a schema of the contract");
-//! assert_eq!(schema.operation_id, Some("updateTask"));
+//! use koreai_schemas::{Operation, Schema};
+//!
+//! let schema = Schema::UPDATE_TASK_REQUEST;
+//! assert_eq!(koreai_schemas::get("update-task.request"), Some(schema));
 //! assert!(schema.text.contains("\"$schema\""));
+//!
+//! let operation = Operation::UPDATE_TASK;
+//! assert_eq!(operation.method, "POST");
+//! assert_eq!(operation.request, Some(schema));
 //! ```
+
+use std::fmt;
 
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{CONTRACT_VERSION, INDEX, SCHEMAS};
+pub use generated::{CONTRACT_VERSION, INDEX, OPERATIONS, SCHEMAS, figures};
 
 /// Which way a body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,19 +56,13 @@ pub struct Rule {
 }
 
 /// One body of the contract and its schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Schema {
     /// Unique, for people and command lines: `update-task.request`.
     pub name: &'static str,
     /// The operation the body belongs to; `None` for the error body, which all share.
     pub operation_id: Option<&'static str>,
-    /// The operation's HTTP method, upper case; `None` for the error body.
-    pub method: Option<&'static str>,
-    /// The operation's path template; `None` for the error body.
-    pub path: Option<&'static str>,
-    /// The vendor's page on the operation; `None` for the error body.
-    pub docs: Option<&'static str>,
     /// Which way the body travels.
     pub direction: Direction,
     /// The schema's `$id`: it changes with the version of the contract.
@@ -71,6 +73,122 @@ pub struct Schema {
     pub draft_07: &'static str,
     /// Rules beyond the schema.
     pub rules: &'static [Rule],
+}
+
+impl Schema {
+    /// The operation the body belongs to; `None` for the error body, which all share.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        Operation::named(self.operation_id?)
+    }
+}
+
+/// Without the texts of the schemas, which are long.
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An operation of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its `operationId`, which is unique.
+    pub id: &'static str,
+    /// The HTTP method, upper case.
+    pub method: &'static str,
+    /// The path template: `/api/public/bot/{botId}/taskContainmentReport`.
+    pub path: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// Its parameters: those of the path in the order of the template, then the others.
+    pub parameters: &'static [Parameter],
+    /// The API scope that an app needs for it.
+    pub scope: Option<&'static str>,
+    /// How often it may be called.
+    pub rate_limit: Option<RateLimit>,
+    /// The vendor's page on it.
+    pub docs: Option<&'static str>,
+    /// The schema of its request body; `None` if it takes none.
+    pub request: Option<&'static Schema>,
+    /// What it answers, by status.
+    pub responses: &'static [Response],
+}
+
+impl Operation {
+    /// The operation with that `operationId`.
+    pub fn named(id: &str) -> Option<&'static Self> {
+        OPERATIONS.iter().find(|operation| operation.id == id)
+    }
+
+    /// The schema of what it answers when all went well; `None` if that is no JSON.
+    pub fn response(&self) -> Option<&'static Schema> {
+        let mut good = self.responses.iter();
+        good.find(|response| response.status.starts_with('2'))?
+            .schema
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name, as in the contract. Names of headers are not case-sensitive.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether every call has it.
+    pub required: bool,
+    /// The schema of its value, JSON Schema 2020-12, as JSON text.
+    pub schema: &'static str,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+/// How often an operation may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Whose calls are counted together: `account`, `bot`, `job`.
+    pub per: &'static str,
+    /// Operations with the same budget are counted together.
+    pub budget: &'static str,
+    /// Each limit, over a rolling window.
+    pub windows: &'static [Window],
+}
+
+/// At most so many requests in any so many seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Window {
+    /// Requests.
+    pub requests: u32,
+    /// Length of the window in seconds.
+    pub seconds: u32,
+}
+
+/// What an operation answers with a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status, or the hundred: `200`, `4XX`.
+    pub status: &'static str,
+    /// The schema of the body; `None` if that is no JSON.
+    pub schema: Option<&'static Schema>,
 }
 
 /// The schema of that name, if the contract has one.

@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::engine::Engine;
-use crate::place::DeclaredNames;
+use crate::declared_names::DeclaredNames;
+use crate::fallback::Fallback;
+use crate::parse::parse;
 use crate::plan::Plan;
 use crate::rules::Rules;
 
@@ -19,7 +20,7 @@ pub(crate) struct Compiled {
     pub(crate) request: bool,
     /// The vendor's page.
     pub(crate) docs: Option<&'static str>,
-    engine: OnceLock<Engine>,
+    fallback: OnceLock<Fallback>,
 }
 
 impl Compiled {
@@ -31,18 +32,18 @@ impl Compiled {
         Self {
             rules: Rules::new(definition.rules),
             request: definition.direction == koreai_schemas::Direction::Request,
-            docs: definition.docs,
+            docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
         }
     }
 
     /// Another schema. The error is a message about it.
     pub(crate) fn other(text: &str) -> Result<Self, String> {
-        let schema = crate::parse(text.as_bytes()).map_err(|error| error.to_string())?;
-        let engine = Engine::compile(&schema)?;
+        let schema = parse(text.as_bytes()).map_err(|error| error.to_string())?;
+        let fallback = Fallback::compile(&schema)?;
         let compiled = Self::new(schema);
         // It was empty so far.
-        let _ = compiled.engine.set(engine);
+        let _ = compiled.fallback.set(fallback);
         Ok(compiled)
     }
 
@@ -53,7 +54,7 @@ impl Compiled {
             rules: Rules::new(&[]),
             request: false,
             docs: None,
-            engine: OnceLock::new(),
+            fallback: OnceLock::new(),
             schema,
         }
     }
@@ -64,10 +65,10 @@ impl Compiled {
         format!("{}#x-validations/{index}", id.unwrap_or_default())
     }
 
-    pub(crate) fn engine(&self) -> &Engine {
-        self.engine.get_or_init(|| {
+    pub(crate) fn fallback(&self) -> &Fallback {
+        self.fallback.get_or_init(|| {
             // Only a schema of the contract gets here, and a test compiles them all.
-            Engine::compile(&self.schema).unwrap_or_else(|error| panic!("a schema: {error}"))
+            Fallback::compile(&self.schema).unwrap_or_else(|error| panic!("a schema: {error}"))
         })
     }
 }

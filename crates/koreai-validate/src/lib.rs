@@ -24,29 +24,28 @@
 //! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
-mod accept;
-mod alternatives;
 mod compiled;
-mod engine;
-mod explain;
-mod inspect;
+mod declared_names;
+mod error;
+mod fallback;
 mod json;
-mod locate;
 mod options;
 mod parse;
-mod place;
 mod plan;
+mod pointer;
 mod position;
 mod rules;
 mod schema;
+mod source_map;
 mod stream;
-mod suggest;
 mod validator;
 mod violation;
 mod words;
 
+pub use error::Error;
+pub use json::MAX_DEPTH;
 pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
-pub use parse::{MAX_DEPTH, ParseError, parse};
+pub use parse::{ParseError, parse};
 pub use position::{Position, Span};
 pub use schema::{Schema, UnknownSchema};
 pub use serde_json::Value;
@@ -55,28 +54,6 @@ pub use stream::{
 };
 pub use validator::{SchemaError, Validator};
 pub use violation::{Class, Violation, Violations};
-
-/// Why a payload was refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// It is not JSON, or not JSON that can be held.
-    #[error(transparent)]
-    Parse(#[from] ParseError),
-    /// It is JSON that breaks its schema.
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-}
-
-impl Error {
-    /// The error as seen from a larger text, in which the payload begins there.
-    pub(crate) fn within(self, payload: Position) -> Self {
-        match self {
-            Self::Parse(error) => Self::Parse(error.within(payload)),
-            Self::Invalid(violations) => Self::Invalid(violations.within(payload)),
-        }
-    }
-}
 
 /// Validates a payload against its schema and parses it: [`Validator::validate`] without rules
 /// beyond the schema, then [`parse`].

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::MAX_DEPTH;
+use crate::json::MAX_DEPTH;
+use crate::words::join;
 
 /// Violations that are kept of one payload, unless [`Options::max_errors`] says otherwise.
 pub const MAX_ERRORS: usize = 100;
@@ -156,10 +157,7 @@ impl FromStr for Lint {
 
 /// No lint has that code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no lint is named `{code}` (known: {})",
-    crate::words::join(Lint::ALL, ", ")
-)]
+#[error("no lint is named `{code}` (known: {})", join(Lint::ALL, ", "))]
 pub struct UnknownLint {
     code: String,
 }

@@ -5,13 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::Position;
-use crate::json::Cursor;
-use crate::position::Lines;
-
-/// How deep arrays and objects may nest: serde_json's limit. It bounds the recursion of whatever
-/// handles a parsed value.
-pub const MAX_DEPTH: usize = 127;
+use crate::json::{Cursor, MAX_DEPTH};
+use crate::position::{Lines, Position};
 
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

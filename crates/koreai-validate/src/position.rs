@@ -1,10 +1,10 @@
-//! Places in a source text.
+//! Positions in a source text: offsets, lines and columns.
 
 use std::fmt;
 
 use memchr::{memchr_iter, memrchr};
 
-/// A place in a source text.
+/// A position in a source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Bytes before it.
@@ -23,7 +23,7 @@ impl Position {
         column: 1,
     };
 
-    /// The place of something within a text, where the text itself begins `self` within a larger
+    /// The position of something within a text, where the text itself begins `self` within a larger
     /// one.
     pub(crate) fn followed_by(self, inner: Self) -> Self {
         Self {
@@ -44,13 +44,27 @@ impl fmt::Display for Position {
     }
 }
 
-/// A stretch of a source text.
+/// A part of a source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {
     /// Where it begins.
     pub start: Position,
     /// How many bytes it has.
     pub length: u64,
+}
+
+/// A part of a text, by the offsets of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ByteRange {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl ByteRange {
+    /// What stands there.
+    pub(crate) fn slice(self, text: &[u8]) -> &[u8] {
+        &text[self.start..self.end]
+    }
 }
 
 /// Finds lines and columns in a text, quickest for offsets that ascend.
@@ -67,7 +81,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The place of the byte at an offset, or of the end of the text.
+    /// The position of the byte at an offset, or of the end of the text.
     pub(crate) fn position(&mut self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         if (offset as u64) < self.at.offset {
@@ -88,6 +102,13 @@ impl<'t> Lines<'t> {
             column: column + characters(last),
         };
         self.at
+    }
+
+    pub(crate) fn span(&mut self, range: ByteRange) -> Span {
+        Span {
+            start: self.position(range.start),
+            length: (range.end - range.start) as u64,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use koreai_schemas::Rule;
 use serde_json::Value;
 
 use crate::json::{Cursor, Kind, Malformed};
+use crate::pointer::{escape, unescape};
 
 /// The rules of a schema. They are compiled when they are first needed.
 pub(crate) struct Rules {
@@ -85,7 +86,7 @@ impl Rules {
                 }
             };
             // The text was checked, so that nothing ends this but the judge.
-            let _ = places(Cursor::new(text.as_bytes()), &tokens, "", &mut judge);
+            let _ = visit_objects(Cursor::new(text.as_bytes()), &tokens, "", &mut judge);
         }
         broken
     }
@@ -182,7 +183,7 @@ impl Reads {
 }
 
 /// Visits the objects that the tokens of a pointer lead to, where `*` stands for every child.
-fn places<'t>(
+fn visit_objects<'t>(
     mut here: Cursor<'t>,
     tokens: &[&str],
     pointer: &str,
@@ -201,8 +202,8 @@ fn places<'t>(
         return ControlFlow::Break(());
     };
     for (name, child) in children {
-        let name = name.replace('~', "~0").replace('/', "~1");
-        places(child, rest, &format!("{pointer}/{name}"), visit)?;
+        let pointer = format!("{pointer}/{}", escape(&name));
+        visit_objects(child, rest, &pointer, visit)?;
     }
     ControlFlow::Continue(())
 }
@@ -213,7 +214,7 @@ fn children<'t>(
     kind: Kind,
     token: &str,
 ) -> Result<BTreeMap<Cow<'t, str>, Cursor<'t>>, Malformed> {
-    let wanted = token.replace("~1", "/").replace("~0", "~");
+    let wanted = unescape(token);
     let mut found = BTreeMap::new();
     let close = match kind {
         Kind::Object => b'}',
@@ -294,7 +295,7 @@ mod tests {
         let pointers = |at: &str| {
             let tokens: Vec<&str> = at.split('/').skip(1).collect();
             let mut found = Vec::new();
-            let _ = places(
+            let _ = visit_objects(
                 Cursor::new(text.as_bytes()),
                 &tokens,
                 "",

@@ -1,36 +1,51 @@
 //! The contract's schemas by name, each with its validator.
 
 use std::fmt;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use crate::Violations;
 use crate::compiled::Compiled;
+use crate::violation::Violations;
 
 /// A schema of the contract and its validator.
 ///
-/// A handle, as cheap to copy as a reference. All copies share one validator, built on first use.
-#[derive(Clone, Copy)]
-pub struct Schema(&'static Entry);
+/// A handle, as cheap to copy as a number. All copies share one validator, built on first use.
+///
+/// There is a constant for each schema, and [`Schema::named`] for names that come from outside:
+///
+/// ```
+/// use koreai_validate::Schema;
+///
+/// assert_eq!(Schema::UPDATE_TASK_REQUEST, Schema::named("update-task.request")?);
+/// # Ok::<(), koreai_validate::UnknownSchema>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Schema(
+    /// Its place in [`koreai_schemas::SCHEMAS`].
+    usize,
+);
 
-struct Entry {
-    definition: &'static koreai_schemas::Schema,
-    compiled: OnceLock<Arc<Compiled>>,
-}
+/// The validators, by place.
+static COMPILED: [OnceLock<Arc<Compiled>>; koreai_schemas::SCHEMAS.len()] =
+    [const { OnceLock::new() }; koreai_schemas::SCHEMAS.len()];
 
-static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let entry = |definition| Entry {
-        definition,
-        compiled: OnceLock::new(),
+macro_rules! constants {
+    ($($constant:ident, $place:literal, $name:literal;)*) => {
+        impl Schema {
+            $(
+                #[doc = concat!("`", $name, "`")]
+                pub const $constant: Self = Self($place);
+            )*
+        }
     };
-    koreai_schemas::SCHEMAS.iter().map(entry).collect()
-});
+}
+koreai_schemas::each_schema!(constants);
 
 impl Schema {
     /// Every schema of the contract, in the order of [`koreai_schemas::SCHEMAS`].
     pub fn all() -> impl Iterator<Item = Self> {
-        ENTRIES.iter().map(Self)
+        (0..koreai_schemas::SCHEMAS.len()).map(Self)
     }
 
     /// The schema of that name, such as `update-task.request`.
@@ -53,7 +68,7 @@ impl Schema {
 
     /// What the contract says of the schema: its text, `$id`, operation and direction.
     pub fn definition(self) -> &'static koreai_schemas::Schema {
-        self.0.definition
+        &koreai_schemas::SCHEMAS[self.0]
     }
 
     /// Validates an instance that was parsed already.
@@ -66,22 +81,20 @@ impl Schema {
     /// Every violation, in the order of the document.
     pub fn validate(self, instance: &Value) -> Result<(), Violations> {
         let compiled = self.compiled();
-        let verdict = compiled.engine().validate(instance);
+        let verdict = compiled.fallback().validate(instance);
         verdict.map_err(|violations| violations.documented(compiled.docs))
     }
 
     /// Whether an instance is valid. Faster than [`Schema::validate`] where the reasons don't
     /// matter.
     pub fn is_valid(self, instance: &Value) -> bool {
-        self.compiled().engine().is_valid(instance)
+        self.compiled().fallback().is_valid(instance)
     }
 
     /// The schema as all copies of the handle share it.
     pub(crate) fn compiled(self) -> Arc<Compiled> {
-        let compiled = self
-            .0
-            .compiled
-            .get_or_init(|| Arc::new(Compiled::contract(self.definition())));
+        let compiled =
+            COMPILED[self.0].get_or_init(|| Arc::new(Compiled::contract(self.definition())));
         Arc::clone(compiled)
     }
 }
@@ -140,7 +153,7 @@ mod tests {
     fn every_schema_is_found_by_its_name() {
         for schema in Schema::all() {
             let found = Schema::named(schema.name()).unwrap();
-            assert!(std::ptr::eq(found.0, schema.0), "{schema:?}");
+            assert_eq!(found, schema);
         }
     }
 

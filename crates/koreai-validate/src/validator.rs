@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use crate::compiled::Compiled;
-use crate::inspect::{Found, Inspection, excerpt};
-use crate::locate::locate;
-use crate::plan::Plan;
-use crate::position::Lines;
-use crate::{
-    Class, Error, Options, Position, Schema, Span, Violation, Violations, accept, parse, words,
-};
+use crate::error::Error;
+use crate::options::Options;
+use crate::parse::{self, parse};
+use crate::plan::{Found, Inspection, Plan, accepts};
+use crate::position::{ByteRange, Lines, Position};
+use crate::rules::Broken;
+use crate::schema::Schema;
+use crate::source_map::locate;
+use crate::violation::{Class, Violation, Violations, excerpt};
+use crate::words;
 
 /// A text of more bytes is not searched for more than one violation where the schema is of a form
-/// that has no plan: see [`crate::engine::Engine::first`].
+/// that has no plan: see [`crate::fallback::Fallback::first`].
 const LARGE: usize = 1 << 20;
 
 /// Checks payloads against one schema: text in, verdict out.
@@ -120,7 +123,7 @@ impl Validator {
         };
         !self.has_rules()
             && self.options.strict.is_empty()
-            && accept::accepts(plan, parse::without_mark(payload), self.options.max_depth)
+            && accepts(plan, parse::without_mark(payload), self.options.max_depth)
     }
 
     fn has_rules(&self) -> bool {
@@ -170,19 +173,19 @@ impl Validator {
 
     /// What `jsonschema` finds, for schemas that have no plan.
     fn fall_back(&self, text: &str, options: &Options) -> Result<Found, Error> {
-        let engine = self.compiled.engine();
+        let fallback = self.compiled.fallback();
         let instance = parse(text.as_bytes())?;
         let large = text.len() > LARGE;
         let mut located = match large {
-            true => engine.first(&instance),
-            false => engine.all(&instance, options.max_errors.saturating_add(1)),
+            true => fallback.first(&instance),
+            false => fallback.all(&instance, options.max_errors.saturating_add(1)),
         };
         let truncated = located.len() > options.max_errors || (large && !located.is_empty());
         located.truncate(options.max_errors);
         let located = located.into_iter();
         let found = located.map(|located| (located.pointer, located.violation));
         Ok(Found {
-            violations: self.place(text, options, found.collect()),
+            violations: self.locate(text, options, found.collect()),
             truncated,
         })
     }
@@ -190,7 +193,7 @@ impl Validator {
     fn broken_rules(&self, text: &str, options: &Options) -> Vec<Violation> {
         let most = options.max_errors.saturating_add(1);
         let broken = self.compiled.rules.check(text, most);
-        let violation = |broken: crate::rules::Broken| {
+        let violation = |broken: Broken| {
             let violation = Violation {
                 class: match broken.unevaluated {
                     Some(_) => Class::Unevaluated,
@@ -217,32 +220,30 @@ impl Validator {
             (broken.pointer, violation)
         };
         let found = broken.into_iter().map(violation).collect();
-        self.place(text, options, found)
+        self.locate(text, options, found)
     }
 
     /// Adds to violations at pointers what only the text can tell.
-    fn place(
+    fn locate(
         &self,
         text: &str,
         options: &Options,
         found: Vec<(String, Violation)>,
     ) -> Vec<Violation> {
-        let places = locate(text, found.iter().map(|(pointer, _)| pointer.as_str()));
+        let ranges = locate(text, found.iter().map(|(pointer, _)| pointer.as_str()));
         let mut lines = Lines::of(text.as_bytes());
-        let placed = |((pointer, mut violation), place): ((String, Violation), _)| {
-            if let Some((start, length)) = place {
-                violation.span = Some(Span {
-                    start: lines.position(start),
-                    length: length as u64,
-                });
-                if options.show_values {
-                    violation.instance_path = self.compiled.declared.bounded(&pointer);
-                    violation.value = Some(excerpt(&text.as_bytes()[start..start + length]));
+        let located =
+            |((pointer, mut violation), range): ((String, Violation), Option<ByteRange>)| {
+                if let Some(range) = range {
+                    violation.span = Some(lines.span(range));
+                    if options.show_values {
+                        violation.instance_path = self.compiled.declared.bounded(&pointer);
+                        violation.value = Some(excerpt(range.slice(text.as_bytes())));
+                    }
                 }
-            }
-            violation
-        };
-        found.into_iter().zip(places).map(placed).collect()
+                violation
+            };
+        found.into_iter().zip(ranges).map(located).collect()
     }
 }
 

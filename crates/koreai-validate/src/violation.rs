@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::{Lint, Position, Span};
+use crate::options::{Lint, SHOWN};
+use crate::position::{Position, Span};
 
 /// What kind of demand a payload does not meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +64,7 @@ pub struct Violation {
     pub provenance: Option<String>,
     /// The vendor's page on the payload, for schemas of the contract.
     pub docs: Option<&'static str>,
-    /// The value as it stands in the text, cut after [`SHOWN`](crate::SHOWN) characters, if values
+    /// The value as it stands in the text, cut after [`SHOWN`] characters, if values
     /// may be shown. `None` where it is a name that was found: the pointer shows it.
     pub value: Option<String>,
 }
@@ -181,3 +182,12 @@ impl fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+/// The beginning of a value, as it is written: what a violation may show.
+pub(crate) fn excerpt(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}

@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 use crate::secret;
+use crate::text::hex;
 
 /// The file's name. It stays where it is: records are of use without it.
 const NAME: &str = "key";
@@ -54,10 +55,6 @@ impl Key {
     pub(super) fn fixed() -> Self {
         Self("00".repeat(LENGTH).into())
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes the file, for its owner alone. If another run was faster, its key it is.

@@ -11,8 +11,9 @@ use regex::Regex;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Number, Value};
 
-use super::key::{Key, hex};
+use super::key::Key;
 use super::public;
+use crate::text::hex;
 
 /// From so many digits on, a number may be somebody's: a telephone number, an account, a place.
 const LONG_NUMBER: usize = 7;

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::connection::Connect;
 use crate::contract::{self, page};
 use crate::failure::Failure;
-use crate::manual::below;
+use crate::help::footer;
 use crate::ui::Ui;
 
 /// Run a report on how the sessions of a bot's tasks ended
@@ -21,8 +21,8 @@ use crate::ui::Ui;
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
 /// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = below(EXAMPLES, Some(page(contract::CREATE))))]
-pub(crate) struct Report {
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = footer(EXAMPLES, Some(page(contract::CREATE))))]
+pub(crate) struct ReportArgs {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
@@ -54,7 +54,7 @@ pub(super) struct Run {
 
 /// Start a report job and print its id
 #[derive(Args, Debug)]
-#[command(after_help = below("\
+#[command(after_help = footer("\
 Examples:
   job=$(koreai report start --bot st-… --daily)
   koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json
@@ -67,14 +67,14 @@ pub(super) struct Start {
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) output: JobOutput,
     #[command(flatten)]
     pub(super) ui: Ui,
 }
 
 /// Tell how far a report job is
 #[derive(Args, Debug)]
-#[command(after_help = below("\
+#[command(after_help = footer("\
 Examples:
   koreai report status ds-… --bot st-…
   koreai report status ds-… --bot st-… --format json", Some(page(contract::GET))))]
@@ -84,14 +84,14 @@ pub(super) struct Status {
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) output: JobOutput,
     #[command(flatten)]
     pub(super) ui: Ui,
 }
 
 /// Wait until a report job is done
 #[derive(Args, Debug)]
-#[command(after_help = below("\
+#[command(after_help = footer("\
 Examples:
   koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…", Some(page(contract::GET))))]
 pub(super) struct Wait {
@@ -100,14 +100,14 @@ pub(super) struct Wait {
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) output: JobOutput,
     #[command(flatten)]
     pub(super) ui: Ui,
 }
 
 /// Print the report of a job that is done
 #[derive(Args, Debug)]
-#[command(after_help = below("\
+#[command(after_help = footer("\
 Examples:
   koreai report fetch ds-… --bot st-… --format csv > report.csv
   koreai report fetch ds-… --bot st-… --wait", Some(page(contract::GET))))]
@@ -250,14 +250,14 @@ pub(super) enum Format {
 /// How little is shown of a job.
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Output")]
-pub(super) struct Told {
+pub(super) struct JobOutput {
     /// The form of the output
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Brief,
+    pub(super) format: JobFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Brief {
+pub(super) enum JobFormat {
     /// A line of text
     #[default]
     Text,

@@ -26,18 +26,21 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::runtime;
+use crate::text::{counted, printable};
 use crate::ui::Ui;
-use args::{Bot, Brief, Command, Fetch, Format, Job, Run, Show, Start, Status, Told, Wait};
+use args::{
+    Bot, Command, Fetch, Format, Job, JobFormat, JobOutput, Run, Show, Start, Status, Wait,
+};
 use model::{Parameters, Report};
 use page_file::PageFile;
 use watch::Watcher;
 
-pub(crate) use args::Report as Args;
+pub(crate) use args::ReportArgs;
 
 /// The width of a table that goes to no terminal.
 const WIDTH: usize = 100;
 
-pub(crate) fn run(args: &Args, out: &mut Output) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ReportArgs, out: &mut Output) -> Result<Exit, Failure> {
     match &args.command {
         None => run_all(&args.run, out),
         Some(Command::Start(args)) => start(args, out),
@@ -201,10 +204,7 @@ fn about(row: &model::Row) -> [String; 4] {
 }
 
 fn rows(count: usize) -> String {
-    match count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    }
+    counted(count as u64, "row")
 }
 
 /// How many rows the platform speaks of, if that is more than there are.
@@ -270,9 +270,9 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
         Ok((job.ticket().clone(), session.close()))
     };
     let (ticket, closed) = runtime::run(work, runtime::interrupted)?;
-    match args.told.format {
-        Brief::Text => writeln!(out, "{}", crate::output::printable(&ticket.job_id))?,
-        Brief::Json => writeln!(out, "{}", json!(ticket))?,
+    match args.output.format {
+        JobFormat::Text => writeln!(out, "{}", printable(&ticket.job_id))?,
+        JobFormat::Json => writeln!(out, "{}", json!(ticket))?,
     }
     if let Some(rows) = args.filters.page_size {
         args.ui.note(format!(
@@ -296,7 +296,7 @@ fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
         Ok((ticket, progress, session.close()))
     };
     let (ticket, progress, closed) = runtime::run(work, runtime::interrupted)?;
-    tell(&ticket.job_id, &progress, args.told, out)?;
+    print_job(&ticket.job_id, &progress, args.output, out)?;
     closed.map(|()| Exit::Success)
 }
 
@@ -311,7 +311,7 @@ fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
         Ok((ticket, progress, closed))
     };
     let (ticket, progress, closed) = runtime::run(work, job_goes_on)?;
-    tell(&ticket.job_id, &progress, args.told, out)?;
+    print_job(&ticket.job_id, &progress, args.output, out)?;
     closed.map(|()| Exit::Success)
 }
 
@@ -456,11 +456,16 @@ fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
 }
 
 /// What is known of a job.
-fn tell(job: &str, progress: &Progress, told: Told, out: &mut impl Write) -> std::io::Result<()> {
+fn print_job(
+    job: &str,
+    progress: &Progress,
+    output: JobOutput,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let expires = progress.expires_in.as_ref().map(Duration::as_secs);
     let done = progress.report.is_some();
-    match told.format {
-        Brief::Json => writeln!(
+    match output.format {
+        JobFormat::Json => writeln!(
             out,
             "{}",
             json!({
@@ -471,15 +476,15 @@ fn tell(job: &str, progress: &Progress, told: Told, out: &mut impl Write) -> std
                 "expires_in_seconds": expires,
             })
         ),
-        Brief::Text => {
+        JobFormat::Text => {
             let percent = progress.percentage.map(|percent| format!("  {percent} %"));
-            let status = crate::output::printable(progress.status.as_str());
+            let status = printable(progress.status.as_str());
             let expires = progress.expires_in;
             let expires = expires.map(|left| format!("  expires in {}", watch::clock(left)));
             writeln!(
                 out,
                 "{}  {status}{}{}",
-                crate::output::printable(job),
+                printable(job),
                 percent.unwrap_or_default(),
                 expires.unwrap_or_default()
             )

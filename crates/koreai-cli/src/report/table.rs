@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::model::{Report, Row};
 use super::shares::Shares;
 use super::sums::{failed, grouped, sum};
-use crate::output::printable;
+use crate::text::printable;
 
 /// The narrowest and the widest bar.
 const BAR: std::ops::RangeInclusive<usize> = 10..=40;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressState};
 use koreai_client::{Progress, ReportJob};
 
-use crate::output::printable;
+use crate::text::printable;
 use crate::ui::Ui;
 
 /// How often the bar is drawn, so that its times run.

@@ -95,7 +95,7 @@ pub(super) fn field(name: &str) -> Result<&'static Value, String> {
             .map(|known| format!("; did you mean `{known}`?"));
         format!(
             "the contract has no field `{}`{}",
-            crate::output::printable(name),
+            crate::text::printable(name),
             tip.unwrap_or_else(|| "; `koreai task update --help` lists them".to_owned())
         )
     })

@@ -1,8 +1,12 @@
 //! `koreai task`
 
+mod args;
 mod bulk;
 mod fields;
+mod meter;
+mod request;
 mod results;
+mod rows;
 mod sheet;
 mod update;
 
@@ -11,12 +15,12 @@ use clap::{Args, Subcommand};
 use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 use crate::output::Output;
 
 /// Work on tasks of case management
 #[derive(Args, Debug)]
-#[command(after_help = manual::below("\
+#[command(after_help = help::footer("\
 Examples:
   koreai task update --mock --name 'Call back'
   koreai task update st-… ti-… --set 'name=Call back'
@@ -28,11 +32,14 @@ pub(crate) struct Task {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Update(Box<update::Update>),
+    Update(Box<args::Update>),
 }
 
 pub(crate) fn run(args: &Task, out: &mut Output) -> Result<Exit, Failure> {
-    match &args.command {
-        Command::Update(args) => update::run(args, out),
+    let Command::Update(args) = &args.command;
+    args.ui.start();
+    match &args.csv {
+        Some(file) => bulk::run(args, file, out),
+        None => update::run(args, out),
     }
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::bulk::Row;
-use crate::cells::BYTE_ORDER_MARK;
+use super::rows::Row;
+use crate::cells::{BYTE_ORDER_MARK, harmless};
 use crate::failure::Failure;
 
 /// No result file is longer.
@@ -43,6 +43,16 @@ pub(super) struct Line {
 }
 
 impl Line {
+    pub(super) fn new(row: &Row, result: Outcome, message: &str) -> Self {
+        Self {
+            row: row.number,
+            task_id: harmless(&row.task),
+            result,
+            message: harmless(message),
+            fingerprint: row.fingerprint(),
+        }
+    }
+
     pub(super) fn is_updated(&self) -> bool {
         self.result == Outcome::Updated
     }
@@ -136,7 +146,7 @@ impl Results {
 
     /// Notes that an update is under way: if the run ends now, nobody knows what became of it.
     pub(super) fn begin(&mut self, row: &Row) {
-        let line = row.line(Outcome::Unknown, "under way when the run ended");
+        let line = Line::new(row, Outcome::Unknown, "under way when the run ended");
         self.lines.insert(row.number, line);
     }
 
@@ -153,7 +163,7 @@ impl Results {
             self.lines
                 .get(&row.number)
                 .cloned()
-                .unwrap_or_else(|| row.line(Outcome::NotSent, ""))
+                .unwrap_or_else(|| Line::new(row, Outcome::NotSent, ""))
         };
         let lines: Vec<_> = rows.iter().map(line).collect();
         let write = || -> io::Result<()> {

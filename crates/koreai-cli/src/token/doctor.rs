@@ -13,13 +13,15 @@ use koreai_client::{Client, Error, Exchange, RetryPolicy, UnauthorizedCause};
 use serde::Serialize;
 use serde_json::json;
 
-use super::Format;
+use super::format::Format;
 use crate::connection::{Connect, Session, Wanted};
 use crate::contract;
-use crate::exit::{self, Exit};
+use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Output, printable};
+use crate::help;
+use crate::output::Output;
 use crate::runtime;
+use crate::text::printable;
 use crate::ui::Ui;
 
 /// A job that is none: asking for it changes nothing, and takes a token that is accepted.
@@ -34,13 +36,11 @@ const SKEW: Duration = Duration::from_secs(60);
 /// was accepted, if a forged token is refused. With --task, also sends an update of that task without any
 /// field, which leaves it alone, to try the scope of case management.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, after_help = format!("\
+#[command(verbatim_doc_comment, after_help = help::footer("\
 Examples:
   koreai token doctor --mock
   koreai token doctor --bot st-…
-  koreai token doctor --bot st-… --account 6639… --task ti-… --record facts/
-
-{}", exit::ALL))]
+  koreai token doctor --bot st-… --account 6639… --task ti-… --record facts/", None))]
 pub(super) struct Doctor {
     /// A bot of the app: `st-…` [env: KOREAI_BOT_ID]
     #[arg(long, value_name = "ID")]

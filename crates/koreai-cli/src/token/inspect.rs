@@ -11,13 +11,13 @@ use koreai_client::chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::Format;
+use super::format::Format;
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
-use crate::output::printable;
+use crate::help;
 use crate::secret;
+use crate::text::printable;
 use crate::ui::Colour;
 
 /// No token is longer.
@@ -31,7 +31,7 @@ const TIMES: [&str; 3] = ["iat", "nbf", "exp"];
 /// Nothing is verified and nothing is sent. The signature is not shown. A token is a secret, and so it is
 /// never an argument: give a file, or standard input.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, after_help = manual::below("\
+#[command(verbatim_doc_comment, after_help = help::footer("\
 Examples:
   koreai token mint | koreai token inspect
   koreai token inspect token.txt --format json

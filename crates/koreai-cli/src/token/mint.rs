@@ -13,7 +13,7 @@ use crate::connection::App;
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 
 /// Mint a token and print it
 ///
@@ -22,7 +22,7 @@ use crate::manual;
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
-    after_help = manual::below("\
+    after_help = help::footer("\
 Examples:
   koreai token mint
   koreai token mint --mock | koreai token inspect

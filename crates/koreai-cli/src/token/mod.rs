@@ -1,20 +1,21 @@
 //! `koreai token`
 
 mod doctor;
+mod format;
 mod inspect;
 mod mint;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::manual;
+use crate::help;
 use crate::output::Output;
 
 /// Mint, explain and check tokens
 #[derive(Args, Debug)]
-#[command(after_help = manual::below("\
+#[command(after_help = help::footer("\
 Examples:
   koreai token doctor --bot st-…
   koreai token mint | koreai token inspect", Some(INTRODUCTION)))]
@@ -28,16 +29,6 @@ enum Command {
     Mint(Box<mint::Mint>),
     Inspect(inspect::Inspect),
     Doctor(Box<doctor::Doctor>),
-}
-
-/// The form of what is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document
-    Json,
 }
 
 pub(crate) fn run(args: &Token, out: &mut Output) -> Result<Exit, Failure> {

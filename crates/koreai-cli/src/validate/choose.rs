@@ -6,6 +6,7 @@ use koreai_validate::{Error, Format, Options, Schema, Validator, Value, parse};
 use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
+use crate::text::without_mark;
 
 /// How much is read to find the first payload.
 const FIRST: usize = 16 << 20;
@@ -18,7 +19,7 @@ const STEP: usize = 64 << 10;
 /// The schemas are open, so that a payload may fit one that is about something else: it must have a
 /// member that the schema declares, too. Rules beyond the schema do not count: a payload that breaks
 /// one is still for its schema.
-pub(crate) fn of(text: &mut Peeked, format: Format) -> io::Result<Result<Schema, String>> {
+pub(crate) fn schema(text: &mut Peeked, format: Format) -> io::Result<Result<Schema, String>> {
     Ok(match first(text, format)? {
         Some(payload) => choose(&payload),
         None => Err("no payload to choose a schema by; choose one with --schema".to_owned()),
@@ -167,10 +168,6 @@ fn item(text: &[u8], ended: bool) -> Option<&[u8]> {
     let end = values.byte_offset();
     // What ends with the text may go on.
     (whole && (ended || end < items.len())).then(|| items[..end].trim_ascii())
-}
-
-fn without_mark(text: &[u8]) -> &[u8] {
-    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Finding {
 }
 
 /// What is wrong with a record, and whether there is more than is told.
-pub(crate) fn of(file: &str, record: &Record<'_>) -> (Vec<Finding>, bool) {
+pub(crate) fn findings(file: &str, record: &Record<'_>) -> (Vec<Finding>, bool) {
     let at = |position| (file, record.number, position);
     match &record.outcome {
         Ok(()) => (vec![], false),

@@ -6,6 +6,7 @@ use koreai_validate::{Format, parse};
 use serde::de::IgnoredAny;
 
 use super::sources::Peeked;
+use crate::text::without_mark;
 
 /// How much is looked at, at most.
 const WINDOW: usize = 1 << 20;
@@ -18,7 +19,7 @@ const FIRST: usize = 16 << 10;
 /// A text that is one value is one payload, and so is one that goes on after its first line without
 /// being whole; any other is one of lines. Whether an array is a payload or has payloads for
 /// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
-pub(crate) fn of(text: &mut Peeked) -> io::Result<Format> {
+pub(crate) fn detect(text: &mut Peeked) -> io::Result<Format> {
     loop {
         if let Some(told) = told(text.head(), text.ended()) {
             return told.map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why));
@@ -37,10 +38,7 @@ const SPREAD: &str = "it holds several values that are spread over lines; put ea
 
 /// `None` if more must be seen.
 fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
-    let text = head
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(head)
-        .trim_ascii();
+    let text = without_mark(head).trim_ascii();
     let full = head.len() >= WINDOW;
     let more = (!ended && !full).then_some(());
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();

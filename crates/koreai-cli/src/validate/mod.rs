@@ -1,5 +1,6 @@
 //! `koreai validate`
 
+mod args;
 mod choose;
 mod finding;
 mod form;
@@ -18,25 +19,22 @@ use koreai_validate::{
 };
 use serde_json::json;
 
-use crate::args::{Filter, Report, Validate};
-use crate::complain;
 use crate::exit::Exit;
-use crate::output::{Output, printable};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::text::{counted, printable, without_mark};
+use crate::ui;
+use args::{Filter, ReportFormat};
 use finding::Finding;
 use progress::Progress;
 use report::{FileSummary, Reporter, Totals};
 use sources::{Peeked, Source};
 
+pub(crate) use args::Validate;
+
 /// Runs the command: every file, then the summary.
-pub(crate) fn run(args: &Validate, out: &mut Output) -> io::Result<Exit> {
-    let run = match Run::new(args) {
-        Ok(run) => run,
-        Err((exit, message)) => {
-            complain(message);
-            return Ok(exit);
-        }
-    };
-    run.all(out)
+pub(crate) fn run(args: &Validate, out: &mut Output) -> Result<Exit, Failure> {
+    Ok(Run::new(args)?.all(out)?)
 }
 
 /// What payloads are held to.
@@ -60,20 +58,22 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(args: &'a Validate) -> Result<Self, (Exit, String)> {
+    fn new(args: &'a Validate) -> Result<Self, Failure> {
         if args.line_buffered && args.quiet && args.filter.is_none() {
-            let told = "with --quiet, --line-buffered has nothing to write: leave one of them out, or \
-                        choose with --filter what passes";
-            return Err((Exit::Usage, told.to_owned()));
+            return Err(Failure::usage(
+                "with --quiet, --line-buffered has nothing to write: leave one of them out, or \
+                 choose with --filter what passes",
+            ));
         }
         let patterns = args.glob.iter().map(String::as_str);
         let globs = match args.glob.is_empty() {
             true => sources::globs(sources::GLOBS),
             false => sources::globs(patterns),
         };
-        let colour = args.format == Report::Human && args.filter.is_none() && args.colour.wanted();
+        let colour =
+            args.format == ReportFormat::Human && args.filter.is_none() && args.colour.wanted();
         Ok(Self {
-            globs: globs.map_err(|error| (Exit::Usage, error.to_string()))?,
+            globs: globs.map_err(|error| Failure::usage(error.to_string()))?,
             held_to: given(args)?,
             reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
@@ -146,7 +146,7 @@ impl<'a> Run<'a> {
 
     /// A file that was not read to its end.
     fn unread(&mut self, message: String, file: FileSummary, out: &mut Output) -> io::Result<()> {
-        self.progress.suspend(|| complain(&message));
+        self.progress.suspend(|| ui::print_error(&message));
         self.totals.files += 1;
         self.totals.unreadable += 1;
         self.exit = self.exit.max(Exit::Trouble);
@@ -157,19 +157,19 @@ impl<'a> Run<'a> {
     fn file(&mut self, source: &Source, out: &mut Output) -> io::Result<()> {
         let name = source.name();
         if source.is_stdin() && io::stdin().is_terminal() && !self.args.quiet {
-            note("reading payloads from the terminal until it says end of file (Ctrl-D)");
+            ui::print("reading payloads from the terminal until it says end of file (Ctrl-D)");
         }
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|mut text| {
             let format = self.form(source, &mut text)?;
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
-                None => choose::of(&mut text, format)?.map(|schema| {
+                None => choose::schema(&mut text, format)?.map(|schema| {
                     let told = format!("{name}: taken for {}", schema.name());
                     if !self.args.quiet {
-                        self.progress.suspend(|| note(&told));
+                        self.progress.suspend(|| ui::print(told));
                     }
-                    of_schema(self.args, schema)
+                    with_schema(self.args, schema)
                 }),
             };
             Ok((text, format, held_to))
@@ -233,7 +233,7 @@ impl<'a> Run<'a> {
             } => Ok(Format::Lines),
             Validate { document: true, .. } => Ok(Format::Document),
             _ if source.is_named_lines() => Ok(Format::Lines),
-            _ => form::of(text),
+            _ => form::detect(text),
         }
     }
 
@@ -263,7 +263,7 @@ impl<'a> Run<'a> {
         record: &koreai_validate::Record<'_>,
         out: &mut Output,
     ) -> io::Result<()> {
-        let (findings, truncated) = finding::of(name, record);
+        let (findings, truncated) = finding::findings(name, record);
         if let Some(worst) = findings.iter().map(exit_of).max() {
             self.exit = self.exit.max(worst);
         }
@@ -275,7 +275,7 @@ impl<'a> Run<'a> {
                     "{name}: record {} is not passed on: {}",
                     record.number, findings[0].message
                 );
-                self.progress.suspend(|| complain(&lost));
+                self.progress.suspend(|| ui::print_error(&lost));
             } else if passes {
                 // Of what is no JSON, a line break may be what is wrong.
                 let payload = payload(record);
@@ -318,7 +318,7 @@ impl<'a> Run<'a> {
                 "{name}: record {} has more findings than are told",
                 record.number
             );
-            self.progress.suspend(|| note(&told));
+            self.progress.suspend(|| ui::print(told));
         }
         Ok(())
     }
@@ -352,7 +352,7 @@ impl<'a> Run<'a> {
         }
         let seconds = self.started.elapsed().as_secs_f64();
         let rate = self.progress.bytes() as f64 / 1e6 / seconds.max(1e-9);
-        note(&format!("{told}; {rate:.0} MB/s"));
+        ui::print(format!("{told}; {rate:.0} MB/s"));
     }
 }
 
@@ -360,10 +360,7 @@ impl<'a> Run<'a> {
 /// the file: a mark begins it, and nothing else.
 fn payload<'b>(record: &koreai_validate::Record<'b>) -> &'b [u8] {
     let record = match record.position.offset {
-        0 => record
-            .bytes
-            .strip_prefix(b"\xEF\xBB\xBF")
-            .unwrap_or(record.bytes),
+        0 => without_mark(record.bytes),
         _ => record.bytes,
     };
     match record.strip_suffix(b"\n") {
@@ -392,30 +389,18 @@ fn exit_of(finding: &Finding) -> Exit {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
-
-/// One line on standard error.
-fn note(what: &str) {
-    let _ = writeln!(io::stderr(), "{}", printable(what));
-}
-
 /// What the arguments name.
-fn given(args: &Validate) -> Result<Option<HeldTo>, (Exit, String)> {
+fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
     let Some(file) = &args.schema_file else {
-        return Ok(args.schema.map(|schema| of_schema(args, schema)));
+        return Ok(args.schema.map(|schema| with_schema(args, schema)));
     };
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
-        .map_err(|error| (Exit::Trouble, format!("{name}: cannot be read: {error}")))?;
+        .map_err(|error| Failure::file(format!("{name}: cannot be read: {error}")))?;
     let validator =
-        Validator::compile(&text).map_err(|error| (Exit::Usage, format!("{name}: {error}")))?;
+        Validator::compile(&text).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
     if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
-        note(&format!(
+        ui::print(format!(
             "{name}: unknown fields are not looked for: the schema has keywords by which it cannot be told \
              what it declares"
         ));
@@ -426,7 +411,7 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, (Exit, String)> {
     }))
 }
 
-fn of_schema(args: &Validate, schema: Schema) -> HeldTo {
+fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
     HeldTo {
         validator: Validator::new(schema).with_options(options(args)),
         schema: schema.name().to_owned(),

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
+use super::args::ReportFormat;
 use super::finding::Finding;
-use crate::args::Report;
-use crate::output::printable;
+use crate::text::printable;
 
 /// What became of one file.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -38,7 +38,7 @@ pub(crate) struct Totals {
 
 /// Writes findings as they come.
 pub(crate) struct Reporter {
-    format: Report,
+    format: ReportFormat,
     colour: bool,
     /// Whether something stands in the list that `json` writes.
     begun: bool,
@@ -50,7 +50,7 @@ const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const FRAME: Style = AnsiColor::BrightBlue.on_default().bold();
 
 impl Reporter {
-    pub(crate) fn new(format: Report, colour: bool) -> Self {
+    pub(crate) fn new(format: ReportFormat, colour: bool) -> Self {
         Self {
             format,
             colour,
@@ -61,9 +61,9 @@ impl Reporter {
 
     pub(crate) fn finding(&mut self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
         match self.format {
-            Report::Human => self.human(finding, out),
-            Report::Ndjson => writeln!(out, "{}", json(finding)?),
-            Report::Json => {
+            ReportFormat::Human => self.human(finding, out),
+            ReportFormat::Ndjson => writeln!(out, "{}", json(finding)?),
+            ReportFormat::Json => {
                 let before = if self.begun {
                     ",\n"
                 } else {
@@ -72,7 +72,7 @@ impl Reporter {
                 self.begun = true;
                 write!(out, "{before}{}", json(finding)?)
             }
-            Report::Github => writeln!(
+            ReportFormat::Github => writeln!(
                 out,
                 "::error file={},line={},col={},title={}::{}",
                 property(&finding.file),
@@ -85,7 +85,7 @@ impl Reporter {
     }
 
     pub(crate) fn file(&mut self, file: FileSummary, out: &mut impl Write) -> io::Result<()> {
-        if let (Report::Github, Some(error)) = (self.format, &file.error) {
+        if let (ReportFormat::Github, Some(error)) = (self.format, &file.error) {
             writeln!(
                 out,
                 "::error file={},title=unreadable::{}",
@@ -93,7 +93,7 @@ impl Reporter {
                 message(error)
             )?;
         }
-        if self.format == Report::Human {
+        if self.format == ReportFormat::Human {
             let name = &file.file;
             match (&file.error, file.records, file.invalid) {
                 (Some(_), _, _) => {}
@@ -105,14 +105,14 @@ impl Reporter {
                 }
             }
         }
-        if self.format == Report::Json {
+        if self.format == ReportFormat::Json {
             self.files.push(file);
         }
         Ok(())
     }
 
     pub(crate) fn end(&mut self, totals: Totals, out: &mut impl Write) -> io::Result<()> {
-        if self.format != Report::Json {
+        if self.format != ReportFormat::Json {
             return Ok(());
         }
         let before = if self.begun {

@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use crate::output::printable;
+use crate::text::printable;
 
 /// What is read of a folder, unless `--glob` says otherwise.
 pub(crate) const GLOBS: [&str; 6] = [

@@ -121,7 +121,7 @@ impl<'a> UpdateTask<'a> {
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
-            operation_id: "update_task",
+            operation_id: "updateTask",
         };
         client.pre(&mut request, &info).await?;
         let result = client.exec(request, &info).await;
@@ -260,7 +260,7 @@ impl<'a> CreateTaskContainmentReport<'a> {
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
-            operation_id: "create_task_containment_report",
+            operation_id: "createTaskContainmentReport",
         };
         client.pre(&mut request, &info).await?;
         let result = client.exec(request, &info).await;
@@ -346,7 +346,7 @@ impl<'a> GetTaskContainmentReport<'a> {
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
-            operation_id: "get_task_containment_report",
+            operation_id: "getTaskContainmentReport",
         };
         client.pre(&mut request, &info).await?;
         let result = client.exec(request, &info).await;

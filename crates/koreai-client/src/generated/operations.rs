@@ -105,3 +105,7 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     },
 ];
+/// The operation of that `operationId`, if the contract has one.
+pub fn get(id: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| operation.id == id)
+}

@@ -1,5 +1,7 @@
 //! Keeps requests within the limits that the contract states, for all clones of a client together.
 
+mod line;
+mod rate_budget;
 mod rolling;
 #[cfg(test)]
 mod tests;
@@ -11,107 +13,24 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::operations::{OPERATIONS, Operation};
+use crate::generated::operations::Operation;
 use crate::retry::FOR_EVER;
-use rolling::{Next, Rolling};
+use line::{Line, Place};
+pub use rate_budget::{RateBudget, Window};
+use rolling::{Next, RequestId, Rolling};
 
-/// From here on, waiting is worth telling.
-const WORTH_TELLING: Duration = Duration::from_secs(1);
+/// A wait from this length on is logged.
+const WORTH_LOGGING: Duration = Duration::from_secs(1);
 
 /// How long a request may take to arrive whose answer nobody waits for any more.
 const STRAGGLING: Duration = Duration::from_secs(5);
-
-/// At most so many requests in any stretch of time of such a length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// How many requests, at least 1.
-    pub requests: usize,
-    /// How long the stretch is.
-    pub length: Duration,
-}
-
-/// How much of the platform's limits a client uses.
-///
-/// The limits are those of the contract ([`crate::operations`]), each over rolling windows and
-/// counted for an account, a bot or a job. All clones of a client share them; other clients and
-/// other processes do not know of each other: give each its [share](Self::share).
-#[derive(Clone, Debug, Default)]
-pub struct RateBudget(Kind);
-
-#[derive(Clone, Debug, Default)]
-enum Kind {
-    #[default]
-    Documented,
-    Share(f64),
-    Windows(Vec<Window>),
-    Unlimited,
-}
-
-impl RateBudget {
-    /// The limits of the contract, in full. The default.
-    pub fn documented() -> Self {
-        Self(Kind::Documented)
-    }
-
-    /// A part of the contract's limits, above 0 and up to 1: with 0.25, four processes fit beside each
-    /// other. At least one request stays in every window.
-    pub fn share(share: f64) -> Self {
-        Self(Kind::Share(share))
-    }
-
-    /// Other limits, for all operations that the contract limits at all. For test servers.
-    pub fn windows(windows: impl Into<Vec<Window>>) -> Self {
-        let mut windows = windows.into();
-        for window in &mut windows {
-            window.length = window.length.min(FOR_EVER);
-        }
-        Self(Kind::Windows(windows))
-    }
-
-    /// No limits. The server will answer 429.
-    pub fn unlimited() -> Self {
-        Self(Kind::Unlimited)
-    }
-
-    /// What is wrong with the settings.
-    pub(crate) fn problem(&self) -> Option<&'static str> {
-        match &self.0 {
-            Kind::Share(share) if !(*share > 0.0 && *share <= 1.0) => {
-                Some("a share of the rate limits lies above 0 and is at most 1")
-            }
-            Kind::Windows(windows) if windows.is_empty() => {
-                Some("a rate budget has at least one window, or is `unlimited`")
-            }
-            Kind::Windows(windows) if windows.iter().any(|window| window.requests == 0) => {
-                Some("a window of a rate limit allows at least one request")
-            }
-            _ => None,
-        }
-    }
-
-    fn of(&self, operation: &Operation) -> Vec<Window> {
-        let Some(limit) = operation.rate_limit else {
-            return vec![];
-        };
-        let documented = |share: f64| {
-            limit.windows.iter().map(move |window| Window {
-                requests: ((f64::from(window.requests) * share) as usize).max(1),
-                length: Duration::from_secs(window.seconds.into()),
-            })
-        };
-        match &self.0 {
-            Kind::Documented => documented(1.0).collect(),
-            Kind::Share(share) => documented(*share).collect(),
-            Kind::Windows(windows) => windows.clone(),
-            Kind::Unlimited => vec![],
-        }
-    }
-}
 
 /// All budgets of a client, by name and by whose calls are counted.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limits: RateBudget,
+    /// How long a request may be under way.
+    timeout: Duration,
     budgets: Mutex<Budgets>,
 }
 
@@ -122,25 +41,67 @@ struct Budgets {
     sweep_at: usize,
 }
 
-/// The requests of one budget. Those who wait stand in line at `turn`, first come, first served; the
-/// first of them waits for a slot.
+/// One budget. Its state is locked for a moment at a time, and never while anybody waits.
 #[derive(Debug)]
-struct Budget {
-    rolling: Mutex<Rolling>,
-    turn: tokio::sync::Mutex<()>,
-    changed: Notify,
+struct Budget(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    rolling: Rolling,
+    line: Line,
 }
 
 impl Budget {
-    fn rolling(&self) -> MutexGuard<'_, Rolling> {
-        locked(&self.rolling)
+    fn new(windows: Vec<Window>) -> Self {
+        Self(Mutex::new(State {
+            rolling: Rolling::new(windows),
+            line: Line::default(),
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        locked(&self.0)
+    }
+
+    /// Changes what counts, and wakes those who wait if that moves the next slot.
+    fn change(&self, now: Instant, change: impl FnOnce(&mut Rolling)) {
+        let mut state = self.state();
+        let before = state.rolling.next(now);
+        change(&mut state.rolling);
+        if state.rolling.next(now) != before {
+            state.line.wake_all(now);
+        }
+    }
+}
+
+/// Somebody in the line of a budget, until dropped.
+struct InLine<'a> {
+    budget: &'a Budget,
+    place: Place,
+    bell: Arc<Notify>,
+}
+
+impl<'a> InLine<'a> {
+    fn join(budget: &'a Budget) -> Self {
+        let (place, bell) = budget.state().line.join(Instant::now());
+        Self {
+            budget,
+            place,
+            bell,
+        }
+    }
+}
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        self.budget.state().line.leave(self.place, Instant::now());
     }
 }
 
 /// Leave to send one request. Whoever drops it has given up waiting, and the request may arrive all the
 /// same, a little later.
 #[derive(Debug)]
-pub(crate) struct Permit(Option<Arc<Budget>>);
+pub(crate) struct Permit(Option<(Arc<Budget>, RequestId)>);
 
 /// Why there is no leave to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,9 +116,11 @@ pub(crate) enum Denied {
 }
 
 impl Limiter {
-    pub(crate) fn new(limits: RateBudget) -> Self {
+    /// A limiter for requests that are given up after so long.
+    pub(crate) fn new(limits: RateBudget, timeout: Duration) -> Self {
         Self {
             limits,
+            timeout: timeout.min(FOR_EVER),
             budgets: Mutex::default(),
         }
     }
@@ -165,30 +128,27 @@ impl Limiter {
     /// The longest time between two requests that keeps within every window for ever.
     pub(crate) fn steady_pause(&self, operation: &Operation) -> Duration {
         let pause = |window: Window| window.length.div_f64(window.requests as f64);
-        let windows = self.limits.of(operation).into_iter();
+        let windows = self.limits.windows_for(operation).into_iter();
         windows.map(pause).max().unwrap_or_default()
     }
 
-    /// Waits for leave to send: until the deadline, if there is one, and not at all if the server has
-    /// closed the budget for longer than `patience`.
+    /// Waits for leave to send: until the deadline, and not at all if the server has closed the budget
+    /// for longer than `patience`.
     ///
-    /// Whoever drops the future leaves the line.
+    /// First come, first served. Whoever drops the future leaves the line, and whoever does not poll it
+    /// is passed over until it is polled again.
     pub(crate) async fn acquire(
         &self,
         operation: &'static Operation,
         whose: impl FnOnce(&'static str) -> String,
-        deadline: Option<Instant>,
+        deadline: Instant,
         patience: Duration,
     ) -> Result<Permit, Denied> {
         let Some(budget) = self.budget(operation, whose) else {
             return Ok(Permit(None));
         };
         let came = Instant::now();
-        let wait = wait_for_slot(&budget, operation.id, deadline, patience);
-        let granted = match deadline {
-            Some(deadline) => tokio::time::timeout_at(deadline, wait).await,
-            None => Ok(wait.await),
-        };
+        let request = self.wait(&budget, operation.id, deadline, patience).await;
         let waited_ms = came.elapsed().as_millis() as u64;
         if waited_ms > 0 {
             tracing::debug!(
@@ -197,8 +157,54 @@ impl Limiter {
                 "waited for the rate limit"
             );
         }
-        granted.unwrap_or(Err(Denied::TooLate))?;
-        Ok(Permit(Some(budget)))
+        Ok(Permit(Some((budget, request?))))
+    }
+
+    /// Waits for a slot and takes it. Gives up at once where there can be none in time.
+    async fn wait(
+        &self,
+        budget: &Budget,
+        operation: &'static str,
+        deadline: Instant,
+        patience: Duration,
+    ) -> Result<RequestId, Denied> {
+        let waiter = InLine::join(budget);
+        let mut is_logged = false;
+        loop {
+            let now = Instant::now();
+            let (next, due, closed_until) = {
+                let mut state = budget.state();
+                let next = state.rolling.next(now);
+                let at = match next {
+                    Next::Now => now,
+                    Next::At(at) | Next::AtLatest(at) => at,
+                };
+                match state.line.look(waiter.place, at, now) {
+                    Some(due) => (next, due, state.rolling.closed_until()),
+                    None => return Ok(state.rolling.leave(now + self.timeout + STRAGGLING)),
+                }
+            };
+            if let Some(left) = closed_until.and_then(|until| until.checked_duration_since(now))
+                && left > patience
+            {
+                return Err(Denied::Closed { left });
+            }
+            if let Next::At(at) = next {
+                if at > deadline {
+                    return Err(Denied::TooLate);
+                }
+                let wait = at - now;
+                if wait >= WORTH_LOGGING && !is_logged {
+                    is_logged = true;
+                    let wait_ms = wait.as_millis() as u64;
+                    tracing::info!(operation, wait_ms, "waiting for the rate limit");
+                }
+            }
+            if now >= deadline {
+                return Err(Denied::TooLate);
+            }
+            let _ = tokio::time::timeout_at(due.min(deadline), waiter.bell.notified()).await;
+        }
     }
 
     fn budget(
@@ -207,7 +213,7 @@ impl Limiter {
         whose: impl FnOnce(&'static str) -> String,
     ) -> Option<Arc<Budget>> {
         let limit = operation.rate_limit.as_ref()?;
-        let windows = self.limits.of(operation);
+        let windows = self.limits.windows_for(operation);
         if windows.is_empty() {
             return None;
         }
@@ -215,103 +221,52 @@ impl Limiter {
         if budgets.by_key.len() >= budgets.sweep_at.max(64) {
             let now = Instant::now();
             budgets.by_key.retain(|_, budget| {
-                Arc::strong_count(budget) > 1 || !budget.rolling().is_idle(now)
+                Arc::strong_count(budget) > 1 || !budget.state().rolling.is_idle(now)
             });
             budgets.sweep_at = budgets.by_key.len() * 2;
         }
         let budget = budgets
             .by_key
             .entry((limit.budget, whose(limit.per)))
-            .or_insert_with(|| {
-                Arc::new(Budget {
-                    rolling: Mutex::new(Rolling::new(windows)),
-                    turn: tokio::sync::Mutex::default(),
-                    changed: Notify::new(),
-                })
-            });
+            .or_insert_with(|| Arc::new(Budget::new(windows)));
         Some(Arc::clone(budget))
-    }
-}
-
-/// Takes a slot. Gives up at once where there can be none in time.
-async fn wait_for_slot(
-    budget: &Budget,
-    operation: &'static str,
-    deadline: Option<Instant>,
-    patience: Duration,
-) -> Result<(), Denied> {
-    let _turn = budget.turn.lock().await;
-    let mut told = false;
-    loop {
-        let now = Instant::now();
-        let (next, closed_until) = {
-            let mut rolling = budget.rolling();
-            let next = rolling.next(now);
-            if next == Next::Now {
-                rolling.leave();
-                return Ok(());
-            }
-            (next, rolling.closed_until())
-        };
-        if let Some(left) = closed_until.and_then(|until| until.checked_duration_since(now))
-            && left > patience
-        {
-            return Err(Denied::Closed { left });
-        }
-        let changed = budget.changed.notified();
-        match next {
-            Next::At(at) if deadline.is_some_and(|deadline| at > deadline) => {
-                return Err(Denied::TooLate);
-            }
-            Next::At(at) => {
-                let wait = at - now;
-                if wait >= WORTH_TELLING && !told {
-                    told = true;
-                    let wait_ms = wait.as_millis() as u64;
-                    tracing::info!(operation, wait_ms, "waiting for the rate limit");
-                }
-                let _ = tokio::time::timeout_at(at, changed).await;
-            }
-            _ => changed.await,
-        }
     }
 }
 
 impl Permit {
     /// The request was answered, or its connection broke: it arrived before now, or never will.
     pub(crate) fn answered(mut self) {
-        self.end(|rolling| rolling.answer(Instant::now()));
+        let now = Instant::now();
+        self.end(now, |rolling, request| rolling.answer(request, now));
     }
 
     /// The request has never reached the server.
     pub(crate) fn take_back(mut self) {
-        self.end(Rolling::take_back);
+        self.end(Instant::now(), Rolling::take_back);
     }
 
     /// The server says that the limit is reached: nobody sends until the pause is over.
     pub(crate) fn close_for(&self, pause: Duration) {
-        if let Some(budget) = &self.0 {
-            budget.rolling().close_until(Instant::now() + pause);
+        if let Some((budget, _)) = &self.0 {
+            let now = Instant::now();
+            budget.change(now, |rolling| rolling.close_until(now + pause));
         }
     }
 
-    fn end(&mut self, end: impl FnOnce(&mut Rolling)) {
-        if let Some(budget) = self.0.take() {
-            end(&mut budget.rolling());
-            budget.changed.notify_one();
+    fn end(&mut self, now: Instant, end: impl FnOnce(&mut Rolling, RequestId)) {
+        if let Some((budget, request)) = self.0.take() {
+            budget.change(now, |rolling| end(rolling, request));
         }
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.end(|rolling| rolling.answer(Instant::now() + STRAGGLING));
+        let now = Instant::now();
+        self.end(now, |rolling, request| {
+            rolling.answer(request, now + STRAGGLING)
+        });
     }
-}
-
-/// The limits of the contract, by operation.
-pub(crate) fn operation(id: &str) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|operation| operation.id == id)
 }
 
 /// No critical section here leaves things half done, so that a panic elsewhere is no reason to stop.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Window;
+use super::rate_budget::Window;
 
 /// When the next request may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub(super) enum Next {
     Now,
     /// Not before then.
     At(Instant),
-    /// All slots are taken by requests that are still under way.
-    AfterAnswer,
+    /// Then at the latest: sooner if a request that is under way is answered sooner than it must be.
+    AtLatest(Instant),
 }
 
 /// The requests that count against one budget.
@@ -25,18 +25,30 @@ pub(super) enum Next {
 #[derive(Debug)]
 pub(super) struct Rolling {
     windows: Vec<Window>,
-    under_way: usize,
-    /// When each answer came, oldest first.
-    answered: VecDeque<Instant>,
+    /// Oldest first.
+    requests: VecDeque<Request>,
+    left: u64,
     closed_until: Option<Instant>,
+}
+
+/// A request that left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RequestId(u64);
+
+#[derive(Debug)]
+struct Request {
+    id: RequestId,
+    /// By when it has arrived.
+    by: Instant,
+    is_under_way: bool,
 }
 
 impl Rolling {
     pub(super) fn new(windows: Vec<Window>) -> Self {
         Self {
             windows,
-            under_way: 0,
-            answered: VecDeque::new(),
+            requests: VecDeque::new(),
+            left: 0,
             closed_until: None,
         }
     }
@@ -44,33 +56,44 @@ impl Rolling {
     pub(super) fn next(&mut self, now: Instant) -> Next {
         self.forget(now);
         let mut at = self.closed_until.filter(|&until| until > now);
+        let mut is_exact = true;
         for window in &self.windows {
             let length = padded(window.length);
-            let old = self.answered.partition_point(|&t| t + length <= now);
-            let used = self.answered.len() - old + self.under_way;
-            let Some(excess) = (used + 1).checked_sub(window.requests) else {
-                continue;
-            };
-            if excess == 0 {
-                continue;
-            }
-            match self.answered.get(old + excess - 1) {
-                Some(&answer) => at = at.max(Some(answer + length)),
-                None => return Next::AfterAnswer,
+            let old = self.requests.partition_point(|r| r.by + length <= now);
+            let counted = self.requests.len() - old;
+            let excess = counted.checked_sub(window.requests);
+            if let Some(request) = excess.and_then(|excess| self.requests.get(old + excess)) {
+                at = at.max(Some(request.by + length));
+                is_exact &= !request.is_under_way;
             }
         }
-        at.map_or(Next::Now, Next::At)
+        match at {
+            None => Next::Now,
+            Some(at) if is_exact => Next::At(at),
+            Some(at) => Next::AtLatest(at),
+        }
     }
 
-    pub(super) fn leave(&mut self) {
-        self.under_way += 1;
+    /// A request leaves. It will have arrived by then at the latest, whatever becomes of it.
+    pub(super) fn leave(&mut self, by: Instant) -> RequestId {
+        let id = RequestId(self.left);
+        self.left += 1;
+        self.insert(Request {
+            id,
+            by,
+            is_under_way: true,
+        });
+        id
     }
 
     /// The request was answered then, or will have arrived by then at the latest.
-    pub(super) fn answer(&mut self, at: Instant) {
-        self.under_way -= 1;
-        let place = self.answered.partition_point(|&t| t <= at);
-        self.answered.insert(place, at);
+    pub(super) fn answer(&mut self, id: RequestId, at: Instant) {
+        self.take_back(id);
+        self.insert(Request {
+            id,
+            by: at,
+            is_under_way: false,
+        });
     }
 
     /// Until when the server has closed the budget.
@@ -79,8 +102,8 @@ impl Rolling {
     }
 
     /// The request that left has never reached the server, and does not count.
-    pub(super) fn take_back(&mut self) {
-        self.under_way -= 1;
+    pub(super) fn take_back(&mut self, id: RequestId) {
+        self.requests.retain(|request| request.id != id);
     }
 
     pub(super) fn close_until(&mut self, until: Instant) {
@@ -90,16 +113,19 @@ impl Rolling {
     /// Whether nothing that happened still matters.
     pub(super) fn is_idle(&mut self, now: Instant) -> bool {
         self.forget(now);
-        self.under_way == 0
-            && self.answered.is_empty()
-            && self.closed_until.is_none_or(|until| until <= now)
+        self.requests.is_empty() && self.closed_until.is_none_or(|until| until <= now)
+    }
+
+    fn insert(&mut self, request: Request) {
+        let place = self.requests.partition_point(|r| r.by <= request.by);
+        self.requests.insert(place, request);
     }
 
     fn forget(&mut self, now: Instant) {
         let longest = self.windows.iter().map(|window| window.length).max();
         let longest = padded(longest.unwrap_or_default());
-        let old = self.answered.partition_point(|&t| t + longest <= now);
-        self.answered.drain(..old);
+        let old = self.requests.partition_point(|r| r.by + longest <= now);
+        self.requests.drain(..old);
     }
 }
 
@@ -126,21 +152,40 @@ mod tests {
     fn a_slot_is_free_when_the_window_has_passed_since_its_answer() {
         let start = Instant::now();
         let mut one = rolling(&[(2, 60)]);
-        for _ in 0..2 {
+        let latest = start + 30 * SECOND;
+        let under_way = [1, 2].map(|_| {
             assert_eq!(one.next(start), Next::Now);
-            one.leave();
-        }
-        assert_eq!(one.next(start), Next::AfterAnswer);
+            one.leave(latest)
+        });
+        let free = latest + padded(60 * SECOND);
+        assert_eq!(one.next(start), Next::AtLatest(free));
 
         let (first, second) = (start + 5 * SECOND, start + 7 * SECOND);
-        one.answer(first);
+        one.answer(under_way[1], first);
         let free = first + padded(60 * SECOND);
         assert_eq!(one.next(first), Next::At(free));
-        one.answer(second);
+        one.answer(under_way[0], second);
         assert_eq!(one.next(free - Duration::from_nanos(1)), Next::At(free));
         assert_eq!(one.next(free), Next::Now);
-        one.leave();
+        one.leave(free + 30 * SECOND);
         assert_eq!(one.next(free), Next::At(second + padded(60 * SECOND)));
+    }
+
+    /// As when the future that sent it is polled no more.
+    #[test]
+    fn a_request_of_which_nothing_is_heard_has_arrived_by_the_latest_time() {
+        let start = Instant::now();
+        let mut one = rolling(&[(1, 60)]);
+        let latest = start + 30 * SECOND;
+        let lost = one.leave(latest);
+        let free = latest + padded(60 * SECOND);
+        assert_eq!(one.next(latest), Next::AtLatest(free));
+        assert_eq!(one.next(free), Next::Now);
+        assert!(one.is_idle(free));
+
+        // It was sent after all, and counts from then on.
+        one.answer(lost, free);
+        assert_eq!(one.next(free), Next::At(free + padded(60 * SECOND)));
     }
 
     #[test]
@@ -150,8 +195,8 @@ mod tests {
         for at in [0, 0, 50] {
             let now = start + at * SECOND;
             assert_eq!(two.next(now), Next::Now);
-            two.leave();
-            two.answer(now);
+            let request = two.leave(now + SECOND);
+            two.answer(request, now);
         }
         let free = start + padded(100 * SECOND);
         assert_eq!(two.next(start + 51 * SECOND), Next::At(free));
@@ -162,8 +207,8 @@ mod tests {
     fn what_never_arrived_does_not_count() {
         let start = Instant::now();
         let mut one = rolling(&[(1, 60)]);
-        one.leave();
-        one.take_back();
+        let request = one.leave(start + SECOND);
+        one.take_back(request);
         assert_eq!(one.next(start), Next::Now);
         assert!(one.is_idle(start));
     }
@@ -187,9 +232,9 @@ mod tests {
         for second in 0..100 {
             let now = start + second * 2 * SECOND;
             assert_eq!(one.next(now), Next::Now);
-            one.leave();
-            one.answer(now);
-            assert!(one.answered.len() <= 1);
+            let request = one.leave(now + SECOND);
+            one.answer(request, now);
+            assert!(one.requests.len() <= 1);
         }
     }
 }

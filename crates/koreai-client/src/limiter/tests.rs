@@ -1,14 +1,24 @@
 //! The limiter against a clock that only moves when everybody waits.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
+use crate::generated::operations;
 
 const MS: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+fn never() -> Instant {
+    Instant::now() + FOR_EVER
+}
 
 fn windows(all: &[(usize, Duration)]) -> Vec<Window> {
     let window = |&(requests, length)| Window { requests, length };
@@ -16,13 +26,13 @@ fn windows(all: &[(usize, Duration)]) -> Vec<Window> {
 }
 
 fn limiter(all: &[(usize, Duration)]) -> Arc<Limiter> {
-    Arc::new(Limiter::new(RateBudget::windows(windows(all))))
+    Arc::new(Limiter::new(RateBudget::windows(windows(all)), TIMEOUT))
 }
 
 async fn acquire(limiter: &Limiter, whose: &str) -> Permit {
-    let update = operation("updateTask").unwrap();
+    let update = operations::get("updateTask").unwrap();
     let whose = |_| whose.to_owned();
-    let permit = limiter.acquire(update, whose, None, FOR_EVER).await;
+    let permit = limiter.acquire(update, whose, never(), FOR_EVER).await;
     permit.unwrap()
 }
 
@@ -121,13 +131,181 @@ async fn waiting_can_be_given_up() {
     assert!(SECOND <= took && took < SECOND + 10 * MS, "{took:?}");
 }
 
+/// Polls a future once, and leaves it.
+async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+}
+
+/// How much later a slot is taken that was kept for somebody who did not come.
+const KEPT: Duration = Duration::from_millis(50);
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_not_polled_is_passed_over_and_keeps_their_place() {
+    for count in [1, 2, 20] {
+        let limiter = limiter(&[(1, SECOND)]);
+        acquire(&limiter, "a").await.answered();
+        let started = Instant::now();
+        let mut left: Vec<_> = (0..count)
+            .map(|_| Box::pin(acquire(&limiter, "a")))
+            .collect();
+        for left in &mut left {
+            assert!(poll_once(left.as_mut()).await.is_pending());
+        }
+        for turn in 1..=5 {
+            acquire(&limiter, "a").await.answered();
+            let (took, slot) = (started.elapsed(), turn * SECOND);
+            assert!(
+                slot <= took && took < slot + KEPT + 20 * MS,
+                "{turn}: {took:?}"
+            );
+        }
+
+        let order = Mutex::new(Vec::new());
+        let last = Box::pin(acquire(&limiter, "a"));
+        let all = std::iter::once(last).chain(left).enumerate();
+        join_all(all.map(async |(number, waiting)| {
+            waiting.await.answered();
+            order.lock().unwrap().push(number);
+        }))
+        .await;
+        let expected: Vec<_> = (1..=count).chain([0]).collect();
+        assert_eq!(order.into_inner().unwrap(), expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_behind_somebody_who_is_not_polled_stay_in_order() {
+    let limiter = limiter(&[(1, SECOND)]);
+    acquire(&limiter, "a").await.answered();
+    let started = Instant::now();
+    let mut left = pin!(acquire(&limiter, "a"));
+    assert!(poll_once(left.as_mut()).await.is_pending());
+    let order = Mutex::new(Vec::new());
+    join_all((0..10).map(async |number| {
+        acquire(&limiter, "a").await.answered();
+        order.lock().unwrap().push(number);
+    }))
+    .await;
+    assert_eq!(order.into_inner().unwrap(), (0..10).collect::<Vec<_>>());
+    let took = started.elapsed();
+    assert!(took < 10 * SECOND + KEPT + 50 * MS, "{took:?}");
+}
+
+/// As with a request whose future is polled no more: it has arrived by its timeout, or never will.
+#[tokio::test(start_paused = true)]
+async fn a_permit_that_is_left_holds_up_nobody_for_ever() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let left = acquire(&limiter, "a").await;
+    let started = Instant::now();
+    acquire(&limiter, "a").await.answered();
+    let (took, expected) = (started.elapsed(), TIMEOUT + STRAGGLING + SECOND);
+    assert!(
+        expected <= took && took < expected + 10 * MS,
+        "{took:?}, not {expected:?}"
+    );
+    // It counts from now on: it may have been sent just before.
+    left.answered();
+    let started = Instant::now();
+    acquire(&limiter, "a").await.answered();
+    assert!(started.elapsed() >= SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_polled_now_and_then_gets_through_a_crowd() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let crowd = (0..5).map(|_| {
+        let limiter = Arc::clone(&limiter);
+        tokio::spawn(async move {
+            loop {
+                acquire(&limiter, "a").await.answered();
+            }
+        })
+    });
+    let crowd: Vec<_> = crowd.collect();
+    tokio::task::yield_now().await;
+    let mut slow = pin!(acquire(&limiter, "a"));
+    let polled_slowly = async {
+        while poll_once(slow.as_mut()).await.is_pending() {
+            sleep(100 * MS).await;
+        }
+    };
+    let polled_slowly = timeout(100 * SECOND, polled_slowly).await;
+    assert!(polled_slowly.is_ok(), "a hundred slots went to others");
+    crowd.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+/// Whether the slot before is answered or still under way, and whether the place ahead is polled or not:
+/// whoever drops a wait, at whichever of its awaits, leaves nothing behind.
+#[tokio::test(start_paused = true)]
+async fn a_wait_can_be_dropped_at_each_await() {
+    for (is_answered, is_somebody_ahead) in
+        [(true, false), (true, true), (false, false), (false, true)]
+    {
+        for polls in 0.. {
+            let limiter = limiter(&[(1, SECOND)]);
+            let permit = acquire(&limiter, "a").await;
+            let answer = if is_answered { 0 } else { 300 };
+            tokio::spawn(async move {
+                sleep(MS * answer).await;
+                permit.answered();
+            });
+            tokio::task::yield_now().await;
+            let started = Instant::now();
+            let mut ahead = pin!(acquire(&limiter, "a"));
+            if is_somebody_ahead {
+                assert!(poll_once(ahead.as_mut()).await.is_pending());
+            }
+
+            let got_through = {
+                let mut dropped = pin!(acquire(&limiter, "a"));
+                let mut left = polls;
+                poll_fn(|context| match left {
+                    0 => Poll::Ready(false),
+                    _ => {
+                        left -= 1;
+                        dropped.as_mut().poll(context).map(|permit| {
+                            permit.answered();
+                            true
+                        })
+                    }
+                })
+                .await
+            };
+            acquire(&limiter, "a").await.answered();
+            let slot = MS * answer + SECOND * if got_through { 2 } else { 1 };
+            let took = started.elapsed();
+            assert!(
+                slot <= took && took < slot + KEPT + 10 * MS,
+                "{polls} polls, answered {is_answered}, ahead {is_somebody_ahead}: {took:?}"
+            );
+            if got_through {
+                assert!(polls > 1, "it waited");
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_beyond_the_deadline() {
+    let limiter = limiter(&[(1, SECOND)]);
+    let update = operations::get("updateTask").unwrap();
+    let _under_way = acquire(&limiter, "a").await;
+    let started = Instant::now();
+    let deadline = started + 500 * MS;
+    let whose = |_| "a".to_owned();
+    let permit = limiter.acquire(update, whose, deadline, FOR_EVER).await;
+    assert_eq!(permit.err(), Some(Denied::TooLate));
+    assert_eq!(started.elapsed(), 500 * MS, "the answer might have come");
+}
+
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_what_comes_too_late() {
     let limiter = limiter(&[(1, SECOND)]);
-    let update = operation("updateTask").unwrap();
+    let update = operations::get("updateTask").unwrap();
     acquire(&limiter, "a").await.answered();
     let started = Instant::now();
-    let deadline = Some(started + 500 * MS);
+    let deadline = started + 500 * MS;
     let whose = |_| "a".to_owned();
     let permit = limiter.acquire(update, whose, deadline, FOR_EVER).await;
     assert_eq!(permit.err(), Some(Denied::TooLate));
@@ -143,7 +321,7 @@ async fn budgets_are_counted_apart() {
         "createTaskContainmentReport",
         "getTaskContainmentReport",
     ]
-    .map(|id| operation(id).unwrap());
+    .map(|id| operations::get(id).unwrap());
     for (operation, whose) in [
         (update, "a"),
         (update, "b"),
@@ -152,13 +330,13 @@ async fn budgets_are_counted_apart() {
         (look, "a/2"),
     ] {
         let whose = |_| whose.to_owned();
-        let permit = limiter.acquire(operation, whose, None, FOR_EVER).await;
+        let permit = limiter.acquire(operation, whose, never(), FOR_EVER).await;
         permit.unwrap().answered();
     }
     assert_eq!(started.elapsed(), Duration::ZERO);
     let whose = |_| "a/1".to_owned();
     limiter
-        .acquire(look, whose, None, FOR_EVER)
+        .acquire(look, whose, never(), FOR_EVER)
         .await
         .unwrap()
         .answered();
@@ -169,10 +347,10 @@ async fn budgets_are_counted_apart() {
 #[tokio::test(start_paused = true)]
 async fn memory_stays_bounded() {
     let limiter = limiter(&[(60, SECOND)]);
-    let look = operation("getTaskContainmentReport").unwrap();
+    let look = operations::get("getTaskContainmentReport").unwrap();
     for job in 0..10_000 {
         let whose = |_| job.to_string();
-        let permit = limiter.acquire(look, whose, None, FOR_EVER).await;
+        let permit = limiter.acquire(look, whose, never(), FOR_EVER).await;
         permit.unwrap().answered();
         sleep(20 * MS).await;
         let budgets = limiter.budgets.lock().unwrap().by_key.len();
@@ -190,9 +368,9 @@ async fn a_server_that_pauses_one_pauses_all() {
     acquire(&limiter, "b").await;
     assert_eq!(started.elapsed(), Duration::ZERO);
 
-    let update = operation("updateTask").unwrap();
+    let update = operations::get("updateTask").unwrap();
     let whose = |_| "a".to_owned();
-    let denied = limiter.acquire(update, whose, None, 5 * SECOND).await;
+    let denied = limiter.acquire(update, whose, never(), 5 * SECOND).await;
     let left = 7 * SECOND;
     assert_eq!(denied.err(), Some(Denied::Closed { left }), "told at once");
     acquire(&limiter, "a").await;
@@ -223,9 +401,9 @@ async fn requests_that_were_given_up_still_count() {
 
 #[test]
 fn a_share_of_the_limits() {
-    let create = operation("createTaskContainmentReport").unwrap();
+    let create = operations::get("createTaskContainmentReport").unwrap();
     let of = |budget: RateBudget| {
-        let windows = budget.of(create).into_iter();
+        let windows = budget.windows_for(create).into_iter();
         windows
             .map(|window| (window.requests, window.length.as_secs()))
             .collect::<Vec<_>>()
@@ -243,6 +421,6 @@ fn a_share_of_the_limits() {
         length: SECOND,
     };
     assert!(RateBudget::windows([none]).problem().is_some());
-    let pause = Limiter::new(RateBudget::documented()).steady_pause(create);
+    let pause = Limiter::new(RateBudget::documented(), TIMEOUT).steady_pause(create);
     assert_eq!(pause, 2 * SECOND);
 }

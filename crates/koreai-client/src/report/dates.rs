@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use crate::types::ReportDate;
+use crate::generated::types::ReportDate;
 
 /// The longest range of a report, in days (documented).
 pub const MAX_DAYS: i64 = 90;

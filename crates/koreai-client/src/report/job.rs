@@ -13,12 +13,13 @@ use super::polling::Polling;
 use super::status::Standing;
 use crate::answer::named_errors;
 use crate::client::Client;
-use crate::engine::server_now;
 use crate::error::{Error, Phase};
-use crate::limiter::operation;
+use crate::generated::operations;
+use crate::generated::types::{
+    JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp,
+};
 use crate::redact::Redactor;
 use crate::retry::{FOR_EVER, server_time};
-use crate::types::{JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp};
 
 /// How long [`ReportJob::progress`] watches a job that does not say when it expires.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -87,6 +88,13 @@ pub struct ReportJob {
     percentage: Option<f64>,
 }
 
+impl Client {
+    /// Takes up a report job that was started before, perhaps by another process.
+    pub fn resume(&self, ticket: JobTicket) -> ReportJob {
+        ReportJob::resume(self.clone(), ticket)
+    }
+}
+
 impl ReportJob {
     pub(super) fn started(
         client: Client,
@@ -112,7 +120,7 @@ impl ReportJob {
         started
     }
 
-    pub(crate) fn resume(client: Client, ticket: JobTicket) -> Self {
+    fn resume(client: Client, ticket: JobTicket) -> Self {
         let mut job = Self {
             client,
             ticket,
@@ -178,7 +186,7 @@ impl ReportJob {
             if report.expire_at.is_some() {
                 self.ticket.expire_at.clone_from(&report.expire_at);
             }
-            self.note_expiry(server_now(&received.headers));
+            self.note_expiry(server_time(&received.headers).unwrap_or_else(SystemTime::now));
             self.expiry_is_sure = self.expires.is_some();
         }
         let percentage = report.percentage_complete.as_ref();
@@ -209,7 +217,7 @@ impl ReportJob {
 
     /// Watches a job, at most so long if it does not say when it expires.
     fn watch(self, lifetime: Duration) -> BoxStream<'static, Result<Progress, Error>> {
-        let steady = operation("getTaskContainmentReport")
+        let steady = operations::get("getTaskContainmentReport")
             .map(|operation| self.client.engine.limiter.steady_pause(operation))
             .unwrap_or_default();
         let (shortest, longest) = self.client.engine.polling;

@@ -9,7 +9,7 @@ use futures_util::{StreamExt, stream};
 use super::job::ReportJob;
 use super::request::ReportRequest;
 use crate::error::Error;
-use crate::types::{TaskContainmentReport, TaskExecutionRow};
+use crate::generated::types::{TaskContainmentReport, TaskExecutionRow};
 
 /// One page of a report.
 #[derive(Clone, Debug)]
@@ -62,29 +62,36 @@ pub struct Paging {
     is_over: bool,
 }
 
-pub(super) fn pages(request: ReportRequest, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
-    let paging = Paging::new(request, limit);
-    stream::unfold(Some(paging), |paging| async move {
-        let mut paging = paging?;
-        let item = paging.turn().await?;
-        let goes_on = item.is_ok();
-        Some((item, goes_on.then_some(paging)))
-    })
-    .boxed()
-}
+impl ReportRequest {
+    /// The report in pages of `limit` rows: each a job of its own, started when it is asked for. The
+    /// stream ends after a page with fewer rows. It starts after the rows to [`skip`](Self::skip).
+    ///
+    /// Between two jobs the figures may change, and how the platform pages is documented thinly. What
+    /// does not fit together is in [`Page::findings`].
+    pub fn pages(self, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
+        stream::unfold(Some(self.paging(limit)), |paging| async move {
+            let mut paging = paging?;
+            let item = paging.turn().await?;
+            let goes_on = item.is_ok();
+            Some((item, goes_on.then_some(paging)))
+        })
+        .boxed()
+    }
 
-impl Paging {
-    pub(super) fn new(request: ReportRequest, limit: u64) -> Self {
-        Self {
-            skip: request.skip.unwrap_or(0),
+    /// The same, one job at a time: for those who watch each job on its way.
+    pub fn paging(self, limit: u64) -> Paging {
+        Paging {
+            skip: self.skip.unwrap_or(0),
             limit,
-            request,
+            request: self,
             seen: HashSet::new(),
             seen_in_full: HashSet::new(),
             is_over: false,
         }
     }
+}
 
+impl Paging {
     /// Starts the job of the next page. `None` after the last page.
     pub async fn start(&mut self) -> Option<Result<ReportJob, Error>> {
         if self.is_over {

@@ -1,14 +1,12 @@
 //! What a report is about.
 
-use futures_core::stream::BoxStream;
 use serde_json::{Map, Value};
 
 use super::dates::{self, DateOrTime};
 use super::job::ReportJob;
-use super::pages::{self, Page, Paging};
 use crate::client::Client;
 use crate::error::Error;
-use crate::types::{
+use crate::generated::types::{
     AggregationType, ConversationStatus, ConversationType, CreateTaskContainmentReportRequest,
     ReportFilters,
 };
@@ -45,11 +43,12 @@ pub struct ReportRequest {
     filters: ReportFilters,
 }
 
-impl ReportRequest {
-    pub(crate) fn new(client: Client, bot_id: String) -> Self {
-        Self {
-            client,
-            bot_id,
+impl Client {
+    /// A report on how the sessions of a bot's tasks ended, see [`ReportRequest`].
+    pub fn task_containment_report(&self, bot_id: impl Into<String>) -> ReportRequest {
+        ReportRequest {
+            client: self.clone(),
+            bot_id: bot_id.into(),
             skip: None,
             limit: None,
             from: None,
@@ -57,7 +56,9 @@ impl ReportRequest {
             filters: ReportFilters::default(),
         }
     }
+}
 
+impl ReportRequest {
     /// Where the range starts. Without it, 7 days before it ends.
     pub fn date_from(mut self, date: impl Into<DateOrTime>) -> Self {
         self.from = Some(date.into());
@@ -153,20 +154,6 @@ impl ReportRequest {
         ))
     }
 
-    /// The report in pages of `limit` rows: each a job of its own, started when it is asked for. The
-    /// stream ends after a page with fewer rows. It starts after the rows to [`skip`](Self::skip).
-    ///
-    /// Between two jobs the figures may change, and how the platform pages is documented thinly. What
-    /// does not fit together is in [`Page::findings`].
-    pub fn pages(self, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
-        pages::pages(self, limit)
-    }
-
-    /// The same, one job at a time: for those who watch each job on its way.
-    pub fn paging(self, limit: u64) -> Paging {
-        Paging::new(self, limit)
-    }
-
     /// The body of the request, as [`start`](Self::start) sends it.
     ///
     /// # Errors
@@ -185,6 +172,6 @@ impl ReportRequest {
         CreateTaskContainmentReportRequest::builder()
             .filters(filters)
             .try_into()
-            .map_err(|error: crate::types::error::ConversionError| error.to_string())
+            .map_err(|error: crate::generated::types::error::ConversionError| error.to_string())
     }
 }

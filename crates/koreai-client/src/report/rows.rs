@@ -1,6 +1,6 @@
 //! Figures as numbers. What came stays as it came.
 
-use crate::types::{Percentage, TaskContainmentReport, TaskExecutionRow};
+use crate::generated::types::{Percentage, TaskContainmentReport, TaskExecutionRow};
 
 impl Percentage {
     /// The share in percent, whether it came as a number or as text. `None` for text that is no plain

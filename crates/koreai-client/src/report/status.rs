@@ -1,6 +1,6 @@
 //! What the status of a job means, however it is spelt.
 
-use crate::types::JobStatus;
+use crate::generated::types::JobStatus;
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,11 @@
 //! A cursor over one JSON text.
 
-use super::{RawNumber, RawText};
-use crate::parse::MAX_DEPTH;
+use super::number::RawNumber;
+use super::text::RawText;
+
+/// How deep arrays and objects may nest: serde_json's limit. It bounds the recursion of whatever
+/// handles a parsed value.
+pub const MAX_DEPTH: usize = 127;
 
 /// The text breaks the grammar of JSON or one of the limits. What exactly is wrong is told by
 /// [`crate::parse`], which takes the time.

@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use super::{Cursor, Malformed};
+use super::cursor::{Cursor, Malformed};
 
 /// Shorter containers are passed over as quickly without this.
 const SHORTEST: usize = 64;

@@ -2,13 +2,14 @@
 //!
 //! What is read must be UTF-8 already; the caller checks that once, for much text at a time. The
 //! grammar is serde_json's to the letter (depth, surrogates, numbers beyond a double), because the
-//! verdict must not depend on who reads. `tests/tests/validate_verdict.rs` holds it to that.
+//! verdict must not depend on who reads. `tests/validator/verdict.rs` holds it to that.
 
 mod cursor;
 mod ends;
 mod number;
 mod text;
 
+pub use cursor::MAX_DEPTH;
 pub(crate) use cursor::{Cursor, Kind, Malformed};
 pub(crate) use ends::Ends;
 pub(crate) use number::RawNumber;

@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{
-    Ask, Choice, Documentation, Items, Keywords, Limit, Member, Members, Names, Node, NodeId,
-    Others, Pattern, Plan, Range, TextRule, Types, Values,
+use super::documentation::Documentation;
+use super::names::Names;
+use super::node::{
+    AdditionalProperties, Check, Choice, Items, Keywords, Limit, Member, Members, Node, NodeId,
+    Plan, Range, TextRule, Types, Values,
 };
+use super::pattern::Pattern;
 use crate::json::Kind;
+use crate::pointer::escape;
 use crate::words::join;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -32,33 +36,50 @@ const FORWARDS: &[&str] = &["$ref", "allOf"];
 /// A double tells all integers below this apart.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-pub(super) fn plan(schema: &Value) -> Option<Plan> {
-    let root = schema.as_object()?;
-    if root
-        .get("$schema")
-        .is_some_and(|dialect| dialect != DIALECT)
-    {
-        return None;
+impl Plan {
+    /// The plan for a schema, if it is of the form that has one.
+    pub(crate) fn of(schema: &Value) -> Option<Self> {
+        let root = schema.as_object()?;
+        if root
+            .get("$schema")
+            .is_some_and(|dialect| dialect != DIALECT)
+        {
+            return None;
+        }
+        // References within a schema that has a name of its own start from there, not from the root.
+        if root.values().any(names_a_schema) {
+            return None;
+        }
+        let mut compiler = Compiler {
+            schema,
+            nodes: Vec::new(),
+            by_pointer: HashMap::new(),
+        };
+        let entry = compiler.node(String::new())?;
+        Some(Self {
+            nodes: compiler.nodes,
+            nothing: nothing(),
+            root: entry,
+            id: match root.get("$id") {
+                Some(id) => id.as_str()?.to_owned(),
+                None => String::new(),
+            },
+        })
     }
-    // References within a schema that has a name of its own start from there, not from the root.
-    if root.values().any(names_a_schema) {
-        return None;
+
+    /// The plan that asks nothing.
+    pub(crate) fn open() -> Self {
+        Self {
+            nodes: vec![Node {
+                pointer: String::new(),
+                check: Check::Nothing,
+                documentation: Documentation::default(),
+            }],
+            nothing: nothing(),
+            root: NodeId(0),
+            id: String::new(),
+        }
     }
-    let mut compiler = Compiler {
-        schema,
-        nodes: Vec::new(),
-        by_pointer: HashMap::new(),
-    };
-    let entry = compiler.node(String::new())?;
-    Some(Plan {
-        nodes: compiler.nodes,
-        nothing: nothing(),
-        root: entry,
-        id: match root.get("$id") {
-            Some(id) => id.as_str()?.to_owned(),
-            None => String::new(),
-        },
-    })
 }
 
 /// Whether something in it may be the name of a schema.
@@ -70,19 +91,6 @@ fn names_a_schema(value: &Value) -> bool {
             .any(|(name, value)| NAMES.contains(&name.as_str()) || names_a_schema(value)),
         Value::Array(items) => items.iter().any(names_a_schema),
         _ => false,
-    }
-}
-
-pub(super) fn open() -> Plan {
-    Plan {
-        nodes: vec![Node {
-            pointer: String::new(),
-            ask: Ask::Nothing,
-            documentation: Documentation::default(),
-        }],
-        nothing: nothing(),
-        root: NodeId(0),
-        id: String::new(),
     }
 }
 
@@ -117,17 +125,17 @@ impl Compiler<'_> {
         // References may lead back here, so the node has its place before it is known what it asks.
         self.nodes.push(Node {
             pointer: pointer.clone(),
-            ask: Ask::Nothing,
+            check: Check::Nothing,
             documentation: Documentation::default(),
         });
         let schema = self.schema.pointer(&pointer)?;
-        let ask = match schema {
-            Value::Bool(true) => Ask::Nothing,
-            Value::Object(keywords) => self.ask(keywords, &pointer)?,
+        let check = match schema {
+            Value::Bool(true) => Check::Nothing,
+            Value::Object(keywords) => self.check(keywords, &pointer)?,
             _ => return None,
         };
         let node = &mut self.nodes[id.0];
-        node.ask = ask;
+        node.check = check;
         node.documentation = Documentation::of(schema);
         Some(id)
     }
@@ -140,11 +148,11 @@ impl Compiler<'_> {
             let Some(keywords) = self.schema.pointer(&pointer)?.as_object() else {
                 return Some(pointer);
             };
-            let asking: Vec<_> = asking(keywords, pointer.is_empty()).collect();
-            if !asking.iter().any(|key| FORWARDS.contains(key)) {
+            let assertions: Vec<_> = assertions(keywords, pointer.is_empty()).collect();
+            if !assertions.iter().any(|key| FORWARDS.contains(key)) {
                 return Some(pointer);
             }
-            pointer = match asking.as_slice() {
+            pointer = match assertions.as_slice() {
                 ["$ref"] => {
                     let target = keywords["$ref"].as_str()?.strip_prefix('#')?;
                     // Anchors, and pointers that would have to be decoded first.
@@ -162,32 +170,32 @@ impl Compiler<'_> {
         None
     }
 
-    fn ask(&mut self, keywords: &Map<String, Value>, pointer: &str) -> Option<Ask> {
-        let order: Vec<&str> = asking(keywords, pointer.is_empty()).collect();
+    fn check(&mut self, keywords: &Map<String, Value>, pointer: &str) -> Option<Check> {
+        let order: Vec<&str> = assertions(keywords, pointer.is_empty()).collect();
         match order.as_slice() {
-            [] => return Some(Ask::Nothing),
-            ["oneOf"] => return self.choice(keywords, pointer, "oneOf").map(Ask::Choice),
-            ["anyOf"] => return self.choice(keywords, pointer, "anyOf").map(Ask::Choice),
+            [] => return Some(Check::Nothing),
+            ["oneOf"] => return self.choice(keywords, pointer, "oneOf").map(Check::Choice),
+            ["anyOf"] => return self.choice(keywords, pointer, "anyOf").map(Check::Choice),
             _ => {}
         }
         let order = order.into_iter().map(known).collect::<Option<Vec<_>>>()?;
         let range = limits(keywords)?;
-        Some(Ask::Keywords(Box::new(Keywords {
+        Some(Check::Keywords(Box::new(Keywords {
             types: types(keywords.get("type"))?,
             types_stated: types_stated(keywords.get("type")),
             values: values(keywords)?,
             number: range,
             text: TextRule {
-                least: size(keywords, "minLength")?,
-                most: size(keywords, "maxLength")?,
+                min_length: size(keywords, "minLength")?,
+                max_length: size(keywords, "maxLength")?,
                 pattern: match keywords.get("pattern") {
                     Some(pattern) => Some(Pattern::new(pattern.as_str()?)?),
                     None => None,
                 },
             },
             items: Items {
-                least: size(keywords, "minItems")?,
-                most: size(keywords, "maxItems")?,
+                min_items: size(keywords, "minItems")?,
+                max_items: size(keywords, "maxItems")?,
                 each: match keywords.get("items") {
                     Some(_) => Some(self.node(format!("{pointer}/items"))?),
                     None => None,
@@ -215,8 +223,7 @@ impl Compiler<'_> {
         if let Some(properties) = keywords.get("properties") {
             let properties = properties.as_object()?;
             for name in properties.keys() {
-                let token = name.replace('~', "~0").replace('/', "~1");
-                let pointer = format!("{pointer}/properties/{token}");
+                let pointer = format!("{pointer}/properties/{}", escape(name));
                 declared.push(Member {
                     node: Some(self.node(pointer.clone())?),
                     required: bit(name),
@@ -237,16 +244,18 @@ impl Compiler<'_> {
                 names.push(name.clone());
             }
         }
-        let others = match keywords.get("additionalProperties") {
-            None | Some(Value::Bool(true)) => Others::Nothing,
-            Some(Value::Bool(false)) => Others::Absence,
-            Some(_) => Others::Node(self.node(format!("{pointer}/additionalProperties"))?),
+        let additional = match keywords.get("additionalProperties") {
+            None | Some(Value::Bool(true)) => AdditionalProperties::Any,
+            Some(Value::Bool(false)) => AdditionalProperties::Forbidden,
+            Some(_) => {
+                AdditionalProperties::Node(self.node(format!("{pointer}/additionalProperties"))?)
+            }
         };
         Some(Some(Members {
             names: Names::new(names),
             declared,
             required,
-            others,
+            additional,
         }))
     }
 
@@ -259,10 +268,10 @@ impl Compiler<'_> {
         let mut branches: Vec<(Types, NodeId)> = Vec::new();
         for index in 0..keywords[keyword].as_array()?.len() {
             let node = self.node(format!("{pointer}/{keyword}/{index}"))?;
-            let Ask::Keywords(asked) = &self.nodes[node.0].ask else {
+            let Check::Keywords(branch) = &self.nodes[node.0].check else {
                 return None;
             };
-            let types = asked.types;
+            let types = branch.types;
             if branches.iter().any(|(taken, _)| taken.overlap(types)) {
                 return None;
             }
@@ -273,12 +282,12 @@ impl Compiler<'_> {
 }
 
 /// The keywords that ask something. At the root, some tell of the schema itself.
-fn asking(keywords: &Map<String, Value>, root: bool) -> impl Iterator<Item = &str> {
-    let asks = move |key: &&str| {
+fn assertions(keywords: &Map<String, Value>, root: bool) -> impl Iterator<Item = &str> {
+    let asserts = move |key: &&str| {
         let of_the_root = root && ["$schema", "$id"].contains(key);
         !of_the_root && !ANNOTATIONS.contains(key) && !key.starts_with("x-")
     };
-    keywords.keys().map(String::as_str).filter(asks)
+    keywords.keys().map(String::as_str).filter(asserts)
 }
 
 /// The keyword, if it is one that a plan knows.

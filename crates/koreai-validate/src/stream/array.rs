@@ -7,9 +7,12 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
-use super::{Deliver, Record, RecordError, Stream, Summary};
-use crate::parse::BYTE_ORDER_MARK;
-use crate::{Error, ParseError, Position, Validator};
+use super::options::{Deliver, Stream};
+use super::record::{Record, RecordError, Summary};
+use crate::error::Error;
+use crate::parse::{BYTE_ORDER_MARK, ParseError};
+use crate::position::Position;
+use crate::validator::Validator;
 
 const READ: usize = 64 << 10;
 

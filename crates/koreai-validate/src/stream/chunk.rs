@@ -4,9 +4,10 @@ use std::io::{self, ErrorKind, Read};
 
 use memchr::{memchr, memrchr};
 
-use super::Stream;
+use super::options::Stream;
+use crate::error::Error;
 use crate::parse::without_mark;
-use crate::{Error, Validator};
+use crate::validator::Validator;
 
 /// How much to read at a time: enough that what is done once for each chunk costs nothing, and
 /// little enough to stay in a processor's cache.
@@ -266,7 +267,8 @@ fn is_blank(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Format, Schema};
+    use crate::schema::Schema;
+    use crate::stream::options::Format;
 
     /// Lines as short and as wrong as they can be: what is kept is less than they are, but for a
     /// fixed amount.

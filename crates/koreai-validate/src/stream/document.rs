@@ -3,8 +3,10 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use super::{Record, RecordError, Stream, Summary};
-use crate::{Position, Validator};
+use super::options::{Deliver, Stream};
+use super::record::{Record, RecordError, Summary};
+use crate::position::Position;
+use crate::validator::Validator;
 
 pub(super) fn run(
     validator: &Validator,
@@ -27,7 +29,7 @@ pub(super) fn run(
         refused: u64::from(outcome.is_err()),
         bytes: bytes.len() as u64,
     };
-    if outcome.is_err() || stream.deliver == super::Deliver::All {
+    if outcome.is_err() || stream.deliver == Deliver::All {
         // It is the last record in any case.
         let _ = on_record(Record {
             number: 1,

@@ -4,8 +4,10 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::chunk::{Checked, Chunk, Verdict, lines};
-use super::{Deliver, Record, RecordError, Stream, Summary};
-use crate::{Error, Position};
+use super::options::{Deliver, Stream};
+use super::record::{Record, RecordError, Summary};
+use crate::error::Error;
+use crate::position::Position;
 
 /// Counts what was handed over, and places it in the stream.
 pub(super) struct HandOver<'s, E, F> {

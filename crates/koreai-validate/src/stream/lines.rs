@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 
 use super::chunk::{Chunk, Chunks, check};
 use super::hand_over::HandOver;
-use super::{Record, Stream, Summary};
-use crate::Validator;
+use super::options::Stream;
+use super::record::{Record, Summary};
+use crate::validator::Validator;
 
 pub(super) fn run(
     validator: &Validator,

@@ -14,8 +14,10 @@ use std::thread;
 
 use super::chunk::{Checked, Chunk, Chunks, READ, check};
 use super::hand_over::HandOver;
-use super::{Record, Stream, Summary};
-use crate::{Error, Validator};
+use super::options::Stream;
+use super::record::{Record, Summary};
+use crate::error::Error;
+use crate::validator::Validator;
 
 /// Chunks for each worker: one that is checked, and one that waits for it.
 const AHEAD: usize = 2;
@@ -211,7 +213,8 @@ fn fault() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Deliver, Format, Schema};
+    use crate::schema::Schema;
+    use crate::stream::options::{Deliver, Format};
 
     /// A validator that fails where a line says so: when it checks it, or only when it explains it.
     fn run_failing(text: &str, threads: usize) -> (usize, io::Result<Summary>) {

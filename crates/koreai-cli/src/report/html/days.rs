@@ -3,7 +3,7 @@
 use koreai_client::chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
-use super::{CLASSES, percent};
+use super::figures::{CLASSES, percent};
 use crate::report::shares::{NAMES, Shares};
 
 /// One day and how its sessions ended.

@@ -5,6 +5,7 @@
 //! usable.
 
 mod days;
+mod figures;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -14,14 +15,12 @@ use sha2::{Digest, Sha256};
 use super::model::{Report, Row};
 use super::shares::{NAMES, Shares};
 use super::sums::{self, grouped};
-use crate::output::printable;
+use crate::text::printable;
 use days::Day;
+use figures::{CLASSES, NOTHING, percent, plural, whole};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-
-/// How the parts of a bar are called in the style sheet, as in [`NAMES`].
-const CLASSES: [&str; 4] = ["own", "dropped", "agent", "open"];
 
 /// How many tasks or days are shown at once; the rest unfolds.
 const AT_ONCE: usize = 40;
@@ -388,34 +387,6 @@ fn share(shares: Option<&Shares>, part: usize) -> String {
     share.map_or(NOTHING.to_owned(), percent)
 }
 
-const NOTHING: &str = "–";
-
-/// With a space that does not break.
-fn percent(percent: f64) -> String {
-    format!("{percent:.1}\u{a0}%")
-}
-
-/// A count with commas between thousands; a fraction, which no count should have, with one digit.
-fn whole(count: f64) -> String {
-    if count.fract() != 0.0 {
-        return format!("{count:.1}");
-    }
-    let digits = format!("{count:.0}");
-    let mut grouped = String::new();
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-fn plural(count: usize, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{} {what}{s}", whole(count as f64))
-}
-
 /// A text of the platform; where it is empty, what to say instead.
 fn shown(text: &str, instead: &str) -> String {
     match text.trim() {
@@ -539,20 +510,5 @@ mod tests {
         let page = render(&report);
         assert_eq!(page, render(&report));
         assert!(page.contains("<summary>4,960 more tasks</summary>"));
-    }
-
-    #[test]
-    fn numbers_are_written_for_people() {
-        for (count, written) in [
-            (0.0, "0"),
-            (999.0, "999"),
-            (1_000.0, "1,000"),
-            (1_234_567.0, "1,234,567"),
-            (2.5, "2.5"),
-        ] {
-            assert_eq!(whole(count), written);
-        }
-        assert_eq!(plural(1, "row"), "1 row");
-        assert_eq!(plural(5_000, "row"), "5,000 rows");
     }
 }

@@ -1,0 +1,66 @@
+//! Everything that is derived from the contract, rendered in memory.
+
+use std::collections::BTreeMap;
+
+use crate::client::{self, Flavour};
+use crate::schemas;
+use contract::Spec;
+use contract::diagnostic::Diagnostic;
+
+/// Where artefacts go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Into this project's crates.
+    Project,
+    /// Into a folder of their own: `client/` and `schemas/`.
+    Folder,
+}
+
+impl Layout {
+    fn client(self) -> &'static str {
+        match self {
+            Self::Project => "crates/koreai-client/src/generated",
+            Self::Folder => "client",
+        }
+    }
+
+    fn schemas(self) -> &'static str {
+        match self {
+            Self::Project => "crates/koreai-schemas/schemas",
+            Self::Folder => "schemas",
+        }
+    }
+
+    /// The folders in which nothing but artefacts may stand.
+    pub fn folders(self) -> [&'static str; 2] {
+        [self.client(), self.schemas()]
+    }
+}
+
+/// File contents by path, relative to the root that they go to, with `/`.
+pub type Artefacts = BTreeMap<String, String>;
+
+/// Renders everything, or tells everything that stands in the way.
+pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>> {
+    let flavour = match layout {
+        Layout::Project => Flavour::Project,
+        Layout::Folder => Flavour::Standalone,
+    };
+    let bodies = schemas::bodies(spec)?;
+    let client = client::render(spec, &bodies, flavour)?;
+    let schemas = schemas::render(spec, &bodies)?;
+    let client = client
+        .into_iter()
+        .map(|(name, text)| (format!("{}/{name}", layout.client()), text));
+    let files = schemas
+        .files
+        .into_iter()
+        .map(|(name, text)| (format!("{}/{name}", layout.schemas()), text));
+    let table = (layout == Layout::Project).then(|| {
+        (
+            "crates/koreai-schemas/src/generated.rs".to_owned(),
+            schemas.table,
+        )
+    });
+    Ok(client.chain(files).chain(table).collect())
+}

@@ -1,0 +1,44 @@
+//! Which Rust type each body is, as code: for whatever must treat all bodies alike.
+
+use quote::{format_ident, quote};
+use syn::{File, parse_quote};
+
+use crate::rust_names::pascal;
+use crate::schemas::Body;
+use contract::pointer_segments;
+
+/// `bodies.rs`.
+pub(super) fn render(bodies: &[Body<'_>]) -> File {
+    let arms = bodies.iter().filter_map(|body| {
+        body.pointer.strip_prefix("/components/schemas/")?;
+        let segments: Vec<String> = pointer_segments(&body.pointer).collect();
+        let [_, _, name] = segments.as_slice() else {
+            return None;
+        };
+        let ty = format_ident!("{}", pascal(name));
+        let schema = &body.name;
+        Some(quote!(#schema => through::<super::types::#ty>(json)))
+    });
+    parse_quote! {
+        /// Decodes a body into the Rust type that stands for it, and encodes that again.
+        ///
+        /// `schema` is the name of the body's schema, such as `update-task.request`; `None` if the
+        /// contract has no such body.
+        pub fn round_trip(
+            schema: &str,
+            json: &::serde_json::Value,
+        ) -> Option<::serde_json::Result<::serde_json::Value>> {
+            Some(match schema {
+                #(#arms,)*
+                _ => return None,
+            })
+        }
+
+        fn through<T: ::serde::de::DeserializeOwned + ::serde::Serialize>(
+            json: &::serde_json::Value,
+        ) -> ::serde_json::Result<::serde_json::Value> {
+            let text = ::serde_json::to_vec(json)?;
+            ::serde_json::to_value(::serde_json::from_slice::<T>(&text)?)
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What the generator needs changed in the document before it reads it.
+//!
+//! The contract says what the API does, never what the generator likes: each shim lives here, with
+//! its reason, and works on a copy. One that changes nothing any more is reported, so that it can
+//! be deleted.
+
+use serde_json::{Map, Value, json};
+
+use contract::describe;
+use contract::openapi::{OPERATION, Object, PARAMETER, SCHEMA};
+use contract::{Node, Spec};
+
+/// A named change of the document, for the generator's eyes only.
+pub(super) struct Fixup {
+    /// Its name, for messages.
+    pub name: &'static str,
+    /// Whether it must find something to change: shims must, lest they outlive their reason.
+    pub must_match: bool,
+    apply: fn(&mut Copy<'_>) -> usize,
+}
+
+/// The copy that is being changed.
+struct Copy<'a> {
+    spec: &'a Spec,
+    json: Value,
+}
+
+/// In the order in which they are applied.
+pub(super) const FIXUPS: &[Fixup] = &[
+    // Descriptions carry what a reader of the code must know; the extensions go afterwards.
+    Fixup {
+        name: "tell-provenance",
+        must_match: true,
+        apply: tell_provenance,
+    },
+    // typify drops the members that an object does not name, unless they have a schema of their
+    // own: then it keeps them in a map, `extra`.
+    Fixup {
+        name: "keep-unknown-members",
+        must_match: true,
+        apply: |copy| copy.each_schema(keep_unknown_members),
+    },
+    // typify leaves out an optional list or map that is empty: a caller could not clear one. A
+    // nullable one becomes an `Option`, and empty is not absent.
+    Fixup {
+        name: "tell-empty-from-absent",
+        must_match: true,
+        apply: |copy| copy.each_schema(tell_empty_from_absent),
+    },
+    // `f64` turns 100 into 100.0 and `i64` refuses 1e2. Bare numbers are mapped to
+    // `serde_json::Number`, which keeps what came; a conversion matches only a bare one.
+    Fixup {
+        name: "keep-numbers",
+        must_match: true,
+        apply: |copy| copy.each_body_schema(keep_numbers),
+    },
+    // typify would check patterns with a backtracking engine on every value, rewrite timestamps,
+    // and send defaults that the caller did not set. Checking is the validator's work.
+    Fixup {
+        name: "keep-texts",
+        must_match: true,
+        apply: |copy| copy.each_schema(keep_texts),
+    },
+    // Code generated from examples and extensions would be noise, and an extension keeps a
+    // conversion from matching.
+    Fixup {
+        name: "drop-annotations",
+        must_match: true,
+        apply: |copy| copy.each_schema(drop_annotations),
+    },
+];
+
+/// The document as the generator gets it, and the names of the shims that changed nothing.
+pub(super) fn apply(spec: &Spec) -> (Value, Vec<&'static str>) {
+    let mut copy = Copy {
+        spec,
+        json: spec.json.clone(),
+    };
+    let mut idle = Vec::new();
+    for fixup in FIXUPS {
+        if (fixup.apply)(&mut copy) == 0 && fixup.must_match {
+            idle.push(fixup.name);
+        }
+    }
+    (copy.json, idle)
+}
+
+impl Copy<'_> {
+    /// Adds to the descriptions of all objects of a kind.
+    fn describe(&mut self, kind: &Object, told: impl Fn(&Node) -> Option<String>) -> usize {
+        let mut changed = 0;
+        for place in self.spec.structure.places(&self.spec.root, kind) {
+            let object = self
+                .json
+                .pointer_mut(place.pointer)
+                .and_then(Value::as_object_mut);
+            if let (Some(told), Some(object)) = (told(place.node), object) {
+                let description = object.get("description").and_then(Value::as_str);
+                let description = format!("{}{told}", description.unwrap_or_default().trim_end());
+                object.insert("description".to_owned(), Value::from(description.trim()));
+                changed += 1;
+            }
+        }
+        changed
+    }
+
+    fn each_schema(&mut self, change: fn(&mut Map<String, Value>) -> bool) -> usize {
+        self.each_schema_at(|_| true, change)
+    }
+
+    /// Schemas of bodies: those of parameters are left out.
+    fn each_body_schema(&mut self, change: fn(&mut Map<String, Value>) -> bool) -> usize {
+        self.each_schema_at(|pointer| !is_of_parameter(pointer), change)
+    }
+
+    fn each_schema_at(
+        &mut self,
+        wanted: fn(&str) -> bool,
+        change: fn(&mut Map<String, Value>) -> bool,
+    ) -> usize {
+        self.spec
+            .structure
+            .pointers(&SCHEMA)
+            .filter(|pointer| wanted(pointer))
+            .filter(|pointer| {
+                self.json
+                    .pointer_mut(pointer)
+                    .and_then(Value::as_object_mut)
+                    .is_some_and(change)
+            })
+            .count()
+    }
+}
+
+/// Whether a schema is that of a parameter: below `/components/parameters`, or below the
+/// `parameters` of a path or of an operation. A property may be called `parameters` as well.
+fn is_of_parameter(pointer: &str) -> bool {
+    let segments: Vec<&str> = pointer.split('/').skip(1).take(4).collect();
+    matches!(
+        segments.as_slice(),
+        ["components", "parameters", ..]
+            | ["paths", _, "parameters", ..]
+            | ["paths", _, _, "parameters"]
+    )
+}
+
+fn tell_provenance(copy: &mut Copy<'_>) -> usize {
+    // What is told of a parameter ends up in an item of a list, which must stay one paragraph.
+    let parameter = |node: &Node| describe::provenance(node).map(|told| format!(" {told}"));
+    let schema = |node: &Node| describe::provenance(node).map(|told| format!("\n\n{told}"));
+    let operation = |node: &Node| describe::operation(node).map(|told| format!("\n\n{told}"));
+    copy.describe(&SCHEMA, schema)
+        + copy.describe(&PARAMETER, parameter)
+        + copy.describe(&OPERATION, operation)
+}
+
+fn keep_unknown_members(schema: &mut Map<String, Value>) -> bool {
+    let is_object = schema.get("type") == Some(&json!("object"));
+    let open = matches!(
+        schema.get("additionalProperties"),
+        None | Some(Value::Bool(true))
+    );
+    if is_object && open {
+        schema.insert("additionalProperties".to_owned(), json!({}));
+    }
+    is_object && open
+}
+
+fn tell_empty_from_absent(schema: &mut Map<String, Value>) -> bool {
+    let required: Vec<Value> = match schema.get("required") {
+        Some(Value::Array(names)) => names.clone(),
+        _ => Vec::new(),
+    };
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else {
+        return false;
+    };
+    let mut changed = false;
+    for (name, property) in properties {
+        let Value::Object(property) = property else {
+            continue;
+        };
+        let is_list = property.get("type") == Some(&json!("array"));
+        let is_map = property.get("type") == Some(&json!("object"))
+            && property
+                .get("properties")
+                .and_then(Value::as_object)
+                .is_none_or(Map::is_empty);
+        if (is_list || is_map) && !required.contains(&json!(name)) {
+            property.insert("nullable".to_owned(), json!(true));
+            changed = true;
+        }
+    }
+    changed
+}
+
+fn keep_numbers(schema: &mut Map<String, Value>) -> bool {
+    let is_number = matches!(
+        schema.get("type").and_then(Value::as_str),
+        Some("number" | "integer")
+    );
+    if !is_number || schema.contains_key("enum") {
+        return false;
+    }
+    schema.retain(|key, _| matches!(key.as_str(), "title" | "description" | "nullable"));
+    schema.insert("type".to_owned(), json!("number"));
+    true
+}
+
+fn keep_texts(schema: &mut Map<String, Value>) -> bool {
+    let before = schema.len();
+    let binary = schema.get("format") == Some(&json!("binary"));
+    let text = schema.get("type") == Some(&json!("string"));
+    schema.remove("default");
+    if text {
+        for key in ["pattern", "minLength", "maxLength"] {
+            schema.remove(key);
+        }
+        if !binary {
+            schema.remove("format");
+        }
+    }
+    schema.len() != before
+}
+
+fn drop_annotations(schema: &mut Map<String, Value>) -> bool {
+    let before = schema.len();
+    schema.retain(|key, _| !key.starts_with("x-") && key != "example" && key != "externalDocs");
+    schema.len() != before
+}

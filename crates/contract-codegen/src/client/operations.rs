@@ -1,0 +1,119 @@
+//! The operations as a table, for code that must follow the contract: limits, scopes, pages.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{File, parse_quote};
+
+use contract::operation::{self, Operation};
+use contract::{Node, Spec};
+
+/// `operations.rs`.
+pub(super) fn render(spec: &Spec) -> Result<File, String> {
+    let operations = operation::all(spec);
+    let rows = operations.iter().map(row);
+    Ok(parse_quote! {
+        /// An operation of the contract.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Operation {
+            /// Its `operationId`.
+            pub id: &'static str,
+            /// The HTTP method, upper case.
+            pub method: &'static str,
+            /// The path template.
+            pub path: &'static str,
+            /// The API scope that an app needs for it.
+            pub scope: Option<&'static str>,
+            /// How often it may be called.
+            pub rate_limit: Option<RateLimit>,
+            /// The vendor's page.
+            pub docs: Option<&'static str>,
+        }
+
+        /// How often an operation may be called.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct RateLimit {
+            /// Whose calls are counted together: `account`, `bot`, `job`.
+            pub per: &'static str,
+            /// Operations with the same budget are counted together.
+            pub budget: &'static str,
+            /// Each limit, over a rolling window.
+            pub windows: &'static [Window],
+        }
+
+        /// At most so many requests in any so many seconds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Window {
+            /// Requests.
+            pub requests: u32,
+            /// Length of the window in seconds.
+            pub seconds: u32,
+        }
+
+        /// Every operation, in the order of the contract.
+        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
+
+        /// The operation of that `operationId`, if the contract has one.
+        pub fn get(id: &str) -> Option<&'static Operation> {
+            OPERATIONS.iter().find(|operation| operation.id == id)
+        }
+    })
+}
+
+fn row(operation: &Operation<'_>) -> TokenStream {
+    let Operation {
+        id, method, path, ..
+    } = operation;
+    let method = method.to_uppercase();
+    let scope = option(operation.node.get("x-api-scope").and_then(Node::as_str));
+    let docs = option(
+        operation
+            .node
+            .pointer("/externalDocs/url")
+            .and_then(Node::as_str),
+    );
+    let rate_limit = match operation.node.get("x-rate-limit").and_then(rate_limit) {
+        Some(limit) => quote!(Some(#limit)),
+        None => quote!(None),
+    };
+    quote! {
+        Operation {
+            id: #id,
+            method: #method,
+            path: #path,
+            scope: #scope,
+            rate_limit: #rate_limit,
+            docs: #docs,
+        }
+    }
+}
+
+fn rate_limit(node: &Node) -> Option<TokenStream> {
+    let per = node.get("per")?.as_str()?;
+    let budget = node.get("budget")?.as_str()?;
+    let windows = node
+        .get("windows")?
+        .as_sequence()?
+        .iter()
+        .map(|window| {
+            let count = |key| {
+                let number = window.get(key)?.to_json().as_u64()?;
+                u32::try_from(number).ok()
+            };
+            let (requests, seconds) = (count("requests")?, count("seconds")?);
+            Some(quote!(Window { requests: #requests, seconds: #seconds }))
+        })
+        .collect::<Option<Vec<_>>>()?;
+    Some(quote! {
+        RateLimit { per: #per, budget: #budget, windows: &[#(#windows),*] }
+    })
+}
+
+fn option(text: Option<&str>) -> TokenStream {
+    match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    }
+}

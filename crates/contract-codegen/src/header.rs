@@ -1,0 +1,14 @@
+//! What generated files say of themselves.
+
+/// First line of every generated Rust file.
+pub const RUST_HEADER: &str = "// Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.\n\n";
+
+/// What every generated JSON file says under `$comment`.
+pub const JSON_COMMENT: &str =
+    "Generated from spec/openapi.yaml by `cargo xtask generate`. Do not edit.";
+
+/// Whether the head of a file says that it was generated.
+pub fn is_generated(head: &str) -> bool {
+    let comment = format!("\"$comment\": \"{JSON_COMMENT}\"");
+    head.starts_with(RUST_HEADER.trim_end()) || (head.starts_with('{') && head.contains(&comment))
+}

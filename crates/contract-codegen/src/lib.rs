@@ -1,0 +1,12 @@
+//! Renders what is derived from a contract: the Rust client, the JSON Schemas, and their index.
+//!
+//! Pure functions of a [`Spec`](contract::Spec): the same document gives the same bytes. Nothing here
+//! reads or writes a file.
+
+#![allow(missing_docs)] // Not published.
+
+pub mod artefacts;
+pub mod client;
+pub mod header;
+pub mod rust_names;
+pub mod schemas;

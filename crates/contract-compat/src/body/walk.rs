@@ -1,0 +1,898 @@
+//! Two schemas side by side: every difference, and whether it is proven to shut nothing out.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::view::{Accepts, Choice, View};
+use super::{Change, Pair, sample};
+use crate::containment::{Answer, Questions};
+use crate::text::{code, listed};
+use crate::{Action, Verdict, patterns};
+use contract::{Spec, nearest, pointer_push};
+use contract_codegen::schemas::{self, Direction};
+
+/// A difference, before it is judged.
+pub(super) struct Found {
+    pub(super) change: Change,
+    /// What containment says of it, at its place.
+    pub(super) answer: Answer,
+    /// The way to its place, as the side that sends the payload has it.
+    pub(super) trail: Vec<(Step, Accepts)>,
+    /// What to try at its place.
+    pub(super) edits: Vec<Edit>,
+    /// Keywords that would refuse what is tried.
+    pub(super) keywords: Vec<&'static str>,
+    /// Whether it is beyond what schemas tell of, so that their containment settles nothing.
+    pub(super) is_beyond: bool,
+}
+
+/// One step further into a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To a member.
+    Member(String),
+    /// To a member that nothing declares.
+    Other(String),
+    /// To an item.
+    Item,
+    /// To the same value, as a branch of a choice has it.
+    Branch,
+}
+
+/// What to do to the value at a place.
+#[derive(Clone, Debug)]
+pub(super) enum Edit {
+    /// Put this in its stead.
+    Put(Value),
+    /// Take a member away.
+    Remove(String),
+    /// Set a member.
+    Set(String, Value),
+}
+
+/// A body with more places than that is not walked to its end.
+const MAX_PLACES: usize = 20_000;
+
+/// Keywords that limit a value by themselves, in families that are changed together.
+const FAMILIES: [&[&str]; 13] = [
+    &["enum"],
+    &["minimum", "exclusiveMinimum"],
+    &["maximum", "exclusiveMaximum"],
+    &["multipleOf"],
+    &["minLength"],
+    &["maxLength"],
+    &["pattern"],
+    &["format"],
+    &["minItems"],
+    &["maxItems"],
+    &["uniqueItems"],
+    &["minProperties"],
+    &["maxProperties"],
+];
+
+pub(super) fn differences(pair: &Pair<'_>, questions: &Questions) -> Vec<Found> {
+    let mut walk = Walk {
+        old: pair.old.0,
+        new: pair.new.0,
+        direction: pair.direction,
+        questions,
+        is_cut: false,
+        seen: HashSet::new(),
+        found: Vec::new(),
+        trail: Vec::new(),
+    };
+    walk.place(pair.old.1, pair.new.1);
+    walk.found
+}
+
+struct Walk<'a> {
+    old: &'a Spec,
+    new: &'a Spec,
+    direction: Direction,
+    questions: &'a Questions,
+    /// Whether the body was too large to be walked to its end.
+    is_cut: bool,
+    /// Pairs that were walked, or are being walked: a payload ends, so what holds at each step of a
+    /// schema that contains itself holds for the whole.
+    seen: HashSet<(Accepts, Accepts)>,
+    found: Vec<Found>,
+    trail: Vec<(Step, Accepts)>,
+}
+
+/// Old and new of the same thing.
+struct Both<T> {
+    old: T,
+    new: T,
+}
+
+impl<'a> Walk<'a> {
+    /// The side that sends a payload, then the side that must accept it.
+    fn sides<T>(&self, old: T, new: T) -> (T, T) {
+        match self.direction {
+            Direction::Request => (old, new),
+            Direction::Response => (new, old),
+        }
+    }
+
+    fn specs(&self) -> (&'a Spec, &'a Spec) {
+        self.sides(self.old, self.new)
+    }
+
+    fn place(&mut self, old: &Accepts, new: &Accepts) {
+        if !self.seen.insert((old.clone(), new.clone())) {
+            return;
+        }
+        if self.seen.len() > MAX_PLACES {
+            self.cut();
+            return;
+        }
+        let (Accepts::All(before), Accepts::All(after)) = (old, new) else {
+            return;
+        };
+        let views = Both {
+            old: View::of(self.old, before),
+            new: View::of(self.new, after),
+        };
+        self.types(&views);
+        for family in FAMILIES {
+            self.family(&views, family);
+        }
+        self.formats(&views);
+        self.default(&views);
+        let (inner, outer) = self.sides(&views.old, &views.new);
+        let (inner, outer) = (inner.types(), outer.types());
+        if inner.contains("array") && outer.contains("array") {
+            self.items(&views);
+        }
+        if inner.contains("object") && outer.contains("object") {
+            self.required(&views);
+            self.members(&views);
+            self.undeclared(&views);
+        }
+        self.choices(&views, old, new);
+    }
+
+    fn cut(&mut self) {
+        if !self.is_cut {
+            self.is_cut = true;
+            let reason = format!("the body has more than {MAX_PLACES} places");
+            let change = self.change("body", Action::Changed, "is too large to compare");
+            self.add(change, Answer::Unknown(reason), Vec::new, &[]);
+        }
+    }
+
+    fn types(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.types(), views.new.types());
+        if old == new {
+            return;
+        }
+        let (inner, outer) = self.sides(&old, &new);
+        let answer = match inner.is_subset(outer) {
+            true => Answer::Contained,
+            false => Answer::Differs,
+        };
+        let message = format!("the type was {} and is {}", named(&old), named(&new));
+        let mut change = self.change("type", Action::Changed, message);
+        change.old = views.old.place(&["type", "nullable"]);
+        change.new = views.new.place(&["type", "nullable"]);
+        change.help = Some(
+            match self.direction {
+                Direction::Request => "accept the old type beside the new one (`oneOf`)",
+                Direction::Response => "answer the new type under a new name",
+            }
+            .to_owned(),
+        );
+        let (inner, _) = self.sides(&views.old, &views.new);
+        self.add(change, answer, || puts(inner, &Value::Null), &["type"]);
+    }
+
+    fn family(&mut self, views: &Both<View<'_>>, family: &'static [&'static str]) {
+        let (old, new) = (views.old.keywords(family), views.new.keywords(family));
+        if old == new {
+            return;
+        }
+        let (inner, outer) = self.sides(&views.old, &views.new);
+        let demand = json!({"allOf": outer.keywords(family)});
+        let mut answer = self.questions.contained(&limits(inner), &demand);
+        let mut texts = Vec::new();
+        if family == ["pattern"] && answer != Answer::Contained {
+            (answer, texts) = patterns_of(inner, outer, answer);
+        }
+        let places = (views.old.place(family), views.new.place(family));
+        if family == ["enum"] {
+            self.values(views, answer, places);
+            return;
+        }
+        let action = match (old.is_empty(), new.is_empty()) {
+            (true, _) => Action::Added,
+            (_, true) => Action::Removed,
+            _ => Action::Changed,
+        };
+        let kind = family[0];
+        let message = match action {
+            Action::Added => format!("{} was added", keywords(&new)),
+            Action::Removed => format!("{} was removed", keywords(&old)),
+            _ => format!("{} became {}", keywords(&old), keywords(&new)),
+        };
+        let mut change = self.change(kind, action, message);
+        (change.old, change.new) = places;
+        let edits = || {
+            let texts = texts.into_iter().map(|text| Edit::Put(json!(text)));
+            let mut edits: Vec<Edit> = texts.collect();
+            edits.extend(puts(inner, &demand));
+            edits.extend(sizes(inner, family, &[&old, &new]));
+            edits
+        };
+        self.add(change, answer, edits, family);
+    }
+
+    /// Formats that JSON Schema does not have: no validator asserts them, and callers rely on them.
+    fn formats(&mut self, views: &Both<View<'_>>) {
+        let unchecked = |view: &View<'_>| -> BTreeSet<String> {
+            let mut formats = view.raw("format");
+            formats.retain(|name| !schemas::is_format(name));
+            formats
+        };
+        let (old, new) = (unchecked(&views.old), unchecked(&views.new));
+        if old == new {
+            return;
+        }
+        let (inner, outer) = self.sides(&old, &new);
+        let fits = |name: &String| {
+            let wider = |from: &str, to: &str| inner.contains(from) && name == to;
+            inner.contains(name) || wider("int32", "int64") || wider("float", "double")
+        };
+        let answer = match outer.iter().all(fits) {
+            true => Answer::Contained,
+            false => Answer::Unknown("no validator asserts this format".to_owned()),
+        };
+        let message = format!("the format was {} and is {}", listed(&old), listed(&new));
+        let mut change = self.change("format", Action::Changed, message);
+        change.old = views.old.place(&["format"]);
+        change.new = views.new.place(&["format"]);
+        self.beyond(change, answer);
+    }
+
+    /// What is meant by leaving a value out.
+    fn default(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.raw("default"), views.new.raw("default"));
+        if old == new {
+            return;
+        }
+        let message = format!("the default was {} and is {}", listed(&old), listed(&new));
+        let mut change = self.change("default", Action::Changed, message);
+        change.old = views.old.place(&["default"]);
+        change.new = views.new.place(&["default"]);
+        let answer = match self.direction {
+            Direction::Request => {
+                Answer::Unknown("whoever leaves it out may mean the old default".to_owned())
+            }
+            Direction::Response => Answer::Contained,
+        };
+        self.beyond(change, answer);
+    }
+
+    /// A difference that no schema tells of.
+    fn beyond(&mut self, change: Change, answer: Answer) {
+        self.add(change, answer, Vec::new, &[]);
+        if let Some(found) = self.found.last_mut() {
+            found.is_beyond = true;
+        }
+    }
+
+    /// Values of an `enum`, one by one.
+    fn values(
+        &mut self,
+        views: &Both<View<'_>>,
+        answer: Answer,
+        places: (Option<String>, Option<String>),
+    ) {
+        let old = values(&views.old);
+        let new = values(&views.new);
+        let (Some(old), Some(new)) = (&old, &new) else {
+            let (action, values, word) = match (&old, &new) {
+                (None, Some(values)) => (Action::Added, values, "is now limited to"),
+                (Some(values), _) => (Action::Removed, values, "is no longer limited to"),
+                _ => return,
+            };
+            let shown: Vec<_> = values.iter().map(shown).collect();
+            let mut change = self.change("enum", action, format!("{word} {}", listed(&shown)));
+            (change.old, change.new) = places;
+            if self.direction == Direction::Response {
+                change.help = Some(OPEN_ENUM.to_owned());
+            }
+            let (inner, _) = self.sides(&views.old, &views.new);
+            let edits = || puts(inner, &json!({"enum": values}));
+            self.add(change, answer, edits, &["enum"]);
+            return;
+        };
+        let (inner, _) = self.sides(old, new);
+        let gone = old.iter().filter(|value| !new.contains(value));
+        let come = new.iter().filter(|value| !old.contains(value));
+        let gone = gone.map(|value| (value, Action::Removed, "was removed"));
+        let come = come.map(|value| (value, Action::Added, "was added"));
+        for (value, action, word) in gone.chain(come) {
+            let message = format!("the value {} {word}", code(&shown(value)));
+            let mut change = self.change("enum value", action, message);
+            (change.old, change.new) = places.clone();
+            if self.direction == Direction::Response && action == Action::Added {
+                change.help = Some(OPEN_ENUM.to_owned());
+            }
+            if self.direction == Direction::Request && action == Action::Removed {
+                change.help = Some("keep the value, and mark it as deprecated in words".to_owned());
+            }
+            let answer = match inner.contains(value) {
+                true => answer.clone(),
+                false => Answer::Contained,
+            };
+            self.add(change, answer, || vec![Edit::Put(value.clone())], &["enum"]);
+        }
+    }
+
+    fn items(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.items(), views.new.items());
+        let (inner, _) = self.sides(&old, &new);
+        let inner = inner.clone();
+        self.trail.push((Step::Item, inner));
+        self.place(&old, &new);
+        self.trail.pop();
+    }
+
+    fn required(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.required(), views.new.required());
+        let gone = old.difference(&new).map(|name| (name, Action::Removed));
+        let come = new.difference(&old).map(|name| (name, Action::Added));
+        for (name, action) in gone.chain(come) {
+            let breaks = match self.direction {
+                Direction::Request => action == Action::Added,
+                Direction::Response => action == Action::Removed,
+            };
+            let message = match (self.direction, action) {
+                (Direction::Request, Action::Added) => "must be sent now",
+                (Direction::Request, _) => "need not be sent any more",
+                (Direction::Response, Action::Added) => "is now always there",
+                (Direction::Response, _) => "may be missing now",
+            };
+            let mut change = self.change("required", action, format!("{} {message}", code(name)));
+            change.old = views.old.place(&["required"]);
+            change.new = views.new.place(&["required"]);
+            let answer = if breaks {
+                Answer::Differs
+            } else {
+                Answer::Contained
+            };
+            if breaks {
+                change.help = Some(
+                    match self.direction {
+                        Direction::Request => "leave it optional, and say what its absence means",
+                        Direction::Response => "go on answering it, if only with an empty value",
+                    }
+                    .to_owned(),
+                );
+            }
+            self.add(
+                change,
+                answer,
+                || vec![Edit::Remove(name.clone())],
+                &["required"],
+            );
+        }
+    }
+
+    fn members(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.declared(), views.new.declared());
+        let gone: Vec<&String> = old.iter().filter(|name| !new.contains(name)).collect();
+        let come: Vec<&String> = new.iter().filter(|name| !old.contains(name)).collect();
+        for name in old.iter().chain(come.iter().copied()) {
+            let (was, is) = (views.old.member(name), views.new.member(name));
+            let (inner, outer) = self.sides(&was, &is);
+            // What one side alone declares is either limited on the other side by a schema for
+            // members that are not declared, or nobody's business.
+            let answer = match (inner, outer) {
+                (Accepts::All(_), Accepts::Nothing) => Answer::Differs,
+                _ => Answer::Contained,
+            };
+            let (action, word) = match (old.contains(name), new.contains(name)) {
+                (true, true) if answer == Answer::Contained => {
+                    self.member(name, &was, &is);
+                    continue;
+                }
+                // Another part of the schema is closed to it.
+                (true, true) => (Action::Changed, "is allowed on one side only"),
+                (false, _) => (Action::Added, "was added"),
+                (_, false) => (Action::Removed, "was removed"),
+            };
+            let mut change = self.change("property", action, format!("{} {word}", code(name)));
+            change.old = views
+                .old
+                .declaration(name)
+                .or_else(|| views.old.place(&["properties"]));
+            change.new = views
+                .new
+                .declaration(name)
+                .or_else(|| views.new.place(&["properties"]));
+            change.help = match action {
+                Action::Removed => renamed(name, &come).map(|near| {
+                    format!("if {} is its new name, keep both for a while", code(near))
+                }),
+                _ => renamed(name, &gone).map(|near| {
+                    format!(
+                        "if it was called {} before, keep both for a while",
+                        code(near)
+                    )
+                }),
+            };
+            let (spec, _) = self.specs();
+            let edits = || {
+                let value = sample::sample(spec, inner).into_iter();
+                value.map(|value| Edit::Set(name.clone(), value)).collect()
+            };
+            // What must be there is everybody's business, whether it is declared or not.
+            let (inner_view, _) = self.sides(&views.old, &views.new);
+            let counts = is_schema(inner) || inner_view.required().contains(name);
+            let is_walked = answer == Answer::Contained && counts && is_schema(outer);
+            self.add(change, answer, edits, &["additionalProperties"]);
+            if is_walked {
+                self.member(name, &was, &is);
+            }
+        }
+    }
+
+    fn member(&mut self, name: &str, old: &Accepts, new: &Accepts) {
+        let (inner, _) = self.sides(old, new);
+        let inner = inner.clone();
+        self.trail.push((Step::Member(name.to_owned()), inner));
+        self.place(old, new);
+        self.trail.pop();
+    }
+
+    /// Members that no version declares.
+    fn undeclared(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (views.old.undeclared(), views.new.undeclared());
+        let name = unused(&views.old, &views.new);
+        let (inner, outer) = self.sides(&old, &new);
+        if is_schema(&old) && is_schema(&new) {
+            let inner = inner.clone();
+            self.trail.push((Step::Other(name), inner));
+            self.place(&old, &new);
+            self.trail.pop();
+            return;
+        }
+        let anything = Accepts::anything();
+        if old == new {
+            return;
+        }
+        let answer = match (inner, outer) {
+            (Accepts::Nothing, _) => Answer::Contained,
+            (_, outer) if *outer == anything => Answer::Contained,
+            _ => Answer::Differs,
+        };
+        let word = |accepts: &Accepts| match accepts {
+            Accepts::Nothing => "refused",
+            accepts if *accepts == anything => "allowed",
+            _ => "limited to a schema",
+        };
+        let message = format!(
+            "members that are not declared were {} and are {}",
+            word(&old),
+            word(&new)
+        );
+        let mut change = self.change("additionalProperties", Action::Changed, message);
+        change.old = views.old.place(&["additionalProperties"]);
+        change.new = views.new.place(&["additionalProperties"]);
+        if answer == Answer::Differs {
+            change.help = Some("leave the object open (no `additionalProperties`)".to_owned());
+        }
+        let (spec, outer_spec) = self.specs();
+        let edits = || {
+            let values = sample::around(&outer.to_json(outer_spec)).into_iter();
+            let values = values.chain(sample::sample(spec, inner));
+            values.map(|value| Edit::Set(name.clone(), value)).collect()
+        };
+        self.add(
+            change,
+            answer,
+            edits,
+            &["additionalProperties", "type", "enum"],
+        );
+    }
+
+    fn choices(&mut self, views: &Both<View<'_>>, old: &Accepts, new: &Accepts) {
+        let (was, is) = (views.old.choices(), views.new.choices());
+        for (keyword, word) in [("anyOf", "any"), ("oneOf", "one"), ("not", "not")] {
+            let pick = |choices: &[Choice]| -> Vec<Choice> {
+                let chosen = choices.iter().filter(|choice| choice.keyword == keyword);
+                chosen.cloned().collect()
+            };
+            let (was, is) = (pick(&was), pick(&is));
+            let same_shape = was.len() == is.len()
+                && was
+                    .iter()
+                    .zip(&is)
+                    .all(|(a, b)| a.branches.len() == b.branches.len());
+            let same = was.len() == is.len()
+                && was.iter().zip(&is).all(|(a, b)| {
+                    self.bare(self.old, &a.branches) == self.bare(self.new, &b.branches)
+                });
+            if same {
+                continue;
+            }
+            if same_shape && word != "not" {
+                for (a, b) in was.iter().zip(&is) {
+                    self.branches(views, a, b, old, new);
+                }
+                continue;
+            }
+            self.choice(views, keyword, (&was, &is), old, new);
+        }
+        let (was, is) = (&views.old.opaque, &views.new.opaque);
+        if self.bare(self.old, was) != self.bare(self.new, is) {
+            let message = "the choice between a schema and `null` changed";
+            let mut change = self.change("nullable", Action::Changed, message);
+            change.old = was.first().cloned().or_else(|| views.old.place(&[]));
+            change.new = is.first().cloned().or_else(|| views.new.place(&[]));
+            self.whole(change, views, old, new);
+        }
+    }
+
+    /// The same number of branches: each is compared with its counterpart.
+    fn branches(
+        &mut self,
+        views: &Both<View<'_>>,
+        a: &Choice,
+        b: &Choice,
+        old: &Accepts,
+        new: &Accepts,
+    ) {
+        for (was, is) in self.counterparts(a, b) {
+            let (was, is) = (Accepts::schema(was), Accepts::schema(is));
+            let (inner, _) = self.sides((old, &was), (new, &is));
+            let narrowed = inner.0.and(inner.1.clone());
+            self.trail.push((Step::Branch, narrowed));
+            self.place(&was, &is);
+            self.trail.pop();
+        }
+        let (_, outer) = self.sides((self.old, a), (self.new, b));
+        if a.keyword == "oneOf" && !self.are_exclusive(outer.0, &outer.1.branches) {
+            let message = "the branches of `oneOf` may overlap otherwise than before";
+            let mut change = self.change("oneOf", Action::Changed, message);
+            change.old = Some(a.pointer.clone());
+            change.new = Some(b.pointer.clone());
+            self.whole(change, views, old, new);
+        }
+    }
+
+    /// Whether the branches have nothing in common, so that one at most can hold.
+    fn are_exclusive(&self, spec: &Spec, branches: &[String]) -> bool {
+        let schemas: Vec<Value> = branches
+            .iter()
+            .map(|branch| Accepts::schema(branch).to_json(spec))
+            .collect();
+        let disjoint = |a: usize, b: usize| self.questions.disjoint(&schemas[a], &schemas[b]);
+        (0..schemas.len()).all(|a| (a + 1..schemas.len()).all(|b| disjoint(a, b)))
+    }
+
+    /// The branches of a choice, each with the one that says the same, or else with the next.
+    fn counterparts<'c>(&self, a: &'c Choice, b: &'c Choice) -> Vec<(&'c str, &'c str)> {
+        let old = self.bare(self.old, &a.branches);
+        let new = self.bare(self.new, &b.branches);
+        let mut left: Vec<usize> = (0..new.len()).collect();
+        let mut partners: Vec<Option<usize>> = old
+            .iter()
+            .map(|schema| {
+                let at = left.iter().position(|number| new[*number] == *schema)?;
+                Some(left.remove(at))
+            })
+            .collect();
+        let mut left = left.into_iter();
+        for partner in partners.iter_mut().filter(|partner| partner.is_none()) {
+            *partner = left.next();
+        }
+        let pairs = a.branches.iter().zip(partners);
+        pairs
+            .filter_map(|(branch, partner)| Some((branch.as_str(), b.branches[partner?].as_str())))
+            .collect()
+    }
+
+    /// Branches that were added or removed.
+    fn choice(
+        &mut self,
+        views: &Both<View<'_>>,
+        keyword: &'static str,
+        both: (&[Choice], &[Choice]),
+        old: &Accepts,
+        new: &Accepts,
+    ) {
+        let count = |choices: &[Choice]| -> usize {
+            choices.iter().map(|choice| choice.branches.len()).sum()
+        };
+        let (was, is) = (count(both.0), count(both.1));
+        let (action, message) = match (was, is) {
+            (0, _) => (Action::Added, format!("`{keyword}` was added")),
+            (_, 0) => (Action::Removed, format!("`{keyword}` was removed")),
+            (was, is) if was < is => (
+                Action::Added,
+                format!("`{keyword}` had {was} branches and has {is}"),
+            ),
+            (was, is) if was > is => (
+                Action::Removed,
+                format!("`{keyword}` had {was} branches and has {is}"),
+            ),
+            _ => (Action::Changed, format!("`{keyword}` changed")),
+        };
+        let mut change = self.change(keyword, action, message);
+        let place = |choices: &[Choice], view: &View<'_>| match choices.first() {
+            Some(choice) => Some(choice.pointer.clone()),
+            None => view.place(&[]),
+        };
+        change.old = place(both.0, &views.old);
+        change.new = place(both.1, &views.new);
+        self.whole(change, views, old, new);
+    }
+
+    /// A difference that only the schema as a whole can tell of.
+    fn whole(&mut self, change: Change, views: &Both<View<'_>>, old: &Accepts, new: &Accepts) {
+        let (old_json, new_json) = (old.to_json(self.old), new.to_json(self.new));
+        let (inner, outer) = self.sides(&old_json, &new_json);
+        let answer = self.questions.contained(inner, outer);
+        let (view, _) = self.sides(&views.old, &views.new);
+        let (accepts, _) = self.sides(old, new);
+        let edits = || {
+            let mut values = sample::around(inner);
+            values.extend(sample::around(outer));
+            let branches = view.choices().into_iter();
+            for branch in branches.flat_map(|choice| choice.branches) {
+                let narrowed = accepts.and(Accepts::schema(branch));
+                values.extend(sample::sample(view.spec, &narrowed));
+            }
+            values.into_iter().map(Edit::Put).collect()
+        };
+        self.add(
+            change,
+            answer,
+            edits,
+            &["oneOf", "anyOf", "not", "type", "enum"],
+        );
+    }
+
+    /// What schemas say, whatever they are called.
+    fn bare(&self, spec: &Spec, pointers: &[String]) -> Vec<Value> {
+        pointers
+            .iter()
+            .map(|pointer| {
+                let mut bundle = Accepts::schema(pointer).to_json(spec);
+                let own = bundle.pointer("/allOf/0/$ref").and_then(Value::as_str);
+                let own = own.and_then(|own| own.strip_prefix('#')).map(str::to_owned);
+                let schema = own.and_then(|own| bundle.pointer_mut(&own).map(Value::take));
+                let mut others = bundle["$defs"].take();
+                if let Some(others) = others.as_object_mut() {
+                    others.retain(|_, schema| !schema.is_null());
+                }
+                bare(&json!([schema, {"$defs": others}]))
+            })
+            .collect()
+    }
+
+    fn change(&self, kind: &'static str, action: Action, message: impl Into<String>) -> Change {
+        Change {
+            kind,
+            action,
+            message: message.into(),
+            at: self.at(),
+            old: None,
+            new: None,
+            verdict: Verdict::Compatible,
+            reason: None,
+            witness: None,
+            help: None,
+        }
+    }
+
+    fn at(&self) -> String {
+        self.trail
+            .iter()
+            .fold(String::new(), |at, (step, _)| match step {
+                Step::Member(name) => pointer_push(&at, name),
+                Step::Other(_) | Step::Item => pointer_push(&at, "*"),
+                Step::Branch => at,
+            })
+    }
+
+    /// `edits` are made only if there is anything to show.
+    fn add(
+        &mut self,
+        change: Change,
+        answer: Answer,
+        edits: impl FnOnce() -> Vec<Edit>,
+        keywords: &[&'static str],
+    ) {
+        let edits = match answer {
+            Answer::Contained => Vec::new(),
+            _ => edits(),
+        };
+        self.found.push(Found {
+            change,
+            answer,
+            trail: self.trail.clone(),
+            edits,
+            keywords: keywords.to_vec(),
+            is_beyond: false,
+        });
+    }
+}
+
+const OPEN_ENUM: &str =
+    "declare the known values with `x-extensible-enum`, which callers must read as open";
+
+/// Values to put at a place: around its own limits, and around those of another schema.
+fn puts(inner: &View<'_>, outer: &Value) -> Vec<Edit> {
+    let own = limits(inner);
+    let values = sample::around(outer).into_iter();
+    let values = values.chain(sample::around(&own));
+    values.chain(sample::shapes(inner)).map(Edit::Put).collect()
+}
+
+/// Lists and objects around the limits of their size.
+fn sizes(inner: &View<'_>, family: &[&str], both: &[&[Value]]) -> Vec<Edit> {
+    let is_list = ["minItems", "maxItems", "uniqueItems"].contains(&family[0]);
+    let is_object = ["minProperties", "maxProperties"].contains(&family[0]);
+    if !is_list && !is_object {
+        return Vec::new();
+    }
+    let limits = both.iter().flat_map(|parts| parts.iter());
+    let mut sizes: Vec<u64> = limits
+        .filter_map(|part| part.get(family[0])?.as_u64())
+        .flat_map(|limit| [limit.saturating_sub(1), limit, limit + 1])
+        .collect();
+    sizes.extend([0, 1, 2]);
+    sizes.sort_unstable();
+    sizes.dedup();
+    let values = sizes.into_iter().filter_map(|size| {
+        if is_object {
+            return sample::object(inner.spec, inner, size).map(|object| vec![object]);
+        }
+        let list = sample::items(inner.spec, &inner.items(), size)?;
+        let same = list
+            .as_array()?
+            .first()
+            .map(|one| vec![one.clone(); size as usize]);
+        Some(vec![list, json!(same.unwrap_or_default())])
+    });
+    values.flatten().map(Edit::Put).collect()
+}
+
+/// The type and the limits of a view, without what lies below.
+fn limits(view: &View<'_>) -> Value {
+    let keys: Vec<&str> = FAMILIES
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(["type"])
+        .collect();
+    json!({"allOf": view.keywords(&keys)})
+}
+
+/// Patterns, which `containment` leaves open, are decided by their automata. A text that shows the
+/// difference is one to try: other limits may forbid it.
+fn patterns_of(inner: &View<'_>, outer: &View<'_>, unknown: Answer) -> (Answer, Vec<String>) {
+    let list = |view: &View<'_>| -> Vec<String> {
+        let parts = view.keywords(&["pattern"]);
+        let texts = parts
+            .iter()
+            .filter_map(|part| part.get("pattern")?.as_str());
+        texts.map(str::to_owned).collect()
+    };
+    let mut texts = Vec::new();
+    let mut is_contained = true;
+    for demand in list(outer) {
+        let answers: Vec<_> = list(inner)
+            .iter()
+            .map(|pattern| patterns::contained(pattern, &demand))
+            .collect();
+        is_contained &= answers.contains(&patterns::Answer::Contained);
+        texts.extend(answers.into_iter().filter_map(|answer| match answer {
+            patterns::Answer::Differs(text) => Some(text),
+            _ => None,
+        }));
+    }
+    match is_contained {
+        true => (Answer::Contained, texts),
+        false => (unknown, texts),
+    }
+}
+
+/// The values that an `enum` leaves, if there is one.
+fn values(view: &View<'_>) -> Option<Vec<Value>> {
+    let lists = view.keywords(&["enum"]);
+    let mut lists = lists
+        .iter()
+        .filter_map(|part| part.get("enum")?.as_array().cloned());
+    let first = lists.next()?;
+    Some(lists.fold(first, |mut left, list| {
+        left.retain(|value| list.contains(value));
+        left
+    }))
+}
+
+fn is_schema(accepts: &Accepts) -> bool {
+    matches!(accepts, Accepts::All(demands) if !demands.is_empty())
+}
+
+/// A name that neither declares.
+fn unused(old: &View<'_>, new: &View<'_>) -> String {
+    let declared = [old.declared(), new.declared()].concat();
+    let mut name = "undeclared".to_owned();
+    while declared.contains(&name) {
+        name.push('_');
+    }
+    name
+}
+
+fn renamed<'n>(name: &str, others: &[&'n String]) -> Option<&'n str> {
+    nearest(name, others.iter().map(|other| other.as_str()))
+}
+
+/// `string` or `integer`; a number says that it is a whole one only if it must be.
+fn named(types: &BTreeSet<&'static str>) -> String {
+    if types.len() == super::view::TYPES.len() {
+        return "anything".to_owned();
+    }
+    let types: Vec<&str> = types
+        .iter()
+        .filter(|name| **name != "integer" || !types.contains("number"))
+        .copied()
+        .collect();
+    match types.is_empty() {
+        true => "nothing".to_owned(),
+        false => types.join(" or "),
+    }
+}
+
+/// `minimum` 3, `maximum` 7.
+fn keywords(parts: &[Value]) -> String {
+    let members = parts.iter().filter_map(Value::as_object).flatten();
+    let told: Vec<String> = members
+        .map(|(key, value)| format!("`{key}` {}", code(&shown(value))))
+        .collect();
+    told.join(", ")
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+/// A schema without what says nothing about payloads.
+pub(crate) fn bare(schema: &Value) -> Value {
+    if let Some(items) = schema.as_array() {
+        return items.iter().map(bare).collect();
+    }
+    let Some(keywords) = schema.as_object() else {
+        return schema.clone();
+    };
+    let mut kept = Map::new();
+    for (key, value) in keywords {
+        let value = match key.as_str() {
+            "title" | "description" | "examples" | "default" | "deprecated" | "readOnly"
+            | "writeOnly" => continue,
+            "properties" | "$defs" => {
+                let members = value.as_object().into_iter().flatten();
+                Value::Object(
+                    members
+                        .map(|(name, one)| (name.clone(), bare(one)))
+                        .collect(),
+                )
+            }
+            "allOf" | "anyOf" | "oneOf" => {
+                value.as_array().into_iter().flatten().map(bare).collect()
+            }
+            "items" | "not" | "additionalProperties" => bare(value),
+            _ => value.clone(),
+        };
+        kept.insert(key.clone(), value);
+    }
+    Value::Object(kept)
+}

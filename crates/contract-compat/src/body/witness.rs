@@ -1,0 +1,269 @@
+//! Verdicts: a payload that one version accepts and the other rejects settles the matter.
+
+use std::collections::HashSet;
+
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Value, json};
+
+use super::view::Accepts;
+use super::walk::{Edit, Found, Step};
+use super::{Change, Pair, sample};
+use crate::Verdict;
+use crate::containment::{self, Answer, Questions};
+use contract::{Spec, pointer_push};
+
+/// How many payloads are tried for one difference.
+const MAX_TRIES: usize = 2_000;
+
+/// Examples to look for witnesses around; more say nothing new.
+const MAX_BASES: usize = 4;
+
+pub(super) fn judge(
+    pair: &Pair<'_>,
+    found: Vec<Found>,
+    examples: &[Value],
+    questions: &Questions,
+) -> Vec<Change> {
+    if found.iter().all(|found| found.answer == Answer::Contained) {
+        return found.into_iter().map(|found| found.change).collect();
+    }
+    let doubtful = found
+        .iter()
+        .filter(|found| found.answer != Answer::Contained);
+    let court = Court::of(pair, examples, doubtful.count() == 1);
+    let mut whole = None;
+    let mut changes = Vec::new();
+    for Found {
+        mut change,
+        answer,
+        trail,
+        edits,
+        keywords,
+        is_beyond,
+    } in found
+    {
+        if answer != Answer::Contained {
+            // What is known to differ here may be shown by a payload that differs elsewhere as well.
+            let ways: &[bool] = match answer {
+                Answer::Differs => &[true, false],
+                _ => &[true],
+            };
+            let sought = Sought {
+                kind: change.kind,
+                trail: &trail,
+                edits: &edits,
+                keywords: &keywords,
+            };
+            change.witness = court.as_ref().ok().and_then(|court| {
+                let mut ways = ways.iter();
+                ways.find_map(|is_strict| court.witness(&sought, *is_strict))
+            });
+            change.verdict = match (&change.witness, answer) {
+                (Some(_), _) => Verdict::Breaking,
+                // What is refused here may be refused elsewhere on both sides.
+                (None, _)
+                    if !is_beyond
+                        && *whole.get_or_insert_with(|| is_contained(pair, questions)) =>
+                {
+                    Verdict::Compatible
+                }
+                (None, Answer::Unknown(reason)) => {
+                    change.reason = Some(reason);
+                    Verdict::Unproven
+                }
+                (None, _) => Verdict::Breaking,
+            };
+        }
+        if change.verdict == Verdict::Compatible {
+            change.help = None;
+        }
+        changes.push(change);
+    }
+    changes
+}
+
+fn is_contained(pair: &Pair<'_>, questions: &Questions) -> bool {
+    let (spec, inner) = pair.inner();
+    let (other, outer) = pair.outer();
+    let answer = questions.contained(&inner.to_json(spec), &outer.to_json(other));
+    answer == Answer::Contained
+}
+
+/// What a witness is sought for.
+struct Sought<'a> {
+    kind: &'a str,
+    trail: &'a [(Step, Accepts)],
+    edits: &'a [Edit],
+    /// Keywords that would refuse it.
+    keywords: &'a [&'static str],
+}
+
+/// Both versions, as validators.
+struct Court<'a> {
+    /// The contract of the side that sends.
+    spec: &'a Spec,
+    inner: Validator,
+    outer: Validator,
+    /// Payloads that the side that sends may send.
+    bases: Vec<Value>,
+    /// Whether one difference is all that there is to blame.
+    is_alone: bool,
+}
+
+impl<'a> Court<'a> {
+    fn of(pair: &Pair<'a>, examples: &[Value], is_alone: bool) -> Result<Self, String> {
+        let (spec, accepts) = pair.inner();
+        let (other, outer) = pair.outer();
+        let inner = containment::validator(&accepts.to_json(spec))?;
+        let outer = containment::validator(&outer.to_json(other))?;
+        let mut bases: Vec<Value> = sample::sample(spec, accepts).into_iter().collect();
+        bases.extend(examples.iter().cloned());
+        bases.retain(|base| inner.is_valid(base));
+        bases.truncate(MAX_BASES);
+        Ok(Self {
+            spec,
+            inner,
+            outer,
+            bases,
+            is_alone,
+        })
+    }
+
+    fn witness(&self, sought: &Sought<'_>, is_strict: bool) -> Option<Value> {
+        for base in &self.bases {
+            let mut place = String::new();
+            let Some(grown) = self.grow(base, sought.trail, &mut place) else {
+                continue;
+            };
+            // What is wrong with it already may be the work of other differences.
+            let known = match is_strict && !self.is_alone {
+                true => self.errors(&grown),
+                false => HashSet::new(),
+            };
+            for edit in sought.edits.iter().take(MAX_TRIES) {
+                let mut payload = grown.clone();
+                let planted = payload.pointer_mut(&place).and_then(|at| edit.apply(at));
+                if planted.is_some()
+                    && self.inner.is_valid(&payload)
+                    && self.is_refused(&payload, &place, sought, edit, &known)
+                {
+                    return Some(payload);
+                }
+            }
+        }
+        None
+    }
+
+    fn errors(&self, payload: &Value) -> HashSet<(String, String)> {
+        let errors = self.outer.iter_errors(payload);
+        errors.map(|error| place_of(&error)).collect()
+    }
+
+    /// Whether the other side refuses a payload for what was planted, and not for another edit.
+    fn is_refused(
+        &self,
+        payload: &Value,
+        place: &str,
+        sought: &Sought<'_>,
+        edit: &Edit,
+        known: &HashSet<(String, String)>,
+    ) -> bool {
+        self.outer.iter_errors(payload).any(|error| {
+            let is_known = known.contains(&place_of(&error));
+            let at = error.instance_path().as_str();
+            let keyword = error
+                .schema_path()
+                .as_str()
+                .rsplit('/')
+                .next()
+                .unwrap_or_default();
+            if ["anyOf", "oneOf", "not"].contains(&keyword) && is_above(at, place) {
+                return !is_known;
+            }
+            match edit {
+                Edit::Remove(name) => {
+                    keyword == "required"
+                        && at == place
+                        && error.to_string().contains(&json!(name).to_string())
+                }
+                Edit::Set(name, _) => {
+                    at == place && keyword == "additionalProperties"
+                        || at == pointer_push(place, name)
+                        || sought.kind == "property" && is_above(&pointer_push(place, name), at)
+                }
+                Edit::Put(_) => {
+                    !is_known && is_above(place, at) && sought.keywords.contains(&keyword)
+                }
+            }
+        })
+    }
+
+    /// A payload in which something stands at the end of a trail. What is missing is made up.
+    fn grow(&self, base: &Value, trail: &[(Step, Accepts)], place: &mut String) -> Option<Value> {
+        let Some(((step, accepts), rest)) = trail.split_first() else {
+            return Some(base.clone());
+        };
+        let fresh = || sample::sample(self.spec, accepts);
+        // What is put at the end needs nothing to stand there before.
+        let end = || rest.is_empty().then_some(Value::Null);
+        match step {
+            Step::Branch => {
+                let fits = containment::validator(&accepts.to_json(self.spec)).ok()?;
+                let base = match fits.is_valid(base) {
+                    true => base.clone(),
+                    false => fresh()?,
+                };
+                self.grow(&base, rest, place)
+            }
+            Step::Member(name) | Step::Other(name) => {
+                let mut object = base.as_object()?.clone();
+                let below = object.get(name).cloned().or_else(fresh).or_else(end)?;
+                *place = pointer_push(place, name);
+                let below = self.grow(&below, rest, place)?;
+                object.insert(name.clone(), below);
+                Some(Value::Object(object))
+            }
+            Step::Item => {
+                let mut list = base.as_array()?.clone();
+                let below = list.first().cloned().or_else(fresh).or_else(end)?;
+                *place = pointer_push(place, "0");
+                let below = self.grow(&below, rest, place)?;
+                match list.first_mut() {
+                    Some(first) => *first = below,
+                    None => list.push(below),
+                }
+                Some(Value::Array(list))
+            }
+        }
+    }
+}
+
+impl Edit {
+    fn apply(&self, at: &mut Value) -> Option<()> {
+        match self {
+            Self::Put(value) => *at = value.clone(),
+            Self::Remove(name) => {
+                at.as_object_mut()?.shift_remove(name);
+            }
+            Self::Set(name, value) => {
+                at.as_object_mut()?.insert(name.clone(), value.clone());
+            }
+        }
+        Some(())
+    }
+}
+
+/// Where an error is, in the payload and in the schema.
+fn place_of(error: &ValidationError<'_>) -> (String, String) {
+    (
+        error.instance_path().as_str().to_owned(),
+        error.schema_path().as_str().to_owned(),
+    )
+}
+
+fn is_above(pointer: &str, below: &str) -> bool {
+    below == pointer
+        || below
+            .strip_prefix(pointer)
+            .is_some_and(|rest| rest.starts_with('/'))
+}

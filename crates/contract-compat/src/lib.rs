@@ -1,0 +1,31 @@
+//! What a change of the contract breaks: for callers on the wire, for users of the generated client,
+//! and for users of the published schemas.
+//!
+//! Data flows one way: two [`Spec`](contract::Spec)s → `wire`, `rust`, `schemas` → [`Comparison`] →
+//! text. Bodies are compared by containment (`body`), everything else by rules. [`release`] publishes
+//! a contract.
+
+#![allow(missing_docs)] // Not published.
+
+mod base;
+pub mod body;
+mod bump;
+mod compare;
+mod comparison;
+mod containment;
+mod finding;
+mod operations;
+mod patterns;
+pub mod release;
+mod report;
+mod rust;
+mod schemas;
+mod text;
+mod wire;
+
+pub use base::{Base, BaseError};
+pub use bump::{Bump, Raised, raised};
+pub use compare::compare;
+pub use comparison::{Compared, Comparison};
+pub use finding::{Action, Aspect, Finding, Verdict, Witness};
+pub use report::{human, json, markdown};

@@ -1,0 +1,87 @@
+//! Which operation of the one version is which of the other.
+
+use contract::Spec;
+use contract::operation::{self, Operation};
+
+/// An operation in both versions, or in one.
+#[derive(Clone, Debug)]
+pub(super) enum Matched<'a> {
+    /// The same in both: the same method and path, or else the same `operationId`.
+    Both(Operation<'a>, Operation<'a>),
+    /// It is new.
+    Added(Operation<'a>),
+    /// It is gone.
+    Removed(Operation<'a>),
+}
+
+impl<'a> Matched<'a> {
+    fn one(&self) -> &Operation<'a> {
+        match self {
+            Self::Both(_, one) | Self::Added(one) | Self::Removed(one) => one,
+        }
+    }
+
+    /// Its `operationId`.
+    pub(super) fn id(&self) -> &'a str {
+        self.one().id
+    }
+
+    /// Its method.
+    pub(super) fn method(&self) -> &'static str {
+        self.one().method
+    }
+
+    /// Its path.
+    pub(super) fn path(&self) -> &'a str {
+        self.one().path
+    }
+}
+
+/// The operations of both versions: in the order of the new one, then those that are gone.
+pub(super) fn matched<'a>(old: &'a Spec, new: &'a Spec) -> Vec<Matched<'a>> {
+    let mut left = operation::all(old);
+    let mut take = |fits: &dyn Fn(&Operation<'_>) -> bool| {
+        let at = left.iter().position(fits)?;
+        Some(left.remove(at))
+    };
+    let after = operation::all(new);
+    let mut partners: Vec<Option<Operation<'a>>> = after
+        .iter()
+        .map(|new| take(&|old| old.method == new.method && shape(old.path) == shape(new.path)))
+        .collect();
+    for (partner, new) in partners.iter_mut().zip(&after) {
+        if partner.is_none() && !new.id.is_empty() {
+            *partner = take(&|old| old.id == new.id);
+        }
+    }
+    let pairs = partners.into_iter().zip(after);
+    let mut matched: Vec<Matched<'a>> = pairs
+        .map(|(old, new)| match old {
+            Some(old) => Matched::Both(old, new),
+            None => Matched::Added(new),
+        })
+        .collect();
+    matched.extend(left.into_iter().map(Matched::Removed));
+    matched
+}
+
+/// A path as it is on the wire: the names of its parameters are nobody's business.
+pub(super) fn shape(path: &str) -> String {
+    let mut shape = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        shape.push_str(before);
+        shape.push_str("{}");
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    shape.push_str(rest);
+    shape
+}
+
+/// The names of a path's parameters, in its order.
+pub(super) fn path_parameters(path: &str) -> Vec<&str> {
+    let parts = path.split('{').skip(1);
+    parts
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+        .collect()
+}

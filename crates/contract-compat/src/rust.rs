@@ -1,0 +1,478 @@
+//! The generated client: what its users can no longer name, or must name otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use std::thread;
+
+use heck::ToSnakeCase;
+use regex::Regex;
+
+use super::operations::Matched;
+use super::{Action, Aspect, Finding, Verdict};
+use crate::text::{code, reason};
+use contract::contain;
+use contract::{Node, Span, Spec, pointer_push};
+use contract_codegen::client::{self, Flavour, surface};
+use contract_codegen::rust_names::pascal;
+use contract_codegen::schemas;
+
+/// The items of a client, each with its signature.
+type Surface = BTreeMap<String, String>;
+
+/// Everything that differs for users of the client.
+pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
+    // Generating is most of the work, and is spared where nothing was edited.
+    if old.source.text == new.source.text {
+        return Vec::new();
+    }
+    // The two have nothing to do with each other.
+    let (before, after) = thread::scope(|scope| {
+        let before = scope.spawn(|| contain::panics(|| read(old)));
+        let after = contain::panics(|| read(new));
+        let failed = |_| Err("the generator failed".to_owned());
+        (before.join().unwrap_or_else(failed), after)
+    });
+    let (before, after) = match (before, after) {
+        (Ok(before), Ok(after)) => (before, after),
+        // There is no client of either, and so nobody to break.
+        (Err(before), Err(after)) if before == after => return Vec::new(),
+        (Err(reason), _) => return vec![unknown("old", &reason)],
+        (_, Err(reason)) => return vec![unknown("new", &reason)],
+    };
+    if before == after {
+        return Vec::new();
+    }
+    let comparison = Comparison::of(before, after);
+    let uses = [
+        Uses::of(&comparison.before, matched, true),
+        Uses::of(&comparison.after, matched, false),
+    ];
+    comparison
+        .differences()
+        .into_iter()
+        .map(|difference| {
+            let mut operations: BTreeSet<usize> = BTreeSet::new();
+            for uses in &uses {
+                operations.extend(uses.operations(&difference.item));
+            }
+            let verdict = match difference.breaks {
+                true => Verdict::Breaking,
+                false => Verdict::Compatible,
+            };
+            Finding {
+                operations: operations.into_iter().collect(),
+                aspect: Aspect::Rust,
+                verdict,
+                direction: None,
+                area: "client",
+                kind: difference.kind,
+                action: difference.action,
+                message: difference.message,
+                at: None,
+                old: place(old, &difference.item),
+                new: place(new, difference.to.as_deref().unwrap_or(&difference.item)),
+                reason: None,
+                witness: None,
+                help: difference.help,
+            }
+        })
+        .collect()
+}
+
+fn read(spec: &Spec) -> Result<Surface, String> {
+    let bodies = schemas::bodies(spec).map_err(reason)?;
+    let files = client::render(spec, &bodies, Flavour::Standalone).map_err(reason)?;
+    surface::of(&files).map_err(|error| error.to_string())
+}
+
+fn unknown(which: &str, reason: &str) -> Finding {
+    Finding {
+        operations: Vec::new(),
+        aspect: Aspect::Rust,
+        verdict: Verdict::Unproven,
+        direction: None,
+        area: "client",
+        kind: "client",
+        action: Action::Changed,
+        message: format!("the client of the {which} version cannot be generated"),
+        at: None,
+        old: None,
+        new: None,
+        reason: Some(reason.to_owned()),
+        witness: None,
+        help: None,
+    }
+}
+
+struct Difference {
+    item: String,
+    /// Its new name.
+    to: Option<String>,
+    kind: &'static str,
+    action: Action,
+    message: String,
+    breaks: bool,
+    help: Option<String>,
+}
+
+struct Comparison {
+    before: Surface,
+    after: Surface,
+    /// Types that have another name and are the same otherwise.
+    renamed: BTreeMap<String, String>,
+}
+
+impl Comparison {
+    fn of(before: Surface, after: Surface) -> Self {
+        let renamed = renames(&before, &after);
+        Self {
+            before,
+            after,
+            renamed,
+        }
+    }
+
+    fn differences(&self) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        for (from, to) in &self.renamed {
+            differences.push(Difference {
+                item: format!("types::{from}"),
+                to: Some(format!("types::{to}")),
+                kind: "type",
+                action: Action::Renamed,
+                message: format!(
+                    "{} is called {} now",
+                    code(&format!("types::{from}")),
+                    code(&format!("types::{to}"))
+                ),
+                breaks: true,
+                help: Some("keep the old name of the schema".to_owned()),
+            });
+        }
+        // As the old client would be with the new names: what differs still is a change of its own.
+        let before: Surface = self
+            .before
+            .iter()
+            .map(|(item, told)| (self.in_new_names(item), self.in_new_names(told)))
+            .collect();
+        // The setter of a builder goes the way of its field, and says nothing more.
+        let is_told = |item: &str| {
+            field_of(item).is_none_or(|field| before.get(&field) == self.after.get(&field))
+        };
+        let gone: BTreeSet<String> = before
+            .keys()
+            .filter(|item| !self.after.contains_key(*item) && is_told(item))
+            .cloned()
+            .collect();
+        let come: BTreeSet<String> = self
+            .after
+            .keys()
+            .filter(|item| !before.contains_key(*item) && is_told(item))
+            .cloned()
+            .collect();
+        for item in &gone {
+            if !gone.contains(&owner(item)) || owner(item) == *item {
+                differences.push(removed(item, &before, &come));
+            }
+        }
+        for item in &come {
+            if !come.contains(&owner(item)) || owner(item) == *item {
+                differences.push(added(item, &self.after));
+            }
+        }
+        for (item, was) in &before {
+            if let Some(is) = self
+                .after
+                .get(item)
+                .filter(|is| *is != was && is_told(item))
+            {
+                differences.push(changed(item, was, is));
+            }
+        }
+        differences
+    }
+
+    fn in_new_names(&self, text: &str) -> String {
+        if self.renamed.is_empty() {
+            return text.to_owned();
+        }
+        words(text)
+            .map(|word| self.renamed.get(word).map_or(word, String::as_str))
+            .collect()
+    }
+}
+
+/// A text, cut between identifiers and what stands between them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = rest
+            .find(|c| is_word(c) != is_word(first))
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word)
+    })
+}
+
+/// The type, module or function that an item belongs to: `types::Task.name` → `types::Task`.
+fn owner(item: &str) -> String {
+    let mut path = String::new();
+    // The conversions of a type into the types of others belong to it.
+    if let Some((_, of)) = item
+        .split_once("From<")
+        .filter(|_| item.contains(" impl ::std::convert::From<"))
+        && item.starts_with("types::::")
+    {
+        return format!("types::{}", of.trim_end_matches('>'));
+    }
+    for segment in item.split("::") {
+        if !path.is_empty() {
+            path.push_str("::");
+        }
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let end = segment.find(|c| !is_word(c)).unwrap_or(segment.len());
+        path.push_str(&segment[..end]);
+        if end < segment.len() || segment.starts_with(char::is_uppercase) {
+            break;
+        }
+    }
+    path
+}
+
+/// `types::builder::Task::name` → `types::Task.name`.
+fn field_of(item: &str) -> Option<String> {
+    let (of, name) = item.strip_prefix("types::builder::")?.split_once("::")?;
+    Some(format!("types::{of}.{name}"))
+}
+
+/// A signature without the modules that names come from.
+fn short(told: &str) -> String {
+    static MODULES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("(?:::)?(?:[a-z_][a-z0-9_]*::)+").ok());
+    match &*MODULES {
+        Some(modules) => modules.replace_all(told, "").into_owned(),
+        None => told.to_owned(),
+    }
+}
+
+/// The last name of an item's owner: `types::Task.name` → `Task`.
+fn name(item: &str) -> String {
+    let owner = owner(item);
+    owner.rsplit("::").next().unwrap_or_default().to_owned()
+}
+
+/// Types that are gone, and types that have come, with the same members.
+fn renames(before: &Surface, after: &Surface) -> BTreeMap<String, String> {
+    let gone = types(before, after);
+    let come = types(after, before);
+    let mut renamed = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for (from, members) in &gone {
+        let same = come.iter().find(|(to, others)| {
+            !taken.contains(*to)
+                && members.len() == others.len()
+                && members.iter().all(|member| {
+                    let renamed: String = words(member)
+                        .map(|word| if word == from { to.as_str() } else { word })
+                        .collect();
+                    others.contains(&renamed)
+                })
+        });
+        if let Some((to, _)) = same {
+            taken.insert(to.clone());
+            renamed.insert(from.clone(), to.clone());
+        }
+    }
+    renamed
+}
+
+/// The types of one client that the other has not, with their items.
+fn types(surface: &Surface, other: &Surface) -> BTreeMap<String, BTreeSet<String>> {
+    let mut types: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (item, told) in surface {
+        let owner = owner(item);
+        if owner.starts_with("types::")
+            && !other.contains_key(&owner)
+            && surface.contains_key(&owner)
+        {
+            let members = types.entry(name(item)).or_default();
+            members.insert(format!("{item}: {told}"));
+        }
+    }
+    types
+}
+
+fn removed(item: &str, before: &Surface, come: &BTreeSet<String>) -> Difference {
+    let told = &before[item];
+    // What has come in its stead, with the same signature, at the same place.
+    let near = come
+        .iter()
+        .find(|new| owner(new) == owner(item) && **new != owner(item) && is_like(item, new));
+    Difference {
+        item: item.to_owned(),
+        to: None,
+        kind: kind(item, told),
+        action: Action::Removed,
+        message: format!("{} is gone", code(item)),
+        breaks: true,
+        help: near.map(|near| format!("if {} is its new name, keep both for a while", code(near))),
+    }
+}
+
+fn is_like(a: &str, b: &str) -> bool {
+    let last = |item: &str| {
+        item.rsplit([':', '.'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    contract::nearest(&last(a), std::iter::once(last(b).as_str())).is_some()
+}
+
+fn added(item: &str, after: &Surface) -> Difference {
+    let told = &after[item];
+    let of = after.get(&owner(item)).filter(|_| owner(item) != *item);
+    let is_open = of.is_none_or(|of| of.contains("non_exhaustive"));
+    let kind = kind(item, told);
+    // A literal lacks the field, and a match lacks the variant.
+    let breaks = !is_open && matches!(kind, "field" | "variant");
+    Difference {
+        item: item.to_owned(),
+        to: None,
+        kind,
+        action: Action::Added,
+        message: format!("{} is new", code(item)),
+        breaks,
+        help: None,
+    }
+}
+
+fn changed(item: &str, was: &str, is: &str) -> Difference {
+    let derives = |told: &str| -> BTreeSet<String> {
+        let list = told.split_once(": ").map_or("", |(_, list)| list);
+        list.split(" + ")
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let is_type = was.starts_with("struct") || was.starts_with("enum");
+    let keeps = is_type
+        && was.split(':').next() == is.split(':').next()
+        && derives(was).is_subset(&derives(is))
+        && was.contains("non_exhaustive") == is.contains("non_exhaustive");
+    Difference {
+        item: item.to_owned(),
+        to: None,
+        kind: kind(item, was),
+        action: Action::Changed,
+        message: format!(
+            "{} was {} and is {}",
+            code(item),
+            code(&short(was)),
+            code(&short(is))
+        ),
+        breaks: !keeps,
+        help: None,
+    }
+}
+
+fn kind(item: &str, told: &str) -> &'static str {
+    let starts = |word: &str| told.starts_with(word);
+    if item.contains(" impl ") {
+        "impl"
+    } else if starts("struct") || starts("enum") || starts("type ") || starts("trait") {
+        "type"
+    } else if starts("variant") {
+        "variant"
+    } else if starts("fn ") || starts("async fn ") {
+        "function"
+    } else if starts("mod") {
+        "module"
+    } else if item
+        .rsplit("::")
+        .next()
+        .is_some_and(|last| last.contains('.'))
+    {
+        "field"
+    } else {
+        "item"
+    }
+}
+
+/// Which operations lead to which types.
+struct Uses {
+    by_name: BTreeMap<String, BTreeSet<usize>>,
+}
+
+impl Uses {
+    fn of(surface: &Surface, matched: &[Matched<'_>], is_old: bool) -> Self {
+        let mut mentions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (item, told) in surface {
+            let names = words(told).filter(|word| word.starts_with(char::is_uppercase));
+            mentions
+                .entry(name(item))
+                .or_default()
+                .extend(names.map(str::to_owned));
+        }
+        let mut by_name: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (number, pair) in matched.iter().enumerate() {
+            let id = match pair {
+                Matched::Both(before, _) if is_old => before.id,
+                pair => pair.id(),
+            };
+            let method = id.to_snake_case();
+            by_name.entry(method.clone()).or_default().insert(number);
+            let start = surface.get(&format!("Client::{method}"));
+            let mut open: Vec<&str> = start.iter().flat_map(|told| words(told)).collect();
+            while let Some(next) = open.pop() {
+                let known = by_name.entry(next.to_owned()).or_default();
+                if !known.insert(number) {
+                    continue;
+                }
+                // What everything mentions is no one's.
+                if next != "Client" {
+                    open.extend(mentions.get(next).into_iter().flatten().map(String::as_str));
+                }
+            }
+        }
+        Self { by_name }
+    }
+
+    fn operations(&self, item: &str) -> BTreeSet<usize> {
+        let method = item.strip_prefix("Client::");
+        let name = method.map_or_else(|| name(item), str::to_owned);
+        self.by_name.get(&name).cloned().unwrap_or_default()
+    }
+}
+
+/// Where the contract says what an item is made from.
+fn place(spec: &Spec, item: &str) -> Option<Span> {
+    let wanted = name(item);
+    let schemas = spec
+        .root
+        .pointer("/components/schemas")
+        .and_then(Node::as_mapping);
+    let schema = schemas?.keys().find(|key| pascal(key) == wanted);
+    if let Some(schema) = schema {
+        let pointer = pointer_push("/components/schemas", schema);
+        let member = item.rsplit(['.', ':']).next().unwrap_or_default();
+        let properties = pointer_push(&pointer, "properties");
+        let members = spec.root.pointer(&properties).and_then(Node::as_mapping);
+        let names = members.into_iter().flatten().map(|(name, _)| name);
+        let member = names
+            .into_iter()
+            .find(|name| name.to_snake_case() == member)
+            .map(|name| pointer_push(&properties, name));
+        return Some(spec.root.locate(&member.unwrap_or(pointer)));
+    }
+    let operation = contract::operation::all(spec)
+        .into_iter()
+        .find(|operation| {
+            pascal(operation.id) == wanted
+                || item.strip_prefix("Client::") == Some(operation.id.to_snake_case().as_str())
+        })?;
+    Some(spec.root.locate(&operation.pointer))
+}

@@ -1,0 +1,261 @@
+//! Parameters: what a caller sends beside the body.
+
+use std::collections::BTreeMap;
+
+use super::{Found, Pair, found, schema_of};
+use crate::operations::path_parameters;
+use crate::text::code;
+use crate::{Action, Finding};
+use contract::operation::Operation;
+use contract::{Node, Span, Spec, pointer_push, resolve};
+use contract_codegen::schemas::Direction;
+
+/// What makes two parameters the same: where they are sent, and under which name. Those of the path
+/// go by their place in it.
+type Key = (String, String);
+
+struct Parameter<'a> {
+    name: &'a str,
+    found: Found<'a>,
+}
+
+pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
+    let old = parameters(pair.old, pair.before);
+    let new = parameters(pair.new, pair.after);
+    let mut findings = Vec::new();
+    for (key, before) in &old {
+        match new.get(key) {
+            Some(after) => findings.extend(changed(pair, key, before, after)),
+            None => findings.extend(removed(pair, key, before, &new)),
+        }
+    }
+    for (key, after) in &new {
+        if !old.contains_key(key) && key.0 != "path" {
+            findings.push(added(pair, key, after));
+        }
+    }
+    findings
+}
+
+fn parameters<'a>(spec: &'a Spec, operation: &Operation<'a>) -> BTreeMap<Key, Parameter<'a>> {
+    let path = operation
+        .pointer
+        .rsplit_once('/')
+        .map_or("", |(path, _)| path);
+    let mut parameters = BTreeMap::new();
+    // What an operation says of a parameter replaces what its path says.
+    for holder in [path, &operation.pointer] {
+        let list = pointer_push(holder, "parameters");
+        let count = spec.root.pointer(&list).and_then(Node::as_sequence);
+        for index in 0..count.map_or(0, <[_]>::len) {
+            let Some(found) = found(spec, &pointer_push(&list, &index.to_string())) else {
+                continue;
+            };
+            let text = |key| found.node.get(key).and_then(Node::as_str);
+            let (Some(name), Some(place)) = (text("name"), text("in")) else {
+                continue;
+            };
+            let key = match place {
+                "path" => {
+                    let names = path_parameters(operation.path);
+                    let at = names.iter().position(|known| *known == name);
+                    at.map_or_else(|| name.to_owned(), |at| at.to_string())
+                }
+                // Names of headers are not case-sensitive.
+                "header" => name.to_lowercase(),
+                _ => name.to_owned(),
+            };
+            parameters.insert((place.to_owned(), key), Parameter { name, found });
+        }
+    }
+    parameters
+}
+
+fn is_required(parameter: &Parameter<'_>) -> bool {
+    parameter.found.node.get("required").and_then(Node::as_bool) == Some(true)
+}
+
+fn at(spec: &Spec, parameter: &Parameter<'_>) -> Option<Span> {
+    Some(spec.root.locate(&parameter.found.pointer))
+}
+
+fn told((place, _): &Key, parameter: &Parameter<'_>) -> String {
+    format!("the {place} parameter {}", code(parameter.name))
+}
+
+fn added(pair: &Pair<'_>, key: &Key, after: &Parameter<'_>) -> Finding {
+    let is_required = is_required(after);
+    let word = if is_required {
+        "and must be sent"
+    } else {
+        "and may be sent"
+    };
+    let message = format!("{} was added, {word}", told(key, after));
+    let finding = pair
+        .finding("parameter", "parameter", Action::Added, message)
+        .places(None, at(pair.new, after));
+    match is_required {
+        true => finding
+            .breaking()
+            .help("leave it optional, and say what its absence means"),
+        false => finding,
+    }
+}
+
+fn removed(
+    pair: &Pair<'_>,
+    key: &Key,
+    before: &Parameter<'_>,
+    new: &BTreeMap<Key, Parameter<'_>>,
+) -> Option<Finding> {
+    // A path with other parameters is another path, which is told as such.
+    if key.0 == "path" {
+        return None;
+    }
+    let moved = new.iter().find(|((place, _), after)| {
+        *place != key.0 && after.name.eq_ignore_ascii_case(before.name)
+    });
+    let (action, message, after) = match moved {
+        Some(((place, _), after)) => (
+            Action::Changed,
+            format!("{} is a {place} parameter now", told(key, before)),
+            Some(after),
+        ),
+        None => (
+            Action::Removed,
+            format!(
+                "{} was removed: what is sent in it has no effect",
+                told(key, before)
+            ),
+            None,
+        ),
+    };
+    let finding = pair
+        .finding("parameter", "parameter", action, message)
+        .breaking()
+        .places(
+            at(pair.old, before),
+            after.and_then(|after| at(pair.new, after)),
+        );
+    Some(finding.help("mark it `deprecated` first, and go on accepting it"))
+}
+
+fn changed(
+    pair: &Pair<'_>,
+    key: &Key,
+    before: &Parameter<'_>,
+    after: &Parameter<'_>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (told, places) = (
+        told(key, after),
+        (at(pair.old, before), at(pair.new, after)),
+    );
+    let mut push = |finding: Finding| {
+        findings.push(finding.places(places.0.clone(), places.1.clone()));
+    };
+    match (is_required(before), is_required(after)) {
+        (false, true) => push(
+            pair.finding(
+                "parameter",
+                "required",
+                Action::Added,
+                format!("{told} must be sent now"),
+            )
+            .breaking()
+            .help("leave it optional, and say what its absence means"),
+        ),
+        (true, false) => push(pair.finding(
+            "parameter",
+            "required",
+            Action::Removed,
+            format!("{told} need not be sent any more"),
+        )),
+        _ => {}
+    }
+    let is_single = is_single(pair.old, before) && is_single(pair.new, after);
+    let (was, is) = (
+        serialisation(before, is_single),
+        serialisation(after, is_single),
+    );
+    if was != is {
+        let message = format!("{told} is written otherwise: it was {was} and is {is}");
+        push(
+            pair.finding("parameter", "serialisation", Action::Changed, message)
+                .breaking(),
+        );
+    }
+    let deprecated = |one: &Parameter<'_>| {
+        one.found.node.get("deprecated").and_then(Node::as_bool) == Some(true)
+    };
+    if !deprecated(before) && deprecated(after) {
+        let message = format!("{told} is deprecated now");
+        push(pair.finding("parameter", "deprecated", Action::Added, message));
+    }
+    let (old, new) = (schema_of(&before.found), schema_of(&after.found));
+    if takes_any_text(pair.new, &new) {
+        // Whatever it was, it was written as a text.
+        return findings;
+    }
+    let example = before.found.node.get("example").map(Node::to_json);
+    let examples: Vec<_> = example.into_iter().collect();
+    findings.extend(pair.schemas(
+        &old,
+        &new,
+        Direction::Request,
+        &examples,
+        "parameter",
+        &told,
+    ));
+    findings
+}
+
+/// Whether a schema is a string without any limit.
+fn takes_any_text(spec: &Spec, pointer: &str) -> bool {
+    let Some((schema, _)) = resolve(&spec.root, pointer) else {
+        return false;
+    };
+    let says = |key: &String| key != "description" && key != "example" && !key.starts_with("x-");
+    let mut keys = schema.as_mapping().into_iter().flat_map(|keys| keys.keys());
+    schema.get("type").and_then(Node::as_str) == Some("string")
+        && keys.all(|key| key == "type" || !says(key))
+}
+
+/// Whether a value is one thing, so that it cannot be exploded.
+fn is_single(spec: &Spec, parameter: &Parameter<'_>) -> bool {
+    let schema = resolve(&spec.root, &schema_of(&parameter.found));
+    let of = schema.and_then(|(schema, _)| schema.get("type")?.as_str());
+    matches!(of, Some("string" | "integer" | "number" | "boolean"))
+}
+
+/// How a parameter's value is written; the defaults of OpenAPI filled in.
+fn serialisation(parameter: &Parameter<'_>, is_single: bool) -> String {
+    let node = parameter.found.node;
+    let content = node.get("content").and_then(Node::as_mapping);
+    if let Some((media, _)) = content.and_then(|content| content.first()) {
+        return code(media);
+    }
+    let place = node.get("in").and_then(Node::as_str).unwrap_or_default();
+    let default = if matches!(place, "query" | "cookie") {
+        "form"
+    } else {
+        "simple"
+    };
+    let style = node.get("style").and_then(Node::as_str).unwrap_or(default);
+    let explode = node.get("explode").and_then(Node::as_bool);
+    let flag = |name, is_set: bool| {
+        if is_set {
+            format!(", {name}")
+        } else {
+            String::new()
+        }
+    };
+    let has = |key| node.get(key).and_then(Node::as_bool) == Some(true);
+    format!(
+        "{}{}{}{}",
+        code(style),
+        flag("exploded", !is_single && explode.unwrap_or(style == "form")),
+        flag("reserved characters allowed", has("allowReserved")),
+        flag("empty values allowed", has("allowEmptyValue")),
+    )
+}

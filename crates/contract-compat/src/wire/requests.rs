@@ -1,0 +1,121 @@
+//! Request bodies.
+
+use super::{Found, Pair, counterpart, examples, media};
+use crate::text::code;
+use crate::{Action, Finding};
+use contract::{Node, pointer_push};
+use contract_codegen::schemas::Direction;
+
+pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
+    let (before, after) = pair.both("requestBody");
+    let is_required = |node: &Node| node.get("required").and_then(Node::as_bool) == Some(true);
+    let (before, after) = match (before, after) {
+        (None, None) => return Vec::new(),
+        (None, Some(after)) => {
+            let at = pair.new.root.locate(&after.pointer);
+            let finding = |word: &str| {
+                let message = format!("a request body was added, which {word} be sent");
+                pair.finding("request body", "body", Action::Added, message)
+                    .places(None, Some(at.clone()))
+            };
+            return vec![match is_required(after.node) {
+                true => finding("must").breaking().help("leave it optional"),
+                false => finding("may"),
+            }];
+        }
+        (Some(before), None) => {
+            let at = pair.old.root.locate(&before.pointer);
+            let message = "the request body was removed: what is sent in it has no effect";
+            return vec![
+                pair.finding("request body", "body", Action::Removed, message)
+                    .breaking()
+                    .places(Some(at), None),
+            ];
+        }
+        (Some(before), Some(after)) => (before, after),
+    };
+    let mut findings = Vec::new();
+    let places = (
+        Some(
+            pair.old
+                .root
+                .locate(&pointer_push(&before.pointer, "required")),
+        ),
+        Some(
+            pair.new
+                .root
+                .locate(&pointer_push(&after.pointer, "required")),
+        ),
+    );
+    match (is_required(before.node), is_required(after.node)) {
+        (false, true) => findings.push(
+            pair.finding(
+                "request body",
+                "required",
+                Action::Added,
+                "the request body must be sent now",
+            )
+            .breaking()
+            .places(places.0, places.1)
+            .help("leave it optional, and say what its absence means"),
+        ),
+        (true, false) => findings.push(
+            pair.finding(
+                "request body",
+                "required",
+                Action::Removed,
+                "the request body need not be sent any more",
+            )
+            .places(places.0, places.1),
+        ),
+        _ => {}
+    }
+    let (old, new) = (media(&before), media(&after));
+    for (name, was) in &old {
+        let at = Some(pair.old.root.locate(&was.pointer));
+        match counterpart(&new, name) {
+            Some(is) => {
+                findings.extend(pair.schemas(
+                    &pointer_push(&was.pointer, "schema"),
+                    &pointer_push(&is.pointer, "schema"),
+                    Direction::Request,
+                    &examples(pair.old, was),
+                    "body",
+                    "the request",
+                ));
+                let encoding = |media: &Found<'_>| media.node.get("encoding").map(Node::to_json);
+                if encoding(was) != encoding(is) {
+                    let message =
+                        format!("parts of requests in {} are encoded otherwise", code(name));
+                    findings.push(
+                        pair.finding("media type", "encoding", Action::Changed, message)
+                            .unproven("encodings are not compared")
+                            .places(at, Some(pair.new.root.locate(&is.pointer))),
+                    );
+                }
+            }
+            None => findings.push(
+                pair.finding(
+                    "media type",
+                    "media type",
+                    Action::Removed,
+                    format!("requests in {} are no longer accepted", code(name)),
+                )
+                .breaking()
+                .places(at, None)
+                .help("go on accepting it beside the others"),
+            ),
+        }
+    }
+    for (name, is) in &new {
+        if counterpart(&old, name).is_none() {
+            let message = format!("requests in {} are accepted now", code(name));
+            let at = Some(pair.new.root.locate(&is.pointer));
+            findings.push(
+                pair.finding("media type", "media type", Action::Added, message)
+                    .places(None, at),
+            );
+        }
+    }
+    findings
+}

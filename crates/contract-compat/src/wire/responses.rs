@@ -1,0 +1,243 @@
+//! Answers: their statuses, media types, bodies and headers.
+
+use super::{Found, Pair, counterpart, examples, found, media, schema_of};
+use crate::text::code;
+use crate::{Action, Finding};
+use contract::{Node, pointer_push};
+use contract_codegen::schemas::Direction;
+
+/// A status, and the answer that comes with it.
+type Answers<'a> = Vec<(&'a str, Found<'a>)>;
+
+pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
+    let old: Answers<'_> = pair
+        .before
+        .responses()
+        .filter_map(|(status, pointer)| Some((status, found(pair.old, &pointer)?)))
+        .collect();
+    let new: Answers<'_> = pair
+        .after
+        .responses()
+        .filter_map(|(status, pointer)| Some((status, found(pair.new, &pointer)?)))
+        .collect();
+    let mut findings = Vec::new();
+    for (status, after) in &new {
+        match covering(&old, status) {
+            Some((exact, before)) => {
+                findings.extend(answer(pair, status, before, after));
+                if !exact {
+                    findings.push(
+                        pair.finding(
+                            "status",
+                            "status",
+                            Action::Added,
+                            format!("the status {} stands by itself now", code(status)),
+                        )
+                        .answer()
+                        .places(None, Some(pair.new.root.locate(&after.pointer))),
+                    );
+                }
+            }
+            None => findings.push(
+                pair.finding(
+                    "status",
+                    "status",
+                    Action::Added,
+                    format!(
+                        "the status {} may come now, which callers do not know",
+                        code(status)
+                    ),
+                )
+                .answer()
+                .breaking()
+                .places(None, Some(pair.new.root.locate(&after.pointer)))
+                .help("go on answering with a status that callers know"),
+            ),
+        }
+    }
+    for (status, before) in &old {
+        // What is not named any more may still come, as its range or any other has it.
+        match covering(&new, status) {
+            Some((true, _)) => {}
+            Some((false, after)) => findings.extend(answer(pair, status, before, after)),
+            None => findings.push(gone(pair, status, before, &old, &new)),
+        }
+    }
+    findings
+}
+
+fn gone(
+    pair: &Pair<'_>,
+    status: &str,
+    before: &Found<'_>,
+    old: &Answers<'_>,
+    new: &Answers<'_>,
+) -> Finding {
+    let message = format!("the status {} does not come any more", code(status));
+    let finding = pair
+        .finding("status", "status", Action::Removed, message)
+        .answer()
+        .places(Some(pair.old.root.locate(&before.pointer)), None);
+    let is_left = new
+        .iter()
+        .any(|(other, _)| other.starts_with('2') && covering(old, other).is_some());
+    match status.starts_with('2') && !is_left {
+        true => finding
+            .breaking()
+            .help("go on answering with a success that callers know"),
+        false => finding,
+    }
+}
+
+/// What callers expect of a status, and whether it is named itself: else by its range, or as any
+/// other.
+fn covering<'f, 'a>(answers: &'f Answers<'a>, status: &str) -> Option<(bool, &'f Found<'a>)> {
+    let range = format!("{}XX", &status[..status.len().min(1)]);
+    let known = |name: &str| answers.iter().find(|(known, _)| *known == name);
+    let exact = known(status);
+    let (_, found) = exact
+        .or_else(|| known(&range))
+        .or_else(|| known("default"))?;
+    Some((exact.is_some(), found))
+}
+
+fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let places = (
+        Some(pair.old.root.locate(&before.pointer)),
+        Some(pair.new.root.locate(&after.pointer)),
+    );
+    let (old, new) = (media(before), media(after));
+    if !old.is_empty() && new.is_empty() {
+        let message = format!("the answer {} has no body any more", code(status));
+        findings.push(
+            pair.finding("response body", "body", Action::Removed, message)
+                .answer()
+                .breaking()
+                .places(places.0.clone(), places.1.clone()),
+        );
+    }
+    for (name, is) in &new {
+        let at = Some(pair.new.root.locate(&is.pointer));
+        match counterpart(&old, name) {
+            Some(was) => {
+                // Witnesses are answers of the new version.
+                let payloads = examples(pair.new, is);
+                findings.extend(pair.schemas(
+                    &pointer_push(&was.pointer, "schema"),
+                    &pointer_push(&is.pointer, "schema"),
+                    Direction::Response,
+                    &payloads,
+                    "body",
+                    &format!("the answer {}", code(status)),
+                ));
+            }
+            // Callers that expect no body do not look at one.
+            None => {
+                let message = format!("the answer {} may come in {} now", code(status), code(name));
+                let finding = pair
+                    .finding("media type", "media type", Action::Added, message)
+                    .answer()
+                    .places(places.0.clone(), at);
+                findings.push(match old.is_empty() {
+                    true => finding,
+                    false => finding
+                        .breaking()
+                        .help("go on answering as before, unless a caller asks for another"),
+                });
+            }
+        }
+    }
+    for (name, was) in &old {
+        // A caller may have asked for just this one.
+        if !new.is_empty() && counterpart(&new, name).is_none() {
+            let message = format!(
+                "the answer {} does not come in {} any more",
+                code(status),
+                code(name)
+            );
+            findings.push(
+                pair.finding("media type", "media type", Action::Removed, message)
+                    .answer()
+                    .breaking()
+                    .places(Some(pair.old.root.locate(&was.pointer)), places.1.clone()),
+            );
+        }
+    }
+    findings.extend(headers(pair, status, before, after));
+    findings
+}
+
+fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let list = |found: &Found<'_>| -> Vec<(String, String)> {
+        let pointer = pointer_push(&found.pointer, "headers");
+        let headers = found.node.get("headers").and_then(Node::as_mapping);
+        let names = headers.into_iter().flatten().map(|(name, _)| name);
+        names
+            .map(|name| (name.to_lowercase(), pointer_push(&pointer, name)))
+            .collect()
+    };
+    let (old, new) = (list(before), list(after));
+    for (name, pointer) in &old {
+        let Some(was) = found(pair.old, pointer) else {
+            continue;
+        };
+        let other = new.iter().find(|(other, _)| other == name);
+        let is = other.and_then(|(_, pointer)| found(pair.new, pointer));
+        let is_required =
+            |found: &Found<'_>| found.node.get("required").and_then(Node::as_bool) == Some(true);
+        let at = Some(pair.old.root.locate(pointer));
+        match is {
+            None => {
+                let message = format!(
+                    "the answer {} has no header {} any more",
+                    code(status),
+                    code(name)
+                );
+                let finding = pair
+                    .finding("header", "header", Action::Removed, message)
+                    .answer()
+                    .places(at, None);
+                findings.push(match is_required(&was) {
+                    true => finding.breaking(),
+                    false => finding,
+                });
+            }
+            Some(is) => {
+                if is_required(&was) && !is_required(&is) {
+                    let message = format!("the header {} may be missing now", code(name));
+                    findings.push(
+                        pair.finding("header", "required", Action::Removed, message)
+                            .answer()
+                            .breaking()
+                            .places(at, Some(pair.new.root.locate(&is.pointer))),
+                    );
+                }
+                findings.extend(pair.schemas(
+                    &schema_of(&was),
+                    &schema_of(&is),
+                    Direction::Response,
+                    &[],
+                    "header",
+                    &format!("the header {}", code(name)),
+                ));
+            }
+        }
+    }
+    for (name, pointer) in &new {
+        if old.iter().all(|(other, _)| other != name) {
+            let message = format!(
+                "the answer {} has a header {} now",
+                code(status),
+                code(name)
+            );
+            findings.push(
+                pair.finding("header", "header", Action::Added, message)
+                    .answer()
+                    .places(None, Some(pair.new.root.locate(pointer))),
+            );
+        }
+    }
+    findings
+}

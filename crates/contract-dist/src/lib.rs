@@ -1,0 +1,241 @@
+//! `cargo xtask dist`: the schemas for other languages.
+//!
+//! Schemas are rendered here; packages are put together by scripts in the languages they are for, with
+//! their established tools. All of it happens in a folder beside the wanted one, which takes its
+//! place at the end: a step that fails leaves what was there.
+
+#![allow(missing_docs)] // Not published.
+
+mod error;
+mod npm;
+mod python;
+mod rust;
+mod schemas;
+mod site;
+mod stage;
+mod step;
+mod tools;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use url::Url;
+
+use contract::Spec;
+use contract::diagnostic::Rejected;
+use contract_codegen::client::{self, Flavour};
+pub use error::Error;
+use schemas::Files;
+use site::Site;
+use stage::{Stage, read, write};
+use tools::Tools;
+
+/// In the folder itself: what is in it, and ours to replace.
+const SUMS: &str = "SHA256SUMS";
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Where to.
+    pub out: PathBuf,
+    /// Where it will be served, as [`base_url`] gives it.
+    pub base: Option<String>,
+    /// What of it.
+    pub parts: BTreeSet<Part>,
+}
+
+/// A folder of what is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Part {
+    /// The schemas and the contract, for a web server.
+    Schemas,
+    /// The package for JavaScript and TypeScript.
+    Npm,
+    /// The package for Python.
+    Python,
+    /// Pages to read: the reference, one for each schema, the changelog.
+    Site,
+    /// The crates, as they are published.
+    Crates,
+    /// The command line for machines like this one, its completions and man pages.
+    Koreai,
+}
+
+impl Part {
+    /// Its folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Npm => "npm",
+            Self::Python => "python",
+            Self::Site => "site",
+            Self::Crates => "crates",
+            Self::Koreai => "koreai",
+        }
+    }
+
+    /// As progress tells it.
+    fn told(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Npm => "npm package: schemas, types, validators",
+            Self::Python => "Python package: schemas, types, models",
+            Self::Site => "site: pages, API reference",
+            Self::Crates => "crates",
+            Self::Koreai => {
+                "command line, completions, man pages (built for release: some minutes at first)"
+            }
+        }
+    }
+
+    /// This one, and what it is made of.
+    fn with_needed(self) -> &'static [Self] {
+        match self {
+            Self::Schemas => &[Self::Schemas],
+            Self::Npm => &[Self::Schemas, Self::Npm],
+            Self::Python => &[Self::Schemas, Self::Python],
+            Self::Site => &[Self::Schemas, Self::Npm, Self::Python, Self::Site],
+            Self::Crates => &[Self::Crates],
+            Self::Koreai => &[Self::Koreai],
+        }
+    }
+}
+
+/// An address under which files can be served, without a slash at its end.
+pub fn base_url(text: &str) -> Result<String, String> {
+    let problem = match Url::parse(text) {
+        Err(error) => error.to_string(),
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+            format!("`{}` is neither http nor https", url.scheme())
+        }
+        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
+            "it has a query or a fragment, and files lie under paths".to_owned()
+        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            "it has a user name or a password, which every schema would show".to_owned()
+        }
+        Ok(url) => return Ok(url.as_str().trim_end_matches('/').to_owned()),
+    };
+    Err(format!(
+        "--base-url `{text}`: {problem}; write it as https://example.org/koreai"
+    ))
+}
+
+/// What was built.
+#[derive(Debug)]
+pub struct Built {
+    /// Each file, and its size.
+    pub files: Vec<(String, u64)>,
+    /// What an earlier run had built, and this one had not to.
+    pub gone: Vec<Part>,
+}
+
+/// Builds what is wanted, and puts it in place.
+pub fn build(
+    root: &Path,
+    spec: &Spec,
+    job: &Job,
+    told: &mut dyn FnMut(&str),
+) -> Result<Built, Error> {
+    let out = stage::replaceable(&job.out)?;
+    let findings = |findings| Rejected::new(spec.source.clone(), findings);
+    let bodies = contract_codegen::schemas::bodies(spec).map_err(findings)?;
+    let files = schemas::files(spec, &bodies, job.base.as_deref()).map_err(findings)?;
+    let together = schemas::together(spec, &bodies);
+    let rust = client::render(spec, &bodies, Flavour::Project).map_err(findings)?;
+    let needed = job.parts.iter().flat_map(|part| part.with_needed());
+    let parts: BTreeSet<Part> = needed.copied().collect();
+    let stage = Stage::beside(&out)?;
+    let tools = match parts.contains(&Part::Npm) || parts.contains(&Part::Python) {
+        true => Some(Tools::ready(root, told)?),
+        false => None,
+    };
+
+    let schemas = stage.out.join("schemas").join(schemas::folder(spec));
+    let mut begins = |part: Part| {
+        let wanted = parts.contains(&part);
+        if wanted {
+            told(part.told());
+        }
+        wanted
+    };
+    if begins(Part::Schemas) {
+        write(&stage.out.join("schemas"), &files)?;
+    }
+    if let Some(tools) = &tools {
+        if begins(Part::Npm) {
+            npm::package(root, tools, &stage, &schemas, &together)?;
+        }
+        if begins(Part::Python) {
+            python::package(root, tools, &stage, &schemas, &together)?;
+        }
+        if begins(Part::Site) {
+            let inputs = Site {
+                spec,
+                bodies: &bodies,
+                schemas: &files,
+                packages: site::packages(&stage)?,
+                types: site::types(root, tools, &stage, &bodies, &rust)?,
+                renderer: site::renderer(tools)?,
+                changelog: &site::changelog(root)?,
+            };
+            site(&stage, &inputs)?;
+        }
+    }
+    if begins(Part::Crates) {
+        rust::crates(root, &stage)?;
+    }
+    if begins(Part::Koreai) {
+        rust::command_line(root, &stage)?;
+    }
+    let files = read(&stage.out, "")?;
+    let sums = schemas::checksums(
+        files
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), &bytes[..])),
+    );
+    write(
+        &stage.out,
+        &Files::from([(SUMS.to_owned(), sums.into_bytes())]),
+    )?;
+    let sizes = files
+        .into_iter()
+        .map(|(path, bytes)| (path, bytes.len() as u64))
+        .collect();
+    let all = Part::value_variants().iter().copied();
+    let gone = all
+        .filter(|part| !parts.contains(part) && out.join(part.folder()).exists())
+        .collect();
+    stage.finish(&out)?;
+    Ok(Built { files: sizes, gone })
+}
+
+/// Folders of many files, which are told as one.
+const FOLDERS: [&str; 4] = ["koreai/completions/", "koreai/man/", "schemas/", "site/"];
+
+/// What was built, as a person reads it.
+pub fn table(files: &[(String, u64)]) -> String {
+    let alone = |path: &str| !FOLDERS.iter().any(|folder| path.starts_with(folder));
+    let packages = files.iter().filter(|(path, _)| alone(path));
+    let mut out: String = packages
+        .map(|(path, size)| format!("{size:>8} bytes  {path}\n"))
+        .collect();
+    for folder in FOLDERS {
+        let inside = files.iter().filter(|(path, _)| path.starts_with(folder));
+        match inside.count() {
+            0 => {}
+            count => out.push_str(&format!("{count:>8} files  {folder}\n")),
+        }
+    }
+    out
+}
+
+/// The site, of what was made before it.
+fn site(stage: &Stage, site: &Site<'_>) -> Result<(), Error> {
+    let lines = |problems: Vec<String>| problems.iter().map(|line| format!("\n  {line}")).collect();
+    let files = site
+        .files()
+        .map_err(|problems| Error::Site(lines(problems)))?;
+    write(&stage.out.join("site"), &files)
+}

@@ -1,0 +1,290 @@
+//! A site to read, and to download from: whole in itself, wherever it lies, and asking nobody.
+//!
+//! Pages are functions of what [`Site`] holds; `inputs` alone runs programs and reads files.
+
+mod body;
+mod fields;
+mod inputs;
+mod links;
+mod markdown;
+mod overview;
+mod page;
+mod reference;
+mod rust_types;
+
+use maud::html;
+
+pub(super) use inputs::{changelog, packages, renderer, types};
+
+use super::schemas::Files;
+use contract::Spec;
+use contract_codegen::schemas::{self, Body};
+use page::Page;
+
+/// A language that bodies have types in.
+struct Language {
+    /// Where its types are, as [`Site::types`] has them.
+    id: &'static str,
+    name: &'static str,
+    package: &'static str,
+}
+
+/// In the order in which they are offered.
+const LANGUAGES: [Language; 4] = [
+    Language {
+        id: "typescript",
+        name: "TypeScript",
+        package: "As the npm package koreai-schemas exports them.",
+    },
+    Language {
+        id: "typed-dict",
+        name: "Python: TypedDict",
+        package: "As in koreai_schemas.types of the Python package.",
+    },
+    Language {
+        id: "pydantic",
+        name: "Python: pydantic",
+        package: "As in koreai_schemas.models of the Python package.",
+    },
+    Language {
+        id: "rust",
+        name: "Rust",
+        package: "As in koreai_client::types of the generated client, without what is implemented for them.",
+    },
+];
+
+/// What the site is made of.
+pub(super) struct Site<'a> {
+    /// The contract.
+    pub(super) spec: &'a Spec,
+    /// Its bodies.
+    pub(super) bodies: &'a [Body<'a>],
+    /// What is served as `schemas/`, relative to it.
+    pub(super) schemas: &'a Files,
+    /// The packages to download, by their paths in the site.
+    pub(super) packages: Files,
+    /// The types of each body in each language: `update-task.request.typescript`.
+    pub(super) types: Files,
+    /// The files that [`reference::RENDERER`] names.
+    pub(super) renderer: Files,
+    /// The contract's changelog, as Markdown.
+    pub(super) changelog: &'a str,
+}
+
+impl Site<'_> {
+    fn types_of(&self, body: &Body<'_>, language: &Language) -> &str {
+        let types = self.types.get(&format!("{}.{}", body.name, language.id));
+        types.map_or("", |bytes| str::from_utf8(bytes).unwrap_or_default())
+    }
+
+    /// Its files, or everything that would be wrong with them.
+    pub(super) fn files(&self) -> Result<Files, Vec<String>> {
+        let mut problems = Vec::new();
+        let mut files = self.packages.clone();
+        for (path, bytes) in self.schemas {
+            files.insert(format!("schemas/{path}"), bytes.clone());
+        }
+        for (name, bytes) in &self.renderer {
+            let path = format!("{}/{name}", reference::FOLDER);
+            files.insert(path, reference::asset(bytes));
+        }
+        let mut page = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
+        page("index.html", overview::page(self));
+        page("reference.html", reference::page(self.spec));
+        page("changelog.html", self.changes());
+        for body in self.bodies {
+            let lacking = LANGUAGES
+                .iter()
+                .filter(|each| self.types_of(body, each).is_empty());
+            problems.extend(lacking.map(|each| format!("{}: no type in {}", body.name, each.name)));
+            match schemas::rules(self.spec, &body.pointer) {
+                Ok(rules) => drop(page(&body::file(body), body::page(self, body, &rules))),
+                Err(problem) => problems.push(format!("{}: {}", body.name, problem.message)),
+            }
+        }
+        problems.extend(links::broken(&files));
+        match problems.is_empty() {
+            true => Ok(files),
+            false => Err(problems),
+        }
+    }
+
+    fn changes(&self) -> String {
+        let main = html! { div.prose { (markdown::render(self.changelog, 0)) } };
+        Page::text(self.spec, "changelog.html", "Changelog", &main)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reference::RENDERER;
+    use super::*;
+    use contract::Source;
+    use insta::assert_snapshot;
+
+    /// A small contract, whose texts look like HTML wherever texts may stand.
+    const CONTRACT: &str = r##"
+openapi: 3.0.3
+info: {title: "Tasks & <more>", version: 1.2.3, description: "A <b>small</b> contract."}
+paths:
+  /tasks/{id}:
+    post:
+      operationId: updateTask
+      summary: Update a <task>
+      tags: [All & sundry]
+      x-api-scope: Tasks
+      externalDocs: {url: "https://vendor.example/page"}
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Task"}
+            examples:
+              one: {summary: "</h3><script>alert(1)</script>", value: {name: "</code><img src=x>", tags: []}}
+              two: {value: {name: a}}
+      responses: {"200": {description: Done.}}
+components:
+  securitySchemes:
+    token: {type: apiKey, in: header, name: auth, description: "A <token>."}
+  schemas:
+    Task:
+      type: object
+      description: A task.
+      required: [name]
+      properties:
+        name: {type: string, maxLength: 20, description: "Its name, `<b>`."}
+        state:
+          allOf: [{$ref: "#/components/schemas/State"}]
+          description: Where it stands.
+          x-provenance: contradicted
+          x-provenance-note: "One page says <i>open</i>, another `Open`."
+        tags: {type: array, items: {type: string}, nullable: true, description: All tags., x-provenance: sample}
+        owner:
+          type: object
+          description: Whose it is.
+          properties:
+            share: {oneOf: [{type: number, minimum: 0}, {type: string, pattern: "^[0-9]+$"}], description: In percent.}
+          additionalProperties: {type: array, items: {$ref: "#/components/schemas/Task"}}
+      x-validations:
+        - {rule: "self.name < 'x'", message: a name comes before <x>}
+      x-provenance: inferred
+      x-provenance-note: From <nothing>.
+    State:
+      type: string
+      description: A state.
+      x-extensible-enum: [open, closed]
+"##;
+
+    fn site<T>(contract: &str, changelog: &str, see: impl FnOnce(&Site<'_>) -> T) -> T {
+        let (spec, _) =
+            Spec::parse(Source::new("contract.yaml".to_owned(), contract)).expect("a contract");
+        let bodies = schemas::bodies(&spec).expect("bodies");
+        let rendered = crate::schemas::files(&spec, &bodies, None).expect("schemas");
+        let text = |text: &str| text.as_bytes().to_vec();
+        let types = LANGUAGES.iter().map(|language| {
+            let name = format!("update-task.request.{}", language.id);
+            (name, text("type Task<T> = \"</code>\";\n"))
+        });
+        see(&Site {
+            spec: &spec,
+            bodies: &bodies,
+            schemas: &rendered,
+            packages: Files::from([("npm/tasks-1.2.3.tgz".to_owned(), text("packed"))]),
+            types: types.collect(),
+            renderer: RENDERER
+                .map(|name| (name.to_owned(), text("a\n/*# sourceMappingURL=b.map*/")))
+                .into(),
+            changelog,
+        })
+    }
+
+    fn shown(files: &Files, page: &str) -> String {
+        let page = String::from_utf8_lossy(&files[page]);
+        let (_, main) = page.split_once("<main>").expect("a main part");
+        let (main, _) = main.split_once("</main>").expect("its end");
+        main.replace("><", ">\n<")
+    }
+
+    #[test]
+    fn pages() {
+        let files = site(CONTRACT, "# Changelog\n\n## 1.2.3\n\n<First>.\n", |site| {
+            site.files()
+        })
+        .expect("a whole site");
+        for page in ["index", "update-task.request", "changelog"] {
+            let text = shown(&files, &format!("{page}.html"));
+            // The schema is shown as it is in its file.
+            let (text, _) = text.split_once("<h2 id=\"schema\"").unwrap_or((&text, ""));
+            assert_snapshot!(page, text);
+        }
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
+        assert_snapshot!("files", names.join("\n"));
+    }
+
+    #[test]
+    fn nothing_of_the_contract_becomes_an_element() {
+        let files = site(CONTRACT, "<script>", |site| site.files()).expect("a whole site");
+        for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+            let page = String::from_utf8_lossy(bytes);
+            let scripts = page.matches("<script").count();
+            assert_eq!(
+                scripts,
+                if path == "reference.html" { 3 } else { 0 },
+                "{path}"
+            );
+            for element in [
+                "<img", "<b>", "<i>", "<task", "<more", "<nothing", "<x>", "<T>",
+            ] {
+                assert!(!page.contains(element), "{path}: {element}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_style_and_script_are_those_that_the_policy_allows() {
+        let files = site(CONTRACT, "", |site| site.files()).expect("a whole site");
+        let page = String::from_utf8_lossy(&files["reference.html"]);
+        let (_, policy) = page.split_once("content=\"default-src").expect("a policy");
+        let (policy, _) = policy.split_once('"').expect("its end");
+        for (start, end) in [("<style>", "</style>"), ("<script>", "</script>")] {
+            let (_, text) = page.split_once(start).expect("a start");
+            let (text, _) = text.split_once(end).expect("an end");
+            assert!(
+                policy.replace("&#39;", "'").contains(&page::hash(text)),
+                "{start}"
+            );
+        }
+        assert!(!policy.contains("unsafe"));
+    }
+
+    #[test]
+    fn no_map_is_asked_for() {
+        assert_eq!(
+            reference::asset(b"a\n\n/*# sourceMappingURL=b.css.map*/"),
+            b"a\n\n"
+        );
+        let code = b"const text = 'x'; //# sourceMappingURL=x";
+        assert_eq!(reference::asset(code), code);
+    }
+
+    #[test]
+    fn what_is_not_whole_is_told() {
+        let problems = site(CONTRACT, "[gone](README.md)", |site| {
+            let mut types = site.types.clone();
+            types.remove("update-task.request.rust");
+            Site {
+                types,
+                packages: site.packages.clone(),
+                renderer: site.renderer.clone(),
+                ..*site
+            }
+            .files()
+        });
+        assert_eq!(
+            problems.expect_err("problems"),
+            [
+                "update-task.request: no type in Rust",
+                "changelog.html: `README.md` leads to no file of the site",
+            ]
+        );
+    }
+}

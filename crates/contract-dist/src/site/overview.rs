@@ -1,0 +1,155 @@
+//! The first page: what this is, and the way to all the rest.
+
+use maud::{Markup, html};
+
+use super::page::Page;
+use super::{Site, body, markdown, reference};
+use contract::operation;
+use contract::{Node, Spec};
+use contract_codegen::schemas::Draft;
+
+/// What the marks of statements mean.
+const MARKS: [(&str, &str); 4] = [
+    ("documented", "A page of the vendor says it."),
+    ("sample", "A published sample shows it; no page says it."),
+    (
+        "inferred",
+        "Neither: a conclusion, from sibling calls or from the meaning of a name.",
+    ),
+    (
+        "contradicted",
+        "The vendor's pages or samples disagree; the note tells how.",
+    ),
+];
+
+pub(super) fn page(site: &Site<'_>) -> String {
+    let text = |pointer| site.spec.root.pointer(pointer).and_then(Node::as_str);
+    let main = html! {
+        h1 { (text("/info/title").unwrap_or("API")) }
+        p.lead {
+            strong { "Unofficial. " }
+            "JSON Schemas, types and a reference for what these operations send and answer, "
+            "version " (site.spec.version()) "."
+        }
+        @if let Some(description) = text("/info/description") { (markdown::render(description, 1)) }
+        h2 #operations { "Operations" }
+        (operations(site))
+        (authentication(site.spec))
+        h2 #schemas { "Schemas" }
+        (schemas(site))
+        h2 #downloads { "Downloads" }
+        (downloads(site))
+        h2 #provenance { "Where statements are from" }
+        p { "None was checked against a live system. Each field carries one of these marks:" }
+        dl.marks {
+            @for (mark, meaning) in MARKS {
+                dt #(mark) { span.mark.(mark) { (mark) } }
+                dd { (meaning) }
+            }
+        }
+    };
+    Page::text(site.spec, "index.html", "Overview", &main)
+}
+
+fn operations(site: &Site<'_>) -> Markup {
+    html! {
+        ul.cards {
+            @for operation in operation::all(site.spec) {
+                li {
+                    (reference::link(&operation))
+                    div { code { (operation.method.to_uppercase()) " " (operation.path) } }
+                }
+            }
+        }
+    }
+}
+
+/// The way to how calls are authenticated, from any page. The reference shows that behind a button to log
+/// in, which it has not.
+pub(super) fn to_authentication(spec: &Spec) -> Markup {
+    html! {
+        @if schemes(spec).next().is_some() {
+            p.remark { a href="index.html#authentication" { "How calls are authenticated" } }
+        }
+    }
+}
+
+fn schemes(spec: &Spec) -> impl Iterator<Item = (&str, &Node)> {
+    let schemes = spec.root.pointer("/components/securitySchemes");
+    let schemes = schemes.and_then(Node::as_mapping).into_iter().flatten();
+    schemes.map(|(name, scheme)| (name.as_str(), &scheme.node))
+}
+
+fn authentication(spec: &Spec) -> Markup {
+    html! {
+        @for (number, (name, scheme)) in schemes(spec).enumerate() {
+            @let text = |key| scheme.get(key).and_then(Node::as_str);
+            @if number == 0 { h2 #authentication { "Authentication" } }
+            h3 { (name) }
+            @if let (Some(place), Some(name)) = (text("in"), text("name")) {
+                p { "In the " (place) " " code { (name) } "." }
+            }
+            @if let Some(description) = text("description") { (markdown::render(description, 2)) }
+        }
+    }
+}
+
+fn schemas(site: &Site<'_>) -> Markup {
+    html! {
+        p { "A page for each body has its fields, types, examples and schema. To download: JSON Schema, in two drafts." }
+        ul.cards {
+            @for each in site.bodies {
+                li {
+                    a href=(body::file(each)) { (each.name) }
+                    div { (body::role(each)) }
+                    div.remark {
+                        a href=(body::schema(each, Draft::V2020)) download { "2020-12" }
+                        " · "
+                        a href=(body::schema(each, Draft::V07)) download { "draft-07" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn downloads(site: &Site<'_>) -> Markup {
+    let served = [
+        ("latest/openapi.yaml", "The OpenAPI document, as YAML"),
+        ("latest/openapi.json", "The same as JSON"),
+        (
+            "latest/index.json",
+            "Index of the schemas, with the rules beyond them",
+        ),
+        (
+            "catalog.json",
+            "Catalogue for editors, of SchemaStore's form; each address is a schema's $id",
+        ),
+        ("SHA256SUMS", "Checksums of the schemas"),
+    ];
+    html! {
+        dl.files {
+            @for (file, what) in served {
+                dt { a href={ "schemas/" (file) } { (file.trim_start_matches("latest/")) } }
+                dd { (what) }
+            }
+            @for file in site.packages.keys() {
+                dt { a href=(file) download { (file.rsplit('/').next().unwrap_or(file)) } }
+                dd { (package(file)) }
+            }
+        }
+    }
+}
+
+/// What a package is for.
+fn package(file: &str) -> &'static str {
+    match file.rsplit('.').next() {
+        Some("tgz") => {
+            "For Node.js: schemas, TypeScript types, validators; npm install takes the file"
+        }
+        Some("whl") => {
+            "For Python: schemas, typed dictionaries, models; pip install takes the file"
+        }
+        _ => "The source of the Python package",
+    }
+}

@@ -1,0 +1,147 @@
+//! Page ↔ lock ↔ contract: what differs, and whether that is news.
+//!
+//! A difference between page and contract that the contract marks (`x-provenance`) is on purpose,
+//! as long as the page says what it said when it was last reviewed. What the page says differently
+//! since then is told whatever the marks say: they speak of the page as it was.
+
+mod additions;
+mod agreement;
+mod figures;
+mod overview;
+mod pairing;
+mod rate_limits;
+mod rows;
+mod samples;
+mod tables;
+
+use std::collections::HashSet;
+
+use super::contract_view::{Contract, Operation};
+use super::contradictions;
+use super::facts::{self, PageFacts};
+use super::finding::{Class, Finding};
+use super::lock::Lock;
+use super::page::{self, DocPage};
+use contract::Spec;
+
+use agreement::across;
+use pairing::known_operation;
+pub use pairing::page_key;
+
+/// Only so many names are held to each other.
+const MOST: usize = 200;
+
+/// Everything that the pages mean for the contract.
+pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
+    let contract = Contract::of(spec);
+    let mut findings = Vec::new();
+    for (number, page) in pages.iter().enumerate() {
+        let checker = Checker {
+            contract: &contract,
+            page,
+            number,
+            locked: lock.pages.get(&page_key(spec, page)),
+            findings: Vec::new(),
+        };
+        findings.extend(checker.run());
+    }
+    findings.extend(across(&contract, lock, pages));
+    findings.sort_by(|a, b| {
+        (a.page, a.class, a.at, a.code, &a.message)
+            .cmp(&(b.page, b.class, b.at, b.code, &b.message))
+    });
+    findings.dedup();
+    findings
+}
+
+/// What the lock is to hold of a page.
+pub fn facts_for_lock(page: &DocPage) -> PageFacts {
+    PageFacts {
+        contradictions: contradictions::of(page)
+            .into_iter()
+            .map(|found| found.fact)
+            .collect(),
+        ..page.facts()
+    }
+}
+
+struct Checker<'a, 'c> {
+    contract: &'c Contract<'a>,
+    page: &'c DocPage,
+    number: usize,
+    locked: Option<&'c PageFacts>,
+    findings: Vec<Finding>,
+}
+
+impl<'a, 'c> Checker<'a, 'c> {
+    fn run(mut self) -> Vec<Finding> {
+        let mut paired: HashSet<&str> = HashSet::new();
+        for (at, shown) in self.page.operations.iter().enumerate() {
+            match known_operation(self.contract, self.page, shown) {
+                Some(known) => {
+                    paired.insert(&known.pointer);
+                    self.operation(at, shown, known);
+                }
+                None => {
+                    let name = format!("{} {}", shown.method, shown.path);
+                    self.add(
+                        Class::Contract,
+                        "operation-added",
+                        shown.at,
+                        format!("the page describes `{name}`, which the contract has not"),
+                        |finding| {
+                            finding.help("`cargo xtask docs draft PAGE` writes a draft of it")
+                        },
+                    );
+                }
+            }
+        }
+        self.operations_gone(&paired);
+        self.limits();
+        self.contradictions();
+        self.title();
+        self.findings
+    }
+
+    fn add(
+        &mut self,
+        class: Class,
+        code: &'static str,
+        at: usize,
+        message: String,
+        more: impl FnOnce(Finding) -> Finding,
+    ) {
+        let finding = Finding::new(class, code, self.number, at, message);
+        self.findings.push(more(finding));
+    }
+
+    fn operation(&mut self, at: usize, shown: &'c page::Operation, known: &'c Operation<'a>) {
+        let locked = self.locked.and_then(|locked| {
+            locked
+                .operations
+                .get(&facts::name(&shown.method, &shown.path))
+                .or_else(|| {
+                    locked
+                        .operations
+                        .get(&facts::name(&known.method, known.path))
+                })
+        });
+        self.address(shown, known);
+        self.host(shown, locked);
+        self.scope(shown, known, locked);
+        self.auth(shown, locked);
+        self.media_type(shown, known, locked);
+        let added = self.tables(at, shown, known, locked);
+        self.samples(at, known, locked, &added);
+    }
+
+    fn title(&mut self) {
+        let was = self.locked.and_then(|locked| locked.title.as_ref());
+        if let (Some(was), Some(now)) = (was, &self.page.title)
+            && *was != facts::brief(now)
+        {
+            let message = format!("the page is now called \"{now}\"; it was \"{was}\"");
+            self.add(Class::Cosmetic, "title", 0, message, |finding| finding);
+        }
+    }
+}

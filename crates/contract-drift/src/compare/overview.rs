@@ -1,0 +1,268 @@
+//! A page's overview of an operation: its address, host, scope, token and media type.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::json;
+
+use super::Checker;
+use super::pairing::page_key;
+use crate::contract_view::{self, Operation};
+use crate::facts::{self, OperationFacts};
+use crate::finding::Finding;
+use crate::finding::{Change, Class};
+use crate::interpret::{key, path_names};
+use crate::page;
+use contract::describe::listed;
+use contract::{Node, pointer_push};
+
+impl<'a, 'c> Checker<'a, 'c> {
+    pub(super) fn operations_gone(&mut self, paired: &HashSet<&str>) {
+        if self.page.operations.is_empty() {
+            return;
+        }
+        let name = page_key(self.contract.spec, self.page);
+        let gone = self.contract.operations.iter().filter(|known| {
+            !paired.contains(known.pointer.as_str())
+                && known
+                    .page_url()
+                    .is_some_and(|url| contract_view::slug(url) == name)
+        });
+        let gone: Vec<(String, String)> = gone
+            .map(|known| {
+                (
+                    format!("{} {}", known.method, known.path),
+                    known.pointer.clone(),
+                )
+            })
+            .collect();
+        let at = self.page.operations[0].at;
+        for (operation, pointer) in gone {
+            let message = format!(
+                "the page does not describe `{operation}`, which the contract takes from it"
+            );
+            self.add(
+                Class::Contract,
+                "operation-removed",
+                at,
+                message,
+                |finding| {
+                    finding
+                        .contract(pointer)
+                        .help("remove the operation, or correct its `externalDocs.url`")
+                },
+            );
+        }
+    }
+
+    pub(super) fn address(&mut self, shown: &page::Operation, known: &Operation<'a>) {
+        if key(&shown.path) != key(known.path) {
+            // The contract's own names stay where the parameters do.
+            let mut names = path_names(known.path);
+            let to = shown
+                .path
+                .split('/')
+                .map(|segment| match segment.starts_with('{') {
+                    true => names
+                        .next()
+                        .map_or_else(|| segment.to_owned(), |name| format!("{{{name}}}")),
+                    false => segment.to_owned(),
+                })
+                .collect::<Vec<_>>()
+                .join("/");
+            let pointer = pointer_push("/paths", known.path);
+            self.add(
+                Class::Contract,
+                "path",
+                shown.at,
+                format!(
+                    "the page calls `{}` at `{}`, the contract at `{}`",
+                    known.id, shown.path, known.path
+                ),
+                |finding| {
+                    finding
+                        .contract(pointer.clone())
+                        .change(Change::Key { pointer, to })
+                },
+            );
+        }
+        if shown.method != known.method {
+            let pointer = known.pointer.clone();
+            let to = shown.method.to_lowercase();
+            self.add(
+                Class::Contract,
+                "method",
+                shown.at,
+                format!(
+                    "the page calls `{}` with {}, the contract with {}",
+                    known.id, shown.method, known.method
+                ),
+                |finding| {
+                    finding
+                        .contract(pointer.clone())
+                        .change(Change::Key { pointer, to })
+                },
+            );
+        }
+        for (ours, theirs) in path_names(known.path).zip(path_names(&shown.path)) {
+            if !ours.eq_ignore_ascii_case(theirs) && key(&shown.path) == key(known.path) {
+                let pointer = pointer_push("/paths", known.path);
+                self.add(
+                    Class::Cosmetic,
+                    "path-parameter-name",
+                    shown.at,
+                    format!("the page calls the path parameter `{ours}` `{theirs}`; callers do not see it"),
+                    |finding| finding.contract(pointer),
+                );
+            }
+        }
+    }
+
+    pub(super) fn host(&mut self, shown: &page::Operation, locked: Option<&OperationFacts>) {
+        let Some(host) = &shown.host else { return };
+        let root = &self.contract.spec.root;
+        let variable = "/servers/0/variables/host";
+        let node = root.pointer(variable);
+        let default = node
+            .and_then(|node| node.get("default"))
+            .and_then(Node::as_str);
+        let Some(default) = default else { return };
+        let acknowledged = node
+            .and_then(|node| node.get("description"))
+            .and_then(Node::as_str)
+            .is_some_and(|text| text.contains(host.as_str()));
+        let is_new = locked.is_some_and(|locked| locked.host.as_ref() != Some(host));
+        if host != default && (is_new || !acknowledged) {
+            let pointer = format!("{variable}/default");
+            let to = json!(host);
+            self.add(
+                Class::Contract,
+                "host",
+                shown.at,
+                format!("the page's host is `{host}`, the contract's default `{default}`"),
+                |finding| {
+                    finding
+                        .contract(pointer.clone())
+                        .change(Change::Replace { pointer, to })
+                },
+            );
+        }
+    }
+
+    pub(super) fn scope(
+        &mut self,
+        shown: &page::Operation,
+        known: &Operation<'a>,
+        locked: Option<&OperationFacts>,
+    ) {
+        let ours = known.node.get("x-api-scope").and_then(Node::as_str);
+        let theirs = shown.scopes.join("; ");
+        if theirs.is_empty() {
+            if locked.is_some_and(|locked| !locked.scopes.is_empty()) {
+                let message = format!("the page no longer names the API scope of `{}`", known.id);
+                self.add(Class::Loss, "scope-gone", shown.at, message, |finding| {
+                    finding
+                });
+            }
+            return;
+        }
+        if ours == Some(theirs.as_str()) {
+            return;
+        }
+        let pointer = pointer_push(&known.pointer, "x-api-scope");
+        let message = match ours {
+            Some(ours) => format!(
+                "`{}` needs the API scope \"{theirs}\", in the contract \"{ours}\"",
+                known.id
+            ),
+            None => format!(
+                "`{}` needs the API scope \"{theirs}\", of which the contract says nothing",
+                known.id
+            ),
+        };
+        let change = ours.map(|_| Change::Replace {
+            pointer: pointer.clone(),
+            to: json!(theirs),
+        });
+        self.add(Class::Contract, "scope", shown.at, message, |finding| {
+            Finding {
+                change,
+                ..finding
+                    .contract(pointer)
+                    .help("`x-api-scope:` as the page has it")
+            }
+        });
+    }
+
+    pub(super) fn auth(&mut self, shown: &page::Operation, locked: Option<&OperationFacts>) {
+        let schemes = self
+            .contract
+            .spec
+            .root
+            .pointer("/components/securitySchemes");
+        let names: Vec<(String, &str)> = schemes
+            .and_then(Node::as_mapping)
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, member)| {
+                Some((
+                    format!("/components/securitySchemes/{name}/name"),
+                    member.node.get("name")?.as_str()?,
+                ))
+            })
+            .collect();
+        let Some(theirs) = &shown.auth else {
+            if locked.is_some_and(|locked| locked.auth.is_some()) {
+                let message = "the page no longer says how a call is authorised".to_owned();
+                self.add(Class::Loss, "auth-gone", shown.at, message, |finding| {
+                    finding
+                });
+            }
+            return;
+        };
+        if let [(pointer, ours)] = names.as_slice()
+            && !ours.eq_ignore_ascii_case(theirs)
+        {
+            let change = Change::Replace {
+                pointer: pointer.clone(),
+                to: json!(theirs),
+            };
+            let message =
+                format!("the token goes in the header `{theirs}`, in the contract in `{ours}`");
+            let pointer = pointer.clone();
+            self.add(Class::Contract, "auth", shown.at, message, |finding| {
+                finding.contract(pointer).change(change)
+            });
+        }
+    }
+
+    pub(super) fn media_type(
+        &mut self,
+        shown: &page::Operation,
+        known: &Operation<'a>,
+        locked: Option<&OperationFacts>,
+    ) {
+        let Some(theirs) = &shown.media_type else {
+            return;
+        };
+        let ours: BTreeSet<&str> = [&known.request, &known.response]
+            .into_iter()
+            .flatten()
+            .flat_map(|body| body.media_types.iter().copied())
+            .collect();
+        let same = ours
+            .iter()
+            .any(|ours| theirs.to_lowercase().starts_with(ours));
+        let was_so = locked.is_some_and(|locked| locked.media_type == Some(facts::brief(theirs)));
+        if !same && !ours.is_empty() && !was_so {
+            let message = format!("bodies are `{theirs}`, in the contract {}", listed(ours));
+            let pointer = known.pointer.clone();
+            self.add(
+                Class::Contract,
+                "media-type",
+                shown.at,
+                message,
+                |finding| finding.contract(pointer),
+            );
+        }
+    }
+}

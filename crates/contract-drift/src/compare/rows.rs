@@ -1,0 +1,347 @@
+//! A row against what the contract says of the same member.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::Checker;
+use super::figures::holds_word;
+use crate::contract_view::Member;
+use crate::facts::FieldFacts;
+use crate::finding::{Change, Class, Finding};
+use crate::page::{Field, Part};
+use crate::prose;
+use contract::describe::listed;
+use contract::{Node, pointer_push};
+
+impl<'a, 'c> Checker<'a, 'c> {
+    /// A row against what the contract says of it.
+    pub(super) fn field(
+        &mut self,
+        field: &'c Field,
+        part: Part,
+        member: &Member<'a>,
+        old: Option<&FieldFacts>,
+        losses: &mut BTreeMap<(&'static str, Part), Vec<(usize, String)>>,
+    ) {
+        let mut lost = |what| {
+            losses
+                .entry((what, part))
+                .or_default()
+                .push((field.at, field.name()))
+        };
+        let marked = member.is_marked();
+        let told = |is_new: Option<bool>| is_new.unwrap_or(false) || !marked;
+        let new = FieldFacts::of(field);
+        let (was, now) = (old, &new);
+
+        match now.required {
+            Some(required) => {
+                let is_new = was.map(|was| was.required != Some(required));
+                // An answer may be read more leniently than the page promises it.
+                let differs = match part {
+                    Part::Response => member.required && !required,
+                    _ => member.required != required,
+                };
+                if differs && told(is_new) {
+                    self.required(field, part, member, required);
+                }
+            }
+            None if was.is_some_and(|was| was.required.is_some()) => lost("required"),
+            None => {}
+        }
+        match &now.kind {
+            Some(kind) => {
+                let is_new = was.map(|was| was.kind.as_ref() != Some(kind));
+                let fits = member.kinds.is_empty()
+                    || kind.split(" or ").all(|kind| member.kinds.contains(kind));
+                if !fits && told(is_new) {
+                    self.kind(field, part, member, kind);
+                }
+                let items = now.items.as_deref();
+                let fits = items
+                    .is_none_or(|items| member.items.is_empty() || member.items.contains(items));
+                if !fits && told(was.map(|was| was.items != now.items)) {
+                    let message = format!(
+                        "the items of `{}` are of type {}, in the contract {}",
+                        field.name(),
+                        items.unwrap_or_default(),
+                        kinds(&member.items)
+                    );
+                    let pointer = member.pointer.clone();
+                    self.add(Class::Contract, "item-type", field.at, message, |finding| {
+                        finding.contract(pointer)
+                    });
+                }
+            }
+            None if was.is_some_and(|was| was.kind.is_some()) => lost("type"),
+            None => {}
+        }
+        self.deprecated(field, part, member);
+        self.values(field, part, member, was, marked, &mut lost);
+        self.figures(field, member, was, marked, &mut lost);
+        if let Some(was) = was {
+            let is_in = |rules: &[String], others: &[String]| {
+                rules.iter().all(|rule| others.contains(rule))
+            };
+            // A limit that is put as a rule is a limit, and told as one.
+            let limits = prose::rules_of_limits(&field.description);
+            let mut has = now.prose.rules.clone();
+            has.retain(|rule| was.prose.rules.contains(rule) || !limits.contains(rule));
+            let (had, has) = (&was.prose.rules, &has);
+            match (is_in(had, has), is_in(has, had)) {
+                (false, true) => lost("rule"),
+                (all_left, false) => {
+                    let (code, message) = match all_left {
+                        true => (
+                            "rule-added",
+                            "the page states a rule on `{}` that it did not state",
+                        ),
+                        false => (
+                            "rule-changed",
+                            "the page states another rule on `{}` than it did",
+                        ),
+                    };
+                    let message = message.replace("{}", &field.name());
+                    let pointer = member.pointer.clone();
+                    self.add(Class::Contract, code, field.at, message, |finding| {
+                        finding.contract(pointer).help("if it can be checked, an `x-validations` rule; otherwise the description. Then `cargo xtask docs accept`")
+                    });
+                }
+                (true, true) if !was.prose.text.is_empty() && was.prose.text != now.prose.text => {
+                    let message = format!(
+                        "the description of `{}` is worded differently",
+                        field.name()
+                    );
+                    self.add(Class::Cosmetic, "words", field.at, message, |finding| {
+                        finding
+                    });
+                }
+                (true, true) => {}
+            }
+        }
+    }
+
+    pub(super) fn required(
+        &mut self,
+        field: &Field,
+        part: Part,
+        member: &Member<'a>,
+        required: bool,
+    ) {
+        let words = |required| if required { "required" } else { "optional" };
+        let message = format!(
+            "the {} `{}` is {}, in the contract {}",
+            part.noun(),
+            field.name(),
+            words(required),
+            words(!required)
+        );
+        let change = match member.owner.is_empty() {
+            true => Change::Replace {
+                pointer: pointer_push(&member.pointer, "required"),
+                to: json!(required),
+            },
+            false => Change::Require {
+                owner: member.owner.clone(),
+                name: member.leaf().to_owned(),
+                required,
+            },
+        };
+        let pointer = member.pointer.clone();
+        self.add(Class::Contract, "required", field.at, message, |finding| {
+            finding.contract(pointer).change(change)
+        });
+    }
+
+    /// What is going to be taken away, callers must hear of in time.
+    fn deprecated(&mut self, field: &Field, part: Part, member: &Member<'a>) {
+        let is_known = member.keyword("deprecated").is_some()
+            || says_deprecated(&member.own_words().to_lowercase());
+        if is_known || !says_deprecated(&field.description.to_lowercase()) {
+            return;
+        }
+        let message = format!(
+            "the page calls the {} `{}` deprecated",
+            part.noun(),
+            field.name()
+        );
+        let pointer = member.pointer.clone();
+        self.add(
+            Class::Contract,
+            "deprecated",
+            field.at,
+            message,
+            |finding| {
+                finding
+                    .contract(pointer)
+                    .help("`deprecated: true`, and in the description what to use instead")
+            },
+        );
+    }
+
+    pub(super) fn kind(&mut self, field: &Field, part: Part, member: &Member<'a>, kind: &str) {
+        let message = format!(
+            "the {} `{}` is of type {kind}, in the contract {}",
+            part.noun(),
+            field.name(),
+            kinds(&member.kinds)
+        );
+        // What else the schema says must go on making sense.
+        let fits = |node: &Node| {
+            let members = node.as_mapping();
+            node.get("type").is_some()
+                && !kind.contains(" or ")
+                && members.is_some_and(|members| members.keys().all(|key| belongs(key, kind)))
+        };
+        let own = member.schemas.first().filter(|(_, node)| fits(node));
+        let change = own.map(|(pointer, _)| Change::Replace {
+            pointer: pointer_push(pointer, "type"),
+            to: json!(kind),
+        });
+        let pointer = member.pointer.clone();
+        self.add(Class::Contract, "type", field.at, message, |finding| {
+            Finding {
+                change,
+                ..finding
+                    .contract(pointer)
+                    .help("`type:`, and what else the schema says of values of the old type")
+            }
+        });
+    }
+
+    pub(super) fn values(
+        &mut self,
+        field: &Field,
+        part: Part,
+        member: &Member<'a>,
+        was: Option<&FieldFacts>,
+        marked: bool,
+        lost: &mut impl FnMut(&'static str),
+    ) {
+        let mut now = FieldFacts::of(field).prose.values;
+        let had = was.map_or(&[][..], |was| &was.prose.values);
+        // One value is no list; but beside those that are gone, it is what is left of one.
+        let left = |value: &&String| holds_word(&field.description, value);
+        if now.is_empty()
+            && had.iter().any(|value| left(&value))
+            && !had.iter().all(|value| left(&value))
+        {
+            now = had.iter().filter(left).cloned().collect();
+        }
+        if now.is_empty() {
+            if !had.is_empty() {
+                lost("values");
+            }
+            return;
+        }
+        let theirs = match field.prose.values.is_empty() {
+            true => &now,
+            false => &field.prose.values,
+        };
+        // In which order they stand does not matter.
+        let is_new = was.is_some_and(|_| {
+            let all = |values: &[String]| values.iter().cloned().collect::<BTreeSet<_>>();
+            all(had) != all(&now)
+        });
+        let gone: Vec<&String> = had.iter().filter(|value| !now.contains(value)).collect();
+        if marked && !is_new {
+            return;
+        }
+        let name = field.name();
+        let Some((ours, open, pointer)) = member.values() else {
+            if was.is_some() && !is_new {
+                return;
+            }
+            let message = format!(
+                "`{name}` may be {}; the contract allows anything",
+                listed(theirs)
+            );
+            let pointer = member.pointer.clone();
+            self.add(Class::Contract, "values", field.at, message, |finding| {
+                finding.contract(pointer).help("`enum` for a request, `x-extensible-enum` for a response, as a schema with a name")
+            });
+            return;
+        };
+        let added: Vec<&String> = theirs
+            .iter()
+            .filter(|value| !ours.contains(&value.as_str()))
+            .collect();
+        let removed: Vec<&str> = ours
+            .iter()
+            .copied()
+            .filter(|value| !theirs.iter().any(|theirs| theirs == value))
+            // An open set may know more than the page, unless the page had it.
+            .filter(|value| {
+                !open || was.is_some_and(|was| was.prose.values.iter().any(|was| was == value))
+            })
+            .collect();
+        let mut told = Vec::new();
+        if !added.is_empty() {
+            told.push(format!("also {}", listed(&added)));
+        }
+        if part != Part::Response && !removed.is_empty() {
+            told.push(format!("no longer {}", listed(&removed)));
+        } else if !told.is_empty() && !gone.is_empty() {
+            told.push(format!("no longer {}", listed(&gone)));
+        }
+        if told.is_empty() {
+            // An answer may go on to have what the page has no word of any more.
+            if !gone.is_empty() {
+                let message = format!(
+                    "the page no longer says that the {} `{name}` may be {}",
+                    part.noun(),
+                    listed(&gone)
+                );
+                let pointer = member.pointer.clone();
+                self.add(Class::Loss, "value-gone", field.at, message, |finding| {
+                    finding.contract(pointer)
+                });
+            }
+            return;
+        }
+        let mut to: Vec<String> = ours
+            .iter()
+            .filter(|value| part == Part::Response || !removed.contains(value))
+            .map(|value| (*value).to_owned())
+            .collect();
+        to.extend(added.into_iter().cloned());
+        let message = format!(
+            "`{name}` may be {}; the contract has {}",
+            told.join(", "),
+            listed(&ours)
+        );
+        let change = Change::Replace {
+            pointer: pointer.clone(),
+            to: json!(to),
+        };
+        self.add(Class::Contract, "values", field.at, message, |finding| {
+            finding.contract(pointer).change(change)
+        });
+    }
+}
+
+/// "Deprecated. …", "(deprecated) …", "It is deprecated", but not "not deprecated" of something else.
+fn says_deprecated(lower: &str) -> bool {
+    let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    first.starts_with("deprecated") || lower.contains("is deprecated")
+}
+
+/// The keywords of a schema that say something about values of one type alone.
+fn belongs(keyword: &str, kind: &str) -> bool {
+    match keyword {
+        "items" | "minItems" | "maxItems" | "uniqueItems" => kind == "array",
+        "properties" | "required" | "additionalProperties" => kind == "object",
+        "minLength" | "maxLength" | "pattern" | "format" => kind == "string",
+        "minimum" | "maximum" | "multipleOf" => matches!(kind, "integer" | "number"),
+        "enum" | "x-extensible-enum" => false,
+        _ => true,
+    }
+}
+
+pub(super) fn kinds(kinds: &BTreeSet<&str>) -> String {
+    match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
+        [] => "of any type".to_owned(),
+        kinds => kinds.join(" or "),
+    }
+}

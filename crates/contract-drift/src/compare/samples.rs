@@ -1,0 +1,253 @@
+//! Samples against the contract, and against what they showed before.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::additions::sample_addition;
+use super::rows::kinds;
+use super::{Checker, MOST};
+use crate::contract_view::Operation;
+use crate::facts::{self, OperationFacts, SampleFacts};
+use crate::finding::{Change, Class, Finding};
+use crate::page::Part;
+use crate::read::Form;
+use contract::describe::listed;
+use contract::pointer_push;
+
+impl<'a, 'c> Checker<'a, 'c> {
+    pub(super) fn samples(
+        &mut self,
+        at: usize,
+        known: &'c Operation<'a>,
+        locked: Option<&OperationFacts>,
+        added: &HashSet<String>,
+    ) {
+        for part in [Part::Request, Part::Response] {
+            let now = SampleFacts::of_all(self.page.samples_of(at, part));
+            let mut place = None;
+            for sample in self.page.samples_of(at, part) {
+                place.get_or_insert(sample.at);
+                if let Some(body) = &sample.body {
+                    self.sample(sample.at, part, body, known, added);
+                }
+            }
+            let was = locked.and_then(|locked| locked.samples.get(facts::part(part)));
+            match (place, was) {
+                (Some(place), Some(was)) => self.sample_changed(place, part, known, was, &now),
+                (None, Some(_)) if self.page.form != Form::Flattened => {
+                    let place = self.page.operations[at].at;
+                    let message = format!(
+                        "the page no longer shows a sample {} of `{}`",
+                        facts::part(part),
+                        known.id
+                    );
+                    self.add(Class::Loss, "sample-gone", place, message, |finding| {
+                        finding
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A sample against the contract: what is in it, the contract must know.
+    pub(super) fn sample(
+        &mut self,
+        place: usize,
+        part: Part,
+        body: &Value,
+        known: &'c Operation<'a>,
+        added: &HashSet<String>,
+    ) {
+        // Members come sorted: what lies in something follows it at once.
+        let mut unknown: Option<Vec<String>> = None;
+        for (path, kinds_shown) in facts::members(body) {
+            if unknown
+                .as_ref()
+                .is_some_and(|above| path.starts_with(above))
+            {
+                continue;
+            }
+            let member = match known.at(part, &path) {
+                Err(()) => continue,
+                Ok(Some(member)) => member,
+                Ok(None) => {
+                    let leaf = path.last().cloned().unwrap_or_default();
+                    if !added.contains(&leaf) {
+                        let message = format!(
+                            "a sample {} of `{}` has `{}`, which neither its table nor the contract has",
+                            facts::part(part),
+                            known.id,
+                            path.join(".")
+                        );
+                        let change = sample_addition(known, part, &path, body);
+                        let pointer = known
+                            .body(part)
+                            .map_or_else(|| known.pointer.clone(), |body| body.pointer.clone());
+                        self.add(
+                            Class::Contract,
+                            "sample-member",
+                            place,
+                            message,
+                            |finding| Finding {
+                                change,
+                                ..finding
+                                    .contract(pointer)
+                                    .help("add it, with `x-provenance: sample`")
+                            },
+                        );
+                    }
+                    unknown = Some(path);
+                    continue;
+                }
+            };
+            let unfit: Vec<&str> = kinds_shown
+                .into_iter()
+                .filter(|kind| {
+                    *kind != "null" && !member.kinds.is_empty() && !member.kinds.contains(kind)
+                })
+                .filter(|kind| !(*kind == "number" && member.kinds.contains("integer")))
+                .collect();
+            if !unfit.is_empty() {
+                let message = format!(
+                    "`{}` is a {} in a sample {} of `{}`, in the contract {}",
+                    path.join("."),
+                    unfit.join(" and a "),
+                    facts::part(part),
+                    known.id,
+                    kinds(&member.kinds)
+                );
+                let pointer = member.pointer.clone();
+                self.add(Class::Contract, "sample-type", place, message, |finding| {
+                    finding.contract(pointer)
+                });
+            }
+            if let Some((ours, _, pointer)) = member.values() {
+                let mut shown = Vec::new();
+                values_at(body, &path, &mut shown);
+                shown.retain(|value| !ours.contains(&value.as_str()));
+                if !shown.is_empty() {
+                    let mut to: Vec<String> =
+                        ours.iter().map(|value| (*value).to_owned()).collect();
+                    to.extend(shown.iter().cloned());
+                    let message = format!(
+                        "`{}` is {} in a sample {} of `{}`; the contract has {}",
+                        path.join("."),
+                        listed(&shown),
+                        facts::part(part),
+                        known.id,
+                        listed(&ours)
+                    );
+                    let change = Change::Replace {
+                        pointer: pointer.clone(),
+                        to: json!(to),
+                    };
+                    self.add(Class::Contract, "sample-value", place, message, |finding| {
+                        finding.contract(pointer).change(change)
+                    });
+                }
+            }
+        }
+    }
+
+    pub(super) fn sample_changed(
+        &mut self,
+        place: usize,
+        part: Part,
+        known: &Operation<'a>,
+        was: &SampleFacts,
+        now: &SampleFacts,
+    ) {
+        let part_name = facts::part(part);
+        let gone: Vec<&String> = was
+            .members
+            .keys()
+            .filter(|name| !now.members.contains_key(*name))
+            .collect();
+        let new_headers: Vec<&String> = now
+            .headers
+            .iter()
+            .filter(|name| !was.headers.contains(name))
+            .collect();
+        if !gone.is_empty() {
+            let message = match gone.len() {
+                1..=4 => format!(
+                    "the sample {part_name} of `{}` no longer shows {}",
+                    known.id,
+                    listed(&gone)
+                ),
+                count => format!(
+                    "the sample {part_name} of `{}` is cut: it no longer shows {count} members",
+                    known.id
+                ),
+            };
+            self.add(Class::Loss, "sample-cut", place, message, |finding| finding);
+        } else if now.rows < was.rows {
+            let message = format!(
+                "the sample {part_name} of `{}` is cut: {} of {} rows are left",
+                known.id, now.rows, was.rows
+            );
+            self.add(Class::Loss, "sample-cut", place, message, |finding| finding);
+        } else if now.members.len() > was.members.len() || now.cut != was.cut || now.rows > was.rows
+        {
+            let message = format!(
+                "the sample {part_name} of `{}` shows other parts than it did",
+                known.id
+            );
+            self.add(Class::Cosmetic, "sample", place, message, |finding| finding);
+        }
+        if !new_headers.is_empty() && !was.headers.is_empty() {
+            let unknown: Vec<&String> = new_headers
+                .into_iter()
+                .filter(|name| {
+                    known
+                        .find(Part::Header, std::slice::from_ref(name))
+                        .is_none()
+                })
+                .collect();
+            if !unknown.is_empty() {
+                let message = format!(
+                    "the sample request of `{}` sends the headers {}, which it did not send",
+                    known.id,
+                    listed(&unknown)
+                );
+                let pointer = pointer_push(&known.pointer, "parameters");
+                self.add(Class::Contract, "sample-header", place, message, |finding| {
+                    finding.contract(pointer).help("add it as a header parameter, or see that it is of the browser and accept")
+                });
+            }
+        }
+        if was.headers.iter().any(|name| !now.headers.contains(name)) {
+            let message = format!(
+                "the sample request of `{}` sends fewer headers than it did",
+                known.id
+            );
+            self.add(
+                Class::Cosmetic,
+                "sample-headers",
+                place,
+                message,
+                |finding| finding,
+            );
+        }
+    }
+}
+
+/// The texts at one exact path.
+pub(super) fn values_at(value: &Value, path: &[String], out: &mut Vec<String>) {
+    match (value, path) {
+        (Value::Array(items), path) => items.iter().for_each(|item| values_at(item, path, out)),
+        (Value::String(text), []) if !out.contains(text) && out.len() < MOST => {
+            out.push(text.clone())
+        }
+        (Value::Object(members), [name, rest @ ..]) => {
+            for (own, value) in members {
+                if own == name || (name == "*" && facts::is_data(own)) {
+                    values_at(value, rest, out);
+                }
+            }
+        }
+        _ => {}
+    }
+}

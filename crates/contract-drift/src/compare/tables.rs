@@ -1,0 +1,428 @@
+//! Tables against parameters and bodies: what was added, removed, renamed or lost.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::json;
+
+use super::additions::addition;
+use super::pairing::{ALIKE, old_field, pair};
+use super::{Checker, MOST};
+use crate::contract_view::{Member, Operation};
+use crate::contradictions;
+use crate::facts::{self, FieldFacts, OperationFacts};
+use crate::finding::{Change, Class, Finding};
+use crate::interpret::path_names;
+use crate::page::{self, Field, Part};
+use contract::describe::listed;
+use contract::pointer_push;
+
+/// What tables may be of.
+const PARTS: [Part; 6] = [
+    Part::Path,
+    Part::Query,
+    Part::Header,
+    Part::Request,
+    Part::Response,
+    Part::Unknown,
+];
+
+impl<'a, 'c> Checker<'a, 'c> {
+    /// Tables against parameters and bodies. Gives the names that the contract lacks.
+    pub(super) fn tables(
+        &mut self,
+        at: usize,
+        shown: &'c page::Operation,
+        known: &'c Operation<'a>,
+        locked: Option<&OperationFacts>,
+    ) -> HashSet<String> {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut added: Vec<(&'c Field, Part, Option<&'c Member<'a>>)> = Vec::new();
+        let mut tables: BTreeSet<Part> = BTreeSet::new();
+        let mut losses: BTreeMap<(&'static str, Part), Vec<(usize, String)>> = BTreeMap::new();
+        let mut before: BTreeMap<Part, &'c Member<'a>> = BTreeMap::new();
+        let nothing = FieldFacts::default();
+        let mut named = HashMap::new();
+        let disputed: HashSet<(Part, &[String])> = contradictions::disputed(self.page, at)
+            .into_iter()
+            .map(|(field, _)| (field.part, field.path.as_slice()))
+            .collect();
+        let mut listed: HashSet<(Part, &[String])> = HashSet::new();
+        for field in self
+            .page
+            .fields
+            .iter()
+            .filter(|field| field.operations.contains(&at))
+        {
+            let (part, member) = pair(known, shown, field);
+            tables.insert(part);
+            // A row that is new since the review stated nothing then.
+            let name = facts::nth(&mut named, field);
+            let old = locked.map(|locked| old_field(locked, part, &name).unwrap_or(&nothing));
+            match member {
+                Some(member) => {
+                    seen.insert(&member.pointer);
+                    if field.path.len() == 1 {
+                        before.insert(part, member);
+                    }
+                    // What the page itself is not sure of, it does not ask of the contract.
+                    if !disputed.contains(&(field.part, field.path.as_slice())) {
+                        self.field(field, part, member, old, &mut losses);
+                    }
+                }
+                None if !listed.insert((part, &field.path)) => {}
+                None => added.push((field, part, before.get(&part).copied())),
+            }
+        }
+        for name in &shown.query {
+            if let Some(member) = known.find(Part::Query, std::slice::from_ref(name)) {
+                seen.insert(&member.pointer);
+            }
+        }
+        let headers = self
+            .page
+            .samples_of(at, Part::Request)
+            .filter_map(|sample| sample.command.as_ref());
+        for name in headers.flat_map(|command| &command.headers) {
+            if let Some(member) = known.find(Part::Header, std::slice::from_ref(name)) {
+                seen.insert(&member.pointer);
+            }
+        }
+        let removed = self.removed(known, &tables, &seen, locked);
+        let removed = self.still_shown(at, shown, removed);
+        self.added_and_removed(shown, known, added.clone(), removed, locked);
+        self.losses(known, losses);
+        if let Some(locked) = locked {
+            self.rows_gone(at, shown, known, locked);
+        }
+        added
+            .iter()
+            .filter_map(|(field, _, _)| field.path.last().cloned())
+            .collect()
+    }
+
+    /// Rows and tables that are gone, where that changes nothing in the contract: tables of which no
+    /// row is left, and parameters that the page still shows elsewhere.
+    fn rows_gone(
+        &mut self,
+        at: usize,
+        shown: &page::Operation,
+        known: &Operation<'a>,
+        locked: &OperationFacts,
+    ) {
+        let own = |field: &&Field| field.operations.contains(&at);
+        let listed: HashSet<(&str, String)> = self
+            .page
+            .fields
+            .iter()
+            .filter(own)
+            .map(|field| (facts::part(field.part), field.name().to_lowercase()))
+            .collect();
+        let parts: BTreeSet<&str> = listed.iter().map(|(part, _)| *part).collect();
+        let was: HashSet<(&str, String)> = locked
+            .tables
+            .iter()
+            .flat_map(|(part, table)| {
+                table
+                    .keys()
+                    .map(|name| (part.as_str(), name.to_lowercase()))
+            })
+            .collect();
+        for part in PARTS {
+            let name_of_part = facts::part(part);
+            let Some(table) = locked.tables.get(name_of_part) else {
+                continue;
+            };
+            // A row may stand under another heading now, if none of that name stood there before.
+            let is_left = |name: &str| {
+                parts.iter().any(|other| {
+                    let row = (*other, name.to_lowercase());
+                    listed.contains(&row) && (*other == name_of_part || !was.contains(&row))
+                })
+            };
+            let elsewhere = |name: &str| self.shown_elsewhere(at, shown, part, name);
+            let alone = table.keys().next().filter(|_| table.len() == 1);
+            let is_table_left = parts.contains(name_of_part)
+                || alone.is_some_and(|name| elsewhere(name).is_some())
+                || table.keys().any(|name| is_left(name));
+            let mut told = Vec::new();
+            if is_table_left {
+                for name in table.keys().filter(|name| !is_left(name)) {
+                    if let Some(still) = elsewhere(name) {
+                        let message = format!(
+                            "the page no longer lists the {} `{name}` of `{}`, which {still}",
+                            part.noun(),
+                            known.id
+                        );
+                        told.push(("unlisted", message));
+                    }
+                }
+            } else {
+                let rows = if table.len() == 1 { "row" } else { "rows" };
+                let message = format!(
+                    "the page no longer has the {name_of_part} table of `{}`, with its {} {rows}",
+                    known.id,
+                    table.len()
+                );
+                told.push(("table-gone", message));
+            }
+            for (code, message) in told {
+                self.add(Class::Loss, code, shown.at, message, |finding| finding);
+            }
+        }
+    }
+
+    /// Where a page shows a parameter, other than in a table.
+    fn shown_elsewhere(
+        &self,
+        at: usize,
+        shown: &page::Operation,
+        part: Part,
+        name: &str,
+    ) -> Option<&'static str> {
+        let is_same = |other: &str| other.eq_ignore_ascii_case(name);
+        let in_address = match part {
+            Part::Path => path_names(&shown.path).any(is_same),
+            Part::Query => shown.query.iter().any(|other| is_same(other)),
+            _ => false,
+        };
+        let mut commands = self
+            .page
+            .samples_of(at, Part::Request)
+            .filter_map(|sample| sample.command.as_ref());
+        let in_sample = part == Part::Header
+            && commands.any(|command| command.headers.iter().any(|other| is_same(other)));
+        match (in_address, in_sample) {
+            (true, _) => Some("its address still has"),
+            (_, true) => Some("its sample still sends"),
+            _ => None,
+        }
+    }
+
+    /// What the contract has and the page's tables do not.
+    pub(super) fn removed(
+        &self,
+        known: &'c Operation<'a>,
+        tables: &BTreeSet<Part>,
+        seen: &HashSet<&str>,
+        locked: Option<&OperationFacts>,
+    ) -> Vec<&'c Member<'a>> {
+        let parameters = tables.iter().any(|part| {
+            matches!(
+                part,
+                Part::Path | Part::Query | Part::Header | Part::Request
+            )
+        });
+        let bodies = [Part::Request, Part::Response]
+            .into_iter()
+            .filter(|part| tables.contains(part))
+            .filter_map(|part| known.body(part))
+            .flat_map(|body| &body.members);
+        let parameters = known
+            .parameters
+            .iter()
+            .filter(|member| parameters && member.part != Part::Path);
+        parameters
+            .chain(bodies)
+            .filter(|member| !seen.contains(member.pointer.as_str()))
+            .filter(|member| {
+                let was_there = locked.is_some_and(|locked| {
+                    let table = locked.tables.get(facts::part(member.part));
+                    table.is_some_and(|table| {
+                        table.contains_key(member.leaf()) || table.contains_key(&member.name())
+                    })
+                });
+                was_there || !member.existence_is_marked()
+            })
+            // What lies in something that is gone is gone with it.
+            .filter(|member| member.leaf() != "*")
+            .collect()
+    }
+
+    /// What has left the table and is in the sample all the same, is not gone.
+    pub(super) fn still_shown(
+        &mut self,
+        at: usize,
+        shown: &page::Operation,
+        removed: Vec<&'c Member<'a>>,
+    ) -> Vec<&'c Member<'a>> {
+        let (kept, gone): (Vec<_>, Vec<_>) = removed.into_iter().partition(|member| {
+            self.page
+                .samples_of(at, member.part)
+                .filter_map(|sample| sample.body.as_ref())
+                .any(|body| facts::members(body).contains_key(&member.path))
+        });
+        for member in kept {
+            let message = format!(
+                "the page no longer lists the {} `{}`, which its sample still shows",
+                member.part.noun(),
+                member.name()
+            );
+            let pointer = member.pointer.clone();
+            self.add(Class::Loss, "unlisted", shown.at, message, |finding| {
+                finding.contract(pointer)
+            });
+        }
+        gone
+    }
+
+    pub(super) fn added_and_removed(
+        &mut self,
+        shown: &page::Operation,
+        known: &'c Operation<'a>,
+        added: Vec<(&'c Field, Part, Option<&'c Member<'a>>)>,
+        mut removed: Vec<&'c Member<'a>>,
+        locked: Option<&OperationFacts>,
+    ) {
+        for (number, (field, part, before)) in added.into_iter().enumerate() {
+            let best = removed
+                .iter()
+                .enumerate()
+                .filter(|(_, member)| number < MOST && member.part == part)
+                .map(|(at, member)| {
+                    let old = locked.and_then(|locked| old_field(locked, part, member.leaf()));
+                    let same_words = old.is_some_and(|old| {
+                        old.prose.text == field.prose.text && !old.prose.text.is_empty()
+                    });
+                    let leaf = field.path.last().map(String::as_str).unwrap_or_default();
+                    let alike = strsim::normalized_levenshtein(
+                        &member.leaf().to_lowercase(),
+                        &leaf.to_lowercase(),
+                    );
+                    (if same_words { 1.0 } else { alike }, at)
+                })
+                .filter(|(alike, _)| *alike >= ALIKE)
+                .max_by(|(one, _), (other, _)| one.total_cmp(other));
+            let name = field.name();
+            if let Some((_, at)) = best {
+                let member = removed.remove(at);
+                self.renamed(field, part, member);
+                // What else has changed with the name.
+                let nothing = FieldFacts::default();
+                let old =
+                    locked.map(|locked| old_field(locked, part, member.leaf()).unwrap_or(&nothing));
+                let mut losses = BTreeMap::new();
+                self.field(field, part, member, old, &mut losses);
+                self.losses(known, losses);
+                continue;
+            }
+            let message = format!(
+                "the page lists the {} `{name}` of `{}`, which the contract has not",
+                part.noun(),
+                known.id
+            );
+            let pointer = before.map(|before| before.pointer.clone());
+            let place = pointer.unwrap_or_else(|| {
+                known
+                    .body(part)
+                    .map_or_else(|| known.pointer.clone(), |body| body.pointer.clone())
+            });
+            let change = addition(known, field, part, before);
+            self.add(Class::Contract, "added", field.at, message, |finding| {
+                Finding {
+                    change,
+                    ..finding.contract(place).help(format!(
+                        "add `{name}`, with its provenance if the page leaves its type open"
+                    ))
+                }
+            });
+        }
+        for member in removed {
+            let message = format!(
+                "the page does not list the {} `{}` of `{}`",
+                member.part.noun(),
+                member.name(),
+                known.id
+            );
+            let owner = if member.owner.is_empty() {
+                known.pointer.clone()
+            } else {
+                member.owner.clone()
+            };
+            let change = Change::Remove {
+                pointer: member.pointer.clone(),
+                owner,
+                name: member.leaf().to_owned(),
+            };
+            let pointer = member.pointer.clone();
+            self.add(Class::Contract, "removed", shown.at, message, |finding| {
+                finding
+                    .contract(pointer)
+                    .change(change)
+                    .help("remove it, or mark with `x-provenance` where it is known from")
+            });
+        }
+    }
+
+    pub(super) fn renamed(&mut self, field: &Field, part: Part, member: &Member<'a>) {
+        let to = field.path.last().cloned().unwrap_or_default();
+        let message = format!(
+            "the page lists the {} `{to}` where the contract has `{}`: renamed?",
+            part.noun(),
+            member.leaf()
+        );
+        let pointer = member.pointer.clone();
+        let change = match member.owner.is_empty() {
+            true => Change::Replace {
+                pointer: pointer_push(&pointer, "name"),
+                to: json!(to),
+            },
+            false => Change::Rename {
+                pointer: pointer.clone(),
+                owner: member.owner.clone(),
+                to,
+            },
+        };
+        self.add(Class::Contract, "renamed", field.at, message, |finding| {
+            finding.contract(pointer).change(change)
+        });
+    }
+
+    pub(super) fn losses(
+        &mut self,
+        known: &Operation<'a>,
+        losses: BTreeMap<(&'static str, Part), Vec<(usize, String)>>,
+    ) {
+        for ((what, part), fields) in losses {
+            let what_is = match what {
+                "required" => "whether it is required",
+                "type" => "its type",
+                "values" => "its allowed values",
+                "rule" => "a rule",
+                "limit" => "a limit",
+                "default" => "what holds when it is not given",
+                _ => "its format",
+            };
+            let at = fields[0].0;
+            let message = match fields.as_slice() {
+                [(_, name)] => format!(
+                    "the page no longer states {what_is} on the {} `{name}`",
+                    part.noun()
+                ),
+                fields if fields.len() <= 4 => {
+                    let names: Vec<&String> = fields.iter().map(|(_, name)| name).collect();
+                    format!(
+                        "the page no longer states {what_is} on the {}s {}",
+                        part.noun(),
+                        listed(&names)
+                    )
+                }
+                fields => format!(
+                    "the page no longer states {what_is} on {} {}s of `{}`",
+                    fields.len(),
+                    part.noun(),
+                    known.id
+                ),
+            };
+            let code = match what {
+                "required" => "required-gone",
+                "type" => "type-gone",
+                "values" => "values-gone",
+                "rule" => "rule-gone",
+                "limit" => "limit-gone",
+                "default" => "default-gone",
+                _ => "format-gone",
+            };
+            self.add(Class::Loss, code, at, message, |finding| finding);
+        }
+    }
+}

@@ -1,0 +1,714 @@
+//! `docs draft`: from a page to OpenAPI.
+
+use std::collections::BTreeSet;
+
+use heck::{ToLowerCamelCase, ToPascalCase};
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::facts;
+use super::interpret::path_names;
+use super::page::{DocPage, Field, Part};
+use contract::describe::listed;
+use contract::{Node, Spec, pointer_push};
+
+/// What stands where a person has to write.
+pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
+const TODO_NOTE: &str = "TODO: what is known, and where it was read.";
+
+/// A value of a page as far as its tables and samples tell.
+#[derive(Debug, Default)]
+struct Shape<'a> {
+    kinds: BTreeSet<&'static str>,
+    members: IndexMap<String, Shape<'a>>,
+    /// The values of names that are data.
+    free: Option<Box<Shape<'a>>>,
+    items: Option<Box<Shape<'a>>>,
+    row: Option<&'a Field>,
+    sampled: bool,
+    whole: bool,
+    /// Whether `null` was seen: then no type says what is allowed.
+    null: bool,
+}
+
+impl<'a> Shape<'a> {
+    fn sample(&mut self, value: &Value, depth: usize) {
+        self.sampled = true;
+        if depth > 30 {
+            return;
+        }
+        match value {
+            Value::Null => self.null = true,
+            Value::Object(members) => {
+                self.kinds.insert("object");
+                for (name, value) in members {
+                    let below = match facts::is_data(name) {
+                        true => self.free.get_or_insert_default(),
+                        false => self.members.entry(name.clone()).or_default(),
+                    };
+                    below.sample(value, depth + 1);
+                }
+            }
+            Value::Array(items) => {
+                self.kinds.insert("array");
+                for item in items {
+                    self.items.get_or_insert_default().sample(item, depth + 1);
+                }
+            }
+            Value::Number(number) => {
+                self.whole = (self.whole || !self.kinds.contains("number"))
+                    && (number.is_i64() || number.is_u64());
+                self.kinds.insert("number");
+            }
+            other => {
+                self.kinds.insert(facts::kind(other));
+            }
+        }
+    }
+
+    /// The path under which a name is found, the nearest first.
+    fn find(&self, path: &[String]) -> Option<Vec<Step>> {
+        let mut layer: Vec<(Vec<Step>, &Shape<'_>)> = vec![(Vec::new(), self)];
+        for _ in 0..12 {
+            let mut next = Vec::new();
+            for (at, shape) in &layer {
+                if shape.descend(path).is_some() {
+                    return Some(at.clone());
+                }
+                let steps = shape
+                    .members
+                    .iter()
+                    .map(|(name, below)| (Step::Member(name.clone()), below))
+                    .chain(shape.items.iter().map(|below| (Step::Item, &**below)))
+                    .chain(shape.free.iter().map(|below| (Step::Free, &**below)));
+                next.extend(steps.map(|(step, below)| {
+                    let mut at = at.clone();
+                    at.push(step);
+                    (at, below)
+                }));
+            }
+            layer = next;
+        }
+        None
+    }
+
+    fn descend(&self, path: &[String]) -> Option<&Self> {
+        let [name, rest @ ..] = path else {
+            return Some(self);
+        };
+        let inner = self
+            .items
+            .as_deref()
+            .filter(|_| self.members.is_empty())
+            .unwrap_or(self);
+        inner.members.get(name)?.descend(rest)
+    }
+
+    fn at(&mut self, steps: &[Step]) -> &mut Self {
+        steps.iter().fold(self, |shape, step| match step {
+            Step::Member(name) => shape.members.entry(name.clone()).or_default(),
+            Step::Item => shape.items.get_or_insert_default(),
+            Step::Free => shape.free.get_or_insert_default(),
+        })
+    }
+
+    fn put(&mut self, path: &[String], row: &'a Field) {
+        let [name, rest @ ..] = path else {
+            self.row = Some(row);
+            return;
+        };
+        // Members listed under an array are members of its items.
+        let is_array = self.items.is_some()
+            || self
+                .row
+                .is_some_and(|row| row.kind.as_deref() == Some("array"));
+        let shape = match is_array && self.members.is_empty() {
+            true => self.items.get_or_insert_default(),
+            false => self,
+        };
+        shape
+            .members
+            .entry(name.clone())
+            .or_default()
+            .put(rest, row);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Member(String),
+    Item,
+    Free,
+}
+
+/// Puts rows where the samples show them; those that no sample shows stand beside their neighbours.
+fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a>> {
+    let mut shape = Shape::default();
+    for sample in page.samples_of(operation, part) {
+        if let Some(body) = &sample.body {
+            shape.sample(body, 0);
+        }
+    }
+    let rows: Vec<&Field> = page.fields_of(operation, part).collect();
+    let mut beside: Vec<Step> = rows
+        .iter()
+        .find_map(|row| shape.find(&row.path))
+        .unwrap_or_default();
+    for row in rows {
+        if let Some(found) = shape.find(&row.path) {
+            beside = found;
+        }
+        shape.at(&beside).put(&row.path, row);
+    }
+    let is_empty = shape.kinds.is_empty() && shape.members.is_empty();
+    (!is_empty).then_some(shape)
+}
+
+struct Names<'a> {
+    prefix: &'a str,
+    part: Part,
+    schemas: &'a mut Map<String, Value>,
+}
+
+impl Shape<'_> {
+    /// Limits as keywords, where there is one; all of them, and defaults, for the description.
+    fn figures(&self, kind: Option<&str>, out: &mut Map<String, Value>) {
+        let mut description = TODO.to_owned();
+        let prose = self.row.map(|row| &row.prose);
+        for (title, facts) in [
+            ("Limits", prose.map(|prose| &prose.limits)),
+            ("When not given", prose.map(|prose| &prose.defaults)),
+            ("Format", prose.map(|prose| &prose.formats)),
+        ] {
+            if let Some(facts) = facts.filter(|facts| !facts.is_empty()) {
+                description.push_str(&format!(" {title}: {}.", facts.join("; ")));
+            }
+        }
+        for limit in prose
+            .map(|prose| prose.limits.as_slice())
+            .unwrap_or_default()
+        {
+            let mut parts = limit.splitn(3, ' ');
+            let (bound, figure, unit) = (parts.next(), parts.next(), parts.next());
+            let Some(figure) = figure.and_then(|figure| figure.parse::<u64>().ok()) else {
+                continue;
+            };
+            let is_min = bound == Some("min");
+            let keyword = match (kind, unit) {
+                (Some("integer" | "number"), _) if is_min => "minimum",
+                (Some("integer" | "number"), _) => "maximum",
+                (Some("string"), Some("characters")) if is_min => "minLength",
+                (Some("string"), Some("characters")) => "maxLength",
+                (Some("array"), Some("items")) if is_min => "minItems",
+                (Some("array"), Some("items")) => "maxItems",
+                _ => continue,
+            };
+            out.insert(keyword.to_owned(), json!(figure));
+        }
+        out.insert("description".into(), json!(description));
+    }
+
+    fn schema(&self, name: &str, names: &mut Names<'_>) -> Value {
+        let mut out = Map::new();
+        // Several types in one: a sample, or a person, tells which.
+        let stated = self
+            .row
+            .and_then(|row| row.kind.as_deref())
+            .filter(|kind| !kind.contains(" or "));
+        let shown: Vec<&str> = self.kinds.iter().copied().collect();
+        let kind = match (stated, shown.as_slice()) {
+            _ if self.null => None,
+            // The sample must fit: where the two disagree, it is known to be what is sent.
+            (Some(stated), [shown])
+                if stated != *shown && !(stated == "integer" && *shown == "number") =>
+            {
+                Some(*shown)
+            }
+            (Some(_) | None, [_, _, ..]) => None,
+            (Some(stated), _) => Some(stated),
+            (None, ["number"]) if self.whole => Some("integer"),
+            (None, [one]) => Some(*one),
+            (None, []) if !self.members.is_empty() => Some("object"),
+            (None, []) if self.row.is_some() => Some("string"),
+            (None, []) => None,
+        };
+        let values = self
+            .row
+            .map(|row| row.prose.values.clone())
+            .unwrap_or_default();
+        let literal = kind == Some("string")
+            && values.len() > 1
+            && values.iter().all(|value| !value.contains(' '));
+        if literal {
+            let component = format!("{}{}", names.prefix, name.to_pascal_case());
+            let key = match names.part {
+                Part::Response => "x-extensible-enum",
+                _ => "enum",
+            };
+            let schema = json!({ "type": "string", "description": TODO, key: values });
+            names.schemas.insert(component.clone(), schema);
+            out.insert(
+                "allOf".into(),
+                json!([{ "$ref": format!("#/components/schemas/{component}") }]),
+            );
+        } else if let Some(kind) = kind {
+            out.insert("type".into(), json!(kind));
+        }
+        let of_array = kind == Some("array");
+        if of_array {
+            let stated_items = self.row.and_then(|row| row.items.as_deref());
+            let items = match (&self.items, stated_items) {
+                (Some(items), _) if !items.kinds.is_empty() || !items.members.is_empty() => {
+                    let mut items = items.schema(name, names);
+                    if let Value::Object(items) = &mut items {
+                        items.shift_remove("x-provenance");
+                        items.shift_remove("x-provenance-note");
+                    }
+                    items
+                }
+                (_, Some(kind)) => json!({ "type": kind }),
+                _ => json!({}),
+            };
+            out.insert("items".into(), items);
+        }
+        if !self.members.is_empty() && kind == Some("object") {
+            let required: Vec<&String> = self
+                .members
+                .iter()
+                .filter(|(_, below)| {
+                    names.part == Part::Request
+                        && below.row.is_some_and(|row| row.required == Some(true))
+                })
+                .map(|(name, _)| name)
+                .collect();
+            if !required.is_empty() {
+                out.insert("required".into(), json!(required));
+            }
+            let properties: Map<String, Value> = self
+                .members
+                .iter()
+                .map(|(name, below)| (name.clone(), below.schema(name, names)))
+                .collect();
+            out.insert("properties".into(), Value::Object(properties));
+        }
+        if let Some(free) = &self.free {
+            let free = free.schema(name, names);
+            out.insert("additionalProperties".into(), free);
+        }
+        self.figures(kind, &mut out);
+        match (self.row, stated, self.sampled) {
+            (Some(_), Some(_), _) if kind == stated => {}
+            (Some(_), Some(_), _) => {
+                out.insert("x-provenance".into(), json!("contradicted"));
+                out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+            }
+            (_, None, true) => {
+                out.insert("x-provenance".into(), json!("sample"));
+            }
+            (Some(_), None, false) if kind == Some("string") && !literal => {
+                out.insert("x-provenance".into(), json!("inferred"));
+                out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+            }
+            _ => {}
+        }
+        Value::Object(out)
+    }
+}
+
+/// The schema of one row, where no sample helps.
+pub(super) fn field_schema(field: &Field, sample: Option<&Value>) -> Value {
+    let mut shape = Shape {
+        row: Some(field),
+        ..Shape::default()
+    };
+    if let Some(sample) = sample {
+        shape.sample(sample, 0);
+    }
+    let mut inline = Map::new();
+    let mut schema = shape.schema(
+        "",
+        &mut Names {
+            prefix: "",
+            part: Part::Unknown,
+            schemas: &mut inline,
+        },
+    );
+    // An edit has no place for a schema with a name: the values stand where they are allowed.
+    if let Value::Object(schema) = &mut schema
+        && schema.shift_remove("allOf").is_some()
+    {
+        let mut own = Map::new();
+        own.insert("type".into(), json!("string"));
+        own.insert("enum".into(), json!(field.prose.values));
+        own.extend(std::mem::take(schema));
+        *schema = own;
+    }
+    schema
+}
+
+/// The schema of a member that only a sample shows.
+pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
+    fn all<'v>(value: &'v Value, path: &[String], out: &mut Vec<&'v Value>) {
+        match (value, path) {
+            (value, []) => out.push(value),
+            (Value::Array(items), path) => items.iter().for_each(|item| all(item, path, out)),
+            (Value::Object(members), [name, rest @ ..]) if name != "*" => {
+                if let Some(value) = members.get(name) {
+                    all(value, rest, out);
+                }
+            }
+            (Value::Object(members), [_, rest @ ..]) => members
+                .iter()
+                .filter(|(own, _)| facts::is_data(own))
+                .for_each(|(_, value)| all(value, rest, out)),
+            _ => {}
+        }
+    }
+    let mut shown = Vec::new();
+    all(body, path, &mut shown);
+    let mut shape = Shape::default();
+    for value in shown {
+        shape.sample(value, 0);
+    }
+    let mut inline = Map::new();
+    shape.schema(
+        "",
+        &mut Names {
+            prefix: "",
+            part: Part::Unknown,
+            schemas: &mut inline,
+        },
+    )
+}
+
+/// A parameter that a row lists.
+pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
+    let kind = field
+        .kind
+        .as_deref()
+        .filter(|kind| !matches!(*kind, "array" | "object") && !kind.contains(" or "));
+    let mut out = Map::new();
+    out.insert("name".into(), json!(name));
+    out.insert("in".into(), json!(facts::part(part)));
+    out.insert(
+        "required".into(),
+        json!(part == Part::Path || field.required == Some(true)),
+    );
+    let mut schema = Map::new();
+    match field.prose.values.as_slice() {
+        values if part != Part::Path && values.len() > 1 => {
+            schema.insert("type".into(), json!("string"));
+            schema.insert("enum".into(), json!(values));
+        }
+        _ => {
+            schema.insert("type".into(), json!(kind.unwrap_or("string")));
+        }
+    }
+    if part == Part::Path {
+        schema.insert("minLength".into(), json!(1));
+    }
+    let shape = Shape {
+        row: Some(field),
+        ..Shape::default()
+    };
+    shape.figures(Some(kind.unwrap_or("string")), &mut schema);
+    let description = schema.shift_remove("description");
+    out.insert("description".into(), description.unwrap_or(json!(TODO)));
+    out.insert("schema".into(), Value::Object(schema));
+    if kind.is_none() && part == Part::Query {
+        out.insert("x-provenance".into(), json!("inferred"));
+        out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+    }
+    Value::Object(out)
+}
+
+/// Headers that every call has, or that the client sets.
+const USUAL_HEADERS: [&str; 4] = ["content-type", "accept", "authorization", "auth"];
+
+/// A draft of operations that the contract does not have: `paths` and `components`, to be added to
+/// the contract. `url` is where the page is.
+pub fn fragment(spec: &Spec, page: &DocPage, operations: &[usize], url: Option<&str>) -> Value {
+    let known = Known::of(spec);
+    let mut paths: Map<String, Value> = Map::new();
+    let mut schemas = Map::new();
+    for at in operations {
+        let shown = &page.operations[*at];
+        let id = operation_id(page, *at);
+        let item = operation(&known, page, *at, &id, url, &mut schemas);
+        let methods = paths
+            .entry(known.path(&shown.path))
+            .or_insert_with(|| json!({}));
+        if let Value::Object(methods) = methods {
+            methods.insert(shown.method.to_lowercase(), item);
+        }
+    }
+    json!({ "paths": paths, "components": { "schemas": schemas } })
+}
+
+/// What the contract has that a draft can refer to.
+struct Known<'a> {
+    /// Parameters of paths and headers: part, name, whether it is required, and reference.
+    parameters: Vec<(Part, &'a str, bool, String)>,
+    /// Names of its tags.
+    tags: Vec<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(spec: &'a Spec) -> Self {
+        let named = |node: &'a Node| node.get("name").and_then(Node::as_str);
+        let parameters = spec.root.pointer("/components/parameters");
+        let parameters = parameters.and_then(Node::as_mapping).into_iter().flatten();
+        let parameters = parameters.filter_map(|(key, member)| {
+            let part = match member.node.get("in")?.as_str()? {
+                "path" => Part::Path,
+                "header" => Part::Header,
+                _ => return None,
+            };
+            // What is called only an id may be that of anything.
+            let name = named(&member.node).filter(|name| !matches!(*name, "id" | "_id"))?;
+            let required = member.node.get("required").and_then(Node::as_bool);
+            let reference = format!("#{}", pointer_push("/components/parameters", key));
+            Some((part, name, required.unwrap_or(false), reference))
+        });
+        let tags = spec.root.get("tags").and_then(Node::as_sequence);
+        Self {
+            parameters: parameters.collect(),
+            tags: tags.into_iter().flatten().filter_map(named).collect(),
+        }
+    }
+
+    fn parameter(&self, part: Part, name: &str) -> Option<&(Part, &'a str, bool, String)> {
+        self.parameters
+            .iter()
+            .find(|(own, known, ..)| *own == part && known.eq_ignore_ascii_case(name))
+    }
+
+    /// A path, with its parameters called as the contract calls them.
+    fn path(&self, path: &str) -> String {
+        let segments = path.split('/').map(|segment| {
+            let name = segment
+                .strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'));
+            let known = name.and_then(|name| self.parameter(Part::Path, name));
+            known.map_or_else(|| segment.to_owned(), |(_, name, ..)| format!("{{{name}}}"))
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+}
+
+fn operation(
+    known: &Known<'_>,
+    page: &DocPage,
+    at: usize,
+    id: &str,
+    url: Option<&str>,
+    schemas: &mut Map<String, Value>,
+) -> Value {
+    let shown = &page.operations[at];
+    let prefix = id.to_pascal_case();
+    let mut out = Map::new();
+    out.insert("operationId".into(), json!(id));
+    out.insert("summary".into(), json!("TODO: in a few words"));
+    out.insert(
+        "description".into(),
+        json!("TODO: what it does, and what to know before calling it."),
+    );
+    if !known.tags.is_empty() {
+        let tags = format!("TODO: one of {}", listed(&known.tags));
+        out.insert("tags".into(), json!([tags]));
+    }
+    let title = page.title.as_deref().unwrap_or(id);
+    out.insert(
+        "externalDocs".into(),
+        json!({
+            "url": url.unwrap_or("TODO: the address of the page"),
+            "description": format!("The vendor's page \"{title}\"."),
+        }),
+    );
+    let parameters = parameters(known, page, at);
+    if !parameters.is_empty() {
+        out.insert("parameters".into(), Value::Array(parameters));
+    }
+    if let Some(content) = body(page, at, Part::Request, &prefix, schemas) {
+        let body = json!({ "description": TODO, "required": true, "content": content });
+        out.insert("requestBody".into(), body);
+    }
+    let mut success = Map::new();
+    success.insert(
+        "description".into(),
+        json!("TODO: when it comes, and what it says."),
+    );
+    if let Some(content) = body(page, at, Part::Response, &prefix, schemas) {
+        success.insert("content".into(), content);
+    }
+    let error = json!({ "$ref": "#/components/responses/Error" });
+    out.insert(
+        "responses".into(),
+        json!({ "200": success, "4XX": error, "5XX": error }),
+    );
+    if !shown.scopes.is_empty() {
+        out.insert("x-api-scope".into(), json!(shown.scopes.join("; ")));
+    }
+    Value::Object(out)
+}
+
+fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
+    let shown = &page.operations[at];
+    let unlisted = Field {
+        part: Part::Unknown,
+        stated: None,
+        operations: vec![at],
+        path: Vec::new(),
+        required: None,
+        kind: None,
+        items: None,
+        prose: super::prose::Prose::default(),
+        description: String::new(),
+        at: shown.at,
+    };
+    let row = |part: Part, name: &str| {
+        page.fields_of(at, part)
+            .find(|field| field.path.len() == 1 && field.path[0].eq_ignore_ascii_case(name))
+    };
+    // The contract's own, unless the page says that this one must be sent and that one need not.
+    let drafted = |name: &str, part: Part| {
+        let row = row(part, name).unwrap_or(&unlisted);
+        let own = known.parameter(part, name).filter(|(_, _, required, _)| {
+            part == Part::Path || row.required.is_none_or(|wanted| wanted == *required)
+        });
+        match own {
+            Some((.., reference)) => json!({ "$ref": reference }),
+            None => parameter(name, part, row),
+        }
+    };
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    for name in path_names(&shown.path) {
+        if seen.insert(name.to_lowercase()) {
+            out.push(drafted(name, Part::Path));
+        }
+    }
+    for part in [Part::Query, Part::Header] {
+        let listed = page
+            .fields_of(at, part)
+            .filter_map(|field| field.path.first());
+        let shown = shown.query.iter().filter(|_| part == Part::Query);
+        for name in listed.chain(shown) {
+            let is_usual =
+                part == Part::Header && USUAL_HEADERS.contains(&name.to_lowercase().as_str());
+            if !is_usual && seen.insert(format!("{} {}", facts::part(part), name.to_lowercase())) {
+                out.push(drafted(name, part));
+            }
+        }
+    }
+    out
+}
+
+fn body(
+    page: &DocPage,
+    at: usize,
+    part: Part,
+    prefix: &str,
+    schemas: &mut Map<String, Value>,
+) -> Option<Value> {
+    if part == Part::Request && page.operations[at].method == "GET" {
+        return None;
+    }
+    let shape = shape(page, at, part)?;
+    let name = match part {
+        Part::Request => format!("{prefix}Request"),
+        _ => format!("{prefix}Response"),
+    };
+    // A slot, so that the body stands before what it refers to.
+    schemas.insert(name.clone(), Value::Null);
+    let mut schema = shape.schema(
+        "",
+        &mut Names {
+            prefix,
+            part,
+            schemas,
+        },
+    );
+    if let Value::Object(schema) = &mut schema {
+        if !schema.contains_key("type") {
+            schema.insert("type".into(), json!("object"));
+        }
+        // Without anything required, any object would pass for an answer.
+        if part == Part::Response && schema.get("type") == Some(&json!("object")) {
+            let names: Vec<&String> = shape.members.keys().collect();
+            let best = ["_id", "id", "status"]
+                .into_iter()
+                .find(|best| names.iter().any(|name| name == best));
+            let required = best
+                .map(str::to_owned)
+                .or_else(|| names.first().map(|name| (*name).clone()));
+            if let Some(required) = required {
+                schema.shift_insert(1, "required".to_owned(), json!([required]));
+            }
+        }
+    }
+    schemas.insert(name.clone(), schema);
+    let samples = page
+        .samples_of(at, part)
+        .filter_map(|sample| Some((sample, sample.body.as_ref()?)));
+    let examples: Map<String, Value> = samples
+        .enumerate()
+        .map(|(number, (sample, value))| {
+            let key = match number {
+                0 => "vendorSample".to_owned(),
+                number => format!("vendorSample{}", number + 1),
+            };
+            let cut = if sample.cut { ", as far as the page shows it" } else { "" };
+            (key, json!({ "summary": format!("The {} of the vendor's page{cut}", facts::part(part)), "value": value }))
+        })
+        .collect();
+    let mut media = Map::new();
+    media.insert(
+        "schema".into(),
+        json!({ "$ref": format!("#/components/schemas/{name}") }),
+    );
+    if !examples.is_empty() {
+        media.insert("examples".into(), Value::Object(examples));
+    }
+    Some(json!({ "application/json": media }))
+}
+
+/// "Update a Task API" → `updateTask`; where a page has several operations, with their methods.
+fn operation_id(page: &DocPage, at: usize) -> String {
+    let shown = &page.operations[at];
+    let title = page.title.clone().unwrap_or_default();
+    let words: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| {
+            !matches!(
+                word.to_lowercase().as_str(),
+                "" | "a" | "an" | "the" | "api" | "apis"
+            )
+        })
+        .collect();
+    let mut name = words.join(" ");
+    if name.is_empty() {
+        name = shown
+            .path
+            .split('/')
+            .filter(|segment| {
+                !segment.starts_with('{') && !matches!(*segment, "" | "api" | "public")
+            })
+            .collect::<Vec<_>>()
+            .join(" ");
+    }
+    if page.operations.len() > 1 {
+        name = format!("{} {name}", shown.method.to_lowercase());
+        // The same method twice: the path tells them apart.
+        if page
+            .operations
+            .iter()
+            .filter(|other| other.method == shown.method)
+            .count()
+            > 1
+        {
+            name = format!("{name} {}", shown.path.replace(['/', '{', '}'], " "));
+        }
+    }
+    name.to_lower_camel_case()
+}

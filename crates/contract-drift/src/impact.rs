@@ -1,0 +1,286 @@
+//! `docs draft` and `docs impact`: what the contract would look like if the pages had their way, and
+//! what that would change.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+use similar::TextDiff;
+
+use super::draft;
+use super::edit;
+use super::finding::{Change, Class, Finding};
+use super::page::DocPage;
+use super::report;
+use super::yaml;
+use contract::diagnostic::{self, Code, Diagnostic, Severity};
+use contract::{Source, Spec, pointer_segments};
+use contract_codegen::artefacts::{self, Layout};
+
+/// What a draft is made of.
+pub struct Draft {
+    /// The contract with the draft applied.
+    pub text: String,
+    /// The fragment for operations that the contract does not have.
+    pub fragment: Option<String>,
+    /// The edits for those that it has, as a unified diff; empty if there are none.
+    pub edits: String,
+    /// What is left for a person.
+    pub by_hand: Vec<String>,
+}
+
+impl Draft {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.fragment.is_none() && self.by_hand.is_empty()
+    }
+}
+
+impl fmt::Display for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.edits)?;
+        f.write_str(self.fragment.as_deref().unwrap_or_default())?;
+        if !self.by_hand.is_empty() {
+            f.write_str("# To be done by hand:\n")?;
+        }
+        for line in &self.by_hand {
+            writeln!(f, "# - {line}")?;
+        }
+        if self.is_empty() {
+            f.write_str("# Nothing to draft: the contract says what the page says.\n")?;
+        }
+        Ok(())
+    }
+}
+
+const FRAGMENT_HEADER: &str = "\
+# A draft from the vendor's page, to be added to spec/openapi.yaml: `paths` below its paths, the
+# schemas below its schemas. Fill in what is marked TODO, then `cargo xtask lint`.
+";
+
+/// Drafts what resolves the findings on pages.
+pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
+    let mut by_hand = Vec::new();
+    let concern: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.class == Class::Contract)
+        .collect();
+    let changes: Vec<_> = concern
+        .iter()
+        .enumerate()
+        .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
+        .collect();
+    let edited = edit::apply(spec, &changes);
+    for (number, finding) in concern.iter().enumerate() {
+        let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
+        let why = match (&finding.change, failed) {
+            (Some(_), None) => continue,
+            (Some(_), Some((_, why))) => format!(" ({why})"),
+            (None, _) => String::new(),
+        };
+        if finding.code != "operation-added" {
+            let (line, column) = report::place_of(&pages[finding.page].source, finding.at);
+            let name = &pages[finding.page].source.name;
+            by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
+        }
+    }
+    by_hand.extend(names_left(&edited.text, &concern, &edited.by_hand));
+    let name = &spec.source.name;
+    let edits = unified(name, &spec.source.text, &edited.text);
+    let mut text = edited.text;
+    let mut fragments = String::new();
+    for (number, page) in pages.iter().enumerate() {
+        let missing: BTreeSet<usize> = findings
+            .iter()
+            .filter(|finding| finding.code == "operation-added" && finding.page == number)
+            .filter_map(|finding| {
+                page.operations.iter().position(|shown| {
+                    shown.at == finding.at
+                        && finding
+                            .message
+                            .contains(&format!("`{} {}`", shown.method, shown.path))
+                })
+            })
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let missing: Vec<usize> = missing.into_iter().collect();
+        let fragment = draft::fragment(spec, page, &missing, page_url(page));
+        match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
+            Ok(merged) => text = merged,
+            Err(why) => by_hand.push(format!("{}: {why}", page.source.name)),
+        }
+        fragments.push_str(&yaml::render(&fragment, 0));
+    }
+    by_hand.extend(mistakes(name, &text));
+    Draft {
+        text,
+        fragment: (!fragments.is_empty()).then(|| format!("{FRAGMENT_HEADER}{fragments}")),
+        edits,
+        by_hand,
+    }
+}
+
+/// What would be wrong with the contract once a draft is in it: examples that no longer fit, rules on
+/// what is gone. What is marked TODO is left out: it says so itself.
+fn mistakes(name: &str, text: &str) -> Vec<String> {
+    let (read, found) = contract_lint::document(Source::new(name, text));
+    let source = read.map_or_else(|source| source, |spec| spec.source);
+    let told = errors(&found).map(|found| {
+        let (line, column) = source.line_column(found.span.start);
+        format!("with this draft, {name}:{line}:{column}: {}", found.message)
+    });
+    told.collect()
+}
+
+/// Findings that are in the way of generating, once every TODO is filled in.
+fn errors(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    findings
+        .iter()
+        .filter(|found| found.severity == Severity::Error && found.code != Code::Todo)
+}
+
+/// Names that were changed or removed and that rules or examples still have.
+fn names_left(text: &str, concern: &[&Finding], failed: &[(usize, String)]) -> Vec<String> {
+    let gone = concern
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
+        .filter_map(|(_, finding)| match finding.change.as_ref()? {
+            Change::Rename { pointer, .. } | Change::Remove { pointer, .. } => {
+                pointer_segments(pointer).last()
+            }
+            _ => None,
+        });
+    let gone: BTreeSet<String> = gone.collect();
+    let Ok((spec, _)) = Spec::parse(Source::new("edited", text)) else {
+        return Vec::new();
+    };
+    let mut said = BTreeSet::new();
+    said_of(&spec.root.to_json(), false, &mut said);
+    gone.intersection(&said)
+        .map(|name| format!("rules or examples still have `{name}`"))
+        .collect()
+}
+
+/// The names in examples, and the words of rules.
+fn said_of(value: &Value, in_example: bool, out: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if in_example {
+                    out.insert(name.clone());
+                }
+                if let ("rule", Value::String(rule)) = (name.as_str(), value) {
+                    let words = rule.split(|c: char| !c.is_alphanumeric() && c != '_');
+                    out.extend(words.map(str::to_owned));
+                }
+                let is_example = matches!(name.as_str(), "example" | "examples");
+                said_of(value, in_example || is_example, out);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| said_of(item, in_example, out)),
+        _ => {}
+    }
+}
+
+/// Where a page is, if it was fetched.
+fn page_url(page: &DocPage) -> Option<&str> {
+    Some(page.source.name.as_str()).filter(|name| name.starts_with("https://"))
+}
+
+fn unified(name: &str, old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&format!("a/{name}"), &format!("b/{name}"))
+        .to_string()
+}
+
+/// What a draft would change: artefact by artefact, and for whom that breaks something.
+pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
+    if draft.text == spec.source.text {
+        return "The contract stays as it is.\n".to_owned();
+    }
+    let (read, findings) =
+        contract_lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
+    let new = match read {
+        Ok(new) if errors(&findings).next().is_none() => new,
+        read => {
+            let source = read.map_or_else(|source| source, |new| new.source);
+            let errors: Vec<Diagnostic> = errors(&findings).cloned().collect();
+            return format!(
+                "With the draft, the contract would have errors:\n\n{}",
+                diagnostic::render(&source, &errors, false)
+            );
+        }
+    };
+    let mut out = String::new();
+    let rendered = |spec: &Spec| artefacts::render(spec, layout);
+    match (rendered(spec), rendered(&new)) {
+        (Ok(old), Ok(new)) => {
+            let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            out.push_str("Generated files that would change:\n\n");
+            for path in paths {
+                let text =
+                    |files: &artefacts::Artefacts| files.get(path).cloned().unwrap_or_default();
+                let (old, new) = (text(&old), text(&new));
+                if old != new {
+                    let (more, less) = counts(&old, &new);
+                    out.push_str(&format!("  {path}  +{more} -{less}\n"));
+                }
+            }
+        }
+        (_, Err(problems)) | (Err(problems), _) => {
+            out.push_str("Nothing could be generated from it:\n\n");
+            out.push_str(&diagnostic::render(&new.source, &problems, false));
+        }
+    }
+    out.push('\n');
+    let report = contract_compat::compare(spec, &new);
+    match published(&new, &report) {
+        // Under the old version, every schema that changes would break whoever keeps its `$id`.
+        Some(next) => {
+            out.push_str(&format!(
+                "Released as {}, the lowest version that may have these changes:\n\n",
+                next.version()
+            ));
+            out.push_str(&contract_compat::human(
+                &contract_compat::compare(spec, &next),
+                false,
+            ));
+        }
+        None => out.push_str(&contract_compat::human(&report, false)),
+    }
+    out
+}
+
+/// A drafted contract with the version that its differences call for, if that is another one.
+fn published(new: &Spec, report: &contract_compat::Comparison) -> Option<Spec> {
+    let least = contract_compat::raised(report).least?;
+    let change = Change::Replace {
+        pointer: "/info/version".to_owned(),
+        to: Value::String(least),
+    };
+    let edited = edit::apply(new, &[(0, &change)]);
+    if !edited.by_hand.is_empty() || edited.text == new.source.text {
+        return None;
+    }
+    Spec::parse(Source::new("draft", edited.text))
+        .ok()
+        .map(|(next, _)| next)
+}
+
+fn counts(old: &str, new: &str) -> (usize, usize) {
+    let diff = TextDiff::from_lines(old, new);
+    let mut counts = (0, 0);
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            similar::ChangeTag::Insert => counts.0 += 1,
+            similar::ChangeTag::Delete => counts.1 += 1,
+            similar::ChangeTag::Equal => {}
+        }
+    }
+    counts
+}

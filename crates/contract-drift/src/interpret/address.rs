@@ -1,0 +1,95 @@
+//! Addresses of operations, and their methods.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::block::Rich;
+use crate::prose;
+
+static METHOD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(GET|POST|PUT|PATCH|DELETE)\b|(?i)\b(get|post|put|patch|delete)\s+(?:method|request|call|api\b)|\((?:only for |for )?(get|post|put|patch|delete)(?: only)?\)")
+        .expect("a pattern that compiles")
+});
+
+pub(super) static URL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"https?://[^\s"'`<>)\]]+"#).expect("a pattern that compiles"));
+
+/// The methods named in a text, in its order.
+pub(super) fn methods(text: &str) -> Vec<(usize, String)> {
+    // Most cells name none, and the pattern is dear.
+    if !["GET", "POST", "PUT", "PATCH", "DELETE"]
+        .iter()
+        .any(|method| prose::holds(text, method))
+    {
+        return Vec::new();
+    }
+    METHOD
+        .captures_iter(text)
+        .filter_map(|found| {
+            let name = (1..=3).find_map(|group| found.get(group))?;
+            Some((name.start(), name.as_str().to_uppercase()))
+        })
+        .collect()
+}
+
+/// Addresses in a cell, each with the method that was named last before it, and its place.
+pub(super) fn addresses(cell: &Rich) -> Vec<(Option<String>, String, usize)> {
+    let named = methods(&cell.text.replace("Post", "POST").replace("Get", "GET"));
+    let mut end = 0;
+    URL.find_iter(&cell.text)
+        .map(|url| {
+            let method = named
+                .iter()
+                .rfind(|(at, _)| (end..url.start()).contains(at))
+                .map(|(_, method)| method.clone());
+            end = url.end();
+            (method, url.as_str().to_owned(), cell.at)
+        })
+        .collect()
+}
+
+/// The path with `{name}` for what varies, and the names in the query.
+pub(crate) fn template(url: &str) -> (String, Vec<String>) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.find('/').map_or("", |start| &rest[start..]);
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = path.replace("{{", "{").replace("}}", "}");
+    let path = path.trim_end_matches('/');
+    let segments = path.split('/').map(|segment| {
+        // `:id` and `<id>` vary as well.
+        match segment
+            .strip_prefix(':')
+            .or_else(|| segment.strip_prefix('<')?.strip_suffix('>'))
+        {
+            Some(name) => format!("{{{name}}}"),
+            None => segment.to_owned(),
+        }
+    });
+    let path = segments.collect::<Vec<_>>().join("/");
+    let query = query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    (path, query)
+}
+
+/// What stays of a path when its parameters lose their names.
+pub(crate) fn key(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        if segment.starts_with('{') {
+            "{}"
+        } else {
+            segment
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// The names of a path's parameters.
+pub(crate) fn path_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+}

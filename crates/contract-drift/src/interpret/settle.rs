@@ -1,0 +1,222 @@
+//! At the end of a page: which operations its tables and samples belong to, and which part a row is of.
+
+use std::collections::HashSet;
+
+use super::address::{URL, key, path_names, template};
+use super::{Pending, PendingSample, Reader};
+use crate::page::{DocPage, Field, Operation, Part, Sample};
+
+impl Reader {
+    /// Settles which operations tables and samples belong to, and which part a row is of.
+    pub(super) fn finish(mut self) -> DocPage {
+        if self.page.operations.is_empty() {
+            self.operations_of_samples();
+        }
+        for pending in std::mem::take(&mut self.pending_samples) {
+            self.settle_sample(pending);
+        }
+        for pending in std::mem::take(&mut self.pending) {
+            self.settle_table(pending);
+        }
+        self.hosts();
+        let page = &self.page;
+        if page.operations.is_empty() && page.limits.is_empty() && page.scopes.is_empty() {
+            self.unread(
+                "no operation, rate limit or API scope is stated here: is it the right page?",
+                0,
+            );
+        }
+        // What is wrong inside of a sample has a place of its own.
+        let text = &self.page.source.text;
+        for unread in &mut self.page.unread {
+            unread.at = text.floor_char_boundary(unread.at);
+        }
+        self.page.unread.sort_by_key(|unread| unread.at);
+        self.page
+    }
+
+    /// A page without an overview still has its calls.
+    fn operations_of_samples(&mut self) {
+        let mut seen = HashSet::new();
+        let calls: Vec<_> = self
+            .pending_samples
+            .iter()
+            .filter_map(|pending| {
+                Some((pending.sample.command.clone()?, pending.at, pending.group))
+            })
+            .collect();
+        for (command, at, group) in calls {
+            if seen.insert((command.method.clone(), key(&template(&command.url).0))) {
+                let auth = command
+                    .headers
+                    .iter()
+                    .find(|name| {
+                        name.eq_ignore_ascii_case("auth")
+                            || name.eq_ignore_ascii_case("authorization")
+                    })
+                    .cloned();
+                let common = Operation {
+                    at,
+                    group,
+                    auth,
+                    ..Operation::default()
+                };
+                self.operation(common, command.method, &command.url);
+            }
+        }
+    }
+
+    fn in_group(&self, group: usize) -> Vec<usize> {
+        let all = 0..self.page.operations.len();
+        let own: Vec<usize> = all
+            .clone()
+            .filter(|at| self.page.operations[*at].group == group)
+            .collect();
+        if own.is_empty() { all.collect() } else { own }
+    }
+
+    fn with_method(&self, candidates: &[usize], method: Option<&String>) -> Option<usize> {
+        let operation = |at: usize| &self.page.operations[at].method;
+        match method {
+            Some(method) => candidates
+                .iter()
+                .copied()
+                .find(|at| operation(*at) == method),
+            None => None,
+        }
+        .or_else(|| (candidates.len() == 1).then(|| candidates[0]))
+    }
+
+    fn settle_sample(&mut self, pending: PendingSample) {
+        let candidates = self.in_group(pending.group);
+        let same_call = pending.sample.command.as_ref().and_then(|command| {
+            let path = key(&template(&command.url).0);
+            candidates.iter().copied().find(|at| {
+                let operation = &self.page.operations[*at];
+                operation.method == command.method && key(&operation.path) == path
+            })
+        });
+        let method = pending
+            .sample
+            .command
+            .as_ref()
+            .map(|command| &command.method);
+        let operation = same_call
+            .or_else(|| self.with_method(&candidates, pending.method.as_ref().or(method)))
+            .or_else(|| candidates.first().copied());
+        self.page.unread.extend(pending.sample.unread);
+        self.page.samples.push(Sample {
+            part: pending.part,
+            operation,
+            command: pending.sample.command,
+            body: pending.sample.body,
+            cut: pending.sample.cut,
+            at: pending.at,
+        });
+    }
+
+    fn settle_table(&mut self, pending: Pending) {
+        let candidates = self.in_group(pending.group);
+        if candidates.is_empty() {
+            if let Some(row) = pending.rows.first() {
+                self.unread("a table of no operation that the page states", row.at);
+            }
+            return;
+        }
+        let of_method = self.with_method(&candidates, pending.method.as_ref());
+        let table: Vec<usize> = match pending.part {
+            Part::Path | Part::Query | Part::Header | Part::Unknown => candidates.clone(),
+            Part::Request => {
+                let with_body = candidates.iter().copied().find(|at| {
+                    matches!(
+                        self.page.operations[*at].method.as_str(),
+                        "POST" | "PUT" | "PATCH"
+                    )
+                });
+                let own = of_method.filter(|at| self.page.operations[*at].method != "GET");
+                own.or(with_body).or(of_method).into_iter().collect()
+            }
+            Part::Response => of_method
+                .or_else(|| candidates.first().copied())
+                .into_iter()
+                .collect(),
+        };
+        for row in pending.rows {
+            let mut operations = table.clone();
+            if !row.methods.is_empty() {
+                operations.retain(|at| row.methods.contains(&self.page.operations[*at].method));
+            }
+            let (part, stated) = self.part_of(pending.part, &row.path, &operations);
+            self.page.fields.push(Field {
+                part,
+                stated,
+                operations,
+                path: row.path,
+                required: row.required,
+                kind: row.kind,
+                items: row.items,
+                prose: row.prose,
+                description: row.description,
+                at: row.at,
+            });
+        }
+    }
+
+    /// An address and a call say better than a heading where a parameter stands.
+    fn part_of(&self, stated: Part, path: &[String], operations: &[usize]) -> (Part, Option<Part>) {
+        let [name] = path else { return (stated, None) };
+        if matches!(stated, Part::Request | Part::Response) {
+            return (stated, None);
+        }
+        let shown = operations.iter().find_map(|at| {
+            let operation = &self.page.operations[*at];
+            if operation.query.iter().any(|other| other == name) {
+                Some(Part::Query)
+            } else if path_names(&operation.path).any(|other| other.eq_ignore_ascii_case(name))
+                || name == "host"
+            {
+                Some(Part::Path)
+            } else {
+                self.page
+                    .samples_of(*at, Part::Request)
+                    .filter_map(|sample| sample.command.as_ref())
+                    .any(|command| {
+                        command
+                            .headers
+                            .iter()
+                            .any(|other| other.eq_ignore_ascii_case(name))
+                    })
+                    .then_some(Part::Header)
+            }
+        });
+        match shown {
+            Some(part) if part != stated => (part, (stated != Part::Unknown).then_some(stated)),
+            // What is in no path of an operation can be no parameter of it.
+            None if stated == Part::Path => (Part::Query, None),
+            _ => (stated, None),
+        }
+    }
+
+    /// The host is a parameter in name only: its description holds the address.
+    fn hosts(&mut self) {
+        let text = &self.page.source.text;
+        for field in self
+            .page
+            .fields
+            .iter()
+            .filter(|field| field.path == ["host"])
+        {
+            let rest = text[field.at..].char_indices().nth(1000);
+            let end = rest.map_or(text.len(), |(end, _)| field.at + end);
+            let host = URL
+                .find(&text[field.at..end])
+                .and_then(|url| url.as_str().split("//").nth(1))
+                .map(|host| host.trim_end_matches(['/', '.', '|', '>']).to_owned())
+                .filter(|host| !host.contains(['{', '/']));
+            for at in &field.operations {
+                self.page.operations[*at].host.clone_from(&host);
+            }
+        }
+        self.page.fields.retain(|field| field.path != ["host"]);
+    }
+}

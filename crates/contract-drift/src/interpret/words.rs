@@ -1,0 +1,308 @@
+//! The words of the vendor's pages: what headings announce, columns hold and cells state.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::block::{BULLET, Rich};
+use crate::page::Part;
+
+/// What a heading announces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Section {
+    #[default]
+    Other,
+    Table(Part),
+    Sample(Part),
+    /// "Response" alone: its table, its sample, or both.
+    Either(Part),
+    ResponseHeaders,
+    RateLimits,
+    Scopes,
+}
+
+pub(super) fn section(heading: &str) -> Section {
+    let heading = heading.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    let table = has(&[
+        "param",
+        "field",
+        "body",
+        "object",
+        "attribute",
+        "payload",
+        "properties",
+    ]);
+    if has(&["sample", "example"]) {
+        return match () {
+            () if has(&["response", "output"]) => Section::Sample(Part::Response),
+            () if has(&["request", "payload", "body", "input", "curl"]) => {
+                Section::Sample(Part::Request)
+            }
+            () => Section::Sample(Part::Unknown),
+        };
+    }
+    match () {
+        () if has(&["rate limit"]) => Section::RateLimits,
+        () if has(&["api scopes"]) && has(&["list", "available"]) => Section::Scopes,
+        () if has(&["path param", "path variable", "url param"]) => Section::Table(Part::Path),
+        () if has(&["query"]) && table => Section::Table(Part::Query),
+        () if has(&["header"]) && has(&["response"]) => Section::ResponseHeaders,
+        () if has(&["header"]) => Section::Table(Part::Header),
+        () if has(&["response"]) && table => Section::Table(Part::Response),
+        () if has(&["request", "body", "payload"]) && table => Section::Table(Part::Request),
+        () if matches!(heading.trim(), "response" | "responses") => Section::Either(Part::Response),
+        () if heading.trim() == "request" => Section::Either(Part::Request),
+        () if heading.trim() == "parameters" => Section::Table(Part::Unknown),
+        () => Section::Other,
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Name,
+    Required,
+    /// The same, the other way round: "Yes" under "Optional".
+    Optional,
+    Type,
+    Description,
+    Values,
+    Default,
+    Skipped,
+}
+
+pub(super) fn column(header: &str) -> Option<Column> {
+    let name: String = header
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '/')
+        .collect();
+    Some(match name.trim() {
+        "parameter" | "parameters" | "parameter name" | "path parameter" | "query parameter"
+        | "field" | "fields" | "field name" | "name" | "key" | "attribute" | "property"
+        | "header" | "header name" | "path parameters" | "query parameters"
+        | "header parameter" | "body parameter" | "request parameter" | "response parameter" => {
+            Column::Name
+        }
+        "required"
+        | "mandatory"
+        | "required/optional"
+        | "optional/required"
+        | "mandatory/optional"
+        | "optional/mandatory"
+        | "mandatory/ optional"
+        | "requirement"
+        | "is required"
+        | "is mandatory" => Column::Required,
+        "optional" | "is optional" => Column::Optional,
+        "type" | "data type" | "datatype" | "value type" | "param type" | "parameter type" => {
+            Column::Type
+        }
+        "description" | "details" | "meaning" | "explanation" | "definition" | "notes"
+        | "comments" => Column::Description,
+        "allowed values" | "possible values" | "values" | "accepted values" | "enum"
+        | "valid values" | "supported values" => Column::Values,
+        "default" | "default value" => Column::Default,
+        "example" | "examples" | "sample" | "sample value" | "example value" | "no" | "sl no"
+        | "" => Column::Skipped,
+        _ => return None,
+    })
+}
+
+/// Whether a header says by itself that the rows are parameters or fields.
+pub(super) fn is_fields(header: &[Rich]) -> bool {
+    header.iter().any(|cell| {
+        let label = cell.label().to_lowercase();
+        column(&label) == Some(Column::Name)
+            && ["param", "field", "attribute", "property"]
+                .iter()
+                .any(|word| label.contains(word))
+    })
+}
+
+/// The keys of an overview of an operation.
+pub(super) fn is_overview_key(key: &str) -> bool {
+    let key = key.to_lowercase();
+    [
+        "method",
+        "http method",
+        "endpoint",
+        "end point",
+        "request url",
+        "url",
+        "api endpoint",
+    ]
+    .iter()
+    .any(|known| key == *known || key.starts_with(&format!("{known} (")))
+}
+
+/// Depth of a name, by what stands before it; and the name.
+pub(super) fn indented(text: &str) -> (usize, &str) {
+    let marks = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '\u{a0}' | '-' | '–' | '└' | '─' | '├' | '│' | '↳' | '>' | '→' | '•' | '.'
+            )
+    };
+    let name = text.trim_start_matches(marks);
+    let before = &text[..text.len() - name.len()];
+    (before.chars().count(), name)
+}
+
+/// `a.b[].c`, `a > b`, `a/b`, `a[0].b` to its names; `None` if it is none.
+pub(super) fn segments(name: &str) -> Option<Vec<String>> {
+    // A note in brackets is no part of the name: "id (deprecated)".
+    let name = name.split(['(', '\n']).next().unwrap_or_default();
+    let name = name.trim().trim_end_matches([':', '*', '?', ',']);
+    let path: Vec<String> = name
+        .split(['.', '>', '[', ']'])
+        .map(|part| part.trim().trim_matches(['`', '"', '\'', '{', '}']))
+        .filter(|part| !part.is_empty() && !part.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect();
+    let good = |part: &String| {
+        part.len() <= 100
+            && !part.contains(char::is_whitespace)
+            && part.chars().any(char::is_alphanumeric)
+    };
+    (!path.is_empty() && path.len() <= 20 && path.iter().all(good)).then_some(path)
+}
+
+pub(super) struct Kind {
+    pub(super) kind: Option<String>,
+    pub(super) items: Option<String>,
+    pub(super) required: Option<bool>,
+}
+
+/// `string, required`, `Array of strings`, `List<Object>`.
+pub(super) fn kind(text: &str) -> Kind {
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter_map(|word| {
+            Some(match word {
+                "string" | "strings" | "text" | "varchar" | "date" | "datetime" | "timestamp"
+                | "uuid" | "url" | "enum" => "string",
+                "array" | "arrays" | "list" => "array",
+                "object" | "objects" | "json" | "map" => "object",
+                "number" | "numbers" | "float" | "double" | "decimal" => "number",
+                "integer" | "integers" | "int" | "long" | "int64" | "int32" => "integer",
+                "boolean" | "booleans" | "bool" => "boolean",
+                _ => return None,
+            })
+        });
+    let mut kind = words.next();
+    let mut items = words.next();
+    if let (Some(one), Some(other)) = (kind, items)
+        && one != other
+        && !lower.contains(" of ")
+        && !lower.contains(['<', '[', '('])
+        && (lower.contains(" or ") || lower.contains(['/', '|']))
+    {
+        return Kind {
+            kind: Some(format!("{one} or {other}")),
+            items: None,
+            required: named_requirement(text),
+        };
+    }
+    // `string[]`.
+    if lower.contains("[]") && kind != Some("array") {
+        items = kind;
+        kind = Some("array");
+    }
+    Kind {
+        items: items.filter(|_| kind == Some("array")).map(str::to_owned),
+        kind: kind.map(str::to_owned),
+        required: named_requirement(text),
+    }
+}
+
+/// "Required if …", but not "Required only for GET".
+pub(super) fn is_conditional(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.any(|word| matches!(word, "required" | "mandatory"))
+        && words
+            .find(|word| *word != "only")
+            .is_some_and(|word| matches!(word, "if" | "when" | "unless"))
+}
+
+/// What a cell says that is not there for it alone: "true" may be a value.
+fn named_requirement(text: &str) -> Option<bool> {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words
+        .any(|word| matches!(word, "required" | "mandatory" | "optional"))
+        .then(|| requirement(text))
+        .flatten()
+}
+
+pub(super) fn requirement(text: &str) -> Option<bool> {
+    if is_conditional(text) {
+        return Some(false);
+    }
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.find_map(|word| match word {
+        "required" | "mandatory" | "yes" | "y" | "true" => Some(true),
+        "optional" | "no" | "n" | "false" | "conditional" | "conditionally" | "not" => Some(false),
+        _ => None,
+    })
+}
+
+/// "(Optional) …" or "Required. …" where there is no column for it.
+pub(super) fn leading_requirement(text: &str) -> Option<bool> {
+    let text = text.trim_start_matches(['(', '[']);
+    let end = text.find([')', ']', '.', ':'])?;
+    match text[..end].to_lowercase().as_str() {
+        "required" | "mandatory" => Some(true),
+        "optional" => Some(false),
+        _ => None,
+    }
+}
+
+static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)([0-9][0-9,]*)\s*(?:requests?|calls?)?\s*(?:per|/|an?|every)\s*(second|minute|hour|day)")
+        .expect("a pattern that compiles")
+});
+
+/// `60 per minute, 1,000 per hour`: requests and seconds.
+pub(super) fn windows(text: &str) -> Vec<(u64, u64)> {
+    WINDOW
+        .captures_iter(text)
+        .filter_map(|found| {
+            let requests = found[1].replace(',', "").parse().ok()?;
+            let seconds = match found[2].to_lowercase().as_str() {
+                "second" => 1,
+                "minute" => 60,
+                "hour" => 3600,
+                _ => 86_400,
+            };
+            Some((requests, seconds))
+        })
+        .collect()
+}
+
+/// "App Builder: Metrics; Admin Console: Not Applicable", or a list of the same.
+pub(super) fn scopes(text: &str) -> Vec<String> {
+    text.split([';', '\n', BULLET])
+        .map(|scope| scope.trim().trim_end_matches('.').to_owned())
+        .filter(|scope| !scope.is_empty() && !scope.to_lowercase().contains("not applicable"))
+        .collect()
+}
+
+/// "**Family**: One, Two. **Other family**: Three."
+pub(super) fn apis(text: &str) -> Vec<String> {
+    text.split([',', '\n', BULLET])
+        .flat_map(|part| part.split(". "))
+        .map(|name| name.rsplit(": ").next().unwrap_or_default())
+        .map(|name| name.trim().trim_end_matches('.').to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}

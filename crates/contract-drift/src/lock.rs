@@ -1,0 +1,95 @@
+//! `spec/docs.lock`: what each page stated when the contract was last reviewed against it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::facts::PageFacts;
+use super::page::DocPage;
+use super::read::Form;
+use super::{compare, yaml};
+use contract::{self, Source};
+
+/// Where it is kept.
+pub const PATH: &str = "spec/docs.lock";
+
+const HEADER: &str = "\
+# What the vendor's pages stated when the contract was last reviewed against them: facts, and hashes
+# of descriptions (`text`), but no sentences. Written by `cargo xtask docs accept`; never edited.
+";
+
+/// The facts of pages, by the name at the end of their address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// The pages.
+    #[serde(default)]
+    pub pages: BTreeMap<String, PageFacts>,
+}
+
+impl Lock {
+    /// Reads the lock of a project; one that is not there locks nothing.
+    pub fn load(root: &Path) -> Result<Self, String> {
+        match fs::metadata(root.join(PATH)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            _ => {}
+        }
+        let source = contract::read(&root.join(PATH)).map_err(|error| error.to_string())?;
+        Self::parse(&source)
+    }
+
+    /// Reads the text of a lock.
+    pub fn parse(source: &Source) -> Result<Self, String> {
+        let remedy = "restore it, or write it anew with `cargo xtask docs accept`";
+        let root = contract::parse_yaml(source).map_err(|problems| {
+            let problem = problems.first();
+            let (line, column) =
+                source.line_column(problem.map_or(0, |problem| problem.span.start));
+            let message = problem.map_or("it is empty", |problem| problem.message.as_str());
+            format!("{}:{line}:{column}: {message}; {remedy}", source.name)
+        })?;
+        serde_json::from_value(root.to_json())
+            .map_err(|error| format!("{} is no lock of pages: {error}; {remedy}", source.name))
+    }
+
+    /// Takes what a page states now as reviewed. What its form cannot show is kept as it was: text
+    /// from a screen has lost its title, and perhaps its samples.
+    pub fn accept(&mut self, key: String, page: &DocPage) {
+        let mut facts = compare::facts_for_lock(page);
+        if page.form == Form::Flattened
+            && let Some(was) = self.pages.get(&key)
+        {
+            facts.title = facts.title.or_else(|| was.title.clone());
+            for (name, operation) in &mut facts.operations {
+                let Some(was) = was.operations.get(name) else {
+                    continue;
+                };
+                for (part, sample) in &was.samples {
+                    operation
+                        .samples
+                        .entry(part.clone())
+                        .or_insert_with(|| sample.clone());
+                }
+            }
+            for contradiction in &was.contradictions {
+                if !facts.contradictions.contains(contradiction) {
+                    facts.contradictions.push(contradiction.clone());
+                }
+            }
+        }
+        facts.contradictions.sort();
+        self.pages.insert(key, facts);
+    }
+
+    /// Its text: sorted, so that a change shows as the lines that changed.
+    pub fn render(&self) -> String {
+        format!(
+            "{HEADER}{}",
+            yaml::render(&json!({ "pages": self.pages }), 0)
+        )
+    }
+}

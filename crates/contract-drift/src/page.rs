@@ -1,0 +1,188 @@
+//! A page of the vendor, as far as it describes operations: [`DocPage`].
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::block::Unread;
+use super::prose::Prose;
+use super::read::Form;
+use contract::Source;
+
+/// What a page states, each thing with its place (a byte of the page).
+#[derive(Debug)]
+pub struct DocPage {
+    /// The page.
+    pub source: Source,
+    /// How it is written.
+    pub form: Form,
+    /// Its title.
+    pub title: Option<String>,
+    /// The operations that it describes.
+    pub operations: Vec<Operation>,
+    /// The rows of its tables of parameters and fields.
+    pub fields: Vec<Field>,
+    /// Its samples.
+    pub samples: Vec<Sample>,
+    /// The rows of its tables of rate limits.
+    pub limits: Vec<RateLimit>,
+    /// The names in its table of API scopes.
+    pub scopes: Vec<(String, usize)>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+    /// What is of no concern, by all that is known: tables of other things.
+    pub passed_over: Vec<Unread>,
+}
+
+/// An operation of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Operation {
+    /// Upper case.
+    pub method: String,
+    /// With `{name}` for what varies, and without query.
+    pub path: String,
+    /// The names in its query.
+    pub query: Vec<String>,
+    /// The host that the page tells callers to use, where it is a name.
+    pub host: Option<String>,
+    /// The API scopes that it needs.
+    pub scopes: Vec<String>,
+    /// The header that carries the token.
+    pub auth: Option<String>,
+    /// The media type of its bodies.
+    pub media_type: Option<String>,
+    /// Which overview of the page it belongs to.
+    #[serde(skip)]
+    pub group: usize,
+    /// Where its address stands.
+    #[serde(skip)]
+    pub at: usize,
+}
+
+/// What a table or a sample is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// Parameters in the path.
+    Path,
+    /// Parameters in the query.
+    Query,
+    /// Headers.
+    Header,
+    /// Members of the request's body.
+    Request,
+    /// Members of the response's body.
+    Response,
+    /// The page does not say.
+    Unknown,
+}
+
+impl Part {
+    /// As in messages.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Request => "request field",
+            Self::Response => "response field",
+            Self::Unknown => "parameter",
+        }
+    }
+}
+
+/// A row of a table of parameters or fields.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What the table is about.
+    pub part: Part,
+    /// What its heading says it is about, where that is something else.
+    pub stated: Option<Part>,
+    /// The operations it speaks of: places in [`DocPage::operations`].
+    pub operations: Vec<usize>,
+    /// Names from the outside in; items of an array are left out.
+    pub path: Vec<String>,
+    /// Whether it must be sent.
+    pub required: Option<bool>,
+    /// `string`, `array` and the like, lower case.
+    pub kind: Option<String>,
+    /// The same for the items of an array.
+    pub items: Option<String>,
+    /// What its description says.
+    pub prose: Prose,
+    /// Its description, word for word: for the check alone, and kept nowhere.
+    pub description: String,
+    /// Where its name stands.
+    pub at: usize,
+}
+
+impl Field {
+    /// `filters.dateFrom`.
+    pub fn name(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// A sample.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// [`Part::Request`], [`Part::Response`], or unknown.
+    pub part: Part,
+    /// The operation it belongs to: a place in [`DocPage::operations`].
+    pub operation: Option<usize>,
+    /// The command, if it is one.
+    pub command: Option<Command>,
+    /// The body, if it has one that can be read.
+    pub body: Option<Value>,
+    /// Whether `...` stands in it.
+    pub cut: bool,
+    /// Where it stands.
+    pub at: usize,
+}
+
+/// A call with curl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Upper case.
+    pub method: String,
+    /// As written.
+    pub url: String,
+    /// Names of the headers, as written.
+    pub headers: Vec<String>,
+}
+
+/// A row of a table of rate limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RateLimit {
+    /// What is counted: `account`, `bot`.
+    pub per: String,
+    /// Requests and seconds.
+    pub windows: Vec<(u64, u64)>,
+    /// The APIs it holds for, by name.
+    pub apis: Vec<String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub at: usize,
+}
+
+impl DocPage {
+    /// Reads a page in any form. Nothing in it makes this fail: what cannot be read is in
+    /// [`DocPage::unread`].
+    pub fn read(source: Source) -> Self {
+        let (form, blocks) = super::read::blocks(&source.text);
+        super::interpret::page(source, form, blocks)
+    }
+
+    /// The samples of an operation's request or response.
+    pub(super) fn samples_of(&self, operation: usize, part: Part) -> impl Iterator<Item = &Sample> {
+        self.samples
+            .iter()
+            .filter(move |sample| sample.part == part && sample.operation == Some(operation))
+    }
+
+    /// The fields of an operation's part.
+    pub(super) fn fields_of(&self, operation: usize, part: Part) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(move |field| field.part == part && field.operations.contains(&operation))
+    }
+}

@@ -1,0 +1,79 @@
+//! The pages to read: those that are named, or those that the contract refers to.
+
+use std::path::{Path, PathBuf};
+
+use contract::{Node, Source, Spec, operation};
+
+use crate::fetch;
+use crate::page::DocPage;
+
+/// Pages that were read, and why others were not.
+#[derive(Debug)]
+pub struct Pages {
+    /// Those that were read.
+    pub read: Vec<DocPage>,
+    /// Why others could not be: a message each. What failed hides nothing of what did not, but it is
+    /// not a success either.
+    pub failed: Vec<String>,
+}
+
+/// Reads the pages of files (`-` is stdin) and addresses; without any, those that the contract refers
+/// to. Fails only if no page can be read.
+pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, String> {
+    let page = |name: &Path| match name.to_str() {
+        Some(url) if url.starts_with("https://") => fetch::page(url),
+        Some("-") => fetch::stdin(),
+        _ => fetch::file(name),
+    };
+    if !files.is_empty() {
+        return gather(files.iter().map(|file| page(file)));
+    }
+    let mut urls: Vec<&str> = Vec::new();
+    for operation in operation::all(spec) {
+        let url = operation
+            .node
+            .get("externalDocs")
+            .and_then(|docs| docs.get("url"))
+            .and_then(Node::as_str);
+        urls.extend(url.filter(|url| !urls.contains(url)));
+    }
+    if urls.is_empty() {
+        return Err(
+            "no operation of the contract has `externalDocs.url`; name the pages' files".to_owned(),
+        );
+    }
+    gather(urls.into_iter().map(fetch::page))
+}
+
+fn gather(sources: impl Iterator<Item = Result<Source, String>>) -> Result<Pages, String> {
+    let mut pages = Pages {
+        read: Vec::new(),
+        failed: Vec::new(),
+    };
+    for source in sources {
+        match source {
+            Ok(source) => pages.read.push(DocPage::read(source)),
+            Err(why) => pages.failed.push(why),
+        }
+    }
+    match pages.read.is_empty() {
+        true => Err(pages.failed.join("\nerror: ")),
+        false => Ok(pages),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_fails_hides_no_other() {
+        let page = || Ok(Source::new("page", "# One"));
+        let failed = || Err("cannot fetch it".to_owned());
+        let some = gather([page(), failed()].into_iter()).expect("a page");
+        assert_eq!((some.read.len(), some.failed.len()), (1, 1));
+        let all = gather([page()].into_iter()).expect("a page");
+        assert!(all.failed.is_empty());
+        assert!(gather([failed(), failed()].into_iter()).is_err());
+    }
+}

@@ -1,0 +1,473 @@
+//! Markdown and MDX.
+//!
+//! Two things are taken out before the CommonMark parser sees the text, because CommonMark would
+//! tear them: HTML tables and `<pre>`, whose cells hold blank lines, and lines that are nothing but
+//! a component's tag, which would swallow the sample below them. They are blanked, not removed, so
+//! that every place stays a place in the page.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
+
+use super::{components, html};
+use crate::block::{Block, Code, Collector, Rich, Unread};
+
+/// `# Title`, at most three blanks in.
+pub(super) fn is_heading(line: &str) -> bool {
+    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
+    (1..=6).contains(&marks) && line.as_bytes().get(marks).is_some_and(|next| *next == b' ')
+}
+
+pub(super) fn read(text: &str) -> Vec<Block> {
+    let (masked, islands, mut placed) = mask(text);
+    for island in islands {
+        let found = html::read(&text[island.clone()], island.start);
+        // What is not closed was told when the island was cut out.
+        let found = found.into_iter().filter(|block| {
+            !matches!(block, Block::Unread(unread)
+                if [html::UNCLOSED_PRE, html::UNCLOSED_TABLE].contains(&unread.why.as_str()))
+        });
+        placed.extend(found.map(|block| (island.start, block)));
+    }
+    placed.extend(commonmark(&masked));
+    // Stable: the blocks of an island stay in their order.
+    placed.sort_by_key(|(at, _)| *at);
+    placed.into_iter().map(|(_, block)| block).collect()
+}
+
+/// The text with islands of HTML and lone tags of components blanked; the islands; what is wrong.
+fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
+    let last = LastTags::of(text);
+    let mut masked = text.as_bytes().to_vec();
+    let mut islands = Vec::new();
+    let mut problems = Vec::new();
+    // A fence ends with as many marks as it began with, or more.
+    let mut fence: Option<&str> = None;
+    let mut comment: Option<&str> = None;
+    let mut skip_to = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if start < skip_to {
+            continue;
+        }
+        let content = line.trim();
+        if let Some(closing) = comment {
+            blank(&mut masked[start..at]);
+            if content.contains(closing) {
+                comment = None;
+            }
+            continue;
+        }
+        if let Some(mark) = fence {
+            if content.starts_with(mark) && content.bytes().all(|byte| byte == mark.as_bytes()[0]) {
+                fence = None;
+            }
+            continue;
+        }
+        if let Some(mark) = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| content.starts_with(mark))
+        {
+            let rest = content.trim_start_matches(&mark[..1]);
+            fence = Some(&content[..content.len() - rest.len()]);
+            continue;
+        }
+        if let Some((opening, closing)) = [("<!--", "-->"), ("{/*", "*/}")]
+            .into_iter()
+            .find(|(opening, _)| content.starts_with(opening))
+        {
+            if !content[opening.len()..].contains(closing) {
+                comment = Some(closing);
+            }
+            blank(&mut masked[start..at]);
+            continue;
+        }
+        if components::opens(content) {
+            let first = start + (line.len() - line.trim_start().len());
+            let (found, end) = components::read(text, first);
+            problems.extend(found.into_iter().map(|block| (first, block)));
+            blank(&mut masked[first..end]);
+            skip_to = end;
+            continue;
+        }
+        if let Some(title) = [
+            ("<RequestExample", "Sample Request"),
+            ("<ResponseExample", "Sample Response"),
+        ]
+        .into_iter()
+        .find_map(|(tag, title)| content.starts_with(tag).then_some(title))
+        {
+            problems.push((start, Block::Heading(7, Rich::plain(title, start))));
+            blank(&mut masked[start..at]);
+            continue;
+        }
+        let island = ["table", "pre"]
+            .into_iter()
+            .find(|name| opens(content, name));
+        // A table may begin behind other marks: `<Frame><table>`. In code it is only talked of.
+        let inner = last.lower[start..at].find("<table").filter(|before| {
+            let ahead = &line[..*before];
+            ahead.matches('`').count() % 2 == 0 && opens(&line[*before..], "table")
+        });
+        let island = island.map(|name| (name, start));
+        let island = island.or_else(|| Some(("table", start + inner?)));
+        if let Some((name, start)) = island {
+            let (end, closed) = last.close(start, name);
+            if !closed {
+                let why = format!("`<{name}>` is not closed; it is read up to the next heading");
+                problems.push((start, Block::Unread(Unread { why, at: start })));
+            }
+            blank(&mut masked[start..end]);
+            islands.push(start..end);
+            skip_to = end;
+        } else if is_component_tag(content) {
+            blank(&mut masked[start..at]);
+        }
+    }
+    // Blanks took the place of whole characters only: islands begin and end at characters.
+    let masked = String::from_utf8(masked).unwrap_or_else(|_| text.to_owned());
+    (masked, islands, problems)
+}
+
+fn opens(content: &str, name: &str) -> bool {
+    content
+        .strip_prefix('<')
+        .and_then(|rest| rest.get(..name.len()).map(|tag| (tag, &rest[name.len()..])))
+        .is_some_and(|(tag, rest)| {
+            tag.eq_ignore_ascii_case(name) && rest.starts_with(['>', ' ', '\t'])
+                || tag == name && rest.is_empty()
+        })
+}
+
+/// The last closing tag of each element that makes an island: behind it, none is worth looking for.
+struct LastTags {
+    lower: String,
+    table: usize,
+    pre: usize,
+}
+
+impl LastTags {
+    fn of(text: &str) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let last = |tag: &str| lower.rfind(tag).unwrap_or(0);
+        let (table, pre) = (last("</table"), last("</pre"));
+        Self { lower, table, pre }
+    }
+
+    /// Where an element ends: after its closing tag; without one, before the next heading or fence.
+    fn close(&self, start: usize, name: &str) -> (usize, bool) {
+        let last = if name == "table" {
+            self.table
+        } else {
+            self.pre
+        };
+        let rest = &self.lower[start..];
+        let closing = match last >= start {
+            true => rest.find(&format!("</{name}")),
+            false => None,
+        };
+        if let Some(found) = closing {
+            let end = rest[found..]
+                .find('>')
+                .map_or(rest.len(), |end| found + end + 1);
+            return (start + end, true);
+        }
+        let mut at = start;
+        for line in rest.split_inclusive('\n') {
+            if at > start && (is_heading(line) || line.starts_with("```")) {
+                break;
+            }
+            at += line.len();
+        }
+        (at, false)
+    }
+}
+
+fn is_component_tag(content: &str) -> bool {
+    let inner = content
+        .strip_prefix("</")
+        .or_else(|| content.strip_prefix('<'))
+        .and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| {
+        inner.starts_with(|c: char| c.is_ascii_uppercase()) && !inner.contains(['<', '>'])
+    })
+}
+
+fn blank(bytes: &mut [u8]) {
+    for byte in bytes {
+        if !matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    blocks: Vec<(usize, Block)>,
+    rows: Option<Vec<Vec<Rich>>>,
+    table_at: usize,
+    collector: Option<Collector>,
+    /// Depth of lists: a list is one paragraph.
+    lists: usize,
+    /// Depth of emphasis, and whether all of a paragraph so far is strong.
+    strong: usize,
+    all_strong: bool,
+    code: Option<Code>,
+    /// Whether that is code for its indentation alone.
+    indented: bool,
+    metadata: bool,
+}
+
+fn commonmark(text: &str) -> Vec<(usize, Block)> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut walk = Walk::default();
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        if let Event::Start(Tag::TableRow) = event {
+            walk.count_cells(&text[range.clone()], range.start);
+        }
+        walk.event(event, range);
+    }
+    walk.blocks
+}
+
+/// How many cells a row has, as it is written.
+fn cells(row: &str) -> usize {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let row = match row.strip_suffix('|') {
+        Some(inner) if !inner.ends_with('\\') => inner,
+        _ => row,
+    };
+    let bars = row
+        .match_indices('|')
+        .filter(|(at, _)| !row[..*at].ends_with('\\'));
+    bars.count() + 1
+}
+
+impl Walk {
+    /// Markdown leaves out cells for which there is no column, and makes up those that are missing.
+    fn count_cells(&mut self, row: &str, at: usize) {
+        let wanted = self.rows.iter().flatten().next().map_or(0, Vec::len);
+        let found = cells(row);
+        if found != wanted {
+            let why = format!("a row of {found} cells, in a table of {wanted} columns");
+            let unread = Block::Unread(Unread { why, at });
+            self.blocks.push((at, unread));
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) if self.metadata => self.front_matter(&text, range.start),
+            Event::Text(text) => {
+                if let Some(code) = &mut self.code {
+                    if code.text.is_empty() {
+                        code.at = range.start;
+                    }
+                    code.text.push_str(&text);
+                } else if let Some(collector) = &mut self.collector {
+                    self.all_strong &= self.strong > 0 || text.trim().is_empty();
+                    collector.text(&text, range.start);
+                }
+            }
+            Event::Code(text) => {
+                self.all_strong &= self.strong > 0;
+                if let Some(collector) = &mut self.collector {
+                    collector.open_term();
+                    collector.text(&text, range.start);
+                    collector.close_term();
+                }
+            }
+            Event::SoftBreak => {
+                if let Some(collector) = &mut self.collector {
+                    collector.text(" ", range.start);
+                }
+            }
+            Event::HardBreak => {
+                if let Some(collector) = &mut self.collector {
+                    collector.line();
+                }
+            }
+            Event::InlineHtml(tag) => {
+                if let Some(collector) = &mut self.collector {
+                    html::inline(collector, &tag);
+                }
+            }
+            Event::Html(text) => {
+                // Pieces of HTML outside of tables: what they say is kept as a paragraph.
+                let mut found = html::read(&text, range.start);
+                found.retain(|block| !matches!(block, Block::Unread(_)));
+                let at = range.start;
+                self.blocks
+                    .extend(found.into_iter().map(|block| (at, block)));
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::MetadataBlock(MetadataBlockKind::YamlStyle) => self.metadata = true,
+            Tag::CodeBlock(kind) => {
+                self.flush();
+                self.indented = matches!(kind, CodeBlockKind::Indented);
+                self.code = Some(Code {
+                    text: String::new(),
+                    at: range.start,
+                    verbatim: matches!(kind, CodeBlockKind::Fenced(_)),
+                });
+            }
+            Tag::Table(_) => {
+                self.flush();
+                self.rows = Some(Vec::new());
+                self.table_at = range.start;
+            }
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(rows) = &mut self.rows {
+                    rows.push(Vec::new());
+                }
+            }
+            Tag::TableCell => self.collector = Some(Collector::at(range.start)),
+            Tag::Paragraph | Tag::Heading { .. } if self.lists == 0 => {
+                self.collector = Some(Collector::at(range.start));
+                self.all_strong = true;
+            }
+            Tag::List(_) => {
+                if self.lists == 0 && self.collector.is_none() {
+                    self.collector = Some(Collector::at(range.start));
+                    self.all_strong = false;
+                }
+                self.lists += 1;
+            }
+            Tag::Item => {
+                self.collector
+                    .get_or_insert_with(|| Collector::at(range.start))
+                    .bullet();
+            }
+            Tag::Strong => {
+                self.strong += 1;
+                if let Some(collector) = &mut self.collector {
+                    collector.open_term();
+                }
+            }
+            Tag::Emphasis => {
+                if let Some(collector) = &mut self.collector {
+                    collector.open_term();
+                }
+            }
+            Tag::Link { dest_url, .. } => {
+                if let Some(collector) = &mut self.collector {
+                    collector.link(dest_url);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::MetadataBlock(_) => self.metadata = false,
+            TagEnd::CodeBlock => {
+                if let Some(mut code) = self.code.take() {
+                    // A fence inside a list is indented, and so no part of the page as it is.
+                    code.verbatim &= self.lists == 0;
+                    let holds_blocks = code.text.lines().any(|line| {
+                        let line = line.trim();
+                        line.starts_with("|--") || line.starts_with("```") || is_heading(line)
+                    });
+                    if self.indented && holds_blocks {
+                        let why = "lines so far in that Markdown takes them for code".to_owned();
+                        let at = code.at;
+                        self.blocks
+                            .push((range.start, Block::Unread(Unread { why, at })));
+                        return;
+                    }
+                    self.blocks.push((range.start, Block::Code(code)));
+                }
+            }
+            TagEnd::Table => {
+                if let Some(rows) = self.rows.take() {
+                    self.blocks.push((self.table_at, Block::Table(rows)));
+                }
+            }
+            TagEnd::TableCell => {
+                let cell = self.collector.take().unwrap_or_default().finish();
+                if let Some(row) = self.rows.as_mut().and_then(|rows| rows.last_mut()) {
+                    row.push(cell);
+                }
+            }
+            TagEnd::Heading(level) if self.lists == 0 => {
+                if let Some(collector) = self.collector.take() {
+                    let block = Block::Heading(level as u8, collector.finish());
+                    self.blocks.push((range.start, block));
+                }
+            }
+            TagEnd::Paragraph if self.lists == 0 => self.flush(),
+            TagEnd::Paragraph => {
+                if let Some(collector) = &mut self.collector {
+                    collector.line();
+                }
+            }
+            TagEnd::List(_) => {
+                self.lists = self.lists.saturating_sub(1);
+                if self.lists == 0 {
+                    self.flush();
+                }
+            }
+            TagEnd::Strong => {
+                self.strong = self.strong.saturating_sub(1);
+                if let Some(collector) = &mut self.collector {
+                    collector.close_term();
+                }
+            }
+            TagEnd::Emphasis => {
+                if let Some(collector) = &mut self.collector {
+                    collector.close_term();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends a paragraph. One that is strong throughout is a heading in all but name.
+    fn flush(&mut self) {
+        let Some(collector) = self.collector.take() else {
+            return;
+        };
+        if collector.is_empty() {
+            return;
+        }
+        let rich = collector.finish();
+        let at = rich.at;
+        let block = match self.all_strong && self.lists == 0 {
+            true => Block::Heading(7, rich),
+            false => Block::Paragraph(rich),
+        };
+        self.blocks.push((at, block));
+    }
+
+    fn front_matter(&mut self, text: &str, start: usize) {
+        let mut at = start;
+        for line in text.split_inclusive('\n') {
+            if let Some(value) = line.strip_prefix("title:") {
+                let value = value.trim().trim_matches(['"', '\'']);
+                self.blocks.push((at, Block::Title(Rich::plain(value, at))));
+            }
+            // `api: POST https://…` is an overview in one line.
+            if let Some((method, url)) = line
+                .strip_prefix("api:")
+                .and_then(|value| value.trim().trim_matches(['"', '\'']).split_once(' '))
+            {
+                let row =
+                    |key: &str, value: &str| vec![Rich::plain(key, at), Rich::plain(value, at)];
+                let rows = vec![row("Method", method), row("Endpoint", url)];
+                self.blocks.push((at, Block::Table(rows)));
+            }
+            at += line.len();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What accepting pages does to the findings that are open: which of them nobody will hear of again.
+
+use super::compare;
+use super::finding::{Class, Finding};
+use super::lock::Lock;
+use super::page::DocPage;
+use super::report;
+use contract::Spec;
+
+/// What accepting pages would do.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The lock that records the pages as reviewed.
+    pub lock: Lock,
+    /// A line for each page: its name, and its key in the lock.
+    pub keys: String,
+    /// The findings that would not be reported again.
+    pub silenced: Silenced,
+}
+
+/// Works out what accepting pages would do. A page that could not be read whole is refused.
+pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted, String> {
+    let mut lock = before.clone();
+    let mut keys = String::new();
+    for page in pages {
+        if let Some(unread) = page.unread.first() {
+            let (line, column) = report::place_of(&page.source, unread.at);
+            return Err(format!(
+                "{}:{line}:{column}: {}; a page that cannot be read is not accepted",
+                page.source.name, unread.why
+            ));
+        }
+        let key = compare::page_key(spec, page);
+        keys.push_str(&format!("{}: {key}\n", page.source.name));
+        lock.accept(key, page);
+    }
+    let silenced = silenced(spec, before, &lock, pages);
+    Ok(Accepted {
+        lock,
+        keys,
+        silenced,
+    })
+}
+
+/// The contract findings that a new lock silences.
+#[derive(Debug, Default)]
+pub struct Silenced {
+    /// Differences between page and contract: a contract that was changed would have none.
+    pub open: Vec<Finding>,
+    /// What only a review can settle, since the check compares it with the page as it was.
+    pub settled: Vec<Finding>,
+}
+
+/// The codes of findings that no change of the contract takes away.
+const SETTLED_BY_REVIEW: [&str; 4] = ["format", "rule-added", "rule-changed", "sample-header"];
+
+/// What is told under one lock and not under the next.
+pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> Silenced {
+    let left = compare::check(spec, after, pages);
+    // Words differ with what is known of the page as it was.
+    let is_left = |one: &Finding| {
+        left.iter().any(|other| {
+            (other.page, other.at, other.code, &other.contract)
+                == (one.page, one.at, one.code, &one.contract)
+        })
+    };
+    let found = compare::check(spec, before, pages).into_iter();
+    let gone = found.filter(|one| one.class == Class::Contract && !is_left(one));
+    let (settled, open) = gone.partition(|one| SETTLED_BY_REVIEW.contains(&one.code));
+    Silenced { open, settled }
+}
+
+impl Silenced {
+    /// A line for each, with its place.
+    pub fn told(&self, pages: &[DocPage]) -> String {
+        let mut out = String::new();
+        for (title, findings) in [
+            (
+                "Not reported again once accepted, so see that the contract says it:",
+                &self.settled,
+            ),
+            (
+                "Not reported again once accepted, although the contract says otherwise:",
+                &self.open,
+            ),
+        ] {
+            if findings.is_empty() {
+                continue;
+            }
+            out.push_str(&format!("{title}\n"));
+            for finding in findings {
+                let source = &pages[finding.page].source;
+                let (line, column) = report::place_of(source, finding.at);
+                let name = &source.name;
+                out.push_str(&format!("  {name}:{line}:{column}: {}\n", finding.message));
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,6 @@
+//! What `contract-drift` reads of pages, and what it finds.
+
+mod edits;
+mod hostile;
+mod pages;
+mod vendor;

@@ -1,0 +1,451 @@
+//! `x-` keys: those of spec/README.md, where they belong and in their shape.
+
+use std::collections::HashMap;
+
+use heck::ToPascalCase;
+
+use super::{Contract, listed, names};
+use contract::diagnostic::{Code, Diagnostic};
+use contract::{Node, Place, Span, nearest, pointer_push};
+
+/// An extension, and the objects that may carry it.
+struct Extension {
+    key: &'static str,
+    on: &'static [&'static str],
+    /// What is wrong with its content.
+    check: fn(&Contract<'_>, Place<'_>, Place<'_>) -> Vec<Diagnostic>,
+}
+
+const EXTENSIONS: [Extension; 6] = [
+    Extension {
+        key: "x-provenance",
+        on: &["Operation", "Parameter", "Schema"],
+        check: provenance,
+    },
+    Extension {
+        key: "x-provenance-note",
+        on: &["Operation", "Parameter", "Schema"],
+        check: note,
+    },
+    Extension {
+        key: "x-extensible-enum",
+        on: &["Schema"],
+        check: extensible_enum,
+    },
+    Extension {
+        key: "x-validations",
+        on: &["Schema"],
+        check: validations,
+    },
+    Extension {
+        key: "x-rate-limit",
+        on: &["Operation"],
+        check: rate_limit,
+    },
+    Extension {
+        key: "x-api-scope",
+        on: &["Operation"],
+        check: scope,
+    },
+];
+
+const PROVENANCE: [&str; 4] = ["documented", "sample", "inferred", "contradicted"];
+
+pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (kind, place) in contract.spec.structure.objects(contract.root()) {
+        let members = place.node.as_mapping().into_iter().flatten();
+        for (key, member) in members.filter(|(key, _)| key.starts_with("x-")) {
+            let Some(known) = EXTENSIONS.iter().find(|known| known.key == key) else {
+                findings.push(unknown(key, &member.key_span));
+                continue;
+            };
+            if !known.on.contains(&kind) {
+                findings.push(
+                    error(
+                        &member.key_span,
+                        format!("`{key}` has no meaning here ({kind} object)"),
+                    )
+                    .help(format!("it belongs to the objects {}", listed(known.on))),
+                );
+                continue;
+            }
+            let pointer = pointer_push(place.pointer, key);
+            let content = Place {
+                pointer: &pointer,
+                node: &member.node,
+            };
+            findings.extend((known.check)(contract, place, content));
+        }
+    }
+    findings.extend(budgets(contract));
+    findings
+}
+
+fn error(at: &Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::Extension, at.clone(), message)
+}
+
+/// A misspelt key is a mistake; one that looks like no known one may be another tool's.
+fn unknown(key: &str, at: &Span) -> Diagnostic {
+    let message = format!("nothing reads `{key}`");
+    match nearest(key, EXTENSIONS.iter().map(|known| known.key)) {
+        Some(near) => Diagnostic::error(Code::UnknownExtension, at.clone(), message)
+            .help(format!("did you mean `{near}`?")),
+        None => Diagnostic::warning(Code::UnknownExtension, at.clone(), message).help(format!(
+            "known are {}; see spec/README.md",
+            listed(EXTENSIONS.iter().map(|known| known.key))
+        )),
+    }
+}
+
+/// Whether there is a text; otherwise the finding that says so.
+fn text<'a>(content: &Place<'a>, what: &str, at: &Span) -> Result<&'a str, Diagnostic> {
+    match content.node.as_str() {
+        Some(text) if !text.trim().is_empty() => Ok(text),
+        Some(_) => Err(error(at, format!("{what} is empty"))),
+        None => Err(error(
+            at,
+            format!("{what} must be a text, not {}", content.node.kind()),
+        )),
+    }
+}
+
+fn provenance(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
+    let at = contract.span(content.pointer);
+    let value = match text(&content, "`x-provenance`", &at) {
+        Ok(value) => value,
+        Err(finding) => return vec![finding.help(format!("one of {}", listed(PROVENANCE)))],
+    };
+    if !PROVENANCE.contains(&value) {
+        let help = match nearest(value, PROVENANCE.into_iter()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("one of {}", listed(PROVENANCE)),
+        };
+        return vec![error(&content.node.span, format!("`{value}` is no provenance")).help(help)];
+    }
+    let needs_note = matches!(value, "inferred" | "contradicted");
+    if needs_note && on.node.get("x-provenance-note").is_none() {
+        return vec![
+            error(
+                &at,
+                format!("`{value}` without a note: from what, and where was it read?"),
+            )
+            .help("`x-provenance-note:` what is known, and what speaks for it"),
+        ];
+    }
+    Vec::new()
+}
+
+fn note(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
+    let at = contract.span(content.pointer);
+    if on.node.get("x-provenance").is_none() {
+        return vec![
+            error(&at, "a note on a provenance that is not there")
+                .help(format!("`x-provenance:` one of {}", listed(PROVENANCE))),
+        ];
+    }
+    text(&content, "`x-provenance-note`", &at)
+        .err()
+        .into_iter()
+        .collect()
+}
+
+fn scope(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
+    let at = contract.span(content.pointer);
+    let finding = text(&content, "`x-api-scope`", &at).err();
+    finding
+        .map(|finding| finding.help("the name of the scope, as the vendor writes it"))
+        .into_iter()
+        .collect()
+}
+
+fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
+    let at = contract.span(content.pointer);
+    let name = on
+        .pointer
+        .strip_prefix("/components/schemas/")
+        .filter(|name| !name.contains('/'));
+    let Some(name) = name else {
+        return vec![
+            error(&at, "`x-extensible-enum` on a schema without a name: the client could not name its type")
+                .help("move the schema to `components.schemas`, and refer to it"),
+        ];
+    };
+    let mut findings = Vec::new();
+    if on.node.get("type").and_then(Node::as_str) != Some("string") {
+        findings.push(error(&at, "`x-extensible-enum` is for texts").help("`type: string`"));
+    }
+    if on.node.get("enum").is_some() {
+        findings.push(
+            error(
+                &at,
+                "`x-extensible-enum` beside `enum`: is the set open or closed?",
+            )
+            .help("keep one of them"),
+        );
+    }
+    if name.to_pascal_case() != names::pascal(name) {
+        findings.push(
+            error(
+                &contract.span(on.pointer),
+                format!("an open enumeration cannot be called `{name}` in Rust"),
+            )
+            .help("a name of letters and digits that begins with a letter"),
+        );
+    }
+    let Some(values) = content
+        .node
+        .as_sequence()
+        .filter(|values| !values.is_empty())
+    else {
+        findings.push(
+            error(
+                &at,
+                "`x-extensible-enum` lists the known values, at least one",
+            )
+            .help("`x-extensible-enum: [IN_PROGRESS, SUCCESS]`"),
+        );
+        return findings;
+    };
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for value in values {
+        let Some(text) = value.as_str() else {
+            findings.push(
+                error(
+                    &value.span,
+                    format!("a known value is a text, not {}", value.kind()),
+                )
+                .help("quote it, if it is one"),
+            );
+            continue;
+        };
+        let variant = text.to_pascal_case();
+        let message = if syn::parse_str::<syn::Ident>(&variant).is_err() {
+            format!("`{text}` makes no name in Rust")
+        } else if variant == "Unknown" {
+            "`Unknown` is what the client calls a value that is not known".to_owned()
+        } else if let Some(other) = seen.insert(variant.clone(), text) {
+            match other == text {
+                true => format!("`{text}` stands here a second time"),
+                false => format!("`{other}` and `{text}` are both called `{variant}` in Rust"),
+            }
+        } else {
+            continue;
+        };
+        findings.push(
+            error(&value.span, message)
+                .help("leave it out: a value that is not listed is kept all the same"),
+        );
+    }
+    findings
+}
+
+fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
+    const SHAPE: &str = "`- {rule: …, message: …}`, the rule in CEL over `self`";
+    let at = contract.span(content.pointer);
+    let mut findings = Vec::new();
+    if on.node.get("type").and_then(Node::as_str) != Some("object") {
+        findings.push(error(&at, "`x-validations` is for objects").help("`type: object`"));
+    }
+    let Some(rules) = content.node.as_sequence().filter(|rules| !rules.is_empty()) else {
+        findings.push(error(&at, "`x-validations` lists rules, at least one").help(SHAPE));
+        return findings;
+    };
+    for (index, rule) in rules.iter().enumerate() {
+        let pointer = pointer_push(content.pointer, &index.to_string());
+        let place = Place {
+            pointer: &pointer,
+            node: rule,
+        };
+        findings.extend(object(&place, &["rule", "message"], &["figures"], SHAPE));
+        findings.extend(figures(rule));
+        for key in ["rule", "message"] {
+            if let Some(node) = rule.get(key) {
+                let pointer = pointer_push(&pointer, key);
+                let place = Place {
+                    pointer: &pointer,
+                    node,
+                };
+                findings.extend(text(&place, &format!("`{key}`"), &contract.span(&pointer)).err());
+            }
+        }
+    }
+    findings
+}
+
+/// A figure stands in the rule (days as hours) and in its message, so that the three cannot part.
+fn figures(rule: &Node) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let text = |key| rule.get(key).and_then(Node::as_str).unwrap_or_default();
+    let Some(figures) = rule.get("figures") else {
+        return findings;
+    };
+    let Some(members) = figures.as_mapping() else {
+        findings
+            .push(error(&figures.span, "`figures` names numbers").help("`figures: {maxDays: 90}`"));
+        return findings;
+    };
+    for (name, member) in members {
+        let Some(value) = member
+            .node
+            .to_json()
+            .as_u64()
+            .filter(|value| *value <= u64::from(u32::MAX))
+        else {
+            let message = format!("the figure `{name}` is not a whole number");
+            findings.push(error(&member.node.span, message).help("a whole number from 0"));
+            continue;
+        };
+        let stands = |text: &str, number: u64| {
+            let numbers = text.split(|c: char| !c.is_ascii_digit());
+            numbers.clone().any(|word| word == number.to_string())
+        };
+        let in_rule = stands(text("rule"), value)
+            || value
+                .checked_mul(24)
+                .is_some_and(|hours| stands(text("rule"), hours));
+        for (key, is_there) in [
+            ("rule", in_rule),
+            ("message", stands(text("message"), value)),
+        ] {
+            if !is_there {
+                let message = format!("the figure `{name}` ({value}) is not in the `{key}`");
+                findings.push(
+                    error(&member.node.span, message).help("one number, the same in all places"),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// Whether a mapping has the keys that it needs, and no others.
+fn object(place: &Place<'_>, needs: &[&str], may: &[&str], shape: &str) -> Vec<Diagnostic> {
+    let Some(members) = place.node.as_mapping() else {
+        let message = format!("a mapping belongs here, not {}", place.node.kind());
+        return vec![error(&place.node.span, message).help(shape)];
+    };
+    let mut findings = Vec::new();
+    for key in needs.iter().filter(|key| !members.contains_key(**key)) {
+        findings.push(error(&place.node.span, format!("`{key}` is missing")).help(shape));
+    }
+    let known = || needs.iter().chain(may).copied();
+    for (key, member) in members {
+        if !known().any(|name| name == key) {
+            let help = match nearest(key, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are {}", listed(known())),
+            };
+            findings.push(error(&member.key_span, format!("nothing reads `{key}`")).help(help));
+        }
+    }
+    findings
+}
+
+fn rate_limit(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
+    const SHAPE: &str = "`{per: account, budget: tasks, windows: [{requests: 60, seconds: 60}]}`";
+    const PER: [&str; 3] = ["account", "bot", "job"];
+    let at = |key: &str| contract.member(content.pointer, key);
+    let mut findings = object(
+        &content,
+        &["per", "budget", "windows"],
+        &["provenance", "note"],
+        SHAPE,
+    );
+    let member = |key: &str| content.node.get(key);
+    for (key, allowed) in [
+        ("per", PER.as_slice()),
+        ("provenance", PROVENANCE.as_slice()),
+    ] {
+        if let Some(node) = member(key)
+            && !node.as_str().is_some_and(|text| allowed.contains(&text))
+        {
+            findings.push(
+                error(&at(key), format!("{} is no `{key}`", node.to_json()))
+                    .help(format!("one of {}", listed(allowed))),
+            );
+        }
+    }
+    for key in ["budget", "note"] {
+        if let Some(node) = member(key) {
+            let pointer = pointer_push(content.pointer, key);
+            findings.extend(
+                text(
+                    &Place {
+                        pointer: &pointer,
+                        node,
+                    },
+                    &format!("`{key}`"),
+                    &at(key),
+                )
+                .err(),
+            );
+        }
+    }
+    let Some(windows) = member("windows") else {
+        return findings;
+    };
+    let Some(windows) = windows.as_sequence().filter(|windows| !windows.is_empty()) else {
+        findings.push(error(&at("windows"), "`windows` lists limits, at least one").help(SHAPE));
+        return findings;
+    };
+    for window in windows {
+        let pointer = String::new();
+        findings.extend(object(
+            &Place {
+                pointer: &pointer,
+                node: window,
+            },
+            &["requests", "seconds"],
+            &[],
+            "`{requests: 60, seconds: 60}`",
+        ));
+        for key in ["requests", "seconds"] {
+            let Some(node) = window.get(key) else {
+                continue;
+            };
+            let count = node
+                .to_json()
+                .as_u64()
+                .and_then(|count| u32::try_from(count).ok());
+            if count.unwrap_or_default() == 0 {
+                findings.push(
+                    error(&node.span, format!("`{key}` is {}", node.to_json()))
+                        .help("a whole number from 1"),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// Operations that share a budget share its limits.
+fn budgets(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut seen: HashMap<&str, (&str, String)> = HashMap::new();
+    let mut findings = Vec::new();
+    for operation in &contract.operations {
+        let Some(limit) = operation.node.get("x-rate-limit") else {
+            continue;
+        };
+        let Some(budget) = limit.get("budget").and_then(Node::as_str) else {
+            continue;
+        };
+        let part = |key| limit.get(key).map(Node::to_json).unwrap_or_default();
+        let limits = format!("{} {}", part("per"), part("windows"));
+        match seen.get(budget) {
+            Some((other, first)) if *first != limits => findings.push(
+                error(
+                    &contract.member(&pointer_push(&operation.pointer, "x-rate-limit"), "budget"),
+                    format!("the budget `{budget}` has other limits at `{other}`"),
+                )
+                .help("one budget is one count, with the same `per` and `windows`; or give this one another name"),
+            ),
+            Some(_) => {}
+            None => {
+                seen.insert(budget, (operation.id, limits));
+            }
+        }
+    }
+    findings
+}

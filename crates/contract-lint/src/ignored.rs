@@ -1,0 +1,139 @@
+//! What the client does not heed, and security requirements that name nothing.
+
+use super::{Contract, listed, operations};
+use contract::diagnostic::{Code, Diagnostic};
+use contract::{Node, nearest, pointer_push};
+
+pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut findings = schemes(contract);
+    findings.extend(requirements(contract, ""));
+    for operation in &contract.operations {
+        findings.extend(requirements(contract, &operation.pointer));
+        let warning = |key: &str, message: String| {
+            Diagnostic::warning(
+                Code::Ignored,
+                contract.member(&operation.pointer, key),
+                message,
+            )
+        };
+        if operation.node.get("callbacks").is_some() {
+            findings.push(
+                warning(
+                    "callbacks",
+                    format!(
+                        "the client does not take the callbacks of {}",
+                        operations::told(operation)
+                    ),
+                )
+                .help("receive them with a server of your own"),
+            );
+        }
+        if operation.node.get("servers").is_some() {
+            findings.push(
+                warning(
+                    "servers",
+                    format!(
+                        "the client sends {} to the same server as the others",
+                        operations::told(operation)
+                    ),
+                )
+                .help("describe what lives on another server in a document of its own"),
+            );
+        }
+    }
+    findings.extend(path_servers(contract));
+    findings
+}
+
+fn path_servers(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let paths = contract.root().get("paths").and_then(Node::as_mapping);
+    paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, item)| !path.starts_with("x-") && item.node.get("servers").is_some())
+        .map(|(path, _)| {
+            Diagnostic::warning(
+                Code::Ignored,
+                contract.member(&pointer_push("/paths", path), "servers"),
+                format!("the client sends what belongs to {path} to the same server as the rest"),
+            )
+            .help("describe what lives on another server in a document of its own")
+        })
+        .collect()
+}
+
+fn schemes(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let schemes = contract
+        .root()
+        .pointer("/components/securitySchemes")
+        .and_then(Node::as_mapping);
+    let mut findings = Vec::new();
+    for (name, member) in schemes.into_iter().flatten() {
+        let text = |key| member.node.get(key).and_then(Node::as_str);
+        let at = member.key_span.clone();
+        let needs: &[&str] = match text("type") {
+            Some("apiKey") => &["name", "in"],
+            Some("http") => &["scheme"],
+            Some("oauth2") => &["flows"],
+            Some("openIdConnect") => &["openIdConnectUrl"],
+            _ => continue,
+        };
+        let missing: Vec<&str> = needs
+            .iter()
+            .copied()
+            .filter(|key| member.node.get(key).is_none())
+            .collect();
+        if !missing.is_empty() {
+            findings.push(
+                Diagnostic::error(
+                    Code::Security,
+                    at,
+                    format!("the security scheme `{name}` lacks {}", listed(missing)),
+                )
+                .help("`{type: apiKey, in: header, name: auth}`"),
+            );
+        } else if (text("type"), text("in")) != (Some("apiKey"), Some("header")) {
+            findings.push(
+                Diagnostic::warning(
+                    Code::Ignored,
+                    at,
+                    format!("the client does not authenticate by `{name}` of itself"),
+                )
+                .help("add what it takes in a hook, which sees every request"),
+            );
+        }
+    }
+    findings
+}
+
+/// `security` names schemes.
+fn requirements(contract: &Contract<'_>, holder: &str) -> Vec<Diagnostic> {
+    let schemes = contract
+        .root()
+        .pointer("/components/securitySchemes")
+        .and_then(Node::as_mapping);
+    let list = contract
+        .root()
+        .pointer(&pointer_push(holder, "security"))
+        .and_then(Node::as_sequence);
+    let named = list
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Node::as_mapping)
+        .flatten();
+    named
+        .filter(|(name, _)| !schemes.is_some_and(|schemes| schemes.contains_key(*name)))
+        .map(|(name, member)| {
+            let finding = Diagnostic::error(
+                Code::Security,
+                member.key_span.clone(),
+                format!("there is no security scheme `{name}`"),
+            );
+            let names = schemes.into_iter().flatten().map(|(name, _)| name.as_str());
+            match nearest(name, names) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help("describe it under `components.securitySchemes`"),
+            }
+        })
+        .collect()
+}

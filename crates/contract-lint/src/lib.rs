@@ -1,0 +1,172 @@
+//! What is wrong with a contract, beyond its form: everything that would make the generated code
+//! wrong, or the contract a lie.
+//!
+//! Each rule is a function from the contract to findings. All of them run, whatever the others
+//! find, and none may panic, whatever the document says.
+
+#![allow(missing_docs)] // Not published.
+
+mod bodies;
+mod descriptions;
+mod examples;
+mod extensions;
+mod ignored;
+mod merges;
+mod names;
+mod operations;
+mod parameters;
+mod patterns;
+mod reach;
+mod responses;
+mod rules;
+mod schemas;
+mod soundness;
+mod todo;
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use contract::describe::listed;
+use contract::diagnostic::{self, Code, Diagnostic, Rejected};
+use contract::openapi::SCHEMA;
+use contract::operation::{self, Operation};
+use contract::{Node, Place, ReadError, Source, Span, Spec, pointer_push, resolve};
+use reach::Reach;
+
+/// A rule: what it finds in a contract.
+type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
+
+const RULES: &[Rule] = &[
+    operations::check,
+    parameters::check,
+    bodies::check,
+    responses::check,
+    schemas::check,
+    soundness::check,
+    merges::check,
+    ignored::check,
+    names::check,
+    descriptions::check,
+    todo::check,
+    extensions::check,
+    rules::check,
+    patterns::check,
+    examples::check,
+];
+
+/// Everything that the rules find in a document.
+pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
+    let contract = Contract {
+        spec,
+        operations: operation::all(spec),
+        reach: Reach::of(spec),
+    };
+    let mut findings = RULES.iter().flat_map(|rule| rule(&contract)).collect();
+    diagnostic::sort(&mut findings);
+    findings
+}
+
+/// Everything that is wrong with a document, its form included; and the document, if anything of it
+/// could be read.
+pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
+    let (read, mut findings) = Spec::read(source);
+    if let Ok(spec) = &read
+        && !findings
+            .iter()
+            .any(|finding| finding.code == Code::CircularReference)
+    {
+        // The rules follow references, and rely on coming to an end.
+        findings.extend(lint(spec));
+        diagnostic::sort(&mut findings);
+    }
+    (read, findings)
+}
+
+/// Why a contract cannot be worked with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The contract has errors.
+    #[error(transparent)]
+    Rejected(#[from] Rejected),
+}
+
+/// Reads a contract from a file: a document without errors, and its warnings.
+pub fn read(path: &Path) -> Result<(Spec, Vec<Diagnostic>), Error> {
+    Ok(checked(contract::read(path)?)?)
+}
+
+/// A document without errors, and its warnings.
+pub fn checked(source: Source) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
+    let (read, findings) = document(source);
+    match read {
+        Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
+        Ok(Spec { source, .. }) | Err(source) => Err(Rejected::new(source, findings)),
+    }
+}
+
+/// Findings for machines: a JSON array.
+pub fn to_json(source: &Source, findings: &[Diagnostic]) -> Value {
+    findings
+        .iter()
+        .map(|finding| {
+            let (line, column) = source.line_column(finding.span.start);
+            let (end_line, end_column) = source.line_column(finding.span.end);
+            json!({
+                "severity": finding.severity,
+                "code": finding.code.name(),
+                "file": source.name,
+                "line": line,
+                "column": column,
+                "end_line": end_line,
+                "end_column": end_column,
+                "message": finding.message,
+                "help": finding.help,
+            })
+        })
+        .collect()
+}
+
+/// A document, whose form may be wrong in places, and what several rules ask of it.
+struct Contract<'a> {
+    spec: &'a Spec,
+    operations: Vec<Operation<'a>>,
+    reach: Reach,
+}
+
+impl<'a> Contract<'a> {
+    fn root(&self) -> &'a Node {
+        &self.spec.root
+    }
+
+    /// Every schema that is written out, in the order of the document.
+    fn schemas(&self) -> impl Iterator<Item = Place<'a>> {
+        let spec = self.spec;
+        spec.structure.places(&spec.root, &SCHEMA)
+    }
+
+    /// Where the thing at a pointer stands.
+    fn span(&self, pointer: &str) -> Span {
+        self.spec.root.locate(pointer)
+    }
+
+    /// Where a member of the thing at a pointer stands.
+    fn member(&self, pointer: &str, key: &str) -> Span {
+        self.span(&pointer_push(pointer, key))
+    }
+
+    /// The thing at a pointer, with references followed.
+    fn resolve(&self, pointer: &str) -> Option<(&'a Node, String)> {
+        resolve(&self.spec.root, pointer)
+    }
+}
+
+/// `#/components/schemas/Task` as people call it: `Task`.
+fn short_name(pointer: &str) -> String {
+    contract::pointer_segments(pointer)
+        .last()
+        .unwrap_or_default()
+}

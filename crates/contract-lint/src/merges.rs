@@ -1,0 +1,353 @@
+//! Schemas that the generator would merge without end, or for ever.
+//!
+//! For `allOf` it merges what the branches say, member by member, and writes the result as a type of
+//! its own. Where a member is such a schema in turn, its type is written out again in place: a
+//! schema that so contains itself never ends, and no panic tells of it, the process dies. Others do
+//! end, but are written out so often that nobody would wait for it.
+//!
+//! What is found here is a little more than what the generator fails on: how it merges depends on
+//! the order of things, and this does not.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Contract, listed, short_name};
+use contract::diagnostic::{Code, Diagnostic};
+use contract::{Node, pointer_push};
+
+/// How many schemas one may be merged from: the time grows with the square, or worse.
+const MAX_BRANCHES: usize = 500;
+
+/// How many types may come of one schema.
+const MAX_TYPES: usize = 1_000;
+
+const MAX_DEPTH: usize = 60;
+
+/// Keys that do not keep the generator from taking a schema for its branches alone.
+const DESCRIBING: [&str; 14] = [
+    "allOf",
+    "anyOf",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "example",
+    "externalDocs",
+    "nullable",
+    "oneOf",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Schemas that are merged into one, by their pointers, and whether one is merged with itself.
+type Merged = BTreeMap<String, bool>;
+
+enum Trouble {
+    Endless,
+    TooMuch,
+}
+
+pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut walk = Walk {
+        contract,
+        sizes: HashMap::new(),
+        types: HashMap::new(),
+        steps: 0,
+    };
+    let mut findings = Vec::new();
+    for place in contract.schemas() {
+        if !is_composed(place.node) {
+            continue;
+        }
+        walk.steps = 0;
+        let trouble = match walk.size(place.pointer) {
+            size if size > MAX_BRANCHES => Err(Trouble::TooMuch),
+            _ => walk.schema(place.pointer),
+        };
+        let (message, help) = match trouble {
+            Ok(()) => continue,
+            Err(Trouble::Endless) => (
+                format!(
+                    "{} is put together from others and contains itself: the generator would never end",
+                    listed([short_name(place.pointer)])
+                ),
+                "write its members out in one object, in place of `allOf`",
+            ),
+            Err(Trouble::TooMuch) => (
+                format!(
+                    "{} is put together from too many others: the generator would take too long",
+                    listed([short_name(place.pointer)])
+                ),
+                "write its members out in one object",
+            ),
+        };
+        findings.push(
+            Diagnostic::error(Code::RecursiveMerge, contract.span(place.pointer), message)
+                .help(help),
+        );
+    }
+    findings
+}
+
+/// Whether the generator merges a schema, and so writes it out anew where it meets it.
+fn is_composed(node: &Node) -> bool {
+    let count = |key| {
+        node.get(key)
+            .and_then(Node::as_sequence)
+            .map_or(0, <[_]>::len)
+    };
+    let says_more = node.as_mapping().is_some_and(|members| {
+        members
+            .keys()
+            .any(|key| !DESCRIBING.contains(&key.as_str()) && !key.starts_with("x-"))
+    });
+    let branches = count("allOf") + count("oneOf") + count("anyOf");
+    count("allOf") > 1
+        || (branches > 0 && says_more)
+        || (count("allOf") > 0 && branches > count("allOf"))
+}
+
+/// Whether the generator writes a schema out anew where it is merged with anything at all.
+fn is_expanded(node: &Node) -> bool {
+    ["allOf", "oneOf", "anyOf"]
+        .iter()
+        .any(|key| node.get(key).is_some())
+}
+
+struct Walk<'a> {
+    contract: &'a Contract<'a>,
+    /// How many schemas one is merged from, by its pointer.
+    sizes: HashMap<String, usize>,
+    /// How many types come of what is merged.
+    types: HashMap<Merged, usize>,
+    /// Schemas looked at for the one in question.
+    steps: usize,
+}
+
+impl Walk<'_> {
+    fn branches(&self, pointer: &str, key: &str) -> Vec<String> {
+        let list = pointer_push(pointer, key);
+        let count = self
+            .contract
+            .root()
+            .pointer(&list)
+            .and_then(Node::as_sequence)
+            .map_or(0, <[_]>::len);
+        (0..count)
+            .map(|index| pointer_push(&list, &index.to_string()))
+            .collect()
+    }
+
+    /// How many schemas the generator merges for this one. References do not lead round in circles
+    /// here: those are no form of a document, and refused earlier.
+    fn size(&mut self, pointer: &str) -> usize {
+        let Some((node, pointer)) = self.contract.resolve(pointer) else {
+            return 1;
+        };
+        if let Some(size) = self.sizes.get(&pointer) {
+            return *size;
+        }
+        let sum = |walk: &mut Self, key: &str| {
+            let branches = walk.branches(&pointer, key);
+            branches
+                .iter()
+                .fold(0_usize, |sum, branch| sum.saturating_add(walk.size(branch)))
+        };
+        let all = sum(self, "allOf");
+        let one = sum(self, "oneOf").saturating_add(sum(self, "anyOf")).max(1);
+        let mut size = all.saturating_add(1);
+        if is_composed(node) {
+            size = size.saturating_mul(one);
+            // Each branch may be several in turn, and all combinations are tried.
+            let choices = self
+                .branches(&pointer, "allOf")
+                .iter()
+                .fold(1_usize, |product, branch| {
+                    product.saturating_mul(self.choices(branch))
+                });
+            size = size.max(choices);
+        }
+        self.sizes.insert(pointer, size);
+        size
+    }
+
+    fn choices(&self, pointer: &str) -> usize {
+        let Some((_, pointer)) = self.contract.resolve(pointer) else {
+            return 1;
+        };
+        let count = self.branches(&pointer, "oneOf").len() + self.branches(&pointer, "anyOf").len();
+        count.max(1)
+    }
+
+    fn schema(&mut self, pointer: &str) -> Result<(), Trouble> {
+        let mut path = Vec::new();
+        let mut types = 0_usize;
+        for merged in self.merged(&[pointer.to_owned()])? {
+            types = types.saturating_add(self.types(merged, &mut path)?);
+        }
+        match types > MAX_TYPES {
+            true => Err(Trouble::TooMuch),
+            false => Ok(()),
+        }
+    }
+
+    /// What is merged where all of these schemas apply at once; several sets, if there is a choice.
+    /// Where there are several choices, all of their branches count as merged: too much rather
+    /// than too little.
+    fn merged(&mut self, pointers: &[String]) -> Result<Vec<Merged>, Trouble> {
+        let mut choices = Vec::new();
+        let all = self.flattened(pointers, &mut choices)?;
+        let choice = match choices.as_slice() {
+            [] => return Ok(vec![all]),
+            [only] => only,
+            several => {
+                let pointers = [pointers, &several.concat()].concat();
+                return Ok(vec![self.everything(&pointers)?]);
+            }
+        };
+        let mut sets = Vec::new();
+        for branch in choice {
+            let mut set = self.everything(std::slice::from_ref(branch))?;
+            for (pointer, again) in &all {
+                set.entry(pointer.clone())
+                    .and_modify(|twice| *twice = true)
+                    .or_insert(*again);
+            }
+            sets.push(set);
+        }
+        Ok(sets)
+    }
+
+    /// These schemas and all that they are put together from, as if all of it applied at once.
+    fn everything(&mut self, pointers: &[String]) -> Result<Merged, Trouble> {
+        let mut all = Merged::new();
+        let mut open = pointers.to_vec();
+        while !open.is_empty() {
+            let mut choices = Vec::new();
+            for (pointer, again) in self.flattened(&open, &mut choices)? {
+                // What is known already was followed already.
+                let known = all.get_mut(&pointer);
+                match known {
+                    Some(twice) => *twice = true,
+                    None => {
+                        all.insert(pointer, again);
+                    }
+                }
+            }
+            open = choices.concat();
+            open.retain(|pointer| !all.contains_key(pointer));
+        }
+        Ok(all)
+    }
+
+    /// These schemas and the branches of their `allOf`, and aside the branches to choose from.
+    fn flattened(
+        &mut self,
+        pointers: &[String],
+        choices: &mut Vec<Vec<String>>,
+    ) -> Result<Merged, Trouble> {
+        let mut all = Merged::new();
+        let mut open = pointers.to_vec();
+        while let Some(pointer) = open.pop() {
+            self.steps += 1;
+            if self.steps > 20 * MAX_TYPES {
+                return Err(Trouble::TooMuch);
+            }
+            let Some((_, pointer)) = self.contract.resolve(&pointer) else {
+                continue;
+            };
+            if let Some(again) = all.get_mut(&pointer) {
+                *again = true;
+                continue;
+            }
+            open.extend(self.branches(&pointer, "allOf"));
+            for key in ["oneOf", "anyOf"] {
+                match self.branches(&pointer, key) {
+                    branches if branches.len() < 2 => open.extend(branches),
+                    branches => choices.push(branches),
+                }
+            }
+            all.insert(pointer, false);
+        }
+        Ok(all)
+    }
+
+    /// How many types the generator would write for what is merged.
+    fn types(&mut self, merged: Merged, path: &mut Vec<Merged>) -> Result<usize, Trouble> {
+        if let Some(types) = self.types.get(&merged) {
+            return Ok(*types);
+        }
+        if path.contains(&merged) {
+            return Err(Trouble::Endless);
+        }
+        if path.len() >= MAX_DEPTH {
+            return Err(Trouble::TooMuch);
+        }
+        let is_merged = merged.len() > 1 || merged.values().any(|twice| *twice);
+        path.push(merged.clone());
+        let mut types = 1_usize;
+        for members in self.members(&merged).into_values() {
+            let is_written_out = |member: &String| {
+                let node = self.contract.root().pointer(member);
+                let is_reference = node.is_some_and(|node| node.get("$ref").is_some());
+                let target = self.contract.resolve(member).map(|(node, _)| node);
+                !is_reference || (is_merged && target.is_some_and(is_expanded))
+            };
+            if members.len() > 1 || members.iter().any(is_written_out) {
+                for merged in self.merged(&members)? {
+                    types = types.saturating_add(self.types(merged, path)?);
+                }
+            }
+        }
+        path.pop();
+        self.types.insert(merged, types);
+        Ok(types)
+    }
+
+    /// The schemas of each member, over all schemas that are merged. One that does not name a
+    /// member may still say what it is, by its `additionalProperties`.
+    fn members(&self, merged: &Merged) -> BTreeMap<String, Vec<String>> {
+        let root = self.contract.root();
+        let names: BTreeSet<&String> = merged
+            .keys()
+            .filter_map(|pointer| root.pointer(pointer)?.get("properties")?.as_mapping())
+            .flat_map(|properties| properties.keys())
+            .collect();
+        let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (pointer, twice) in merged {
+            let Some(node) = root.pointer(pointer) else {
+                continue;
+            };
+            let mut add = |name: String, member: &str| {
+                let all = members.entry(name).or_default();
+                all.extend(twice.then(|| member.to_owned()));
+                all.push(member.to_owned());
+            };
+            let below = |key| {
+                let is_schema = node
+                    .get(key)
+                    .is_some_and(|node| node.as_mapping().is_some());
+                is_schema.then(|| pointer_push(pointer, key))
+            };
+            let others = below("additionalProperties");
+            let properties = pointer_push(pointer, "properties");
+            for name in &names {
+                let member = pointer_push(&properties, name);
+                let member = match root.pointer(&member) {
+                    Some(_) => Some(member),
+                    None => others.clone(),
+                };
+                if let Some(member) = member {
+                    add(format!("properties/{name}"), &member);
+                }
+            }
+            for (key, member) in [("items", below("items")), ("others", others)] {
+                if let Some(member) = member {
+                    add(key.to_owned(), &member);
+                }
+            }
+        }
+        members
+    }
+}

@@ -1,0 +1,173 @@
+//! Names in Rust: each thing needs one, and one of its own.
+//!
+//! The generators write names in Rust's case and drop what Rust does not allow, so that different
+//! names of the contract can become one.
+
+use std::collections::HashMap;
+
+use super::{Contract, listed};
+use contract::diagnostic::{Code, Diagnostic};
+use contract::{Node, Place, Span, pointer_push};
+use contract_codegen::rust_names::is_name;
+pub(super) use contract_codegen::rust_names::{pascal, snake};
+
+pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut findings = types(contract);
+    for place in contract.schemas() {
+        findings.extend(properties(contract, place));
+        findings.extend(variants(contract, place));
+    }
+    findings
+}
+
+/// Finds the names that become one, and those that become none.
+struct Seen<'a> {
+    names: HashMap<String, &'a str>,
+    /// `schemas`, `properties`.
+    what: &'a str,
+}
+
+impl<'a> Seen<'a> {
+    fn new(what: &'a str) -> Self {
+        Self {
+            names: HashMap::new(),
+            what,
+        }
+    }
+
+    fn check(&mut self, name: &'a str, rust: String, at: Span) -> Option<Diagnostic> {
+        let finding = |message| Diagnostic::error(Code::Name, at, message);
+        if !name.chars().any(char::is_alphanumeric) {
+            return Some(
+                finding(format!("`{name}` makes no name in Rust"))
+                    .help("a name needs at least one letter or digit"),
+            );
+        }
+        let other = self.names.insert(rust.clone(), name)?;
+        Some(
+            finding(format!(
+                "the {} {} are both called `{rust}` in Rust",
+                self.what,
+                listed([other, name])
+            ))
+            .help("the client can have only one of them; rename one, or leave it out"),
+        )
+    }
+}
+
+/// What generated code takes from Rust's prelude by its bare name.
+const TAKEN: [&str; 6] = ["Default", "Err", "None", "Ok", "Self", "Some"];
+
+fn types(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let schemas = contract.root().pointer("/components/schemas");
+    let mut seen = Seen::new("schemas");
+    let names = schemas.and_then(Node::as_mapping).into_iter().flatten();
+    let mut findings = Vec::new();
+    for (name, member) in names {
+        let at = member.key_span.clone();
+        findings.extend(seen.check(name, pascal(name), at.clone()));
+        if TAKEN.contains(&pascal(name).as_str()) {
+            findings.push(
+                Diagnostic::error(
+                    Code::Name,
+                    at,
+                    format!("a schema called `{name}` would hide what Rust calls so"),
+                )
+                .help("give it another name"),
+            );
+        }
+    }
+    findings
+}
+
+fn properties(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
+    let Some(properties) = place.node.get("properties").and_then(Node::as_mapping) else {
+        return Vec::new();
+    };
+    let closed = place
+        .node
+        .get("additionalProperties")
+        .and_then(Node::as_bool)
+        == Some(false);
+    let mut seen = Seen::new("properties");
+    let mut findings = Vec::new();
+    for (name, member) in properties {
+        let at = member.key_span.clone();
+        if name.is_empty() {
+            continue;
+        }
+        findings.extend(seen.check(name, snake(name), at.clone()));
+        if snake(name) == "extra" && !closed {
+            findings.push(
+                Diagnostic::error(
+                    Code::Name,
+                    at,
+                    format!("a property called `{name}` gets in the way of `extra`, where the client keeps unknown members"),
+                )
+                .help("leave the property out: it will be found in `extra`"),
+            );
+        }
+    }
+    if properties.contains_key("") {
+        findings.push(Diagnostic::error(
+            Code::Name,
+            contract.span(&pointer_push(place.pointer, "properties")),
+            "a property without a name",
+        ));
+    }
+    findings
+}
+
+/// Values of a closed enumeration. The generator falls back on a second way of naming them.
+fn variants(contract: &Contract<'_>, place: Place<'_>) -> Option<Diagnostic> {
+    let values: Vec<&str> = place
+        .node
+        .get("enum")?
+        .as_sequence()?
+        .iter()
+        .filter_map(Node::as_str)
+        .collect();
+    let fallback = |value: &&str| pascal(&value.replace(|c: char| c == '_' || !is_name(c), "X"));
+    clash(&values, |value| pascal(value))?;
+    let (one, other) = clash(&values, fallback)?;
+    (one != other).then(|| {
+        Diagnostic::error(
+            Code::Name,
+            contract.span(&pointer_push(place.pointer, "enum")),
+            format!(
+                "the values {} are both called `{}` in Rust",
+                listed([one, other]),
+                fallback(&one)
+            ),
+        )
+        .help("leave the `enum` out, and list the values in the description")
+    })
+}
+
+fn clash<'a>(values: &[&'a str], name: impl Fn(&&'a str) -> String) -> Option<(&'a str, &'a str)> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    values
+        .iter()
+        .find_map(|value| seen.insert(name(value), value).map(|other| (other, *value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_the_generators_make() {
+        for (name, expected) in [
+            ("updateTask", "update_task"),
+            ("_id", "id"),
+            ("iId", "i_id"),
+            ("2fa", "x2fa"),
+            ("a.b/c", "a_b_c"),
+            ("-1", "minus1"),
+        ] {
+            assert_eq!(snake(name), expected);
+        }
+        assert_eq!(pascal("IN_PROGRESS"), "InProgress");
+        assert_eq!(pascal("2fa"), "X2fa");
+    }
+}

@@ -1,0 +1,138 @@
+//! What the lint says: of one broken document for each of its findings, and of the contract.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use contract::diagnostic::{self, Code, Diagnostic};
+use contract::{Source, Span};
+use contract_codegen::artefacts::{self, Layout};
+use contract_lint::Error;
+use insta::{assert_snapshot, with_settings};
+
+fn broken() -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir("tests/broken")
+        .expect("the folder of broken documents")
+        .map(|entry| entry.expect("an entry of it").path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn stem(file: &Path) -> &str {
+    file.file_stem()
+        .and_then(|stem| stem.to_str())
+        .expect("a name")
+}
+
+/// What the lint finds and, if that is no error, what the generator has to say.
+fn findings(file: &Path) -> (Source, Vec<Diagnostic>) {
+    match contract_lint::read(file) {
+        Ok((spec, warnings)) => {
+            let refused = artefacts::render(&spec, Layout::Folder).err();
+            let found = [warnings, refused.unwrap_or_default()].concat();
+            (spec.source, found)
+        }
+        Err(Error::Rejected(found)) => (*found.document, found.findings),
+        Err(error) => panic!("{}: {error}", file.display()),
+    }
+}
+
+#[test]
+fn each_mistake_is_told_with_its_place_and_its_remedy() {
+    for file in broken() {
+        let (source, findings) = findings(&file);
+        let told = diagnostic::render(&source, &findings, false);
+        with_settings!({
+            snapshot_path => "snapshots",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            assert_snapshot!(stem(&file), told.trim_end());
+        });
+    }
+}
+
+#[test]
+fn each_broken_document_shows_the_finding_it_is_named_after() {
+    let mut shown = BTreeSet::new();
+    for file in broken() {
+        let (source, findings) = findings(&file);
+        let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code.name()).collect();
+        assert!(
+            codes.iter().any(|code| stem(&file).starts_with(code)),
+            "{}: {codes:?}",
+            file.display()
+        );
+        for finding in &findings {
+            let form = matches!(
+                finding.code,
+                Code::NotYaml | Code::Structure | Code::Reference | Code::Generator
+            );
+            assert!(
+                finding.help.is_some() || form,
+                "{}: no help: {}",
+                file.display(),
+                finding.message
+            );
+            assert!(finding.span.end <= source.text.len());
+        }
+        shown.extend(codes);
+    }
+    let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    let missing: Vec<_> = all.difference(&shown).collect();
+    assert!(missing.is_empty(), "no broken document shows {missing:?}");
+}
+
+#[test]
+fn the_contract_is_clean() {
+    let source = contract::read(Path::new("../../spec/openapi.yaml")).expect("the contract");
+    let (read, findings) = contract_lint::document(source);
+    let source = read.map_or_else(|source| source, |spec| spec.source);
+    assert!(
+        findings.is_empty(),
+        "{}",
+        diagnostic::render(&source, &findings, false)
+    );
+}
+
+#[test]
+fn machines_get_places_as_numbers() {
+    let source = Source::new("a.yaml", "openapi: 3.0.3\ninfo: {}\n");
+    let span = Span { start: 15, end: 19 };
+    let finding = Diagnostic::error(Code::Structure, span, "wrong").help("mend it");
+    let json = contract_lint::to_json(&source, &[finding]);
+    assert_snapshot!(format!("{json:#}"), @r#"
+    [
+      {
+        "severity": "error",
+        "code": "structure",
+        "file": "a.yaml",
+        "line": 2,
+        "column": 1,
+        "end_line": 2,
+        "end_column": 5,
+        "message": "wrong",
+        "help": "mend it"
+      }
+    ]
+    "#);
+}
+
+/// Every prefix of the contract, and the contract with each of its lines left out or doubled, ends
+/// in findings or in none, and never in a panic.
+#[test]
+fn no_mutilated_contract_makes_it_panic() {
+    let text = fs::read_to_string("../../spec/openapi.yaml").expect("the contract");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for at in (0..lines.len()).step_by(61) {
+        let (before, after) = lines.split_at(at);
+        let without = [before, &after[1..]].concat().concat();
+        let doubled = [before, &after[..1], after].concat().concat();
+        for text in [before.concat(), without, doubled] {
+            let (read, findings) = contract_lint::document(Source::new("mutilated.yaml", text));
+            let source = read.map_or_else(|source| source, |spec| spec.source);
+            let _ = diagnostic::render(&source, &findings, false);
+        }
+    }
+}

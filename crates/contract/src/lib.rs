@@ -1,0 +1,29 @@
+//! Reads OpenAPI documents: the safe way in for every command.
+//!
+//! [`Spec::parse`] finds every mistake of form at once: what is not YAML, what is not OpenAPI 3.0,
+//! references to nothing. What comes after it may rely on the structure of the document.
+//!
+//! Data flows one way: [`read`] → [`Source`] → [`Node`]s with positions → [`Structure`] → [`Spec`].
+
+#![allow(missing_docs)] // Not published.
+
+pub mod contain;
+pub mod describe;
+pub mod diagnostic;
+mod file;
+mod node;
+pub mod openapi;
+pub mod operation;
+mod references;
+mod source;
+mod spec;
+mod structure;
+mod yaml;
+
+pub use file::{MAX_BYTES, ReadError, read, text};
+pub use node::{Data, Member, Node, pointer_push, pointer_segments};
+pub use references::resolve;
+pub use source::{Source, Span};
+pub use spec::Spec;
+pub use structure::{Place, Reference, Structure, nearest};
+pub use yaml::parse as parse_yaml;

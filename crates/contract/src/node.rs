@@ -1,0 +1,158 @@
+//! A document as a tree that remembers where everything stands.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Number, Value};
+
+use crate::source::Span;
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is.
+    pub data: Data,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Data {
+    /// `null`, or nothing at all.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number that JSON can hold.
+    Number(Number),
+    /// A string.
+    String(String),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// Keys and values, in the order of the document.
+    Mapping(IndexMap<String, Member>),
+}
+
+/// A value of a mapping, and the place of its key.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The member of that name, if this is a mapping that has one.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_mapping()?.get(key).map(|member| &member.node)
+    }
+
+    /// The members, if this is a mapping.
+    pub fn as_mapping(&self) -> Option<&IndexMap<String, Member>> {
+        match &self.data {
+            Data::Mapping(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The items, if this is a list.
+    pub fn as_sequence(&self) -> Option<&[Node]> {
+        match &self.data {
+            Data::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text, if this is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value, if this is a boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.data {
+            Data::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Name of the kind of value, as in a message: `a list`.
+    pub fn kind(&self) -> &'static str {
+        match self.data {
+            Data::Null => "nothing",
+            Data::Bool(_) => "a boolean",
+            Data::Number(_) => "a number",
+            Data::String(_) => "a string",
+            Data::Sequence(_) => "a list",
+            Data::Mapping(_) => "a mapping",
+        }
+    }
+
+    /// The same value as JSON.
+    pub fn to_json(&self) -> Value {
+        match &self.data {
+            Data::Null => Value::Null,
+            Data::Bool(value) => Value::Bool(*value),
+            Data::Number(value) => Value::Number(value.clone()),
+            Data::String(value) => Value::String(value.clone()),
+            Data::Sequence(items) => Value::Array(items.iter().map(Node::to_json).collect()),
+            Data::Mapping(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), member.node.to_json()))
+                    .collect::<Map<_, _>>(),
+            ),
+        }
+    }
+
+    /// Where the value at a JSON pointer stands: its key where it has one. The nearest place above
+    /// it if nothing stands there.
+    pub fn locate(&self, pointer: &str) -> Span {
+        let mut node = self;
+        let mut span = &self.span;
+        for segment in pointer_segments(pointer) {
+            let next = match &node.data {
+                Data::Mapping(members) => members
+                    .get(&segment)
+                    .map(|member| (&member.node, &member.key_span)),
+                Data::Sequence(items) => segment
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index))
+                    .map(|item| (item, &item.span)),
+                _ => None,
+            };
+            let Some((below, place)) = next else { break };
+            node = below;
+            span = place;
+        }
+        span.clone()
+    }
+
+    /// The node at a JSON pointer.
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        pointer_segments(pointer).try_fold(self, |node, segment| match &node.data {
+            Data::Mapping(members) => members.get(&segment).map(|member| &member.node),
+            Data::Sequence(items) => items.get(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+}
+
+/// The segments of a JSON pointer, unescaped.
+pub fn pointer_segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+}
+
+/// A JSON pointer one step below another.
+pub fn pointer_push(pointer: &str, segment: &str) -> String {
+    format!(
+        "{pointer}/{}",
+        segment.replace('~', "~0").replace('/', "~1")
+    )
+}

@@ -1,0 +1,118 @@
+//! The operations of a document.
+
+use crate::node::{Node, pointer_push};
+use crate::openapi::METHODS;
+use crate::references::resolve;
+use crate::spec::Spec;
+
+/// An operation, and what it says of itself.
+#[derive(Clone, Debug)]
+pub struct Operation<'a> {
+    /// `operationId`; empty where there is none.
+    pub id: &'a str,
+    /// The method, lower case as in the document.
+    pub method: &'static str,
+    /// The path template.
+    pub path: &'a str,
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// The operation.
+    pub node: &'a Node,
+}
+
+impl<'a> Operation<'a> {
+    /// Each status that it answers with, and the pointer of the response.
+    pub fn responses(&self) -> impl Iterator<Item = (&'a str, String)> {
+        let pointer = pointer_push(&self.pointer, "responses");
+        let members = self.node.get("responses").and_then(Node::as_mapping);
+        members
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| !status.starts_with("x-"))
+            .map(move |(status, _)| (status.as_str(), pointer_push(&pointer, status)))
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter<'a> {
+    /// Its name, as in the document.
+    pub name: &'a str,
+    /// `path`, `query`, `header` or `cookie`.
+    pub location: &'a str,
+    /// Whether every call has it.
+    pub required: bool,
+    /// The parameter, with references followed.
+    pub node: &'a Node,
+    /// Its JSON pointer, with references followed.
+    pub pointer: String,
+}
+
+impl<'a> Operation<'a> {
+    /// The parameters: those of the path in the order of its template, then the others in the order of
+    /// the document. What an operation says of a parameter replaces what its path says.
+    pub fn parameters(&self, spec: &'a Spec) -> Vec<Parameter<'a>> {
+        let path = pointer_push("/paths", self.path);
+        let mut parameters: Vec<Parameter<'a>> = Vec::new();
+        for holder in [&path, &self.pointer] {
+            let list = pointer_push(holder, "parameters");
+            let items = spec.root.pointer(&list).and_then(Node::as_sequence);
+            for index in 0..items.map_or(0, <[_]>::len) {
+                let found = resolve(&spec.root, &pointer_push(&list, &index.to_string()));
+                let Some(parameter) = found.and_then(|(node, pointer)| parameter(node, pointer))
+                else {
+                    continue;
+                };
+                let same = |other: &Parameter<'_>| {
+                    other.name == parameter.name && other.location == parameter.location
+                };
+                match parameters.iter_mut().find(|other| same(other)) {
+                    Some(other) => *other = parameter,
+                    None => parameters.push(parameter),
+                }
+            }
+        }
+        let place = |parameter: &Parameter<'_>| match parameter.location {
+            "path" => self.path.find(&format!("{{{}}}", parameter.name)),
+            _ => None,
+        };
+        parameters.sort_by_key(|parameter| place(parameter).unwrap_or(usize::MAX));
+        parameters
+    }
+}
+
+fn parameter(node: &Node, pointer: String) -> Option<Parameter<'_>> {
+    let text = |key| node.get(key).and_then(Node::as_str);
+    Some(Parameter {
+        name: text("name")?,
+        location: text("in")?,
+        required: node.get("required").and_then(Node::as_bool) == Some(true),
+        node,
+        pointer,
+    })
+}
+
+/// The operations, in the order of the document.
+pub fn all(spec: &Spec) -> Vec<Operation<'_>> {
+    let paths = spec.root.get("paths").and_then(Node::as_mapping);
+    paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| !path.starts_with("x-"))
+        .flat_map(|(path, item)| {
+            METHODS.into_iter().filter_map(move |method| {
+                let node = item.node.get(method)?;
+                Some(Operation {
+                    id: node
+                        .get("operationId")
+                        .and_then(Node::as_str)
+                        .unwrap_or_default(),
+                    method,
+                    path,
+                    pointer: pointer_push(&pointer_push("/paths", path), method),
+                    node,
+                })
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! A document that was read: its text, its tree with positions, and what its form is.
+
+use serde_json::Value;
+
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::node::Node;
+use crate::source::{Source, Span};
+use crate::structure::Structure;
+use crate::{references, structure, yaml};
+
+/// A document that has been read.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Its text.
+    pub source: Source,
+    /// Its tree, with positions.
+    pub root: Node,
+    /// Where each object of OpenAPI stands.
+    pub structure: Structure,
+    /// Its tree, as JSON.
+    pub json: Value,
+}
+
+impl Spec {
+    /// Reads a document: the document and its warnings, or everything that is wrong with its form.
+    pub fn parse(source: Source) -> Result<(Self, Vec<Diagnostic>), (Source, Vec<Diagnostic>)> {
+        match Self::read(source) {
+            (Ok(spec), problems) if !diagnostic::any_error(&problems) => Ok((spec, problems)),
+            (Ok(spec), problems) => Err((spec.source, problems)),
+            (Err(source), problems) => Err((source, problems)),
+        }
+    }
+
+    /// Reads what can be read of a document whose form may be wrong, and tells what is.
+    pub fn read(source: Source) -> (Result<Self, Source>, Vec<Diagnostic>) {
+        let (root, mut problems) = yaml::read(&source);
+        let Some(root) = root else {
+            if problems.is_empty() {
+                problems.push(Diagnostic::error(
+                    Code::NotOpenapi,
+                    Span::default(),
+                    "the document is empty",
+                ));
+            }
+            return (Err(source), problems);
+        };
+        problems.extend(version(&root));
+        if diagnostic::any_error(&problems) && root.get("openapi").is_none() {
+            return (Err(source), problems);
+        }
+        let (structure, found) = structure::check(&root);
+        problems.extend(found);
+        problems.extend(references::check(&root, &structure));
+        diagnostic::sort(&mut problems);
+        let json = root.to_json();
+        let spec = Self {
+            source,
+            root,
+            structure,
+            json,
+        };
+        (Ok(spec), problems)
+    }
+
+    /// `info.version`.
+    pub fn version(&self) -> &str {
+        self.root
+            .pointer("/info/version")
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+    }
+}
+
+fn version(root: &Node) -> Option<Diagnostic> {
+    let span = root.locate("/openapi");
+    if root.as_mapping().is_none() {
+        let message = format!("an OpenAPI document is a mapping, not {}", root.kind());
+        return Some(Diagnostic::error(Code::NotOpenapi, span, message));
+    }
+    let Some(version) = root.get("openapi") else {
+        let problem = Diagnostic::error(
+            Code::NotOpenapi,
+            Span::default(),
+            "this is no OpenAPI 3.0 document: it has no `openapi` field",
+        );
+        return Some(match root.get("swagger") {
+            Some(_) => problem.help("Swagger 2.0 documents must be converted to OpenAPI 3.0 first"),
+            None => problem.help("an OpenAPI document begins with `openapi: 3.0.3`"),
+        });
+    };
+    match version.as_str() {
+        Some(text) if text.starts_with("3.0.") => None,
+        Some(text) => Some(
+            Diagnostic::error(
+                Code::NotOpenapi,
+                version.span.clone(),
+                format!("the document is OpenAPI {text}; only 3.0.x is supported"),
+            )
+            .help("`openapi: 3.0.3`, with the document written in 3.0's terms"),
+        ),
+        None => Some(
+            Diagnostic::error(
+                Code::NotOpenapi,
+                version.span.clone(),
+                format!("the version must be a string, not {}", version.kind()),
+            )
+            .help("`openapi: 3.0.3`"),
+        ),
+    }
+}

@@ -1,0 +1,298 @@
+//! Walks a document along the table of OpenAPI 3.0: what has the wrong shape for its place, and
+//! where each object of the specification stands.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::node::{Data, Node, pointer_push};
+use crate::openapi::{DOCUMENT, Object, SCHEMA, Shape};
+use crate::source::Span;
+
+/// An object of the specification, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Its JSON pointer.
+    pub pointer: &'a str,
+    /// The object.
+    pub node: &'a Node,
+}
+
+/// A `$ref`.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Pointer of the mapping that holds the `$ref`.
+    pub pointer: String,
+    /// Where its target is written.
+    pub span: Span,
+    /// What it refers to, as written.
+    pub target: String,
+    /// What may stand at the target.
+    pub expects: &'static Object,
+    /// The keys beside `$ref`: readers ignore them.
+    pub siblings: Vec<(String, Span)>,
+}
+
+/// Where everything stands.
+#[derive(Clone, Debug, Default)]
+pub struct Structure {
+    /// Pointers of objects, by kind, in the order of the document.
+    by_kind: HashMap<&'static str, Vec<String>>,
+    /// The kind of object at a pointer.
+    kind_at: HashMap<String, &'static str>,
+    /// Every `$ref`, in the order of the document.
+    pub references: Vec<Reference>,
+}
+
+impl Structure {
+    /// Pointers of all objects of a kind, in the order of the document.
+    pub fn pointers(&self, kind: &Object) -> impl Iterator<Item = &str> {
+        self.by_kind
+            .get(kind.name)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// All objects of a kind, in the order of the document.
+    pub fn places<'a>(&'a self, root: &'a Node, kind: &Object) -> impl Iterator<Item = Place<'a>> {
+        self.pointers(kind)
+            .filter_map(|pointer| root.pointer(pointer).map(|node| Place { pointer, node }))
+    }
+
+    /// Every object, with the name of its kind; in the order of the document within a kind.
+    pub fn objects<'a>(
+        &'a self,
+        root: &'a Node,
+    ) -> impl Iterator<Item = (&'static str, Place<'a>)> {
+        self.by_kind.iter().flat_map(move |(kind, pointers)| {
+            pointers.iter().filter_map(move |pointer| {
+                Some((
+                    *kind,
+                    Place {
+                        pointer,
+                        node: root.pointer(pointer)?,
+                    },
+                ))
+            })
+        })
+    }
+
+    /// The kind of object that stands at a pointer.
+    pub fn kind_at(&self, pointer: &str) -> Option<&'static str> {
+        self.kind_at.get(pointer).copied()
+    }
+}
+
+/// Walks the document.
+pub(crate) fn check(root: &Node) -> (Structure, Vec<Diagnostic>) {
+    let mut walk = Walk {
+        structure: Structure::default(),
+        problems: Vec::new(),
+    };
+    walk.object(root, &root.span, String::new(), &DOCUMENT);
+    (walk.structure, walk.problems)
+}
+
+struct Walk {
+    structure: Structure,
+    problems: Vec<Diagnostic>,
+}
+
+impl Walk {
+    fn shape(&mut self, node: &Node, at: &Span, pointer: String, shape: Shape) {
+        match shape {
+            Shape::Any => {}
+            Shape::Text => self.expect(node.as_str().is_some(), node, at, "a string"),
+            Shape::Boolean => {
+                self.expect(node.as_bool().is_some(), node, at, "`true` or `false`");
+            }
+            Shape::Number => {
+                self.expect(matches!(node.data, Data::Number(_)), node, at, "a number");
+            }
+            Shape::Count => {
+                let fits = matches!(&node.data, Data::Number(number) if number.is_u64());
+                self.expect(fits, node, at, "a whole number from 0");
+            }
+            Shape::OneOf(values) => {
+                let fits = node.as_str().is_some_and(|text| values.contains(&text));
+                if !fits {
+                    self.one_of(node, at, values);
+                }
+            }
+            Shape::Object(object) => self.object(node, at, pointer, object),
+            Shape::RefOr(object) => self.ref_or(node, at, pointer, object),
+            Shape::SchemaOrBoolean => {
+                if node.as_bool().is_none() {
+                    self.ref_or(node, at, pointer, &SCHEMA);
+                }
+            }
+            Shape::List(item) => match node.as_sequence() {
+                Some(items) => {
+                    for (index, node) in items.iter().enumerate() {
+                        let pointer = pointer_push(&pointer, &index.to_string());
+                        self.shape(node, &node.span, pointer, *item);
+                    }
+                }
+                None => self.expect(false, node, at, "a list"),
+            },
+            Shape::Map(value) => match node.as_mapping() {
+                Some(members) => {
+                    for (key, member) in members {
+                        let pointer = pointer_push(&pointer, key);
+                        self.shape(&member.node, &member.key_span, pointer, *value);
+                    }
+                }
+                None => self.expect(false, node, at, "a mapping"),
+            },
+        }
+    }
+
+    fn object(&mut self, node: &Node, at: &Span, pointer: String, object: &'static Object) {
+        let Some(members) = node.as_mapping() else {
+            let wanted = format!("a mapping ({} object)", object.name);
+            return self.expect(false, node, at, &wanted);
+        };
+        for field in object.fields {
+            if field.required && !members.contains_key(field.name) {
+                self.problem(
+                    at.clone(),
+                    format!("`{}` is missing ({} object)", field.name, object.name),
+                );
+            }
+        }
+        for (key, member) in members {
+            if key.starts_with("x-") {
+                continue;
+            }
+            let field = object.fields.iter().find(|field| field.name == key);
+            let shape = match (field, object.keyed) {
+                (Some(field), _) => field.shape,
+                (None, Some(keyed)) if (keyed.accepts)(key) => keyed.shape,
+                (None, keyed) => {
+                    self.unknown(key, &member.key_span, object, keyed.map(|keyed| keyed.like));
+                    continue;
+                }
+            };
+            let pointer = pointer_push(&pointer, key);
+            self.shape(&member.node, &member.key_span, pointer, shape);
+        }
+        self.structure.kind_at.insert(pointer.clone(), object.name);
+        self.structure
+            .by_kind
+            .entry(object.name)
+            .or_default()
+            .push(pointer);
+    }
+
+    fn ref_or(&mut self, node: &Node, at: &Span, pointer: String, object: &'static Object) {
+        let Some(target) = node.get("$ref") else {
+            return self.object(node, at, pointer, object);
+        };
+        let Some(text) = target.as_str() else {
+            return self.expect(
+                false,
+                target,
+                &target.span,
+                "a string (the target of `$ref`)",
+            );
+        };
+        let siblings = node
+            .as_mapping()
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| *key != "$ref")
+            .map(|(key, member)| (key.clone(), member.key_span.clone()))
+            .collect();
+        self.structure.kind_at.insert(pointer.clone(), object.name);
+        self.structure.references.push(Reference {
+            pointer,
+            span: target.span.clone(),
+            target: text.to_owned(),
+            expects: object,
+            siblings,
+        });
+    }
+
+    fn expect(&mut self, fits: bool, node: &Node, at: &Span, wanted: &str) {
+        if !fits {
+            self.problem(
+                at.clone(),
+                format!("{wanted} belongs here, not {}", node.kind()),
+            );
+        }
+    }
+
+    fn one_of(&mut self, node: &Node, at: &Span, values: &[&str]) {
+        let list = values
+            .iter()
+            .map(|value| format!("`{value}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let got = match node.as_str() {
+            Some(text) => format!("`{text}`"),
+            None => node.kind().to_owned(),
+        };
+        let span = if node.span.start < node.span.end {
+            &node.span
+        } else {
+            at
+        };
+        let problem = Diagnostic::error(
+            Code::Structure,
+            span.clone(),
+            format!("{got} is not one of {list}"),
+        );
+        let near = node
+            .as_str()
+            .and_then(|text| nearest(text, values.iter().copied()));
+        self.problems.push(match near {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+
+    fn unknown(&mut self, key: &str, at: &Span, object: &Object, like: Option<&str>) {
+        let names = object.fields.iter().map(|field| field.name);
+        let help = match (nearest(key, names), like) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, Some(like)) => format!("{like} belongs here"),
+            (None, None) => "remove it, or make it an extension: `x-…`".to_owned(),
+        };
+        self.problems.push(
+            Diagnostic::error(
+                Code::Structure,
+                at.clone(),
+                format!(
+                    "`{key}` is no field of OpenAPI 3.0's {} object",
+                    object.name
+                ),
+            )
+            .help(help),
+        );
+    }
+
+    fn problem(&mut self, at: Span, message: String) {
+        self.problems
+            .push(Diagnostic::error(Code::Structure, at, message));
+    }
+}
+
+/// The candidate that a misspelt word most likely meant.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    // What differs much in length cannot be near, and to measure it would take the longest.
+    let alike = |candidate: &&str| {
+        candidate.len().abs_diff(word.len()) <= 1 + candidate.len().max(word.len()) / 4
+    };
+    candidates
+        .filter(alike)
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,340 @@
+//! YAML 1.2 (and so JSON) → [`Node`], with every mistake found on the way and its place.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+use saphyr::Scalar;
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
+use serde_json::Number;
+
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::node::{Data, Member, Node};
+use crate::source::{Source, Span};
+
+/// Deeper nesting than this is refused: no OpenAPI document needs it, and readers further down the
+/// line recurse.
+const MAX_DEPTH: usize = 100;
+
+/// What aliases may add to a document, in values and bytes of text. Nine nested anchors could
+/// otherwise ask for a billion.
+const MAX_ALIASED: usize = 1_000_000;
+
+/// Reads YAML that need not be OpenAPI: its tree with positions, or everything that is wrong with its
+/// form.
+pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let (root, problems) = read(source);
+    match root {
+        Some(root) if !diagnostic::any_error(&problems) => Ok(root),
+        _ => Err(problems),
+    }
+}
+
+/// Reads a document. The node is `None` where nothing useful could be read.
+pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
+    let mut composer = Composer {
+        source,
+        anchors: HashMap::new(),
+        aliased: 0,
+        problems: Vec::new(),
+    };
+    let node = composer.compose();
+    (node, composer.problems)
+}
+
+struct Composer<'a> {
+    source: &'a Source,
+    /// Finished nodes that carry an anchor, with their size in values and bytes of text.
+    anchors: HashMap<usize, (Node, usize)>,
+    aliased: usize,
+    problems: Vec<Diagnostic>,
+}
+
+/// A collection that is still open.
+struct Open {
+    start: usize,
+    anchor: usize,
+    size: usize,
+    items: Items,
+}
+
+enum Items {
+    Sequence(Vec<Node>),
+    Mapping {
+        members: IndexMap<String, Member>,
+        key: Option<Key>,
+    },
+}
+
+/// A key that waits for its value. `None`: the key was refused, and its value goes with it.
+type Key = Option<(String, Span)>;
+
+impl Composer<'_> {
+    fn compose(&mut self) -> Option<Node> {
+        let mut stack: Vec<Open> = Vec::new();
+        let mut root = None;
+        let mut documents = 0;
+        // The parser borrows the text; cloning the reference keeps `self` free.
+        let source = self.source;
+        for event in Parser::new_from_str(&source.text) {
+            let (event, marks) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    let at = source.byte_of_char(error.marker().index());
+                    // The reader looks ahead, and has a limit of its own.
+                    match error.info() {
+                        "recursion limit exceeded" => self.too_deep(self.span_of_line(at)),
+                        info => self.problem(Code::NotYaml, self.span_of_line(at), info),
+                    }
+                    return None;
+                }
+            };
+            let span = self.span(&marks);
+            match event {
+                Event::DocumentStart(_) => {
+                    documents += 1;
+                    if documents > 1 {
+                        self.problem(
+                            Code::NotYaml,
+                            span,
+                            "a second document begins here; a contract is one document",
+                        );
+                        return None;
+                    }
+                }
+                Event::Scalar(text, style, anchor, tag) => {
+                    if let Some(Open {
+                        items: Items::Mapping { key, .. },
+                        ..
+                    }) = stack.last_mut()
+                        && key.is_none()
+                    {
+                        *key = Some(self.key(text.into_owned(), style, span));
+                        continue;
+                    }
+                    let data = match Scalar::parse_from_cow_and_metadata(
+                        text.clone(),
+                        style,
+                        tag.as_ref(),
+                    ) {
+                        Some(scalar) => self.scalar(scalar, &text, &span),
+                        None => {
+                            self.problem(
+                                Code::NotYaml,
+                                span.clone(),
+                                "a value with a tag that plain YAML 1.2 does not have",
+                            );
+                            Data::Null
+                        }
+                    };
+                    let node = Node { data, span };
+                    self.close(&mut stack, &mut root, node, anchor, 1 + text.len());
+                }
+                Event::Alias(anchor) => {
+                    if let Some(Open {
+                        items: Items::Mapping { key, .. },
+                        ..
+                    }) = stack.last_mut()
+                        && key.is_none()
+                    {
+                        *key = Some(None);
+                        self.problem(
+                            Code::NotYaml,
+                            span,
+                            "a key must be plain text, not an alias of one",
+                        );
+                        continue;
+                    }
+                    let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
+                        self.problem(
+                            Code::NotYaml,
+                            span,
+                            "an alias of something that is not finished yet: it would contain itself",
+                        );
+                        return None;
+                    };
+                    self.aliased += size;
+                    if self.aliased > MAX_ALIASED {
+                        self.problem(
+                            Code::NotYaml,
+                            span,
+                            format!("aliases add more than {MAX_ALIASED} values and bytes of text"),
+                        );
+                        return None;
+                    }
+                    if depth_of(&node) + stack.len() > MAX_DEPTH {
+                        self.too_deep(span);
+                        return None;
+                    }
+                    self.close(&mut stack, &mut root, node, 0, size);
+                }
+                Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                    if stack.len() >= MAX_DEPTH {
+                        self.too_deep(span);
+                        return None;
+                    }
+                    let is_mapping = matches!(event, Event::MappingStart(..));
+                    if let Some(Open {
+                        items: Items::Mapping { key, .. },
+                        ..
+                    }) = stack.last_mut()
+                        && key.is_none()
+                    {
+                        self.problem(
+                            Code::NotYaml,
+                            span,
+                            "a key must be plain text, not a list or a mapping",
+                        );
+                        return None;
+                    }
+                    stack.push(Open {
+                        start: span.start,
+                        anchor,
+                        size: 1,
+                        items: if is_mapping {
+                            Items::Mapping {
+                                members: IndexMap::new(),
+                                key: None,
+                            }
+                        } else {
+                            Items::Sequence(Vec::new())
+                        },
+                    });
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    let Some(open) = stack.pop() else { continue };
+                    let node = Node {
+                        span: Span {
+                            start: open.start,
+                            end: span.end.max(open.start),
+                        },
+                        data: match open.items {
+                            Items::Sequence(items) => Data::Sequence(items),
+                            Items::Mapping { members, .. } => Data::Mapping(members),
+                        },
+                    };
+                    self.close(&mut stack, &mut root, node, open.anchor, open.size);
+                }
+                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            }
+        }
+        root
+    }
+
+    /// Hands a finished node to whatever it stands in.
+    fn close(
+        &mut self,
+        stack: &mut [Open],
+        root: &mut Option<Node>,
+        node: Node,
+        anchor: usize,
+        size: usize,
+    ) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        let Some(open) = stack.last_mut() else {
+            *root = Some(node);
+            return;
+        };
+        open.size += size;
+        match &mut open.items {
+            Items::Sequence(items) => items.push(node),
+            Items::Mapping { members, key } => {
+                let Some(Some((name, key_span))) = key.take() else {
+                    return;
+                };
+                match members.entry(name) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(Member { key_span, node });
+                    }
+                    Entry::Occupied(entry) => {
+                        let (line, _) = self.source.line_column(entry.get().key_span.start);
+                        let message =
+                            format!("the key `{}` stands here a second time", entry.key());
+                        self.problems.push(
+                            Diagnostic::error(Code::DuplicateKey, key_span, message)
+                                .help(format!("it stands first on line {line}; keep one of them")),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn key(&mut self, text: String, style: ScalarStyle, span: Span) -> Key {
+        if text == "<<" && style == ScalarStyle::Plain {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::NotYaml,
+                    span,
+                    "merge keys (`<<`) are not part of YAML 1.2, and readers disagree about them",
+                )
+                .help("write the keys out, or move what is shared to `components` and use `$ref`"),
+            );
+            return None;
+        }
+        Some((text, span))
+    }
+
+    fn scalar(&mut self, scalar: Scalar<'_>, text: &str, span: &Span) -> Data {
+        match scalar {
+            Scalar::Null => Data::Null,
+            Scalar::Boolean(value) => Data::Bool(value),
+            Scalar::Integer(value) => Data::Number(value.into()),
+            Scalar::FloatingPoint(value) => {
+                let number = text
+                    .parse::<u64>()
+                    .ok()
+                    .map(Number::from)
+                    .or_else(|| Number::from_f64(value.into_inner()));
+                if number.is_none() {
+                    self.problem(
+                        Code::NotYaml,
+                        span.clone(),
+                        format!("`{text}` is a number that JSON cannot hold"),
+                    );
+                }
+                number.map_or(Data::Null, Data::Number)
+            }
+            Scalar::String(value) => Data::String(value.into_owned()),
+        }
+    }
+
+    fn too_deep(&mut self, span: Span) {
+        self.problem(
+            Code::NotYaml,
+            span,
+            format!("nested more than {MAX_DEPTH} levels deep"),
+        );
+    }
+
+    fn problem(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.problems.push(Diagnostic::error(code, span, message));
+    }
+
+    fn span(&self, marks: &Marks) -> Span {
+        let start = self.source.byte_of_char(marks.start.index());
+        let end = self.source.byte_of_char(marks.end.index());
+        Span {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// From a byte to the end of its line, so that there is something to show.
+    fn span_of_line(&self, start: usize) -> Span {
+        let rest = &self.source.text[start..];
+        let end = start + rest.find('\n').unwrap_or(rest.len());
+        Span { start, end }
+    }
+}
+
+fn depth_of(node: &Node) -> usize {
+    let below = match &node.data {
+        Data::Sequence(items) => items.iter().map(depth_of).max(),
+        Data::Mapping(members) => members.values().map(|member| depth_of(&member.node)).max(),
+        _ => return 0,
+    };
+    1 + below.unwrap_or(0)
+}

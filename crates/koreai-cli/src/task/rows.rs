@@ -1,0 +1,217 @@
+//! The rows of a CSV file: an update each, all checked before the first is sent.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::rc::Rc;
+
+use csv::StringRecord;
+use koreai_client::types::UpdateTaskRequest;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::fields;
+use super::request::fields_of;
+use super::sheet::{self, Mistake};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input;
+use crate::text::{hex, printable};
+
+/// No CSV file is longer: it is checked whole before the first row is sent.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// So many mistakes of a file are told.
+const MISTAKES: usize = 20;
+
+/// The column that names the task.
+const TASK: &str = "task_id";
+
+/// An update.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// From 1, without the heading.
+    pub(super) number: u64,
+    /// The host and the bot, as they were named.
+    target: Rc<str>,
+    pub(super) task: String,
+    body: Map<String, Value>,
+}
+
+impl Row {
+    /// Changes with the row, and with whom it is for.
+    pub(super) fn fingerprint(&self) -> String {
+        let text = json!([&*self.target, self.task, self.body]).to_string();
+        hex(&Sha256::digest(text.as_bytes())[..8])
+    }
+
+    pub(super) fn fields(&self) -> Result<UpdateTaskRequest, Failure> {
+        fields_of(&self.body)
+    }
+}
+
+/// Reads all rows. A file with a mistake changes nothing.
+pub(super) fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
+    let name = input::name(file);
+    let text = input::text(file, LONGEST)?;
+    let (rows, mistakes) = parse(&text, &target);
+    if mistakes.is_empty() && rows.is_empty() {
+        return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
+    }
+    if mistakes.is_empty() {
+        return Ok(rows);
+    }
+    let failure = Failure::new(
+        Exit::Invalid,
+        format!("{name}: nothing was sent, as it has mistakes:"),
+    );
+    let failure = mistakes
+        .iter()
+        .take(MISTAKES)
+        .fold(failure, |failure, mistake| {
+            failure.hint(format!("{name}:{}: {}", mistake.line, mistake.what))
+        });
+    Err(match mistakes.len() - mistakes.len().min(MISTAKES) {
+        0 => failure,
+        more => failure.hint(format!("… and {more} more")),
+    })
+}
+
+/// The rows, and what is wrong.
+fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
+    let sheet = match sheet::read(text) {
+        Ok(sheet) => sheet,
+        Err(mistake) => return (vec![], vec![mistake]),
+    };
+    let mistakes = heading_mistakes(&sheet.heading);
+    if !mistakes.is_empty() {
+        return (vec![], mistakes);
+    }
+    let (mut rows, mut mistakes) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    for (record, number) in sheet.records.into_iter().zip(1..) {
+        let (line, record) = match record {
+            Ok(record) => record,
+            Err(mistake) => {
+                mistakes.push(mistake);
+                continue;
+            }
+        };
+        let mistakes_before = mistakes.len();
+        let mut wrong = |what: String| mistakes.push(Mistake::at(line, what));
+        let mut row = Row {
+            number,
+            target: Rc::clone(target),
+            task: String::new(),
+            body: Map::new(),
+        };
+        for (heading, cell) in sheet.heading.iter().zip(&record) {
+            match fields::field(heading) {
+                _ if heading == TASK => row.task = cell.trim().to_owned(),
+                // An empty cell says nothing.
+                _ if cell.is_empty() => {}
+                Ok(schema) => match fields::parse(schema, cell) {
+                    Ok(value) => drop(row.body.insert(heading.to_owned(), value)),
+                    Err(problem) => wrong(format!("{heading}: {problem}")),
+                },
+                Err(problem) => wrong(problem),
+            }
+        }
+        if row.task.is_empty() {
+            wrong(format!("{TASK} is empty"));
+        } else if let Some(first) = seen.get(&row.task) {
+            // Rows are sent side by side: which of the two came last would be left to chance.
+            wrong(format!(
+                "the task {} stands in line {first} as well: put both into one row",
+                printable(&row.task)
+            ));
+        } else {
+            seen.insert(row.task.clone(), line);
+        }
+        if let Err(violations) = fields::check(&row.body) {
+            violations.into_iter().for_each(&mut wrong);
+        }
+        if row.body.is_empty() && mistakes.len() == mistakes_before {
+            mistakes.push(Mistake::at(line, "no field is set"));
+        }
+        rows.push(row);
+    }
+    (rows, mistakes)
+}
+
+fn heading_mistakes(heading: &StringRecord) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut wrong = |what: String| mistakes.push(Mistake::at(1, what));
+    let mut seen = HashSet::new();
+    for name in heading {
+        if !seen.insert(name) {
+            wrong(format!("the column `{}` stands twice", printable(name)));
+        } else if name != TASK
+            && let Err(problem) = fields::field(name)
+        {
+            wrong(problem);
+        }
+    }
+    if !seen.contains(TASK) {
+        wrong(format!("there is no column `{TASK}`"));
+    }
+    mistakes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_updates_and_empty_cells_say_nothing() {
+        let (rows, mistakes) = parse(
+            "task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,Wait,\n",
+            &"h/st-1".into(),
+        );
+        assert_eq!(mistakes, []);
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.number, &*row.task, json!(row.body)))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (1, "ti-1", json!({"name": "Call back", "tags": ["a", "b"]})),
+                (2, "ti-2", json!({"name": "Wait"})),
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_lines() {
+        for (text, told) in [
+            ("", &["1: there is no column `task_id`"][..]),
+            (
+                "task_id,nmae\nti-1,x\n",
+                &["1: the contract has no field `nmae`; did you mean `name`?"],
+            ),
+            (
+                "task_id,name,name\n",
+                &["1: the column `name` stands twice"],
+            ),
+            (
+                "task_id,dueDate\nti-1,soon\n,7\nti-3\nti-4,\n",
+                &[
+                    "2: dueDate: not a number",
+                    "3: task_id is empty",
+                    "4: 1 cells, where the heading has 2",
+                    "5: no field is set",
+                ],
+            ),
+            (
+                "task_id,name\nti-1,a\nti-2,b\nti-1 ,c\n",
+                &["4: the task ti-1 stands in line 2 as well: put both into one row"],
+            ),
+        ] {
+            let mistakes = parse(text, &"h/st-1".into()).1;
+            let shown = mistakes
+                .iter()
+                .map(|mistake| format!("{}: {}", mistake.line, mistake.what));
+            assert_eq!(shown.collect::<Vec<_>>(), told, "{text}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The client against servers on real sockets.
+
+mod unpolled;

@@ -1,0 +1,39 @@
+//! What all connections share.
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
+use std::time::Instant;
+
+use hyper::StatusCode;
+
+use crate::app::Gate;
+use crate::clock::Clock;
+use crate::errors::ErrorShape;
+use crate::faults::Armed;
+use crate::jobs::Jobs;
+use crate::limits::{Arrivals, Limiter, Limits, RetryAfterForm};
+use crate::record::Recorder;
+use crate::tasks::Tasks;
+
+/// The platform's state.
+pub(crate) struct State {
+    pub(crate) seed: u64,
+    pub(crate) clock: Clock,
+    pub(crate) started: Instant,
+    pub(crate) gate: Gate,
+    pub(crate) limits: Limits,
+    pub(crate) limit_status: StatusCode,
+    pub(crate) retry_after: RetryAfterForm,
+    pub(crate) error_shape: ErrorShape,
+    pub(crate) check_conformance: bool,
+    pub(crate) limiter: Mutex<Limiter>,
+    pub(crate) arrivals: Mutex<Arrivals>,
+    pub(crate) tasks: Mutex<Tasks>,
+    pub(crate) jobs: Mutex<Jobs>,
+    pub(crate) faults: Mutex<Armed>,
+    pub(crate) recorder: Mutex<Recorder>,
+    pub(crate) conformance_failures: Mutex<Vec<String>>,
+    pub(crate) requests: AtomicU64,
+    pub(crate) connections: AtomicU64,
+    pub(crate) over_limit: AtomicU64,
+}

@@ -1,0 +1,27 @@
+//! Why a payload is refused.
+
+use crate::parse::ParseError;
+use crate::position::Position;
+use crate::violation::Violations;
+
+/// Why a payload was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// It is not JSON, or not JSON that can be held.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// It is JSON that breaks its schema.
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+}
+
+impl Error {
+    /// The error as seen from a larger text, in which the payload begins there.
+    pub(crate) fn within(self, payload: Position) -> Self {
+        match self {
+            Self::Parse(error) => Self::Parse(error.within(payload)),
+            Self::Invalid(violations) => Self::Invalid(violations.within(payload)),
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! The engine for schemas without a plan, and for instances that are parsed already: the crate `jsonschema`,
+//! behind this crate's own types.
+
+mod alternatives;
+mod explain;
+mod instance_path;
+
+use jsonschema::{PatternOptions, ValidationError};
+use serde_json::Value;
+
+use crate::declared_names::DeclaredNames;
+use crate::violation::{Class, Violation, Violations};
+use instance_path::{InstancePath, InstancePaths};
+
+/// A compiled schema.
+pub(crate) struct Fallback {
+    compiled: jsonschema::Validator,
+    declared: DeclaredNames,
+}
+
+/// A violation and the true pointer to its place.
+pub(crate) struct Located {
+    pub(crate) pointer: String,
+    pub(crate) violation: Violation,
+}
+
+impl Fallback {
+    /// Compiles a schema. The error is a message about the schema.
+    pub(crate) fn compile(schema: &Value) -> Result<Self, String> {
+        let compiled = jsonschema::options()
+            .offline()
+            .should_validate_formats(true)
+            // A format nobody knows would silently not be asserted.
+            .should_ignore_unknown_formats(false)
+            // Linear in the length of the string; the default engine backtracks.
+            .with_pattern_options(PatternOptions::regex())
+            .build(schema)
+            .map_err(|error| format!("{error} at #{}", error.schema_path()))?;
+        Ok(Self {
+            compiled,
+            declared: DeclaredNames::of(schema),
+        })
+    }
+
+    pub(crate) fn is_valid(&self, instance: &Value) -> bool {
+        self.compiled.is_valid(instance)
+    }
+
+    /// All violations, in the order of the document.
+    pub(crate) fn validate(&self, instance: &Value) -> Result<(), Violations> {
+        let found = self.all(instance, usize::MAX).into_iter();
+        Violations::check(found.map(|located| located.violation).collect(), false)
+    }
+
+    /// So many violations, the first ones in the order of the document.
+    pub(crate) fn all(&self, instance: &Value, most: usize) -> Vec<Located> {
+        self.located(instance, self.compiled.iter_errors(instance), most)
+    }
+
+    /// The violation that is found first. `jsonschema` collects all of them before it returns one,
+    /// and millions take gigabytes; this stops at one.
+    pub(crate) fn first(&self, instance: &Value) -> Vec<Located> {
+        let first = self.compiled.validate(instance).err();
+        self.located(instance, first.into_iter(), usize::MAX)
+    }
+
+    fn located<'i>(
+        &self,
+        instance: &'i Value,
+        errors: impl Iterator<Item = ValidationError<'i>>,
+        most: usize,
+    ) -> Vec<Located> {
+        let mut paths = InstancePaths::of(instance);
+        // They come in the order of the schema.
+        let errors: Vec<_> = errors.collect();
+        let leaves = errors.iter().flat_map(alternatives::leaves);
+        let mut found: Vec<_> = leaves
+            .map(|leaf| (paths.find(leaf.instance_path().as_str()), leaf))
+            .collect();
+        // The sort is stable: violations of one place stay in the order of the schema.
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.truncate(most);
+        let located = |(path, leaf): (InstancePath<'_>, &ValidationError<'_>)| Located {
+            pointer: leaf.instance_path().as_str().to_owned(),
+            violation: self.violation(&path, leaf),
+        };
+        found.into_iter().map(located).collect()
+    }
+
+    fn violation(&self, path: &InstancePath<'_>, error: &ValidationError<'_>) -> Violation {
+        Violation {
+            class: Class::Schema,
+            instance_path: path.pointer(&self.declared),
+            span: None,
+            schema_location: error.absolute_keyword_location().map_or_else(
+                || format!("#{}", error.schema_path()),
+                |location| location.as_str().to_owned(),
+            ),
+            keyword: error.kind().keyword().to_owned(),
+            expected: explain::expected(error),
+            got: explain::got(error),
+            suggestion: None,
+            description: None,
+            provenance: None,
+            docs: None,
+            value: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn violations(schema: &Value, instance: &Value) -> Vec<Violation> {
+        let fallback = Fallback::compile(schema).unwrap();
+        let verdict = fallback.validate(instance);
+        assert_eq!(fallback.is_valid(instance), verdict.is_ok());
+        verdict.map_or_else(|found| found.into_iter().collect(), |()| Vec::new())
+    }
+
+    /// `place: message [keyword]` of each violation.
+    fn shown(schema: &Value, instance: &Value) -> Vec<String> {
+        let show = |violation: &Violation| format!("{violation} [{}]", violation.keyword);
+        violations(schema, instance).iter().map(show).collect()
+    }
+
+    #[test]
+    fn states_what_each_keyword_wants_and_what_it_met() {
+        let cases = [
+            (
+                json!({"type": "number"}),
+                json!("1749032"),
+                "number, got string of 7 characters [type]",
+            ),
+            (
+                json!({"type": "integer"}),
+                json!(1.5),
+                "integer, got number [type]",
+            ),
+            (
+                json!({"type": ["string", "null"]}),
+                json!(true),
+                "null or string, got boolean [type]",
+            ),
+            (
+                json!({"enum": ["Daily", 7]}),
+                json!("\u{e9}"),
+                "one of \"Daily\", 7, got string of 1 character [enum]",
+            ),
+            (
+                json!({"enum": ["Daily"]}),
+                json!(null),
+                "\"Daily\", got null [enum]",
+            ),
+            (
+                json!({"const": {"a": 1}}),
+                json!({"a": 2}),
+                "{\"a\":1}, got object of 1 property [const]",
+            ),
+            (
+                json!({"required": ["a"]}),
+                json!({"b": 1}),
+                "property \"a\", got object without it [required]",
+            ),
+            (
+                json!({"properties": {"a": {}}, "additionalProperties": false}),
+                json!({"a": 0, "x": 1, "y": 2}),
+                "declared properties only, got 2 undeclared properties [additionalProperties]",
+            ),
+            (
+                json!({"propertyNames": {"maxLength": 2}}),
+                json!({"abc": 1}),
+                "each property name: at most 2 characters, got string of 3 characters [propertyNames]",
+            ),
+            (
+                json!({"minProperties": 1}),
+                json!({}),
+                "at least 1 property, got object of 0 properties [minProperties]",
+            ),
+            (
+                json!({"maxProperties": 0}),
+                json!({"a": 1}),
+                "at most 0 properties, got object of 1 property [maxProperties]",
+            ),
+            (
+                json!({"minItems": 1}),
+                json!([]),
+                "at least 1 item, got array of 0 items [minItems]",
+            ),
+            (
+                json!({"maxItems": 2}),
+                json!([1, 2, 3]),
+                "at most 2 items, got array of 3 items [maxItems]",
+            ),
+            (
+                json!({"uniqueItems": true}),
+                json!([1, 1]),
+                "items that all differ, got array of 2 items [uniqueItems]",
+            ),
+            (
+                json!({"minLength": 1}),
+                json!(""),
+                "at least 1 character, got string of 0 characters [minLength]",
+            ),
+            (
+                json!({"maxLength": 24}),
+                json!("x".repeat(25)),
+                "at most 24 characters, got string of 25 characters [maxLength]",
+            ),
+            (
+                json!({"pattern": "^[0-9]+$"}),
+                json!("x"),
+                "string matching ^[0-9]+$, got string of 1 character [pattern]",
+            ),
+            (
+                json!({"format": "date-time"}),
+                json!("today"),
+                "string of format date-time, got string of 5 characters [format]",
+            ),
+            (
+                json!({"minimum": 0}),
+                json!(-1),
+                "at least 0, got number [minimum]",
+            ),
+            (
+                json!({"maximum": 1.5}),
+                json!(2),
+                "at most 1.5, got number [maximum]",
+            ),
+            (
+                json!({"exclusiveMinimum": 0}),
+                json!(0),
+                "more than 0, got number [exclusiveMinimum]",
+            ),
+            (
+                json!({"exclusiveMaximum": 0}),
+                json!(0),
+                "less than 0, got number [exclusiveMaximum]",
+            ),
+            (
+                json!({"multipleOf": 5}),
+                json!(7),
+                "multiple of 5, got number [multipleOf]",
+            ),
+            (json!(false), json!(1), "no value, got number [falseSchema]"),
+            (
+                json!({"not": {"type": "null"}}),
+                json!(null),
+                "what the schema states under not, got null [not]",
+            ),
+        ];
+        for (schema, instance, expected) in cases {
+            let expected = format!("(root): expected {expected}");
+            assert_eq!(shown(&schema, &instance), [expected], "{schema}");
+        }
+    }
+
+    #[test]
+    fn reports_every_violation_in_the_order_of_the_document() {
+        let schema = json!({
+            "required": ["id"],
+            "properties": {
+                "a": {"type": "string", "maxLength": 1, "pattern": "^x"},
+                "list": {"items": {"type": "number"}},
+            },
+        });
+        let mut list = vec![json!(0); 12];
+        list[10] = json!("ten");
+        list[2] = json!("two");
+        let expected = [
+            "(root): expected property \"id\", got object without it [required]",
+            "/list/2: expected number, got string of 3 characters [type]",
+            "/list/10: expected number, got string of 3 characters [type]",
+            "/a: expected at most 1 character, got string of 2 characters [maxLength]",
+            "/a: expected string matching ^x, got string of 2 characters [pattern]",
+        ];
+        assert_eq!(shown(&schema, &json!({"list": list, "a": "yy"})), expected);
+    }
+
+    /// Where not all are kept, the first ones of the document are, whatever the schema asks first.
+    #[test]
+    fn keeps_the_first_of_the_document() {
+        let schema = json!({"allOf": [
+            {"properties": {"z": {"type": "string"}}},
+            {"properties": {"list": {"items": {"type": "string"}}}},
+            {"properties": {"a": {"type": "string"}}},
+        ]});
+        let instance = json!({"a": 1, "list": [1, "x", 2], "z": 1});
+        let fallback = Fallback::compile(&schema).unwrap();
+        let kept = |most| {
+            let located = fallback.all(&instance, most).into_iter();
+            located.map(|located| located.pointer).collect::<Vec<_>>()
+        };
+        let all = ["/a", "/list/0", "/list/2", "/z"];
+        for most in 0..=all.len() {
+            assert_eq!(kept(most), all[..most]);
+        }
+        assert_eq!(kept(usize::MAX), all);
+    }
+
+    #[test]
+    fn locates_the_keyword_in_the_schema() {
+        let mut schema = json!({
+            "$id": "https://koreai.invalid/schemas/x.json",
+            "properties": {"tasks": {"items": {"$ref": "#/$defs/task"}}},
+            "$defs": {"task": {"oneOf": [{"type": "string", "pattern": "%$"}, {"type": "number"}]}},
+        });
+        let instance = json!({"tasks": ["100"]});
+        let pointer = "#/$defs/task/oneOf/0/pattern";
+        let location = |schema: &Value| violations(schema, &instance)[0].schema_location.clone();
+        assert_eq!(
+            location(&schema),
+            format!("https://koreai.invalid/schemas/x.json{pointer}")
+        );
+        schema.as_object_mut().unwrap().remove("$id");
+        assert_eq!(location(&schema), pointer);
+    }
+
+    #[test]
+    fn reports_the_closest_alternative() {
+        let number_or_percentage = json!({"oneOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "string", "pattern": "^[0-9]+%$", "maxLength": 4},
+        ]});
+        let success_or_error = json!({"anyOf": [
+            {"required": ["_id", "status"], "properties": {"status": {"enum": ["OPEN"]}}},
+            {"required": ["errors"], "properties": {"errors": {"minItems": 1}}},
+        ]});
+        let one_or_other = json!({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]});
+        let both = json!({"oneOf": [{"type": "number"}, {"minimum": 0}]});
+        let deeper = json!({"anyOf": [
+            {"properties": {"a": {"type": "null"}}, "required": ["b"]},
+            {"properties": {"a": {"type": "boolean"}}, "required": ["c"]},
+        ]});
+        let nested = json!({"anyOf": [{"type": "null"}, {"$ref": "#/$defs/n"}], "$defs": {"n": number_or_percentage}});
+        let cases = [
+            (
+                &number_or_percentage,
+                json!(true),
+                vec!["(root): expected number or string, got boolean [oneOf]"],
+            ),
+            (
+                &number_or_percentage,
+                json!(-1),
+                vec!["(root): expected at least 0, got number [minimum]"],
+            ),
+            (
+                &number_or_percentage,
+                json!("100"),
+                vec![
+                    "(root): expected string matching ^[0-9]+%$, got string of 3 characters [pattern]",
+                ],
+            ),
+            (
+                &success_or_error,
+                json!({"errors": []}),
+                vec!["/errors: expected at least 1 item, got array of 0 items [minItems]"],
+            ),
+            (
+                &one_or_other,
+                json!({}),
+                vec![
+                    "(root): expected property \"a\" or property \"b\", got object of 0 properties [anyOf]",
+                ],
+            ),
+            (
+                &both,
+                json!(1),
+                vec![
+                    "(root): expected exactly one of 2 alternatives, got number that fits several [oneOf]",
+                ],
+            ),
+            (
+                &deeper,
+                json!({"a": 1}),
+                vec!["(root): expected one of 2 alternatives, got object of 1 property [anyOf]"],
+            ),
+            (
+                &nested,
+                json!([]),
+                vec!["(root): expected null or number or string, got array of 0 items [anyOf]"],
+            ),
+            (
+                &nested,
+                json!("1"),
+                vec![
+                    "(root): expected string matching ^[0-9]+%$, got string of 1 character [pattern]",
+                ],
+            ),
+        ];
+        for (schema, instance, expected) in cases {
+            assert_eq!(shown(schema, &instance), expected, "{instance}");
+        }
+    }
+
+    #[test]
+    fn reveals_no_value_of_the_instance() {
+        let never = json!({"properties": {"name": false, "list": {"items": false}}, "additionalProperties": false, "required": ["id"]});
+        let maps =
+            json!({"additionalProperties": {"type": "null"}, "propertyNames": {"const": "name"}});
+        let keywords = json!({
+            "not": {}, "contains": false, "enum": [1], "const": 1, "dependentRequired": {"secret": ["id"]},
+            "oneOf": [{"type": "number"}, {"properties": {"list": {"contains": {"const": 1}}}, "required": ["id"]}],
+            "unevaluatedProperties": false,
+        });
+        let secret = json!("secret");
+        let instances = [
+            json!({"name": secret, "list": [secret, {"secret": secret}], "secret": {"secret": secret}}),
+            json!([secret]),
+            secret,
+        ];
+        for schema in [never, maps, keywords] {
+            for instance in &instances {
+                let found = violations(&schema, instance);
+                assert!(!format!("{found:?}").contains("secret"), "{found:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn matches_patterns_in_linear_time() {
+        let schema = json!({"pattern": "^(a+)+$"});
+        let subject = format!("{}!", "a".repeat(100_000));
+        assert_eq!(violations(&schema, &json!(subject)).len(), 1);
+    }
+
+    #[test]
+    fn orders_many_violations_in_a_large_object_quickly() {
+        let schema = json!({"properties": {"last": {"items": {"type": "null"}}}});
+        let mut instance: serde_json::Map<_, _> =
+            (0..100_000).map(|n| (n.to_string(), json!(n))).collect();
+        instance.insert("last".into(), vec![0; 100_000].into());
+        assert_eq!(violations(&schema, &instance.into()).len(), 100_000);
+    }
+
+    #[test]
+    fn refuses_schemas_it_could_not_assert() {
+        let refused = [
+            r#"{"type": "text"}"#,
+            r#"{"format": "int64"}"#,
+            r#"{"pattern": "(?=a)"}"#,
+            r#"{"$ref": "https://koreai.invalid/other.json"}"#,
+        ];
+        for schema in refused {
+            let schema: Value = serde_json::from_str(schema).unwrap();
+            assert!(Fallback::compile(&schema).is_err(), "{schema}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What the schema allows and a person rarely means.
+
+use super::instance::Content;
+use super::problems::Problem;
+use super::suggest;
+use crate::options::Lint;
+use crate::plan::documentation::Documentation;
+use crate::plan::node::{AdditionalProperties, Members};
+use crate::violation::Class;
+
+/// Integers up to here survive every reader.
+const SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
+
+pub(super) fn is_large_integer(content: &Content<'_>) -> bool {
+    matches!(content, Content::Number(number) if number.as_f64().abs() >= SAFE_INTEGER)
+}
+
+pub(super) fn large_integer(location: String) -> Problem {
+    Problem {
+        suggestion: Some("send it as text, if the schema allows text".to_owned()),
+        ..problem(
+            Lint::LargeInteger,
+            location,
+            "integer beyond 2^53, which many readers round",
+        )
+    }
+}
+
+pub(super) fn duplicate_key(location: String) -> Problem {
+    Problem {
+        suggestion: Some("remove all but one".to_owned()),
+        ..problem(
+            Lint::DuplicateKey,
+            location,
+            "the same name stands in this object again further on, and most readers keep the last one \
+             only",
+        )
+    }
+}
+
+/// Whether a name that is not among these members is reported. An object of which no member is declared
+/// is one in which any may stand.
+pub(super) fn reports_unknown_fields(members: &Members) -> bool {
+    members.additional == AdditionalProperties::Any && !members.declared.is_empty()
+}
+
+pub(super) fn unknown_field(location: String, name: &str, members: &Members) -> Problem {
+    Problem {
+        suggestion: suggest::name(name, members.names.iter()),
+        ..problem(
+            Lint::UnknownField,
+            location,
+            "the schema declares no member of this name",
+        )
+    }
+}
+
+/// What a member of a request is to be reported for.
+pub(super) fn on_member(documentation: &Documentation) -> Option<Lint> {
+    if documentation.is_contradicted() {
+        Some(Lint::Contradicted)
+    } else if documentation.is_inferred() {
+        Some(Lint::Inferred)
+    } else {
+        None
+    }
+}
+
+pub(super) fn doubtful_member(lint: Lint, location: String) -> Problem {
+    let message = match lint {
+        Lint::Contradicted => "the vendor's pages contradict each other on this member",
+        _ => "no page and no sample states all that the contract says of this member",
+    };
+    problem(lint, location, message)
+}
+
+fn problem(lint: Lint, location: String, message: &str) -> Problem {
+    Problem {
+        class: Class::Strict(lint),
+        location,
+        keyword: lint.code(),
+        expected: message.to_owned(),
+        got: String::new(),
+        suggestion: None,
+    }
+}

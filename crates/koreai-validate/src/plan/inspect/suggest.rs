@@ -1,0 +1,141 @@
+//! What was probably meant. A suggestion names what the schema has, or says what to do; it repeats
+//! nothing of the payload.
+
+use crate::json::Kind;
+use crate::plan::pattern::Pattern;
+
+/// As `clap` has it for subcommands and options.
+const SIMILAR: f64 = 0.7;
+
+/// Similarity takes time that grows with the product of the lengths; no name is as long as this.
+const LONGEST: usize = 128;
+
+/// The declared name that was probably meant: `dueDate` for `dueDte`.
+pub(crate) fn name<'n>(given: &str, declared: impl Iterator<Item = &'n str>) -> Option<String> {
+    nearest(given, declared).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// The allowed text that was probably meant: `Daily` for `daily`.
+pub(crate) fn value(given: &str, allowed: &[String]) -> Option<String> {
+    let nearest = nearest(given.trim(), allowed.iter().map(String::as_str))?;
+    Some(format!("did you mean \"{nearest}\"?"))
+}
+
+fn nearest<'n>(given: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    if given.len() > LONGEST {
+        return None;
+    }
+    let lower = given.to_lowercase();
+    known
+        .map(|name| {
+            let differs_in_case_only = name.to_lowercase() == lower;
+            let similarity = strsim::jaro(given, name);
+            (
+                if differs_in_case_only {
+                    1.0
+                } else {
+                    similarity
+                },
+                name,
+            )
+        })
+        .filter(|(similarity, _)| *similarity > SIMILAR)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
+}
+
+/// What to do about a value of another type.
+pub(crate) fn of_type(expected: &str, kind: Kind, text: Option<&str>) -> Option<String> {
+    let wants = |name: &str| expected.split(" or ").any(|other| other == name);
+    let wants_number = wants("number") || wants("integer");
+    let told = match (kind, text) {
+        (Kind::String, Some(text)) if wants_number && is_number(text) => {
+            "write the number without quotes"
+        }
+        (Kind::String, Some(text)) if wants_number && is_number(&with_point(text)) => {
+            "write the number without quotes, and with a point in place of the comma"
+        }
+        (Kind::String, Some("true" | "false")) if wants("boolean") => "write it without quotes",
+        (Kind::Number | Kind::Boolean, _) if wants("string") => "write it in quotes",
+        (Kind::Null, _) => "leave the member out to say nothing",
+        (Kind::String | Kind::Number | Kind::Boolean | Kind::Object, _) if expected == "array" => {
+            "put it in brackets to make it a list of one"
+        }
+        _ => return None,
+    };
+    Some(told.to_owned())
+}
+
+/// What to do about a text that does not match a pattern.
+pub(crate) fn to_match(text: &str, pattern: &Pattern) -> Option<String> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let told = if pattern.matches(text.trim()) {
+        "remove the white space around it"
+    } else if pattern.matches(&with_point(text)) {
+        "write a point in place of the comma"
+    } else if pattern.matches(text.trim_end_matches(['%', ' '])) {
+        "write the number alone, without the percent sign"
+    } else {
+        return None;
+    };
+    Some(told.to_owned())
+}
+
+fn with_point(text: &str) -> String {
+    text.replacen(',', ".", 1)
+}
+
+fn is_number(text: &str) -> bool {
+    text.len() <= LONGEST
+        && serde_json::from_str::<serde_json::Number>(text).is_ok()
+        && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_what_is_near() {
+        let names = || ["dueDate", "desc", "name", "lname"].into_iter();
+        assert_eq!(
+            name("dueDte", names()).as_deref(),
+            Some("did you mean `dueDate`?")
+        );
+        assert_eq!(
+            name("DUEDATE", names()).as_deref(),
+            Some("did you mean `dueDate`?")
+        );
+        assert_eq!(name("zzz", names()), None);
+        assert_eq!(name(&"dueDate".repeat(100_000), names()), None);
+        let allowed = ["Daily".to_owned(), "Cumulative".to_owned()];
+        assert_eq!(
+            value("daily", &allowed).as_deref(),
+            Some("did you mean \"Daily\"?")
+        );
+        assert_eq!(
+            value(" Daily\n", &allowed).as_deref(),
+            Some("did you mean \"Daily\"?")
+        );
+        assert_eq!(value("Weekly?", &allowed), None);
+    }
+
+    #[test]
+    fn says_what_to_do_about_types_and_patterns() {
+        let by_type = |expected, kind, text| of_type(expected, kind, text).unwrap_or_default();
+        assert!(by_type("number", Kind::String, Some("1749032280681")).contains("without quotes"));
+        assert!(by_type("number or string", Kind::Null, None).contains("leave"));
+        assert!(by_type("integer", Kind::String, Some("33,3")).contains("comma"));
+        assert!(by_type("string", Kind::Number, None).contains("in quotes"));
+        assert_eq!(by_type("number", Kind::String, Some("tomorrow")), "");
+        assert_eq!(by_type("object", Kind::Number, None), "");
+        let percentage = Pattern::new("^[0-9]{1,3}(\\.[0-9]+)?$").unwrap();
+        let by_pattern = |text| to_match(text, &percentage).unwrap_or_default();
+        assert!(by_pattern("33,3").contains("point"));
+        assert!(by_pattern(" 33.3").contains("white space"));
+        assert!(by_pattern("33.3 %").contains("percent"));
+        assert_eq!(by_pattern("a third"), "");
+    }
+}

@@ -1,0 +1,366 @@
+//! What the validator tells of a payload: where, why, what was meant; and what it keeps to itself.
+
+use koreai_validate::{Class, Error, Lint, Options, Schema, Strict, Validator, Violation};
+use serde_json::{Value, json};
+
+const TASK: &str = "update-task.request";
+const REPORT: &str = "create-task-containment-report.request";
+
+fn validator(schema: &str) -> Validator {
+    Validator::new(Schema::named(schema).expect("a schema"))
+}
+
+fn violations(validator: &Validator, payload: &str) -> Vec<Violation> {
+    let told = validator.validate(payload.as_bytes());
+    assert_eq!(validator.is_valid(payload.as_bytes()), told.is_ok());
+    match told {
+        Ok(()) => Vec::new(),
+        Err(Error::Invalid(violations)) => violations.into_iter().collect(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// `line:column [code] place: message; suggestion`
+fn told(validator: &Validator, payload: &str) -> Vec<String> {
+    let show = |violation: &Violation| {
+        let place = violation.position().expect("a place");
+        let code = violation.class.code();
+        match &violation.suggestion {
+            Some(suggestion) => format!("{place} [{code}] {violation}; {suggestion}"),
+            None => format!("{place} [{code}] {violation}"),
+        }
+    };
+    violations(validator, payload).iter().map(show).collect()
+}
+
+#[test]
+fn tells_what_was_meant() {
+    let cases = [
+        (
+            REPORT,
+            "{\n  \"filters\": {\"AggregationType\": \"daily\"}\n}",
+            "2:34 [schema] /filters/AggregationType: expected one of \"Daily\", \"Cumulative\", \
+             got string of 5 characters; did you mean \"Daily\"?",
+        ),
+        (
+            "get-task-containment-report.response",
+            r#"{"status": "SUCCESS", "tasksExecutionReport": {"data": {"x": [{"dropOffSessionsInPercentage": "33,3"}]}}}"#,
+            "1:95 [schema] /tasksExecutionReport/data/*/0/dropOffSessionsInPercentage: expected \
+             string matching ^[0-9]{1,3}(\\.[0-9]+)?$, got string of 4 characters; write a point \
+             in place of the comma",
+        ),
+        (
+            TASK,
+            r#"{"dueDate": "1749032280681"}"#,
+            "1:13 [schema] /dueDate: expected number, got string of 13 characters; write the \
+             number without quotes",
+        ),
+        (
+            TASK,
+            r#"{"name": null}"#,
+            "1:10 [schema] /name: expected string, got null; leave the member out to say nothing",
+        ),
+    ];
+    for (schema, payload, expected) in cases {
+        assert_eq!(told(&validator(schema), payload), [expected]);
+    }
+}
+
+#[test]
+fn tells_what_the_contract_says() {
+    let found = violations(&validator(TASK), r#"{"timestampValue": "x"}"#);
+    let description = found[0].description.as_deref().unwrap_or_default();
+    let provenance = found[0].provenance.as_deref().unwrap_or_default();
+    assert!(
+        description.starts_with("Timestamp for tracking updates"),
+        "{description}"
+    );
+    assert!(
+        provenance.starts_with("Inferred, not documented"),
+        "{provenance}"
+    );
+}
+
+#[test]
+fn checks_rules_unless_told_not_to() {
+    let range =
+        |from: &str, to: &str| json!({"filters": {"dateFrom": from, "dateTo": to}}).to_string();
+    let with = validator(REPORT);
+    let without = validator(REPORT).with_options(Options::new().rules(false));
+    let long = range("2024-01-01", "2024-06-01");
+    assert_eq!(
+        told(&with, &long),
+        [
+            "1:12 [rule] /filters: the range from dateFrom to dateTo is too long; at most 90 days are allowed"
+        ]
+    );
+    assert!(without.is_valid(long.as_bytes()));
+    // What breaks the schema is told of first, and a day that is in no calendar does.
+    for text in ["yesterday", "2024-02-30"] {
+        let broken = violations(&with, &range(text, "2024-03-01"));
+        assert!(
+            broken
+                .iter()
+                .all(|violation| violation.class == Class::Schema),
+            "{broken:?}"
+        );
+    }
+}
+
+#[test]
+fn strict_mode_tells_what_is_rarely_meant() {
+    let strict = |lints: Strict| validator(TASK).with_options(Options::new().strict(lints));
+    let payload = r#"{"dueDte": 1, "name": "a", "name": "b", "lid": "x", "timestampValue": 9007199254740993, "fields": [{"a": 1, "a": 2}]}"#;
+    assert!(validator(TASK).is_valid(payload.as_bytes()));
+    let codes = |lints| -> Vec<String> {
+        let found = violations(&strict(lints), payload);
+        found
+            .iter()
+            .map(|violation| format!("{} {}", violation.class.code(), violation.instance_path))
+            .collect()
+    };
+    let all = [
+        "unknown-field /*",
+        "duplicate-key /name",
+        "contradicted /lid",
+        "inferred /timestampValue",
+        "large-integer /timestampValue",
+        "duplicate-key /fields/0/*",
+    ];
+    assert_eq!(codes(Strict::all()), all);
+    for lint in Lint::ALL {
+        let others: Vec<_> = all
+            .into_iter()
+            .filter(|told| !told.starts_with(lint.code()))
+            .collect();
+        assert_eq!(codes(Strict::all().allow(lint)), others);
+        assert_eq!(
+            codes(Strict::none().deny(lint)).len(),
+            all.len() - others.len()
+        );
+    }
+    let unknown = &violations(&strict(Strict::none().deny(Lint::UnknownField)), payload)[0];
+    assert_eq!(
+        unknown.suggestion.as_deref(),
+        Some("did you mean `dueDate`?")
+    );
+    // What an answer holds is not the caller's to change.
+    let answer = r#"{"_id": "x", "iId": "st-1", "dueDate": 1}"#;
+    let strict_answer =
+        validator("update-task.response").with_options(Options::new().strict(Strict::all()));
+    assert_eq!(told(&strict_answer, answer), [""; 0]);
+}
+
+/// Whatever is wrong, and whatever is looked for: nothing of the payload is told, unless asked for.
+#[test]
+fn nothing_of_the_payload_is_told() {
+    let canary = "c4n4ry";
+    let payloads = |schema: &Schema| {
+        let definition: Value = serde_json::from_str(schema.definition().text).expect("JSON");
+        let names = definition["properties"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        let mut payloads = vec![
+            json!(canary),
+            json!([canary]),
+            json!({canary: {canary: [canary]}}),
+        ];
+        for name in names.keys() {
+            for value in [
+                json!(canary),
+                json!([canary, 1]),
+                json!({canary: canary}),
+                json!({canary: {"data": {canary: 1}}}),
+            ] {
+                payloads.push(json!({name: value, "_id": canary, canary: value}));
+            }
+        }
+        payloads.push(
+            json!({"filters": {"dateFrom": canary, "AggregationType": canary, canary: canary}}),
+        );
+        payloads.push(json!({"status": "x", "tasksExecutionReport": {"data": {canary: canary}}}));
+        payloads
+    };
+    let mut shown = 0;
+    for schema in Schema::all() {
+        let validator = Validator::new(schema);
+        let strict = Options::new().strict(Strict::all());
+        for payload in payloads(&schema) {
+            let text = payload.to_string();
+            let twice = text.replacen('{', &format!("{{\"{canary}\": 1, "), 1);
+            for text in [
+                text.clone(),
+                twice,
+                text.replace(':', ""),
+                text.replace("\"]", "]"),
+            ] {
+                for options in [Options::new(), strict.clone()] {
+                    let quiet = validator.clone().with_options(options.clone());
+                    let told = quiet.validate(text.as_bytes());
+                    assert!(!format!("{told:?}").contains(canary), "{text}\n{told:?}");
+                    let open = validator.clone().with_options(options.show_values(true));
+                    shown +=
+                        u32::from(format!("{:?}", open.validate(text.as_bytes())).contains(canary));
+                }
+            }
+        }
+    }
+    assert!(shown > 100, "{shown}");
+}
+
+#[test]
+fn keeps_no_more_violations_than_asked_for() {
+    let few = validator(TASK).with_options(Options::new().max_errors(3));
+    let payload = json!({"tags": vec![1; 10]}).to_string();
+    let Err(Error::Invalid(found)) = few.validate(payload.as_bytes()) else {
+        panic!("valid");
+    };
+    assert!(found.is_truncated());
+    assert_eq!(found.as_slice().len(), 3);
+    assert!(
+        found.to_string().starts_with("more than 3 violations"),
+        "{found}"
+    );
+}
+
+#[test]
+fn other_schemas_are_explained_with_places_as_well() {
+    let schema = r#"{"properties": {"a": {"not": {"type": "null"}}, "b": {"multipleOf": 2}}}"#;
+    let other = Validator::compile(schema).expect("a schema");
+    let expected = [
+        "2:7 [schema] /b: expected multiple of 2, got number",
+        "3:7 [schema] /a: expected what the schema states under not, got null",
+    ];
+    assert_eq!(told(&other, "{\n \"b\": 3,\n \"a\": null}"), expected);
+    assert!(Validator::compile(r#"{"type": 7}"#).is_err());
+    assert!(Validator::compile("{").is_err());
+}
+
+/// Whatever is wrong with a payload of the contract, the vendor's page on it stands beside.
+#[test]
+fn tells_the_page() {
+    for schema in Schema::all() {
+        let docs = schema
+            .definition()
+            .operation()
+            .and_then(|operation| operation.docs);
+        let strict = Options::new().strict(Strict::all());
+        let validator = Validator::new(schema).with_options(strict);
+        for payload in [
+            "7",
+            "{\"filters\": {\"dateFrom\": \"2024-03-02\", \"dateTo\": \"2024-03-01\"}, \"x\": 1}",
+        ] {
+            if let Err(Error::Invalid(found)) = validator.validate(payload.as_bytes()) {
+                assert!(
+                    found.into_iter().all(|told| told.docs == docs),
+                    "{schema:?}"
+                );
+            }
+        }
+        let found = schema
+            .validate(&json!(7))
+            .expect_err("no schema is for numbers");
+        assert!(
+            found.into_iter().all(|told| told.docs == docs),
+            "{schema:?}"
+        );
+    }
+    let task = validator(TASK);
+    let page = violations(&task, "7")[0].docs.expect("a page");
+    assert!(page.starts_with("https://"), "{page}");
+}
+
+/// What strict mode adds takes no place of what breaks the schema, or a rule.
+#[test]
+fn strict_findings_come_second() {
+    let few = Options::new().strict(Strict::all()).max_errors(3);
+    let unknown = r#""x": 1, "#.repeat(50);
+    let told = |schema, payload: &str| told(&validator(schema).with_options(few.clone()), payload);
+    let payload = format!("{{{unknown}\"name\": 7, \"lid\": \"x\"}}");
+    let found = told(TASK, &payload);
+    let found: Vec<_> = found.iter().map(|told| told.split(": ").next()).collect();
+    let expected = [
+        "1:2 [duplicate-key] /*",
+        "1:10 [duplicate-key] /*",
+        "1:410 [schema] /name",
+    ];
+    assert_eq!(found, expected.map(Some));
+    let filters = r#""dateFrom": "2024-01-01", "dateTo": "2024-12-31""#;
+    let payload = format!("{{{unknown}\"filters\": {{{filters}}}}}");
+    let rules = told(REPORT, &payload);
+    assert!(rules[2].contains("[rule]"), "{rules:#?}");
+    // All that breaks the schema, and nothing else.
+    let payload = format!("{{{unknown}\"tags\": [1, 2, 3, 4]}}");
+    let schema = told(TASK, &payload);
+    assert!(
+        schema.len() == 3 && schema.iter().all(|told| told.contains("[schema]")),
+        "{schema:#?}"
+    );
+}
+
+/// A name may be as long as a payload: what is told of it is not.
+#[test]
+fn long_names_are_cut() {
+    let long = "k".repeat(100_000);
+    let payload = json!({&long: {&long: 9007199254740993_u64}, "name": 7}).to_string();
+    let options = Options::new().strict(Strict::all()).show_values(true);
+    let told = violations(&validator(TASK).with_options(options.clone()), &payload);
+    let cut = format!("/{}…", "k".repeat(koreai_validate::SHOWN));
+    assert_eq!(told[0].instance_path, cut);
+    assert_eq!(told[1].instance_path, cut.repeat(2));
+    let other = Validator::compile(r#"{"additionalProperties": {"not": {}}}"#).expect("a schema");
+    let told = violations(&other.with_options(options), &payload);
+    assert!(
+        told.iter().any(|told| told.instance_path == cut),
+        "{told:?}"
+    );
+}
+
+/// Ten times the text takes about ten times as long, whatever the pattern: a thousandth of a second
+/// for 1 KB, with room for builds that are not optimised and machines that are busy.
+#[test]
+fn patterns_take_time_in_proportion() {
+    let mut patterns = Vec::new();
+    for schema in Schema::all() {
+        let mut rest: Vec<Value> =
+            vec![serde_json::from_str(schema.definition().text).expect("JSON")];
+        while let Some(value) = rest.pop() {
+            match value {
+                Value::Object(members) => {
+                    if let Some(Value::String(pattern)) = members.get("pattern") {
+                        patterns.push(pattern.clone());
+                    }
+                    rest.extend(members.into_iter().map(|(_, value)| value));
+                }
+                Value::Array(items) => rest.extend(items),
+                _ => {}
+            }
+        }
+    }
+    patterns.sort();
+    patterns.dedup();
+    assert!(patterns.len() >= 2, "{patterns:?}");
+    for pattern in patterns {
+        let schema = json!({"pattern": pattern}).to_string();
+        let validator = Validator::compile(&schema).expect("a schema");
+        for unit in ["1", "2024-04-22T", "9.", "\u{e9}", "00:00:00.000Z"] {
+            let took = |bytes: usize| {
+                let text = json!(unit.repeat(bytes / unit.len())).to_string();
+                let once = || {
+                    let start = std::time::Instant::now();
+                    let _ = validator.is_valid(text.as_bytes());
+                    start.elapsed()
+                };
+                (0..9).map(|_| once()).min().expect("several")
+            };
+            let (short, long) = (took(1 << 10), took(10 << 10));
+            let micros = short.as_micros();
+            assert!(micros < 1_000, "{pattern} on {unit}: {micros} µs for 1 KB");
+            assert!(
+                long < 30 * short.max(std::time::Duration::from_micros(20)),
+                "{pattern} on {unit}: {short:?} {long:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The validator as its callers meet it.
+
+mod findings;
+mod stream;
+mod verdict;

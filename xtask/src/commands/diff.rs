@@ -1,0 +1,76 @@
+//! `cargo xtask diff`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use contract::Spec;
+use contract_compat::{Base, Verdict};
+
+use crate::terminal::{has_colour, print, shorter, show};
+
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  nobody is broken; with --require-bump, the version is raised far enough
+  1  somebody is, or it is not proven that nobody is; with --require-bump, the version is not
+     raised far enough; or one of the two versions has errors
+  2  could not run: bad arguments, or a version that cannot be read";
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The old version: a file, a git revision, or `-` for stdin [default: spec/released.yaml].
+    #[arg(value_name = "BASE")]
+    base: Option<String>,
+    /// The new version [default: spec/openapi.yaml].
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Who is to read the report.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Exit with 1 only if `info.version` was not raised as far as the differences call for.
+    #[arg(long)]
+    require_bump: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A person at a terminal.
+    Human,
+    /// A machine: an object with `verdict`, `bump`, `operations` and `findings`.
+    Json,
+    /// Whoever reviews a pull request.
+    Markdown,
+}
+
+pub(crate) fn run(root: &Path, args: Diff) -> Result<ExitCode, String> {
+    let base = Base::parse(args.base.as_deref());
+    let old = base.read(root).map_err(|error| error.to_string())?;
+    let file = args
+        .spec
+        .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
+    let new = contract::read(&file).map_err(|error| error.to_string())?;
+    // Only the form is checked: the lint may have grown since the old version.
+    let read = |source| match Spec::parse(source) {
+        Ok((spec, _)) => Some(spec),
+        Err((source, findings)) => {
+            show(&source, &findings);
+            None
+        }
+    };
+    let (Some(old), Some(new)) = (read(old), read(new)) else {
+        eprintln!("Nothing was compared.");
+        return Ok(ExitCode::FAILURE);
+    };
+    let comparison = contract_compat::compare(&old, &new);
+    print(&match args.format {
+        Format::Human => contract_compat::human(&comparison, has_colour(&io::stdout())),
+        Format::Json => format!("{:#}\n", contract_compat::json(&comparison)),
+        Format::Markdown => contract_compat::markdown(&comparison),
+    });
+    let failed = match args.require_bump {
+        true => contract_compat::raised(&comparison).problem.is_some(),
+        false => comparison.verdict() != Verdict::Compatible,
+    };
+    Ok(ExitCode::from(u8::from(failed)))
+}

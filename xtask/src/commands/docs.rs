@@ -1,0 +1,240 @@
+//! `cargo xtask docs …`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use contract::Spec;
+use contract::diagnostic;
+use contract_codegen::artefacts::Layout;
+use contract_drift::lock::{self, Lock};
+use contract_drift::pages;
+use contract_drift::report::{self, Report};
+use contract_drift::review;
+use contract_drift::{compare, impact};
+
+use crate::terminal::{has_colour, print, shorter};
+use crate::writer;
+
+const CONTRACT: &str = "spec/openapi.yaml";
+
+/// Something could not be read: a page, or a part of one.
+const UNREAD: u8 = 2;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing to do
+  1  findings that concern the contract
+  2  something could not be read: a page, a part of a page, or the network";
+
+const DRAFT_EXIT_CODES: &str = "\
+Exit codes:
+  0  drafted, or nothing to draft
+  2  the page, or a part of it, could not be read";
+
+const ACCEPT_EXIT_CODES: &str = "\
+Exit codes:
+  0  accepted
+  1  nothing accepted: differences that the contract still has would not be reported again
+  2  something could not be read";
+
+/// What to do with the vendor's pages.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Docs {
+    /// Compares pages with the contract, and with what they stated when they were last reviewed.
+    #[command(after_help = EXIT_CODES)]
+    Check(Check),
+    /// Records what pages state as reviewed, in spec/docs.lock.
+    ///
+    /// Tells what is no longer reported from then on. Refuses where that would be a difference that
+    /// the contract still has.
+    #[command(after_help = ACCEPT_EXIT_CODES)]
+    Accept(Accept),
+    /// Drafts what a page says and the contract does not.
+    ///
+    /// For operations that the contract has: the smallest edits of spec/openapi.yaml that resolve
+    /// the findings, as a diff to apply by hand. For others: `paths` and schemas to add, with TODO
+    /// where a person has to write. Writes nothing.
+    #[command(after_help = DRAFT_EXIT_CODES)]
+    Draft(OnePage),
+    /// Check, draft, and what the draft would change, in one go. Writes nothing.
+    #[command(after_help = EXIT_CODES)]
+    Impact(Pages),
+    /// Shows what pages state, as it was read: for a page that seems to be misread.
+    Facts(Pages),
+}
+
+/// Pages.
+#[derive(Debug, Args)]
+pub(crate) struct Pages {
+    /// Files that hold pages, in any form; `-` is standard input [default: each operation's `externalDocs.url`, fetched].
+    #[arg(value_name = "PAGES")]
+    pages: Vec<PathBuf>,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, Args)]
+pub(crate) struct Accept {
+    #[command(flatten)]
+    pages: Pages,
+    /// Accept also differences that the contract still has, since it marks them: they are not
+    /// reported again.
+    #[arg(long)]
+    anyway: bool,
+}
+
+/// A page.
+#[derive(Debug, Args)]
+pub(crate) struct OnePage {
+    /// A file that holds a page, in any form; `-` for standard input; or the address of one, to be
+    /// fetched.
+    #[arg(value_name = "PAGE")]
+    page: PathBuf,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pages: Pages,
+    /// Who is to read the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Show cosmetic findings as well, and tables that were passed over.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A person: places, lines, what differs, what to do.
+    Human,
+    /// A machine: an object with `findings`, `unread` and `passed_over`, each with `page`, `line`,
+    /// `column` and `message`, findings with `class`, `code`, `contract` (place, may be null) and `help`
+    /// as well; and `failed`, why other pages could not be had.
+    Json,
+    /// An issue or a pull request.
+    Markdown,
+}
+
+pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
+    let spec = contract(root)?;
+    match docs {
+        Docs::Check(args) => check(root, &spec, &args),
+        Docs::Accept(args) => accept(root, &spec, &args),
+        Docs::Draft(args) => draft(root, &spec, args),
+        Docs::Impact(args) => impact(root, &spec, &args.pages),
+        Docs::Facts(args) => {
+            let pages = pages::read(&spec, &args.pages)?;
+            for page in &pages.read {
+                print(&report::facts(page));
+            }
+            Ok(exit_code(&pages, 0))
+        }
+    }
+}
+
+fn check(root: &Path, spec: &Spec, args: &Check) -> Result<ExitCode, String> {
+    let lock = Lock::load(root)?;
+    let pages = pages::read(spec, &args.pages.pages)?;
+    let findings = compare::check(spec, &lock, &pages.read);
+    let report = Report {
+        spec,
+        pages: &pages.read,
+        findings: &findings,
+        failed: &pages.failed,
+        verbose: args.verbose,
+    };
+    match args.format {
+        Format::Human => print(&report.human(has_colour(&io::stdout()))),
+        Format::Json => print(&format!("{:#}\n", report.json())),
+        Format::Markdown => print(&report.markdown()),
+    }
+    Ok(exit_code(&pages, report.exit_code()))
+}
+
+fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
+    let before = Lock::load(root)?;
+    let pages = pages::read(spec, &args.pages.pages)?;
+    if !pages.failed.is_empty() {
+        return Err(pages.failed.join("\nerror: "));
+    }
+    let accepted = review::accept(spec, &before, &pages.read)?;
+    eprint!("{}", accepted.silenced.told(&pages.read));
+    if !accepted.silenced.open.is_empty() && !args.anyway {
+        eprintln!(
+            "error: nothing is accepted. Change the contract; or, if it marks why it deviates, accept that `--anyway`"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    let lock = root.join(lock::PATH);
+    writer::replace(&lock, &accepted.lock.render()).map_err(|error| error.to_string())?;
+    print(&accepted.keys);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn draft(root: &Path, spec: &Spec, args: OnePage) -> Result<ExitCode, String> {
+    let lock = Lock::load(root)?;
+    let pages = pages::read(spec, &[args.page])?.read;
+    let findings = compare::check(spec, &lock, &pages);
+    let draft = impact::draft(spec, &pages, &findings);
+    let unread = pages.iter().any(|page| !page.unread.is_empty());
+    if !unread || !draft.is_empty() {
+        print(&draft.to_string());
+    }
+    if unread {
+        eprintln!("error: parts of the page could not be read; see `cargo xtask docs check`");
+        return Ok(ExitCode::from(UNREAD));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, String> {
+    let lock = Lock::load(root)?;
+    let pages = pages::read(spec, files)?;
+    let findings = compare::check(spec, &lock, &pages.read);
+    let report = Report {
+        spec,
+        pages: &pages.read,
+        findings: &findings,
+        failed: &pages.failed,
+        verbose: false,
+    };
+    print(&report.human(false));
+    let draft = impact::draft(spec, &pages.read, &findings);
+    if draft.text != spec.source.text || !draft.by_hand.is_empty() {
+        print(&format!("\n{draft}\n"));
+    }
+    print(&impact::impact(spec, &draft, Layout::Project));
+    Ok(exit_code(&pages, report.exit_code()))
+}
+
+/// Says which pages could not be read, and picks the exit code.
+fn exit_code(pages: &pages::Pages, otherwise: u8) -> ExitCode {
+    for failed in &pages.failed {
+        eprintln!("error: {failed}");
+    }
+    ExitCode::from(if pages.failed.is_empty() {
+        otherwise
+    } else {
+        UNREAD
+    })
+}
+
+/// The contract, which must have the form of one.
+fn contract(root: &Path) -> Result<Spec, String> {
+    let path = shorter(root.join(CONTRACT));
+    let mut source = contract::read(&path).map_err(|error| error.to_string())?;
+    // Under this name a diff of it applies, wherever the command runs.
+    source.name = CONTRACT.to_owned();
+    Spec::parse(source)
+        .map(|(spec, _)| spec)
+        .map_err(|(source, problems)| {
+            format!(
+                "{} cannot be read: {}; see `cargo xtask lint`",
+                source.name,
+                diagnostic::summary(&problems)
+            )
+        })
+}

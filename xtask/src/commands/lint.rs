@@ -1,0 +1,67 @@
+//! `cargo xtask lint`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use contract::diagnostic;
+
+use crate::terminal::{has_colour, print, shorter};
+
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  no errors; with --deny-warnings, no findings at all
+  1  findings
+  2  could not run: bad arguments, or a file that cannot be read";
+
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
+    /// The document [default: spec/openapi.yaml].
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Who is to read the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Exit with 1 if there are warnings, not only if there are errors.
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A person: the place, the line, what is wrong, and how to mend it.
+    Human,
+    /// A machine: an array of objects with `severity`, `code`, `file`, `line`, `column`,
+    /// `end_line`, `end_column`, `message` and `help` (which may be null).
+    Json,
+}
+
+pub(crate) fn run(root: &Path, args: Lint) -> Result<ExitCode, String> {
+    let file = args
+        .file
+        .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
+    let source = contract::read(&file).map_err(|error| error.to_string())?;
+    let (read, findings) = contract_lint::document(source);
+    let source = read.map_or_else(|source| source, |spec| spec.source);
+    match args.format {
+        Format::Json => {
+            let json = contract_lint::to_json(&source, &findings);
+            print(&format!("{json:#}\n"));
+        }
+        Format::Human => {
+            let colour = has_colour(&io::stdout());
+            print(&diagnostic::render(&source, &findings, colour));
+            let summary = match findings.is_empty() {
+                true => "no findings".to_owned(),
+                false => diagnostic::summary(&findings),
+            };
+            print(&format!("{}: {summary}\n", source.name));
+        }
+    }
+    let failed = match args.deny_warnings {
+        true => !findings.is_empty(),
+        false => diagnostic::any_error(&findings),
+    };
+    Ok(ExitCode::from(u8::from(failed)))
+}

@@ -1,0 +1,101 @@
+//! Commands that only start another program: cargo, or a script of tests/.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use clap::{Args, Subcommand};
+
+use super::process::{cargo, run};
+
+pub(crate) const CONFORMANCE_EXIT_CODES: &str = "\
+Exit codes:
+  0  all agree, save for the known differences
+  1  a disagreement, or a known difference that is there no more
+  2  a tool is missing";
+
+pub(crate) const THIRD_PARTY_EXIT_CODES: &str = "\
+Exit codes:
+  0  no findings, save for the known ones
+  1  a finding, or a known one that is there no more
+  2  a tool is missing, or cannot be run";
+
+pub(crate) const FUZZ_EXIT_CODES: &str = "\
+Exit codes:
+  0  no disagreement
+  1  a disagreement, or tests that cannot be built
+  2  could not run";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Generates from the contract with its operations repeated 1, 10 and 100 times.
+    Generate {
+        /// Runs of each size; the median is shown.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+    },
+    /// Compares the contract with an edit of it, its operations repeated 1, 10 and 100 times.
+    Diff {
+        /// Runs of each size; the median is shown.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+    },
+    /// Validates a stream of payloads, beside parsing alone and beside `jsonschema`.
+    Validate {
+        /// Megabytes of payloads.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+        megabytes: u32,
+        /// Runs of each way; medians are shown.
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
+        runs: u32,
+    },
+    /// The client: its cost beside a hand-written call, its memory, and how well its limiter uses a
+    /// budget. Over loopback, in about a minute once it is built.
+    Client,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fuzz {
+    /// How long.
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    seconds: u32,
+}
+
+/// Measurements are programs of their own, so that what does not build stops nothing here.
+pub(crate) fn bench(root: &Path, bench: &Bench) -> Result<ExitCode, String> {
+    let (package, name, arguments) = match bench {
+        Bench::Generate { runs } => ("contract-codegen", "generate", vec![*runs]),
+        Bench::Diff { runs } => ("contract-compat", "diff", vec![*runs]),
+        Bench::Validate { megabytes, runs } => {
+            ("koreai-validate", "validate", vec![*megabytes, *runs])
+        }
+        Bench::Client => ("koreai-client", "client", vec![]),
+    };
+    let mut command = cargo();
+    command
+        .args(["bench", "--package", package, "--bench", name, "--"])
+        .args(arguments.iter().map(u32::to_string));
+    run(root, command)
+}
+
+/// Compares the validator with `jsonschema` for so long.
+pub(crate) fn fuzz(root: &Path, Fuzz { seconds }: &Fuzz) -> Result<ExitCode, String> {
+    let mut command = cargo();
+    command
+        .args([
+            "test",
+            "--package",
+            "koreai-validate",
+            "--test",
+            "validator",
+        ])
+        .args(["--", "--ignored", "--nocapture", "for_long"])
+        .env("VALIDATE_FUZZ_SECONDS", seconds.to_string());
+    run(root, command)
+}
+
+/// Runs a script of the project.
+pub(crate) fn script(root: &Path, script: &str) -> Result<ExitCode, String> {
+    let mut command = Command::new("bash");
+    command.arg(root.join(script));
+    run(root, command)
+}

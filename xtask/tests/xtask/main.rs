@@ -1,0 +1,7 @@
+//! The commands on whatever a person may give them, and what they write.
+
+mod check;
+mod command;
+#[cfg(unix)]
+mod docs_issue;
+mod mutations;
