@@ -78,7 +78,7 @@ async fn a_request_that_is_prepared_is_the_one_that_would_be_sent() {
         .update_task(platform.bot_id(), "ti-1")
         .set(|task| task.name("Call back".to_owned()).tags(vec![]));
 
-    let prepared = update.clone().prepare().await.expect("a request");
+    let prepared = update.prepare().expect("a request");
     assert_eq!(platform.request_count(), 0);
     assert!(!prepared.headers().contains_key("auth"));
 
@@ -97,7 +97,7 @@ async fn a_request_that_is_prepared_is_the_one_that_would_be_sent() {
 async fn what_would_not_be_sent_cannot_be_prepared() {
     let platform = platform().start().await.expect("a platform");
     let client = builder(&platform).build().expect("a client");
-    let prepared = client.update_task("..", "ti-1").prepare().await;
+    let prepared = client.update_task("..", "ti-1").prepare();
     assert!(
         told(&prepared).starts_with("InvalidRequest: an id is empty"),
         "{}",

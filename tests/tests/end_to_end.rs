@@ -27,12 +27,8 @@ fn client(server: &Server) -> Client {
 
 /// Looks once at a report job.
 async fn fetch(client: &Client, job_id: &str) -> Result<types::TaskContainmentReport, Error> {
-    client
-        .call(|raw| async move {
-            let call = raw.get_task_containment_report();
-            call.bot_id("st-1").id(job_id).send().await
-        })
-        .await
+    let look = client.raw().get_task_containment_report();
+    client.call(look.bot_id("st-1").id(job_id)).await
 }
 
 /// The vendor's sample answer of an operation: the first example of its response.

@@ -3,7 +3,7 @@
 use reqwest::Url;
 
 use crate::config_error::ConfigError;
-use crate::generated::operations::Operation;
+use koreai_schemas::Operation;
 
 /// A base address, without a slash at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +125,7 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generated::operations::OPERATIONS;
+    use koreai_schemas::OPERATIONS;
 
     #[test]
     fn hosts_are_taken_however_they_are_written() {

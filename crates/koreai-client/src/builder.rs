@@ -13,6 +13,7 @@ use crate::base::Base;
 use crate::client::Client;
 use crate::config_error::ConfigError;
 use crate::engine::{Engine, RetryBudget};
+use crate::generated;
 use crate::limiter::{Limiter, RateBudget};
 use crate::observe::{Exchange, Observer};
 use crate::retry::{FOR_EVER, RetryPolicy};
@@ -238,8 +239,10 @@ impl ClientBuilder {
             None if base.is_plain() => http = http.no_proxy(),
             None => {}
         }
+        let http = http.build().map_err(reqwest::Error::without_url)?;
         let engine = Engine {
-            http: http.build().map_err(reqwest::Error::without_url)?,
+            raw: generated::Client::new_with_client(base.as_str(), http.clone()),
+            http,
             base,
             tokens,
             secrets: self.secrets,

@@ -1,10 +1,9 @@
 //! The client, as callers see it.
 
-use std::future::Future;
 use std::sync::Arc;
 
-use crate::context::{Context, Prepared, Trace};
-use crate::engine::Engine;
+use crate::call::Call;
+use crate::engine::{Engine, Exchange};
 use crate::error::{BodyProblem, Error};
 use crate::generated;
 use crate::redact::Redactor;
@@ -41,17 +40,31 @@ impl Client {
         }
     }
 
+    /// Builders of requests for all operations of the contract. What they build is sent with
+    /// [`call`](Self::call).
+    pub fn raw(&self) -> &generated::Client {
+        &self.engine.raw
+    }
+
     /// Calls any operation of the contract through its generated builder, with everything that this
-    /// client does for its own: tokens, limits, retries, errors. Send one request, and return what came
-    /// of it: within the closure, a failure looks like an answer with status 304.
+    /// client does for its own operations.
+    ///
+    /// The steps, in order:
+    ///
+    /// 1. The builder hands its request over; a missing parameter or an id that would lead to another
+    ///    path ends the call here.
+    /// 2. With the feature `validate`, the body is checked against its schema.
+    /// 3. The rate limiter gives leave.
+    /// 4. The request is signed with a token, which is minted if need be, and sent.
+    /// 5. The answer is read, up to the client's `max_body`, and shown to the observer.
+    /// 6. It is judged: a success, or an error in one of the shapes that the platform has.
+    /// 7. What may be tried again goes back to step 3, after a pause.
+    /// 8. The body is decoded.
     ///
     /// ```no_run
     /// # async fn run(client: koreai_client::Client) -> Result<(), koreai_client::Error> {
-    /// let report = client
-    ///     .call(|raw| async move {
-    ///         raw.get_task_containment_report().bot_id("st-1").id("ds-1").send().await
-    ///     })
-    ///     .await?;
+    /// let call = client.raw().get_task_containment_report().bot_id("st-1").id("ds-1");
+    /// let report = client.call(call).await?;
     /// println!("{}", report.status);
     /// # Ok(())
     /// # }
@@ -60,11 +73,8 @@ impl Client {
     /// # Errors
     ///
     /// Any [`Error`] but those of report jobs.
-    pub async fn call<T, E, F>(&self, send: impl FnOnce(generated::Client) -> F) -> Result<T, Error>
-    where
-        F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
-    {
-        self.receive(send).await.map(|received| received.value)
+    pub async fn call<C: Call>(&self, call: C) -> Result<C::Answer, Error> {
+        self.receive(call).await.map(|received| received.value)
     }
 
     /// Puts the request of [`call`](Self::call) together without sending it: as it would leave, but
@@ -73,67 +83,47 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::InvalidRequest`].
-    pub async fn prepare<T, E, F>(
-        &self,
-        send: impl FnOnce(generated::Client) -> F,
-    ) -> Result<reqwest::Request, Error>
-    where
-        F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
-    {
-        let (trace, prepared) = (Arc::new(Trace::default()), Prepared::default());
-        let outcome = send(self.raw(&trace, Some(prepared.clone()))).await;
-        match (prepared.take(), trace.take(), outcome) {
-            (Some(request), ..) => Ok(request),
-            (_, Some(Err(error)), _) => Err(error),
-            (.., Err(generated::Error::InvalidRequest(message))) => Err(Error::invalid(message)),
-            _ => Err(Error::invalid("it cannot be put together")),
+    pub fn prepare<C: Call>(&self, call: C) -> Result<reqwest::Request, Error> {
+        let request = call.request().map_err(|error| match error {
+            generated::Error::InvalidRequest(message) => Error::invalid(message),
+            _ => Error::invalid("a part of it cannot be sent: a header, or the address"),
+        })?;
+        let base = &self.engine.base;
+        if base.parameters(request.url(), C::OPERATION).is_none() {
+            return Err(Error::invalid(
+                "an id is empty, or is one that would lead to another path, such as `..`",
+            ));
         }
-    }
-
-    /// The generated client for one call.
-    fn raw(&self, trace: &Arc<Trace>, prepared: Option<Prepared>) -> generated::Client {
-        let context = Context {
-            engine: Arc::clone(&self.engine),
-            policy: self.retry.clone(),
-            trace: Arc::clone(trace),
-            prepared,
-        };
-        let base = self.engine.base.as_str();
-        generated::Client::new_with_client(base, self.engine.http.clone(), context)
+        #[cfg(feature = "validate")]
+        crate::validate::request(C::OPERATION, &request)?;
+        Ok(request)
     }
 
     /// Like [`call`](Self::call), and keeps the headers.
-    pub(crate) async fn receive<T, E, F>(
-        &self,
-        send: impl FnOnce(generated::Client) -> F,
-    ) -> Result<Received<T>, Error>
-    where
-        F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
-    {
-        let trace = Arc::new(Trace::default());
-        let outcome = send(self.raw(&trace, None)).await;
-        match (outcome, trace.take().transpose()?) {
-            (Ok(value), Some(answer)) => Ok(Received {
-                value: value.into_inner(),
-                headers: answer.headers,
-            }),
-            // The generated code could not read what the engine took for a success.
-            (Err(error), Some(answer)) => {
-                let problem = match error {
-                    generated::Error::InvalidResponsePayload(_, error) if error.is_data() => {
-                        BodyProblem::Shape
-                    }
-                    generated::Error::InvalidResponsePayload(_, error) => BodyProblem::NotJson {
-                        line: error.line(),
-                        column: error.column(),
-                    },
-                    _ => BodyProblem::Status,
-                };
-                Err(answer.unexpected(problem, &Redactor(&self.engine.secrets)))
-            }
-            // It refused the request before it came to us.
-            (Err(generated::Error::InvalidRequest(message)), None) => Err(Error::invalid(message)),
-            (_, None) => Err(Error::invalid("it cannot be put together")),
-        }
+    pub(crate) async fn receive<C: Call>(&self, call: C) -> Result<Received<C::Answer>, Error> {
+        let request = self.prepare(call)?;
+        let exchange = Exchange {
+            engine: &self.engine,
+            policy: &self.retry,
+            operation: C::OPERATION,
+            request,
+        };
+        let answer = exchange.run().await?;
+        #[cfg(feature = "validate")]
+        crate::validate::answer(C::OPERATION, &answer.body);
+        let value = serde_json::from_slice(&answer.body).map_err(|error| {
+            let problem = match error.is_data() {
+                true => BodyProblem::Shape,
+                false => BodyProblem::NotJson {
+                    line: error.line(),
+                    column: error.column(),
+                },
+            };
+            answer.unexpected(problem, &Redactor(&self.engine.secrets))
+        })?;
+        Ok(Received {
+            value,
+            headers: answer.headers,
+        })
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use http::header::{HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use koreai_auth::{Token, TokenSource};
+use koreai_schemas::Operation;
 use reqwest::Request;
 use secrecy::SecretString;
 use tokio::time::Instant;
@@ -16,9 +17,9 @@ use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
 use crate::error::{Error, Phase, TransportError};
-use crate::generated::operations::Operation;
+use crate::generated;
 use crate::limiter::{Denied, Limiter, Permit};
-use crate::observe::{Exchange, Observer, Reply};
+use crate::observe::{self, Observer, Reply};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
 use crate::unauthorized::Evidence;
@@ -30,6 +31,8 @@ const AUTH: HeaderName = HeaderName::from_static("auth");
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) http: reqwest::Client,
+    /// The builders of requests.
+    pub(crate) raw: generated::Client,
     pub(crate) base: Base,
     pub(crate) tokens: TokenSource,
     /// What must never be shown, wherever it may come up: the client secret, or the fixed token. A
@@ -62,14 +65,14 @@ impl std::fmt::Debug for RetryBudget {
 }
 
 /// A request about to be sent, as often as its policy allows.
-pub(crate) struct Call<'a> {
+pub(crate) struct Exchange<'a> {
     pub(crate) engine: &'a Arc<Engine>,
     pub(crate) policy: &'a RetryPolicy,
     pub(crate) operation: &'static Operation,
     pub(crate) request: Request,
 }
 
-impl Call<'_> {
+impl Exchange<'_> {
     /// Sends the request and reads its answer, which is a success and no error in disguise.
     pub(crate) async fn run(self) -> Result<Answer, Error> {
         let span = tracing::info_span!(
@@ -271,7 +274,7 @@ impl Call<'_> {
         let Some(observer) = &self.engine.observer else {
             return;
         };
-        observer.tell(Exchange {
+        observer.tell(observe::Exchange {
             operation: self.operation,
             request: &self.request,
             answer: answer.map(|answer| Reply {

@@ -79,12 +79,11 @@ mod account;
 mod answer;
 mod base;
 mod builder;
+mod call;
 mod client;
 mod config_error;
-mod context;
 mod engine;
 mod error;
-mod hooks;
 mod limiter;
 mod observe;
 mod redact;
@@ -107,7 +106,7 @@ pub use chrono;
 pub use client::Client;
 pub use config_error::ConfigError;
 pub use error::{ApiError, BodyProblem, Error, Phase, TransportError, UnauthorizedCause};
-pub use generated::{bodies, operations, types};
+pub use generated::{bodies, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
@@ -120,7 +119,15 @@ pub use reqwest;
 pub use retry::RetryPolicy;
 pub use update_task::UpdateTask;
 
-/// The generated client, as [`Client::call`] hands it out.
+/// The generated builders of requests, which [`Client::raw`] begins and [`Client::call`] sends.
 pub mod raw {
-    pub use crate::generated::{Client, Error, ResponseValue, builder};
+    pub use crate::call::Call;
+    pub use crate::generated::{Client, Error, builder};
+}
+
+/// The operations of the contract: methods, paths, scopes, limits, schemas.
+pub mod operations {
+    pub use koreai_schemas::{
+        Location, OPERATIONS, Operation, Parameter, RateLimit, Response, Window,
+    };
 }

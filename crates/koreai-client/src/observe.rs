@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::Request;
 
-use crate::generated::operations::Operation;
+use koreai_schemas::Operation;
 
 /// One attempt to call the platform, and what came of it.
 ///

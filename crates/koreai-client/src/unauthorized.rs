@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use koreai_auth::{CLOCK_SKEW, Severity, Token, inspect_at};
 
 use crate::error::{ApiError, UnauthorizedCause};
-use crate::generated::operations::Operation;
+use koreai_schemas::Operation;
 
 /// What is known when an answer with status 401 arrives.
 pub(crate) struct Evidence<'a> {

@@ -3,9 +3,7 @@
 use crate::account::is_sendable;
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated::{self as raw, types};
-
-type RawError = raw::Error<types::ErrorBody>;
+use crate::generated::{builder, types};
 
 /// An update of a task: only what is set is sent, and only that changes.
 ///
@@ -77,8 +75,7 @@ impl UpdateTask {
     /// otherwise any but those of report jobs. After [`Error::Timeout`] or [`Error::Transport`] the
     /// update may have been made all the same.
     pub async fn send(self) -> Result<types::Task, Error> {
-        let (client, call) = self.parts()?;
-        client.call(|raw| call.send(raw)).await
+        self.client.call(self.builder()?).await
     }
 
     /// The request as it would leave, but for its token. Nothing is sent.
@@ -86,44 +83,24 @@ impl UpdateTask {
     /// # Errors
     ///
     /// [`Error::InvalidRequest`], as of [`send`](Self::send).
-    pub async fn prepare(self) -> Result<reqwest::Request, Error> {
-        let (client, call) = self.parts()?;
-        client.prepare(|raw| call.send(raw)).await
+    pub fn prepare(&self) -> Result<reqwest::Request, Error> {
+        self.client.prepare(self.builder()?)
     }
 
-    fn parts(self) -> Result<(Client, Call), Error> {
-        let account_id = self.account_id.filter(|id| is_sendable(id)).ok_or_else(|| {
+    fn builder(&self) -> Result<builder::UpdateTask<'_>, Error> {
+        let account_id = self.account_id.as_deref().filter(|id| is_sendable(id));
+        let account_id = account_id.ok_or_else(|| {
             Error::invalid(
                 "there is no account id that a header can carry: set `account_id` on the client or \
                  the update (in the environment, KOREAI_ACCOUNT_ID)",
             )
         })?;
-        let call = Call {
-            stream_id: self.stream_id,
-            task_id: self.task_id,
-            account_id,
-            fields: self.fields,
-        };
-        Ok((self.client, call))
-    }
-}
-
-/// An update with all that it needs.
-struct Call {
-    stream_id: String,
-    task_id: String,
-    account_id: String,
-    fields: types::builder::UpdateTaskRequest,
-}
-
-impl Call {
-    async fn send(self, raw: raw::Client) -> Result<raw::ResponseValue<types::Task>, RawError> {
-        raw.update_task()
-            .stream_id(self.stream_id)
-            .task_id(self.task_id)
-            .account_id(self.account_id)
-            .body_map(|_| self.fields)
-            .send()
-            .await
+        let fields = self.fields.clone();
+        let call = self.client.raw().update_task();
+        Ok(call
+            .stream_id(&self.stream_id)
+            .task_id(&self.task_id)
+            .account_id(account_id)
+            .body_map(|_| fields))
     }
 }

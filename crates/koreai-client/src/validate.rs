@@ -4,19 +4,15 @@ use koreai_validate::{Schema, validate};
 use reqwest::Request;
 
 use crate::error::Error;
-use crate::generated::operations::Operation;
+use koreai_schemas::Operation;
 
-/// The schema of an operation's body, if it has one.
-fn schema(operation: &Operation, direction: &str) -> Option<Schema> {
-    Schema::all().find(|schema| {
-        let schema = schema.definition();
-        schema.operation_id == Some(operation.id) && schema.direction.as_str() == direction
-    })
+fn validator(schema: &koreai_schemas::Schema) -> Option<Schema> {
+    Schema::named(schema.name).ok()
 }
 
 /// A request that breaks its schema is not sent.
 pub(crate) fn request(operation: &Operation, request: &Request) -> Result<(), Error> {
-    let Some(schema) = schema(operation, "request") else {
+    let Some(schema) = operation.request.and_then(validator) else {
         return Ok(());
     };
     let body = request.body().and_then(reqwest::Body::as_bytes);
@@ -27,7 +23,7 @@ pub(crate) fn request(operation: &Operation, request: &Request) -> Result<(), Er
 
 /// An answer that breaks its schema is a warning: what can be read is worth more than what cannot.
 pub(crate) fn answer(operation: &Operation, body: &[u8]) {
-    let Some(schema) = schema(operation, "response") else {
+    let Some(schema) = operation.response().and_then(validator) else {
         return;
     };
     if let Err(error) = validate(schema, body) {

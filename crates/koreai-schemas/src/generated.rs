@@ -10,31 +10,31 @@ pub const CONTRACT_VERSION: &str = "0.2.0";
 pub const INDEX: &str = include_str!("../schemas/index.json");
 /// Numbers that rules of the contract are about.
 pub mod figures {
-    ///Of the rule "the range from dateFrom to dateTo is too long; at most 90 days are allowed".
+    /// Of the rule "the range from dateFrom to dateTo is too long; at most 90 days are allowed".
     pub const MAX_DAYS: u32 = 90;
-    ///Of the rule "the range from dateFrom to dateTo is too long for AggregationType Daily; at most 30 days are allowed, or up to 90 with Cumulative".
+    /// Of the rule "the range from dateFrom to dateTo is too long for AggregationType Daily; at most 30 days are allowed, or up to 90 with Cumulative".
     pub const MAX_DAYS_DAILY: u32 = 30;
 }
 impl Operation {
-    ///Update a task: `POST /caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}`
+    /// Update a task: `POST /caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}`
     pub const UPDATE_TASK: &'static Self = &OPERATIONS[0];
-    ///Start a task containment report: `POST /api/public/bot/{botId}/taskContainmentReport`
+    /// Start a task containment report: `POST /api/public/bot/{botId}/taskContainmentReport`
     pub const CREATE_TASK_CONTAINMENT_REPORT: &'static Self = &OPERATIONS[1];
-    ///Fetch a task containment report: `GET /api/public/bot/{botId}/taskContainmentReport/status/{_id}`
+    /// Fetch a task containment report: `GET /api/public/bot/{botId}/taskContainmentReport/status/{_id}`
     pub const GET_TASK_CONTAINMENT_REPORT: &'static Self = &OPERATIONS[2];
 }
 impl Schema {
-    ///`update-task.request`
+    /// `update-task.request`
     pub const UPDATE_TASK_REQUEST: &'static Self = &SCHEMAS[0];
-    ///`update-task.response`
+    /// `update-task.response`
     pub const UPDATE_TASK_RESPONSE: &'static Self = &SCHEMAS[1];
-    ///`create-task-containment-report.request`
+    /// `create-task-containment-report.request`
     pub const CREATE_TASK_CONTAINMENT_REPORT_REQUEST: &'static Self = &SCHEMAS[2];
-    ///`create-task-containment-report.response`
+    /// `create-task-containment-report.response`
     pub const CREATE_TASK_CONTAINMENT_REPORT_RESPONSE: &'static Self = &SCHEMAS[3];
-    ///`get-task-containment-report.response`
+    /// `get-task-containment-report.response`
     pub const GET_TASK_CONTAINMENT_REPORT_RESPONSE: &'static Self = &SCHEMAS[4];
-    ///`error.response`
+    /// `error.response`
     pub const ERROR_RESPONSE: &'static Self = &SCHEMAS[5];
 }
 /// Calls a macro with the name of each constant of [`Schema`], its place in [`SCHEMAS`] and

@@ -1,6 +1,7 @@
 //! The Rust client: document → generator → tidied source files.
 
 mod bodies;
+mod calls;
 mod fixups;
 mod locate;
 mod open_enum;
@@ -11,8 +12,7 @@ mod unique;
 
 use std::collections::BTreeMap;
 
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
-use quote::quote;
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ use contract::{Span, Spec};
 /// Whose client it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
-    /// This project's: its hooks sign requests, and no shim may be idle.
+    /// This project's: its builders hand their requests over, and no shim may be idle.
     Project,
     /// Anybody's: complete in itself.
     Standalone,
@@ -44,8 +44,10 @@ pub fn render(
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let mut files = tidy::split(generate(&json, flavour)?, spec, flavour)?;
-        files.insert("operations.rs".to_owned(), operations::render(spec)?);
+        let mut files = tidy::split(generate(&json)?, spec, flavour)?;
+        if flavour == Flavour::Standalone {
+            files.insert("operations.rs".to_owned(), operations::render(spec)?);
+        }
         files.insert("bodies.rs".to_owned(), bodies::render(bodies));
         Ok(files
             .into_iter()
@@ -61,10 +63,10 @@ pub fn render(
 }
 
 /// Runs the generator. It may panic.
-fn generate(json: &Value, flavour: Flavour) -> Result<syn::File, String> {
+fn generate(json: &Value) -> Result<syn::File, String> {
     let api: openapiv3::OpenAPI =
         serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
-    let tokens = Generator::new(&settings(flavour))
+    let tokens = Generator::new(&settings())
         .generate_tokens(&api)
         .map_err(|error| error.to_string())?;
     let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
@@ -74,10 +76,10 @@ fn generate(json: &Value, flavour: Flavour) -> Result<syn::File, String> {
 
 /// Why the generator cannot take a document, if it cannot.
 fn refusal(json: &Value) -> Option<String> {
-    contain::panics(|| generate(json, Flavour::Standalone).map(drop)).err()
+    contain::panics(|| generate(json).map(drop)).err()
 }
 
-fn settings(flavour: Flavour) -> GenerationSettings {
+fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
@@ -93,11 +95,6 @@ fn settings(flavour: Flavour) -> GenerationSettings {
             "::serde_json::Number",
             [TypeImpl::Display].into_iter(),
         );
-    if flavour == Flavour::Project {
-        settings
-            .with_inner_type(quote!(crate::context::Context))
-            .with_hooks(HooksMode::Expected);
-    }
     settings
 }
 

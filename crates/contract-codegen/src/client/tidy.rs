@@ -10,7 +10,7 @@ use syn::{
     UseTree, parse_quote,
 };
 
-use super::{Flavour, open_enum};
+use super::{Flavour, calls, open_enum};
 use crate::rust_names::{method, pascal};
 use contract::{Spec, operation};
 
@@ -43,21 +43,34 @@ pub(super) fn split(
             json_schemas(&mut content);
             Extra.visit_file_mut(&mut content);
             document_builders(&mut content);
-        } else {
+        } else if flavour == Flavour::Standalone {
             operation_ids(&mut content, spec)?;
         }
         files.insert(format!("{name}.rs"), content);
     }
+    if flavour == Flavour::Project {
+        let mut builders = files.remove("builder.rs").unwrap_or_else(empty);
+        if let Some(types) = files.get_mut("types.rs") {
+            calls::drop_unsent_builders(types, &builders);
+        }
+        calls::hand_over(&mut builders, spec)?;
+        files.insert("builder.rs".to_owned(), builders);
+        calls::strip_client(&mut file);
+    }
     // It re-exports the client alone, which has a place of its own already.
     file.items
         .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
-    let tables: File = parse_quote! {
-        /// The operations, as a table.
-        pub mod operations;
+    // The project's table of operations is that of `koreai-schemas`.
+    if flavour == Flavour::Standalone {
+        file.items.push(parse_quote! {
+            /// The operations, as a table.
+            pub mod operations;
+        });
+    }
+    file.items.push(parse_quote! {
         /// The bodies, as their Rust types.
         pub mod bodies;
-    };
-    file.items.extend(tables.items);
+    });
     files.insert("mod.rs".to_owned(), file);
     Ok(files)
 }
@@ -115,10 +128,17 @@ fn take_content(module: &mut ItemMod) -> File {
     let items = module.content.take().map(|(_, items)| items);
     module.semi = Some(Default::default());
     File {
+        items: items.unwrap_or_default(),
+        ..empty()
+    }
+}
+
+fn empty() -> File {
+    File {
         shebang: None,
         frontmatter: None,
         attrs: Vec::new(),
-        items: items.unwrap_or_default(),
+        items: Vec::new(),
     }
 }
 

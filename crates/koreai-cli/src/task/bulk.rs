@@ -177,7 +177,7 @@ fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> 
                 .client
                 .update_task(&stream_id, &row.task)
                 .fields(row.fields()?);
-            let request = update.prepare().await?;
+            let request = update.prepare()?;
             writeln!(out, "{}", request::shown(&request))?;
         }
         Ok(Exit::Success)

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         let fields = fields_of(&body)?;
         let update = session.client.update_task(stream, task).fields(fields);
         if args.dry_run {
-            return Ok(Done::Shown(shown(&update.prepare().await?)));
+            return Ok(Done::Shown(shown(&update.prepare()?)));
         }
         let task = update.send().await?;
         Ok(Done::Updated(Box::new(task), session.close()))

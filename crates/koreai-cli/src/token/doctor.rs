@@ -251,17 +251,8 @@ fn seems_accepted(outcome: &Result<(), Error>) -> bool {
 
 /// Asks for a job that is not there.
 async fn ask(client: &Client, bot: &str) -> Result<(), Error> {
-    let bot = bot.to_owned();
-    let asked = client
-        .call(|raw| async move {
-            raw.get_task_containment_report()
-                .bot_id(bot)
-                .id(NO_JOB)
-                .send()
-                .await
-        })
-        .await;
-    asked.map(drop)
+    let look = client.raw().get_task_containment_report();
+    client.call(look.bot_id(bot).id(NO_JOB)).await.map(drop)
 }
 
 /// The token as far as it can be judged by itself.

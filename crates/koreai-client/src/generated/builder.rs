@@ -2,10 +2,7 @@
 
 use super::types;
 #[allow(unused_imports)]
-use super::{
-    encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-    RequestBuilderExt, ResponseValue,
-};
+use super::{encode_path, Error};
 /// Builder for [`Client::update_task`]
 ///
 /// [`Client::update_task`]: super::Client::update_task
@@ -84,59 +81,6 @@ impl<'a> UpdateTask<'a> {
     {
         self.body = self.body.map(f);
         self
-    }
-    /// Sends a `POST` request to `/caseManagement/api/public/analytics/{streamId}/updateTask/{taskId}`
-    pub async fn send(
-        self,
-    ) -> Result<ResponseValue<types::Task>, Error<types::ErrorBody>> {
-        let Self { client, stream_id, task_id, account_id, body } = self;
-        let stream_id = stream_id.map_err(Error::InvalidRequest)?;
-        let task_id = task_id.map_err(Error::InvalidRequest)?;
-        let account_id = account_id.map_err(Error::InvalidRequest)?;
-        let body = body
-            .and_then(|v| {
-                types::UpdateTaskRequest::try_from(v).map_err(|e| e.to_string())
-            })
-            .map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/caseManagement/api/public/analytics/{}/updateTask/{}", client.baseurl,
-            encode_path(& stream_id.to_string()), encode_path(& task_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        header_map.append("accountId", account_id.to_string().try_into()?);
-        #[allow(unused_mut)]
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "updateTask",
-        };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
     }
 }
 /// Builder for [`Client::create_task_containment_report`]
@@ -219,64 +163,6 @@ impl<'a> CreateTaskContainmentReport<'a> {
         self.body = self.body.map(f);
         self
     }
-    /// Sends a `POST` request to `/api/public/bot/{botId}/taskContainmentReport`
-    pub async fn send(
-        self,
-    ) -> Result<
-        ResponseValue<types::TaskContainmentReportJob>,
-        Error<types::ErrorBody>,
-    > {
-        let Self { client, bot_id, limit, skip, body } = self;
-        let bot_id = bot_id.map_err(Error::InvalidRequest)?;
-        let limit = limit.map_err(Error::InvalidRequest)?;
-        let skip = skip.map_err(Error::InvalidRequest)?;
-        let body = body
-            .and_then(|v| {
-                types::CreateTaskContainmentReportRequest::try_from(v)
-                    .map_err(|e| e.to_string())
-            })
-            .map_err(Error::InvalidRequest)?;
-        let url = format!(
-            "{}/api/public/bot/{}/taskContainmentReport", client.baseurl, encode_path(&
-            bot_id.to_string()),
-        );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
-        #[allow(unused_mut)]
-        let mut request = client
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body)
-            .query(&progenitor_client::QueryParam::new("limit", &limit))
-            .query(&progenitor_client::QueryParam::new("skip", &skip))
-            .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "createTaskContainmentReport",
-        };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
-    }
 }
 /// Builder for [`Client::get_task_containment_report`]
 ///
@@ -318,10 +204,82 @@ impl<'a> GetTaskContainmentReport<'a> {
             });
         self
     }
-    /// Sends a `GET` request to `/api/public/bot/{botId}/taskContainmentReport/status/{_id}`
-    pub async fn send(
-        self,
-    ) -> Result<ResponseValue<types::TaskContainmentReport>, Error<types::ErrorBody>> {
+}
+impl crate::call::Call for UpdateTask<'_> {
+    type Answer = types::Task;
+    const OPERATION: &'static ::koreai_schemas::Operation = ::koreai_schemas::Operation::UPDATE_TASK;
+    #[allow(unused_mut)]
+    fn request(self) -> Result<::reqwest::Request, Error<()>> {
+        let Self { client, stream_id, task_id, account_id, body } = self;
+        let stream_id = stream_id.map_err(Error::InvalidRequest)?;
+        let task_id = task_id.map_err(Error::InvalidRequest)?;
+        let account_id = account_id.map_err(Error::InvalidRequest)?;
+        let body = body
+            .and_then(|v| {
+                types::UpdateTaskRequest::try_from(v).map_err(|e| e.to_string())
+            })
+            .map_err(Error::InvalidRequest)?;
+        let url = format!(
+            "{}/caseManagement/api/public/analytics/{}/updateTask/{}", client.baseurl,
+            encode_path(& stream_id.to_string()), encode_path(& task_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+        header_map.append("accountId", account_id.to_string().try_into()?);
+        #[allow(unused_mut)]
+        let mut request = client
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        Ok(request)
+    }
+}
+impl crate::call::Call for CreateTaskContainmentReport<'_> {
+    type Answer = types::TaskContainmentReportJob;
+    const OPERATION: &'static ::koreai_schemas::Operation = ::koreai_schemas::Operation::CREATE_TASK_CONTAINMENT_REPORT;
+    #[allow(unused_mut)]
+    fn request(self) -> Result<::reqwest::Request, Error<()>> {
+        let Self { client, bot_id, limit, skip, body } = self;
+        let bot_id = bot_id.map_err(Error::InvalidRequest)?;
+        let limit = limit.map_err(Error::InvalidRequest)?;
+        let skip = skip.map_err(Error::InvalidRequest)?;
+        let body = body
+            .and_then(|v| {
+                types::CreateTaskContainmentReportRequest::try_from(v)
+                    .map_err(|e| e.to_string())
+            })
+            .map_err(Error::InvalidRequest)?;
+        let url = format!(
+            "{}/api/public/bot/{}/taskContainmentReport", client.baseurl, encode_path(&
+            bot_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        #[allow(unused_mut)]
+        let mut request = client
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("limit", &limit))
+            .query(&progenitor_client::QueryParam::new("skip", &skip))
+            .headers(header_map)
+            .build()?;
+        Ok(request)
+    }
+}
+impl crate::call::Call for GetTaskContainmentReport<'_> {
+    type Answer = types::TaskContainmentReport;
+    const OPERATION: &'static ::koreai_schemas::Operation = ::koreai_schemas::Operation::GET_TASK_CONTAINMENT_REPORT;
+    #[allow(unused_mut)]
+    fn request(self) -> Result<::reqwest::Request, Error<()>> {
         let Self { client, bot_id, id } = self;
         let bot_id = bot_id.map_err(Error::InvalidRequest)?;
         let id = id.map_err(Error::InvalidRequest)?;
@@ -330,11 +288,6 @@ impl<'a> GetTaskContainmentReport<'a> {
             encode_path(& bot_id.to_string()), encode_path(& id.to_string()),
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(super::Client::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = client
             .client
@@ -345,22 +298,6 @@ impl<'a> GetTaskContainmentReport<'a> {
             )
             .headers(header_map)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "getTaskContainmentReport",
-        };
-        client.pre(&mut request, &info).await?;
-        let result = client.exec(request, &info).await;
-        client.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
-            400u16..=499u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            500u16..=599u16 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
-            }
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+        Ok(request)
     }
 }

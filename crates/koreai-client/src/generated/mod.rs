@@ -1,9 +1,7 @@
 // Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
 
 #[allow(unused_imports)]
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-use progenitor_client::{ClientHooks, OperationInfo, RequestBuilderExt};
+pub use progenitor_client::Error;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
@@ -16,7 +14,6 @@ pub mod types;
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::context::Context,
 }
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
@@ -25,39 +22,13 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: crate::context::Context,
-    ) -> Self {
+    pub fn new_with_client(baseurl: &str, client: reqwest::Client) -> Self {
         Self {
             baseurl: baseurl.to_string(),
             client,
-            inner,
         }
     }
 }
-impl ClientInfo<crate::context::Context> for Client {
-    fn api_version() -> &'static str {
-        "0.2.0"
-    }
-    fn baseurl(&self) -> &str {
-        self.baseurl.as_str()
-    }
-    fn client(&self) -> &reqwest::Client {
-        &self.client
-    }
-    fn inner(&self) -> &crate::context::Context {
-        &self.inner
-    }
-}
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::context::Context>,
-    {}
-};
 impl Client {
     /// Update a task
     ///
@@ -75,15 +46,6 @@ impl Client {
     /// - `task_id`: Identifier of the task that is to change: `ti-…`.
     /// - `account_id`: Identifier of the account the call is made for. The table writes `accountId`, the sample request `AccountId`; names of headers are not case-sensitive.
     /// - `body`: The fields to change, and their new values.
-    /// ```ignore
-    /// let response = client.update_task()
-    ///    .stream_id(stream_id)
-    ///    .task_id(task_id)
-    ///    .account_id(account_id)
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
-    /// ```
     pub fn update_task(&self) -> builder::UpdateTask<'_> {
         builder::UpdateTask::new(self)
     }
@@ -102,15 +64,6 @@ impl Client {
     /// - `limit`: How many items of the result to return at most. The page calls the items messages; what it counts is presumably the rows of the report. Inferred, not documented: Documented as optional and for the POST alone. The page lists it among the path parameters, but its addresses have it in the query. No page states a type, a bound or a default: a whole number from 0 is inferred from its meaning, and that each page of a report is a job of its own from the GET having no such parameter.
     /// - `skip`: How many items of the result to pass over. The page calls the items messages; what it counts is presumably the rows of the report. Inferred, not documented: Documented as optional and for the POST alone. The page lists it among the path parameters, but its addresses have it in the query. No page states a type, a bound or a default: a whole number from 0 is inferred from its meaning, and that each page of a report is a job of its own from the GET having no such parameter.
     /// - `body`: What the report is about.
-    /// ```ignore
-    /// let response = client.create_task_containment_report()
-    ///    .bot_id(bot_id)
-    ///    .limit(limit)
-    ///    .skip(skip)
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
-    /// ```
     pub fn create_task_containment_report(
         &self,
     ) -> builder::CreateTaskContainmentReport<'_> {
@@ -130,13 +83,6 @@ impl Client {
     /// Arguments:
     /// - `bot_id`: Identifier of the bot, as its general settings show it: `st-…`. Elsewhere the same identifier is called streamId. The vendor's pages contradict each other: Only the spelling is in doubt: one page writes botID in its addresses, BotID in its table and botId in its sample request.
     /// - `id`: Identifier of the report job, the `_id` of the POST's answer: `ds-…`.
-    /// ```ignore
-    /// let response = client.get_task_containment_report()
-    ///    .bot_id(bot_id)
-    ///    .id(id)
-    ///    .send()
-    ///    .await;
-    /// ```
     pub fn get_task_containment_report(&self) -> builder::GetTaskContainmentReport<'_> {
         builder::GetTaskContainmentReport::new(self)
     }
@@ -149,7 +95,5 @@ pub mod builder;
 fn encode_path(id: &str) -> String {
     progenitor_client::encode_path(id).replace('\\', "%5C")
 }
-/// The operations, as a table.
-pub mod operations;
 /// The bodies, as their Rust types.
 pub mod bodies;

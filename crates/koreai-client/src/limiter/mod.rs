@@ -13,8 +13,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::generated::operations::Operation;
 use crate::retry::FOR_EVER;
+use koreai_schemas::Operation;
 use line::{Line, Place};
 pub use rate_budget::{RateBudget, Window};
 use rolling::{Next, RequestId, Rolling};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::generated::operations::Operation;
 use crate::retry::FOR_EVER;
+use koreai_schemas::Operation;
 
 /// At most so many requests in any stretch of time of such a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Window {
 
 /// How much of the platform's limits a client uses.
 ///
-/// The limits are those of the contract ([`crate::generated::operations`]), each over rolling windows and
+/// The limits are those of the contract ([`koreai_schemas::OPERATIONS`]), each over rolling windows and
 /// counted for an account, a bot or a job. All clones of a client share them; other clients and
 /// other processes do not know of each other: give each its [share](Self::share).
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
-use crate::generated::operations;
+use koreai_schemas::Operation;
 
 const MS: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -30,7 +30,7 @@ fn limiter(all: &[(usize, Duration)]) -> Arc<Limiter> {
 }
 
 async fn acquire(limiter: &Limiter, whose: &str) -> Permit {
-    let update = operations::get("updateTask").unwrap();
+    let update = Operation::UPDATE_TASK;
     let whose = |_| whose.to_owned();
     let permit = limiter.acquire(update, whose, never(), FOR_EVER).await;
     permit.unwrap()
@@ -289,7 +289,7 @@ async fn a_wait_can_be_dropped_at_each_await() {
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_beyond_the_deadline() {
     let limiter = limiter(&[(1, SECOND)]);
-    let update = operations::get("updateTask").unwrap();
+    let update = Operation::UPDATE_TASK;
     let _under_way = acquire(&limiter, "a").await;
     let started = Instant::now();
     let deadline = started + 500 * MS;
@@ -302,7 +302,7 @@ async fn nobody_waits_beyond_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_what_comes_too_late() {
     let limiter = limiter(&[(1, SECOND)]);
-    let update = operations::get("updateTask").unwrap();
+    let update = Operation::UPDATE_TASK;
     acquire(&limiter, "a").await.answered();
     let started = Instant::now();
     let deadline = started + 500 * MS;
@@ -321,7 +321,7 @@ async fn budgets_are_counted_apart() {
         "createTaskContainmentReport",
         "getTaskContainmentReport",
     ]
-    .map(|id| operations::get(id).unwrap());
+    .map(|id| Operation::named(id).unwrap());
     for (operation, whose) in [
         (update, "a"),
         (update, "b"),
@@ -347,7 +347,7 @@ async fn budgets_are_counted_apart() {
 #[tokio::test(start_paused = true)]
 async fn memory_stays_bounded() {
     let limiter = limiter(&[(60, SECOND)]);
-    let look = operations::get("getTaskContainmentReport").unwrap();
+    let look = Operation::GET_TASK_CONTAINMENT_REPORT;
     for job in 0..10_000 {
         let whose = |_| job.to_string();
         let permit = limiter.acquire(look, whose, never(), FOR_EVER).await;
@@ -368,7 +368,7 @@ async fn a_server_that_pauses_one_pauses_all() {
     acquire(&limiter, "b").await;
     assert_eq!(started.elapsed(), Duration::ZERO);
 
-    let update = operations::get("updateTask").unwrap();
+    let update = Operation::UPDATE_TASK;
     let whose = |_| "a".to_owned();
     let denied = limiter.acquire(update, whose, never(), 5 * SECOND).await;
     let left = 7 * SECOND;
@@ -401,7 +401,7 @@ async fn requests_that_were_given_up_still_count() {
 
 #[test]
 fn a_share_of_the_limits() {
-    let create = operations::get("createTaskContainmentReport").unwrap();
+    let create = Operation::CREATE_TASK_CONTAINMENT_REPORT;
     let of = |budget: RateBudget| {
         let windows = budget.windows_for(create).into_iter();
         windows

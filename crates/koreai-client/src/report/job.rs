@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 use http::HeaderMap;
+use koreai_schemas::Operation;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 use tokio::time::Instant;
@@ -14,7 +15,6 @@ use super::status::Standing;
 use crate::answer::named_errors;
 use crate::client::Client;
 use crate::error::{Error, Phase};
-use crate::generated::operations;
 use crate::generated::types::{
     JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp,
 };
@@ -163,14 +163,9 @@ impl ReportJob {
     /// [`Error::JobFailed`] if the platform has given the job up, [`Error::Expired`] if it refuses to
     /// tell after the job's time is over; otherwise any of a call.
     pub async fn poll(&mut self) -> Result<Progress, Error> {
-        let JobTicket { bot_id, job_id, .. } = self.ticket.clone();
-        let received = self
-            .client
-            .receive(|raw| async move {
-                let call = raw.get_task_containment_report();
-                call.bot_id(bot_id).id(job_id).send().await
-            })
-            .await;
+        let JobTicket { bot_id, job_id, .. } = &self.ticket;
+        let call = self.client.raw().get_task_containment_report();
+        let received = self.client.receive(call.bot_id(bot_id).id(job_id)).await;
         let received = match received {
             Ok(received) => received,
             // What an expired job answers is documented nowhere.
@@ -217,9 +212,8 @@ impl ReportJob {
 
     /// Watches a job, at most so long if it does not say when it expires.
     fn watch(self, lifetime: Duration) -> BoxStream<'static, Result<Progress, Error>> {
-        let steady = operations::get("getTaskContainmentReport")
-            .map(|operation| self.client.engine.limiter.steady_pause(operation))
-            .unwrap_or_default();
+        let limiter = &self.client.engine.limiter;
+        let steady = limiter.steady_pause(Operation::GET_TASK_CONTAINMENT_REPORT);
         let (shortest, longest) = self.client.engine.polling;
         let shortest = shortest.max(steady);
         let polling = Polling {

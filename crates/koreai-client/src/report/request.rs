@@ -129,23 +129,15 @@ impl ReportRequest {
     /// [`daily`](Self::daily). Otherwise any but those of report jobs.
     pub async fn start(self) -> Result<ReportJob, Error> {
         let body = self.body()?;
-        let (bot_id, skip, limit) = (self.bot_id.clone(), self.skip, self.limit);
-        let received = self
-            .client
-            .receive(|raw| async move {
-                let mut call = raw
-                    .create_task_containment_report()
-                    .bot_id(bot_id)
-                    .body(body);
-                if let Some(skip) = skip {
-                    call = call.skip(skip);
-                }
-                if let Some(limit) = limit {
-                    call = call.limit(limit);
-                }
-                call.send().await
-            })
-            .await?;
+        let call = self.client.raw().create_task_containment_report();
+        let mut call = call.bot_id(&self.bot_id).body(body);
+        if let Some(skip) = self.skip {
+            call = call.skip(skip);
+        }
+        if let Some(limit) = self.limit {
+            call = call.limit(limit);
+        }
+        let received = self.client.receive(call).await?;
         Ok(ReportJob::started(
             self.client,
             self.bot_id,

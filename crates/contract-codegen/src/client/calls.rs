@@ -1,0 +1,272 @@
+//! The project's builders hand their requests over: an implementation of `crate::call::Call` takes
+//! the place of the `send` that the generator writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToShoutySnakeCase;
+use quote::{format_ident, quote};
+use syn::visit::{self, Visit};
+use syn::{
+    Attribute, File, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemImpl, PathArguments,
+    ReturnType, Stmt, Type, UseTree, parse_quote,
+};
+
+use crate::rust_names::method;
+use contract::{Spec, operation};
+
+/// Rewrites `builder.rs`.
+pub(super) fn hand_over(builders: &mut File, spec: &Spec) -> Result<(), String> {
+    let operations = operation::all(spec).into_iter();
+    let ids: BTreeMap<String, &str> = operations
+        .map(|operation| (method(operation.id), operation.id))
+        .collect();
+    let mut calls = Vec::new();
+    for item in &mut builders.items {
+        let Item::Impl(item) = item else { continue };
+        let is_send = |item: &ImplItem| matches!(item, ImplItem::Fn(f) if f.sig.ident == "send");
+        let Some(at) = item.items.iter().position(is_send) else {
+            continue;
+        };
+        let ImplItem::Fn(send) = item.items.remove(at) else {
+            continue;
+        };
+        calls.push(Item::Impl(call(item, send, &ids)?));
+    }
+    builders.items.extend(calls);
+    for item in &mut builders.items {
+        if let Item::Use(item) = item {
+            keep_imports(&mut item.tree, &["encode_path", "Error"]);
+        }
+    }
+    Ok(())
+}
+
+/// Rewrites `mod.rs`: what is left is the client's address, and a method for each operation.
+pub(super) fn strip_client(client: &mut File) {
+    client.items.retain(|item| match item {
+        Item::Impl(item) => item.trait_.is_none(),
+        Item::Const(_) => false,
+        Item::Use(item) => !mentions(&item.tree, "ClientHooks"),
+        _ => true,
+    });
+    for item in &mut client.items {
+        match item {
+            Item::Use(item) => keep_imports(&mut item.tree, &["Error"]),
+            Item::Impl(item) => {
+                for item in &mut item.items {
+                    if let ImplItem::Fn(function) = item {
+                        drop_example(&mut function.attrs);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What sending was, as far as the request; and what the answer is.
+fn call(
+    builder: &ItemImpl,
+    mut send: ImplItemFn,
+    ids: &BTreeMap<String, &str>,
+) -> Result<ItemImpl, String> {
+    let broken = |what: &str| format!("the generator wrote a `send` without {what}");
+    let answer = answer(&send.sig.output).ok_or_else(|| broken("an answer"))?;
+    let end = send.block.stmts.iter().position(|stmt| binds(stmt, "info"));
+    let end = end.ok_or_else(|| broken("its operation"))?;
+    let name = operation_name(&send.block.stmts[end]).ok_or_else(|| broken("its operation"))?;
+    let id = ids
+        .get(name.trim_end_matches('_'))
+        .ok_or_else(|| format!("the generator wrote the unknown operation `{name}`"))?;
+    send.block.stmts.truncate(end);
+    // The generator adds the header `api-version` to every request; the platform does not know it.
+    send.block
+        .stmts
+        .retain(|stmt| !quote!(#stmt).to_string().contains("\"api-version\""));
+    let (stmts, ty) = (&send.block.stmts, &builder.self_ty);
+    let ty: Type = match &**ty {
+        Type::Path(path) => {
+            let mut path = path.clone();
+            if let Some(last) = path.path.segments.last_mut() {
+                last.arguments = PathArguments::None;
+            }
+            parse_quote!(#path<'_>)
+        }
+        other => other.clone(),
+    };
+    let operation = format_ident!("{}", id.to_shouty_snake_case());
+    Ok(parse_quote! {
+        impl crate::call::Call for #ty {
+            type Answer = #answer;
+
+            const OPERATION: &'static ::koreai_schemas::Operation =
+                ::koreai_schemas::Operation::#operation;
+
+            #[allow(unused_mut)]
+            fn request(self) -> Result<::reqwest::Request, Error<()>> {
+                #(#stmts)*
+                Ok(request)
+            }
+        }
+    })
+}
+
+/// `T` of `Result<ResponseValue<T>, …>`.
+fn answer(output: &ReturnType) -> Option<Type> {
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
+    argument(&argument(ty)?)
+}
+
+/// The first argument of a generic type.
+fn argument(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    })
+}
+
+fn binds(stmt: &Stmt, name: &str) -> bool {
+    matches!(stmt, Stmt::Local(local)
+        if matches!(&local.pat, syn::Pat::Ident(found) if found.ident == name))
+}
+
+/// `operation_id` of `let info = OperationInfo { … }`.
+fn operation_name(info: &Stmt) -> Option<String> {
+    let Stmt::Local(local) = info else {
+        return None;
+    };
+    let syn::Expr::Struct(value) = &*local.init.as_ref()?.expr else {
+        return None;
+    };
+    let is_id = |field: &&syn::FieldValue| matches!(&field.member, syn::Member::Named(name) if name == "operation_id");
+    match &value.fields.iter().find(is_id)?.expr {
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(name),
+            ..
+        }) => Some(name.value()),
+        _ => None,
+    }
+}
+
+fn mentions(tree: &UseTree, name: &str) -> bool {
+    match tree {
+        UseTree::Path(path) => mentions(&path.tree, name),
+        UseTree::Group(group) => group.items.iter().any(|tree| mentions(tree, name)),
+        UseTree::Name(found) => found.ident == name,
+        _ => false,
+    }
+}
+
+/// Of a list of imports, keeps those that are still needed.
+fn keep_imports(tree: &mut UseTree, kept: &[&str]) {
+    match tree {
+        UseTree::Path(path) => keep_imports(&mut path.tree, kept),
+        UseTree::Group(group) => {
+            let is_kept = |tree: &&UseTree| kept.iter().any(|name| mentions(tree, name));
+            group.items = group.items.iter().filter(is_kept).cloned().collect();
+        }
+        _ => {}
+    }
+}
+
+/// The example shows `send`, which is not there any more.
+fn drop_example(attrs: &mut Vec<Attribute>) {
+    let text = |attr: &Attribute| quote!(#attr).to_string();
+    if let Some(start) = attrs
+        .iter()
+        .position(|attr| text(attr).contains("```ignore"))
+    {
+        attrs.truncate(start);
+    }
+}
+
+/// Drops the builders of types that only ever arrive.
+pub(super) fn drop_unsent_builders(types: &mut File, builders: &File) {
+    let sent = sent(types, builders);
+    let is_sent = |ty: &Type| match ty {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_none_or(|last| sent.contains(&last.ident.to_string()))
+        }
+        _ => true,
+    };
+    for item in &mut types.items {
+        match item {
+            Item::Mod(module) if module.ident == "builder" => {
+                let items = module.content.as_mut().map(|(_, items)| items);
+                if let Some(items) = items {
+                    items.retain(|item| match item {
+                        Item::Struct(item) => sent.contains(&item.ident.to_string()),
+                        Item::Impl(item) => is_sent(&item.self_ty),
+                        _ => true,
+                    });
+                }
+            }
+            Item::Impl(item) if item.trait_.is_none() && !is_sent(&item.self_ty) => {
+                item.items.retain(
+                    |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"),
+                );
+            }
+            _ => {}
+        }
+    }
+    types.items.retain(
+        |item| !matches!(item, Item::Impl(item) if item.trait_.is_none() && item.items.is_empty()),
+    );
+}
+
+/// The types that the builders of operations take, and what those are made of.
+fn sent(types: &File, builders: &File) -> BTreeSet<String> {
+    let made_of: BTreeMap<String, BTreeSet<String>> = types
+        .items
+        .iter()
+        .filter_map(|item| {
+            let mut names = Names::default();
+            let name = match item {
+                Item::Struct(item) => {
+                    names.visit_fields(&item.fields);
+                    &item.ident
+                }
+                Item::Enum(item) => {
+                    names.visit_item_enum(item);
+                    &item.ident
+                }
+                _ => return None,
+            };
+            Some((name.to_string(), names.0))
+        })
+        .collect();
+    let mut open = Names::default();
+    for item in &builders.items {
+        if let Item::Struct(item) = item {
+            open.visit_fields(&item.fields);
+        }
+    }
+    let mut sent = BTreeSet::new();
+    let mut open: Vec<String> = open.0.into_iter().collect();
+    while let Some(name) = open.pop() {
+        if let Some(parts) = made_of.get(&name)
+            && sent.insert(name)
+        {
+            open.extend(parts.iter().cloned());
+        }
+    }
+    sent
+}
+
+/// The names that types mention.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_ident(&mut self, ident: &'ast Ident) {
+        self.0.insert(ident.to_string());
+        visit::visit_ident(self, ident);
+    }
+}

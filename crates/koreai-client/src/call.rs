@@ -1,0 +1,25 @@
+//! What ties a builder, its operation and its answer together.
+
+use koreai_schemas::Operation;
+use reqwest::Request;
+use serde::de::DeserializeOwned;
+
+use crate::generated::Error as BuildError;
+
+/// A call of an operation, put together by its generated builder (see [`raw::builder`](crate::raw)).
+///
+/// Implemented by generated code alone; [`Client::call`](crate::Client::call) sends it.
+pub trait Call {
+    /// What a successful answer is.
+    type Answer: DeserializeOwned;
+
+    /// The operation, as the contract describes it.
+    const OPERATION: &'static Operation;
+
+    /// The request, without a token.
+    ///
+    /// # Errors
+    ///
+    /// A parameter or a part of the body is missing or cannot be converted.
+    fn request(self) -> Result<Request, BuildError<()>>;
+}
