@@ -18,14 +18,14 @@ use crate::token::Token;
 ///
 /// `iat` is set back by as much, for a server whose clock is behind, and a token is no longer reused
 /// when it has as little left, for a server whose clock is ahead.
-pub const CLOCK_SKEW: Duration = Duration::from_mins(10);
+pub const CLOCK_SKEW: Duration = Duration::from_secs(10 * 60);
 
 /// How long a token is valid unless told otherwise: 20 minutes, of which it is reused for the first
 /// half.
-pub const DEFAULT_LIFETIME: Duration = Duration::from_mins(20);
+pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(20 * 60);
 
 /// The longest life that a token can be given: 24 hours. A token cannot be called back.
-pub const MAX_LIFETIME: Duration = Duration::from_hours(24);
+pub const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Whether a token serves more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

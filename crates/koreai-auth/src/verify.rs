@@ -38,7 +38,7 @@ impl Default for VerifyOptions {
     fn default() -> Self {
         Self {
             now: SystemTime::now(),
-            leeway: Duration::from_mins(1),
+            leeway: Duration::from_secs(60),
             require_jti: false,
             algorithms: Algorithm::ALL.to_vec(),
         }

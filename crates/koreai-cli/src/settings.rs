@@ -20,7 +20,7 @@ use crate::secret;
 const DEFAULT_HOST: &str = "platform.kore.ai";
 
 /// How long an answer may take, as the client has it.
-pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The time limits that can be set, in seconds.
 pub(crate) const TIMEOUTS: RangeInclusive<u32> = 1..=3600;

@@ -73,7 +73,7 @@ impl Default for ClientBuilder {
             tokens: None,
             secrets: vec![],
             account_id: None,
-            timeout: Duration::from_mins(1),
+            timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(15),
             proxy: None,
             http: None,

@@ -9,10 +9,10 @@ use http::header::{DATE, RETRY_AFTER};
 const LIMITED_FACTOR: u32 = 10;
 
 /// As good as for ever, and short enough that no clock overflows.
-pub(crate) const FOR_EVER: Duration = Duration::from_hours(24 * 365);
+pub(crate) const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The longest `Retry-After` that is believed.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How a request is tried again.
 ///
@@ -41,8 +41,8 @@ impl Default for RetryPolicy {
             max_attempts: 4,
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(30),
-            deadline: Duration::from_mins(2),
-            max_wait: Duration::from_hours(2),
+            deadline: Duration::from_secs(2 * 60),
+            max_wait: Duration::from_secs(2 * 60 * 60),
             resend_posts: false,
         }
     }

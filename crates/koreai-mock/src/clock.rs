@@ -42,7 +42,7 @@ pub(crate) fn timestamp(time: SystemTime) -> String {
 
 /// The point in time so much later. A thousand years are for ever: no clock need go beyond.
 pub(crate) fn after(time: SystemTime, by: Duration) -> SystemTime {
-    const FOR_EVER: Duration = Duration::from_hours(1_000 * 365 * 24);
+    const FOR_EVER: Duration = Duration::from_secs(1_000 * 365 * 24 * 60 * 60);
     time.checked_add(by.min(FOR_EVER)).unwrap_or(time)
 }
 

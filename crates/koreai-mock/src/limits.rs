@@ -197,7 +197,7 @@ fn wait(
 
 fn name(windows: &[(u32, Duration)], per: Duration) -> LimitWindow {
     let longer = windows.iter().any(|(_, other)| *other < per);
-    if longer || per >= Duration::from_hours(1) {
+    if longer || per >= Duration::from_secs(60 * 60) {
         LimitWindow::Hour
     } else {
         LimitWindow::Minute

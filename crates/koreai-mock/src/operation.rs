@@ -49,8 +49,8 @@ impl Operation {
 
     /// How many calls are allowed in which time.
     pub(crate) fn windows(self) -> &'static [(u32, Duration)] {
-        const MINUTE: (u32, Duration) = (60, Duration::from_mins(1));
-        const HOUR: (u32, Duration) = (1_800, Duration::from_hours(1));
+        const MINUTE: (u32, Duration) = (60, Duration::from_secs(60));
+        const HOUR: (u32, Duration) = (1_800, Duration::from_secs(60 * 60));
         match self {
             Self::UpdateTask => &[MINUTE],
             Self::CreateReport | Self::GetReport => &[MINUTE, HOUR],

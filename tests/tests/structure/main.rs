@@ -18,38 +18,11 @@ use std::{env, fs};
 use report::Fluent;
 
 /// The pairs that may name each other: calls on the first give the second, which calls the first in turn.
-const FLUENT: &[Fluent] = &[
-    Fluent {
-        krate: "koreai-client",
-        files: ["client.rs", "update_task.rs"],
-        reason: "Client::update_task gives an UpdateTask, which is sent by the Client",
-    },
-    Fluent {
-        krate: "koreai-client",
-        files: ["client.rs", "report/request.rs"],
-        reason: "Client::task_containment_report gives a ReportRequest, which is sent by the Client",
-    },
-    Fluent {
-        krate: "koreai-client",
-        files: ["client.rs", "report/job.rs"],
-        reason: "Client::resume gives a ReportJob, which is asked for through the Client",
-    },
-    Fluent {
-        krate: "koreai-client",
-        files: ["report/request.rs", "report/pages.rs"],
-        reason: "ReportRequest::paging gives a Paging, which sends the ReportRequest again",
-    },
-    Fluent {
-        krate: "koreai-client",
-        files: ["generated/mod.rs", "generated/builder.rs"],
-        reason: "generated so: a method of the Client gives a builder, which is sent by the Client",
-    },
-    Fluent {
-        krate: "koreai-mock",
-        files: ["platform.rs", "builder.rs"],
-        reason: "Platform::builder gives a Builder, which starts the Platform",
-    },
-];
+const FLUENT: &[Fluent] = &[Fluent {
+    krate: "koreai-client",
+    files: ["generated/mod.rs", "generated/builder.rs"],
+    reason: "generated so: a method of the Client gives a builder, which is sent by the Client",
+}];
 
 /// Whether circles of three files and more are refused as well.
 const REFUSE_LONGER: bool = true;

@@ -30,7 +30,7 @@ pub(crate) struct Run {
 /// A platform whose clock stands still, and whose jobs are done at once.
 pub(crate) fn fixed() -> Builder {
     // Tokens are minted by this machine's clock.
-    let hundred_years = Duration::from_hours(100 * 365 * 24);
+    let hundred_years = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     Platform::builder()
         .clock(|| UNIX_EPOCH + Duration::from_secs(NOW))
         .token_leeway(hundred_years)

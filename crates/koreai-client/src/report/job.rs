@@ -22,10 +22,10 @@ use crate::redact::Redactor;
 use crate::retry::{FOR_EVER, server_time};
 
 /// How long [`ReportJob::progress`] watches a job that does not say when it expires.
-const LIFETIME: Duration = Duration::from_hours(1);
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// The longest life of a job that is believed; beyond, it does not say when it expires.
-const MAX_LIFETIME: Duration = Duration::from_hours(24);
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How far off the moment may be at which a job expires: a server tells its clock in whole seconds.
 const CLOCK_GRAIN: Duration = Duration::from_secs(1);
