@@ -1,6 +1,6 @@
 //! What a name of the contract is called in Rust.
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// The name of a type or variant.
 pub fn pascal(name: &str) -> String {
@@ -15,6 +15,11 @@ pub fn snake(name: &str) -> String {
 /// The name of an operation's method: progenitor puts a `_` before a digit, where typify puts an `x`.
 pub fn method(id: &str) -> String {
     rust(id, str::to_snake_case, "_")
+}
+
+/// The name of a constant: `UPDATE_TASK_REQUEST` for `update-task.request`.
+pub fn constant(name: &str) -> String {
+    rust(name, str::to_shouty_snake_case, "X")
 }
 
 /// What typify and progenitor make of a name. They add a `_` to keywords, which no other name ends
@@ -33,4 +38,27 @@ fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
 
 pub fn is_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_the_generators_make() {
+        for (name, expected) in [
+            ("updateTask", "update_task"),
+            ("_id", "id"),
+            ("iId", "i_id"),
+            ("2fa", "x2fa"),
+            ("a.b/c", "a_b_c"),
+            ("-1", "minus1"),
+        ] {
+            assert_eq!(snake(name), expected);
+        }
+        assert_eq!(pascal("IN_PROGRESS"), "InProgress");
+        assert_eq!(pascal("2fa"), "X2fa");
+        assert_eq!(constant("update-task.request"), "UPDATE_TASK_REQUEST");
+        assert_eq!(constant("2fa"), "X2FA");
+    }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use jsonschema::{Draft, PatternOptions};
 use serde_json::{Map, Value};
 
-use super::{Contract, patterns, soundness};
+use crate::context::Contract;
+use crate::{patterns, soundness};
 use contract::contain;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::{HEADER, MEDIA_TYPE, PARAMETER};
@@ -36,7 +37,7 @@ struct Problem {
     message: String,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let checks = checks(contract);
     if checks.is_empty() {
         return Vec::new();

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use heck::ToPascalCase;
-
-use super::{Contract, listed, names};
+use crate::context::Contract;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, Span, nearest, pointer_push};
+use contract_codegen::rust_names;
 
 /// An extension, and the objects that may carry it.
 struct Extension {
@@ -51,7 +51,7 @@ const EXTENSIONS: [Extension; 6] = [
 
 const PROVENANCE: [&str; 4] = ["documented", "sample", "inferred", "contradicted"];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (kind, place) in contract.spec.structure.objects(contract.root()) {
         let members = place.node.as_mapping().into_iter().flatten();
@@ -162,16 +162,16 @@ fn scope(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<Diagn
 
 fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
     let at = contract.span(content.pointer);
-    let name = on
+    let is_named = on
         .pointer
         .strip_prefix("/components/schemas/")
-        .filter(|name| !name.contains('/'));
-    let Some(name) = name else {
+        .is_some_and(|name| !name.contains('/'));
+    if !is_named {
         return vec![
             error(&at, "`x-extensible-enum` on a schema without a name: the client could not name its type")
                 .help("move the schema to `components.schemas`, and refer to it"),
         ];
-    };
+    }
     let mut findings = Vec::new();
     if on.node.get("type").and_then(Node::as_str) != Some("string") {
         findings.push(error(&at, "`x-extensible-enum` is for texts").help("`type: string`"));
@@ -183,15 +183,6 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
                 "`x-extensible-enum` beside `enum`: is the set open or closed?",
             )
             .help("keep one of them"),
-        );
-    }
-    if name.to_pascal_case() != names::pascal(name) {
-        findings.push(
-            error(
-                &contract.span(on.pointer),
-                format!("an open enumeration cannot be called `{name}` in Rust"),
-            )
-            .help("a name of letters and digits that begins with a letter"),
         );
     }
     let Some(values) = content
@@ -220,8 +211,10 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
             );
             continue;
         };
-        let variant = text.to_pascal_case();
-        let message = if syn::parse_str::<syn::Ident>(&variant).is_err() {
+        let variant = rust_names::pascal(text);
+        let message = if !text.chars().any(char::is_alphanumeric)
+            || syn::parse_str::<syn::Ident>(&variant).is_err()
+        {
             format!("`{text}` makes no name in Rust")
         } else if variant == "Unknown" {
             "`Unknown` is what the client calls a value that is not known".to_owned()

@@ -7,6 +7,7 @@
 #![allow(missing_docs)] // Not published.
 
 mod bodies;
+mod context;
 mod descriptions;
 mod examples;
 mod extensions;
@@ -27,12 +28,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use contract::describe::listed;
+use context::Contract;
 use contract::diagnostic::{self, Code, Diagnostic, Rejected};
-use contract::openapi::SCHEMA;
-use contract::operation::{self, Operation};
-use contract::{Node, Place, ReadError, Source, Span, Spec, pointer_push, resolve};
-use reach::Reach;
+use contract::{ReadError, Source, Spec};
 
 /// A rule: what it finds in a contract.
 type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
@@ -57,11 +55,7 @@ const RULES: &[Rule] = &[
 
 /// Everything that the rules find in a document.
 pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
-    let contract = Contract {
-        spec,
-        operations: operation::all(spec),
-        reach: Reach::of(spec),
-    };
+    let contract = Contract::new(spec);
     let mut findings = RULES.iter().flat_map(|rule| rule(&contract)).collect();
     diagnostic::sort(&mut findings);
     findings
@@ -128,45 +122,4 @@ pub fn to_json(source: &Source, findings: &[Diagnostic]) -> Value {
             })
         })
         .collect()
-}
-
-/// A document, whose form may be wrong in places, and what several rules ask of it.
-struct Contract<'a> {
-    spec: &'a Spec,
-    operations: Vec<Operation<'a>>,
-    reach: Reach,
-}
-
-impl<'a> Contract<'a> {
-    fn root(&self) -> &'a Node {
-        &self.spec.root
-    }
-
-    /// Every schema that is written out, in the order of the document.
-    fn schemas(&self) -> impl Iterator<Item = Place<'a>> {
-        let spec = self.spec;
-        spec.structure.places(&spec.root, &SCHEMA)
-    }
-
-    /// Where the thing at a pointer stands.
-    fn span(&self, pointer: &str) -> Span {
-        self.spec.root.locate(pointer)
-    }
-
-    /// Where a member of the thing at a pointer stands.
-    fn member(&self, pointer: &str, key: &str) -> Span {
-        self.span(&pointer_push(pointer, key))
-    }
-
-    /// The thing at a pointer, with references followed.
-    fn resolve(&self, pointer: &str) -> Option<(&'a Node, String)> {
-        resolve(&self.spec.root, pointer)
-    }
-}
-
-/// `#/components/schemas/Task` as people call it: `Task`.
-fn short_name(pointer: &str) -> String {
-    contract::pointer_segments(pointer)
-        .last()
-        .unwrap_or_default()
 }

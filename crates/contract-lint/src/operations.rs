@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Contract, names};
+use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::PATH_ITEM;
 use contract::operation::Operation;
 use contract::{Node, pointer_push};
+use contract_codegen::rust_names;
 
 /// The client has methods of these names already.
 const TAKEN_METHODS: [&str; 5] = ["exec", "new", "new_with_client", "post", "pre"];
@@ -25,7 +26,7 @@ const TAKEN_TYPES: [&str; 10] = [
     "String",
 ];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = ids(contract);
     findings.extend(
         contract
@@ -61,7 +62,7 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
             );
             continue;
         }
-        let (method, builder) = (names::snake(id), names::pascal(id));
+        let (method, builder) = (rust_names::snake(id), rust_names::pascal(id));
         if TAKEN_METHODS.contains(&method.as_str()) || TAKEN_TYPES.contains(&builder.as_str()) {
             findings.push(
                 finding(format!(
@@ -76,7 +77,7 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
             );
         }
         // Builder types are the stricter names: `get_2` and `get2` are two methods, but one type.
-        let key = names::pascal(&method);
+        let key = rust_names::pascal(&method);
         match seen.get(key.as_str()) {
             Some(other) if *other == id => findings.push(
                 finding(format!(
@@ -126,6 +127,6 @@ fn path_references(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 /// `POST /tasks`.
-pub(super) fn told(operation: &Operation<'_>) -> String {
+pub(crate) fn told(operation: &Operation<'_>) -> String {
     format!("{} {}", operation.method.to_uppercase(), operation.path)
 }

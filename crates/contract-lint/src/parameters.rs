@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::{Contract, names, operations};
+use crate::context::Contract;
+use crate::operations;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::PARAMETER;
 use contract::operation::Operation;
 use contract::{Node, Place, nearest, pointer_push};
+use contract_codegen::rust_names;
 
 /// A parameter where an operation uses it.
 struct Used<'a> {
@@ -18,7 +20,7 @@ struct Used<'a> {
     place: &'a str,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let parameters = contract.spec.structure.places(contract.root(), &PARAMETER);
     let mut findings: Vec<_> = parameters.flat_map(|place| each(contract, place)).collect();
     for operation in &contract.operations {
@@ -99,7 +101,7 @@ fn same_name(
         let finding = |message: String| {
             Diagnostic::error(Code::DuplicateParameter, contract.span(&used.at), message)
         };
-        let rust = names::snake(used.name);
+        let rust = rust_names::snake(used.name);
         let reserved = matches!(rust.as_str(), "new" | "send" | "header_map")
             || (has_body && matches!(rust.as_str(), "body" | "body_map"));
         if reserved {

@@ -6,7 +6,7 @@ use regex_syntax::ast::{
     Flags, GroupKind, HexLiteralKind, Literal, LiteralKind, SpecialLiteralKind,
 };
 
-use super::Contract;
+use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 
@@ -21,7 +21,7 @@ struct Trouble {
     refused: bool,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for place in contract.schemas() {
         let Some(node) = place.node.get("pattern") else {
@@ -41,7 +41,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 /// Pointers of the patterns that Rust's `regex` refuses: schemas with one cannot be compiled.
-pub(super) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
+pub(crate) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
     contract
         .schemas()
         .filter(|place| {

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Contract, bodies, listed, operations, short_name};
+use crate::context::{Contract, short_name};
+use crate::{bodies, operations};
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::operation::Operation;
 use contract::{Node, pointer_push};
@@ -29,7 +31,7 @@ struct Answer {
     schema: Option<String>,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut weak: BTreeMap<String, Diagnostic> = BTreeMap::new();
     for operation in &contract.operations {

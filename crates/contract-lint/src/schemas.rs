@@ -1,6 +1,7 @@
 //! What the generator would get wrong in a schema.
 
-use super::{Contract, listed};
+use crate::context::Contract;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, pointer_push};
 
@@ -19,7 +20,7 @@ const DESCRIBING: [&str; 8] = [
     "xml",
 ];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = siblings(contract);
     for place in contract.schemas() {
         findings.extend(closed(contract, place));

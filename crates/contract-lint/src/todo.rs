@@ -1,13 +1,13 @@
 //! What a draft left to a person, who has not written it yet: it would be published as it stands.
 
-use super::Contract;
+use crate::context::Contract;
 use contract::Node;
 use contract::diagnostic::{Code, Diagnostic};
 
 /// What holds data, in which any text may stand.
 const DATA: [&str; 5] = ["default", "enum", "example", "pattern", "value"];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let objects = contract.spec.structure.objects(contract.root());
     let mut findings = Vec::new();
     for (_, place) in objects {

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToShoutySnakeCase;
 use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{
@@ -11,7 +10,7 @@ use syn::{
     ReturnType, Stmt, Type, UseTree, parse_quote,
 };
 
-use crate::rust_names::method;
+use crate::rust_names::{constant, method};
 use contract::{Spec, operation};
 
 /// Rewrites `builder.rs`.
@@ -94,7 +93,7 @@ fn call(
         }
         other => other.clone(),
     };
-    let operation = format_ident!("{}", id.to_shouty_snake_case());
+    let operation = format_ident!("{}", constant(id));
     Ok(parse_quote! {
         impl crate::call::Call for #ty {
             type Answer = #answer;

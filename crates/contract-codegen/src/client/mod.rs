@@ -3,6 +3,8 @@
 mod bodies;
 mod calls;
 mod fixups;
+mod flavour;
+mod generator;
 mod locate;
 mod open_enum;
 mod operations;
@@ -12,24 +14,13 @@ mod unique;
 
 use std::collections::BTreeMap;
 
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
-use schemars08::schema::{InstanceType, SchemaObject};
-use serde_json::Value;
+pub use flavour::Flavour;
 
 use crate::header::RUST_HEADER;
 use crate::schemas::Body;
 use contract::contain;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Span, Spec};
-
-/// Whose client it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flavour {
-    /// This project's: its builders hand their requests over, and no shim may be idle.
-    Project,
-    /// Anybody's: complete in itself.
-    Standalone,
-}
 
 /// The client's source files, by name.
 ///
@@ -44,7 +35,7 @@ pub fn render(
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let mut files = tidy::split(generate(&json)?, spec, flavour)?;
+        let mut files = tidy::split(generator::generate(&json)?, spec, flavour)?;
         if flavour == Flavour::Standalone {
             files.insert("operations.rs".to_owned(), operations::render(spec)?);
         }
@@ -62,42 +53,6 @@ pub fn render(
     .map_err(|failure| locate::findings(spec, &json, &failure))
 }
 
-/// Runs the generator. It may panic.
-fn generate(json: &Value) -> Result<syn::File, String> {
-    let api: openapiv3::OpenAPI =
-        serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
-    let tokens = Generator::new(&settings())
-        .generate_tokens(&api)
-        .map_err(|error| error.to_string())?;
-    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    unique::check(&file)?;
-    Ok(file)
-}
-
-/// Why the generator cannot take a document, if it cannot.
-fn refusal(json: &Value) -> Option<String> {
-    contain::panics(|| generate(json).map(drop)).err()
-}
-
-fn settings() -> GenerationSettings {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_derive("PartialEq")
-        .with_derive("schemars::JsonSchema")
-        // In the order of keys, so that what is printed does not change from run to run.
-        .with_map_type("::std::collections::BTreeMap")
-        .with_conversion(
-            SchemaObject {
-                instance_type: Some(InstanceType::Number.into()),
-                ..SchemaObject::default()
-            },
-            "::serde_json::Number",
-            [TypeImpl::Display].into_iter(),
-        );
-    settings
-}
-
 fn idle_fixup(name: &str) -> Diagnostic {
     Diagnostic::error(
         Code::Generator,
@@ -105,17 +60,6 @@ fn idle_fixup(name: &str) -> Diagnostic {
         format!("the shim `{name}` finds nothing to change in the contract any more"),
     )
     .help("delete it from `FIXUPS` in crates/contract-codegen/src/client/fixups.rs")
-}
-
-fn generator_finding(span: Span, failure: &str) -> Diagnostic {
-    // Some of its messages carry a dump of what it stumbled over.
-    let first = failure.lines().next().unwrap_or_default();
-    let short: String = first.chars().take(200).collect();
-    Diagnostic::error(
-        Code::Generator,
-        span,
-        format!("the client generator cannot take this: {short}"),
-    )
 }
 
 #[cfg(test)]

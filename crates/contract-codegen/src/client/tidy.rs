@@ -10,7 +10,8 @@ use syn::{
     UseTree, parse_quote,
 };
 
-use super::{Flavour, calls, open_enum};
+use super::flavour::Flavour;
+use super::{calls, open_enum};
 use crate::rust_names::{method, pascal};
 use contract::{Spec, operation};
 

@@ -3,6 +3,7 @@
 mod bodies;
 mod convert;
 mod operations;
+mod rendered;
 mod rules;
 mod table;
 
@@ -22,6 +23,7 @@ use operations::Row;
 use crate::header::JSON_COMMENT;
 use contract::Spec;
 use contract::diagnostic::Diagnostic;
+use rendered::{File, Rendered};
 
 /// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
 /// there. What is published elsewhere is published under that address.
@@ -33,20 +35,6 @@ pub struct Schemas {
     pub files: BTreeMap<String, String>,
     /// The index as a Rust table.
     pub table: String,
-}
-
-/// A body with both of its schemas.
-struct Rendered<'a> {
-    body: &'a Body<'a>,
-    rules: Vec<Rule>,
-    /// 2020-12, then draft-07.
-    drafts: [File; 2],
-}
-
-struct File {
-    id: String,
-    name: String,
-    text: String,
 }
 
 /// Renders the schemas of all bodies.

@@ -1,13 +1,15 @@
 //! The index as a Rust table, so that no crate lists operations or schemas by hand.
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, parse_quote};
 
+use super::bodies::Direction;
 use super::operations::Row;
-use super::{Direction, Rendered};
+use super::rendered::Rendered;
+use super::rules::Rule;
 use crate::header::RUST_HEADER;
+use crate::rust_names;
 use contract::Spec;
 
 pub(super) fn render(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_>]) -> String {
@@ -104,7 +106,7 @@ fn schema(schema: &Rendered<'_>) -> TokenStream {
         .each_ref()
         .map(|file| format!("../schemas/{}", file.name));
     let rules = rules.iter().map(|rule| {
-        let super::Rule {
+        let Rule {
             at, rule, message, ..
         } = rule;
         quote!(Rule { at: #at, rule: #rule, message: #message })
@@ -177,13 +179,8 @@ fn operation(row: &Row<'_>) -> TokenStream {
     }
 }
 
-/// `UPDATE_TASK_REQUEST` for `update-task.request`.
 fn constant(name: &str) -> Ident {
-    let name = name.to_shouty_snake_case();
-    match name.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format_ident!("X{name}"),
-        false => format_ident!("{name}"),
-    }
+    format_ident!("{}", rust_names::constant(name))
 }
 
 fn quote_index(place: usize) -> TokenStream {
