@@ -4,7 +4,9 @@
 use semver::Version;
 use serde::Serialize;
 
-use super::{Comparison, Verdict};
+use crate::comparison::Comparison;
+use crate::finding::Verdict;
+use crate::kind::Kind;
 
 /// How far a version is raised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -73,7 +75,7 @@ fn needed(report: &Comparison) -> Bump {
     let verdicts = report
         .findings
         .iter()
-        .filter(|finding| finding.kind != "$id")
+        .filter(|finding| finding.kind != Kind::Id)
         .map(|finding| finding.verdict);
     match verdicts.max() {
         Some(Verdict::Breaking | Verdict::Unproven) => Bump::Major,

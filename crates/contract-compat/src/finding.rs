@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::kind::{Area, Kind};
 use contract::Span;
 use contract_codegen::schemas::Direction;
 
@@ -81,9 +82,9 @@ pub struct Finding {
     /// Which way what it is about travels; none for what does not travel.
     pub direction: Option<Direction>,
     /// The part of the contract: `body`, `parameter`, `status`.
-    pub area: &'static str,
+    pub area: Area,
     /// What of it: `enum value`, `required`, `maxLength`.
-    pub kind: &'static str,
+    pub kind: Kind,
     /// What was done to it.
     pub action: Action,
     /// In words.
@@ -100,6 +101,35 @@ pub struct Finding {
     pub witness: Option<Witness>,
     /// What would keep it compatible.
     pub help: Option<String>,
+}
+
+impl Finding {
+    pub(crate) fn breaking(mut self) -> Self {
+        self.verdict = Verdict::Breaking;
+        self
+    }
+
+    pub(crate) fn unproven(mut self, reason: &str) -> Self {
+        self.verdict = Verdict::Unproven;
+        self.reason = Some(reason.to_owned());
+        self
+    }
+
+    pub(crate) fn answer(mut self) -> Self {
+        self.direction = Some(Direction::Response);
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn places(mut self, old: Option<Span>, new: Option<Span>) -> Self {
+        self.old = old.or(self.old);
+        self.new = new.or(self.new);
+        self
+    }
 }
 
 /// A payload that settles the matter.

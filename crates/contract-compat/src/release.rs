@@ -9,7 +9,11 @@ use semver::Version;
 use toml_edit::{DocumentMut, value};
 
 use crate::base::{Base, BaseError, RELEASED};
-use crate::{Action, Comparison, Finding, Verdict, compare};
+use crate::bump;
+use crate::compare::compare;
+use crate::comparison::Comparison;
+use crate::finding::{Action, Finding, Verdict};
+use crate::kind::Kind;
 use contract::diagnostic::{Diagnostic, Rejected};
 use contract::{Node, ReadError, Source, Spec};
 use contract_codegen::artefacts::{self, Artefacts, Layout};
@@ -131,7 +135,7 @@ fn raised(spec: &Spec, version: &Version) -> Result<String, Error> {
 
 fn check(report: &Comparison, wanted: &Version) -> Result<(), Error> {
     let [last, _] = &report.versions;
-    let raised = crate::raised(report);
+    let raised = bump::raised(report);
     if let Some(problem) = raised.problem {
         return Err(Error::Version(format!(
             "{problem}; see what changed with `cargo xtask diff`"
@@ -158,7 +162,7 @@ fn entry(version: &str, report: Option<&Comparison>) -> String {
         report
             .findings
             .iter()
-            .filter(|finding| finding.kind != "$id")
+            .filter(|finding| finding.kind != Kind::Id)
     };
     section(&mut out, "Breaking", told().filter(breaks), report);
     let kept = || told().filter(|finding| !breaks(finding));

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use super::{Aspect, Comparison, Finding, Verdict, Witness};
 use crate::bump::{self, Bump};
+use crate::comparison::{Compared, Comparison};
+use crate::finding::{Aspect, Finding, Verdict, Witness};
 use contract::{Source, Span};
 use contract_codegen::schemas::Direction;
 
@@ -21,7 +22,7 @@ pub fn human(report: &Comparison, colour: bool) -> String {
         return out;
     }
     out.push('\n');
-    let name = |one: &super::Compared| format!("{} ({} {})", one.id, one.method, one.path);
+    let name = |one: &Compared| format!("{} ({} {})", one.id, one.method, one.path);
     let width = report.operations.iter().map(|one| name(one).len()).max();
     let width = width.unwrap_or_default().min(100);
     let _ = write!(out, "{:width$}", "operation");

@@ -6,8 +6,9 @@ use std::thread;
 
 use regex::Regex;
 
-use super::operations::Matched;
-use super::{Action, Aspect, Finding, Verdict};
+use crate::finding::{Action, Aspect, Finding, Verdict};
+use crate::kind::{Area, Kind};
+use crate::operations::Matched;
 use crate::text::{code, reason};
 use contract::contain;
 use contract::{Node, Span, Spec, pointer_push};
@@ -63,7 +64,7 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
                 aspect: Aspect::Rust,
                 verdict,
                 direction: None,
-                area: "client",
+                area: Area::Client,
                 kind: difference.kind,
                 action: difference.action,
                 message: difference.message,
@@ -90,8 +91,8 @@ fn unknown(which: &str, reason: &str) -> Finding {
         aspect: Aspect::Rust,
         verdict: Verdict::Unproven,
         direction: None,
-        area: "client",
-        kind: "client",
+        area: Area::Client,
+        kind: Kind::Client,
         action: Action::Changed,
         message: format!("the client of the {which} version cannot be generated"),
         at: None,
@@ -107,7 +108,7 @@ struct Difference {
     item: String,
     /// Its new name.
     to: Option<String>,
-    kind: &'static str,
+    kind: Kind,
     action: Action,
     message: String,
     breaks: bool,
@@ -137,7 +138,7 @@ impl Comparison {
             differences.push(Difference {
                 item: format!("types::{from}"),
                 to: Some(format!("types::{to}")),
-                kind: "type",
+                kind: Kind::Type,
                 action: Action::Renamed,
                 message: format!(
                     "{} is called {} now",
@@ -337,7 +338,7 @@ fn added(item: &str, after: &Surface) -> Difference {
     let is_open = of.is_none_or(|of| of.contains("non_exhaustive"));
     let kind = kind(item, told);
     // A literal lacks the field, and a match lacks the variant.
-    let breaks = !is_open && matches!(kind, "field" | "variant");
+    let breaks = !is_open && matches!(kind, Kind::Field | Kind::Variant);
     Difference {
         item: item.to_owned(),
         to: None,
@@ -378,26 +379,26 @@ fn changed(item: &str, was: &str, is: &str) -> Difference {
     }
 }
 
-fn kind(item: &str, told: &str) -> &'static str {
+fn kind(item: &str, told: &str) -> Kind {
     let starts = |word: &str| told.starts_with(word);
     if item.contains(" impl ") {
-        "impl"
+        Kind::Impl
     } else if starts("struct") || starts("enum") || starts("type ") || starts("trait") {
-        "type"
+        Kind::Type
     } else if starts("variant") {
-        "variant"
+        Kind::Variant
     } else if starts("fn ") || starts("async fn ") {
-        "function"
+        Kind::Function
     } else if starts("mod") {
-        "module"
+        Kind::Module
     } else if item
         .rsplit("::")
         .next()
         .is_some_and(|last| last.contains('.'))
     {
-        "field"
+        Kind::Field
     } else {
-        "item"
+        Kind::Item
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::operations::Matched;
-use super::{Action, Aspect, Finding, Verdict};
+use crate::finding::{Action, Aspect, Finding, Verdict};
+use crate::kind::{Area, Kind};
+use crate::operations::Matched;
 use crate::text::{code, listed, reason};
 use contract::{Span, Spec};
 use contract_codegen::schemas::{self, Body, Direction};
@@ -19,7 +20,7 @@ struct Published<'a> {
 
 /// What of a schema a finding is about.
 struct About<'a> {
-    kind: &'static str,
+    kind: Kind,
     action: Action,
     breaks: bool,
     body: &'a Body<'a>,
@@ -96,7 +97,7 @@ impl Comparison<'_> {
                 let message = format!("the schema {} is new", code(name));
                 findings.push(self.finding(
                     About {
-                        kind: "file",
+                        kind: Kind::File,
                         action: Action::Added,
                         breaks: false,
                         body: &is.body,
@@ -108,7 +109,7 @@ impl Comparison<'_> {
                 let message = format!("the draft-07 twin of {} says something else", code(name));
                 findings.push(self.finding(
                     About {
-                        kind: "twin",
+                        kind: Kind::Twin,
                         action: Action::Changed,
                         breaks: true,
                         body: &is.body,
@@ -148,7 +149,7 @@ impl Comparison<'_> {
         };
         self.finding(
             About {
-                kind: "file",
+                kind: Kind::File,
                 action,
                 breaks: true,
                 body: &was.body,
@@ -165,7 +166,7 @@ impl Comparison<'_> {
             let id = is.schema["$id"].as_str().unwrap_or_default();
             let message = format!("{} would mean something else than it did", code(id));
             let about = About {
-                kind: "$id",
+                kind: Kind::Id,
                 action: Action::Changed,
                 breaks: true,
                 body: &is.body,
@@ -178,7 +179,7 @@ impl Comparison<'_> {
         if !lost.is_empty() {
             let message = format!("code generated from {} loses {}", code(name), listed(&lost));
             let about = About {
-                kind: "name",
+                kind: Kind::Name,
                 action: Action::Removed,
                 breaks: true,
                 body: &is.body,
@@ -226,8 +227,8 @@ fn finding(operations: &[usize], message: String) -> Finding {
         aspect: Aspect::Schemas,
         verdict: Verdict::Compatible,
         direction: None::<Direction>,
-        area: "schema",
-        kind: "schema",
+        area: Area::Schema,
+        kind: Kind::Schema,
         action: Action::Changed,
         message,
         at: None,

@@ -8,6 +8,7 @@
 //! newly declared breaks no one, though it limits what an open object would have taken under that
 //! name. To close an object that was open does break.
 
+mod change;
 mod rules;
 mod sample;
 mod view;
@@ -16,66 +17,14 @@ mod witness;
 
 use serde_json::Value;
 
-use super::Verdict;
-use super::containment::Questions;
+use crate::containment::Questions;
+use crate::finding::Verdict;
 use contract::Spec;
 use contract_codegen::schemas::Direction;
 
+pub(crate) use change::{Change, Pair};
 pub(crate) use view::Accepts;
 pub(super) use walk::bare;
-
-/// A difference between the schemas of a body.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    /// What differs: `enum value`, `required`, `maxLength`.
-    pub(super) kind: &'static str,
-    /// What was done to it.
-    pub(super) action: super::Action,
-    /// In words.
-    pub(super) message: String,
-    /// The place in the body, with `*` for any item or any undeclared member.
-    pub(super) at: String,
-    /// Pointer into the old contract.
-    pub(super) old: Option<String>,
-    /// Pointer into the new contract.
-    pub(super) new: Option<String>,
-    /// Whether it breaks somebody.
-    pub(super) verdict: Verdict,
-    /// Why that is not known.
-    pub(super) reason: Option<String>,
-    /// A payload that one version accepts and the other rejects.
-    pub(super) witness: Option<Value>,
-    /// What would keep it compatible.
-    pub(super) help: Option<String>,
-}
-
-/// Two versions of a body, and which way it travels.
-pub(crate) struct Pair<'a> {
-    /// The old contract, and the body in it.
-    pub(crate) old: (&'a Spec, &'a Accepts),
-    /// The new contract, and the body in it.
-    pub(crate) new: (&'a Spec, &'a Accepts),
-    /// Which way it travels: requests that were accepted must stay so, answers must stay readable.
-    pub(crate) direction: Direction,
-}
-
-impl<'a> Pair<'a> {
-    /// What is sent by one side: it must be accepted by the other.
-    fn inner(&self) -> (&'a Spec, &'a Accepts) {
-        match self.direction {
-            Direction::Request => self.old,
-            Direction::Response => self.new,
-        }
-    }
-
-    /// What must accept it.
-    fn outer(&self) -> (&'a Spec, &'a Accepts) {
-        match self.direction {
-            Direction::Request => self.new,
-            Direction::Response => self.old,
-        }
-    }
-}
 
 /// Every difference, with its verdict. `examples` are payloads to look for witnesses around.
 pub(super) fn compare(pair: &Pair<'_>, examples: &[Value]) -> Vec<Change> {

@@ -1,13 +1,13 @@
 //! Rules beyond the schema: compared as they are written, as nobody can tell what they imply.
 
-use super::{Change, Pair};
+use super::change::{Change, Pair};
+use super::view::Accepts;
+use crate::finding::{Action, Verdict};
+use crate::kind::Kind;
 use crate::text::code;
-use crate::{Action, Verdict};
 use contract::openapi::SCHEMA;
 use contract::{Node, Spec, pointer_push};
 use contract_codegen::schemas::{self, Direction, Rule};
-
-use super::view::Accepts;
 
 /// Rules that were added or removed.
 pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
@@ -54,7 +54,7 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
 
 fn change(action: Action, message: String) -> Change {
     Change {
-        kind: "rule",
+        kind: Kind::Rule,
         action,
         message,
         at: String::new(),

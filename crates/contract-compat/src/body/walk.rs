@@ -4,11 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
+use super::change::{Change, Pair};
+use super::sample;
 use super::view::{Accepts, Choice, View};
-use super::{Change, Pair, sample};
 use crate::containment::{Answer, Questions};
+use crate::finding::{Action, Verdict};
+use crate::kind::Kind;
+use crate::patterns;
 use crate::text::{code, listed};
-use crate::{Action, Verdict, patterns};
 use contract::{Spec, nearest, pointer_push};
 use contract_codegen::schemas::{self, Direction};
 
@@ -55,20 +58,20 @@ pub(super) enum Edit {
 const MAX_PLACES: usize = 20_000;
 
 /// Keywords that limit a value by themselves, in families that are changed together.
-const FAMILIES: [&[&str]; 13] = [
-    &["enum"],
-    &["minimum", "exclusiveMinimum"],
-    &["maximum", "exclusiveMaximum"],
-    &["multipleOf"],
-    &["minLength"],
-    &["maxLength"],
-    &["pattern"],
-    &["format"],
-    &["minItems"],
-    &["maxItems"],
-    &["uniqueItems"],
-    &["minProperties"],
-    &["maxProperties"],
+const FAMILIES: [(Kind, &[&str]); 13] = [
+    (Kind::Enum, &["enum"]),
+    (Kind::Minimum, &["minimum", "exclusiveMinimum"]),
+    (Kind::Maximum, &["maximum", "exclusiveMaximum"]),
+    (Kind::MultipleOf, &["multipleOf"]),
+    (Kind::MinLength, &["minLength"]),
+    (Kind::MaxLength, &["maxLength"]),
+    (Kind::Pattern, &["pattern"]),
+    (Kind::Format, &["format"]),
+    (Kind::MinItems, &["minItems"]),
+    (Kind::MaxItems, &["maxItems"]),
+    (Kind::UniqueItems, &["uniqueItems"]),
+    (Kind::MinProperties, &["minProperties"]),
+    (Kind::MaxProperties, &["maxProperties"]),
 ];
 
 pub(super) fn differences(pair: &Pair<'_>, questions: &Questions) -> Vec<Found> {
@@ -135,8 +138,8 @@ impl<'a> Walk<'a> {
             new: View::of(self.new, after),
         };
         self.types(&views);
-        for family in FAMILIES {
-            self.family(&views, family);
+        for (kind, family) in FAMILIES {
+            self.family(&views, kind, family);
         }
         self.formats(&views);
         self.default(&views);
@@ -157,7 +160,7 @@ impl<'a> Walk<'a> {
         if !self.is_cut {
             self.is_cut = true;
             let reason = format!("the body has more than {MAX_PLACES} places");
-            let change = self.change("body", Action::Changed, "is too large to compare");
+            let change = self.change(Kind::Body, Action::Changed, "is too large to compare");
             self.add(change, Answer::Unknown(reason), Vec::new, &[]);
         }
     }
@@ -173,7 +176,7 @@ impl<'a> Walk<'a> {
             false => Answer::Differs,
         };
         let message = format!("the type was {} and is {}", named(&old), named(&new));
-        let mut change = self.change("type", Action::Changed, message);
+        let mut change = self.change(Kind::Type, Action::Changed, message);
         change.old = views.old.place(&["type", "nullable"]);
         change.new = views.new.place(&["type", "nullable"]);
         change.help = Some(
@@ -187,7 +190,7 @@ impl<'a> Walk<'a> {
         self.add(change, answer, || puts(inner, &Value::Null), &["type"]);
     }
 
-    fn family(&mut self, views: &Both<View<'_>>, family: &'static [&'static str]) {
+    fn family(&mut self, views: &Both<View<'_>>, kind: Kind, family: &'static [&'static str]) {
         let (old, new) = (views.old.keywords(family), views.new.keywords(family));
         if old == new {
             return;
@@ -196,11 +199,11 @@ impl<'a> Walk<'a> {
         let demand = json!({"allOf": outer.keywords(family)});
         let mut answer = self.questions.contained(&limits(inner), &demand);
         let mut texts = Vec::new();
-        if family == ["pattern"] && answer != Answer::Contained {
+        if kind == Kind::Pattern && answer != Answer::Contained {
             (answer, texts) = patterns_of(inner, outer, answer);
         }
         let places = (views.old.place(family), views.new.place(family));
-        if family == ["enum"] {
+        if kind == Kind::Enum {
             self.values(views, answer, places);
             return;
         }
@@ -209,7 +212,6 @@ impl<'a> Walk<'a> {
             (_, true) => Action::Removed,
             _ => Action::Changed,
         };
-        let kind = family[0];
         let message = match action {
             Action::Added => format!("{} was added", keywords(&new)),
             Action::Removed => format!("{} was removed", keywords(&old)),
@@ -248,7 +250,7 @@ impl<'a> Walk<'a> {
             false => Answer::Unknown("no validator asserts this format".to_owned()),
         };
         let message = format!("the format was {} and is {}", listed(&old), listed(&new));
-        let mut change = self.change("format", Action::Changed, message);
+        let mut change = self.change(Kind::Format, Action::Changed, message);
         change.old = views.old.place(&["format"]);
         change.new = views.new.place(&["format"]);
         self.beyond(change, answer);
@@ -261,7 +263,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let message = format!("the default was {} and is {}", listed(&old), listed(&new));
-        let mut change = self.change("default", Action::Changed, message);
+        let mut change = self.change(Kind::Default, Action::Changed, message);
         change.old = views.old.place(&["default"]);
         change.new = views.new.place(&["default"]);
         let answer = match self.direction {
@@ -297,7 +299,7 @@ impl<'a> Walk<'a> {
                 _ => return,
             };
             let shown: Vec<_> = values.iter().map(shown).collect();
-            let mut change = self.change("enum", action, format!("{word} {}", listed(&shown)));
+            let mut change = self.change(Kind::Enum, action, format!("{word} {}", listed(&shown)));
             (change.old, change.new) = places;
             if self.direction == Direction::Response {
                 change.help = Some(OPEN_ENUM.to_owned());
@@ -314,7 +316,7 @@ impl<'a> Walk<'a> {
         let come = come.map(|value| (value, Action::Added, "was added"));
         for (value, action, word) in gone.chain(come) {
             let message = format!("the value {} {word}", code(&shown(value)));
-            let mut change = self.change("enum value", action, message);
+            let mut change = self.change(Kind::EnumValue, action, message);
             (change.old, change.new) = places.clone();
             if self.direction == Direction::Response && action == Action::Added {
                 change.help = Some(OPEN_ENUM.to_owned());
@@ -354,7 +356,8 @@ impl<'a> Walk<'a> {
                 (Direction::Response, Action::Added) => "is now always there",
                 (Direction::Response, _) => "may be missing now",
             };
-            let mut change = self.change("required", action, format!("{} {message}", code(name)));
+            let mut change =
+                self.change(Kind::Required, action, format!("{} {message}", code(name)));
             change.old = views.old.place(&["required"]);
             change.new = views.new.place(&["required"]);
             let answer = if breaks {
@@ -403,7 +406,7 @@ impl<'a> Walk<'a> {
                 (false, _) => (Action::Added, "was added"),
                 (_, false) => (Action::Removed, "was removed"),
             };
-            let mut change = self.change("property", action, format!("{} {word}", code(name)));
+            let mut change = self.change(Kind::Property, action, format!("{} {word}", code(name)));
             change.old = views
                 .old
                 .declaration(name)
@@ -478,7 +481,7 @@ impl<'a> Walk<'a> {
             word(&old),
             word(&new)
         );
-        let mut change = self.change("additionalProperties", Action::Changed, message);
+        let mut change = self.change(Kind::AdditionalProperties, Action::Changed, message);
         change.old = views.old.place(&["additionalProperties"]);
         change.new = views.new.place(&["additionalProperties"]);
         if answer == Answer::Differs {
@@ -500,7 +503,11 @@ impl<'a> Walk<'a> {
 
     fn choices(&mut self, views: &Both<View<'_>>, old: &Accepts, new: &Accepts) {
         let (was, is) = (views.old.choices(), views.new.choices());
-        for (keyword, word) in [("anyOf", "any"), ("oneOf", "one"), ("not", "not")] {
+        for (keyword, kind) in [
+            ("anyOf", Kind::AnyOf),
+            ("oneOf", Kind::OneOf),
+            ("not", Kind::Not),
+        ] {
             let pick = |choices: &[Choice]| -> Vec<Choice> {
                 let chosen = choices.iter().filter(|choice| choice.keyword == keyword);
                 chosen.cloned().collect()
@@ -518,18 +525,18 @@ impl<'a> Walk<'a> {
             if same {
                 continue;
             }
-            if same_shape && word != "not" {
+            if same_shape && kind != Kind::Not {
                 for (a, b) in was.iter().zip(&is) {
                     self.branches(views, a, b, old, new);
                 }
                 continue;
             }
-            self.choice(views, keyword, (&was, &is), old, new);
+            self.choice(views, (keyword, kind), (&was, &is), old, new);
         }
         let (was, is) = (&views.old.opaque, &views.new.opaque);
         if self.bare(self.old, was) != self.bare(self.new, is) {
             let message = "the choice between a schema and `null` changed";
-            let mut change = self.change("nullable", Action::Changed, message);
+            let mut change = self.change(Kind::Nullable, Action::Changed, message);
             change.old = was.first().cloned().or_else(|| views.old.place(&[]));
             change.new = is.first().cloned().or_else(|| views.new.place(&[]));
             self.whole(change, views, old, new);
@@ -556,7 +563,7 @@ impl<'a> Walk<'a> {
         let (_, outer) = self.sides((self.old, a), (self.new, b));
         if a.keyword == "oneOf" && !self.are_exclusive(outer.0, &outer.1.branches) {
             let message = "the branches of `oneOf` may overlap otherwise than before";
-            let mut change = self.change("oneOf", Action::Changed, message);
+            let mut change = self.change(Kind::OneOf, Action::Changed, message);
             change.old = Some(a.pointer.clone());
             change.new = Some(b.pointer.clone());
             self.whole(change, views, old, new);
@@ -599,7 +606,7 @@ impl<'a> Walk<'a> {
     fn choice(
         &mut self,
         views: &Both<View<'_>>,
-        keyword: &'static str,
+        (keyword, kind): (&'static str, Kind),
         both: (&[Choice], &[Choice]),
         old: &Accepts,
         new: &Accepts,
@@ -621,7 +628,7 @@ impl<'a> Walk<'a> {
             ),
             _ => (Action::Changed, format!("`{keyword}` changed")),
         };
-        let mut change = self.change(keyword, action, message);
+        let mut change = self.change(kind, action, message);
         let place = |choices: &[Choice], view: &View<'_>| match choices.first() {
             Some(choice) => Some(choice.pointer.clone()),
             None => view.place(&[]),
@@ -674,7 +681,7 @@ impl<'a> Walk<'a> {
             .collect()
     }
 
-    fn change(&self, kind: &'static str, action: Action, message: impl Into<String>) -> Change {
+    fn change(&self, kind: Kind, action: Action, message: impl Into<String>) -> Change {
         Change {
             kind,
             action,
@@ -766,7 +773,7 @@ fn sizes(inner: &View<'_>, family: &[&str], both: &[&[Value]]) -> Vec<Edit> {
 fn limits(view: &View<'_>) -> Value {
     let keys: Vec<&str> = FAMILIES
         .into_iter()
-        .flatten()
+        .flat_map(|(_, keys)| keys)
         .copied()
         .chain(["type"])
         .collect();

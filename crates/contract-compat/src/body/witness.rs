@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Value, json};
 
+use super::change::{Change, Pair};
+use super::sample;
 use super::view::Accepts;
 use super::walk::{Edit, Found, Step};
-use super::{Change, Pair, sample};
-use crate::Verdict;
 use crate::containment::{self, Answer, Questions};
+use crate::finding::Verdict;
+use crate::kind::Kind;
 use contract::{Spec, pointer_push};
 
 /// How many payloads are tried for one difference.
@@ -91,7 +93,7 @@ fn is_contained(pair: &Pair<'_>, questions: &Questions) -> bool {
 
 /// What a witness is sought for.
 struct Sought<'a> {
-    kind: &'a str,
+    kind: Kind,
     trail: &'a [(Step, Accepts)],
     edits: &'a [Edit],
     /// Keywords that would refuse it.
@@ -189,7 +191,7 @@ impl<'a> Court<'a> {
                 Edit::Set(name, _) => {
                     at == place && keyword == "additionalProperties"
                         || at == pointer_push(place, name)
-                        || sought.kind == "property" && is_above(&pointer_push(place, name), at)
+                        || sought.kind == Kind::Property && is_above(&pointer_push(place, name), at)
                 }
                 Edit::Put(_) => {
                     !is_known && is_above(place, at) && sought.keywords.contains(&keyword)

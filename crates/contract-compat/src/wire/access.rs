@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Pair;
+use super::pair::Pair;
+use crate::finding::{Action, Finding};
+use crate::kind::{Area, Kind};
 use crate::text::{code, listed};
-use crate::{Action, Finding};
+
 use contract::operation::Operation;
 use contract::{Node, Span, Spec, pointer_push, resolve};
 
@@ -101,7 +103,7 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
         code(&told(&after))
     );
     let finding = pair
-        .finding("security", "requirement", Action::Changed, message)
+        .finding(Area::Security, Kind::Requirement, Action::Changed, message)
         .places(old_at, new_at);
     Some(match keeps {
         true => finding,
@@ -128,8 +130,8 @@ fn schemes(pair: &Pair<'_>) -> Vec<Finding> {
         if told(pair.old) != told(pair.new) {
             findings.push(
                 pair.finding(
-                    "security",
-                    "scheme",
+                    Area::Security,
+                    Kind::Scheme,
                     Action::Changed,
                     format!("the security scheme {} is another one", code(name)),
                 )
@@ -185,8 +187,8 @@ fn servers(pair: &Pair<'_>) -> Vec<Finding> {
             Some((_, after)) => findings.extend(variables(pair, url, before, after)),
             None => findings.push(
                 pair.finding(
-                    "server",
-                    "server",
+                    Area::Server,
+                    Kind::Server,
                     Action::Removed,
                     format!("the server {} was removed", code(url)),
                 )
@@ -200,8 +202,8 @@ fn servers(pair: &Pair<'_>) -> Vec<Finding> {
         if old.iter().all(|(other, _)| other != url) {
             findings.push(
                 pair.finding(
-                    "server",
-                    "server",
+                    Area::Server,
+                    Kind::Server,
                     Action::Added,
                     format!("the server {} was added", code(url)),
                 )
@@ -239,7 +241,7 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
                 code(&text(is).unwrap_or_default())
             );
             findings.push(
-                pair.finding("server", "default", Action::Changed, message)
+                pair.finding(Area::Server, Kind::Default, Action::Changed, message)
                     .breaking()
                     .places(places.0.clone(), places.1.clone()),
             );
@@ -256,7 +258,7 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
         if !gone.is_empty() {
             let message = format!("{} cannot be {} any more", code(&name), listed(&gone));
             findings.push(
-                pair.finding("server", "enum", Action::Removed, message)
+                pair.finding(Area::Server, Kind::Enum, Action::Removed, message)
                     .breaking()
                     .places(places.0, places.1),
             );
@@ -289,7 +291,7 @@ fn scope(pair: &Pair<'_>) -> Option<Finding> {
     };
     let places = places(pair, "x-api-scope");
     let finding = pair
-        .finding("security", "scope", action, message)
+        .finding(Area::Security, Kind::Scope, action, message)
         .places(places.0, places.1);
     Some(match action {
         Action::Removed => finding,
@@ -351,7 +353,7 @@ fn limit(pair: &Pair<'_>) -> Option<Finding> {
     let (old, new) = (read(pair.before), read(pair.after));
     let places = places(pair, "x-rate-limit");
     let finding = |action, message: String| {
-        pair.finding("limit", "rate limit", action, message)
+        pair.finding(Area::Limit, Kind::RateLimit, action, message)
             .places(places.0.clone(), places.1.clone())
     };
     let told = |limit: &Limit| {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Found, Pair, found, schema_of};
+use super::found::{Found, found, schema_of};
+use super::pair::Pair;
+use crate::finding::{Action, Finding};
+use crate::kind::{Area, Kind};
 use crate::operations::path_parameters;
 use crate::text::code;
-use crate::{Action, Finding};
+
 use contract::operation::Operation;
 use contract::{Node, Span, Spec, pointer_push, resolve};
 use contract_codegen::schemas::Direction;
@@ -92,7 +95,7 @@ fn added(pair: &Pair<'_>, key: &Key, after: &Parameter<'_>) -> Finding {
     };
     let message = format!("{} was added, {word}", told(key, after));
     let finding = pair
-        .finding("parameter", "parameter", Action::Added, message)
+        .finding(Area::Parameter, Kind::Parameter, Action::Added, message)
         .places(None, at(pair.new, after));
     match is_required {
         true => finding
@@ -131,7 +134,7 @@ fn removed(
         ),
     };
     let finding = pair
-        .finding("parameter", "parameter", action, message)
+        .finding(Area::Parameter, Kind::Parameter, action, message)
         .breaking()
         .places(
             at(pair.old, before),
@@ -157,8 +160,8 @@ fn changed(
     match (is_required(before), is_required(after)) {
         (false, true) => push(
             pair.finding(
-                "parameter",
-                "required",
+                Area::Parameter,
+                Kind::Required,
                 Action::Added,
                 format!("{told} must be sent now"),
             )
@@ -166,8 +169,8 @@ fn changed(
             .help("leave it optional, and say what its absence means"),
         ),
         (true, false) => push(pair.finding(
-            "parameter",
-            "required",
+            Area::Parameter,
+            Kind::Required,
             Action::Removed,
             format!("{told} need not be sent any more"),
         )),
@@ -181,8 +184,13 @@ fn changed(
     if was != is {
         let message = format!("{told} is written otherwise: it was {was} and is {is}");
         push(
-            pair.finding("parameter", "serialisation", Action::Changed, message)
-                .breaking(),
+            pair.finding(
+                Area::Parameter,
+                Kind::Serialisation,
+                Action::Changed,
+                message,
+            )
+            .breaking(),
         );
     }
     let deprecated = |one: &Parameter<'_>| {
@@ -190,7 +198,7 @@ fn changed(
     };
     if !deprecated(before) && deprecated(after) {
         let message = format!("{told} is deprecated now");
-        push(pair.finding("parameter", "deprecated", Action::Added, message));
+        push(pair.finding(Area::Parameter, Kind::Deprecated, Action::Added, message));
     }
     let (old, new) = (schema_of(&before.found), schema_of(&after.found));
     if takes_any_text(pair.new, &new) {
@@ -204,7 +212,7 @@ fn changed(
         &new,
         Direction::Request,
         &examples,
-        "parameter",
+        Area::Parameter,
         &told,
     ));
     findings

@@ -1,8 +1,11 @@
 //! Request bodies.
 
-use super::{Found, Pair, counterpart, examples, media};
+use super::found::{Found, counterpart, examples, media};
+use super::pair::Pair;
+use crate::finding::{Action, Finding};
+use crate::kind::{Area, Kind};
 use crate::text::code;
-use crate::{Action, Finding};
+
 use contract::{Node, pointer_push};
 use contract_codegen::schemas::Direction;
 
@@ -15,7 +18,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
             let at = pair.new.root.locate(&after.pointer);
             let finding = |word: &str| {
                 let message = format!("a request body was added, which {word} be sent");
-                pair.finding("request body", "body", Action::Added, message)
+                pair.finding(Area::RequestBody, Kind::Body, Action::Added, message)
                     .places(None, Some(at.clone()))
             };
             return vec![match is_required(after.node) {
@@ -27,7 +30,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
             let at = pair.old.root.locate(&before.pointer);
             let message = "the request body was removed: what is sent in it has no effect";
             return vec![
-                pair.finding("request body", "body", Action::Removed, message)
+                pair.finding(Area::RequestBody, Kind::Body, Action::Removed, message)
                     .breaking()
                     .places(Some(at), None),
             ];
@@ -50,8 +53,8 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     match (is_required(before.node), is_required(after.node)) {
         (false, true) => findings.push(
             pair.finding(
-                "request body",
-                "required",
+                Area::RequestBody,
+                Kind::Required,
                 Action::Added,
                 "the request body must be sent now",
             )
@@ -61,8 +64,8 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
         ),
         (true, false) => findings.push(
             pair.finding(
-                "request body",
-                "required",
+                Area::RequestBody,
+                Kind::Required,
                 Action::Removed,
                 "the request body need not be sent any more",
             )
@@ -80,7 +83,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                     &pointer_push(&is.pointer, "schema"),
                     Direction::Request,
                     &examples(pair.old, was),
-                    "body",
+                    Area::Body,
                     "the request",
                 ));
                 let encoding = |media: &Found<'_>| media.node.get("encoding").map(Node::to_json);
@@ -88,7 +91,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                     let message =
                         format!("parts of requests in {} are encoded otherwise", code(name));
                     findings.push(
-                        pair.finding("media type", "encoding", Action::Changed, message)
+                        pair.finding(Area::MediaType, Kind::Encoding, Action::Changed, message)
                             .unproven("encodings are not compared")
                             .places(at, Some(pair.new.root.locate(&is.pointer))),
                     );
@@ -96,8 +99,8 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
             }
             None => findings.push(
                 pair.finding(
-                    "media type",
-                    "media type",
+                    Area::MediaType,
+                    Kind::MediaType,
                     Action::Removed,
                     format!("requests in {} are no longer accepted", code(name)),
                 )
@@ -112,7 +115,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
             let message = format!("requests in {} are accepted now", code(name));
             let at = Some(pair.new.root.locate(&is.pointer));
             findings.push(
-                pair.finding("media type", "media type", Action::Added, message)
+                pair.finding(Area::MediaType, Kind::MediaType, Action::Added, message)
                     .places(None, at),
             );
         }

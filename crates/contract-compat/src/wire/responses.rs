@@ -1,8 +1,11 @@
 //! Answers: their statuses, media types, bodies and headers.
 
-use super::{Found, Pair, counterpart, examples, found, media, schema_of};
+use super::found::{Found, counterpart, examples, found, media, schema_of};
+use super::pair::Pair;
+use crate::finding::{Action, Finding};
+use crate::kind::{Area, Kind};
 use crate::text::code;
-use crate::{Action, Finding};
+
 use contract::{Node, pointer_push};
 use contract_codegen::schemas::Direction;
 
@@ -28,8 +31,8 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                 if !exact {
                     findings.push(
                         pair.finding(
-                            "status",
-                            "status",
+                            Area::Status,
+                            Kind::Status,
                             Action::Added,
                             format!("the status {} stands by itself now", code(status)),
                         )
@@ -40,8 +43,8 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
             }
             None => findings.push(
                 pair.finding(
-                    "status",
-                    "status",
+                    Area::Status,
+                    Kind::Status,
                     Action::Added,
                     format!(
                         "the status {} may come now, which callers do not know",
@@ -75,7 +78,7 @@ fn gone(
 ) -> Finding {
     let message = format!("the status {} does not come any more", code(status));
     let finding = pair
-        .finding("status", "status", Action::Removed, message)
+        .finding(Area::Status, Kind::Status, Action::Removed, message)
         .answer()
         .places(Some(pair.old.root.locate(&before.pointer)), None);
     let is_left = new
@@ -111,7 +114,7 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
     if !old.is_empty() && new.is_empty() {
         let message = format!("the answer {} has no body any more", code(status));
         findings.push(
-            pair.finding("response body", "body", Action::Removed, message)
+            pair.finding(Area::ResponseBody, Kind::Body, Action::Removed, message)
                 .answer()
                 .breaking()
                 .places(places.0.clone(), places.1.clone()),
@@ -128,7 +131,7 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
                     &pointer_push(&is.pointer, "schema"),
                     Direction::Response,
                     &payloads,
-                    "body",
+                    Area::Body,
                     &format!("the answer {}", code(status)),
                 ));
             }
@@ -136,7 +139,7 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
             None => {
                 let message = format!("the answer {} may come in {} now", code(status), code(name));
                 let finding = pair
-                    .finding("media type", "media type", Action::Added, message)
+                    .finding(Area::MediaType, Kind::MediaType, Action::Added, message)
                     .answer()
                     .places(places.0.clone(), at);
                 findings.push(match old.is_empty() {
@@ -157,7 +160,7 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
                 code(name)
             );
             findings.push(
-                pair.finding("media type", "media type", Action::Removed, message)
+                pair.finding(Area::MediaType, Kind::MediaType, Action::Removed, message)
                     .answer()
                     .breaking()
                     .places(Some(pair.old.root.locate(&was.pointer)), places.1.clone()),
@@ -196,7 +199,7 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                     code(name)
                 );
                 let finding = pair
-                    .finding("header", "header", Action::Removed, message)
+                    .finding(Area::Header, Kind::Header, Action::Removed, message)
                     .answer()
                     .places(at, None);
                 findings.push(match is_required(&was) {
@@ -208,7 +211,7 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                 if is_required(&was) && !is_required(&is) {
                     let message = format!("the header {} may be missing now", code(name));
                     findings.push(
-                        pair.finding("header", "required", Action::Removed, message)
+                        pair.finding(Area::Header, Kind::Required, Action::Removed, message)
                             .answer()
                             .breaking()
                             .places(at, Some(pair.new.root.locate(&is.pointer))),
@@ -219,7 +222,7 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                     &schema_of(&is),
                     Direction::Response,
                     &[],
-                    "header",
+                    Area::Header,
                     &format!("the header {}", code(name)),
                 ));
             }
@@ -233,7 +236,7 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                 code(name)
             );
             findings.push(
-                pair.finding("header", "header", Action::Added, message)
+                pair.finding(Area::Header, Kind::Header, Action::Added, message)
                     .answer()
                     .places(None, Some(pair.new.root.locate(pointer))),
             );

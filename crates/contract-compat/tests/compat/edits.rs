@@ -8,7 +8,7 @@ use std::fs;
 
 use contract::{Source, Spec};
 use contract_codegen::schemas::Direction;
-use contract_compat::{Comparison, Verdict, Witness};
+use contract_compat::{Area, Comparison, Verdict, Witness};
 
 use Verdict::{Breaking as B, Compatible as C, Unproven as U};
 use Way::{Both, Neither, Request, Response};
@@ -274,7 +274,7 @@ fn each_edit_breaks_whom_it_should() {
             ));
         }
         let is_shown = report.findings.iter().all(|finding| {
-            finding.area != "body"
+            finding.area != Area::Body
                 || finding.verdict != B
                 || matches!(finding.witness, Some(Witness::Found(_)))
         });

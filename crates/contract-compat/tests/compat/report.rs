@@ -7,7 +7,7 @@ use std::process::Command;
 use contract::{Source, Spec};
 use contract_codegen::artefacts::Artefacts;
 use contract_compat::release;
-use contract_compat::{Base, Bump, Verdict};
+use contract_compat::{Base, Bump, Kind, Verdict};
 use insta::assert_snapshot;
 use koreai_tests::project;
 
@@ -126,7 +126,7 @@ fn an_id_is_never_used_twice() {
         let found = report
             .findings
             .into_iter()
-            .filter(|finding| finding.kind == "$id");
+            .filter(|finding| finding.kind == Kind::Id);
         found.map(|finding| finding.message).collect()
     };
     assert_eq!(told(&text).len(), 2, "the order, and the list of orders");

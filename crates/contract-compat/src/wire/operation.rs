@@ -1,0 +1,74 @@
+//! The operation itself: its address, whether it is deprecated, its callbacks.
+
+use super::pair::Pair;
+use crate::finding::{Action, Finding};
+use crate::kind::{Area, Kind};
+use crate::operations::{path_parameters, shape};
+use crate::text::code;
+use contract::Node;
+use contract::operation::Operation;
+
+pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
+    let mut findings = path(pair);
+    findings.extend(deprecation(pair));
+    findings.extend(callbacks(pair));
+    findings
+}
+
+fn path(pair: &Pair<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (before, after) = (pair.before, pair.after);
+    if before.method != after.method {
+        let message = format!(
+            "the method was {} and is {}",
+            before.method.to_uppercase(),
+            after.method.to_uppercase()
+        );
+        findings.push(
+            pair.finding(Area::Operation, Kind::Method, Action::Changed, message)
+                .breaking(),
+        );
+    }
+    if shape(before.path) != shape(after.path) {
+        let message = format!("the path was {} and is {}", before.path, after.path);
+        findings.push(
+            pair.finding(Area::Operation, Kind::Path, Action::Changed, message)
+                .breaking()
+                .help("keep the old path beside the new one, marked `deprecated`"),
+        );
+    } else if before.path != after.path {
+        let named = |path| path_parameters(path).join(", ");
+        let message = format!(
+            "the parameters of the path were called {} and are called {}",
+            code(&named(before.path)),
+            code(&named(after.path))
+        );
+        findings.push(pair.finding(Area::Path, Kind::Name, Action::Renamed, message));
+    }
+    findings
+}
+
+fn deprecation(pair: &Pair<'_>) -> Option<Finding> {
+    let is = |operation: &Operation<'_>| {
+        operation.node.get("deprecated").and_then(Node::as_bool) == Some(true)
+    };
+    let (action, message) = match (is(pair.before), is(pair.after)) {
+        (false, true) => (Action::Added, "the operation is deprecated now"),
+        (true, false) => (Action::Removed, "the operation is not deprecated any more"),
+        _ => return None,
+    };
+    Some(pair.finding(Area::Operation, Kind::Deprecated, action, message))
+}
+
+fn callbacks(pair: &Pair<'_>) -> Option<Finding> {
+    let told = |operation: &Operation<'_>| operation.node.get("callbacks").map(Node::to_json);
+    (told(pair.before) != told(pair.after)).then(|| {
+        pair.finding(
+            Area::Callback,
+            Kind::Callback,
+            Action::Changed,
+            "the callbacks differ",
+        )
+        .unproven("callbacks are not compared")
+    })
+}
