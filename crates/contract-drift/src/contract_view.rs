@@ -12,11 +12,11 @@ use super::page::Part;
 /// The contract's operations.
 pub(super) struct Contract<'a> {
     pub(super) spec: &'a Spec,
-    pub(super) operations: Vec<Operation<'a>>,
+    pub(super) operations: Vec<ContractOperation<'a>>,
 }
 
 /// An operation of the contract.
-pub(super) struct Operation<'a> {
+pub(super) struct ContractOperation<'a> {
     pub(super) id: &'a str,
     /// Upper case.
     pub(super) method: String,
@@ -74,13 +74,13 @@ impl<'a> Contract<'a> {
     }
 }
 
-fn read<'a>(spec: &'a Spec, operation: &operation::Operation<'a>) -> Operation<'a> {
+fn read<'a>(spec: &'a Spec, operation: &operation::Operation<'a>) -> ContractOperation<'a> {
     debug_assert!(METHODS.contains(&operation.method));
     let body = |pointer: String, part| body(spec, &pointer, part);
     let success = operation
         .responses()
         .find(|(status, _)| status.starts_with('2'));
-    Operation {
+    ContractOperation {
         id: operation.id,
         method: operation.method.to_uppercase(),
         path: operation.path,
@@ -332,7 +332,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl<'a> Operation<'a> {
+impl<'a> ContractOperation<'a> {
     pub(super) fn body(&self, part: Part) -> Option<&Body<'a>> {
         match part {
             Part::Request => self.request.as_ref(),

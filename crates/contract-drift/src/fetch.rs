@@ -1,62 +1,141 @@
 //! Fetches a page, with the `curl` that is there: a page in a while is not worth a TLS stack of our
 //! own.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::process::{Command, Stdio};
 
 use contract::Source;
+
+/// Why a page cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// Its address is not one of the web.
+    #[error("{0} is not fetched: only https:// addresses are")]
+    Address(String),
+    /// It was not to be had over the network.
+    #[error(
+        "cannot fetch {url}: {why}. Without a network, save the page and name the file: cargo xtask docs check FILE"
+    )]
+    Network {
+        /// Its address.
+        url: String,
+        /// What curl says.
+        why: String,
+    },
+    /// There is no curl to fetch it with.
+    #[error(
+        "cannot fetch {url}: curl does not run ({error}); install it, or save the page and name the file"
+    )]
+    NoCurl {
+        /// Its address.
+        url: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file, or standard input, cannot be read.
+    #[error("cannot read {name}: {error}")]
+    File {
+        /// The file.
+        name: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is larger than any page.
+    #[error("{name} is larger than {} MiB; is it a page?", MAX_BYTES / 1024 / 1024)]
+    TooLarge {
+        /// The file or address.
+        name: String,
+    },
+    /// It is not text.
+    #[error("{name} is not UTF-8 text: byte {offset} cannot be read; is it a page?")]
+    NotText {
+        /// The file or address.
+        name: String,
+        /// The first byte that is no text.
+        offset: usize,
+    },
+    /// No page is named, neither as an argument nor by the contract.
+    #[error("no operation of the contract has `externalDocs.url`; name the pages' files")]
+    NoAddress,
+    /// None of several pages can be had.
+    #[error("{}", all(.0))]
+    None(Vec<PageError>),
+}
+
+fn all(errors: &[PageError]) -> String {
+    let errors = errors.iter().map(ToString::to_string);
+    errors.collect::<Vec<_>>().join("\nerror: ")
+}
 
 /// A larger page is refused.
 pub const MAX_BYTES: u64 = 32 * 1024 * 1024;
 const SECONDS: &str = "60";
 
 /// The text of the page at an address, asked for as Markdown; what comes may be HTML.
-pub fn page(url: &str) -> Result<Source, String> {
+pub fn page(url: &str) -> Result<Source, PageError> {
     let protocols = if url.starts_with("https://") {
         "=https"
     } else if is_loopback(url) {
         "=http"
     } else {
-        return Err(format!("{url} is not fetched: only https:// addresses are"));
+        return Err(PageError::Address(url.to_owned()));
     };
     let mut child = Command::new("curl")
         // Nobody's settings, and no lists of addresses in brackets.
         .args(["--disable", "--globoff", "--proto", protocols])
-        .args(["--silent", "--show-error", "--fail", "--location", "--max-redirs", "5"])
-        .args(["--proto-redir", "=https", "--compressed", "--max-time", SECONDS])
-        .args(["--header", "Accept: text/markdown, text/html;q=0.9, text/plain;q=0.8"])
+        .args([
+            "--silent",
+            "--show-error",
+            "--fail",
+            "--location",
+            "--max-redirs",
+            "5",
+        ])
+        .args([
+            "--proto-redir",
+            "=https",
+            "--compressed",
+            "--max-time",
+            SECONDS,
+        ])
+        .args([
+            "--header",
+            "Accept: text/markdown, text/html;q=0.9, text/plain;q=0.8",
+        ])
         .args(["--", url])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| {
-            format!("cannot fetch {url}: curl does not run ({error}); install it, or save the page and name the file")
+        .map_err(|error| PageError::NoCurl {
+            url: url.to_owned(),
+            error,
         })?;
+    let network = |why: String| PageError::Network {
+        url: url.to_owned(),
+        why,
+    };
     let mut bytes = Vec::new();
     if let Some(out) = child.stdout.take() {
         out.take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| format!("cannot fetch {url}: {error}"))?;
+            .map_err(|error| network(error.to_string()))?;
     }
     if bytes.len() as u64 > MAX_BYTES {
         // What is left of it is not wanted.
         let _ = child.kill();
         let _ = child.wait();
-        return Err(format!(
-            "{url} is larger than {} MiB; is it the right page?",
-            MAX_BYTES / 1024 / 1024
-        ));
+        return Err(PageError::TooLarge {
+            name: url.to_owned(),
+        });
     }
     let done = child
         .wait_with_output()
-        .map_err(|error| format!("cannot fetch {url}: {error}"))?;
+        .map_err(|error| network(error.to_string()))?;
     if !done.status.success() {
         let told = String::from_utf8_lossy(&done.stderr);
         let told = told.trim().trim_start_matches("curl: ");
-        return Err(format!(
-            "cannot fetch {url}: {told}. Without a network, save the page and name the file: cargo xtask docs check FILE"
-        ));
+        return Err(network(told.to_owned()));
     }
     text(url, bytes)
 }
@@ -74,10 +153,13 @@ fn is_loopback(url: &str) -> bool {
 }
 
 /// The text of a page, if it is text.
-pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, String> {
+pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, PageError> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        format!("{name} is not UTF-8 text: byte {offset} cannot be read; is it a page?")
+        PageError::NotText {
+            name: name.to_owned(),
+            offset,
+        }
     })?;
     Ok(Source::new(
         name,
@@ -86,30 +168,26 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, String> {
 }
 
 /// Reads a page from a file.
-pub fn file(path: &std::path::Path) -> Result<Source, String> {
+pub fn file(path: &std::path::Path) -> Result<Source, PageError> {
     let name = path.display().to_string();
     match std::fs::File::open(path) {
         Ok(file) => read(name, file),
-        Err(error) => Err(format!("cannot read {name}: {error}")),
+        Err(error) => Err(PageError::File { name, error }),
     }
 }
 
 /// Reads a page from standard input.
-pub fn stdin() -> Result<Source, String> {
+pub fn stdin() -> Result<Source, PageError> {
     read("standard input".to_owned(), std::io::stdin().lock())
 }
 
-fn read(name: String, from: impl Read) -> Result<Source, String> {
-    let cannot = |error: std::io::Error| format!("cannot read {name}: {error}");
+fn read(name: String, from: impl Read) -> Result<Source, PageError> {
     let mut bytes = Vec::new();
-    from.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(cannot)?;
+    if let Err(error) = from.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
+        return Err(PageError::File { name, error });
+    }
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!(
-            "{name} is larger than {} MiB; is it a page?",
-            MAX_BYTES / 1024 / 1024
-        ));
+        return Err(PageError::TooLarge { name });
     }
     text(&name, bytes)
 }

@@ -36,13 +36,97 @@ impl Class {
     }
 }
 
+/// What kind of finding it is. The names are stable: reports and scripts have them.
+macro_rules! codes {
+    ($($name:ident = $text:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($name,)*
+        }
+
+        impl Code {
+            /// As in reports.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+// In the order of their names, by which findings are sorted.
+codes! {
+    Added = "added",
+    Auth = "auth",
+    AuthGone = "auth-gone",
+    Contradiction = "contradiction",
+    Default = "default",
+    DefaultGone = "default-gone",
+    Deprecated = "deprecated",
+    Format = "format",
+    FormatGone = "format-gone",
+    Host = "host",
+    ItemType = "item-type",
+    Limit = "limit",
+    LimitGone = "limit-gone",
+    MediaType = "media-type",
+    Method = "method",
+    OperationAdded = "operation-added",
+    OperationRemoved = "operation-removed",
+    PagesDisagree = "pages-disagree",
+    Path = "path",
+    PathParameterName = "path-parameter-name",
+    RateLimit = "rate-limit",
+    RateLimitGone = "rate-limit-gone",
+    RateLimitPer = "rate-limit-per",
+    Removed = "removed",
+    Renamed = "renamed",
+    Required = "required",
+    RequiredGone = "required-gone",
+    RuleAdded = "rule-added",
+    RuleChanged = "rule-changed",
+    RuleGone = "rule-gone",
+    Sample = "sample",
+    SampleCut = "sample-cut",
+    SampleGone = "sample-gone",
+    SampleHeader = "sample-header",
+    SampleHeaders = "sample-headers",
+    SampleMember = "sample-member",
+    SampleType = "sample-type",
+    SampleValue = "sample-value",
+    Scope = "scope",
+    ScopeGone = "scope-gone",
+    ScopeUnlisted = "scope-unlisted",
+    TableGone = "table-gone",
+    Title = "title",
+    Type = "type",
+    TypeGone = "type-gone",
+    Unlisted = "unlisted",
+    ValueGone = "value-gone",
+    Values = "values",
+    ValuesGone = "values-gone",
+    Words = "words",
+}
+
+impl Code {
+    /// Whether no change of the contract takes such a finding away: the check compares the page with
+    /// what it stated when it was reviewed.
+    pub(super) fn is_settled_by_review(self) -> bool {
+        matches!(
+            self,
+            Self::Format | Self::RuleAdded | Self::RuleChanged | Self::SampleHeader
+        )
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What there is to do about it.
     pub class: Class,
-    /// What kind of finding it is; stable.
-    pub code: &'static str,
+    /// What kind of finding it is.
+    pub code: Code,
     /// Which of the pages it is about.
     pub page: usize,
     /// Where in the page: a byte.
@@ -55,16 +139,12 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit of the contract that resolves it, if one can be made without a person.
     pub change: Option<Change>,
+    /// The operation of the page that the contract does not have, if that is what it is about.
+    pub operation: Option<usize>,
 }
 
 impl Finding {
-    pub(super) fn new(
-        class: Class,
-        code: &'static str,
-        page: usize,
-        at: usize,
-        message: String,
-    ) -> Self {
+    pub(super) fn new(class: Class, code: Code, page: usize, at: usize, message: String) -> Self {
         Self {
             class,
             code,
@@ -74,6 +154,7 @@ impl Finding {
             message,
             help: None,
             change: None,
+            operation: None,
         }
     }
 

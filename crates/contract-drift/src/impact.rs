@@ -78,7 +78,7 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             (Some(_), Some((_, why))) => format!(" ({why})"),
             (None, _) => String::new(),
         };
-        if finding.code != "operation-added" {
+        if finding.operation.is_none() {
             let (line, column) = report::place_of(&pages[finding.page].source, finding.at);
             let name = &pages[finding.page].source.name;
             by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
@@ -92,15 +92,8 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
     for (number, page) in pages.iter().enumerate() {
         let missing: BTreeSet<usize> = findings
             .iter()
-            .filter(|finding| finding.code == "operation-added" && finding.page == number)
-            .filter_map(|finding| {
-                page.operations.iter().position(|shown| {
-                    shown.at == finding.at
-                        && finding
-                            .message
-                            .contains(&format!("`{} {}`", shown.method, shown.path))
-                })
-            })
+            .filter(|finding| finding.page == number)
+            .filter_map(|finding| finding.operation)
             .collect();
         if missing.is_empty() {
             continue;

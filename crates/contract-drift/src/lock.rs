@@ -11,7 +11,7 @@ use serde_json::json;
 use super::facts::PageFacts;
 use super::page::DocPage;
 use super::read::Form;
-use super::{compare, yaml};
+use super::{contradictions, yaml};
 use contract::{self, Source};
 
 /// Where it is kept.
@@ -21,6 +21,41 @@ const HEADER: &str = "\
 # What the vendor's pages stated when the contract was last reviewed against them: facts, and hashes
 # of descriptions (`text`), but no sentences. Written by `cargo xtask docs accept`; never edited.
 ";
+
+/// Why a lock cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Its file cannot be read.
+    #[error(transparent)]
+    File(#[from] contract::ReadError),
+    /// It is not YAML.
+    #[error("{place}: {why}; {REMEDY}")]
+    Yaml {
+        /// File, line and column.
+        place: String,
+        /// What is wrong there.
+        why: String,
+    },
+    /// It holds something else than facts of pages.
+    #[error("{name} is no lock of pages: {error}; {REMEDY}")]
+    Form {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        error: serde_json::Error,
+    },
+}
+
+const REMEDY: &str = "restore it, or write it anew with `cargo xtask docs accept`";
+
+/// What the lock is to hold of a page.
+pub fn facts(page: &DocPage) -> PageFacts {
+    let found = contradictions::of(page).into_iter();
+    PageFacts {
+        contradictions: found.map(|found| found.fact).collect(),
+        ..page.facts()
+    }
+}
 
 /// The facts of pages, by the name at the end of their address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,33 +68,37 @@ pub struct Lock {
 
 impl Lock {
     /// Reads the lock of a project; one that is not there locks nothing.
-    pub fn load(root: &Path) -> Result<Self, String> {
+    pub fn load(root: &Path) -> Result<Self, LockError> {
         match fs::metadata(root.join(PATH)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             _ => {}
         }
-        let source = contract::read(&root.join(PATH)).map_err(|error| error.to_string())?;
+        let source = contract::read(&root.join(PATH))?;
         Self::parse(&source)
     }
 
     /// Reads the text of a lock.
-    pub fn parse(source: &Source) -> Result<Self, String> {
-        let remedy = "restore it, or write it anew with `cargo xtask docs accept`";
+    pub fn parse(source: &Source) -> Result<Self, LockError> {
         let root = contract::parse_yaml(source).map_err(|problems| {
             let problem = problems.first();
             let (line, column) =
                 source.line_column(problem.map_or(0, |problem| problem.span.start));
-            let message = problem.map_or("it is empty", |problem| problem.message.as_str());
-            format!("{}:{line}:{column}: {message}; {remedy}", source.name)
+            let why = problem.map_or("it is empty", |problem| problem.message.as_str());
+            LockError::Yaml {
+                place: format!("{}:{line}:{column}", source.name),
+                why: why.to_owned(),
+            }
         })?;
-        serde_json::from_value(root.to_json())
-            .map_err(|error| format!("{} is no lock of pages: {error}; {remedy}", source.name))
+        serde_json::from_value(root.to_json()).map_err(|error| LockError::Form {
+            name: source.name.clone(),
+            error,
+        })
     }
 
     /// Takes what a page states now as reviewed. What its form cannot show is kept as it was: text
     /// from a screen has lost its title, and perhaps its samples.
     pub fn accept(&mut self, key: String, page: &DocPage) {
-        let mut facts = compare::facts_for_lock(page);
+        let mut facts = facts(page);
         if page.form == Form::Flattened
             && let Some(was) = self.pages.get(&key)
         {

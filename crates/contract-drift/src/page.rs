@@ -18,7 +18,7 @@ pub struct DocPage {
     /// Its title.
     pub title: Option<String>,
     /// The operations that it describes.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<PageOperation>,
     /// The rows of its tables of parameters and fields.
     pub fields: Vec<Field>,
     /// Its samples.
@@ -35,7 +35,7 @@ pub struct DocPage {
 
 /// An operation of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Operation {
+pub struct PageOperation {
     /// Upper case.
     pub method: String,
     /// With `{name}` for what varies, and without query.
@@ -165,13 +165,6 @@ pub struct RateLimit {
 }
 
 impl DocPage {
-    /// Reads a page in any form. Nothing in it makes this fail: what cannot be read is in
-    /// [`DocPage::unread`].
-    pub fn read(source: Source) -> Self {
-        let (form, blocks) = super::read::blocks(&source.text);
-        super::interpret::page(source, form, blocks)
-    }
-
     /// The samples of an operation's request or response.
     pub(super) fn samples_of(&self, operation: usize, part: Part) -> impl Iterator<Item = &Sample> {
         self.samples

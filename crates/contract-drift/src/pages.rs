@@ -4,22 +4,30 @@ use std::path::{Path, PathBuf};
 
 use contract::{Node, Source, Spec, operation};
 
-use crate::fetch;
+use crate::fetch::{self, PageError};
 use crate::page::DocPage;
+use crate::{interpret, read};
 
 /// Pages that were read, and why others were not.
 #[derive(Debug)]
 pub struct Pages {
     /// Those that were read.
     pub read: Vec<DocPage>,
-    /// Why others could not be: a message each. What failed hides nothing of what did not, but it is
+    /// Why others could not be: What failed hides nothing of what did not, but it is
     /// not a success either.
-    pub failed: Vec<String>,
+    pub failed: Vec<PageError>,
+}
+
+/// Reads a page in any form. Nothing in it makes this fail: what cannot be read is in
+/// [`DocPage::unread`].
+pub fn parse(source: Source) -> DocPage {
+    let (form, blocks) = read::blocks(&source.text);
+    interpret::page(source, form, blocks)
 }
 
 /// Reads the pages of files (`-` is stdin) and addresses; without any, those that the contract refers
 /// to. Fails only if no page can be read.
-pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, String> {
+pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, PageError> {
     let page = |name: &Path| match name.to_str() {
         Some(url) if url.starts_with("https://") => fetch::page(url),
         Some("-") => fetch::stdin(),
@@ -38,26 +46,24 @@ pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, String> {
         urls.extend(url.filter(|url| !urls.contains(url)));
     }
     if urls.is_empty() {
-        return Err(
-            "no operation of the contract has `externalDocs.url`; name the pages' files".to_owned(),
-        );
+        return Err(PageError::NoAddress);
     }
     gather(urls.into_iter().map(fetch::page))
 }
 
-fn gather(sources: impl Iterator<Item = Result<Source, String>>) -> Result<Pages, String> {
+fn gather(sources: impl Iterator<Item = Result<Source, PageError>>) -> Result<Pages, PageError> {
     let mut pages = Pages {
         read: Vec::new(),
         failed: Vec::new(),
     };
     for source in sources {
         match source {
-            Ok(source) => pages.read.push(DocPage::read(source)),
+            Ok(source) => pages.read.push(parse(source)),
             Err(why) => pages.failed.push(why),
         }
     }
     match pages.read.is_empty() {
-        true => Err(pages.failed.join("\nerror: ")),
+        true => Err(PageError::None(pages.failed)),
         false => Ok(pages),
     }
 }
@@ -69,7 +75,7 @@ mod tests {
     #[test]
     fn a_page_that_fails_hides_no_other() {
         let page = || Ok(Source::new("page", "# One"));
-        let failed = || Err("cannot fetch it".to_owned());
+        let failed = || Err(PageError::NoAddress);
         let some = gather([page(), failed()].into_iter()).expect("a page");
         assert_eq!((some.read.len(), some.failed.len()), (1, 1));
         let all = gather([page()].into_iter()).expect("a page");

@@ -5,13 +5,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::{Value, json};
 
 use super::block::Unread;
+use super::fetch::PageError;
 use super::finding::{Class, Finding};
 use super::page::DocPage;
-use super::{compare, yaml};
+use super::{lock, yaml};
 use contract::{Source, Span, Spec};
 
 /// What a check found.
-pub struct Report<'a> {
+pub struct DriftReport<'a> {
     /// The contract.
     pub spec: &'a Spec,
     /// The pages.
@@ -19,7 +20,7 @@ pub struct Report<'a> {
     /// The findings.
     pub findings: &'a [Finding],
     /// Why other pages could not be had.
-    pub failed: &'a [String],
+    pub failed: &'a [PageError],
     /// Whether what needs nobody's attention is shown: cosmetic findings, and what was passed over.
     pub verbose: bool,
 }
@@ -27,7 +28,7 @@ pub struct Report<'a> {
 /// A line longer than this is named, not shown.
 const MAX_SHOWN_LINE: usize = 400;
 
-impl Report<'_> {
+impl DriftReport<'_> {
     fn shown(&self) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
@@ -91,7 +92,7 @@ impl Report<'_> {
         let mut group = level
             .with_name(finding.class.name())
             .primary_title(finding.message.as_str())
-            .id(finding.code)
+            .id(finding.code.name())
             .element(snippet(&page.source, finding.at));
         if let Some(pointer) = &finding.contract {
             let span = self.spec.root.locate(pointer);
@@ -151,7 +152,7 @@ impl Report<'_> {
                 let (line, column) = place_of(&page.source, finding.at);
                 json!({
                     "class": finding.class,
-                    "code": finding.code,
+                    "code": finding.code.name(),
                     "page": page.source.name,
                     "line": line,
                     "column": column,
@@ -168,7 +169,7 @@ impl Report<'_> {
             "findings": findings,
             "unread": self.places(|page| &page.unread),
             "passed_over": self.places(|page| &page.passed_over),
-            "failed": self.failed,
+            "failed": self.failed.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })
     }
 
@@ -239,7 +240,7 @@ impl Report<'_> {
         if !unread.is_empty() || !self.failed.is_empty() {
             out.push_str("\n## Could not be read\n\n");
             for failed in self.failed {
-                out.push_str(&format!("- {}\n", quiet(failed)));
+                out.push_str(&format!("- {}\n", quiet(&failed.to_string())));
             }
             for (page, unread) in unread {
                 let (line, column) = place_of(&page.source, unread.at);
@@ -325,7 +326,7 @@ pub fn facts(page: &DocPage) -> String {
         told.collect()
     };
     let (unread, passed_over) = (places(&page.unread), places(&page.passed_over));
-    let facts = compare::facts_for_lock(page);
+    let facts = lock::facts(page);
     let name = page.source.name.clone();
     yaml::render(
         &json!({ name: { "form": page.form, "facts": facts, "unread": unread, "passed over": passed_over } }),

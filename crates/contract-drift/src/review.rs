@@ -18,17 +18,27 @@ pub struct Accepted {
     pub silenced: Silenced,
 }
 
+/// A page that could not be read whole.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {why}; a page that cannot be read is not accepted")]
+pub struct NotRead {
+    /// File, line and column.
+    pub place: String,
+    /// What is wrong there.
+    pub why: String,
+}
+
 /// Works out what accepting pages would do. A page that could not be read whole is refused.
-pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted, String> {
+pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted, NotRead> {
     let mut lock = before.clone();
     let mut keys = String::new();
     for page in pages {
         if let Some(unread) = page.unread.first() {
             let (line, column) = report::place_of(&page.source, unread.at);
-            return Err(format!(
-                "{}:{line}:{column}: {}; a page that cannot be read is not accepted",
-                page.source.name, unread.why
-            ));
+            return Err(NotRead {
+                place: format!("{}:{line}:{column}", page.source.name),
+                why: unread.why.clone(),
+            });
         }
         let key = compare::page_key(spec, page);
         keys.push_str(&format!("{}: {key}\n", page.source.name));
@@ -51,9 +61,6 @@ pub struct Silenced {
     pub settled: Vec<Finding>,
 }
 
-/// The codes of findings that no change of the contract takes away.
-const SETTLED_BY_REVIEW: [&str; 4] = ["format", "rule-added", "rule-changed", "sample-header"];
-
 /// What is told under one lock and not under the next.
 pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> Silenced {
     let left = compare::check(spec, after, pages);
@@ -66,7 +73,7 @@ pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> 
     };
     let found = compare::check(spec, before, pages).into_iter();
     let gone = found.filter(|one| one.class == Class::Contract && !is_left(one));
-    let (settled, open) = gone.partition(|one| SETTLED_BY_REVIEW.contains(&one.code));
+    let (settled, open) = gone.partition(|one| one.code.is_settled_by_review());
     Silenced { open, settled }
 }
 

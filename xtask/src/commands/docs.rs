@@ -8,9 +8,10 @@ use clap::{Args, Subcommand, ValueEnum};
 use contract::Spec;
 use contract::diagnostic;
 use contract_codegen::artefacts::Layout;
+use contract_drift::fetch::PageError;
 use contract_drift::lock::{self, Lock};
 use contract_drift::pages;
-use contract_drift::report::{self, Report};
+use contract_drift::report::{self, DriftReport};
 use contract_drift::review;
 use contract_drift::{compare, impact};
 
@@ -126,7 +127,7 @@ pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
         Docs::Draft(args) => draft(root, &spec, args),
         Docs::Impact(args) => impact(root, &spec, &args.pages),
         Docs::Facts(args) => {
-            let pages = pages::read(&spec, &args.pages)?;
+            let pages = read(&spec, &args.pages)?;
             for page in &pages.read {
                 print(&report::facts(page));
             }
@@ -136,10 +137,10 @@ pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
 }
 
 fn check(root: &Path, spec: &Spec, args: &Check) -> Result<ExitCode, String> {
-    let lock = Lock::load(root)?;
-    let pages = pages::read(spec, &args.pages.pages)?;
+    let lock = load(root)?;
+    let pages = read(spec, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
-    let report = Report {
+    let report = DriftReport {
         spec,
         pages: &pages.read,
         findings: &findings,
@@ -155,12 +156,12 @@ fn check(root: &Path, spec: &Spec, args: &Check) -> Result<ExitCode, String> {
 }
 
 fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
-    let before = Lock::load(root)?;
-    let pages = pages::read(spec, &args.pages.pages)?;
+    let before = load(root)?;
+    let pages = read(spec, &args.pages.pages)?;
     if !pages.failed.is_empty() {
-        return Err(pages.failed.join("\nerror: "));
+        return Err(PageError::None(pages.failed).to_string());
     }
-    let accepted = review::accept(spec, &before, &pages.read)?;
+    let accepted = review::accept(spec, &before, &pages.read).map_err(|error| error.to_string())?;
     eprint!("{}", accepted.silenced.told(&pages.read));
     if !accepted.silenced.open.is_empty() && !args.anyway {
         eprintln!(
@@ -175,8 +176,8 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
 }
 
 fn draft(root: &Path, spec: &Spec, args: OnePage) -> Result<ExitCode, String> {
-    let lock = Lock::load(root)?;
-    let pages = pages::read(spec, &[args.page])?.read;
+    let lock = load(root)?;
+    let pages = read(spec, &[args.page])?.read;
     let findings = compare::check(spec, &lock, &pages);
     let draft = impact::draft(spec, &pages, &findings);
     let unread = pages.iter().any(|page| !page.unread.is_empty());
@@ -191,10 +192,10 @@ fn draft(root: &Path, spec: &Spec, args: OnePage) -> Result<ExitCode, String> {
 }
 
 fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, String> {
-    let lock = Lock::load(root)?;
-    let pages = pages::read(spec, files)?;
+    let lock = load(root)?;
+    let pages = read(spec, files)?;
     let findings = compare::check(spec, &lock, &pages.read);
-    let report = Report {
+    let report = DriftReport {
         spec,
         pages: &pages.read,
         findings: &findings,
@@ -208,6 +209,14 @@ fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, Strin
     }
     print(&impact::impact(spec, &draft, Layout::Project));
     Ok(exit_code(&pages, report.exit_code()))
+}
+
+fn read(spec: &Spec, files: &[PathBuf]) -> Result<pages::Pages, String> {
+    pages::read(spec, files).map_err(|error| error.to_string())
+}
+
+fn load(root: &Path) -> Result<Lock, String> {
+    Lock::load(root).map_err(|error| error.to_string())
 }
 
 /// Says which pages could not be read, and picks the exit code.

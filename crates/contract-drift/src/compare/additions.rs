@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::contract_view::{self, Member, Operation};
+use crate::contract_view::{self, ContractOperation, Member};
 use crate::draft;
 use crate::finding::Change;
 use crate::page::{Field, Part};
 
 /// The edit that adds what a row lists.
 pub(super) fn addition(
-    known: &Operation<'_>,
+    known: &ContractOperation<'_>,
     field: &Field,
     part: Part,
     before: Option<&Member<'_>>,
@@ -59,7 +59,7 @@ pub(super) fn owner_of_first(body: &contract_view::Body<'_>) -> String {
 
 /// The edit that adds what only a sample shows.
 pub(super) fn sample_addition(
-    known: &Operation<'_>,
+    known: &ContractOperation<'_>,
     part: Part,
     path: &[String],
     body: &Value,

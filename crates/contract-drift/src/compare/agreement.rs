@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Checker;
+use super::checker::Checker;
 use super::pairing::{known_operation, members_named, page_key};
 use crate::contract_view::{self, Contract, Member};
 use crate::contradictions;
 use crate::facts;
-use crate::finding::{Class, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::lock::Lock;
 use crate::page::{DocPage, Field, Part};
 use contract::{Node, pointer_push};
@@ -51,7 +51,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let pointer = members.first().map(|member| member.pointer.clone());
             self.add(
                 Class::Contradiction,
-                "contradiction",
+                Code::Contradiction,
                 found.at,
                 found.message,
                 |finding| Finding {
@@ -99,7 +99,7 @@ pub(super) fn across(contract: &Contract<'_>, lock: &Lock, pages: &[DocPage]) ->
                         format!("the API scope \"{scope}\" is not in the vendor's list of scopes");
                     let mut finding = Finding::new(
                         Class::Contradiction,
-                        "scope-unlisted",
+                        Code::ScopeUnlisted,
                         number,
                         operation.at,
                         message,
@@ -167,7 +167,7 @@ pub(super) fn disagreements(
         );
         Some(Finding::new(
             Class::Contradiction,
-            "pages-disagree",
+            Code::PagesDisagree,
             number,
             field.at,
             message,

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::Checker;
+use super::checker::Checker;
 use crate::contract_view::Member;
 use crate::facts::FieldFacts;
-use crate::finding::{Change, Class, Finding};
+use crate::finding::{Change, Class, Code, Finding};
 use crate::page::Field;
 use contract::describe::listed;
 use contract::{Node, pointer_push};
@@ -18,7 +18,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         member: &Member<'a>,
         was: Option<&FieldFacts>,
         marked: bool,
-        lost: &mut impl FnMut(&'static str),
+        lost: &mut impl FnMut(Code),
     ) {
         let name = field.name();
         let pointer = &member.pointer;
@@ -43,7 +43,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             };
             let before = was.and_then(|was| was.prose.limits.first());
             let change = limit_keyword(member, limit, before);
-            self.add(Class::Contract, "limit", field.at, message, |finding| {
+            self.add(Class::Contract, Code::Limit, field.at, message, |finding| {
                 Finding {
                     change,
                     ..finding.contract(pointer.clone()).help(
@@ -69,11 +69,17 @@ impl<'a, 'c> Checker<'a, 'c> {
                     "`{name}`, when not given, is {default}, of which the contract says nothing"
                 ),
             };
-            self.add(Class::Contract, "default", field.at, message, |finding| {
-                finding
-                    .contract(pointer.clone())
-                    .help("say it in the description; the contract has no `default` keyword")
-            });
+            self.add(
+                Class::Contract,
+                Code::Default,
+                field.at,
+                message,
+                |finding| {
+                    finding
+                        .contract(pointer.clone())
+                        .help("say it in the description; the contract has no `default` keyword")
+                },
+            );
         }
         if let Some(was) = was {
             let new_formats: Vec<&String> = now
@@ -87,19 +93,25 @@ impl<'a, 'c> Checker<'a, 'c> {
                     "`{name}` is written as {}, which the page did not say",
                     listed(&new_formats)
                 );
-                self.add(Class::Contract, "format", field.at, message, |finding| {
-                    finding
-                        .contract(pointer.clone())
-                        .help("the pattern and the description, then `cargo xtask docs accept`")
-                });
+                self.add(
+                    Class::Contract,
+                    Code::Format,
+                    field.at,
+                    message,
+                    |finding| {
+                        finding
+                            .contract(pointer.clone())
+                            .help("the pattern and the description, then `cargo xtask docs accept`")
+                    },
+                );
             } else if was.prose.formats.len() > now.formats.len() {
-                lost("format");
+                lost(Code::FormatGone);
             }
             if was.prose.limits.len() > now.limits.len() {
-                lost("limit");
+                lost(Code::LimitGone);
             }
             if was.prose.defaults.len() > now.defaults.len() {
-                lost("default");
+                lost(Code::DefaultGone);
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod additions;
 mod agreement;
+mod checker;
 mod figures;
 mod overview;
 mod pairing;
@@ -16,20 +17,17 @@ mod tables;
 
 use std::collections::HashSet;
 
-use super::contract_view::{Contract, Operation};
-use super::contradictions;
-use super::facts::{self, PageFacts};
-use super::finding::{Class, Finding};
-use super::lock::Lock;
-use super::page::{self, DocPage};
+use crate::contract_view::{Contract, ContractOperation};
+use crate::facts;
+use crate::finding::{Class, Code, Finding};
+use crate::lock::Lock;
+use crate::page::{self, DocPage};
 use contract::Spec;
 
 use agreement::across;
+use checker::Checker;
 use pairing::known_operation;
 pub use pairing::page_key;
-
-/// Only so many names are held to each other.
-const MOST: usize = 200;
 
 /// Everything that the pages mean for the contract.
 pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
@@ -54,25 +52,6 @@ pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
     findings
 }
 
-/// What the lock is to hold of a page.
-pub fn facts_for_lock(page: &DocPage) -> PageFacts {
-    PageFacts {
-        contradictions: contradictions::of(page)
-            .into_iter()
-            .map(|found| found.fact)
-            .collect(),
-        ..page.facts()
-    }
-}
-
-struct Checker<'a, 'c> {
-    contract: &'c Contract<'a>,
-    page: &'c DocPage,
-    number: usize,
-    locked: Option<&'c PageFacts>,
-    findings: Vec<Finding>,
-}
-
 impl<'a, 'c> Checker<'a, 'c> {
     fn run(mut self) -> Vec<Finding> {
         let mut paired: HashSet<&str> = HashSet::new();
@@ -86,11 +65,12 @@ impl<'a, 'c> Checker<'a, 'c> {
                     let name = format!("{} {}", shown.method, shown.path);
                     self.add(
                         Class::Contract,
-                        "operation-added",
+                        Code::OperationAdded,
                         shown.at,
                         format!("the page describes `{name}`, which the contract has not"),
-                        |finding| {
-                            finding.help("`cargo xtask docs draft PAGE` writes a draft of it")
+                        |finding| Finding {
+                            operation: Some(at),
+                            ..finding.help("`cargo xtask docs draft PAGE` writes a draft of it")
                         },
                     );
                 }
@@ -103,19 +83,12 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.findings
     }
 
-    fn add(
+    fn operation(
         &mut self,
-        class: Class,
-        code: &'static str,
         at: usize,
-        message: String,
-        more: impl FnOnce(Finding) -> Finding,
+        shown: &'c page::PageOperation,
+        known: &'c ContractOperation<'a>,
     ) {
-        let finding = Finding::new(class, code, self.number, at, message);
-        self.findings.push(more(finding));
-    }
-
-    fn operation(&mut self, at: usize, shown: &'c page::Operation, known: &'c Operation<'a>) {
         let locked = self.locked.and_then(|locked| {
             locked
                 .operations
@@ -141,7 +114,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             && *was != facts::brief(now)
         {
             let message = format!("the page is now called \"{now}\"; it was \"{was}\"");
-            self.add(Class::Cosmetic, "title", 0, message, |finding| finding);
+            self.add(Class::Cosmetic, Code::Title, 0, message, |finding| finding);
         }
     }
 }

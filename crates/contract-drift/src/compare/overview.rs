@@ -4,12 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::json;
 
-use super::Checker;
+use super::checker::Checker;
 use super::pairing::page_key;
-use crate::contract_view::{self, Operation};
+use crate::contract_view::{self, ContractOperation};
 use crate::facts::{self, OperationFacts};
-use crate::finding::Finding;
-use crate::finding::{Change, Class};
+use crate::finding::{Change, Class, Code, Finding};
 use crate::interpret::{key, path_names};
 use crate::page;
 use contract::describe::listed;
@@ -42,7 +41,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             );
             self.add(
                 Class::Contract,
-                "operation-removed",
+                Code::OperationRemoved,
                 at,
                 message,
                 |finding| {
@@ -54,7 +53,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
     }
 
-    pub(super) fn address(&mut self, shown: &page::Operation, known: &Operation<'a>) {
+    pub(super) fn address(&mut self, shown: &page::PageOperation, known: &ContractOperation<'a>) {
         if key(&shown.path) != key(known.path) {
             // The contract's own names stay where the parameters do.
             let mut names = path_names(known.path);
@@ -72,7 +71,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let pointer = pointer_push("/paths", known.path);
             self.add(
                 Class::Contract,
-                "path",
+                Code::Path,
                 shown.at,
                 format!(
                     "the page calls `{}` at `{}`, the contract at `{}`",
@@ -90,7 +89,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let to = shown.method.to_lowercase();
             self.add(
                 Class::Contract,
-                "method",
+                Code::Method,
                 shown.at,
                 format!(
                     "the page calls `{}` with {}, the contract with {}",
@@ -108,7 +107,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 let pointer = pointer_push("/paths", known.path);
                 self.add(
                     Class::Cosmetic,
-                    "path-parameter-name",
+                    Code::PathParameterName,
                     shown.at,
                     format!("the page calls the path parameter `{ours}` `{theirs}`; callers do not see it"),
                     |finding| finding.contract(pointer),
@@ -117,7 +116,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
     }
 
-    pub(super) fn host(&mut self, shown: &page::Operation, locked: Option<&OperationFacts>) {
+    pub(super) fn host(&mut self, shown: &page::PageOperation, locked: Option<&OperationFacts>) {
         let Some(host) = &shown.host else { return };
         let root = &self.contract.spec.root;
         let variable = "/servers/0/variables/host";
@@ -136,7 +135,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let to = json!(host);
             self.add(
                 Class::Contract,
-                "host",
+                Code::Host,
                 shown.at,
                 format!("the page's host is `{host}`, the contract's default `{default}`"),
                 |finding| {
@@ -150,8 +149,8 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     pub(super) fn scope(
         &mut self,
-        shown: &page::Operation,
-        known: &Operation<'a>,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
         locked: Option<&OperationFacts>,
     ) {
         let ours = known.node.get("x-api-scope").and_then(Node::as_str);
@@ -159,7 +158,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         if theirs.is_empty() {
             if locked.is_some_and(|locked| !locked.scopes.is_empty()) {
                 let message = format!("the page no longer names the API scope of `{}`", known.id);
-                self.add(Class::Loss, "scope-gone", shown.at, message, |finding| {
+                self.add(Class::Loss, Code::ScopeGone, shown.at, message, |finding| {
                     finding
                 });
             }
@@ -183,7 +182,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             pointer: pointer.clone(),
             to: json!(theirs),
         });
-        self.add(Class::Contract, "scope", shown.at, message, |finding| {
+        self.add(Class::Contract, Code::Scope, shown.at, message, |finding| {
             Finding {
                 change,
                 ..finding
@@ -193,7 +192,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         });
     }
 
-    pub(super) fn auth(&mut self, shown: &page::Operation, locked: Option<&OperationFacts>) {
+    pub(super) fn auth(&mut self, shown: &page::PageOperation, locked: Option<&OperationFacts>) {
         let schemes = self
             .contract
             .spec
@@ -213,7 +212,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let Some(theirs) = &shown.auth else {
             if locked.is_some_and(|locked| locked.auth.is_some()) {
                 let message = "the page no longer says how a call is authorised".to_owned();
-                self.add(Class::Loss, "auth-gone", shown.at, message, |finding| {
+                self.add(Class::Loss, Code::AuthGone, shown.at, message, |finding| {
                     finding
                 });
             }
@@ -229,7 +228,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let message =
                 format!("the token goes in the header `{theirs}`, in the contract in `{ours}`");
             let pointer = pointer.clone();
-            self.add(Class::Contract, "auth", shown.at, message, |finding| {
+            self.add(Class::Contract, Code::Auth, shown.at, message, |finding| {
                 finding.contract(pointer).change(change)
             });
         }
@@ -237,8 +236,8 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     pub(super) fn media_type(
         &mut self,
-        shown: &page::Operation,
-        known: &Operation<'a>,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
         locked: Option<&OperationFacts>,
     ) {
         let Some(theirs) = &shown.media_type else {
@@ -258,7 +257,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let pointer = known.pointer.clone();
             self.add(
                 Class::Contract,
-                "media-type",
+                Code::MediaType,
                 shown.at,
                 message,
                 |finding| finding.contract(pointer),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract_view::{self, Contract, Member, Operation};
+use crate::contract_view::{self, Contract, ContractOperation, Member};
 use crate::facts::{self, FieldFacts, OperationFacts};
 use crate::interpret::{key, path_names};
 use crate::page::{self, DocPage, Field, Part};
@@ -42,8 +42,8 @@ pub(super) fn kebab(title: &str) -> String {
 pub(super) fn known_operation<'a, 'b>(
     contract: &'b Contract<'a>,
     page: &DocPage,
-    shown: &page::Operation,
-) -> Option<&'b Operation<'a>> {
+    shown: &page::PageOperation,
+) -> Option<&'b ContractOperation<'a>> {
     find_operation(contract, shown).or_else(|| {
         let known = moved(contract, page, shown)?;
         // It has not moved if the page still shows it where it was.
@@ -56,8 +56,8 @@ pub(super) fn known_operation<'a, 'b>(
 
 fn find_operation<'a, 'b>(
     contract: &'b Contract<'a>,
-    operation: &page::Operation,
-) -> Option<&'b Operation<'a>> {
+    operation: &page::PageOperation,
+) -> Option<&'b ContractOperation<'a>> {
     contract
         .operations
         .iter()
@@ -69,8 +69,8 @@ fn find_operation<'a, 'b>(
 fn moved<'a, 'b>(
     contract: &'b Contract<'a>,
     page: &DocPage,
-    operation: &page::Operation,
-) -> Option<&'b Operation<'a>> {
+    operation: &page::PageOperation,
+) -> Option<&'b ContractOperation<'a>> {
     let title = page.title.as_deref().map(words_of);
     contract
         .operations
@@ -113,8 +113,8 @@ pub(super) fn words_of(name: &str) -> BTreeSet<String> {
 
 /// The part that a row belongs to, and the member that it is.
 pub(super) fn pair<'a, 'b>(
-    known: &'b Operation<'a>,
-    shown: &page::Operation,
+    known: &'b ContractOperation<'a>,
+    shown: &page::PageOperation,
     field: &Field,
 ) -> (Part, Option<&'b Member<'a>>) {
     let parts: &[Part] = match field.part {
@@ -158,7 +158,10 @@ pub(super) fn old_field<'l>(
     table.get(name)
 }
 
-pub(super) fn members_named<'a, 'b>(known: &'b Operation<'a>, name: &str) -> Vec<&'b Member<'a>> {
+pub(super) fn members_named<'a, 'b>(
+    known: &'b ContractOperation<'a>,
+    name: &str,
+) -> Vec<&'b Member<'a>> {
     let leaf = name.rsplit('.').next().unwrap_or(name);
     let bodies = [&known.request, &known.response]
         .into_iter()

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Checker;
+use super::checker::Checker;
 use super::pairing::words_of;
 use crate::contract_view;
-use crate::finding::{Change, Class, Finding};
+use crate::finding::{Change, Class, Code, Finding};
 use contract::describe::listed;
 use contract::{Node, pointer_push};
 
@@ -27,8 +27,8 @@ impl<'a, 'c> Checker<'a, 'c> {
             .filter(|name| !now.scopes.contains(name))
             .collect();
         for (code, what, gone) in [
-            ("rate-limit-gone", "the rate limit of", limits),
-            ("scope-gone", "the API scope", scopes),
+            (Code::RateLimitGone, "the rate limit of", limits),
+            (Code::ScopeGone, "the API scope", scopes),
         ] {
             if gone.is_empty() {
                 continue;
@@ -110,12 +110,16 @@ impl<'a, 'c> Checker<'a, 'c> {
                     pointer: pointer_push(&pointer, "windows"),
                     to: json!(to),
                 });
-                self.add(Class::Contract, "rate-limit", row.at, message, |finding| {
-                    Finding {
+                self.add(
+                    Class::Contract,
+                    Code::RateLimit,
+                    row.at,
+                    message,
+                    |finding| Finding {
                         change,
                         ..finding.contract(pointer.clone())
-                    }
-                });
+                    },
+                );
             }
             let per = limit
                 .and_then(|limit| limit.get("per"))
@@ -129,7 +133,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 );
                 self.add(
                     Class::Contract,
-                    "rate-limit-per",
+                    Code::RateLimitPer,
                     row.at,
                     message,
                     |finding| finding.contract(pointer_push(&pointer, "per")),

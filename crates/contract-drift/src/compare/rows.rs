@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::Checker;
+use super::checker::Checker;
 use super::figures::holds_word;
 use crate::contract_view::Member;
 use crate::facts::FieldFacts;
-use crate::finding::{Change, Class, Finding};
+use crate::finding::{Change, Class, Code, Finding};
 use crate::page::{Field, Part};
 use crate::prose;
 use contract::describe::listed;
@@ -22,7 +22,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         part: Part,
         member: &Member<'a>,
         old: Option<&FieldFacts>,
-        losses: &mut BTreeMap<(&'static str, Part), Vec<(usize, String)>>,
+        losses: &mut BTreeMap<(Code, Part), Vec<(usize, String)>>,
     ) {
         let mut lost = |what| {
             losses
@@ -47,7 +47,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     self.required(field, part, member, required);
                 }
             }
-            None if was.is_some_and(|was| was.required.is_some()) => lost("required"),
+            None if was.is_some_and(|was| was.required.is_some()) => lost(Code::RequiredGone),
             None => {}
         }
         match &now.kind {
@@ -69,12 +69,16 @@ impl<'a, 'c> Checker<'a, 'c> {
                         kinds(&member.items)
                     );
                     let pointer = member.pointer.clone();
-                    self.add(Class::Contract, "item-type", field.at, message, |finding| {
-                        finding.contract(pointer)
-                    });
+                    self.add(
+                        Class::Contract,
+                        Code::ItemType,
+                        field.at,
+                        message,
+                        |finding| finding.contract(pointer),
+                    );
                 }
             }
-            None if was.is_some_and(|was| was.kind.is_some()) => lost("type"),
+            None if was.is_some_and(|was| was.kind.is_some()) => lost(Code::TypeGone),
             None => {}
         }
         self.deprecated(field, part, member);
@@ -90,15 +94,15 @@ impl<'a, 'c> Checker<'a, 'c> {
             has.retain(|rule| was.prose.rules.contains(rule) || !limits.contains(rule));
             let (had, has) = (&was.prose.rules, &has);
             match (is_in(had, has), is_in(has, had)) {
-                (false, true) => lost("rule"),
+                (false, true) => lost(Code::RuleGone),
                 (all_left, false) => {
                     let (code, message) = match all_left {
                         true => (
-                            "rule-added",
+                            Code::RuleAdded,
                             "the page states a rule on `{}` that it did not state",
                         ),
                         false => (
-                            "rule-changed",
+                            Code::RuleChanged,
                             "the page states another rule on `{}` than it did",
                         ),
                     };
@@ -113,7 +117,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                         "the description of `{}` is worded differently",
                         field.name()
                     );
-                    self.add(Class::Cosmetic, "words", field.at, message, |finding| {
+                    self.add(Class::Cosmetic, Code::Words, field.at, message, |finding| {
                         finding
                     });
                 }
@@ -149,9 +153,13 @@ impl<'a, 'c> Checker<'a, 'c> {
             },
         };
         let pointer = member.pointer.clone();
-        self.add(Class::Contract, "required", field.at, message, |finding| {
-            finding.contract(pointer).change(change)
-        });
+        self.add(
+            Class::Contract,
+            Code::Required,
+            field.at,
+            message,
+            |finding| finding.contract(pointer).change(change),
+        );
     }
 
     /// What is going to be taken away, callers must hear of in time.
@@ -169,7 +177,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let pointer = member.pointer.clone();
         self.add(
             Class::Contract,
-            "deprecated",
+            Code::Deprecated,
             field.at,
             message,
             |finding| {
@@ -200,7 +208,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             to: json!(kind),
         });
         let pointer = member.pointer.clone();
-        self.add(Class::Contract, "type", field.at, message, |finding| {
+        self.add(Class::Contract, Code::Type, field.at, message, |finding| {
             Finding {
                 change,
                 ..finding
@@ -217,7 +225,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         member: &Member<'a>,
         was: Option<&FieldFacts>,
         marked: bool,
-        lost: &mut impl FnMut(&'static str),
+        lost: &mut impl FnMut(Code),
     ) {
         let mut now = FieldFacts::of(field).prose.values;
         let had = was.map_or(&[][..], |was| &was.prose.values);
@@ -231,7 +239,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
         if now.is_empty() {
             if !had.is_empty() {
-                lost("values");
+                lost(Code::ValuesGone);
             }
             return;
         }
@@ -258,7 +266,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 listed(theirs)
             );
             let pointer = member.pointer.clone();
-            self.add(Class::Contract, "values", field.at, message, |finding| {
+            self.add(Class::Contract, Code::Values, field.at, message, |finding| {
                 finding.contract(pointer).help("`enum` for a request, `x-extensible-enum` for a response, as a schema with a name")
             });
             return;
@@ -294,7 +302,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     listed(&gone)
                 );
                 let pointer = member.pointer.clone();
-                self.add(Class::Loss, "value-gone", field.at, message, |finding| {
+                self.add(Class::Loss, Code::ValueGone, field.at, message, |finding| {
                     finding.contract(pointer)
                 });
             }
@@ -315,9 +323,13 @@ impl<'a, 'c> Checker<'a, 'c> {
             pointer: pointer.clone(),
             to: json!(to),
         };
-        self.add(Class::Contract, "values", field.at, message, |finding| {
-            finding.contract(pointer).change(change)
-        });
+        self.add(
+            Class::Contract,
+            Code::Values,
+            field.at,
+            message,
+            |finding| finding.contract(pointer).change(change),
+        );
     }
 }
 

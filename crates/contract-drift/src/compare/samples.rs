@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::additions::sample_addition;
+use super::checker::{Checker, MOST};
 use super::rows::kinds;
-use super::{Checker, MOST};
-use crate::contract_view::Operation;
+use crate::contract_view::ContractOperation;
 use crate::facts::{self, OperationFacts, SampleFacts};
-use crate::finding::{Change, Class, Finding};
+use crate::finding::{Change, Class, Code, Finding};
 use crate::page::Part;
 use crate::read::Form;
 use contract::describe::listed;
@@ -19,7 +19,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     pub(super) fn samples(
         &mut self,
         at: usize,
-        known: &'c Operation<'a>,
+        known: &'c ContractOperation<'a>,
         locked: Option<&OperationFacts>,
         added: &HashSet<String>,
     ) {
@@ -42,7 +42,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                         facts::part(part),
                         known.id
                     );
-                    self.add(Class::Loss, "sample-gone", place, message, |finding| {
+                    self.add(Class::Loss, Code::SampleGone, place, message, |finding| {
                         finding
                     });
                 }
@@ -57,7 +57,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         place: usize,
         part: Part,
         body: &Value,
-        known: &'c Operation<'a>,
+        known: &'c ContractOperation<'a>,
         added: &HashSet<String>,
     ) {
         // Members come sorted: what lies in something follows it at once.
@@ -87,7 +87,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             .map_or_else(|| known.pointer.clone(), |body| body.pointer.clone());
                         self.add(
                             Class::Contract,
-                            "sample-member",
+                            Code::SampleMember,
                             place,
                             message,
                             |finding| Finding {
@@ -119,9 +119,13 @@ impl<'a, 'c> Checker<'a, 'c> {
                     kinds(&member.kinds)
                 );
                 let pointer = member.pointer.clone();
-                self.add(Class::Contract, "sample-type", place, message, |finding| {
-                    finding.contract(pointer)
-                });
+                self.add(
+                    Class::Contract,
+                    Code::SampleType,
+                    place,
+                    message,
+                    |finding| finding.contract(pointer),
+                );
             }
             if let Some((ours, _, pointer)) = member.values() {
                 let mut shown = Vec::new();
@@ -143,9 +147,13 @@ impl<'a, 'c> Checker<'a, 'c> {
                         pointer: pointer.clone(),
                         to: json!(to),
                     };
-                    self.add(Class::Contract, "sample-value", place, message, |finding| {
-                        finding.contract(pointer).change(change)
-                    });
+                    self.add(
+                        Class::Contract,
+                        Code::SampleValue,
+                        place,
+                        message,
+                        |finding| finding.contract(pointer).change(change),
+                    );
                 }
             }
         }
@@ -155,7 +163,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         &mut self,
         place: usize,
         part: Part,
-        known: &Operation<'a>,
+        known: &ContractOperation<'a>,
         was: &SampleFacts,
         now: &SampleFacts,
     ) {
@@ -182,20 +190,26 @@ impl<'a, 'c> Checker<'a, 'c> {
                     known.id
                 ),
             };
-            self.add(Class::Loss, "sample-cut", place, message, |finding| finding);
+            self.add(Class::Loss, Code::SampleCut, place, message, |finding| {
+                finding
+            });
         } else if now.rows < was.rows {
             let message = format!(
                 "the sample {part_name} of `{}` is cut: {} of {} rows are left",
                 known.id, now.rows, was.rows
             );
-            self.add(Class::Loss, "sample-cut", place, message, |finding| finding);
+            self.add(Class::Loss, Code::SampleCut, place, message, |finding| {
+                finding
+            });
         } else if now.members.len() > was.members.len() || now.cut != was.cut || now.rows > was.rows
         {
             let message = format!(
                 "the sample {part_name} of `{}` shows other parts than it did",
                 known.id
             );
-            self.add(Class::Cosmetic, "sample", place, message, |finding| finding);
+            self.add(Class::Cosmetic, Code::Sample, place, message, |finding| {
+                finding
+            });
         }
         if !new_headers.is_empty() && !was.headers.is_empty() {
             let unknown: Vec<&String> = new_headers
@@ -213,7 +227,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     listed(&unknown)
                 );
                 let pointer = pointer_push(&known.pointer, "parameters");
-                self.add(Class::Contract, "sample-header", place, message, |finding| {
+                self.add(Class::Contract, Code::SampleHeader, place, message, |finding| {
                     finding.contract(pointer).help("add it as a header parameter, or see that it is of the browser and accept")
                 });
             }
@@ -225,7 +239,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             );
             self.add(
                 Class::Cosmetic,
-                "sample-headers",
+                Code::SampleHeaders,
                 place,
                 message,
                 |finding| finding,

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::json;
 
 use super::additions::addition;
+use super::checker::{Checker, MOST};
 use super::pairing::{ALIKE, old_field, pair};
-use super::{Checker, MOST};
-use crate::contract_view::{Member, Operation};
+use crate::contract_view::{ContractOperation, Member};
 use crate::contradictions;
 use crate::facts::{self, FieldFacts, OperationFacts};
-use crate::finding::{Change, Class, Finding};
+use crate::finding::{Change, Class, Code, Finding};
 use crate::interpret::path_names;
 use crate::page::{self, Field, Part};
 use contract::describe::listed;
@@ -31,14 +31,14 @@ impl<'a, 'c> Checker<'a, 'c> {
     pub(super) fn tables(
         &mut self,
         at: usize,
-        shown: &'c page::Operation,
-        known: &'c Operation<'a>,
+        shown: &'c page::PageOperation,
+        known: &'c ContractOperation<'a>,
         locked: Option<&OperationFacts>,
     ) -> HashSet<String> {
         let mut seen: HashSet<&str> = HashSet::new();
         let mut added: Vec<(&'c Field, Part, Option<&'c Member<'a>>)> = Vec::new();
         let mut tables: BTreeSet<Part> = BTreeSet::new();
-        let mut losses: BTreeMap<(&'static str, Part), Vec<(usize, String)>> = BTreeMap::new();
+        let mut losses: BTreeMap<(Code, Part), Vec<(usize, String)>> = BTreeMap::new();
         let mut before: BTreeMap<Part, &'c Member<'a>> = BTreeMap::new();
         let nothing = FieldFacts::default();
         let mut named = HashMap::new();
@@ -105,8 +105,8 @@ impl<'a, 'c> Checker<'a, 'c> {
     fn rows_gone(
         &mut self,
         at: usize,
-        shown: &page::Operation,
-        known: &Operation<'a>,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
         locked: &OperationFacts,
     ) {
         let own = |field: &&Field| field.operations.contains(&at);
@@ -153,7 +153,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             part.noun(),
                             known.id
                         );
-                        told.push(("unlisted", message));
+                        told.push((Code::Unlisted, message));
                     }
                 }
             } else {
@@ -163,7 +163,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     known.id,
                     table.len()
                 );
-                told.push(("table-gone", message));
+                told.push((Code::TableGone, message));
             }
             for (code, message) in told {
                 self.add(Class::Loss, code, shown.at, message, |finding| finding);
@@ -175,7 +175,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     fn shown_elsewhere(
         &self,
         at: usize,
-        shown: &page::Operation,
+        shown: &page::PageOperation,
         part: Part,
         name: &str,
     ) -> Option<&'static str> {
@@ -201,7 +201,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     /// What the contract has and the page's tables do not.
     pub(super) fn removed(
         &self,
-        known: &'c Operation<'a>,
+        known: &'c ContractOperation<'a>,
         tables: &BTreeSet<Part>,
         seen: &HashSet<&str>,
         locked: Option<&OperationFacts>,
@@ -242,7 +242,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     pub(super) fn still_shown(
         &mut self,
         at: usize,
-        shown: &page::Operation,
+        shown: &page::PageOperation,
         removed: Vec<&'c Member<'a>>,
     ) -> Vec<&'c Member<'a>> {
         let (kept, gone): (Vec<_>, Vec<_>) = removed.into_iter().partition(|member| {
@@ -258,7 +258,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 member.name()
             );
             let pointer = member.pointer.clone();
-            self.add(Class::Loss, "unlisted", shown.at, message, |finding| {
+            self.add(Class::Loss, Code::Unlisted, shown.at, message, |finding| {
                 finding.contract(pointer)
             });
         }
@@ -267,8 +267,8 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     pub(super) fn added_and_removed(
         &mut self,
-        shown: &page::Operation,
-        known: &'c Operation<'a>,
+        shown: &page::PageOperation,
+        known: &'c ContractOperation<'a>,
         added: Vec<(&'c Field, Part, Option<&'c Member<'a>>)>,
         mut removed: Vec<&'c Member<'a>>,
         locked: Option<&OperationFacts>,
@@ -317,7 +317,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     .map_or_else(|| known.pointer.clone(), |body| body.pointer.clone())
             });
             let change = addition(known, field, part, before);
-            self.add(Class::Contract, "added", field.at, message, |finding| {
+            self.add(Class::Contract, Code::Added, field.at, message, |finding| {
                 Finding {
                     change,
                     ..finding.contract(place).help(format!(
@@ -344,12 +344,18 @@ impl<'a, 'c> Checker<'a, 'c> {
                 name: member.leaf().to_owned(),
             };
             let pointer = member.pointer.clone();
-            self.add(Class::Contract, "removed", shown.at, message, |finding| {
-                finding
-                    .contract(pointer)
-                    .change(change)
-                    .help("remove it, or mark with `x-provenance` where it is known from")
-            });
+            self.add(
+                Class::Contract,
+                Code::Removed,
+                shown.at,
+                message,
+                |finding| {
+                    finding
+                        .contract(pointer)
+                        .change(change)
+                        .help("remove it, or mark with `x-provenance` where it is known from")
+                },
+            );
         }
     }
 
@@ -372,24 +378,28 @@ impl<'a, 'c> Checker<'a, 'c> {
                 to,
             },
         };
-        self.add(Class::Contract, "renamed", field.at, message, |finding| {
-            finding.contract(pointer).change(change)
-        });
+        self.add(
+            Class::Contract,
+            Code::Renamed,
+            field.at,
+            message,
+            |finding| finding.contract(pointer).change(change),
+        );
     }
 
     pub(super) fn losses(
         &mut self,
-        known: &Operation<'a>,
-        losses: BTreeMap<(&'static str, Part), Vec<(usize, String)>>,
+        known: &ContractOperation<'a>,
+        losses: BTreeMap<(Code, Part), Vec<(usize, String)>>,
     ) {
         for ((what, part), fields) in losses {
             let what_is = match what {
-                "required" => "whether it is required",
-                "type" => "its type",
-                "values" => "its allowed values",
-                "rule" => "a rule",
-                "limit" => "a limit",
-                "default" => "what holds when it is not given",
+                Code::RequiredGone => "whether it is required",
+                Code::TypeGone => "its type",
+                Code::ValuesGone => "its allowed values",
+                Code::RuleGone => "a rule",
+                Code::LimitGone => "a limit",
+                Code::DefaultGone => "what holds when it is not given",
                 _ => "its format",
             };
             let at = fields[0].0;
@@ -413,16 +423,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     known.id
                 ),
             };
-            let code = match what {
-                "required" => "required-gone",
-                "type" => "type-gone",
-                "values" => "values-gone",
-                "rule" => "rule-gone",
-                "limit" => "limit-gone",
-                "default" => "default-gone",
-                _ => "format-gone",
-            };
-            self.add(Class::Loss, code, at, message, |finding| finding);
+            self.add(Class::Loss, what, at, message, |finding| finding);
         }
     }
 }

@@ -10,8 +10,9 @@ use super::finding::Change;
 use super::yaml;
 use contract::{Node, Source, Spec, pointer_push, pointer_segments};
 use places::{
-    Edit, beside, block, end, in_brackets, indent, line_beside, line_end, line_indent, line_start,
-    names, node, on_a_line, replaced, required, with_value, without,
+    Edit, beside, block, end, in_brackets, indent, is_only_use, line_beside, line_end, line_indent,
+    line_start, names, node, on_a_line, position_of_parameter, replaced, required, with_value,
+    without,
 };
 
 /// A contract after changes, and the changes that have to be made by hand.
@@ -196,25 +197,6 @@ fn remove_parameter(spec: &Spec, pointer: &str, operation: &str) -> Result<Vec<E
         edits.push(without(spec, pointer)?);
     }
     Ok(edits)
-}
-
-/// Where an operation lists a parameter, or a reference to it.
-fn position_of_parameter(spec: &Spec, pointer: &str, operation: &str) -> Option<usize> {
-    let list = pointer_push(operation, "parameters");
-    let items = spec.root.pointer(&list)?.as_sequence()?;
-    let wanted = format!("#{pointer}");
-    items.iter().enumerate().position(|(at, item)| {
-        item.get("$ref").and_then(Node::as_str) == Some(wanted.as_str())
-            || pointer_push(&list, &at.to_string()) == pointer
-    })
-}
-
-/// Whether a component is referred to once.
-fn is_only_use(spec: &Spec, pointer: &str) -> bool {
-    let target = format!("#{pointer}");
-    let users = spec.structure.references.iter();
-    pointer.starts_with("/components/")
-        && users.filter(|reference| reference.target == target).count() == 1
 }
 
 fn require(spec: &Spec, owner: &str, name: &str, wanted: bool) -> Result<Vec<Edit>, String> {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{is_only_use, position_of_parameter};
+use super::places::{is_only_use, position_of_parameter};
 use crate::finding::Change;
 use contract::{Spec, pointer_push, pointer_segments};
 

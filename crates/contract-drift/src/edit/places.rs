@@ -243,3 +243,22 @@ pub(super) fn required<'a>(spec: &'a Spec, owner: &str) -> Vec<&'a Node> {
         .flatten()
         .collect()
 }
+
+/// Where an operation lists a parameter, or a reference to it.
+pub(super) fn position_of_parameter(spec: &Spec, pointer: &str, operation: &str) -> Option<usize> {
+    let list = pointer_push(operation, "parameters");
+    let items = spec.root.pointer(&list)?.as_sequence()?;
+    let wanted = format!("#{pointer}");
+    items.iter().enumerate().position(|(at, item)| {
+        item.get("$ref").and_then(Node::as_str) == Some(wanted.as_str())
+            || pointer_push(&list, &at.to_string()) == pointer
+    })
+}
+
+/// Whether a component is referred to once.
+pub(super) fn is_only_use(spec: &Spec, pointer: &str) -> bool {
+    let target = format!("#{pointer}");
+    let users = spec.structure.references.iter();
+    pointer.starts_with("/components/")
+        && users.filter(|reference| reference.target == target).count() == 1
+}

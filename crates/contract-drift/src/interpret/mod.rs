@@ -7,7 +7,7 @@ mod words;
 use std::collections::HashSet;
 
 use super::block::{Block, Rich, Unread};
-use super::page::{DocPage, Operation, Part, RateLimit};
+use super::page::{DocPage, PageOperation, Part, RateLimit};
 use super::prose;
 use super::read::Form;
 use super::sample;
@@ -421,9 +421,9 @@ impl Reader {
         self.section = Section::Other;
         let mut named = Vec::new();
         let mut found: Vec<(Option<String>, String, usize)> = Vec::new();
-        let mut common = Operation {
+        let mut common = PageOperation {
             group: self.group,
-            ..Operation::default()
+            ..PageOperation::default()
         };
         for row in rows {
             let [key, value, ..] = row.as_slice() else {
@@ -485,7 +485,7 @@ impl Reader {
                     }
                 },
             };
-            let operation = Operation {
+            let operation = PageOperation {
                 at,
                 ..common.clone()
             };
@@ -493,7 +493,7 @@ impl Reader {
         }
     }
 
-    fn operation(&mut self, common: Operation, method: String, url: &str) {
+    fn operation(&mut self, common: PageOperation, method: String, url: &str) {
         let (path, query) = template(url);
         if self.page.operations.len() >= MAX_OPERATIONS {
             if self.page.operations.len() == MAX_OPERATIONS {
@@ -504,7 +504,7 @@ impl Reader {
             }
             return;
         }
-        self.page.operations.push(Operation {
+        self.page.operations.push(PageOperation {
             method,
             path,
             query,

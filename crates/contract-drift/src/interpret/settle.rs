@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::address::{URL, key, path_names, template};
 use super::{Pending, PendingSample, Reader};
-use crate::page::{DocPage, Field, Operation, Part, Sample};
+use crate::page::{DocPage, Field, PageOperation, Part, Sample};
 
 impl Reader {
     /// Settles which operations tables and samples belong to, and which part a row is of.
@@ -55,11 +55,11 @@ impl Reader {
                             || name.eq_ignore_ascii_case("authorization")
                     })
                     .cloned();
-                let common = Operation {
+                let common = PageOperation {
                     at,
                     group,
                     auth,
-                    ..Operation::default()
+                    ..PageOperation::default()
                 };
                 self.operation(common, command.method, &command.url);
             }

@@ -24,9 +24,6 @@ const PARAGRAPHS: [&str; 8] = [
     "main",
 ];
 
-pub(super) const UNCLOSED_PRE: &str = "`<pre>` is not closed";
-pub(super) const UNCLOSED_TABLE: &str = "`<table>` is not closed";
-
 #[derive(Default)]
 struct Walk {
     blocks: Vec<Block>,
@@ -38,6 +35,7 @@ struct Walk {
     skipped: Option<(String, usize)>,
     skipped_at: usize,
     list_items: usize,
+    is_island: bool,
 }
 
 #[derive(Default)]
@@ -51,9 +49,21 @@ struct Table {
 
 /// The parts of a piece of HTML that begins at a place of the page.
 pub(super) fn read(text: &str, offset: usize) -> Vec<Block> {
+    walk(text, offset, Walk::default())
+}
+
+/// The same for a piece that was cut out of a page: that it is not closed was seen then.
+pub(super) fn read_island(text: &str, offset: usize) -> Vec<Block> {
+    let walk_island = Walk {
+        is_island: true,
+        ..Walk::default()
+    };
+    walk(text, offset, walk_island)
+}
+
+fn walk(text: &str, offset: usize, mut walk: Walk) -> Vec<Block> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
-    let mut walk = Walk::default();
     for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
         match token {
             Token::StartTag(tag) => {
@@ -114,6 +124,12 @@ impl Walk {
     fn unread(&mut self, why: &str, at: usize) {
         let why = why.to_owned();
         self.blocks.push(Block::Unread(Unread { why, at }));
+    }
+
+    fn unclosed(&mut self, why: &str, at: usize) {
+        if !self.is_island {
+            self.unread(why, at);
+        }
     }
 
     fn open(&mut self, name: &str, href: Option<&str>, at: usize, self_closing: bool) {
@@ -301,11 +317,11 @@ impl Walk {
             self.unread(&why, self.skipped_at);
         }
         if let Some(code) = self.pre.take() {
-            self.unread(UNCLOSED_PRE, code.at);
+            self.unclosed("`<pre>` is not closed", code.at);
             self.blocks.push(Block::Code(code));
         }
         if let Some(table) = &self.table {
-            self.unread(UNCLOSED_TABLE, table.at);
+            self.unclosed("`<table>` is not closed", table.at);
             self.end_table();
         }
         self.paragraph();

@@ -21,12 +21,7 @@ pub(super) fn is_heading(line: &str) -> bool {
 pub(super) fn read(text: &str) -> Vec<Block> {
     let (masked, islands, mut placed) = mask(text);
     for island in islands {
-        let found = html::read(&text[island.clone()], island.start);
-        // What is not closed was told when the island was cut out.
-        let found = found.into_iter().filter(|block| {
-            !matches!(block, Block::Unread(unread)
-                if [html::UNCLOSED_PRE, html::UNCLOSED_TABLE].contains(&unread.why.as_str()))
-        });
+        let found = html::read_island(&text[island.clone()], island.start).into_iter();
         placed.extend(found.map(|block| (island.start, block)));
     }
     placed.extend(commonmark(&masked));

@@ -6,9 +6,9 @@ use std::path::Path;
 use contract::diagnostic::Severity;
 use contract::{Source, Spec};
 use contract_drift::edit;
-use contract_drift::finding::{Change, Class, Finding};
+use contract_drift::finding::{Change, Class, Code, Finding};
 use contract_drift::impact;
-use contract_drift::page::DocPage;
+use contract_drift::pages;
 use serde_json::{Map, Value, json};
 
 /// The contract, and one that is laid out in every way that YAML has.
@@ -234,16 +234,17 @@ fn a_draft_passes_the_lint_or_tells_what_does_not() {
                 }
                 found.push(Finding {
                     class: Class::Contract,
-                    code: "removed",
+                    code: Code::Removed,
                     page: 0,
                     at: 0,
                     contract: None,
                     message: "the finding".to_owned(),
                     help: None,
                     change: Some(change),
+                    operation: None,
                 });
             }
-            let draft = impact::draft(&spec, &[DocPage::read(Source::new("page", ""))], &found);
+            let draft = impact::draft(&spec, &[pages::parse(Source::new("page", ""))], &found);
             let what = format!("{path}: {:?}", found[0].change);
             let undone = draft
                 .by_hand

@@ -5,8 +5,9 @@ use std::time::Duration;
 use contract::{Source, Spec};
 use contract_drift::compare;
 use contract_drift::fetch;
-use contract_drift::lock::Lock;
+use contract_drift::lock::{self, Lock};
 use contract_drift::page::DocPage;
+use contract_drift::pages;
 use koreai_tests::work::Work;
 use proptest::prelude::*;
 
@@ -19,9 +20,9 @@ fn contract() -> Spec {
 /// Reads a page and checks it.
 fn walk(spec: &Spec, text: &str) -> (Duration, DocPage) {
     let work = Work::start();
-    let pages = [DocPage::read(Source::new("page", text))];
+    let pages = [pages::parse(Source::new("page", text))];
     let findings = compare::check(spec, &Lock::default(), &pages);
-    let _ = compare::facts_for_lock(&pages[0]);
+    let _ = lock::facts(&pages[0]);
     for finding in &findings {
         assert!(finding.at <= text.len());
     }
@@ -177,26 +178,32 @@ fn no_page_takes_more_than_a_second_for_a_megabyte() {
 
 #[test]
 fn what_is_no_text_is_refused_with_a_reason() {
-    let error = fetch::text("page", vec![b'a', 0xff, 0xfe]).expect_err("no text");
+    let error = fetch::text("page", vec![b'a', 0xff, 0xfe])
+        .expect_err("no text")
+        .to_string();
     assert_eq!(
         error,
         "page is not UTF-8 text: byte 1 cannot be read; is it a page?"
     );
     let folder = tempfile::tempdir().expect("a folder");
-    let error = fetch::file(&folder.path().join("none")).expect_err("no file");
+    let error = fetch::file(&folder.path().join("none"))
+        .expect_err("no file")
+        .to_string();
     assert!(error.starts_with("cannot read "), "{error}");
     let large = folder.path().join("large");
     std::fs::File::create(&large)
         .and_then(|file| file.set_len(fetch::MAX_BYTES + 1))
         .expect("a file");
-    let error = fetch::file(&large).expect_err("too large");
+    let error = fetch::file(&large).expect_err("too large").to_string();
     assert!(error.contains("larger than 32 MiB"), "{error}");
 }
 
 #[test]
 fn without_a_network_the_message_says_what_to_do() {
     // Nothing listens on port 1.
-    let error = fetch::page("https://127.0.0.1:1/page").expect_err("no page");
+    let error = fetch::page("https://127.0.0.1:1/page")
+        .expect_err("no page")
+        .to_string();
     assert!(
         error.starts_with("cannot fetch https://127.0.0.1:1/page: "),
         "{error}"
@@ -209,7 +216,9 @@ fn without_a_network_the_message_says_what_to_do() {
         "http://127.0.0.1@example.com/",
         "http://127.0.0.1:80@example.com/",
     ] {
-        let error = fetch::page(url).expect_err("no address of a page");
+        let error = fetch::page(url)
+            .expect_err("no address of a page")
+            .to_string();
         assert!(error.contains("only https:// addresses"), "{url}: {error}");
     }
 }
@@ -255,7 +264,7 @@ fn places_are_at_the_beginning_of_characters() {
         "<!doctype html>\r\n\r\n<table><tr><td>Method</td><td>GET</td></tr><tr><td>URL</td><td>https://{host}/a/{b}</td></tr></table>\r\n<h2>Path Parameters</h2>\r\n<table><tr><td>Parameter</td><td>Required</td></tr>\r\n<tr><td>\r\né\r\n host</td><td>Required é😀</td></tr></table>",
         "| Method | GET |\r\n|---|---|\r\n| URL | https://{{host}}/a |\r\n\r\n## Path Parameters\r\n<table>\r\n<tr><td>Parameter<td>Required\r\n<tr><td>\r\n\r\n\r\n\u{3000}host\u{3000}<td>😀 Required</table>",
     ] {
-        let page = DocPage::read(Source::new("page", text));
+        let page = pages::parse(Source::new("page", text));
         let places = page.fields.iter().map(|field| field.at);
         let places = places.chain(page.operations.iter().map(|operation| operation.at));
         for at in places {
@@ -271,8 +280,8 @@ proptest! {
     #[test]
     fn no_page_makes_it_panic(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60), any in ".{0,40}") {
         let text = pieces.concat() + &any;
-        let page = DocPage::read(Source::new("page", text.as_str()));
-        let _ = compare::facts_for_lock(&page);
+        let page = pages::parse(Source::new("page", text.as_str()));
+        let _ = lock::facts(&page);
         for unread in &page.unread {
             prop_assert!(text.is_char_boundary(unread.at.min(text.len())), "{:?}", unread);
         }

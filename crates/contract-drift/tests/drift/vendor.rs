@@ -9,15 +9,16 @@ use contract::Spec;
 use contract_drift::compare;
 use contract_drift::facts::PageFacts;
 use contract_drift::finding::{Class, Finding};
-use contract_drift::lock::Lock;
+use contract_drift::lock::{self, Lock};
 use contract_drift::page::DocPage;
+use contract_drift::pages;
 
 fn folder() -> PathBuf {
     PathBuf::from(std::env::var_os("DOCS_DIR").expect("DOCS_DIR names the folder of pages"))
 }
 
 fn page(name: &str) -> DocPage {
-    DocPage::read(contract::read(&folder().join(name)).expect("a page"))
+    pages::parse(contract::read(&folder().join(name)).expect("a page"))
 }
 
 fn contract() -> Spec {
@@ -36,7 +37,7 @@ fn change(earlier: &str, later: &str) -> Vec<Finding> {
 
 fn codes(findings: &[Finding], class: Class) -> BTreeSet<&'static str> {
     let own = findings.iter().filter(|finding| finding.class == class);
-    own.map(|finding| finding.code).collect()
+    own.map(|finding| finding.code.name()).collect()
 }
 
 const UPDATE: [&str; 4] = [
@@ -79,7 +80,7 @@ fn every_page_is_read_completely() {
     let mut count = 0;
     for entry in fs::read_dir(folder()).expect("the folder") {
         let file = entry.expect("an entry").path();
-        let page = DocPage::read(contract::read(&file).expect("a page"));
+        let page = pages::parse(contract::read(&file).expect("a page"));
         assert!(
             page.unread.is_empty(),
             "{}: {:?}",
@@ -201,7 +202,7 @@ fn the_history_of_the_pages_is_seen() {
 #[test]
 #[ignore = "needs the vendor's pages, in DOCS_DIR"]
 fn the_contradictions_of_the_pages_are_seen() {
-    let facts = |name: &str| compare::facts_for_lock(&page(name)).contradictions;
+    let facts = |name: &str| lock::facts(&page(name)).contradictions;
     for name in UPDATE {
         let found = facts(name);
         assert!(
