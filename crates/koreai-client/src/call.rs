@@ -1,10 +1,9 @@
 //! What ties a builder, its operation and its answer together.
 
 use koreai_schemas::Operation;
+use progenitor_client::Error as BuildError;
 use reqwest::Request;
 use serde::de::DeserializeOwned;
-
-use crate::generated::Error as BuildError;
 
 /// A call of an operation, put together by its generated builder (see [`raw::builder`](crate::raw)).
 ///

@@ -1,7 +1,7 @@
 // Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
 
 #[allow(unused_imports)]
-use crate::{
+use crate::types::{
     Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Window,
 };
 /// `info.version` of the contract that the schemas were rendered from.

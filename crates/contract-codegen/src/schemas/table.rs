@@ -41,7 +41,7 @@ pub(super) fn render(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_
         });
     let file: syn::File = parse_quote! {
         #[allow(unused_imports)]
-        use crate::{
+        use crate::types::{
             Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Window,
         };
 

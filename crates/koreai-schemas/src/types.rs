@@ -1,0 +1,151 @@
+//! What there is to know of an operation and of a body.
+
+use std::fmt;
+
+/// Which way a body travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Direction {
+    /// From the caller to the platform.
+    Request,
+    /// From the platform to the caller.
+    Response,
+}
+
+impl Direction {
+    /// `request` or `response`, as in the names of the schemas.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        }
+    }
+}
+
+/// A rule that JSON Schema cannot express, in CEL over `self` (`x-validations` of the contract).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The object that `self` is: a JSON pointer into the instance, where a segment `*` stands for
+    /// every item or member at that place.
+    pub at: &'static str,
+    /// The CEL expression. It must come out `true`.
+    pub rule: &'static str,
+    /// What to tell the person whose payload breaks the rule.
+    pub message: &'static str,
+}
+
+/// One body of the contract and its schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Schema {
+    /// Unique, for people and command lines: `update-task.request`.
+    pub name: &'static str,
+    /// The operation the body belongs to; `None` for the error body, which all share.
+    pub operation_id: Option<&'static str>,
+    /// Which way the body travels.
+    pub direction: Direction,
+    /// The schema's `$id`: it changes with the version of the contract.
+    pub id: &'static str,
+    /// The schema, JSON Schema 2020-12, as JSON text.
+    pub text: &'static str,
+    /// Its twin in draft-07, for tools that know no newer one, as JSON text.
+    pub draft_07: &'static str,
+    /// Rules beyond the schema.
+    pub rules: &'static [Rule],
+}
+
+/// Without the texts of the schemas, which are long.
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An operation of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its `operationId`, which is unique.
+    pub id: &'static str,
+    /// The HTTP method, upper case.
+    pub method: &'static str,
+    /// The path template: `/api/public/bot/{botId}/taskContainmentReport`.
+    pub path: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// Its parameters: those of the path in the order of the template, then the others.
+    pub parameters: &'static [Parameter],
+    /// The API scope that an app needs for it.
+    pub scope: Option<&'static str>,
+    /// How often it may be called.
+    pub rate_limit: Option<RateLimit>,
+    /// The vendor's page on it.
+    pub docs: Option<&'static str>,
+    /// The schema of its request body; `None` if it takes none.
+    pub request: Option<&'static Schema>,
+    /// What it answers, by status.
+    pub responses: &'static [Response],
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name, as in the contract. Names of headers are not case-sensitive.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether every call has it.
+    pub required: bool,
+    /// The schema of its value, JSON Schema 2020-12, as JSON text.
+    pub schema: &'static str,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+/// How often an operation may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Whose calls are counted together: `account`, `bot`, `job`.
+    pub per: &'static str,
+    /// Operations with the same budget are counted together.
+    pub budget: &'static str,
+    /// Each limit, over a rolling window.
+    pub windows: &'static [Window],
+}
+
+/// At most so many requests in any so many seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Window {
+    /// Requests.
+    pub requests: u32,
+    /// Length of the window in seconds.
+    pub seconds: u32,
+}
+
+/// What an operation answers with a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status, or the hundred: `200`, `4XX`.
+    pub status: &'static str,
+    /// The schema of the body; `None` if that is no JSON.
+    pub schema: Option<&'static Schema>,
+}
