@@ -20,5 +20,6 @@ pub trait Call {
     /// # Errors
     ///
     /// A parameter or a part of the body is missing or cannot be converted.
+    #[allow(clippy::result_large_err, reason = "the error that generated code has")]
     fn request(self) -> Result<Request, BuildError<()>>;
 }

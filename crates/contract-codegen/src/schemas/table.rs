@@ -19,7 +19,7 @@ pub(super) fn render(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_
     let names: Vec<&str> = names.collect();
     let constants: Vec<Ident> = names.iter().map(|name| constant(name)).collect();
     let places = 0..names.len();
-    let indexes: Vec<TokenStream> = places.map(|place| quote_index(place)).collect();
+    let indexes: Vec<TokenStream> = places.map(quote_index).collect();
     let docs = names.iter().map(|name| format!(" `{name}`"));
     let operation_rows = operations.iter().map(operation);
     let operation_names = operations.iter().map(|row| constant(row.operation.id));
