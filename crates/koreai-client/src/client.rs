@@ -3,7 +3,10 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::context::{Context, Prepared, Trace};
+use reqwest::Request;
+
+use crate::answer::Answer;
+use crate::context::{Context, Kept};
 use crate::engine::Engine;
 use crate::error::{BodyProblem, Error};
 use crate::generated;
@@ -76,13 +79,13 @@ impl Client {
     pub async fn prepare<T, E, F>(
         &self,
         send: impl FnOnce(generated::Client) -> F,
-    ) -> Result<reqwest::Request, Error>
+    ) -> Result<Request, Error>
     where
         F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
     {
-        let (trace, prepared) = (Arc::new(Trace::default()), Prepared::default());
-        let outcome = send(self.raw(&trace, Some(prepared.clone()))).await;
-        match (prepared.take(), trace.take(), outcome) {
+        let (kept, prepared) = (Arc::default(), Arc::default());
+        let outcome = send(self.raw(&kept, Some(Arc::clone(&prepared)))).await;
+        match (prepared.take(), kept.take(), outcome) {
             (Some(request), ..) => Ok(request),
             (_, Some(Err(error)), _) => Err(error),
             (.., Err(generated::Error::InvalidRequest(message))) => Err(Error::invalid(message)),
@@ -91,11 +94,15 @@ impl Client {
     }
 
     /// The generated client for one call.
-    fn raw(&self, trace: &Arc<Trace>, prepared: Option<Prepared>) -> generated::Client {
+    fn raw(
+        &self,
+        outcome: &Arc<Kept<Result<Answer, Error>>>,
+        prepared: Option<Arc<Kept<Request>>>,
+    ) -> generated::Client {
         let context = Context {
             engine: Arc::clone(&self.engine),
             policy: self.retry.clone(),
-            trace: Arc::clone(trace),
+            outcome: Arc::clone(outcome),
             prepared,
         };
         let base = self.engine.base.as_str();
@@ -110,9 +117,9 @@ impl Client {
     where
         F: Future<Output = Result<generated::ResponseValue<T>, generated::Error<E>>>,
     {
-        let trace = Arc::new(Trace::default());
-        let outcome = send(self.raw(&trace, None)).await;
-        match (outcome, trace.take().transpose()?) {
+        let kept = Arc::default();
+        let outcome = send(self.raw(&kept, None)).await;
+        match (outcome, kept.take().transpose()?) {
             (Ok(value), Some(answer)) => Ok(Received {
                 value: value.into_inner(),
                 headers: answer.headers,

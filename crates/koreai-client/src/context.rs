@@ -1,12 +1,13 @@
-//! What one call carries through the generated client, and what it leaves behind.
+//! What one call carries through the generated client.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use reqwest::Request;
 
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::lock::lock;
 use crate::retry::RetryPolicy;
 
 /// What a generated client carries through one call.
@@ -14,36 +15,29 @@ use crate::retry::RetryPolicy;
 pub struct Context {
     pub(crate) engine: Arc<Engine>,
     pub(crate) policy: RetryPolicy,
-    pub(crate) trace: Arc<Trace>,
-    /// Where the request goes if it is only to be shown.
-    pub(crate) prepared: Option<Prepared>,
+    /// Where its outcome goes, for which generated code has no room. Nothing if the request never comes so
+    /// far.
+    pub(crate) outcome: Arc<Kept<Result<Answer, Error>>>,
+    /// Where the request goes if it is only to be shown, and not sent.
+    pub(crate) prepared: Option<Arc<Kept<Request>>>,
 }
 
-/// A request that was put together, and not sent.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Prepared(Arc<Mutex<Option<Request>>>);
+/// Where a call leaves something for whoever makes it.
+#[derive(Debug)]
+pub(crate) struct Kept<T>(Mutex<Option<T>>);
 
-impl Prepared {
-    pub(crate) fn keep(&self, request: Request) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-    }
-
-    pub(crate) fn take(&self) -> Option<Request> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
     }
 }
 
-/// What one call leaves behind beside what its generated code returns.
-#[derive(Debug, Default)]
-pub(crate) struct Trace(Mutex<Option<Result<Answer, Error>>>);
-
-impl Trace {
-    pub(crate) fn leave(&self, outcome: Result<Answer, Error>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+impl<T> Kept<T> {
+    pub(crate) fn keep(&self, kept: T) {
+        *lock(&self.0) = Some(kept);
     }
 
-    /// What was left; `None` if the request never came so far.
-    pub(crate) fn take(&self) -> Option<Result<Answer, Error>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(crate) fn take(&self) -> Option<T> {
+        lock(&self.0).take()
     }
 }

@@ -16,7 +16,7 @@ use crate::generated::{Client, operations};
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// What stands in for an answer where there is none: a status that no operation describes. The error
-/// itself is left in the call's [`Trace`](crate::context::Trace), as the generated code has no room for it.
+/// itself is in the [`Context`].
 const NO_ANSWER: StatusCode = StatusCode::NOT_MODIFIED;
 
 impl ClientHooks<Context> for Client {
@@ -33,7 +33,7 @@ impl ClientHooks<Context> for Client {
             _ => (NO_ANSWER, Bytes::new()),
         };
         if let Some(outcome) = outcome {
-            context.trace.leave(outcome);
+            context.outcome.keep(outcome);
         }
         let mut response = http::Response::new(body);
         *response.status_mut() = status;

@@ -86,6 +86,7 @@ mod engine;
 mod error;
 mod hooks;
 mod limiter;
+mod lock;
 mod observe;
 mod redact;
 mod report;
