@@ -85,6 +85,7 @@ mod config_error;
 mod engine;
 mod error;
 mod limiter;
+mod lock;
 mod observe;
 mod redact;
 mod report;

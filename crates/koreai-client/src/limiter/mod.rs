@@ -7,12 +7,13 @@ mod rolling;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::lock::lock;
 use crate::retry::FOR_EVER;
 use koreai_schemas::Operation;
 use line::{Line, Place};
@@ -60,7 +61,7 @@ impl Budget {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        locked(&self.0)
+        lock(&self.0)
     }
 
     /// Changes what counts, and wakes those who wait if that moves the next slot.
@@ -217,7 +218,7 @@ impl Limiter {
         if windows.is_empty() {
             return None;
         }
-        let mut budgets = locked(&self.budgets);
+        let mut budgets = lock(&self.budgets);
         if budgets.by_key.len() >= budgets.sweep_at.max(64) {
             let now = Instant::now();
             budgets.by_key.retain(|_, budget| {
@@ -267,9 +268,4 @@ impl Drop for Permit {
             rolling.answer(request, now + STRAGGLING)
         });
     }
-}
-
-/// No critical section here leaves things half done, so that a panic elsewhere is no reason to stop.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

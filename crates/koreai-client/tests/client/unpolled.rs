@@ -4,27 +4,24 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use koreai_client::{Client, Error, RateBudget, RetryPolicy, Window, types};
-use koreai_mock::{Limits, Platform};
+use koreai_client::{Client, Error, RateBudget, Window, types};
+use koreai_mock::Platform;
+
+use crate::support::{builder, platform, quick};
 
 /// Longer than anything here takes.
 const LONG: Duration = Duration::from_secs(20);
 
-async fn platform() -> Platform {
-    let platform = Platform::builder().limits(Limits::off()).start().await;
-    platform.expect("a platform")
+async fn start() -> Platform {
+    platform().start().await.expect("a platform")
 }
 
 /// A client that may send so many requests in any half second.
 fn client(platform: &Platform, requests: usize) -> Client {
     let length = Duration::from_millis(500);
-    Client::builder()
-        .host(platform.base_url())
-        .credentials(platform.credentials())
-        .account_id(platform.account_id())
-        .rate_budget(RateBudget::windows([Window { requests, length }]))
-        .build()
-        .expect("a client")
+    let window = Window { requests, length };
+    let client = builder(platform).rate_budget(RateBudget::windows([window]));
+    client.build().expect("a client")
 }
 
 async fn update(client: &Client, bot: &str, name: &str) -> Result<types::Task, Error> {
@@ -34,7 +31,7 @@ async fn update(client: &Client, bot: &str, name: &str) -> Result<types::Task, E
 
 #[tokio::test]
 async fn a_call_in_the_body_of_a_loop_over_calls() {
-    let platform = platform().await;
+    let platform = start().await;
     let (client, bot) = (client(&platform, 4), platform.bot_id());
     let updates = stream::iter(0..8).map(|_| update(&client, bot, "in the stream"));
     let mut updates = updates.buffer_unordered(6);
@@ -55,7 +52,7 @@ async fn a_call_in_the_body_of_a_loop_over_calls() {
 
 #[tokio::test]
 async fn a_call_after_one_that_was_left_in_a_select() {
-    let platform = platform().await;
+    let platform = start().await;
     let (client, bot) = (client(&platform, 1), platform.bot_id());
     update(&client, bot, "takes the only slot")
         .await
@@ -75,13 +72,13 @@ async fn a_call_after_one_that_was_left_in_a_select() {
 
 #[tokio::test]
 async fn a_call_does_not_wait_for_its_first_slot_for_ever() {
-    let platform = platform().await;
+    let platform = start().await;
     let (client, bot) = (client(&platform, 1), platform.bot_id());
     update(&client, bot, "takes the only slot")
         .await
         .expect("a task");
     let patience = Duration::from_millis(50);
-    let client = client.with_retry(RetryPolicy::default().max_wait(patience));
+    let client = client.with_retry(quick().max_wait(patience));
     let error = update(&client, bot, "impatient").await;
     let error = error.expect_err("no slot was free so soon");
     assert!(error.is_retryable());
