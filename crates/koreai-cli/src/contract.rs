@@ -1,4 +1,4 @@
-//! What the command line takes from the contract: pages, lists of values, fields.
+//! What the command line takes from the contract: lists of values, fields.
 
 use std::sync::LazyLock;
 
@@ -6,31 +6,14 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use koreai_validate::Schema;
 use serde_json::{Map, Value};
 
-/// The operations by the contract's ids; a test sees that they are there.
-pub(crate) const UPDATE: &str = "updateTask";
-pub(crate) const CREATE: &str = "createTaskContainmentReport";
-pub(crate) const GET: &str = "getTaskContainmentReport";
-
 /// The vendor's page on apps, scopes and tokens, which the contract names; a test sees that it does.
 pub(crate) const INTRODUCTION: &str =
     "https://docs.kore.ai/ai-for-service/apis/automation/api-introduction";
 
-/// The bodies by the names of their schemas; a test sees that they are there.
-pub(crate) const UPDATE_REQUEST: &str = "update-task.request";
-const REPORT_REQUEST: &str = "create-task-containment-report.request";
-
-/// The vendor's page on an operation.
-pub(crate) fn page(operation: &str) -> &'static str {
-    koreai_schemas::SCHEMAS
-        .iter()
-        .find(|schema| schema.operation_id == Some(operation))
-        .and_then(|schema| schema.operation()?.docs)
-        .unwrap_or_default()
-}
-
 /// The values of an enumeration among the filters of a report, in the order of the contract.
 pub(crate) fn filter_values(name: &str) -> Vec<String> {
-    static SCHEMA: LazyLock<Value> = LazyLock::new(|| parsed(REPORT_REQUEST));
+    static SCHEMA: LazyLock<Value> =
+        LazyLock::new(|| parsed(Schema::CREATE_TASK_CONTAINMENT_REPORT_REQUEST));
     let values = SCHEMA["$defs"][name]["enum"].as_array();
     let values = values.into_iter().flatten().filter_map(Value::as_str);
     values.map(str::to_owned).collect()
@@ -44,7 +27,7 @@ pub(crate) fn schema_name() -> impl TypedValueParser<Value = Schema> {
 /// The fields of an update of a task, by name, each with its schema.
 pub(crate) fn task_fields() -> &'static Map<String, Value> {
     static FIELDS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
-        match parsed(UPDATE_REQUEST)
+        match parsed(Schema::UPDATE_TASK_REQUEST)
             .get_mut("properties")
             .map(Value::take)
         {
@@ -55,10 +38,9 @@ pub(crate) fn task_fields() -> &'static Map<String, Value> {
     &FIELDS
 }
 
-fn parsed(name: &str) -> Value {
-    let text = koreai_schemas::get(name).map_or("null", |schema| schema.text);
+fn parsed(schema: Schema) -> Value {
     // Embedded, and tested where it is generated.
-    serde_json::from_str(text).unwrap_or_default()
+    serde_json::from_str(schema.definition().text).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -67,9 +49,6 @@ mod tests {
 
     #[test]
     fn what_is_named_here_is_in_the_contract() {
-        for operation in [UPDATE, CREATE, GET] {
-            assert!(page(operation).starts_with("https://"), "{operation}");
-        }
         let contract = include_str!("../../../spec/openapi.yaml");
         assert!(contract.contains(&format!("\nexternalDocs:\n  url: {INTRODUCTION}\n")));
         assert!(task_fields().contains_key("name"));

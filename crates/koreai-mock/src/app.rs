@@ -5,10 +5,10 @@ use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use koreai_auth::{Credentials, NotAJwt, VerifyError, VerifyOptions, verify};
+use koreai_schemas::Operation;
 
 use crate::errors::{Refusal, TokenRefusal};
 use crate::lock::lock;
-use crate::operation::Operation;
 
 /// An app as it is set up on the platform: its credentials, and what they are good for.
 ///
@@ -110,15 +110,33 @@ impl Gate {
         }
     }
 
-    /// Whether a call may pass: the token first, then the bot, then the scope.
+    /// Whether a call may pass: the token first, then the bot if the call names one, then the scope.
     pub(crate) fn check(
         &self,
         token: Option<&[u8]>,
-        operation: Operation,
-        bot: &str,
+        operation: &Operation,
+        bot: Option<&str>,
         now: SystemTime,
     ) -> Result<(), Refusal> {
         let app = self.app_of(token, now)?;
+        if let Some(bot) = bot {
+            self.check_bot(app, bot)?;
+        }
+        let Some(scope) = operation.scope else {
+            return Ok(());
+        };
+        if !app.has_scope(scope) {
+            let reason = if app.published {
+                format!("the app lacks the scope `{scope}`")
+            } else {
+                "the app was never published".to_owned()
+            };
+            return Err(Refusal::token(TokenRefusal::ScopeIncorrect, reason));
+        }
+        Ok(())
+    }
+
+    fn check_bot(&self, app: &App, bot: &str) -> Result<(), Refusal> {
         if app.account_level {
             if !self.bots.iter().any(|known| known == bot) {
                 return Err(Refusal::invalid_stream(bot));
@@ -128,15 +146,6 @@ impl Gate {
                 TokenRefusal::InvalidSdkCredentials,
                 format!("the app belongs to another bot than `{bot}`"),
             ));
-        }
-        let scope = operation.scope();
-        if !app.has_scope(scope) {
-            let reason = if app.published {
-                format!("the app lacks the scope `{scope}`")
-            } else {
-                "the app was never published".to_owned()
-            };
-            return Err(Refusal::token(TokenRefusal::ScopeIncorrect, reason));
         }
         Ok(())
     }

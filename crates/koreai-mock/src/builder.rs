@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use hyper::StatusCode;
 use koreai_auth::CredentialsError;
+use koreai_schemas::{OPERATIONS, Operation};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -15,9 +16,10 @@ use crate::app::{App, Gate};
 use crate::clock::Clock;
 use crate::demo;
 use crate::errors::ErrorShape;
-use crate::faults::{Armed, Fault, FaultError, check_status};
+use crate::faults::{Armed, Fault, FaultError, check_operation, check_status, ids};
 use crate::jobs::{JobSettings, Jobs, Total};
 use crate::limits::{Arrivals, Limits, RetryAfterForm};
+use crate::operation::{OperationError, Served};
 use crate::platform::Platform;
 use crate::record::{Recorder, Recording};
 use crate::seed;
@@ -42,6 +44,7 @@ const TASK_NAMES: [&str; 8] = [
 #[must_use]
 pub struct Builder {
     address: SocketAddr,
+    operations: &'static [Operation],
     seed: u64,
     bot: Option<String>,
     other_bots: Vec<String>,
@@ -51,7 +54,7 @@ pub struct Builder {
     tasks: usize,
     task_ids: Vec<String>,
     unknown_tasks: UnknownTasks,
-    limits: Limits,
+    limits: Option<Limits>,
     limit_status: u16,
     retry_after: RetryAfterForm,
     error_shape: ErrorShape,
@@ -70,6 +73,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            operations: OPERATIONS,
             seed: 0,
             bot: None,
             other_bots: Vec::new(),
@@ -79,7 +83,7 @@ impl Default for Builder {
             tasks: 5,
             task_ids: Vec::new(),
             unknown_tasks: UnknownTasks::default(),
-            limits: Limits::default(),
+            limits: None,
             limit_status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
             retry_after: RetryAfterForm::default(),
             error_shape: ErrorShape::default(),
@@ -100,6 +104,15 @@ impl Builder {
     /// Where to listen. By default on a free port of 127.0.0.1.
     pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
         self.address = address.into();
+        self
+    }
+
+    /// The operations that are served. By default those of the contract.
+    ///
+    /// One that has no behaviour of its own here is checked like the others, and answered with the
+    /// first example of its response schema.
+    pub fn operations(mut self, operations: &'static [Operation]) -> Self {
+        self.operations = operations;
         self
     }
 
@@ -162,9 +175,10 @@ impl Builder {
         self
     }
 
-    /// How often may be called. By default as [documented](Limits::documented).
+    /// How often may be called. By default as [documented](Limits::documented_for) for the
+    /// operations that are served.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.limits = Some(limits);
         self
     }
 
@@ -251,12 +265,17 @@ impl Builder {
     ///
     /// [`StartError`], if a setting cannot be, or the address cannot be listened on.
     pub async fn start(self) -> Result<Platform, StartError> {
+        let operations = Served::table(self.operations)?;
+        let known = ids(self.operations);
+        let limits = self
+            .limits
+            .unwrap_or_else(|| Limits::documented_for(self.operations));
         for fault in &self.faults {
-            fault.check()?;
+            fault.check_for(&known)?;
         }
         check_status(self.limit_status)?;
-        if let Some(operation) = self.limits.unknown_operation() {
-            return Err(FaultError::UnknownOperation(operation.to_owned()).into());
+        for operation in limits.operations() {
+            check_operation(operation, &known)?;
         }
         let apps = if self.apps.is_empty() {
             vec![App::new(demo::credentials()?)]
@@ -298,8 +317,9 @@ impl Builder {
             seed,
             clock: self.clock,
             started: Instant::now(),
+            operations,
             gate: Gate::new(apps, bots, self.leeway),
-            limits: self.limits,
+            limits,
             limit_status: StatusCode::from_u16(self.limit_status).unwrap_or_default(),
             retry_after: self.retry_after,
             error_shape: self.error_shape,
@@ -360,6 +380,9 @@ pub enum StartError {
     /// A fault cannot be one, or another setting names an operation or a status that is none.
     #[error(transparent)]
     Fault(#[from] FaultError),
+    /// An operation cannot be served. Never one of the contract.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
     /// The credentials cannot be ones.
     #[error(transparent)]
     Credentials(#[from] CredentialsError),

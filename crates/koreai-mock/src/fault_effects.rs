@@ -7,9 +7,9 @@ use hyper::header::{CONTENT_TYPE, LOCATION};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Content};
+use crate::behaviour::Behaviour;
 use crate::errors::{ErrorShape, Refusal};
 use crate::faults::FaultKind;
-use crate::operation::Operation;
 
 /// The answer that stands in place of the real one.
 pub(crate) fn replacement(kind: &FaultKind, shape: ErrorShape, now: SystemTime) -> Answer {
@@ -79,7 +79,7 @@ fn known(status: u16) -> StatusCode {
 }
 
 /// Changes the real answer as a fault has it.
-pub(crate) fn apply(kind: &FaultKind, answer: &mut Answer, operation: Option<Operation>) {
+pub(crate) fn apply(kind: &FaultKind, answer: &mut Answer, behaviour: Option<Behaviour>) {
     let delivery = &mut answer.delivery;
     match kind {
         FaultKind::Reset { .. } => delivery.reset = true,
@@ -100,7 +100,7 @@ pub(crate) fn apply(kind: &FaultKind, answer: &mut Answer, operation: Option<Ope
             }
         }
         FaultKind::UnknownStatus { status } => {
-            let is_job = operation.is_some_and(|operation| operation != Operation::UpdateTask);
+            let is_job = behaviour.is_some_and(Behaviour::answers_a_job);
             if let Content::Json(Value::Object(body)) = &mut answer.content
                 && is_job
                 && answer.status.is_success()

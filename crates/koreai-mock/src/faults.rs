@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use hyper::header::HeaderValue;
+use koreai_schemas::{OPERATIONS, Operation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::behaviour::Behaviour;
 use crate::errors::{ErrorShape, LimitWindow, TokenRefusal};
-use crate::operation::Operation;
 use crate::seed;
 
 /// Something that goes wrong.
@@ -75,16 +76,19 @@ impl Fault {
         self.when(When::Nth(call))
     }
 
-    /// Whether it can befall anything.
+    /// Whether it can befall anything on a platform with the operations of the contract.
     ///
     /// # Errors
     ///
     /// [`FaultError`] for the first thing that is wrong with it.
     pub fn check(&self) -> Result<(), FaultError> {
-        if let Some(operation) = &self.operation
-            && Operation::named(operation).is_none()
-        {
-            return Err(FaultError::UnknownOperation(operation.clone()));
+        self.check_for(&ids(OPERATIONS))
+    }
+
+    /// The same on a platform with these operations.
+    pub(crate) fn check_for(&self, operations: &[&'static str]) -> Result<(), FaultError> {
+        if let Some(operation) = &self.operation {
+            check_operation(operation, operations)?;
         }
         if self.when == When::Nth(0) {
             return Err(FaultError::NoCall);
@@ -95,8 +99,8 @@ impl Fault {
             return Err(FaultError::Probability(probability));
         }
         self.kind.check()?;
-        let on_create = Some(Operation::CreateReport.id());
-        if self.kind.job().is_some() && self.operation.is_some() && self.operation() != on_create {
+        let starts_jobs = |id| Behaviour::by_id(id) == Behaviour::CreateReport;
+        if self.kind.job().is_some() && !self.operation().is_none_or(starts_jobs) {
             return Err(FaultError::JobFault);
         }
         Ok(())
@@ -380,6 +384,31 @@ impl FaultKind {
     }
 }
 
+/// The ids of operations.
+pub(crate) fn ids(operations: &[Operation]) -> Vec<&'static str> {
+    operations.iter().map(|operation| operation.id).collect()
+}
+
+/// Whether an operation is one of these.
+pub(crate) fn check_operation(operation: &str, known: &[&'static str]) -> Result<(), FaultError> {
+    match known.contains(&operation) {
+        true => Ok(()),
+        false => Err(FaultError::UnknownOperation {
+            operation: operation.to_owned(),
+            known: known.to_vec(),
+        }),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// A status that can end an answer: those below 200 announce one.
 pub(crate) fn check_status(status: u16) -> Result<(), FaultError> {
     match status {
@@ -447,10 +476,13 @@ pub enum ExpiredAnswer {
 #[non_exhaustive]
 pub enum FaultError {
     /// The operation is none of the contract.
-    #[error(
-        "the contract has no operation `{0}`; it has updateTask, createTaskContainmentReport and getTaskContainmentReport"
-    )]
-    UnknownOperation(String),
+    #[error("the contract has no operation `{operation}`; it has {}", list(known))]
+    UnknownOperation {
+        /// The operation.
+        operation: String,
+        /// Those that the contract has.
+        known: Vec<&'static str>,
+    },
     /// Calls are counted from 1.
     #[error("calls are counted from 1: there is no call 0")]
     NoCall,
@@ -467,7 +499,10 @@ pub enum FaultError {
     #[error("the location or content type holds a character that no header can carry")]
     Header,
     /// A job's fault is set when the job is started.
-    #[error("a job's fault befalls createTaskContainmentReport and no other operation")]
+    #[error(
+        "a job's fault befalls {} and no other operation",
+        Operation::CREATE_TASK_CONTAINMENT_REPORT.id
+    )]
     JobFault,
 }
 
@@ -513,12 +548,10 @@ impl Armed {
     }
 
     /// Counts a call, and tells what befalls it.
-    pub(crate) fn on_call(&mut self, operation: Option<Operation>, seed: u64) -> Effects {
+    pub(crate) fn on_call(&mut self, operation: Option<&str>, seed: u64) -> Effects {
         let mut effects = Effects::default();
         for (index, (fault, calls)) in self.faults.iter_mut().enumerate() {
-            let meant = fault
-                .operation()
-                .is_none_or(|id| operation.is_some_and(|operation| operation.id() == id));
+            let meant = fault.operation().is_none_or(|id| operation == Some(id));
             if !meant || fault.kind.job().is_some() || !counts(fault.when, calls, index, seed) {
                 continue;
             }
@@ -595,13 +628,11 @@ mod tests {
             (effects.replacement, effects.changes.len())
         };
         assert_eq!(call(None), (Some(FaultKind::html(503)), 0));
-        assert_eq!(
-            call(Some(Operation::UpdateTask)),
-            (Some(FaultKind::html(504)), 0)
-        );
-        assert_eq!(call(Some(Operation::GetReport)), (None, 0));
-        assert_eq!(call(Some(Operation::UpdateTask)), (None, 1));
-        assert_eq!(call(Some(Operation::UpdateTask)), (None, 0));
+        let second = (Some(FaultKind::html(504)), 0);
+        assert_eq!(call(Some("updateTask")), second);
+        assert_eq!(call(Some("getTaskContainmentReport")), (None, 0));
+        assert_eq!(call(Some("updateTask")), (None, 1));
+        assert_eq!(call(Some("updateTask")), (None, 0));
     }
 
     #[test]
@@ -660,7 +691,10 @@ mod tests {
         for (fault, error) in [
             (
                 html().on("updateCase"),
-                FaultError::UnknownOperation("updateCase".to_owned()),
+                FaultError::UnknownOperation {
+                    operation: "updateCase".to_owned(),
+                    known: ids(OPERATIONS),
+                },
             ),
             (html().nth(0), FaultError::NoCall),
             (

@@ -5,21 +5,23 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use hyper::HeaderMap;
 use hyper::header::{ALLOW, HeaderValue};
-use hyper::{HeaderMap, StatusCode};
-use koreai_validate::Schema;
+use koreai_validate::{Schema, Validator};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::behaviour::Behaviour;
 use crate::errors::Refusal;
 use crate::fault_effects::{apply, replacement};
 use crate::faults::RetryAfter;
 use crate::filters::Filters;
 use crate::jobs::Order;
-use crate::limits::{OverLimit, RetryAfterForm};
+use crate::limits::{Budget, OverLimit, RetryAfterForm};
 use crate::lock::lock;
-use crate::operation::Operation;
-use crate::route::{Route, account};
+use crate::operation::Served;
+use crate::parameters::Sent;
+use crate::route::{Route, bot};
 use crate::state::State;
 use crate::url::query_parameter;
 
@@ -27,8 +29,8 @@ use crate::url::query_parameter;
 pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// A request that has arrived in full.
-pub(crate) struct Incoming {
-    pub(crate) route: Route,
+pub(crate) struct Incoming<'t> {
+    pub(crate) route: Route<'t>,
     pub(crate) query: Option<String>,
     pub(crate) headers: HeaderMap,
     /// `None` if it was too large to be read.
@@ -39,9 +41,10 @@ pub(crate) struct Incoming {
 
 impl State {
     /// The answer, and why it is a refusal if it is one.
-    pub(crate) fn answer(&self, incoming: &Incoming) -> (Answer, Option<String>) {
-        let operation = incoming.route.operation();
-        let effects = lock(&self.faults).on_call(operation, self.seed);
+    pub(crate) fn answer(&self, incoming: &Incoming<'_>) -> (Answer, Option<String>) {
+        let served = incoming.route.operation();
+        let id = served.map(|served| served.operation.id);
+        let effects = lock(&self.faults).on_call(id, self.seed);
         let now = self.clock.now();
         let (mut answer, reason) = match &effects.replacement {
             Some(kind) => {
@@ -51,18 +54,14 @@ impl State {
             None => self.real_answer(incoming, now),
         };
         for kind in &effects.changes {
-            apply(kind, &mut answer, operation);
+            apply(kind, &mut answer, served.map(|served| served.behaviour));
         }
         (answer, reason)
     }
 
-    fn real_answer(&self, incoming: &Incoming, now: SystemTime) -> (Answer, Option<String>) {
+    fn real_answer(&self, incoming: &Incoming<'_>, now: SystemTime) -> (Answer, Option<String>) {
         let over = match self.call(incoming, now) {
-            Ok(body) => {
-                let operation = incoming.route.operation();
-                self.check(operation.and_then(Operation::response_schema), &body);
-                return (Answer::json(StatusCode::OK, body), None);
-            }
+            Ok(answer) => return (answer, None),
             Err(Denial::Refused(refusal)) => return self.refused(incoming, refusal),
             Err(Denial::OverLimit(over)) => over,
         };
@@ -80,93 +79,113 @@ impl State {
         (answer.retry_after(retry_after, now), reason)
     }
 
-    fn refused(&self, incoming: &Incoming, refusal: Refusal) -> (Answer, Option<String>) {
+    fn refused(&self, incoming: &Incoming<'_>, refusal: Refusal) -> (Answer, Option<String>) {
         let body = self.error_shape.body(&refusal.message, refusal.code);
-        self.check(Schema::named("error.response").ok(), &body);
+        let schema = Schema::ERROR_RESPONSE;
+        self.check(schema.name(), &Validator::new(schema), &body);
         let mut answer = Answer::json(refusal.status, body);
-        if let Route::WrongMethod(_, allowed) = incoming.route {
-            answer = answer.with(ALLOW, HeaderValue::from_static(allowed));
+        if let Route::WrongMethod(_, allowed) = &incoming.route {
+            answer = answer.with_text(ALLOW, allowed);
         }
         (answer, Some(refusal.reason))
     }
 
     /// Holds what is answered to the contract.
-    fn check(&self, schema: Option<Schema>, body: &Value) {
+    fn check(&self, schema: &str, validator: &Validator, body: &Value) {
         const KEPT: usize = 1_000;
         if !self.check_conformance {
             return;
         }
-        let failure = match schema {
-            None => "an answer that no schema describes".to_owned(),
-            Some(schema) if schema.is_valid(body) => return,
-            Some(schema) => match schema.validate(body) {
-                Ok(()) => return,
-                Err(violations) => format!("{}: {violations}", schema.name()),
-            },
+        let Err(error) = validator.validate(body.to_string().as_bytes()) else {
+            return;
         };
         let mut failures = lock(&self.conformance_failures);
         if failures.len() < KEPT {
-            failures.push(failure);
+            failures.push(format!("{schema}: {error}"));
         }
     }
 
-    /// Carries the call out: who calls, how often, with what.
-    fn call(&self, incoming: &Incoming, now: SystemTime) -> Result<Value, Denial> {
-        let (operation, parameters) = match &incoming.route {
-            Route::Operation(operation, parameters) => (*operation, parameters),
+    /// What a call that no fault replaces is answered, or why it is not carried out.
+    fn call(&self, incoming: &Incoming<'_>, now: SystemTime) -> Result<Answer, Denial> {
+        let (served, path) = match &incoming.route {
+            Route::Operation(served, path) => (*served, path),
             Route::WrongMethod(_, allowed) => return Err(Refusal::wrong_method(allowed).into()),
             Route::Unknown => {
                 let reason = "no operation has this path";
                 return Err(Refusal::not_found("Not Found", reason).into());
             }
         };
-        let bot = parameters.first().map_or("", String::as_str);
-        let id = parameters.get(1).map_or("", String::as_str);
         let token = incoming.headers.get("auth").map(HeaderValue::as_bytes);
-        self.gate.check(token, operation, bot, now)?;
-        if operation == Operation::UpdateTask && account(&incoming.headers).is_none() {
-            return Err(Refusal::invalid("the header `accountId` is missing").into());
-        }
+        self.gate.check(token, served.operation, bot(path), now)?;
+        let sent = Sent {
+            path,
+            query: incoming.query.as_deref(),
+            headers: &incoming.headers,
+        };
+        served.check_parameters(sent).map_err(Refusal::invalid)?;
         if let Some((_, key)) = incoming.route.key(&incoming.headers) {
-            let windows = self.limits.of(operation.id());
             lock(&self.limiter)
-                .accept(windows, operation, key, incoming.arrived)
+                .accept(self.budget(served), key, incoming.arrived)
                 .map_err(Denial::OverLimit)?;
         }
-        let body = self.body(operation, incoming)?;
-        match operation {
-            Operation::UpdateTask => {
+        let body = self.body(served, incoming)?;
+        let success = &served.success;
+        let bot = bot(path).unwrap_or_default();
+        let id = path.get(1).map_or("", |(_, value)| value.as_str());
+        let content = match served.behaviour {
+            Behaviour::UpdateTask => {
                 let Value::Object(body) = body else {
                     return Err(Refusal::invalid("the body is no object").into());
                 };
-                Ok(lock(&self.tasks).update(bot, id, body, now)?)
+                Some(lock(&self.tasks).update(bot, id, body, now)?)
             }
-            Operation::CreateReport => Ok(self.create_report(bot, body, incoming, now)?),
-            Operation::GetReport => {
+            Behaviour::CreateReport => Some(self.create_report(bot, body, incoming, now)?),
+            Behaviour::GetReport => {
                 let polled = lock(&self.jobs).poll(bot, id)?;
-                Ok(polled.answer(now)?)
+                Some(polled.answer(now)?)
             }
+            Behaviour::Example => success.example.clone(),
+        };
+        let Some(content) = content else {
+            return Ok(Answer::empty(success.status));
+        };
+        if let Some((schema, validator)) = &success.body {
+            self.check(schema, validator, &content);
+        }
+        Ok(Answer::json(success.status, content))
+    }
+
+    fn budget(&self, served: &Served) -> Budget<'_> {
+        let name = served.budget();
+        let sharing = self.operations.iter().filter(|it| it.budget() == name);
+        let windows = sharing.flat_map(|it| self.limits.of(it.operation.id));
+        Budget {
+            name,
+            windows: self.limits.of(served.operation.id),
+            longest: windows.map(|(_, per)| *per).max().unwrap_or_default(),
         }
     }
 
-    /// The body, if it is as the operation's schema says; `null` where there is to be none.
-    fn body(&self, operation: Operation, incoming: &Incoming) -> Result<Value, Refusal> {
+    /// The body, if it is as the operation's schema and rules say; `null` where there is to be none.
+    fn body(&self, served: &Served, incoming: &Incoming<'_>) -> Result<Value, Refusal> {
         let body = incoming
             .body
             .as_ref()
             .ok_or_else(|| Refusal::too_large(MAX_BODY))?;
-        match operation.request_schema() {
-            Some(schema) => koreai_validate::validate(schema, body)
-                .map_err(|error| Refusal::invalid(error.to_string())),
-            None => Ok(Value::Null),
-        }
+        let Some(validator) = &served.request else {
+            return Ok(Value::Null);
+        };
+        validator
+            .validate(body)
+            .map_err(|error| Refusal::invalid(error.to_string()))?;
+        koreai_validate::parse(body).map_err(|error| Refusal::invalid(error.to_string()))
     }
 
     fn create_report(
         &self,
         bot: &str,
         body: Value,
-        incoming: &Incoming,
+        incoming: &Incoming<'_>,
         now: SystemTime,
     ) -> Result<Value, Refusal> {
         let number = |name: &str| {

@@ -25,8 +25,12 @@
 //! # In what order a call is judged
 //!
 //! Faults that stand in place of an answer come first. Then: path and method (404, 405), token,
-//! bot and scope (401, 400), the header `accountId` (412), the limit, the body (412), and the task
+//! bot and scope (401, 400), the parameters (412), the limit, the body (412), and the task
 //! or job (404). What the platform's own order is, is not documented.
+//!
+//! Parameters, scopes, limits and bodies are those of the table of operations, by default
+//! [`koreai_schemas::OPERATIONS`]. An operation that has no behaviour of its own here is checked like
+//! the others, and answered with the contract's first example.
 //!
 //! # What is known, and what is assumed
 //!
@@ -40,14 +44,14 @@
 //! | a path that no operation has; a task, a job or a bot's job that is not there | 404, Not Found, in the usual shape |
 //! | a job that has expired | 404, unless a fault says otherwise |
 //! | a call over the limit | 429 with the documented text; no `Retry-After` |
-//! | calls that a limit refuses, or that have a bad token | are not counted; refused bodies are |
+//! | calls that a limit refuses, or that have a bad token or parameter | are not counted; refused bodies are |
 //! | any account in the header `accountId` | is accepted, and has a limit of its own |
 //! | members of an update that the contract does not name | are taken and not kept |
 //! | `caseTmp` and `lid` of an update | are `taskTmp` and `iId` of the answer |
 //! | `lname`, `updatedAt` | follow the name and the clock unless they are sent |
 //! | a user or status in an update that breaks the answer's schema | 412 |
 //! | `dateTo` | is the last day of the report; the day counts in full |
-//! | no `AggregationType` | rows for each day, over at most 90 days |
+//! | no `AggregationType` | rows for each day, over as many days as a cumulative report |
 //! | an empty `includeTaskName` or `tags` | is no filter |
 //! | the key of a cumulative report | `2024-01-01 - 2024-03-31` |
 //! | percentages that are not whole | are text with two decimals |
@@ -60,6 +64,7 @@
 
 mod answer;
 mod app;
+mod behaviour;
 mod builder;
 mod clock;
 mod demo;
@@ -72,6 +77,7 @@ mod jobs;
 mod limits;
 mod lock;
 mod operation;
+mod parameters;
 mod payload;
 mod platform;
 mod record;
@@ -90,6 +96,7 @@ pub use errors::{ErrorShape, LimitWindow, TokenRefusal};
 pub use faults::{ExpiredAnswer, Fault, FaultError, FaultKind, FaultPlan, RetryAfter, When};
 pub use jobs::{JobSnapshot, Total};
 pub use limits::{Limits, RetryAfterForm};
+pub use operation::OperationError;
 pub use platform::Platform;
 pub use record::{Recorded, Recording};
 pub use tasks::UnknownTasks;

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use koreai_schemas::{OPERATIONS, Operation};
+
 use crate::errors::LimitWindow;
-use crate::operation::Operation;
 
 /// How many calls an operation allows, and in which time.
 ///
@@ -28,14 +29,22 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Those of the contract. For `updateTask` 60 a minute for each account (documented); for the
-    /// report 60 a minute and 1,800 an hour, of its POST for each bot and of its GET for each job
-    /// (inferred from sibling operations).
+    /// Those of the contract.
     pub fn documented() -> Self {
-        let windows = Operation::ALL
-            .into_iter()
-            .map(|operation| (operation.id().to_owned(), operation.windows().to_vec()))
-            .collect();
+        Self::documented_for(OPERATIONS)
+    }
+
+    /// Those of the operations of another table.
+    pub fn documented_for(operations: &[Operation]) -> Self {
+        let windows_of = |operation: &Operation| {
+            let windows = operation.rate_limit?.windows.iter();
+            let windows = windows.map(|window| {
+                let length = Duration::from_secs(window.seconds.into());
+                (window.requests, length)
+            });
+            Some((operation.id.to_owned(), windows.collect()))
+        };
+        let windows = operations.iter().filter_map(windows_of).collect();
         Self { windows }
     }
 
@@ -73,12 +82,9 @@ impl Limits {
         self
     }
 
-    /// The first operation named here that is none.
-    pub(crate) fn unknown_operation(&self) -> Option<&str> {
-        self.windows
-            .iter()
-            .map(|(operation, _)| operation.as_str())
-            .find(|operation| Operation::named(operation).is_none())
+    /// The operations that are named here.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &str> {
+        self.windows.iter().map(|(operation, _)| operation.as_str())
     }
 
     /// The windows of an operation: `(requests, duration)` each.
@@ -124,25 +130,37 @@ pub(crate) struct Limiter {
     accepted: HashMap<Key, VecDeque<Duration>>,
 }
 
-type Key = (Operation, String);
+/// The budget or the operation, and the account, bot or job.
+type Key = (&'static str, String);
+
+/// A budget and what it allows a call.
+#[derive(Clone, Copy)]
+pub(crate) struct Budget<'a> {
+    /// Calls with the same name are counted together.
+    pub(crate) name: &'static str,
+    pub(crate) windows: &'a [(u32, Duration)],
+    /// The longest window of any operation with this budget.
+    pub(crate) longest: Duration,
+}
 
 impl Limiter {
     /// Accepts a call, or refuses it and leaves no trace of it.
     pub(crate) fn accept(
         &mut self,
-        windows: &[(u32, Duration)],
-        operation: Operation,
+        budget: Budget<'_>,
         key: &str,
         arrived: Duration,
     ) -> Result<(), OverLimit> {
-        let Some(longest) = windows.iter().map(|(_, per)| *per).max() else {
+        let Budget {
+            name: of,
+            windows,
+            longest,
+        } = budget;
+        if windows.is_empty() {
             return Ok(());
-        };
-        self.forget_idle(operation, arrived, longest);
-        let accepted = self
-            .accepted
-            .entry((operation, key.to_owned()))
-            .or_default();
+        }
+        self.forget_idle(of, arrived, longest);
+        let accepted = self.accepted.entry((of, key.to_owned())).or_default();
         while accepted
             .front()
             .is_some_and(|at| at.saturating_add(longest) <= arrived)
@@ -165,12 +183,12 @@ impl Limiter {
     }
 
     /// Every job has a key of its own: what has been idle for long must not pile up.
-    fn forget_idle(&mut self, operation: Operation, now: Duration, longest: Duration) {
+    fn forget_idle(&mut self, budget: &str, now: Duration, longest: Duration) {
         const MANY: usize = 4_096;
         if self.accepted.len() >= MANY && self.accepted.len().is_power_of_two() {
-            // Other operations have other windows.
+            // Other budgets have other windows.
             self.accepted.retain(|(of, _), accepted| {
-                *of != operation
+                *of != budget
                     || accepted
                         .back()
                         .is_some_and(|at| at.saturating_add(longest) > now)
@@ -220,7 +238,7 @@ impl Arrivals {
     /// How many arrivals are kept for one key; the oldest go first.
     const KEPT: usize = 1 << 18;
 
-    pub(crate) fn note(&mut self, operation: Operation, key: &str, arrived: Duration) {
+    pub(crate) fn note(&mut self, operation: &'static str, key: &str, arrived: Duration) {
         let times = self.times.entry((operation, key.to_owned())).or_default();
         if times.len() == Self::KEPT {
             times.pop_front();
@@ -235,7 +253,7 @@ impl Arrivals {
     /// The most arrivals in any stretch shorter than `window`, over the keys that fit.
     pub(crate) fn max_in_window(
         &self,
-        operation: Operation,
+        operation: &str,
         key: Option<&str>,
         window: Duration,
     ) -> usize {
@@ -268,10 +286,17 @@ mod tests {
         Duration::from_millis(millis)
     }
 
+    fn budget<'a>(name: &'static str, windows: &'a [(u32, Duration)]) -> Budget<'a> {
+        let longest = windows.iter().map(|(_, per)| *per).max();
+        Budget {
+            name,
+            windows,
+            longest: longest.unwrap_or_default(),
+        }
+    }
+
     fn accept(limiter: &mut Limiter, windows: &[(u32, Duration)], at: u64) -> Option<OverLimit> {
-        limiter
-            .accept(windows, Operation::UpdateTask, "a", ms(at))
-            .err()
+        limiter.accept(budget("tasks", windows), "a", ms(at)).err()
     }
 
     #[test]
@@ -288,10 +313,10 @@ mod tests {
         assert_eq!(accept(&mut limiter, &windows, 100), None);
         assert_eq!(accept(&mut limiter, &windows, 110), over(ms(50)));
         assert_eq!(accept(&mut limiter, &windows, 160), None);
-        let other = limiter.accept(&windows, Operation::UpdateTask, "b", ms(161));
+        let other = limiter.accept(budget("tasks", &windows), "b", ms(161));
         assert_eq!(other, Ok(()), "another account");
-        let other = limiter.accept(&windows, Operation::CreateReport, "a", ms(161));
-        assert_eq!(other, Ok(()), "another operation");
+        let other = limiter.accept(budget("reports", &windows), "a", ms(161));
+        assert_eq!(other, Ok(()), "another budget");
     }
 
     #[test]
@@ -309,6 +334,21 @@ mod tests {
     }
 
     #[test]
+    fn a_shorter_window_of_the_same_budget_forgets_nothing() {
+        let mut limiter = Limiter::default();
+        let windows = [(1, ms(1_000))];
+        let long = budget("tasks", &windows);
+        let short = Budget {
+            windows: &[(9, ms(10))],
+            ..long
+        };
+        assert_eq!(limiter.accept(long, "a", ms(0)), Ok(()));
+        assert_eq!(limiter.accept(short, "a", ms(500)), Ok(()));
+        assert!(limiter.accept(long, "a", ms(1_200)).is_err());
+        assert_eq!(limiter.accept(long, "a", ms(1_500)), Ok(()));
+    }
+
+    #[test]
     fn nothing_passes_a_limit_of_none_at_all() {
         assert!(accept(&mut Limiter::default(), &[(0, ms(10))], 5).is_some());
         assert!(accept(&mut Limiter::default(), &[], 5).is_none());
@@ -318,10 +358,10 @@ mod tests {
     fn the_most_arrivals_in_any_window_are_found() {
         let mut arrivals = Arrivals::default();
         for at in [500, 0, 10, 20, 100, 110, 505, 509, 510] {
-            arrivals.note(Operation::UpdateTask, "a", ms(at));
+            arrivals.note("updateTask", "a", ms(at));
         }
-        arrivals.note(Operation::UpdateTask, "b", ms(0));
-        let most = |key, window| arrivals.max_in_window(Operation::UpdateTask, key, ms(window));
+        arrivals.note("updateTask", "b", ms(0));
+        let most = |key, window| arrivals.max_in_window("updateTask", key, ms(window));
         assert_eq!(most(Some("a"), 10), 3);
         assert_eq!(most(Some("a"), 11), 4);
         assert_eq!(most(Some("b"), 1_000), 1);

@@ -1,123 +1,107 @@
-//! The operations that the platform knows.
+//! The operations of a table, made ready to be served.
 
-use std::time::Duration;
+use hyper::StatusCode;
+use koreai_schemas::{Operation, Schema};
+use koreai_validate::Validator;
+use serde_json::Value;
 
-use koreai_schemas::Direction;
-use koreai_validate::Schema;
+use crate::behaviour::Behaviour;
+use crate::parameters::{Check, Sent};
 
-/// An operation of the contract. Method, path and schemas are taken from the embedded schemas;
-/// scopes and limits stand below, and a test holds them to the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Operation {
-    UpdateTask,
-    CreateReport,
-    GetReport,
+/// An operation, and what its calls and answers are held to.
+pub(crate) struct Served {
+    pub(crate) operation: &'static Operation,
+    pub(crate) behaviour: Behaviour,
+    parameters: Vec<Check>,
+    pub(crate) request: Option<Validator>,
+    pub(crate) success: Success,
 }
 
-impl Operation {
-    pub(crate) const ALL: [Self; 3] = [Self::UpdateTask, Self::CreateReport, Self::GetReport];
+/// What an operation answers when all went well.
+pub(crate) struct Success {
+    pub(crate) status: StatusCode,
+    /// The name of the body's schema and its check; `None` if there is no body.
+    pub(crate) body: Option<(&'static str, Validator)>,
+    /// The contract's first example, where that is the answer.
+    pub(crate) example: Option<Value>,
+}
 
-    /// The contract's `operationId`.
-    pub(crate) fn id(self) -> &'static str {
-        match self {
-            Self::UpdateTask => "updateTask",
-            Self::CreateReport => "createTaskContainmentReport",
-            Self::GetReport => "getTaskContainmentReport",
-        }
+/// Why an operation cannot be served.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the operation `{operation}` cannot be served: {reason}")]
+pub struct OperationError {
+    /// Its `operationId`.
+    pub operation: &'static str,
+    /// Why not.
+    pub reason: String,
+}
+
+impl Served {
+    /// All operations of a table.
+    pub(crate) fn table(operations: &'static [Operation]) -> Result<Vec<Self>, OperationError> {
+        let served = |operation: &'static Operation| {
+            Self::new(operation).map_err(|reason| OperationError {
+                operation: operation.id,
+                reason,
+            })
+        };
+        operations.iter().map(served).collect()
     }
 
-    pub(crate) fn named(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|operation| operation.id() == id)
-    }
-
-    /// The API scope that an app needs.
-    pub(crate) fn scope(self) -> &'static str {
-        match self {
-            Self::UpdateTask => "Case Management Configuration",
-            Self::CreateReport | Self::GetReport => "App Builder: Metrics",
-        }
-    }
-
-    /// What the calls are counted per.
-    pub(crate) fn counted_per(self) -> Per {
-        match self {
-            Self::UpdateTask => Per::Account,
-            Self::CreateReport => Per::Bot,
-            Self::GetReport => Per::Job,
-        }
-    }
-
-    /// How many calls are allowed in which time.
-    pub(crate) fn windows(self) -> &'static [(u32, Duration)] {
-        const MINUTE: (u32, Duration) = (60, Duration::from_secs(60));
-        const HOUR: (u32, Duration) = (1_800, Duration::from_secs(60 * 60));
-        match self {
-            Self::UpdateTask => &[MINUTE],
-            Self::CreateReport | Self::GetReport => &[MINUTE, HOUR],
-        }
-    }
-
-    fn schema(self, direction: Direction) -> Option<Schema> {
-        Schema::all().find(|schema| {
-            let definition = schema.definition();
-            definition.operation_id == Some(self.id()) && definition.direction == direction
+    fn new(operation: &'static Operation) -> Result<Self, String> {
+        let behaviour = Behaviour::by_id(operation.id);
+        Ok(Self {
+            operation,
+            behaviour,
+            parameters: operation
+                .parameters
+                .iter()
+                .map(Check::new)
+                .collect::<Result<_, _>>()?,
+            request: operation.request.map(validator).transpose()?,
+            success: Success::new(operation, behaviour)?,
         })
     }
 
-    pub(crate) fn request_schema(self) -> Option<Schema> {
-        self.schema(Direction::Request)
+    /// Holds the parameters of a call to the operation's. The error says what is wrong.
+    pub(crate) fn check_parameters(&self, sent: Sent<'_>) -> Result<(), String> {
+        self.parameters.iter().try_for_each(|it| it.check(sent))
     }
 
-    pub(crate) fn response_schema(self) -> Option<Schema> {
-        self.schema(Direction::Response)
+    /// The name under which calls are counted; operations of one budget share it.
+    pub(crate) fn budget(&self) -> &'static str {
+        let limit = self.operation.rate_limit;
+        limit.map_or(self.operation.id, |limit| limit.budget)
     }
 }
 
-/// What calls are counted per.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Per {
-    Account,
-    Bot,
-    Job,
+impl Success {
+    fn new(operation: &Operation, behaviour: Behaviour) -> Result<Self, String> {
+        let mut responses = operation.responses.iter();
+        let response = responses
+            .find(|response| response.status.starts_with('2'))
+            .ok_or("it has no response with a status from 200 to 299")?;
+        let example = match (behaviour, response.schema) {
+            (Behaviour::Example, Some(schema)) => Some(first_example(schema)?),
+            _ => None,
+        };
+        let named = |schema: &'static Schema| Ok::<_, String>((schema.name, validator(schema)?));
+        Ok(Self {
+            // `2XX` stands for any of them.
+            status: response.status.parse().unwrap_or(StatusCode::OK),
+            body: response.schema.map(named).transpose()?,
+            example,
+        })
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use saphyr::{LoadableYamlNode, Yaml};
+fn validator(schema: &'static Schema) -> Result<Validator, String> {
+    Validator::for_definition(schema).map_err(|error| format!("{}: {error}", schema.name))
+}
 
-    use super::*;
-
-    #[test]
-    fn scopes_and_limits_are_the_contracts() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/openapi.yaml");
-        let text = std::fs::read_to_string(path).unwrap();
-        let contract = Yaml::load_from_str(&text).unwrap().remove(0);
-        for operation in Operation::ALL {
-            let definition = operation.response_schema().unwrap().definition();
-            let known = definition.operation().unwrap();
-            let (path, method) = (known.path, known.method);
-            let stated = &contract["paths"][path][&*method.to_lowercase()];
-            assert_eq!(stated["operationId"].as_str(), Some(operation.id()));
-            assert_eq!(stated["x-api-scope"].as_str(), Some(operation.scope()));
-            let limit = &stated["x-rate-limit"];
-            let per = match operation.counted_per() {
-                Per::Account => "account",
-                Per::Bot => "bot",
-                Per::Job => "job",
-            };
-            assert_eq!(limit["per"].as_str(), Some(per));
-            let windows: Vec<_> = limit["windows"]
-                .as_vec()
-                .unwrap()
-                .iter()
-                .map(|window| {
-                    let number = |name: &str| window[name].as_integer().unwrap();
-                    let seconds = u64::try_from(number("seconds")).unwrap();
-                    let requests = u32::try_from(number("requests")).unwrap();
-                    (requests, Duration::from_secs(seconds))
-                })
-                .collect();
-            assert_eq!(windows, operation.windows(), "{}", operation.id());
-        }
-    }
+fn first_example(schema: &Schema) -> Result<Value, String> {
+    let parsed: Value =
+        serde_json::from_str(schema.text).map_err(|error| format!("{}: {error}", schema.name))?;
+    let example = parsed.pointer("/examples/0").cloned();
+    example.ok_or_else(|| format!("{} has no example", schema.name))
 }

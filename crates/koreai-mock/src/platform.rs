@@ -15,7 +15,6 @@ use crate::demo::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 use crate::faults::{Fault, FaultError};
 use crate::jobs::JobSnapshot;
 use crate::lock::lock;
-use crate::operation::Operation;
 use crate::record::Recorded;
 use crate::state::State;
 
@@ -122,9 +121,7 @@ impl Platform {
     }
 
     fn most(&self, operation: &str, key: Option<&str>, window: Duration) -> usize {
-        Operation::named(operation).map_or(0, |operation| {
-            lock(&self.state.arrivals).max_in_window(operation, key, window)
-        })
+        lock(&self.state.arrivals).max_in_window(operation, key, window)
     }
 
     /// Where answers that no fault touched broke the contract: the schema's name and the
@@ -139,7 +136,9 @@ impl Platform {
     ///
     /// [`FaultError`], if it cannot befall anything.
     pub fn inject(&self, fault: Fault) -> Result<(), FaultError> {
-        fault.check()?;
+        let operations = self.state.operations.iter();
+        let operations: Vec<_> = operations.map(|served| served.operation.id).collect();
+        fault.check_for(&operations)?;
         lock(&self.state.faults).add(fault);
         Ok(())
     }

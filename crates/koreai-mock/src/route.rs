@@ -1,136 +1,119 @@
 //! Which operation a request means, and what it is counted under.
 
-use std::sync::LazyLock;
-
 use hyper::{HeaderMap, Method};
 
-use crate::operation::{Operation, Per};
+use crate::operation::Served;
+use crate::parameters::PathValues;
 use crate::url::percent_decoded;
 
-struct Template {
-    operation: Operation,
-    method: &'static str,
-    segments: Vec<&'static str>,
-}
-
-static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    Operation::ALL
-        .into_iter()
-        .filter_map(|operation| {
-            let definition = operation.response_schema()?.definition();
-            Some(Template {
-                operation,
-                method: definition.operation()?.method,
-                segments: definition.operation()?.path.split('/').collect(),
-            })
-        })
-        .collect()
-});
+/// The names that path parameters with the bot's id have.
+const BOT: [&str; 2] = ["botId", "streamId"];
 
 /// What a method and a path mean.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Route {
-    /// An operation, and its path parameters in order, decoded.
-    Operation(Operation, Vec<String>),
-    /// A known path, and the method that it takes.
-    WrongMethod(Operation, &'static str),
+pub(crate) enum Route<'t> {
+    /// An operation, and its path parameters in order.
+    Operation(&'t Served, PathValues),
+    /// A known path, and the methods that it takes.
+    WrongMethod(&'t Served, String),
     Unknown,
 }
 
-impl Route {
-    pub(crate) fn operation(&self) -> Option<Operation> {
+impl<'t> Route<'t> {
+    pub(crate) fn operation(&self) -> Option<&'t Served> {
         match self {
-            Self::Operation(operation, _) | Self::WrongMethod(operation, _) => Some(*operation),
+            Self::Operation(served, _) | Self::WrongMethod(served, _) => Some(served),
             Self::Unknown => None,
         }
     }
 
-    /// What the request is counted under, if it is counted.
-    pub(crate) fn key<'a>(&'a self, headers: &'a HeaderMap) -> Option<(Operation, &'a str)> {
-        let Self::Operation(operation, parameters) = self else {
+    /// What the request is counted under, if it is one of an operation.
+    pub(crate) fn key<'a>(&'a self, headers: &'a HeaderMap) -> Option<(&'t Served, &'a str)> {
+        let Self::Operation(served, values) = self else {
             return None;
         };
-        let key = match operation.counted_per() {
-            Per::Account => account(headers).unwrap_or_default(),
-            Per::Bot => parameters.first()?,
-            Per::Job => parameters.get(1)?,
+        let key = match served.operation.rate_limit.map(|limit| limit.per) {
+            Some("account") => headers
+                .get("accountId")
+                .and_then(|account| account.to_str().ok()),
+            Some("bot") => bot(values),
+            Some("job") => values.last().map(|(_, value)| value.as_str()),
+            _ => None,
         };
-        Some((*operation, key))
+        Some((served, key.unwrap_or_default()))
     }
 }
 
-/// The account that a call names.
-pub(crate) fn account(headers: &HeaderMap) -> Option<&str> {
-    let account = headers.get("accountid")?.to_str().ok()?;
-    Some(account).filter(|account| !account.is_empty())
+/// The bot that a path names.
+pub(crate) fn bot(values: &PathValues) -> Option<&str> {
+    let bot = values.iter().find(|(name, _)| BOT.contains(name));
+    bot.map(|(_, value)| value.as_str())
 }
 
-pub(crate) fn route(method: &Method, path: &str) -> Route {
-    let mut other = None;
-    for template in TEMPLATES.iter() {
-        let Some(parameters) = fit(&template.segments, path) else {
-            continue;
-        };
-        if template.method == method.as_str() {
-            return Route::Operation(template.operation, parameters);
+pub(crate) fn route<'t>(operations: &'t [Served], method: &Method, path: &str) -> Route<'t> {
+    let fitting: Vec<_> = operations
+        .iter()
+        .filter_map(|served| Some((served, fit(served.operation.path, path)?)))
+        .collect();
+    // As OpenAPI has it, a path without parameters goes before one with them.
+    let called = fitting
+        .iter()
+        .filter(|(served, _)| served.operation.method == method.as_str())
+        .min_by_key(|(_, values)| values.len());
+    match (called, fitting.first()) {
+        (Some((served, values)), _) => Route::Operation(served, values.clone()),
+        (None, Some((first, _))) => {
+            let methods = fitting.iter().map(|(served, _)| served.operation.method);
+            Route::WrongMethod(first, methods.collect::<Vec<_>>().join(", "))
         }
-        other = Some((template.operation, template.method));
-    }
-    match other {
-        Some((operation, allowed)) => Route::WrongMethod(operation, allowed),
-        None => Route::Unknown,
+        (None, None) => Route::Unknown,
     }
 }
 
 /// The parameters, if the path is one of the template's.
-fn fit(template: &[&str], path: &str) -> Option<Vec<String>> {
-    let mut parameters = Vec::new();
+fn fit(template: &'static str, path: &str) -> Option<PathValues> {
+    let mut values = Vec::new();
     let mut segments = path.split('/');
-    for expected in template {
+    for expected in template.split('/') {
         let segment = segments.next()?;
-        if expected.starts_with('{') {
-            if segment.is_empty() {
-                return None;
-            }
-            parameters.push(percent_decoded(segment)?);
-        } else if segment != *expected {
-            return None;
+        match expected.strip_prefix('{') {
+            Some(_) if segment.is_empty() => return None,
+            Some(name) => values.push((name.trim_end_matches('}'), percent_decoded(segment)?)),
+            None if segment == expected => {}
+            None => return None,
         }
     }
-    segments.next().is_none().then_some(parameters)
+    segments.next().is_none().then_some(values)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use koreai_schemas::{OPERATIONS, Operation};
 
-    #[test]
-    fn every_operation_of_the_schemas_is_served() {
-        assert_eq!(TEMPLATES.len(), Operation::ALL.len());
-        for schema in koreai_schemas::SCHEMAS {
-            if let Some(id) = schema.operation_id {
-                assert!(Operation::named(id).is_some(), "{id}");
-            }
-        }
-    }
+    use super::*;
 
     #[test]
     fn paths_lead_to_operations() {
         let create = "/api/public/bot/st-1/taskContainmentReport";
-        let found = |method: Method, path: &str| route(&method, path);
-        assert_eq!(
-            found(Method::POST, create),
-            Route::Operation(Operation::CreateReport, vec!["st-1".to_owned()])
-        );
-        assert_eq!(
-            found(Method::GET, create),
-            Route::WrongMethod(Operation::CreateReport, "POST")
-        );
+        let operations = Served::table(OPERATIONS).unwrap();
+        let found = |method: Method, path: &str| match route(&operations, &method, path) {
+            Route::Operation(served, values) => {
+                let values = values.iter().map(|(name, value)| format!("{name}={value}"));
+                let values = values.collect::<Vec<_>>().join(" ");
+                format!("{} {values}", served.operation.id)
+            }
+            Route::WrongMethod(served, allowed) => {
+                format!("{}: only {allowed}", served.operation.id)
+            }
+            Route::Unknown => String::new(),
+        };
+        let id = Operation::CREATE_TASK_CONTAINMENT_REPORT.id;
+        assert_eq!(found(Method::POST, create), format!("{id} botId=st-1"));
+        assert_eq!(found(Method::GET, create), format!("{id}: only POST"));
         assert_eq!(
             found(Method::GET, &format!("{create}/status/ds-%41%2F")),
-            Route::Operation(
-                Operation::GetReport,
-                vec!["st-1".to_owned(), "ds-A/".to_owned()]
+            format!(
+                "{} botId=st-1 _id=ds-A/",
+                Operation::GET_TASK_CONTAINMENT_REPORT.id
             )
         );
         for path in [
@@ -142,7 +125,7 @@ mod tests {
             "/api/public/bot/%ff/taskContainmentReport",
             "/api/public/bot/st-1/taskcontainmentreport",
         ] {
-            assert_eq!(found(Method::POST, path), Route::Unknown, "{path}");
+            assert_eq!(found(Method::POST, path), "", "{path}");
         }
     }
 }

@@ -106,15 +106,15 @@ async fn respond(request: Request<Body>, state: &State, reset: &Notify) -> Respo
     let arrived = now.duration_since(state.started);
     let number = state.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let (head, body) = request.into_parts();
-    let route = route(&head.method, head.uri.path());
-    if let Some((operation, key)) = route.key(&head.headers) {
-        lock(&state.arrivals).note(operation, key, arrived);
+    let route = route(&state.operations, &head.method, head.uri.path());
+    if let Some((served, key)) = route.key(&head.headers) {
+        lock(&state.arrivals).note(served.operation.id, key, arrived);
     }
     let is_recorded = lock(&state.recorder).is_on();
     if is_recorded {
         lock(&state.recorder).add(Recorded {
             number,
-            operation: route.operation().map(|operation| operation.id()),
+            operation: route.operation().map(|served| served.operation.id),
             method: head.method,
             path: head.uri.path().to_owned(),
             query: head.uri.query().map(str::to_owned),

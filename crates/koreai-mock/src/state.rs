@@ -12,6 +12,7 @@ use crate::errors::ErrorShape;
 use crate::faults::Armed;
 use crate::jobs::Jobs;
 use crate::limits::{Arrivals, Limiter, Limits, RetryAfterForm};
+use crate::operation::Served;
 use crate::record::Recorder;
 use crate::tasks::Tasks;
 
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub(crate) seed: u64,
     pub(crate) clock: Clock,
     pub(crate) started: Instant,
+    pub(crate) operations: Vec<Served>,
     pub(crate) gate: Gate,
     pub(crate) limits: Limits,
     pub(crate) limit_status: StatusCode,

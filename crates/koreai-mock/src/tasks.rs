@@ -11,7 +11,6 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::timestamp;
 use crate::errors::Refusal;
-use crate::operation::Operation;
 use crate::seed::{self, Dice};
 
 /// What becomes of the update of a task that was not there before.
@@ -48,7 +47,6 @@ pub(crate) struct Tasks {
     order: Vec<String>,
     /// The fields of an update that are stored.
     known: BTreeSet<String>,
-    answer: Option<Schema>,
 }
 
 impl Tasks {
@@ -59,7 +57,6 @@ impl Tasks {
             by_id: HashMap::new(),
             order: Vec::new(),
             known: known_fields(),
-            answer: Operation::UpdateTask.response_schema(),
         };
         for id in ids {
             tasks.insert(bot, &id);
@@ -95,8 +92,7 @@ impl Tasks {
         }
         let fields = self.merged(id, body, now);
         let answer = whole(&self.settings, bot, id, &fields);
-        self.check(&answer)
-            .map_err(|violations| Refusal::invalid(violations.to_string()))?;
+        check(&answer).map_err(|violations| Refusal::invalid(violations.to_string()))?;
         if unknown {
             self.insert(bot, id);
         }
@@ -122,13 +118,6 @@ impl Tasks {
         fields
     }
 
-    fn check(&self, task: &Value) -> Result<(), Violations> {
-        match self.answer {
-            Some(schema) if !schema.is_valid(task) => schema.validate(task),
-            _ => Ok(()),
-        }
-    }
-
     pub(crate) fn ids(&self) -> Vec<String> {
         self.order.clone()
     }
@@ -149,11 +138,19 @@ fn answered_as(name: String) -> String {
     }
 }
 
+fn check(task: &Value) -> Result<(), Violations> {
+    let schema = Schema::UPDATE_TASK_RESPONSE;
+    match schema.is_valid(task) {
+        true => Ok(()),
+        false => schema.validate(task),
+    }
+}
+
 /// The fields that the contract lists for an update.
 fn known_fields() -> BTreeSet<String> {
-    let schema = Operation::UpdateTask.request_schema();
-    schema
-        .and_then(|schema| serde_json::from_str::<Value>(schema.definition().text).ok())
+    let schema = Schema::UPDATE_TASK_REQUEST.definition().text;
+    serde_json::from_str::<Value>(schema)
+        .ok()
         .and_then(|schema| Some(schema["properties"].as_object()?.keys().cloned().collect()))
         .unwrap_or_default()
 }

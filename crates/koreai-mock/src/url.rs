@@ -2,7 +2,12 @@
 
 /// The first query parameter of that name.
 pub(crate) fn query_parameter(query: &str, name: &str) -> Option<String> {
-    query.split('&').find_map(|pair| {
+    query_parameters(query, name).next()
+}
+
+/// All query parameters of that name.
+pub(crate) fn query_parameters(query: &str, name: &str) -> impl Iterator<Item = String> {
+    query.split('&').filter_map(move |pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (percent_decoded(key)? == name).then(|| percent_decoded(&value.replace('+', " ")))?
     })

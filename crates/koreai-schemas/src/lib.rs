@@ -1,7 +1,20 @@
 //! The operations of the contract and the JSON Schemas of all their bodies, embedded.
 //!
 //! Nothing here is written by hand but the types below: the schemas, the index and the tables are
-//! derived from `spec/openapi.yaml` by `cargo xtask generate`.
+//! derived from `spec/openapi.yaml` by `cargo xtask generate`. So are the numbers in [`figures`], which
+//! rules of the contract are about.
+//!
+//! The types may get more fields. To make up an operation in a test, copy one and change the copy:
+//!
+//! ```
+//! use koreai_schemas::Operation;
+//!
+//! let mut operation = *Operation::UPDATE_TASK;
+//! operation.id = "getTask";
+//! operation.method = "GET";
+//! operation.request = None;
+//! assert_eq!(operation.scope, Operation::UPDATE_TASK.scope);
+//! ```
 //!
 //! ```
 //! use koreai_schemas::{Operation, Schema};

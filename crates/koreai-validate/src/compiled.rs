@@ -37,6 +37,15 @@ impl Compiled {
         }
     }
 
+    /// A schema of another table. The error is a message about it.
+    pub(crate) fn definition(definition: &'static koreai_schemas::Schema) -> Result<Self, String> {
+        Ok(Self {
+            rules: Rules::new(definition.rules),
+            request: definition.direction == koreai_schemas::Direction::Request,
+            ..Self::other(definition.text)?
+        })
+    }
+
     /// Another schema. The error is a message about it.
     pub(crate) fn other(text: &str) -> Result<Self, String> {
         let schema = parse(text.as_bytes()).map_err(|error| error.to_string())?;

@@ -18,6 +18,19 @@
 //! # }
 //! ```
 //!
+//! # Two engines
+//!
+//! *The plan* reads a text once and builds no value. Schemas of a simple form have one, and all of the
+//! contract's are of that form. *`jsonschema`*, the crate, answers for schemas without a plan, and for
+//! instances that are parsed already. Both give the same verdict; the plan is faster and finds unknown
+//! fields.
+//!
+//! | function | answered by |
+//! |---|---|
+//! | [`validate`] | the plan |
+//! | [`Validator::validate`], [`is_valid`](Validator::is_valid), [`validate_reader`](Validator::validate_reader) | the plan; `jsonschema` for a schema without one |
+//! | [`Schema::validate`], [`Schema::is_valid`] | `jsonschema` |
+//!
 //! # What errors reveal
 //!
 //! Errors are meant for logs, so they carry no payload values: a [`Violation`] tells the type and
@@ -56,7 +69,7 @@ pub use validator::{SchemaError, Validator};
 pub use violation::{Class, Violation, Violations};
 
 /// Validates a payload against its schema and parses it: [`Validator::validate`] without rules
-/// beyond the schema, then [`parse`].
+/// beyond the schema, then [`parse`]. Answered by [the plan](crate#two-engines).
 ///
 /// # Errors
 ///

@@ -71,7 +71,8 @@ impl Schema {
         &koreai_schemas::SCHEMAS[self.0]
     }
 
-    /// Validates an instance that was parsed already.
+    /// Validates an instance that was parsed already, without rules beyond the schema. `jsonschema`
+    /// [answers](crate#two-engines), as it does for every parsed instance.
     ///
     /// [`Validator`](crate::Validator) checks payloads as they come, faster, and tells where in the
     /// text a violation is; it also bounds what a payload with millions of them takes.
@@ -86,7 +87,7 @@ impl Schema {
     }
 
     /// Whether an instance is valid. Faster than [`Schema::validate`] where the reasons don't
-    /// matter.
+    /// matter. `jsonschema` [answers](crate#two-engines).
     pub fn is_valid(self, instance: &Value) -> bool {
         self.compiled().fallback().is_valid(instance)
     }

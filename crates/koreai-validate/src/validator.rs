@@ -21,7 +21,9 @@ const LARGE: usize = 1 << 20;
 /// Checks payloads against one schema: text in, verdict out.
 ///
 /// It gives a verdict at about the speed of parsing, keeps nothing of a payload that fits, and
-/// explains what does not fit with its place in the text. It reads no files, opens no connections
+/// explains what does not fit with its place in the text. [The plan](crate#two-engines) answers for
+/// every schema of the contract; `jsonschema` does for another schema that has no plan, on a value
+/// that is parsed first. It reads no files, opens no connections
 /// and does not panic, whatever the bytes. Cheap to clone, and the clones share what was compiled.
 ///
 /// ```
@@ -53,7 +55,8 @@ pub struct SchemaError {
 }
 
 impl Validator {
-    /// Checks against a schema of the contract, with [`Options::new`].
+    /// Checks against a schema of the contract, with [`Options::new`]. [The plan](crate#two-engines)
+    /// answers.
     pub fn new(schema: Schema) -> Self {
         Self {
             compiled: schema.compiled(),
@@ -62,7 +65,8 @@ impl Validator {
     }
 
     /// Checks against a JSON Schema of any dialect that the crate `jsonschema` knows. Nothing is
-    /// fetched, so it must be self-contained.
+    /// fetched, so it must be self-contained. [The plan](crate#two-engines) answers if the schema is of
+    /// its form, which [`Validator::finds_unknown_fields`] shows; otherwise `jsonschema` does.
     ///
     /// # Errors
     ///
@@ -76,6 +80,25 @@ impl Validator {
         })
     }
 
+    /// Checks against a schema of a table of operations, the contract's or another one, with its
+    /// rules.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`], as [`Validator::compile`]; never for a schema of the contract.
+    pub fn for_definition(
+        definition: &'static koreai_schemas::Schema,
+    ) -> Result<Self, SchemaError> {
+        if let Some(schema) = Schema::all().find(|known| known.definition() == definition) {
+            return Ok(Self::new(schema));
+        }
+        let compiled = Compiled::definition(definition).map_err(|reason| SchemaError { reason })?;
+        Ok(Self {
+            compiled: Arc::new(compiled),
+            options: Options::new(),
+        })
+    }
+
     /// The same with other options.
     #[must_use]
     pub fn with_options(self, options: Options) -> Self {
@@ -83,18 +106,20 @@ impl Validator {
     }
 
     /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
-    /// the contract, and not with a schema of which it cannot be told what it declares.
+    /// the contract, and not with a schema of which it cannot be told what it declares. These are the
+    /// schemas that have no plan, for which [`jsonschema`](crate#two-engines) answers.
     pub fn finds_unknown_fields(&self) -> bool {
         self.compiled.plan.is_some()
     }
 
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
-    /// payloads that do not.
+    /// payloads that do not. Answered by [the plan](crate#two-engines), and without one by `jsonschema`.
     pub fn is_valid(&self, payload: &[u8]) -> bool {
         self.accepts(payload) || self.explain(payload, 1).is_ok()
     }
 
-    /// Checks a payload.
+    /// Checks a payload. Answered by [the plan](crate#two-engines), and without one by `jsonschema`;
+    /// rules and lints are the same with both.
     ///
     /// Rules beyond the schema are looked at if the payload fits the schema; what breaks the schema
     /// may be anything, and a rule has nothing to say of it.

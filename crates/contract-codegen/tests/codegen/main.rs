@@ -58,7 +58,10 @@ fn client_text_of_one_operation() {
         item(&client["types.rs"], "pub enum JobStatus {"),
         item(&client["types.rs"], "impl JobStatus {"),
         item(&client["types.rs"], "pub enum Percentage {"),
-        item(&client["operations.rs"], "pub static OPERATIONS"),
+        item(
+            &client["builder.rs"],
+            "impl crate::call::Call for CreateTaskContainmentReport<",
+        ),
     ];
     insta::assert_snapshot!(parts.join("\n"));
 }

@@ -16,7 +16,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use koreai_client::operations::Operation;
 use koreai_client::reqwest::{Body, Url};
 use koreai_client::{Exchange, SecretString};
 use koreai_schemas::Direction;
@@ -103,7 +102,7 @@ impl Folder {
             "request": {
                 "method": operation.method,
                 "path": operation.path,
-                "parameters": self.parameters(operation, request.url()),
+                "parameters": self.parameters(operation.path, request.url()),
                 "query": self.query(request.url()),
             },
             "answer": null,
@@ -182,8 +181,8 @@ impl Folder {
     }
 
     /// What stands for the parameters of the path, which may follow a prefix.
-    fn parameters(&mut self, operation: &Operation, url: &Url) -> Vec<String> {
-        let segments = url.path().rsplit('/').zip(operation.path.rsplit('/'));
+    fn parameters(&mut self, path: &str, url: &Url) -> Vec<String> {
+        let segments = url.path().rsplit('/').zip(path.rsplit('/'));
         let parameters = segments.filter(|(_, template)| template.starts_with('{'));
         let mut parameters: Vec<_> = parameters
             .map(|(segment, _)| self.redactor.text(segment))

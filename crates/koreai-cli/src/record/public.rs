@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use heck::ToSnakeCase;
-use koreai_client::operations::OPERATIONS;
+use koreai_schemas::OPERATIONS;
 use regex::Regex;
 use serde_json::Value;
 

@@ -7,10 +7,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use koreai_client::chrono::{DateTime, NaiveDate, Utc};
 use koreai_client::types::{ConversationStatus, ConversationType};
 use koreai_client::{Client, DateOrTime, JobTicket, ReportRequest};
+use koreai_schemas::{Operation, figures};
 use serde_json::{Map, Value};
 
 use crate::connection::Connect;
-use crate::contract::{self, page};
+use crate::contract;
 use crate::failure::Failure;
 use crate::help::footer;
 use crate::ui::Ui;
@@ -21,7 +22,7 @@ use crate::ui::Ui;
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
 /// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = footer(EXAMPLES, Some(page(contract::CREATE))))]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = footer(EXAMPLES, Operation::CREATE_TASK_CONTAINMENT_REPORT.docs))]
 pub(crate) struct ReportArgs {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -58,7 +59,7 @@ pub(super) struct Run {
 Examples:
   job=$(koreai report start --bot st-… --daily)
   koreai report wait \"$job\" --bot st-… && koreai report fetch \"$job\" --bot st-… > report.json
-  ticket=$(koreai report start --bot st-… --format json) && koreai report fetch \"$ticket\" --wait", Some(page(contract::CREATE))))]
+  ticket=$(koreai report start --bot st-… --format json) && koreai report fetch \"$ticket\" --wait", Operation::CREATE_TASK_CONTAINMENT_REPORT.docs))]
 pub(super) struct Start {
     #[command(flatten)]
     pub(super) bot: Bot,
@@ -77,7 +78,7 @@ pub(super) struct Start {
 #[command(after_help = footer("\
 Examples:
   koreai report status ds-… --bot st-…
-  koreai report status ds-… --bot st-… --format json", Some(page(contract::GET))))]
+  koreai report status ds-… --bot st-… --format json", Operation::GET_TASK_CONTAINMENT_REPORT.docs))]
 pub(super) struct Status {
     #[command(flatten)]
     pub(super) job: Job,
@@ -93,7 +94,7 @@ pub(super) struct Status {
 #[derive(Args, Debug)]
 #[command(after_help = footer("\
 Examples:
-  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…", Some(page(contract::GET))))]
+  koreai report wait ds-… --bot st-… && koreai report fetch ds-… --bot st-…", Operation::GET_TASK_CONTAINMENT_REPORT.docs))]
 pub(super) struct Wait {
     #[command(flatten)]
     pub(super) job: Job,
@@ -110,7 +111,7 @@ pub(super) struct Wait {
 #[command(after_help = footer("\
 Examples:
   koreai report fetch ds-… --bot st-… --format csv > report.csv
-  koreai report fetch ds-… --bot st-… --wait", Some(page(contract::GET))))]
+  koreai report fetch ds-… --bot st-… --wait", Operation::GET_TASK_CONTAINMENT_REPORT.docs))]
 pub(super) struct Fetch {
     #[command(flatten)]
     pub(super) job: Job,
@@ -189,12 +190,14 @@ pub(super) struct Filters {
     #[arg(long, value_name = "DATE", value_parser = date)]
     to: Option<DateOrTime>,
 
-    /// Figures for each day, of at most 30
-    #[arg(long)]
+    #[arg(long, help = format!("Figures for each day, of at most {}", figures::MAX_DAYS_DAILY))]
     daily: bool,
 
-    /// Figures for the whole range, of at most 90 days
-    #[arg(long, conflicts_with = "daily")]
+    #[arg(
+        long,
+        conflicts_with = "daily",
+        help = format!("Figures for the whole range, of at most {} days", figures::MAX_DAYS)
+    )]
     cumulative: bool,
 
     /// Only conversations of this kind

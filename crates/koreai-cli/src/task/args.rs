@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use koreai_schemas::Operation;
 use serde_json::Value;
 
 use super::fields::{self, Fields};
 use crate::connection::{Connect, Wanted};
-use crate::contract;
 use crate::help;
 use crate::ui::Ui;
 
@@ -102,7 +102,7 @@ Examples:
   koreai task update st-… ti-… --set 'name=Call back' --set tags= --dry-run
   koreai task update st-… ti-… --json changes.json
   koreai task update st-… --csv tasks.csv --concurrency 8",
-        Some(contract::page(contract::UPDATE)),
+        Operation::UPDATE_TASK.docs,
     )
 }
 

@@ -162,12 +162,9 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
 
 /// Holds a body to the contract's schema: everything that is wrong, a line each.
 pub(super) fn check(body: &Map<String, Value>) -> Result<(), Vec<String>> {
-    let Ok(schema) = Schema::named(contract::UPDATE_REQUEST) else {
-        return Ok(());
-    };
     let strict = Strict::none().deny(Lint::UnknownField);
     let options = Options::new().strict(strict).show_values(true);
-    let validator = Validator::new(schema).with_options(options);
+    let validator = Validator::new(Schema::UPDATE_TASK_REQUEST).with_options(options);
     let text = Value::Object(body.clone()).to_string();
     match validator.validate(text.as_bytes()) {
         Ok(()) => Ok(()),

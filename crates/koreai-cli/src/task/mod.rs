@@ -11,8 +11,8 @@ mod sheet;
 mod update;
 
 use clap::{Args, Subcommand};
+use koreai_schemas::Operation;
 
-use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
@@ -24,7 +24,7 @@ use crate::output::Output;
 Examples:
   koreai task update --mock --name 'Call back'
   koreai task update st-… ti-… --set 'name=Call back'
-  koreai task update st-… --csv tasks.csv", Some(contract::page(contract::UPDATE))))]
+  koreai task update st-… --csv tasks.csv", Operation::UPDATE_TASK.docs))]
 pub(crate) struct Task {
     #[command(subcommand)]
     command: Command,

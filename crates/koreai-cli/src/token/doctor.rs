@@ -8,14 +8,13 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use koreai_auth::{Code, Inspection, Severity, TokenMinter, inspect_at};
 use koreai_client::chrono::DateTime;
-use koreai_client::operations::{OPERATIONS, Operation};
 use koreai_client::{Client, Error, Exchange, RetryPolicy, UnauthorizedCause};
+use koreai_schemas::Operation;
 use serde::Serialize;
 use serde_json::json;
 
 use super::format::Format;
 use crate::connection::{Connect, Session, Wanted};
-use crate::contract;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
@@ -165,13 +164,13 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
         true => Exit::Success,
         false => Exit::Api,
     };
-    for (id, outcome) in [
-        (contract::CREATE, Some(&answers.asked)),
-        (contract::UPDATE, answers.updated.as_ref()),
+    for (operation, outcome) in [
+        (
+            Operation::CREATE_TASK_CONTAINMENT_REPORT,
+            Some(&answers.asked),
+        ),
+        (Operation::UPDATE_TASK, answers.updated.as_ref()),
     ] {
-        let Some(operation) = OPERATIONS.iter().find(|operation| operation.id == id) else {
-            continue;
-        };
         steps.push(match outcome {
             Some(outcome) => accepted(operation, outcome, &answers),
             None => not_tried(operation, &session),

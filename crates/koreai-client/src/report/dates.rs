@@ -5,10 +5,10 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use crate::generated::types::ReportDate;
 
 /// The longest range of a report, in days (documented).
-pub const MAX_DAYS: i64 = 90;
+pub const MAX_DAYS: i64 = koreai_schemas::figures::MAX_DAYS as i64;
 
 /// The longest range of a report with daily aggregation, in days (documented).
-pub const MAX_DAYS_DAILY: i64 = 30;
+pub const MAX_DAYS_DAILY: i64 = koreai_schemas::figures::MAX_DAYS_DAILY as i64;
 
 /// An end of a report's range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -71,13 +71,13 @@ impl ReportRequest {
         self
     }
 
-    /// Figures for each day, of at most 30.
+    /// Figures for each day, of at most [`MAX_DAYS_DAILY`](crate::MAX_DAYS_DAILY).
     pub fn daily(mut self) -> Self {
         self.filters.aggregation_type = Some(AggregationType::Daily);
         self
     }
 
-    /// Figures for the whole range, of at most 90 days.
+    /// Figures for the whole range, of at most [`MAX_DAYS`](crate::MAX_DAYS) days.
     pub fn cumulative(mut self) -> Self {
         self.filters.aggregation_type = Some(AggregationType::Cumulative);
         self
@@ -125,7 +125,8 @@ impl ReportRequest {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidRequest`] if the dates break a rule: out of order, over 90 days, or over 30 with
+    /// [`Error::InvalidRequest`] if the dates break a rule: out of order, over
+    /// [`MAX_DAYS`](crate::MAX_DAYS), or over [`MAX_DAYS_DAILY`](crate::MAX_DAYS_DAILY) with
     /// [`daily`](Self::daily). Otherwise any but those of report jobs.
     pub async fn start(self) -> Result<ReportJob, Error> {
         let body = self.body()?;

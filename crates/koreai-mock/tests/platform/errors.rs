@@ -199,6 +199,15 @@ async fn what_breaks_the_contract_is_refused() {
         (&report, range("2024-02-02", "2024-02-01", "Daily")),
         (&report, range("2024-01-01", "2024-02-01", "Daily")),
         (&report, range("2024-01-01", "2024-04-01", "Cumulative")),
+        (
+            &report,
+            range("2024-01-01", "2024-01-31T00:00:00.001Z", "Daily"),
+        ),
+        (
+            &report,
+            range("2024-01-01", "2024-03-31T00:00:00.001Z", "Cumulative"),
+        ),
+        (&report, range("2024-02-30", "2024-03-01", "Cumulative")),
         (&paged("skip=-1"), empty.clone()),
         (&paged("limit=ten"), empty.clone()),
         (&paged("limit="), empty.clone()),
@@ -216,6 +225,7 @@ async fn what_breaks_the_contract_is_refused() {
         assert!(recorded.reason.is_some());
     }
     for (from, to, aggregation) in [
+        ("2024-01-01", "2024-01-01", "Daily"),
         ("2024-01-01", "2024-01-31", "Daily"),
         ("2024-01-01", "2024-03-31", "Cumulative"),
     ] {

@@ -4,5 +4,6 @@ mod caller;
 mod errors;
 mod faults;
 mod limits;
+mod operations;
 mod reports;
 mod tasks;

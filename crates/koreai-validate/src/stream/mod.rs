@@ -18,7 +18,8 @@ pub use options::{Deliver, Format, MAX_RECORD, MAX_THREADS, Stream};
 pub use record::{ReadError, Record, RecordError, Summary};
 
 impl Validator {
-    /// Checks the payloads that a reader has, in order, and hands them over as they are checked.
+    /// Checks the payloads that a reader has, in order, and hands them over as they are checked. Each
+    /// is answered by [the plan](crate#two-engines), and without one by `jsonschema`.
     ///
     /// A record that is refused does not end it, whatever is wrong with the record; `on_record`
     /// does, by breaking. Memory does not grow with the length of what is read. It is a fixed amount
