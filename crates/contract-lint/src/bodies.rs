@@ -101,7 +101,8 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
                 "",
                 format!("a body of `{name}` without a schema: it could be anything"),
             )
-            .help("`schema: {$ref: '#/components/schemas/…'}`"),
+            .help("`schema: {$ref: '#/components/schemas/…'}`")
+            .convention(),
         ];
     }
     // One that leads nowhere is found where references are checked.

@@ -9,7 +9,7 @@ use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::PARAMETER;
 use contract::operation::Operation;
 use contract::{Node, Place, nearest, pointer_push};
-use contract_codegen::rust_names;
+use contract_codegen::{client, rust_names};
 
 /// A parameter where an operation uses it.
 struct Used<'a> {
@@ -240,6 +240,19 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
         findings.push(
             finding("in", format!("the client cannot send the cookie `{name}`"))
                 .help("leave the parameter out, and set the cookie in a hook"),
+        );
+        return findings;
+    }
+    if client::is_ignored(parameter.node) {
+        findings.push(
+            Diagnostic::warning(
+                Code::Parameter,
+                at("name"),
+                format!(
+                    "OpenAPI ignores a parameter for the header `{name}`, and so does the client"
+                ),
+            )
+            .help("media types stand under `content`, and credentials in a security scheme"),
         );
         return findings;
     }

@@ -1,12 +1,14 @@
 //! The Rust client: document → generator → tidied source files.
 
 mod bodies;
+mod directions;
 mod fixups;
 mod flavour;
 mod generator;
 mod locate;
 mod open_enum;
 mod operations;
+mod prepare;
 pub mod surface;
 mod tidy;
 mod unique;
@@ -14,6 +16,9 @@ mod unique;
 use std::collections::BTreeMap;
 
 pub use flavour::Flavour;
+pub use prepare::{IGNORED_HEADERS, is_ignored};
+
+use prepare::Prepared;
 
 use crate::header::RUST_HEADER;
 use crate::schemas::Body;
@@ -29,14 +34,15 @@ pub fn render(
     bodies: &[Body<'_>],
     flavour: Flavour,
 ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-    let (json, idle) = fixups::apply(spec);
+    let Prepared { spec, requests } = prepare::prepare(spec);
+    let (json, idle) = fixups::apply(&spec);
     if flavour == Flavour::Project && !idle.is_empty() {
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let mut files = tidy::split(generator::generate(&json, flavour)?, spec, flavour)?;
-        files.insert("operations.rs".to_owned(), operations::render(spec)?);
-        files.insert("bodies.rs".to_owned(), bodies::render(bodies));
+        let mut files = tidy::split(generator::generate(&json, flavour)?, &spec, flavour)?;
+        files.insert("operations.rs".to_owned(), operations::render(&spec)?);
+        files.insert("bodies.rs".to_owned(), bodies::render(bodies, &requests));
         Ok(files
             .into_iter()
             .map(|(name, file)| {
@@ -47,7 +53,7 @@ pub fn render(
             })
             .collect())
     })
-    .map_err(|failure| locate::findings(spec, &json, &failure))
+    .map_err(|failure| locate::findings(&spec, &json, &failure))
 }
 
 fn idle_fixup(name: &str) -> Diagnostic {
