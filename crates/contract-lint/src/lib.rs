@@ -69,6 +69,11 @@ const RULES: &[Rule] = &[
 pub fn lint(spec: &Spec, profile: Profile) -> Vec<Diagnostic> {
     let contract = Contract::new(spec, profile);
     let findings = RULES.iter().flat_map(|rule| rule(&contract));
+    judged(findings.collect(), profile)
+}
+
+fn judged(findings: Vec<Diagnostic>, profile: Profile) -> Vec<Diagnostic> {
+    let findings = findings.into_iter();
     let mut findings = findings
         .filter_map(|finding| profile.judge(finding))
         .collect();
@@ -84,7 +89,8 @@ pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
 
 /// Everything that is wrong with a document, by what it is held to.
 pub fn document_of(source: Source, profile: Profile) -> (Result<Spec, Source>, Vec<Diagnostic>) {
-    let (read, mut findings) = Spec::read(source);
+    let (read, findings) = Spec::read(source);
+    let mut findings = judged(findings, profile);
     if let Ok(spec) = &read
         && !findings
             .iter()

@@ -48,10 +48,14 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut seen: HashMap<String, &str> = HashMap::new();
     for operation in &contract.operations {
-        let at = contract.member(&operation.pointer, "operationId");
+        let is_unnamed = contract.spec.unnamed.contains(&operation.pointer);
+        let at = match is_unnamed {
+            true => contract.span(&operation.pointer),
+            false => contract.member(&operation.pointer, "operationId"),
+        };
         let finding = |message: String| Diagnostic::error(Code::OperationId, at.clone(), message);
         let id = operation.id;
-        if contract.spec.unnamed.contains(&operation.pointer) {
+        if is_unnamed {
             findings.push(
                 finding(format!(
                     "{} has no `operationId`: it is called `{id}` here",

@@ -417,8 +417,11 @@ fn left_out(node: &mut Node, findings: &mut Vec<Diagnostic>) {
         let Some(member) = node.take(keyword) else {
             continue;
         };
-        if let Some(other) = other {
-            node.take(other);
+        if let Some(other) = other
+            && node.get(other).is_some()
+        {
+            let anything = member.node.at(Data::Mapping(IndexMap::new()));
+            node.set(other, anything);
         }
         let message = format!("nothing here reads `{keyword}`: more is accepted than it says");
         findings.push(

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::node::{Data, Node, pointer_push};
 use crate::openapi::{DOCUMENT, Object, SCHEMA, Shape, TYPES, Version};
 use crate::source::Span;
@@ -281,11 +281,6 @@ impl Walk {
 
     fn unknown(&mut self, key: &str, at: &Span, object: &Object, like: Option<&str>) {
         let names = object.fields(self.version).map(|field| field.name);
-        let help = match (nearest(key, names), like) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(like)) => format!("{like} belongs here"),
-            (None, None) => "remove it, or make it an extension: `x-…`".to_owned(),
-        };
         let message = format!(
             "`{key}` is no field of OpenAPI {}'s {} object",
             self.version.name(),
@@ -296,7 +291,18 @@ impl Walk {
             true => Diagnostic::warning(Code::Structure, at.clone(), message),
             false => Diagnostic::error(Code::Structure, at.clone(), message),
         };
-        self.problems.push(finding.help(help));
+        self.problems.push(match (nearest(key, names), like) {
+            (Some(near), _) => finding.help(format!("did you mean `{near}`?")),
+            (None, Some(like)) => finding.help(format!("{like} belongs here")),
+            (None, None) => {
+                let finding = finding.help("remove it, or make it an extension: `x-…`");
+                match finding.severity {
+                    // Nobody reads it, so that nothing goes wrong for it.
+                    Severity::Error => finding.convention(),
+                    Severity::Warning => finding,
+                }
+            }
+        });
     }
 
     fn problem(&mut self, at: Span, message: String) {
