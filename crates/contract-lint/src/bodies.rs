@@ -11,9 +11,23 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let requests = structure.places(contract.root(), &REQUEST_BODY);
     let responses = structure.places(contract.root(), &RESPONSE);
     requests
+        .filter(|place| is_sent(place.pointer))
         .flat_map(|place| request(contract, place))
-        .chain(responses.flat_map(|place| response(contract, place)))
+        .chain(
+            responses
+                .filter(|place| is_sent(place.pointer))
+                .flat_map(|place| response(contract, place)),
+        )
         .collect()
+}
+
+/// Whether the client sends what stands at a pointer: it knows nothing of callbacks and webhooks.
+fn is_sent(pointer: &str) -> bool {
+    let is_called_back = pointer.split('/').nth(4) == Some("callbacks");
+    !is_called_back
+        && !["/webhooks/", "/components/callbacks/"]
+            .iter()
+            .any(|place| pointer.starts_with(place))
 }
 
 /// Whether the client takes a media type for JSON.

@@ -37,6 +37,7 @@ use serde_json::{Value, json};
 use context::Contract;
 use contract::diagnostic::{self, Code, Diagnostic, Rejected};
 use contract::{ReadError, Source, Spec};
+use contract_codegen::artefacts::{self, Layout};
 pub use profile::Profile;
 
 /// A rule: what it finds in a contract.
@@ -101,6 +102,21 @@ pub fn document_of(source: Source, profile: Profile) -> (Result<Spec, Source>, V
         diagnostic::sort(&mut findings);
     }
     (read, findings)
+}
+
+/// Everything that stands in the way of generating, and every warning: what the generator refuses as
+/// well, if nothing else does.
+pub fn everything(source: Source, profile: Profile, layout: Layout) -> (Source, Vec<Diagnostic>) {
+    let (read, mut findings) = document_of(source, profile);
+    let spec = match read {
+        Ok(spec) => spec,
+        Err(source) => return (source, findings),
+    };
+    if !diagnostic::any_error(&findings) {
+        findings.extend(artefacts::render(&spec, layout).err().unwrap_or_default());
+        diagnostic::sort(&mut findings);
+    }
+    (spec.source, findings)
 }
 
 /// Why a contract cannot be worked with.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use contract::diagnostic;
+use contract_codegen::artefacts::Layout;
 use contract_lint::Profile;
 
 use crate::args::{Lint, LintFormat};
@@ -13,13 +14,12 @@ use crate::terminal::{has_colour, print, shorter};
 pub(crate) fn run(root: &Path, args: Lint) -> Result<ExitCode, String> {
     let ours = root.join("spec/openapi.yaml");
     let file = args.file.unwrap_or_else(|| shorter(ours.clone()));
-    let profile = match is_same(&file, &ours) {
-        true => Profile::Contract,
-        false => Profile::Foreign,
+    let (profile, layout) = match is_same(&file, &ours) {
+        true => (Profile::Contract, Layout::Project),
+        false => (Profile::Foreign, Layout::Folder),
     };
     let source = contract::read(&file).map_err(|error| error.to_string())?;
-    let (read, findings) = contract_lint::document_of(source, profile);
-    let source = read.map_or_else(|source| source, |spec| spec.source);
+    let (source, findings) = contract_lint::everything(source, profile, layout);
     match args.format {
         LintFormat::Json => {
             let json = contract_lint::to_json(&source, &findings);
