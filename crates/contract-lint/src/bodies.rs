@@ -169,7 +169,30 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
     findings
 }
 
+/// OpenAPI says of it that it "SHALL be ignored": the media types say the same.
+fn content_type(contract: &Contract<'_>, response: Place<'_>) -> Option<Diagnostic> {
+    let headers = response.node.get("headers").and_then(Node::as_mapping)?;
+    let name = headers
+        .keys()
+        .find(|name| name.eq_ignore_ascii_case("content-type"))?;
+    let at = contract.member(&pointer_push(response.pointer, "headers"), name);
+    Some(
+        Diagnostic::warning(
+            Code::MediaType,
+            at,
+            format!("OpenAPI ignores the header `{name}` of a response"),
+        )
+        .help("name the media type under `content`"),
+    )
+}
+
 fn response(contract: &Contract<'_>, response: Place<'_>) -> Vec<Diagnostic> {
+    let mut findings: Vec<_> = content_type(contract, response).into_iter().collect();
+    findings.extend(content(contract, response));
+    findings
+}
+
+fn content(contract: &Contract<'_>, response: Place<'_>) -> Vec<Diagnostic> {
     let content = pointer_push(response.pointer, "content");
     let Some(media) = response.node.get("content").and_then(Node::as_mapping) else {
         return Vec::new();

@@ -84,7 +84,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 let own = problems.iter().filter(|problem| problem.check == number);
                 own.map(|problem| told(contract, check, problem)).collect()
             };
-            let way = Direction::at(&check.pointer);
+            let way = Direction::at(&check.schema);
             let mut ways: Vec<Vec<Diagnostic>> = found
                 .iter()
                 .filter(|(direction, _)| {
