@@ -266,6 +266,14 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
             .help(format!("`{usual}` is the only style that it knows here")),
         );
     }
+    if parameter.node.get("allowReserved").and_then(Node::as_bool) == Some(true) {
+        let at = at("allowReserved");
+        let message = format!("the client escapes reserved characters in `{name}` all the same");
+        findings.push(
+            Diagnostic::warning(Code::Ignored, at, message)
+                .help("leave it out, if the server reads escaped ones as well"),
+        );
+    }
     if parameter.node.get("content").is_some() {
         findings.push(
             finding(
