@@ -11,9 +11,23 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let requests = structure.places(contract.root(), &REQUEST_BODY);
     let responses = structure.places(contract.root(), &RESPONSE);
     requests
+        .filter(|place| is_sent(place.pointer))
         .flat_map(|place| request(contract, place))
-        .chain(responses.flat_map(|place| response(contract, place)))
+        .chain(
+            responses
+                .filter(|place| is_sent(place.pointer))
+                .flat_map(|place| response(contract, place)),
+        )
         .collect()
+}
+
+/// Whether the client sends what stands at a pointer: it knows nothing of callbacks and webhooks.
+fn is_sent(pointer: &str) -> bool {
+    let is_called_back = pointer.split('/').nth(4) == Some("callbacks");
+    !is_called_back
+        && !["/webhooks/", "/components/callbacks/"]
+            .iter()
+            .any(|place| pointer.starts_with(place))
 }
 
 /// Whether the client takes a media type for JSON.
@@ -101,7 +115,8 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
                 "",
                 format!("a body of `{name}` without a schema: it could be anything"),
             )
-            .help("`schema: {$ref: '#/components/schemas/…'}`"),
+            .help("`schema: {$ref: '#/components/schemas/…'}`")
+            .convention(),
         ];
     }
     // One that leads nowhere is found where references are checked.
@@ -154,7 +169,30 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
     findings
 }
 
+/// OpenAPI says of it that it "SHALL be ignored": the media types say the same.
+fn content_type(contract: &Contract<'_>, response: Place<'_>) -> Option<Diagnostic> {
+    let headers = response.node.get("headers").and_then(Node::as_mapping)?;
+    let name = headers
+        .keys()
+        .find(|name| name.eq_ignore_ascii_case("content-type"))?;
+    let at = contract.member(&pointer_push(response.pointer, "headers"), name);
+    Some(
+        Diagnostic::warning(
+            Code::MediaType,
+            at,
+            format!("OpenAPI ignores the header `{name}` of a response"),
+        )
+        .help("name the media type under `content`"),
+    )
+}
+
 fn response(contract: &Contract<'_>, response: Place<'_>) -> Vec<Diagnostic> {
+    let mut findings: Vec<_> = content_type(contract, response).into_iter().collect();
+    findings.extend(content(contract, response));
+    findings
+}
+
+fn content(contract: &Contract<'_>, response: Place<'_>) -> Vec<Diagnostic> {
     let content = pointer_push(response.pointer, "content");
     let Some(media) = response.node.get("content").and_then(Node::as_mapping) else {
         return Vec::new();

@@ -1,5 +1,6 @@
 //! What every rule looks at: the document, and what several rules ask of it.
 
+use crate::profile::Profile;
 use crate::reach::Reach;
 use contract::openapi::SCHEMA;
 use contract::operation::{self, Operation};
@@ -8,14 +9,16 @@ use contract::{Node, Place, Span, Spec, pointer_push, pointer_segments, resolve}
 /// A document, whose form may be wrong in places, and what several rules ask of it.
 pub(crate) struct Contract<'a> {
     pub(crate) spec: &'a Spec,
+    pub(crate) profile: Profile,
     pub(crate) operations: Vec<Operation<'a>>,
     pub(crate) reach: Reach,
 }
 
 impl<'a> Contract<'a> {
-    pub(crate) fn new(spec: &'a Spec) -> Self {
+    pub(crate) fn new(spec: &'a Spec, profile: Profile) -> Self {
         Self {
             spec,
+            profile,
             operations: operation::all(spec),
             reach: Reach::of(spec),
         }

@@ -79,6 +79,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 fn missing(at: Span, what: &str, wanted: &str) -> Diagnostic {
     Diagnostic::warning(Code::Description, at, format!("{what} has no description"))
         .help(format!("`description:` {wanted}"))
+        .convention()
 }
 
 fn is_told(node: &Node) -> bool {

@@ -12,6 +12,8 @@ use contract_codegen::rust_names;
 struct Extension {
     key: &'static str,
     on: &'static [&'static str],
+    /// Whether what is generated would be wrong where its content is.
+    shapes_output: bool,
     /// What is wrong with its content.
     check: fn(&Contract<'_>, Place<'_>, Place<'_>) -> Vec<Diagnostic>,
 }
@@ -20,31 +22,37 @@ const EXTENSIONS: [Extension; 6] = [
     Extension {
         key: "x-provenance",
         on: &["Operation", "Parameter", "Schema"],
+        shapes_output: false,
         check: provenance,
     },
     Extension {
         key: "x-provenance-note",
         on: &["Operation", "Parameter", "Schema"],
+        shapes_output: false,
         check: note,
     },
     Extension {
         key: "x-extensible-enum",
         on: &["Schema"],
+        shapes_output: true,
         check: extensible_enum,
     },
     Extension {
         key: "x-validations",
         on: &["Schema"],
+        shapes_output: true,
         check: validations,
     },
     Extension {
         key: "x-rate-limit",
         on: &["Operation"],
+        shapes_output: false,
         check: rate_limit,
     },
     Extension {
         key: "x-api-scope",
         on: &["Operation"],
+        shapes_output: false,
         check: scope,
     },
 ];
@@ -66,7 +74,8 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                         &member.key_span,
                         format!("`{key}` has no meaning here ({kind} object)"),
                     )
-                    .help(format!("it belongs to the objects {}", listed(known.on))),
+                    .help(format!("it belongs to the objects {}", listed(known.on)))
+                    .convention(),
                 );
                 continue;
             }
@@ -75,10 +84,14 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 pointer: &pointer,
                 node: &member.node,
             };
-            findings.extend((known.check)(contract, place, content));
+            let found = (known.check)(contract, place, content);
+            findings.extend(found.into_iter().map(|finding| match known.shapes_output {
+                true => finding,
+                false => finding.convention(),
+            }));
         }
     }
-    findings.extend(budgets(contract));
+    findings.extend(budgets(contract).into_iter().map(Diagnostic::convention));
     findings
 }
 
@@ -89,14 +102,15 @@ fn error(at: &Span, message: impl Into<String>) -> Diagnostic {
 /// A misspelt key is a mistake; one that looks like no known one may be another tool's.
 fn unknown(key: &str, at: &Span) -> Diagnostic {
     let message = format!("nothing reads `{key}`");
-    match nearest(key, EXTENSIONS.iter().map(|known| known.key)) {
+    let finding = match nearest(key, EXTENSIONS.iter().map(|known| known.key)) {
         Some(near) => Diagnostic::error(Code::UnknownExtension, at.clone(), message)
             .help(format!("did you mean `{near}`?")),
         None => Diagnostic::warning(Code::UnknownExtension, at.clone(), message).help(format!(
             "known are {}; see spec/README.md",
             listed(EXTENSIONS.iter().map(|known| known.key))
         )),
-    }
+    };
+    finding.convention()
 }
 
 /// Whether there is a text; otherwise the finding that says so.
@@ -169,7 +183,8 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
     if !is_named {
         return vec![
             error(&at, "`x-extensible-enum` on a schema without a name: the client could not name its type")
-                .help("move the schema to `components.schemas`, and refer to it"),
+                .help("move the schema to `components.schemas`, and refer to it")
+                .convention(),
         ];
     }
     let mut findings = Vec::new();

@@ -44,6 +44,16 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         }
     }
     findings.extend(path_servers(contract));
+    if contract.root().get("webhooks").is_some() {
+        findings.push(
+            Diagnostic::warning(
+                Code::Ignored,
+                contract.span("/webhooks"),
+                "the client does not take webhooks, and their bodies have no schemas of their own",
+            )
+            .help("receive them with a server of your own"),
+        );
+    }
     findings
 }
 

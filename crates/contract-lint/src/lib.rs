@@ -9,15 +9,21 @@
 mod bodies;
 mod context;
 mod descriptions;
+mod endless;
 mod examples;
 mod extensions;
 mod ignored;
+mod links;
 mod merges;
 mod names;
 mod operations;
+mod overlaps;
 mod parameters;
+mod paths;
 mod patterns;
+mod profile;
 mod reach;
+mod read_only;
 mod responses;
 mod rules;
 mod schemas;
@@ -31,11 +37,18 @@ use serde_json::{Value, json};
 use context::Contract;
 use contract::diagnostic::{self, Code, Diagnostic, Rejected};
 use contract::{ReadError, Source, Spec};
+use contract_codegen::artefacts::{self, Layout};
+pub use profile::Profile;
 
 /// A rule: what it finds in a contract.
 type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
 
 const RULES: &[Rule] = &[
+    paths::check,
+    links::check,
+    read_only::check,
+    endless::check,
+    overlaps::check,
     operations::check,
     parameters::check,
     bodies::check,
@@ -54,27 +67,56 @@ const RULES: &[Rule] = &[
 ];
 
 /// Everything that the rules find in a document.
-pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
-    let contract = Contract::new(spec);
-    let mut findings = RULES.iter().flat_map(|rule| rule(&contract)).collect();
+pub fn lint(spec: &Spec, profile: Profile) -> Vec<Diagnostic> {
+    let contract = Contract::new(spec, profile);
+    let findings = RULES.iter().flat_map(|rule| rule(&contract));
+    judged(findings.collect(), profile)
+}
+
+fn judged(findings: Vec<Diagnostic>, profile: Profile) -> Vec<Diagnostic> {
+    let findings = findings.into_iter();
+    let mut findings = findings
+        .filter_map(|finding| profile.judge(finding))
+        .collect();
     diagnostic::sort(&mut findings);
     findings
 }
 
-/// Everything that is wrong with a document, its form included; and the document, if anything of it
-/// could be read.
+/// Everything that is wrong with a contract of ours, its form included; and the document, if anything
+/// of it could be read.
 pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
-    let (read, mut findings) = Spec::read(source);
+    document_of(source, Profile::Contract)
+}
+
+/// Everything that is wrong with a document, by what it is held to.
+pub fn document_of(source: Source, profile: Profile) -> (Result<Spec, Source>, Vec<Diagnostic>) {
+    let (read, findings) = Spec::read(source);
+    let mut findings = judged(findings, profile);
     if let Ok(spec) = &read
         && !findings
             .iter()
             .any(|finding| finding.code == Code::CircularReference)
     {
         // The rules follow references, and rely on coming to an end.
-        findings.extend(lint(spec));
+        findings.extend(lint(spec, profile));
         diagnostic::sort(&mut findings);
     }
     (read, findings)
+}
+
+/// Everything that stands in the way of generating, and every warning: what the generator refuses as
+/// well, if nothing else does.
+pub fn everything(source: Source, profile: Profile, layout: Layout) -> (Source, Vec<Diagnostic>) {
+    let (read, mut findings) = document_of(source, profile);
+    let spec = match read {
+        Ok(spec) => spec,
+        Err(source) => return (source, findings),
+    };
+    if !diagnostic::any_error(&findings) {
+        findings.extend(artefacts::render(&spec, layout).err().unwrap_or_default());
+        diagnostic::sort(&mut findings);
+    }
+    (spec.source, findings)
 }
 
 /// Why a contract cannot be worked with.
@@ -88,14 +130,23 @@ pub enum Error {
     Rejected(#[from] Rejected),
 }
 
-/// Reads a contract from a file: a document without errors, and its warnings.
+/// Reads a contract of ours from a file: a document without errors, and its warnings.
 pub fn read(path: &Path) -> Result<(Spec, Vec<Diagnostic>), Error> {
-    Ok(checked(contract::read(path)?)?)
+    read_of(path, Profile::Contract)
 }
 
-/// A document without errors, and its warnings.
+/// Reads a document from a file: one without errors, by what it is held to, and its warnings.
+pub fn read_of(path: &Path, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Error> {
+    Ok(checked_of(contract::read(path)?, profile)?)
+}
+
+/// A contract of ours without errors, and its warnings.
 pub fn checked(source: Source) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
-    let (read, findings) = document(source);
+    checked_of(source, Profile::Contract)
+}
+
+fn checked_of(source: Source, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
+    let (read, findings) = document_of(source, profile);
     match read {
         Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
         Ok(Spec { source, .. }) | Err(source) => Err(Rejected::new(source, findings)),

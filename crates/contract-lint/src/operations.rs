@@ -35,6 +35,12 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
             .filter_map(|it| method(contract, it)),
     );
     findings.extend(path_references(contract));
+    findings.extend(
+        contract
+            .operations
+            .iter()
+            .filter_map(|it| body(contract, it)),
+    );
     findings
 }
 
@@ -42,18 +48,22 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut seen: HashMap<String, &str> = HashMap::new();
     for operation in &contract.operations {
-        let at = contract.member(&operation.pointer, "operationId");
+        let is_unnamed = contract.spec.unnamed.contains(&operation.pointer);
+        let at = match is_unnamed {
+            true => contract.span(&operation.pointer),
+            false => contract.member(&operation.pointer, "operationId"),
+        };
         let finding = |message: String| Diagnostic::error(Code::OperationId, at.clone(), message);
         let id = operation.id;
-        if operation.node.get("operationId").is_none() {
+        if is_unnamed {
             findings.push(
                 finding(format!(
-                    "{} has no `operationId`",
+                    "{} has no `operationId`: it is called `{id}` here",
                     told(operation)
                 ))
-                .help("`operationId: doSomething`; the client's method and the schemas are named after it"),
+                .help("`operationId: doSomething`; the client's method and the schemas are named after it")
+                .convention(),
             );
-            continue;
         }
         if !id.chars().any(char::is_alphanumeric) {
             findings.push(
@@ -107,6 +117,20 @@ fn method(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnost
             format!("the client cannot send {}", operation.method.to_uppercase()),
         )
         .help("leave the operation out; a client has no use for it")
+    })
+}
+
+/// What HTTP gives no meaning to.
+fn body(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnostic> {
+    operation.node.get("requestBody")?;
+    matches!(operation.method, "get" | "head" | "delete").then(|| {
+        let method = operation.method.to_uppercase();
+        Diagnostic::warning(
+            Code::Method,
+            contract.member(&operation.pointer, "requestBody"),
+            format!("a body of {method} has no meaning in HTTP: a server on the way may drop or refuse it"),
+        )
+        .help("send it in the query, or by another method")
     })
 }
 

@@ -9,7 +9,7 @@ use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::PARAMETER;
 use contract::operation::Operation;
 use contract::{Node, Place, nearest, pointer_push};
-use contract_codegen::rust_names;
+use contract_codegen::{client, rust_names};
 
 /// A parameter where an operation uses it.
 struct Used<'a> {
@@ -243,6 +243,19 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
         );
         return findings;
     }
+    if client::is_ignored(parameter.node) {
+        findings.push(
+            Diagnostic::warning(
+                Code::Parameter,
+                at("name"),
+                format!(
+                    "OpenAPI ignores a parameter for the header `{name}`, and so does the client"
+                ),
+            )
+            .help("media types stand under `content`, and credentials in a security scheme"),
+        );
+        return findings;
+    }
     let usual = if place == "query" { "form" } else { "simple" };
     if let Some(style) = text("style").filter(|style| *style != usual) {
         findings.push(
@@ -251,6 +264,14 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
                 format!("the client cannot send a {place} parameter in the style `{style}`"),
             )
             .help(format!("`{usual}` is the only style that it knows here")),
+        );
+    }
+    if parameter.node.get("allowReserved").and_then(Node::as_bool) == Some(true) {
+        let at = at("allowReserved");
+        let message = format!("the client escapes reserved characters in `{name}` all the same");
+        findings.push(
+            Diagnostic::warning(Code::Ignored, at, message)
+                .help("leave it out, if the server reads escaped ones as well"),
         );
     }
     if parameter.node.get("content").is_some() {

@@ -30,7 +30,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         for trouble in node.as_str().map(troubles).unwrap_or_default() {
             let at = node.span.clone();
             let finding = if trouble.refused {
-                Diagnostic::error(Code::Pattern, at, trouble.message)
+                Diagnostic::error(Code::Pattern, at, trouble.message).convention()
             } else {
                 Diagnostic::warning(Code::Pattern, at, trouble.message)
             };
@@ -70,11 +70,11 @@ fn parse(pattern: &str) -> Result<Ast, Trouble> {
         .parse(pattern)
         .map_err(|error| match error.kind() {
             ErrorKind::UnsupportedLookAround => refused(
-                "look-around is unknown to Rust's `regex`, which matches in linear time",
+                "look-around is unknown to Rust's `regex`, which matches in linear time: the client leaves the pattern out",
                 "list what is allowed, rather than what is not; or use `x-validations`",
             ),
             ErrorKind::UnsupportedBackreference => refused(
-                "back references are unknown to Rust's `regex`, which matches in linear time",
+                "back references are unknown to Rust's `regex`, which matches in linear time: the client leaves the pattern out",
                 "use `x-validations`",
             ),
             kind => refused(

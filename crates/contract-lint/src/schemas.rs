@@ -62,7 +62,7 @@ fn siblings(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 ),
                 _ => "move it to where the reference leads".to_owned(),
             };
-            Some(finding.help(help))
+            Some(finding.help(help).convention())
         })
         .collect()
 }
@@ -86,7 +86,8 @@ fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 at("additionalProperties"),
                 "an answer with a member that is not listed here would not be understood at all",
             )
-            .help("leave `additionalProperties` out: members that are not listed are kept"),
+            .help("leave `additionalProperties` out: members that are not listed are kept")
+            .convention(),
         );
     }
     if place.node.get("enum").is_some() {
@@ -96,7 +97,8 @@ fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 at("enum"),
                 "an answer with a value that is not listed here would not be understood at all",
             )
-            .help("`x-extensible-enum` in place of `enum`, on a named schema"),
+            .help("`x-extensible-enum` in place of `enum`, on a named schema")
+            .convention(),
         );
     }
     findings

@@ -30,6 +30,7 @@ fn unwritten(key: &str, node: &Node) -> Diagnostic {
     let message = format!("`{key}` is still to be written");
     Diagnostic::error(Code::Todo, node.span.clone(), message)
         .help("write what the TODO asks for, in words of our own")
+        .convention()
 }
 
 fn is_todo(text: &str) -> bool {

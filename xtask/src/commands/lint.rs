@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use contract::diagnostic;
+use contract_codegen::artefacts::Layout;
+use contract_lint::Profile;
 
 use crate::terminal::{has_colour, print, shorter};
 
@@ -38,12 +40,14 @@ enum Format {
 }
 
 pub(crate) fn run(root: &Path, args: Lint) -> Result<ExitCode, String> {
-    let file = args
-        .file
-        .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
+    let ours = root.join("spec/openapi.yaml");
+    let file = args.file.unwrap_or_else(|| shorter(ours.clone()));
+    let (profile, layout) = match is_same(&file, &ours) {
+        true => (Profile::Contract, Layout::Project),
+        false => (Profile::Foreign, Layout::Folder),
+    };
     let source = contract::read(&file).map_err(|error| error.to_string())?;
-    let (read, findings) = contract_lint::document(source);
-    let source = read.map_or_else(|source| source, |spec| spec.source);
+    let (source, findings) = contract_lint::everything(source, profile, layout);
     match args.format {
         Format::Json => {
             let json = contract_lint::to_json(&source, &findings);
@@ -64,4 +68,9 @@ pub(crate) fn run(root: &Path, args: Lint) -> Result<ExitCode, String> {
         false => diagnostic::any_error(&findings),
     };
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// Whether two paths lead to one file.
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

@@ -112,10 +112,10 @@ fn what_is_no_contract_is_said_in_one_line() {
         ("scalar", b"hello".to_vec(), 1, "a mapping, not a string"),
         ("swagger", b"swagger: '2.0'\n".to_vec(), 1, "Swagger 2.0"),
         (
-            "3.1",
-            b"openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n".to_vec(),
+            "3.2",
+            b"openapi: 3.2.0\ninfo: {title: x, version: '1'}\npaths: {}\n".to_vec(),
             1,
-            "only 3.0.x",
+            "only 3.0.x and 3.1.x",
         ),
         (
             "number",

@@ -5,3 +5,4 @@ mod command;
 #[cfg(unix)]
 mod docs_issue;
 mod mutations;
+mod specification;

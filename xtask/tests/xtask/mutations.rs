@@ -11,6 +11,7 @@ use std::thread;
 use contract::Source;
 use contract::diagnostic::any_error;
 use contract_codegen::artefacts::{self, Layout};
+use contract_lint::Profile;
 use koreai_tests::project;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -234,33 +235,52 @@ fn cases(usual: u32) -> u32 {
     given.unwrap_or(usual)
 }
 
+/// What the lint lists is what generating refuses, of the contract as it is held to our conventions and
+/// as a document of others.
 #[test]
 fn edits_end_in_output_or_findings() {
-    let (generated, refused) = (AtomicU32::new(0), AtomicU32::new(0));
-    let test = &|text| {
-        let (read, findings) = contract_lint::document(Source::new("edited.yaml", text));
+    let (generated, refused, late) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
+    let test = |text: String, profile| {
+        let source = || Source::new("edited.yaml", text.as_str());
+        let (read, findings) = contract_lint::document_of(source(), profile);
+        let has_passed = !any_error(&findings);
         let outcome = match read {
-            Ok(spec) if !any_error(&findings) => artefacts::render(&spec, Layout::Folder),
-            _ => Err(findings),
+            Ok(spec) if has_passed => artefacts::render(&spec, Layout::Folder),
+            _ => Err(findings.clone()),
+        };
+        // The lint asks the generator only where nothing else stands in the way.
+        let listed = match has_passed {
+            true => contract_lint::everything(source(), profile, Layout::Folder).1,
+            false => findings,
         };
         match outcome {
             Ok(artefacts) => {
                 assert!(!artefacts.is_empty());
+                assert!(!any_error(&listed), "{listed:?}");
                 generated.fetch_add(1, Ordering::Relaxed);
             }
             Err(findings) => {
                 assert!(!findings.is_empty(), "refused without a word");
+                let missing = findings.iter().find(|finding| !listed.contains(finding));
+                assert_eq!(
+                    missing, None,
+                    "generating refuses what the lint did not list"
+                );
+                late.fetch_add(u32::from(has_passed), Ordering::Relaxed);
                 refused.fetch_add(1, Ordering::Relaxed);
             }
         }
     };
+    let test = &test;
     thread::scope(|scope| {
-        for seed in [1, 2] {
-            scope.spawn(move || run(seed, cases(300) / 2, test));
+        for (seed, profile) in [(1, Profile::Contract), (2, Profile::Foreign)] {
+            scope.spawn(move || run(seed, cases(300) / 2, |text| test(text, profile)));
         }
     });
-    let (generated, refused) = (generated.into_inner(), refused.into_inner());
-    println!("{generated} edits generated, {refused} ended in findings");
+    let [generated, refused, late] = [generated, refused, late].map(AtomicU32::into_inner);
+    println!(
+        "{generated} edits generated, {refused} ended in findings, {late} of them the generator's own"
+    );
     assert!(generated > 0 && refused > 0);
 }
 

@@ -2,12 +2,14 @@
 
 mod bodies;
 mod calls;
+mod directions;
 mod fixups;
 mod flavour;
 mod generator;
 mod locate;
 mod open_enum;
 mod operations;
+mod prepare;
 pub mod surface;
 mod tidy;
 mod unique;
@@ -15,6 +17,9 @@ mod unique;
 use std::collections::BTreeMap;
 
 pub use flavour::Flavour;
+pub use prepare::{IGNORED_HEADERS, is_ignored};
+
+use prepare::Prepared;
 
 use crate::header::RUST_HEADER;
 use crate::schemas::Body;
@@ -30,16 +35,17 @@ pub fn render(
     bodies: &[Body<'_>],
     flavour: Flavour,
 ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-    let (json, idle) = fixups::apply(spec);
+    let Prepared { spec, requests } = prepare::prepare(spec);
+    let (json, idle) = fixups::apply(&spec);
     if flavour == Flavour::Project && !idle.is_empty() {
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let mut files = tidy::split(generator::generate(&json)?, spec, flavour)?;
+        let mut files = tidy::split(generator::generate(&json)?, &spec, flavour)?;
         if flavour == Flavour::Standalone {
-            files.insert("operations.rs".to_owned(), operations::render(spec)?);
+            files.insert("operations.rs".to_owned(), operations::render(&spec)?);
         }
-        files.insert("bodies.rs".to_owned(), bodies::render(bodies));
+        files.insert("bodies.rs".to_owned(), bodies::render(bodies, &requests));
         Ok(files
             .into_iter()
             .map(|(name, file)| {
@@ -50,7 +56,7 @@ pub fn render(
             })
             .collect())
     })
-    .map_err(|failure| locate::findings(spec, &json, &failure))
+    .map_err(|failure| locate::findings(&spec, &json, &failure))
 }
 
 fn idle_fixup(name: &str) -> Diagnostic {

@@ -49,13 +49,19 @@ pub fn render_under<'a>(
     bodies: &'a [Body<'a>],
     folder: &str,
 ) -> Result<Schemas, Vec<Diagnostic>> {
+    let views = Direction::BOTH.map(|direction| (direction, spec.toward(direction)));
+    let toward = |direction| {
+        let view = views.iter().find(|(way, _)| *way == direction);
+        view.map_or(spec, |(_, view)| view)
+    };
     let mut rendered = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
         match rules::of(spec, &body.pointer) {
             Ok(rules) => rendered.push(Rendered {
                 rules,
-                drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft, folder)),
+                drafts: [Draft::V2020, Draft::V07]
+                    .map(|draft| file(toward(body.direction), body, draft, folder)),
                 body,
             }),
             Err(problem) => problems.push(problem),

@@ -1,5 +1,8 @@
 //! Snapshots of everything generated: a change of the contract shows here, for review.
 
+mod directions;
+mod versions;
+
 use std::collections::BTreeMap;
 
 use contract::Spec;

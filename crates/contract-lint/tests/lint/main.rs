@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use contract::diagnostic::{self, Code, Diagnostic};
 use contract::{Source, Span};
 use contract_codegen::artefacts::{self, Layout};
-use contract_lint::Error;
+use contract_lint::Profile;
 use insta::{assert_snapshot, with_settings};
 
 fn broken() -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir("tests/broken")
-        .expect("the folder of broken documents")
+    documents("tests/broken")
+}
+
+fn documents(folder: &str) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("a folder of documents")
         .map(|entry| entry.expect("an entry of it").path())
         .collect();
     files.sort();
@@ -27,15 +31,8 @@ fn stem(file: &Path) -> &str {
 
 /// What the lint finds and, if that is no error, what the generator has to say.
 fn findings(file: &Path) -> (Source, Vec<Diagnostic>) {
-    match contract_lint::read(file) {
-        Ok((spec, warnings)) => {
-            let refused = artefacts::render(&spec, Layout::Folder).err();
-            let found = [warnings, refused.unwrap_or_default()].concat();
-            (spec.source, found)
-        }
-        Err(Error::Rejected(found)) => (*found.document, found.findings),
-        Err(error) => panic!("{}: {error}", file.display()),
-    }
+    let source = contract::read(file).expect("a document");
+    contract_lint::everything(source, Profile::Contract, Layout::Folder)
 }
 
 #[test]
@@ -94,6 +91,70 @@ fn the_contract_is_clean() {
         "{}",
         diagnostic::render(&source, &findings, false)
     );
+}
+
+/// Each document of others is against one of our conventions, or says something that only the copy for
+/// the client must say otherwise.
+#[test]
+fn documents_of_others_are_held_to_the_specification_alone() {
+    for file in documents("tests/foreign") {
+        let source = contract::read(&file).expect("a document");
+        let (source, findings) =
+            contract_lint::everything(source, Profile::Foreign, Layout::Folder);
+        assert!(
+            !diagnostic::any_error(&findings),
+            "{}",
+            diagnostic::render(&source, &findings, false)
+        );
+        let (spec, _) = contract_lint::read_of(&file, Profile::Foreign).expect("no errors");
+        let artefacts = artefacts::render(&spec, Layout::Folder).expect("artefacts");
+        assert!(
+            artefacts.contains_key("client/mod.rs"),
+            "{}",
+            file.display()
+        );
+        let told = diagnostic::render(&source, &findings, false);
+        with_settings!({
+            snapshot_path => "snapshots/foreign",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            assert_snapshot!(stem(&file), told.trim_end());
+        });
+    }
+}
+
+/// What is wrong by the specification is wrong in anybody's document.
+#[test]
+fn documents_of_others_may_not_be_wrong() {
+    for name in [
+        "path-equal",
+        "path-with-query",
+        "link",
+        "endless-schema",
+        "read-only",
+        "operation-id-of-callback",
+        "reference-dangling",
+        "path-parameter-missing",
+        "duplicate-key-schema",
+        "structure-misspelt-field",
+        "security-unknown-scheme",
+        "default",
+    ] {
+        let file = PathBuf::from(format!("tests/broken/{name}.yaml"));
+        let source = contract::read(&file).expect("a document");
+        let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+        assert!(diagnostic::any_error(&findings), "{name}");
+    }
+    for name in ["yaml-readers", "one-of-overlapping"] {
+        let file = PathBuf::from(format!("tests/broken/{name}.yaml"));
+        let source = contract::read(&file).expect("a document");
+        let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+        assert!(
+            !findings.is_empty() && !diagnostic::any_error(&findings),
+            "{name}"
+        );
+    }
 }
 
 #[test]

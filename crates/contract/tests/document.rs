@@ -1,0 +1,220 @@
+//! What a document says after it was read: in each direction, and from either version of OpenAPI.
+
+use contract::{Direction, Source, Spec};
+use serde_json::{Value, json};
+
+/// A document with these schemas, of which `Body` is sent and received.
+fn document(version: &str, schemas: &Value) -> String {
+    let body = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Body"}}});
+    json!({
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": {
+            "operationId": "a",
+            "requestBody": {"required": true, "content": body},
+            "responses": {"200": {"description": "Done.", "content": body}},
+        }}},
+        "components": {"schemas": schemas},
+    })
+    .to_string()
+}
+
+fn read(version: &str, schemas: &Value) -> Spec {
+    let source = Source::new("a.json", document(version, schemas));
+    match Spec::parse(source) {
+        Ok((spec, _)) => spec,
+        Err((_, findings)) => panic!("{schemas}: {findings:?}"),
+    }
+}
+
+#[test]
+fn what_is_not_sent_is_not_required() {
+    let id = json!({"type": "string", "readOnly": true});
+    let secret = json!({"type": "string", "writeOnly": true});
+    let object = json!({"type": "object", "required": ["id", "label"], "properties": {"id": id}});
+    // Each: the schemas, and what `pointer` requires in a request and in a response.
+    let cases = [
+        (
+            json!({"Body": object}),
+            "/Body",
+            ["label"].as_slice(),
+            ["id", "label"].as_slice(),
+        ),
+        (
+            json!({"Body": {"required": ["secret"], "properties": {"secret": secret}}}),
+            "/Body",
+            &["secret"],
+            &[],
+        ),
+        // The mark stands where the property's reference leads.
+        (
+            json!({"Body": {"required": ["id"], "properties": {"id": {"$ref": "#/components/schemas/Id"}}}, "Id": id}),
+            "/Body",
+            &[],
+            &["id"],
+        ),
+        (
+            json!({"Body": {"required": ["id"], "properties": {"id": {"allOf": [{"$ref": "#/components/schemas/Id"}]}}}, "Id": id}),
+            "/Body",
+            &[],
+            &["id"],
+        ),
+        // One branch requires what another one describes.
+        (
+            json!({"Body": {"allOf": [{"properties": {"id": id}}, {"required": ["id", "label"]}]}}),
+            "/Body/allOf/1",
+            &["label"],
+            &["id", "label"],
+        ),
+        (
+            json!({"Body": {"allOf": [{"$ref": "#/components/schemas/Base"}], "required": ["id"]}, "Base": {"properties": {"id": id}}}),
+            "/Body",
+            &[],
+            &["id"],
+        ),
+        // A schema that is written elsewhere requires what is marked only here.
+        (
+            json!({"Body": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"id": id}}]}, "Base": {"required": ["id", "label"]}}),
+            "/Body/allOf/0",
+            &["label"],
+            &["id", "label"],
+        ),
+        // Deep inside.
+        (
+            json!({"Body": {"type": "array", "items": {"properties": {"box": object}}}}),
+            "/Body/items/properties/box",
+            &["label"],
+            &["id", "label"],
+        ),
+    ];
+    for (schemas, pointer, in_request, in_response) in cases {
+        let spec = read("3.0.3", &schemas);
+        for (direction, expected) in [
+            (Direction::Request, in_request),
+            (Direction::Response, in_response),
+        ] {
+            let view = spec.toward(direction);
+            let at = format!("/components/schemas{pointer}");
+            let (node, _) = contract::resolve(&view.root, &at).expect("a schema");
+            let required = node.get("required").map(|node| node.to_json());
+            let required = required.unwrap_or_else(|| json!([]));
+            assert_eq!(required, json!(expected), "{schemas}, {direction:?}");
+        }
+    }
+}
+
+#[test]
+fn a_document_without_marks_is_the_same_both_ways() {
+    let spec = read(
+        "3.0.3",
+        &json!({"Body": {"required": ["id"], "properties": {"id": {"readOnly": false}}}}),
+    );
+    for direction in Direction::BOTH {
+        assert_eq!(spec.toward(direction).json, spec.json);
+    }
+}
+
+/// What 3.1 says, and the same in 3.0's terms.
+#[test]
+fn schemas_of_3_1_are_put_into_the_terms_of_3_0() {
+    let string = json!({"type": "string"});
+    let reference = json!({"$ref": "#/components/schemas/Other"});
+    let cases = [
+        (
+            json!({"type": ["string", "null"]}),
+            json!({"type": "string", "nullable": true}),
+        ),
+        (json!({"type": ["string"]}), string.clone()),
+        (
+            json!({"type": ["integer", "number"]}),
+            json!({"type": "number"}),
+        ),
+        (
+            json!({"type": ["string", "integer"], "minLength": 1, "maximum": 3, "description": "D."}),
+            json!({"description": "D.", "oneOf": [{"type": "string", "minLength": 1}, {"type": "integer", "maximum": 3}]}),
+        ),
+        (
+            json!({"type": ["string", "integer", "null"], "enum": ["a", 1]}),
+            json!({"oneOf": [{"type": "string", "enum": ["a"]}, {"type": "integer", "enum": [1]}], "nullable": true}),
+        ),
+        (
+            json!({"anyOf": [string, {"type": "null"}]}),
+            json!({"type": "string", "nullable": true}),
+        ),
+        (
+            json!({"oneOf": [reference, {"type": "null"}], "description": "D."}),
+            json!({"allOf": [reference], "description": "D.", "nullable": true}),
+        ),
+        (
+            json!({"oneOf": [string, {"type": "integer"}, {"const": null}]}),
+            json!({"oneOf": [string, {"type": "integer"}], "nullable": true}),
+        ),
+        (json!({"const": 7}), json!({"enum": [7]})),
+        (
+            json!({"type": "string", "examples": ["a"]}),
+            json!({"type": "string", "example": "a"}),
+        ),
+        (
+            json!({"type": "number", "exclusiveMinimum": 0}),
+            json!({"type": "number", "minimum": 0, "exclusiveMinimum": true}),
+        ),
+        (
+            json!({"type": "number", "maximum": 1, "exclusiveMaximum": 2}),
+            json!({"type": "number", "maximum": 1}),
+        ),
+        (
+            json!({"$ref": "#/components/schemas/Other", "description": "D."}),
+            json!({"allOf": [reference], "description": "D."}),
+        ),
+        (
+            json!({"properties": {"a": true, "b": false}}),
+            json!({"properties": {"a": {}, "b": {"not": {}}}}),
+        ),
+        (
+            json!({"type": "string", "contentEncoding": "base64"}),
+            json!({"type": "string", "format": "byte"}),
+        ),
+        // More is accepted than is said, never less.
+        (
+            json!({"patternProperties": {"^a": {}}, "additionalProperties": false}),
+            json!({"additionalProperties": {}}),
+        ),
+        (
+            json!({"type": "array", "prefixItems": [string], "items": false}),
+            json!({"type": "array", "items": {}}),
+        ),
+    ];
+    for (newer, older) in cases {
+        let spec = read("3.1.0", &json!({"Body": newer, "Other": string}));
+        assert_eq!(spec.json["components"]["schemas"]["Body"], older, "{newer}");
+    }
+}
+
+#[test]
+fn references_are_those_of_a_uri() {
+    let schemas = json!({"Body": {"properties": {"a": {"$ref": "#/components/schemas/Oth%65r"}}}, "Other": {"type": "string"}});
+    let spec = read("3.0.3", &schemas);
+    let (node, pointer) =
+        contract::resolve(&spec.root, "/components/schemas/Body/properties/a").expect("a schema");
+    assert_eq!(pointer, "/components/schemas/Other");
+    assert!(node.get("type").is_some());
+}
+
+#[test]
+fn operations_without_a_name_get_one_each() {
+    let text = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/users/{id}": {"get": {}, "put": {"operationId": "getUsersId2"}},
+            "/users/id": {"get": {}},
+        },
+    });
+    let (spec, _) = Spec::parse(Source::new("a.json", text.to_string())).expect("a document");
+    let ids: Vec<&str> = contract::operation::all(&spec)
+        .iter()
+        .map(|it| it.id)
+        .collect();
+    assert_eq!(ids, ["getUsersId", "getUsersId2", "getUsersId3"]);
+    assert_eq!(spec.unnamed.len(), 2);
+}
