@@ -96,7 +96,7 @@ pub struct Finding {
     /// Where it stands in the new contract.
     pub new: Option<Span>,
     /// For `unproven`: why.
-    pub reason: Option<String>,
+    pub reason: Option<Doubt>,
     /// For `breaking` bodies: a payload that one version accepts and the other rejects.
     pub witness: Option<Witness>,
     /// What would keep it compatible.
@@ -111,7 +111,7 @@ impl Finding {
 
     pub(crate) fn unproven(mut self, reason: &str) -> Self {
         self.verdict = Verdict::Unproven;
-        self.reason = Some(reason.to_owned());
+        self.reason = Some(Doubt::NotDecidable(reason.to_owned()));
         self
     }
 
@@ -129,6 +129,32 @@ impl Finding {
         self.old = old.or(self.old);
         self.new = new.or(self.new);
         self
+    }
+}
+
+/// Why it is not known whether somebody is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It would take more than the budget, or more than the methods here.
+    NotDecided(String),
+    /// Nothing that the documents say decides it.
+    NotDecidable(String),
+}
+
+impl Doubt {
+    /// As in reports: `not decided` or `not decidable`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NotDecided(_) => "not decided",
+            Self::NotDecidable(_) => "not decidable",
+        }
+    }
+
+    /// What stands in the way.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::NotDecided(reason) | Self::NotDecidable(reason) => reason,
+        }
     }
 }
 

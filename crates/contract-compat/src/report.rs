@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::bump::{self, Bump};
 use crate::comparison::{Compared, Comparison};
-use crate::finding::{Aspect, Finding, Verdict, Witness};
+use crate::finding::{Aspect, Doubt, Finding, Verdict, Witness};
 use contract::{Source, Span};
 use contract_codegen::schemas::Direction;
 
@@ -144,7 +144,8 @@ pub fn json(report: &Comparison) -> Value {
                 "at": finding.at,
                 "old": place_json(&report.old, finding.old.as_ref()),
                 "new": place_json(&report.new, finding.new.as_ref()),
-                "reason": finding.reason,
+                "doubt": finding.reason.as_ref().map(Doubt::as_str),
+                "reason": finding.reason.as_ref().map(Doubt::reason),
                 "witness": match &finding.witness {
                     Some(Witness::Found(payload)) => {
                         let [accepts, rejects] = sides(finding);
@@ -262,7 +263,7 @@ fn evidence(finding: &Finding) -> Option<(String, Option<String>)> {
                 "no payload was found that shows it: the schemas around may forbid it anyway";
             Some((told.to_owned(), None))
         }
-        (None, Some(reason)) => Some((format!("not proven: {reason}"), None)),
+        (None, Some(doubt)) => Some((format!("{}: {}", doubt.as_str(), doubt.reason()), None)),
         (None, None) => None,
     }
 }

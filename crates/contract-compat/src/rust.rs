@@ -7,7 +7,7 @@ use std::thread;
 use heck::ToSnakeCase;
 use regex::Regex;
 
-use crate::finding::{Action, Aspect, Finding, Verdict};
+use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::operations::Matched;
 use crate::text::{code, reason};
@@ -99,7 +99,7 @@ fn unknown(which: &str, reason: &str) -> Finding {
         at: None,
         old: None,
         new: None,
-        reason: Some(reason.to_owned()),
+        reason: Some(Doubt::NotDecided(reason.to_owned())),
         witness: None,
         help: None,
     }

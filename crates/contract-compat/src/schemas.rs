@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::finding::{Action, Aspect, Finding, Verdict};
+use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::operations::Matched;
 use crate::text::{code, listed, reason};
@@ -33,7 +33,7 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> (Vec<
         (Err(reason), _) | (_, Err(reason)) => {
             let mut finding = finding(&[], "the schemas cannot be rendered".to_owned());
             finding.verdict = Verdict::Unproven;
-            finding.reason = Some(reason);
+            finding.reason = Some(Doubt::NotDecided(reason));
             return (vec![finding], true);
         }
     };

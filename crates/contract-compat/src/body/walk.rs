@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::change::{Change, Pair};
 use super::sample;
 use super::view::{Accepts, Choice, View};
-use crate::containment::{Answer, Questions};
+use crate::containment::Questions;
+use crate::decide::Answer;
 use crate::finding::{Action, Verdict};
 use crate::kind::Kind;
-use crate::patterns;
 use crate::text::{code, listed};
 use contract::{Spec, nearest, pointer_push};
 use contract_codegen::schemas::{self, Direction};
@@ -161,7 +161,7 @@ impl<'a> Walk<'a> {
             self.is_cut = true;
             let reason = format!("the body has more than {MAX_PLACES} places");
             let change = self.change(Kind::Body, Action::Changed, "is too large to compare");
-            self.add(change, Answer::Unknown(reason), Vec::new, &[]);
+            self.add(change, Answer::NotDecided(reason), Vec::new, &[]);
         }
     }
 
@@ -173,7 +173,7 @@ impl<'a> Walk<'a> {
         let (inner, outer) = self.sides(&old, &new);
         let answer = match inner.is_subset(outer) {
             true => Answer::Contained,
-            false => Answer::Differs,
+            false => Answer::Differs(None),
         };
         let message = format!("the type was {} and is {}", named(&old), named(&new));
         let mut change = self.change(Kind::Type, Action::Changed, message);
@@ -197,11 +197,7 @@ impl<'a> Walk<'a> {
         }
         let (inner, outer) = self.sides(&views.old, &views.new);
         let demand = json!({"allOf": outer.keywords(family)});
-        let mut answer = self.questions.contained(&limits(inner), &demand);
-        let mut texts = Vec::new();
-        if kind == Kind::Pattern && answer != Answer::Contained {
-            (answer, texts) = patterns_of(inner, outer, answer);
-        }
+        let answer = self.questions.contained(&limits(inner), &demand);
         let places = (views.old.place(family), views.new.place(family));
         if kind == Kind::Enum {
             self.values(views, answer, places);
@@ -220,9 +216,7 @@ impl<'a> Walk<'a> {
         let mut change = self.change(kind, action, message);
         (change.old, change.new) = places;
         let edits = || {
-            let texts = texts.into_iter().map(|text| Edit::Put(json!(text)));
-            let mut edits: Vec<Edit> = texts.collect();
-            edits.extend(puts(inner, &demand));
+            let mut edits = puts(inner, &demand);
             edits.extend(sizes(inner, family, &[&old, &new]));
             edits
         };
@@ -247,7 +241,7 @@ impl<'a> Walk<'a> {
         };
         let answer = match outer.iter().all(fits) {
             true => Answer::Contained,
-            false => Answer::Unknown("no validator asserts this format".to_owned()),
+            false => Answer::NotDecidable("no validator asserts this format".to_owned()),
         };
         let message = format!("the format was {} and is {}", listed(&old), listed(&new));
         let mut change = self.change(Kind::Format, Action::Changed, message);
@@ -268,7 +262,7 @@ impl<'a> Walk<'a> {
         change.new = views.new.place(&["default"]);
         let answer = match self.direction {
             Direction::Request => {
-                Answer::Unknown("whoever leaves it out may mean the old default".to_owned())
+                Answer::NotDecidable("whoever leaves it out may mean the old default".to_owned())
             }
             Direction::Response => Answer::Contained,
         };
@@ -361,7 +355,7 @@ impl<'a> Walk<'a> {
             change.old = views.old.place(&["required"]);
             change.new = views.new.place(&["required"]);
             let answer = if breaks {
-                Answer::Differs
+                Answer::Differs(None)
             } else {
                 Answer::Contained
             };
@@ -393,7 +387,7 @@ impl<'a> Walk<'a> {
             // What one side alone declares is either limited on the other side by a schema for
             // members that are not declared, or nobody's business.
             let answer = match (inner, outer) {
-                (Accepts::All(_), Accepts::Nothing) => Answer::Differs,
+                (Accepts::All(_), Accepts::Nothing) => Answer::Differs(None),
                 _ => Answer::Contained,
             };
             let (action, word) = match (old.contains(name), new.contains(name)) {
@@ -469,7 +463,7 @@ impl<'a> Walk<'a> {
         let answer = match (inner, outer) {
             (Accepts::Nothing, _) => Answer::Contained,
             (_, outer) if *outer == anything => Answer::Contained,
-            _ => Answer::Differs,
+            _ => Answer::Differs(None),
         };
         let word = |accepts: &Accepts| match accepts {
             Accepts::Nothing => "refused",
@@ -484,7 +478,7 @@ impl<'a> Walk<'a> {
         let mut change = self.change(Kind::AdditionalProperties, Action::Changed, message);
         change.old = views.old.place(&["additionalProperties"]);
         change.new = views.new.place(&["additionalProperties"]);
-        if answer == Answer::Differs {
+        if matches!(answer, Answer::Differs(_)) {
             change.help = Some("leave the object open (no `additionalProperties`)".to_owned());
         }
         let (spec, outer_spec) = self.specs();
@@ -714,8 +708,14 @@ impl<'a> Walk<'a> {
         edits: impl FnOnce() -> Vec<Edit>,
         keywords: &[&'static str],
     ) {
-        let edits = match answer {
+        let edits = match &answer {
             Answer::Contained => Vec::new(),
+            // The value that shows the difference is the first to try.
+            Answer::Differs(Some(value)) => {
+                let mut all = vec![Edit::Put(value.clone())];
+                all.extend(edits());
+                all
+            }
             _ => edits(),
         };
         self.found.push(Found {
@@ -778,35 +778,6 @@ fn limits(view: &View<'_>) -> Value {
         .chain(["type"])
         .collect();
     json!({"allOf": view.keywords(&keys)})
-}
-
-/// Patterns, which `containment` leaves open, are decided by their automata. A text that shows the
-/// difference is one to try: other limits may forbid it.
-fn patterns_of(inner: &View<'_>, outer: &View<'_>, unknown: Answer) -> (Answer, Vec<String>) {
-    let list = |view: &View<'_>| -> Vec<String> {
-        let parts = view.keywords(&["pattern"]);
-        let texts = parts
-            .iter()
-            .filter_map(|part| part.get("pattern")?.as_str());
-        texts.map(str::to_owned).collect()
-    };
-    let mut texts = Vec::new();
-    let mut is_contained = true;
-    for demand in list(outer) {
-        let answers: Vec<_> = list(inner)
-            .iter()
-            .map(|pattern| patterns::contained(pattern, &demand))
-            .collect();
-        is_contained &= answers.contains(&patterns::Answer::Contained);
-        texts.extend(answers.into_iter().filter_map(|answer| match answer {
-            patterns::Answer::Differs(text) => Some(text),
-            _ => None,
-        }));
-    }
-    match is_contained {
-        true => (Answer::Contained, texts),
-        false => (unknown, texts),
-    }
 }
 
 /// The values that an `enum` leaves, if there is one.

@@ -9,8 +9,9 @@ use super::change::{Change, Pair};
 use super::sample;
 use super::view::Accepts;
 use super::walk::{Edit, Found, Step};
-use crate::containment::{self, Answer, Questions};
-use crate::finding::Verdict;
+use crate::containment::{self, Questions};
+use crate::decide::Answer;
+use crate::finding::{Doubt, Verdict};
 use crate::kind::Kind;
 use contract::{Spec, pointer_push};
 
@@ -47,7 +48,7 @@ pub(super) fn judge(
         if answer != Answer::Contained {
             // What is known to differ here may be shown by a payload that differs elsewhere as well.
             let ways: &[bool] = match answer {
-                Answer::Differs => &[true, false],
+                Answer::Differs(_) => &[true, false],
                 _ => &[true],
             };
             let sought = Sought {
@@ -69,8 +70,12 @@ pub(super) fn judge(
                 {
                     Verdict::Compatible
                 }
-                (None, Answer::Unknown(reason)) => {
-                    change.reason = Some(reason);
+                (None, Answer::NotDecided(reason)) => {
+                    change.reason = Some(Doubt::NotDecided(reason));
+                    Verdict::Unproven
+                }
+                (None, Answer::NotDecidable(reason)) => {
+                    change.reason = Some(Doubt::NotDecidable(reason));
                     Verdict::Unproven
                 }
                 (None, _) => Verdict::Breaking,
