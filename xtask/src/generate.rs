@@ -7,6 +7,7 @@ use contract::Source;
 use contract::diagnostic::{Diagnostic, Rejected};
 use contract_codegen::artefacts::{self, Artefacts, Layout};
 use contract_codegen::header;
+use contract_lint::Profile;
 
 use crate::writer::{self, Entry, State};
 
@@ -77,7 +78,11 @@ fn render(
     spec: &Path,
     layout: Layout,
 ) -> Result<(Source, Vec<Diagnostic>, Artefacts), contract_lint::Error> {
-    let (spec, warnings) = contract_lint::read(spec)?;
+    let profile = match layout {
+        Layout::Project => Profile::Contract,
+        Layout::Folder => Profile::Foreign,
+    };
+    let (spec, warnings) = contract_lint::read_of(spec, profile)?;
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
         Err(problems) => Err(Rejected::new(spec.source, [warnings, problems].concat()).into()),

@@ -29,3 +29,24 @@ fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
 pub fn is_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_the_generators_make() {
+        for (name, expected) in [
+            ("updateTask", "update_task"),
+            ("_id", "id"),
+            ("iId", "i_id"),
+            ("2fa", "x2fa"),
+            ("a.b/c", "a_b_c"),
+            ("-1", "minus1"),
+        ] {
+            assert_eq!(snake(name), expected);
+        }
+        assert_eq!(pascal("IN_PROGRESS"), "InProgress");
+        assert_eq!(pascal("2fa"), "X2fa");
+    }
+}

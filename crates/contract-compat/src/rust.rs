@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use std::thread;
 
-use heck::ToSnakeCase;
 use regex::Regex;
 
 use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
@@ -14,7 +13,7 @@ use crate::text::{code, reason};
 use contract::contain;
 use contract::{Node, Span, Spec, pointer_push};
 use contract_codegen::client::{self, Flavour, surface};
-use contract_codegen::rust_names::pascal;
+use contract_codegen::rust_names::{pascal, snake};
 use contract_codegen::schemas;
 
 /// The items of a client, each with its signature.
@@ -424,7 +423,7 @@ impl Uses {
                 Matched::Both(before, _) if is_old => before.id,
                 pair => pair.id(),
             };
-            let method = id.to_snake_case();
+            let method = snake(id);
             by_name.entry(method.clone()).or_default().insert(number);
             let start = surface.get(&format!("Client::{method}"));
             let mut open: Vec<&str> = start.iter().flat_map(|told| words(told)).collect();
@@ -465,7 +464,7 @@ fn place(spec: &Spec, item: &str) -> Option<Span> {
         let names = members.into_iter().flatten().map(|(name, _)| name);
         let member = names
             .into_iter()
-            .find(|name| name.to_snake_case() == member)
+            .find(|name| snake(name) == member)
             .map(|name| pointer_push(&properties, name));
         return Some(spec.root.locate(&member.unwrap_or(pointer)));
     }
@@ -473,7 +472,7 @@ fn place(spec: &Spec, item: &str) -> Option<Span> {
         .into_iter()
         .find(|operation| {
             pascal(operation.id) == wanted
-                || item.strip_prefix("Client::") == Some(operation.id.to_snake_case().as_str())
+                || item.strip_prefix("Client::") == Some(snake(operation.id).as_str())
         })?;
     Some(spec.root.locate(&operation.pointer))
 }

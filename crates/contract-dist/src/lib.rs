@@ -8,6 +8,7 @@
 
 mod error;
 mod npm;
+mod part;
 mod python;
 mod rust;
 mod schemas;
@@ -26,13 +27,11 @@ use contract::Spec;
 use contract::diagnostic::Rejected;
 use contract_codegen::client::{self, Flavour};
 pub use error::Error;
+pub use part::Part;
 use schemas::Files;
 use site::Site;
-use stage::{Stage, read, write};
+use stage::{SUMS, Stage, read, write};
 use tools::Tools;
-
-/// In the folder itself: what is in it, and ours to replace.
-const SUMS: &str = "SHA256SUMS";
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -43,63 +42,6 @@ pub struct Job {
     pub base: Option<String>,
     /// What of it.
     pub parts: BTreeSet<Part>,
-}
-
-/// A folder of what is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Part {
-    /// The schemas and the contract, for a web server.
-    Schemas,
-    /// The package for JavaScript and TypeScript.
-    Npm,
-    /// The package for Python.
-    Python,
-    /// Pages to read: the reference, one for each schema, the changelog.
-    Site,
-    /// The crates, as they are published.
-    Crates,
-    /// The command line for machines like this one, its completions and man pages.
-    Koreai,
-}
-
-impl Part {
-    /// Its folder.
-    pub fn folder(self) -> &'static str {
-        match self {
-            Self::Schemas => "schemas",
-            Self::Npm => "npm",
-            Self::Python => "python",
-            Self::Site => "site",
-            Self::Crates => "crates",
-            Self::Koreai => "koreai",
-        }
-    }
-
-    /// As progress tells it.
-    fn told(self) -> &'static str {
-        match self {
-            Self::Schemas => "schemas",
-            Self::Npm => "npm package: schemas, types, validators",
-            Self::Python => "Python package: schemas, types, models",
-            Self::Site => "site: pages, API reference",
-            Self::Crates => "crates",
-            Self::Koreai => {
-                "command line, completions, man pages (built for release: some minutes at first)"
-            }
-        }
-    }
-
-    /// This one, and what it is made of.
-    fn with_needed(self) -> &'static [Self] {
-        match self {
-            Self::Schemas => &[Self::Schemas],
-            Self::Npm => &[Self::Schemas, Self::Npm],
-            Self::Python => &[Self::Schemas, Self::Python],
-            Self::Site => &[Self::Schemas, Self::Npm, Self::Python, Self::Site],
-            Self::Crates => &[Self::Crates],
-            Self::Koreai => &[Self::Koreai],
-        }
-    }
 }
 
 /// An address under which files can be served, without a slash at its end.
@@ -234,8 +176,6 @@ pub fn table(files: &[(String, u64)]) -> String {
 /// The site, of what was made before it.
 fn site(stage: &Stage, site: &Site<'_>) -> Result<(), Error> {
     let lines = |problems: Vec<String>| problems.iter().map(|line| format!("\n  {line}")).collect();
-    let files = site
-        .files()
-        .map_err(|problems| Error::Site(lines(problems)))?;
+    let files = site::files(site).map_err(|problems| Error::Site(lines(problems)))?;
     write(&stage.out.join("site"), &files)
 }

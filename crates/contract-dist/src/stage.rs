@@ -9,9 +9,12 @@ use clap::ValueEnum;
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::error::failed;
+use super::error::{Error, failed};
+use super::part::Part;
 use super::schemas::Files;
-use super::{Error, Part, SUMS};
+
+/// In the folder itself: what is in it, and ours to replace.
+pub(super) const SUMS: &str = "SHA256SUMS";
 
 /// Where things are made, on the disk where they are wanted. What a run that was ended from outside left
 /// there is taken up by the next one.

@@ -1,11 +1,12 @@
 //! Media types: what the client can send and decode.
 
-use super::{Contract, listed};
+use crate::context::Contract;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::{REQUEST_BODY, RESPONSE};
 use contract::{Node, Place, pointer_push};
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let structure = &contract.spec.structure;
     let requests = structure.places(contract.root(), &REQUEST_BODY);
     let responses = structure.places(contract.root(), &RESPONSE);
@@ -16,7 +17,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 /// Whether the client takes a media type for JSON.
-pub(super) fn is_json(media: &str) -> bool {
+pub(crate) fn is_json(media: &str) -> bool {
     media == "application/json" || media.starts_with("application/json;")
 }
 
@@ -100,7 +101,8 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
                 "",
                 format!("a body of `{name}` without a schema: it could be anything"),
             )
-            .help("`schema: {$ref: '#/components/schemas/…'}`"),
+            .help("`schema: {$ref: '#/components/schemas/…'}`")
+            .convention(),
         ];
     }
     // One that leads nowhere is found where references are checked.

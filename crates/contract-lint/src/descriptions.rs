@@ -1,11 +1,12 @@
 //! What has no description: whoever reads the generated code will wonder.
 
-use super::{Contract, operations};
+use crate::context::{Contract, short_name};
+use crate::operations;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::{PARAMETER, RESPONSE};
 use contract::{Node, Span, pointer_push};
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let structure = &contract.spec.structure;
     let mut findings = Vec::new();
     for operation in &contract.operations {
@@ -47,7 +48,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         let is_named =
             parent == Some("schemas") && place.pointer.starts_with("/components/schemas/");
         if is_named && !is_told(place.node) {
-            let name = super::short_name(place.pointer);
+            let name = short_name(place.pointer);
             findings.push(missing(
                 contract.span(place.pointer),
                 &format!("the schema `{name}`"),
@@ -78,6 +79,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 fn missing(at: Span, what: &str, wanted: &str) -> Diagnostic {
     Diagnostic::warning(Code::Description, at, format!("{what} has no description"))
         .help(format!("`description:` {wanted}"))
+        .convention()
 }
 
 fn is_told(node: &Node) -> bool {

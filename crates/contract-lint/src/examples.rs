@@ -3,17 +3,19 @@
 //! All of them are checked at once, as the members of one object, against one schema whose members
 //! are theirs: so each schema is compiled once, however many examples lead to it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::Duration;
 
 use jsonschema::{Draft, PatternOptions};
 use serde_json::{Map, Value};
 
-use super::{Contract, patterns, soundness};
+use crate::context::Contract;
+use crate::{patterns, soundness};
 use contract::contain;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::{HEADER, MEDIA_TYPE, PARAMETER};
-use contract::{Node, Place, Span, pointer_push};
+use contract::{Direction, Node, Place, Span, pointer_push};
 use contract_codegen::schemas;
 
 /// Schemas can be written against which checking would take for ever.
@@ -36,7 +38,7 @@ struct Problem {
     message: String,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let checks = checks(contract);
     if checks.is_empty() {
         return Vec::new();
@@ -45,28 +47,56 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .chain(soundness::unusable(contract))
         .collect();
     let pointers: Vec<&str> = checks.iter().map(|check| check.schema.as_str()).collect();
-    let schema = schemas::combined(contract.spec, &pointers, &unusable);
     let instance: Map<String, Value> = checks
         .iter()
         .enumerate()
         .map(|(number, check)| (number.to_string(), check.instance.to_json()))
         .collect();
-    match contain::impatient(PATIENCE, move || {
-        problems(&schema, &Value::Object(instance))
-    }) {
-        Ok(problems) => problems
-            .into_iter()
-            .filter_map(|problem| Some(told(contract, checks.get(problem.check)?, &problem)))
-            .collect(),
-        Err(failure) => vec![
-            Diagnostic::warning(
-                Code::Example,
-                Span::default(),
-                format!("the examples could not be checked: {failure}"),
-            )
-            .help("mend the other findings first"),
-        ],
+    let instance = Value::Object(instance);
+    let mut found: Vec<(Direction, Vec<Problem>)> = Vec::new();
+    for direction in Direction::BOTH {
+        let view = contract.spec.toward(direction);
+        let schema = schemas::combined(&view, &pointers, &unusable);
+        let instance = instance.clone();
+        match contain::impatient(PATIENCE, move || problems(&schema, &instance)) {
+            Ok(problems) => found.push((direction, problems)),
+            Err(failure) => {
+                return vec![
+                    Diagnostic::warning(
+                        Code::Example,
+                        Span::default(),
+                        format!("the examples could not be checked: {failure}"),
+                    )
+                    .help("mend the other findings first"),
+                ];
+            }
+        }
+        if matches!(view, Cow::Borrowed(_)) {
+            // Both ways are the same.
+            break;
+        }
     }
+    checks
+        .iter()
+        .enumerate()
+        .flat_map(|(number, check)| {
+            let of_check = |problems: &'_ [Problem]| -> Vec<Diagnostic> {
+                let own = problems.iter().filter(|problem| problem.check == number);
+                own.map(|problem| told(contract, check, problem)).collect()
+            };
+            let way = Direction::at(&check.pointer);
+            let mut ways: Vec<Vec<Diagnostic>> = found
+                .iter()
+                .filter(|(direction, _)| {
+                    found.len() == 1 || way.is_none_or(|way| way == *direction)
+                })
+                .map(|(_, problems)| of_check(problems))
+                .collect();
+            // One that is sent either way is valid if it is so one way.
+            ways.sort_by_key(Vec::len);
+            ways.into_iter().next().unwrap_or_default()
+        })
+        .collect()
 }
 
 fn problems(schema: &Value, instance: &Value) -> Result<Vec<Problem>, String> {
@@ -118,14 +148,18 @@ fn told(contract: &Contract<'_>, check: &Check<'_>, problem: &Problem) -> Diagno
         }
         _ => contract.span(&pointer),
     };
-    Diagnostic::error(
+    let finding = Diagnostic::error(
         check.code,
         at,
         format!("{what} is not valid against its own schema: {message}"),
     )
     .help(format!(
         "the schema begins on line {line}; mend the one that is wrong"
-    ))
+    ));
+    match check.code {
+        Code::Default => finding,
+        _ => finding.convention(),
+    }
 }
 
 fn checks<'a>(contract: &Contract<'a>) -> Vec<Check<'a>> {
@@ -140,6 +174,16 @@ fn checks<'a>(contract: &Contract<'a>) -> Vec<Check<'a>> {
                     pointer: pointer_push(place.pointer, key),
                 });
             }
+        }
+        let several = place.node.get("examples").and_then(Node::as_sequence);
+        let list = pointer_push(place.pointer, "examples");
+        for (index, instance) in several.unwrap_or_default().iter().enumerate() {
+            checks.push(Check {
+                code: Code::Example,
+                schema: place.pointer.to_owned(),
+                instance,
+                pointer: pointer_push(&list, &index.to_string()),
+            });
         }
         let values = place
             .node

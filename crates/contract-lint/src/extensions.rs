@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use heck::ToPascalCase;
-
-use super::{Contract, listed, names};
+use crate::context::Contract;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, Span, nearest, pointer_push};
+use contract_codegen::rust_names;
 
 /// An extension, and the objects that may carry it.
 struct Extension {
     key: &'static str,
     on: &'static [&'static str],
+    /// Whether what is generated would be wrong where its content is.
+    shapes_output: bool,
     /// What is wrong with its content.
     check: fn(&Contract<'_>, Place<'_>, Place<'_>) -> Vec<Diagnostic>,
 }
@@ -20,38 +22,44 @@ const EXTENSIONS: [Extension; 6] = [
     Extension {
         key: "x-provenance",
         on: &["Operation", "Parameter", "Schema"],
+        shapes_output: false,
         check: provenance,
     },
     Extension {
         key: "x-provenance-note",
         on: &["Operation", "Parameter", "Schema"],
+        shapes_output: false,
         check: note,
     },
     Extension {
         key: "x-extensible-enum",
         on: &["Schema"],
+        shapes_output: true,
         check: extensible_enum,
     },
     Extension {
         key: "x-validations",
         on: &["Schema"],
+        shapes_output: true,
         check: validations,
     },
     Extension {
         key: "x-rate-limit",
         on: &["Operation"],
+        shapes_output: false,
         check: rate_limit,
     },
     Extension {
         key: "x-api-scope",
         on: &["Operation"],
+        shapes_output: false,
         check: scope,
     },
 ];
 
 const PROVENANCE: [&str; 4] = ["documented", "sample", "inferred", "contradicted"];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (kind, place) in contract.spec.structure.objects(contract.root()) {
         let members = place.node.as_mapping().into_iter().flatten();
@@ -66,7 +74,8 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                         &member.key_span,
                         format!("`{key}` has no meaning here ({kind} object)"),
                     )
-                    .help(format!("it belongs to the objects {}", listed(known.on))),
+                    .help(format!("it belongs to the objects {}", listed(known.on)))
+                    .convention(),
                 );
                 continue;
             }
@@ -75,10 +84,14 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 pointer: &pointer,
                 node: &member.node,
             };
-            findings.extend((known.check)(contract, place, content));
+            let found = (known.check)(contract, place, content);
+            findings.extend(found.into_iter().map(|finding| match known.shapes_output {
+                true => finding,
+                false => finding.convention(),
+            }));
         }
     }
-    findings.extend(budgets(contract));
+    findings.extend(budgets(contract).into_iter().map(Diagnostic::convention));
     findings
 }
 
@@ -89,14 +102,15 @@ fn error(at: &Span, message: impl Into<String>) -> Diagnostic {
 /// A misspelt key is a mistake; one that looks like no known one may be another tool's.
 fn unknown(key: &str, at: &Span) -> Diagnostic {
     let message = format!("nothing reads `{key}`");
-    match nearest(key, EXTENSIONS.iter().map(|known| known.key)) {
+    let finding = match nearest(key, EXTENSIONS.iter().map(|known| known.key)) {
         Some(near) => Diagnostic::error(Code::UnknownExtension, at.clone(), message)
             .help(format!("did you mean `{near}`?")),
         None => Diagnostic::warning(Code::UnknownExtension, at.clone(), message).help(format!(
             "known are {}; see spec/README.md",
             listed(EXTENSIONS.iter().map(|known| known.key))
         )),
-    }
+    };
+    finding.convention()
 }
 
 /// Whether there is a text; otherwise the finding that says so.
@@ -162,16 +176,17 @@ fn scope(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<Diagn
 
 fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
     let at = contract.span(content.pointer);
-    let name = on
+    let is_named = on
         .pointer
         .strip_prefix("/components/schemas/")
-        .filter(|name| !name.contains('/'));
-    let Some(name) = name else {
+        .is_some_and(|name| !name.contains('/'));
+    if !is_named {
         return vec![
             error(&at, "`x-extensible-enum` on a schema without a name: the client could not name its type")
-                .help("move the schema to `components.schemas`, and refer to it"),
+                .help("move the schema to `components.schemas`, and refer to it")
+                .convention(),
         ];
-    };
+    }
     let mut findings = Vec::new();
     if on.node.get("type").and_then(Node::as_str) != Some("string") {
         findings.push(error(&at, "`x-extensible-enum` is for texts").help("`type: string`"));
@@ -183,15 +198,6 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
                 "`x-extensible-enum` beside `enum`: is the set open or closed?",
             )
             .help("keep one of them"),
-        );
-    }
-    if name.to_pascal_case() != names::pascal(name) {
-        findings.push(
-            error(
-                &contract.span(on.pointer),
-                format!("an open enumeration cannot be called `{name}` in Rust"),
-            )
-            .help("a name of letters and digits that begins with a letter"),
         );
     }
     let Some(values) = content
@@ -220,8 +226,10 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
             );
             continue;
         };
-        let variant = text.to_pascal_case();
-        let message = if syn::parse_str::<syn::Ident>(&variant).is_err() {
+        let variant = rust_names::pascal(text);
+        let message = if !text.chars().any(char::is_alphanumeric)
+            || syn::parse_str::<syn::Ident>(&variant).is_err()
+        {
             format!("`{text}` makes no name in Rust")
         } else if variant == "Unknown" {
             "`Unknown` is what the client calls a value that is not known".to_owned()

@@ -1,10 +1,12 @@
 //! What the client does not heed, and security requirements that name nothing.
 
-use super::{Contract, listed, operations};
+use crate::context::Contract;
+use crate::operations;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, nearest, pointer_push};
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = schemes(contract);
     findings.extend(requirements(contract, ""));
     for operation in &contract.operations {

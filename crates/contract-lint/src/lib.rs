@@ -7,16 +7,23 @@
 #![allow(missing_docs)] // Not published.
 
 mod bodies;
+mod context;
 mod descriptions;
+mod endless;
 mod examples;
 mod extensions;
 mod ignored;
+mod links;
 mod merges;
 mod names;
 mod operations;
+mod overlaps;
 mod parameters;
+mod paths;
 mod patterns;
+mod profile;
 mod reach;
+mod read_only;
 mod responses;
 mod rules;
 mod schemas;
@@ -27,17 +34,20 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use contract::describe::listed;
+use context::Contract;
 use contract::diagnostic::{self, Code, Diagnostic, Rejected};
-use contract::openapi::SCHEMA;
-use contract::operation::{self, Operation};
-use contract::{Node, Place, ReadError, Source, Span, Spec, pointer_push, resolve};
-use reach::Reach;
+use contract::{ReadError, Source, Spec};
+pub use profile::Profile;
 
 /// A rule: what it finds in a contract.
 type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
 
 const RULES: &[Rule] = &[
+    paths::check,
+    links::check,
+    read_only::check,
+    endless::check,
+    overlaps::check,
     operations::check,
     parameters::check,
     bodies::check,
@@ -56,20 +66,24 @@ const RULES: &[Rule] = &[
 ];
 
 /// Everything that the rules find in a document.
-pub fn lint(spec: &Spec) -> Vec<Diagnostic> {
-    let contract = Contract {
-        spec,
-        operations: operation::all(spec),
-        reach: Reach::of(spec),
-    };
-    let mut findings = RULES.iter().flat_map(|rule| rule(&contract)).collect();
+pub fn lint(spec: &Spec, profile: Profile) -> Vec<Diagnostic> {
+    let contract = Contract::new(spec, profile);
+    let findings = RULES.iter().flat_map(|rule| rule(&contract));
+    let mut findings = findings
+        .filter_map(|finding| profile.judge(finding))
+        .collect();
     diagnostic::sort(&mut findings);
     findings
 }
 
-/// Everything that is wrong with a document, its form included; and the document, if anything of it
-/// could be read.
+/// Everything that is wrong with a contract of ours, its form included; and the document, if anything
+/// of it could be read.
 pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
+    document_of(source, Profile::Contract)
+}
+
+/// Everything that is wrong with a document, by what it is held to.
+pub fn document_of(source: Source, profile: Profile) -> (Result<Spec, Source>, Vec<Diagnostic>) {
     let (read, mut findings) = Spec::read(source);
     if let Ok(spec) = &read
         && !findings
@@ -77,7 +91,7 @@ pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
             .any(|finding| finding.code == Code::CircularReference)
     {
         // The rules follow references, and rely on coming to an end.
-        findings.extend(lint(spec));
+        findings.extend(lint(spec, profile));
         diagnostic::sort(&mut findings);
     }
     (read, findings)
@@ -94,14 +108,23 @@ pub enum Error {
     Rejected(#[from] Rejected),
 }
 
-/// Reads a contract from a file: a document without errors, and its warnings.
+/// Reads a contract of ours from a file: a document without errors, and its warnings.
 pub fn read(path: &Path) -> Result<(Spec, Vec<Diagnostic>), Error> {
-    Ok(checked(contract::read(path)?)?)
+    read_of(path, Profile::Contract)
 }
 
-/// A document without errors, and its warnings.
+/// Reads a document from a file: one without errors, by what it is held to, and its warnings.
+pub fn read_of(path: &Path, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Error> {
+    Ok(checked_of(contract::read(path)?, profile)?)
+}
+
+/// A contract of ours without errors, and its warnings.
 pub fn checked(source: Source) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
-    let (read, findings) = document(source);
+    checked_of(source, Profile::Contract)
+}
+
+fn checked_of(source: Source, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
+    let (read, findings) = document_of(source, profile);
     match read {
         Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
         Ok(Spec { source, .. }) | Err(source) => Err(Rejected::new(source, findings)),
@@ -128,45 +151,4 @@ pub fn to_json(source: &Source, findings: &[Diagnostic]) -> Value {
             })
         })
         .collect()
-}
-
-/// A document, whose form may be wrong in places, and what several rules ask of it.
-struct Contract<'a> {
-    spec: &'a Spec,
-    operations: Vec<Operation<'a>>,
-    reach: Reach,
-}
-
-impl<'a> Contract<'a> {
-    fn root(&self) -> &'a Node {
-        &self.spec.root
-    }
-
-    /// Every schema that is written out, in the order of the document.
-    fn schemas(&self) -> impl Iterator<Item = Place<'a>> {
-        let spec = self.spec;
-        spec.structure.places(&spec.root, &SCHEMA)
-    }
-
-    /// Where the thing at a pointer stands.
-    fn span(&self, pointer: &str) -> Span {
-        self.spec.root.locate(pointer)
-    }
-
-    /// Where a member of the thing at a pointer stands.
-    fn member(&self, pointer: &str, key: &str) -> Span {
-        self.span(&pointer_push(pointer, key))
-    }
-
-    /// The thing at a pointer, with references followed.
-    fn resolve(&self, pointer: &str) -> Option<(&'a Node, String)> {
-        resolve(&self.spec.root, pointer)
-    }
-}
-
-/// `#/components/schemas/Task` as people call it: `Task`.
-fn short_name(pointer: &str) -> String {
-    contract::pointer_segments(pointer)
-        .last()
-        .unwrap_or_default()
 }

@@ -10,7 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Contract, listed, short_name};
+use crate::context::{Contract, short_name};
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 
@@ -48,7 +49,7 @@ enum Trouble {
     TooMuch,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut walk = Walk {
         contract,
         sizes: HashMap::new(),

@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use super::{Contract, listed};
+use crate::context::Contract;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, Span, pointer_push};
-use contract_codegen::rust_names::is_name;
-pub(super) use contract_codegen::rust_names::{pascal, snake};
+use contract_codegen::rust_names::{is_name, pascal, snake};
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = types(contract);
     for place in contract.schemas() {
         findings.extend(properties(contract, place));
@@ -149,25 +149,4 @@ fn clash<'a>(values: &[&'a str], name: impl Fn(&&'a str) -> String) -> Option<(&
     values
         .iter()
         .find_map(|value| seen.insert(name(value), value).map(|other| (other, *value)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_those_that_the_generators_make() {
-        for (name, expected) in [
-            ("updateTask", "update_task"),
-            ("_id", "id"),
-            ("iId", "i_id"),
-            ("2fa", "x2fa"),
-            ("a.b/c", "a_b_c"),
-            ("-1", "minus1"),
-        ] {
-            assert_eq!(snake(name), expected);
-        }
-        assert_eq!(pascal("IN_PROGRESS"), "InProgress");
-        assert_eq!(pascal("2fa"), "X2fa");
-    }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Contract, names};
+use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::PATH_ITEM;
 use contract::operation::Operation;
 use contract::{Node, pointer_push};
+use contract_codegen::rust_names;
 
 /// The client has methods of these names already.
 const TAKEN_METHODS: [&str; 5] = ["exec", "new", "new_with_client", "post", "pre"];
@@ -25,7 +26,7 @@ const TAKEN_TYPES: [&str; 10] = [
     "String",
 ];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = ids(contract);
     findings.extend(
         contract
@@ -34,6 +35,12 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
             .filter_map(|it| method(contract, it)),
     );
     findings.extend(path_references(contract));
+    findings.extend(
+        contract
+            .operations
+            .iter()
+            .filter_map(|it| body(contract, it)),
+    );
     findings
 }
 
@@ -44,15 +51,15 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
         let at = contract.member(&operation.pointer, "operationId");
         let finding = |message: String| Diagnostic::error(Code::OperationId, at.clone(), message);
         let id = operation.id;
-        if operation.node.get("operationId").is_none() {
+        if contract.spec.unnamed.contains(&operation.pointer) {
             findings.push(
                 finding(format!(
-                    "{} has no `operationId`",
+                    "{} has no `operationId`: it is called `{id}` here",
                     told(operation)
                 ))
-                .help("`operationId: doSomething`; the client's method and the schemas are named after it"),
+                .help("`operationId: doSomething`; the client's method and the schemas are named after it")
+                .convention(),
             );
-            continue;
         }
         if !id.chars().any(char::is_alphanumeric) {
             findings.push(
@@ -61,7 +68,7 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
             );
             continue;
         }
-        let (method, builder) = (names::snake(id), names::pascal(id));
+        let (method, builder) = (rust_names::snake(id), rust_names::pascal(id));
         if TAKEN_METHODS.contains(&method.as_str()) || TAKEN_TYPES.contains(&builder.as_str()) {
             findings.push(
                 finding(format!(
@@ -76,7 +83,7 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
             );
         }
         // Builder types are the stricter names: `get_2` and `get2` are two methods, but one type.
-        let key = names::pascal(&method);
+        let key = rust_names::pascal(&method);
         match seen.get(key.as_str()) {
             Some(other) if *other == id => findings.push(
                 finding(format!(
@@ -109,6 +116,20 @@ fn method(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnost
     })
 }
 
+/// What HTTP gives no meaning to.
+fn body(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnostic> {
+    operation.node.get("requestBody")?;
+    matches!(operation.method, "get" | "head" | "delete").then(|| {
+        let method = operation.method.to_uppercase();
+        Diagnostic::warning(
+            Code::Method,
+            contract.member(&operation.pointer, "requestBody"),
+            format!("a body of {method} has no meaning in HTTP: a server on the way may drop or refuse it"),
+        )
+        .help("send it in the query, or by another method")
+    })
+}
+
 /// Path items that are written elsewhere: the generator does not follow them.
 fn path_references(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let places = contract.spec.structure.places(contract.root(), &PATH_ITEM);
@@ -126,6 +147,6 @@ fn path_references(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 /// `POST /tasks`.
-pub(super) fn told(operation: &Operation<'_>) -> String {
+pub(crate) fn told(operation: &Operation<'_>) -> String {
     format!("{} {}", operation.method.to_uppercase(), operation.path)
 }

@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::{Contract, names, operations};
+use crate::context::Contract;
+use crate::operations;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::PARAMETER;
 use contract::operation::Operation;
 use contract::{Node, Place, nearest, pointer_push};
+use contract_codegen::{client, rust_names};
 
 /// A parameter where an operation uses it.
 struct Used<'a> {
@@ -18,7 +20,7 @@ struct Used<'a> {
     place: &'a str,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let parameters = contract.spec.structure.places(contract.root(), &PARAMETER);
     let mut findings: Vec<_> = parameters.flat_map(|place| each(contract, place)).collect();
     for operation in &contract.operations {
@@ -99,7 +101,7 @@ fn same_name(
         let finding = |message: String| {
             Diagnostic::error(Code::DuplicateParameter, contract.span(&used.at), message)
         };
-        let rust = names::snake(used.name);
+        let rust = rust_names::snake(used.name);
         let reserved = matches!(rust.as_str(), "new" | "send" | "header_map")
             || (has_body && matches!(rust.as_str(), "body" | "body_map"));
         if reserved {
@@ -238,6 +240,19 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
         findings.push(
             finding("in", format!("the client cannot send the cookie `{name}`"))
                 .help("leave the parameter out, and set the cookie in a hook"),
+        );
+        return findings;
+    }
+    if client::is_ignored(parameter.node) {
+        findings.push(
+            Diagnostic::warning(
+                Code::Parameter,
+                at("name"),
+                format!(
+                    "OpenAPI ignores a parameter for the header `{name}`, and so does the client"
+                ),
+            )
+            .help("media types stand under `content`, and credentials in a security scheme"),
         );
         return findings;
     }

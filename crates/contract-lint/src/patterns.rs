@@ -6,7 +6,7 @@ use regex_syntax::ast::{
     Flags, GroupKind, HexLiteralKind, Literal, LiteralKind, SpecialLiteralKind,
 };
 
-use super::Contract;
+use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 
@@ -21,7 +21,7 @@ struct Trouble {
     refused: bool,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for place in contract.schemas() {
         let Some(node) = place.node.get("pattern") else {
@@ -30,7 +30,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         for trouble in node.as_str().map(troubles).unwrap_or_default() {
             let at = node.span.clone();
             let finding = if trouble.refused {
-                Diagnostic::error(Code::Pattern, at, trouble.message)
+                Diagnostic::error(Code::Pattern, at, trouble.message).convention()
             } else {
                 Diagnostic::warning(Code::Pattern, at, trouble.message)
             };
@@ -41,7 +41,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 /// Pointers of the patterns that Rust's `regex` refuses: schemas with one cannot be compiled.
-pub(super) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
+pub(crate) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
     contract
         .schemas()
         .filter(|place| {
@@ -70,11 +70,11 @@ fn parse(pattern: &str) -> Result<Ast, Trouble> {
         .parse(pattern)
         .map_err(|error| match error.kind() {
             ErrorKind::UnsupportedLookAround => refused(
-                "look-around is unknown to Rust's `regex`, which matches in linear time",
+                "look-around is unknown to Rust's `regex`, which matches in linear time: the client leaves the pattern out",
                 "list what is allowed, rather than what is not; or use `x-validations`",
             ),
             ErrorKind::UnsupportedBackreference => refused(
-                "back references are unknown to Rust's `regex`, which matches in linear time",
+                "back references are unknown to Rust's `regex`, which matches in linear time: the client leaves the pattern out",
                 "use `x-validations`",
             ),
             kind => refused(

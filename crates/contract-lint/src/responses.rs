@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Contract, bodies, listed, operations, short_name};
+use crate::context::{Contract, short_name};
+use crate::profile::Profile;
+use crate::{bodies, operations};
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::operation::Operation;
 use contract::{Node, pointer_push};
@@ -29,12 +32,12 @@ struct Answer {
     schema: Option<String>,
 }
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut weak: BTreeMap<String, Diagnostic> = BTreeMap::new();
     for operation in &contract.operations {
         let answers = answers(contract, operation);
-        let (good, bad) = split(&answers);
+        let (good, bad) = split(contract.profile, &answers);
         for (what, answers) in [("success", &good), ("failure", &bad)] {
             findings.extend(several(contract, operation, what, answers));
         }
@@ -92,15 +95,17 @@ fn answers(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Answer> {
 }
 
 /// Those that the client takes for a success, and those that it takes for a failure. `default` is
-/// both, unless `2XX` leaves nothing for it.
-fn split(answers: &[Answer]) -> (Vec<&Answer>, Vec<&Answer>) {
-    let has_range = answers.iter().any(|answer| answer.status == "2XX");
+/// both to the generator; in a document of others it gets the failures alone, where there is a success
+/// beside it.
+fn split(profile: Profile, answers: &[Answer]) -> (Vec<&Answer>, Vec<&Answer>) {
+    let is_success = |answer: &Answer| answer.status.starts_with('2') || answer.status == "101";
+    let is_taken = match profile {
+        Profile::Contract => answers.iter().any(|answer| answer.status == "2XX"),
+        Profile::Foreign => answers.iter().any(is_success),
+    };
     let good = answers
         .iter()
-        .filter(|answer| match answer.status.as_str() {
-            "default" => !has_range,
-            status => status.starts_with('2') || status == "101",
-        });
+        .filter(|answer| is_success(answer) || (answer.status == "default" && !is_taken));
     let bad = answers
         .iter()
         .filter(|answer| answer.status == "default" || answer.status.starts_with(['4', '5']));
@@ -160,7 +165,8 @@ fn weakness(contract: &Contract<'_>, answer: &Answer) -> Option<(String, Diagnos
             answer.status
         ),
     )
-    .help("`required` with a member that every such answer has");
+    .help("`required` with a member that every such answer has")
+    .convention();
     is_weak.then_some((pointer, finding))
 }
 

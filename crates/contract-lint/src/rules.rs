@@ -10,8 +10,9 @@ use cel::common::ast::{
 };
 use cel::parser::Parser;
 
-use super::{Contract, listed};
+use crate::context::Contract;
 use contract::contain;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, nearest, pointer_push};
 
@@ -67,7 +68,7 @@ const TYPES: [&str; 9] = [
     "uint",
 ];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for place in contract.schemas() {
         let rules = place.node.get("x-validations").and_then(Node::as_sequence);

@@ -1,6 +1,7 @@
 //! What the generator would get wrong in a schema.
 
-use super::{Contract, listed};
+use crate::context::Contract;
+use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, pointer_push};
 
@@ -19,7 +20,7 @@ const DESCRIBING: [&str; 8] = [
     "xml",
 ];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = siblings(contract);
     for place in contract.schemas() {
         findings.extend(closed(contract, place));
@@ -61,7 +62,7 @@ fn siblings(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 ),
                 _ => "move it to where the reference leads".to_owned(),
             };
-            Some(finding.help(help))
+            Some(finding.help(help).convention())
         })
         .collect()
 }
@@ -85,7 +86,8 @@ fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 at("additionalProperties"),
                 "an answer with a member that is not listed here would not be understood at all",
             )
-            .help("leave `additionalProperties` out: members that are not listed are kept"),
+            .help("leave `additionalProperties` out: members that are not listed are kept")
+            .convention(),
         );
     }
     if place.node.get("enum").is_some() {
@@ -95,7 +97,8 @@ fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 at("enum"),
                 "an answer with a value that is not listed here would not be understood at all",
             )
-            .help("`x-extensible-enum` in place of `enum`, on a named schema"),
+            .help("`x-extensible-enum` in place of `enum`, on a named schema")
+            .convention(),
         );
     }
     findings

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Contract;
+use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Data, Node, Place, nearest, pointer_push};
 
@@ -42,7 +42,7 @@ const BOUNDS: [(&str, &str); 4] = [
     ("minProperties", "maxProperties"),
 ];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     contract
         .schemas()
         .flat_map(|place| Checked { contract, place }.all())
@@ -50,7 +50,7 @@ pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 /// Pointers of the keywords that JSON Schema does not allow as they stand.
-pub(super) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
+pub(crate) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
     contract.schemas().flat_map(|place| {
         let checked = Checked { contract, place };
         let mut keys = Vec::new();

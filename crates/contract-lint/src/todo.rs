@@ -1,13 +1,13 @@
 //! What a draft left to a person, who has not written it yet: it would be published as it stands.
 
-use super::Contract;
+use crate::context::Contract;
 use contract::Node;
 use contract::diagnostic::{Code, Diagnostic};
 
 /// What holds data, in which any text may stand.
 const DATA: [&str; 5] = ["default", "enum", "example", "pattern", "value"];
 
-pub(super) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let objects = contract.spec.structure.objects(contract.root());
     let mut findings = Vec::new();
     for (_, place) in objects {
@@ -30,6 +30,7 @@ fn unwritten(key: &str, node: &Node) -> Diagnostic {
     let message = format!("`{key}` is still to be written");
     Diagnostic::error(Code::Todo, node.span.clone(), message)
         .help("write what the TODO asks for, in words of our own")
+        .convention()
 }
 
 fn is_todo(text: &str) -> bool {

@@ -31,6 +31,8 @@ pub struct Diagnostic {
     pub message: String,
     /// How to mend it.
     pub help: Option<String>,
+    /// Whether it is against a convention of this project, and not wrong in a document of others.
+    pub is_convention: bool,
 }
 
 impl Diagnostic {
@@ -42,6 +44,7 @@ impl Diagnostic {
             span,
             message: message.into(),
             help: None,
+            is_convention: false,
         }
     }
 
@@ -57,6 +60,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding, as one of a convention of this project.
+    #[must_use]
+    pub fn convention(mut self) -> Self {
+        self.is_convention = true;
         self
     }
 
@@ -86,11 +96,15 @@ macro_rules! codes {
 codes! {
     /// The text is not the YAML that readers agree on.
     NotYaml => "not-yaml",
+    /// A scalar that readers of YAML 1.1 and 1.2 take for different things.
+    YamlReaders => "yaml-readers",
     /// A key stands twice in one mapping.
     DuplicateKey => "duplicate-key",
-    /// The document does not say that it is OpenAPI 3.0.
+    /// The document does not say that it is OpenAPI 3.0 or 3.1.
     NotOpenapi => "not-openapi-3.0",
-    /// Something has the wrong shape for its place in OpenAPI 3.0.
+    /// What OpenAPI 3.1 says and 3.0 has no word for.
+    Newer => "openapi-3.1",
+    /// Something has the wrong shape for its place in OpenAPI.
     Structure => "structure",
     /// A `$ref` leads nowhere, elsewhere, or to the wrong kind of thing.
     Reference => "reference",
@@ -98,6 +112,10 @@ codes! {
     CircularReference => "circular-reference",
     /// An operation has no `operationId`, or one that makes no name of its own in Rust.
     OperationId => "operation-id",
+    /// A path that is another one, or that holds what no path can.
+    Path => "path",
+    /// A link that leads to no operation, or hands on what that does not take.
+    Link => "link",
     /// Path and path parameters do not belong together.
     PathParameter => "path-parameter",
     /// Two parameters of an operation are one and the same to the client.
@@ -118,6 +136,12 @@ codes! {
     ClosedEnum => "closed-enum",
     /// Branches that the client cannot tell apart.
     AnyOf => "any-of",
+    /// Branches of which exactly one must fit, and several do.
+    OneOf => "one-of",
+    /// `readOnly` or `writeOnly` where it says nothing, or both at once.
+    ReadOnly => "read-only",
+    /// A schema that no value can satisfy, since each would contain another.
+    Endless => "endless-schema",
     /// A schema that says what a value is not.
     Not => "not",
     /// A discriminator, which nothing reads.

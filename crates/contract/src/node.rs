@@ -141,6 +141,64 @@ impl Node {
     }
 }
 
+impl Node {
+    /// A node in the place of another.
+    pub fn at(&self, data: Data) -> Node {
+        Node {
+            data,
+            span: self.span.clone(),
+        }
+    }
+
+    /// A string in the place of another node.
+    pub fn text_at(&self, text: impl Into<String>) -> Node {
+        self.at(Data::String(text.into()))
+    }
+
+    /// The node at a JSON pointer, to change it.
+    pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
+        pointer_segments(pointer).try_fold(self, |node, segment| match &mut node.data {
+            Data::Mapping(members) => members.get_mut(&segment).map(|member| &mut member.node),
+            Data::Sequence(items) => items.get_mut(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// The members, to change them.
+    pub fn as_mapping_mut(&mut self) -> Option<&mut IndexMap<String, Member>> {
+        match &mut self.data {
+            Data::Mapping(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The items, to change them.
+    pub fn as_sequence_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.data {
+            Data::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Sets a member; a new one stands last, at the place of its value.
+    pub fn set(&mut self, key: &str, node: Node) {
+        if let Data::Mapping(members) = &mut self.data {
+            match members.get_mut(key) {
+                Some(member) => member.node = node,
+                None => {
+                    let key_span = node.span.clone();
+                    members.insert(key.to_owned(), Member { key_span, node });
+                }
+            }
+        }
+    }
+
+    /// Takes a member out; the others keep their order.
+    pub fn take(&mut self, key: &str) -> Option<Member> {
+        self.as_mapping_mut()?.shift_remove(key)
+    }
+}
+
 /// The segments of a JSON pointer, unescaped.
 pub fn pointer_segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer

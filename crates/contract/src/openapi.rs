@@ -1,7 +1,37 @@
-//! OpenAPI 3.0 as a table: which object has which fields, and of which shape.
+//! OpenAPI 3.0 and 3.1 as a table: which object has which fields, and of which shape.
 //!
-//! Source: OpenAPI Specification 3.0.4, section "Schema". Extensions (`x-…`) may stand on every
-//! object and are not listed.
+//! Source: OpenAPI Specification 3.0.4 and 3.1.1, section "Schema"; JSON Schema 2020-12 for what a
+//! schema has in 3.1. Extensions (`x-…`) may stand on every object and are not listed.
+
+/// Which fields are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// Those of OpenAPI 3.0.
+    V3_0,
+    /// Those of OpenAPI 3.1.
+    V3_1,
+    /// Those of a document that was read: 3.0's, and what 3.0 has no word for.
+    Model,
+}
+
+impl Version {
+    /// As in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V3_0 | Self::Model => "3.0",
+            Self::V3_1 => "3.1",
+        }
+    }
+}
+
+/// The versions of a field that all of them have.
+const EVERY: &[Version] = &[Version::V3_0, Version::V3_1, Version::Model];
+/// Of a field that 3.1 does not have.
+const OLD: &[Version] = &[Version::V3_0, Version::Model];
+/// Of a field that 3.0 does not have, and that is put into 3.0's terms.
+const NEW: &[Version] = &[Version::V3_1];
+/// Of a field that 3.0 does not have, and that is kept.
+const KEPT: &[Version] = &[Version::V3_1, Version::Model];
 
 /// What may stand at a place.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +58,8 @@ pub enum Shape {
     Map(&'static Shape),
     /// `additionalProperties`: a schema, a reference to one, or a boolean.
     SchemaOrBoolean,
+    /// The name of a type, or a list of such names.
+    Types,
 }
 
 /// A field of an object.
@@ -39,15 +71,28 @@ pub struct Field {
     pub required: bool,
     /// What may stand there.
     pub shape: Shape,
+    /// Who has it.
+    versions: &'static [Version],
 }
 
-/// An object of OpenAPI 3.0.
+impl Field {
+    const fn only(self, versions: &'static [Version]) -> Self {
+        Self { versions, ..self }
+    }
+
+    /// Whether a version has the field in this form.
+    pub fn is_of(&self, version: Version) -> bool {
+        self.versions.contains(&version)
+    }
+}
+
+/// An object of OpenAPI.
 #[derive(Debug)]
 pub struct Object {
     /// Its name in the specification.
     pub name: &'static str,
-    /// Its fields.
-    pub fields: &'static [Field],
+    /// Its fields, of all versions.
+    all: &'static [Field],
     /// For objects whose other keys are data: which keys, and what stands there.
     pub keyed: Option<Keyed>,
 }
@@ -63,6 +108,13 @@ pub struct Keyed {
     pub shape: Shape,
 }
 
+impl Object {
+    /// The fields that a version has.
+    pub fn fields(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
+        self.all.iter().filter(move |field| field.is_of(version))
+    }
+}
+
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -74,6 +126,7 @@ const fn must(name: &'static str, shape: Shape) -> Field {
         name,
         required: true,
         shape,
+        versions: EVERY,
     }
 }
 
@@ -82,13 +135,14 @@ const fn may(name: &'static str, shape: Shape) -> Field {
         name,
         required: false,
         shape,
+        versions: EVERY,
     }
 }
 
-const fn object(name: &'static str, fields: &'static [Field]) -> Object {
+const fn object(name: &'static str, all: &'static [Field]) -> Object {
     Object {
         name,
-        fields,
+        all,
         keyed: None,
     }
 }
@@ -102,8 +156,11 @@ pub static DOCUMENT: Object = object(
     &[
         must("openapi", Text),
         must("info", Obj(&INFO)),
+        may("jsonSchemaDialect", Text).only(NEW),
         may("servers", List(&Obj(&SERVER))),
-        must("paths", Obj(&PATHS)),
+        must("paths", Obj(&PATHS)).only(OLD),
+        may("paths", Obj(&PATHS)).only(NEW),
+        may("webhooks", Map(&Obj(&PATH_ITEM))).only(KEPT),
         may("components", Obj(&COMPONENTS)),
         may("security", List(&SECURITY_REQUIREMENT)),
         may("tags", List(&Obj(&TAG))),
@@ -115,6 +172,7 @@ static INFO: Object = object(
     "Info",
     &[
         must("title", Text),
+        may("summary", Text).only(NEW),
         may("description", Text),
         may("termsOfService", Text),
         may(
@@ -126,7 +184,14 @@ static INFO: Object = object(
         ),
         may(
             "license",
-            Obj(&object("License", &[must("name", Text), may("url", Text)])),
+            Obj(&object(
+                "License",
+                &[
+                    must("name", Text),
+                    may("identifier", Text).only(NEW),
+                    may("url", Text),
+                ],
+            )),
         ),
         must("version", Text),
     ],
@@ -162,12 +227,13 @@ static COMPONENTS: Object = object(
         may("securitySchemes", Map(&RefOr(&SECURITY_SCHEME))),
         may("links", Map(&RefOr(&LINK))),
         may("callbacks", Map(&RefOr(&CALLBACK))),
+        may("pathItems", Map(&Obj(&PATH_ITEM))).only(KEPT),
     ],
 );
 
 static PATHS: Object = Object {
     name: "Paths",
-    fields: &[],
+    all: &[],
     keyed: Some(Keyed {
         accepts: |key| key.starts_with('/'),
         like: "a path that begins with `/`",
@@ -211,7 +277,8 @@ pub static OPERATION: Object = object(
         may("operationId", Text),
         may("parameters", List(&RefOr(&PARAMETER))),
         may("requestBody", RefOr(&REQUEST_BODY)),
-        must("responses", Obj(&RESPONSES)),
+        must("responses", Obj(&RESPONSES)).only(OLD),
+        may("responses", Obj(&RESPONSES)).only(NEW),
         may("callbacks", Map(&RefOr(&CALLBACK))),
         may("deprecated", Boolean),
         may("security", List(&SECURITY_REQUIREMENT)),
@@ -290,7 +357,7 @@ static ENCODING: Object = object(
 /// The responses of an operation.
 pub static RESPONSES: Object = Object {
     name: "Responses",
-    fields: &[may("default", RefOr(&RESPONSE))],
+    all: &[may("default", RefOr(&RESPONSE))],
     keyed: Some(Keyed {
         accepts: is_status,
         like: "a status such as `200` or `4XX`",
@@ -316,7 +383,7 @@ pub static RESPONSE: Object = object(
 
 static CALLBACK: Object = Object {
     name: "Callback",
-    fields: &[],
+    all: &[],
     keyed: Some(Keyed {
         accepts: |_| true,
         like: "an expression",
@@ -335,7 +402,8 @@ pub static EXAMPLE: Object = object(
     ],
 );
 
-static LINK: Object = object(
+/// A link from a response to an operation.
+pub static LINK: Object = object(
     "Link",
     &[
         may("operationRef", Text),
@@ -381,9 +449,11 @@ pub static SCHEMA: Object = object(
         may("title", Text),
         may("multipleOf", Number),
         may("maximum", Number),
-        may("exclusiveMaximum", Boolean),
+        may("exclusiveMaximum", Boolean).only(OLD),
+        may("exclusiveMaximum", Number).only(NEW),
         may("minimum", Number),
-        may("exclusiveMinimum", Boolean),
+        may("exclusiveMinimum", Boolean).only(OLD),
+        may("exclusiveMinimum", Number).only(NEW),
         may("maxLength", Count),
         may("minLength", Count),
         may("pattern", Text),
@@ -397,7 +467,9 @@ pub static SCHEMA: Object = object(
         may(
             "type",
             OneOf(&["array", "boolean", "integer", "number", "object", "string"]),
-        ),
+        )
+        .only(OLD),
+        may("type", Shape::Types).only(NEW),
         may("allOf", List(&RefOr(&SCHEMA))),
         may("oneOf", List(&RefOr(&SCHEMA))),
         may("anyOf", List(&RefOr(&SCHEMA))),
@@ -408,7 +480,7 @@ pub static SCHEMA: Object = object(
         may("description", Text),
         may("format", Text),
         may("default", Any),
-        may("nullable", Boolean),
+        may("nullable", Boolean).only(OLD),
         may(
             "discriminator",
             Obj(&object(
@@ -434,8 +506,39 @@ pub static SCHEMA: Object = object(
         may("externalDocs", Obj(&EXTERNAL_DOCS)),
         may("example", Any),
         may("deprecated", Boolean),
+        may("examples", List(&Any)).only(KEPT),
+        may("$defs", Map(&RefOr(&SCHEMA))).only(KEPT),
+        may("const", Any).only(NEW),
+        may("contentEncoding", Text).only(NEW),
+        may("contentMediaType", Text).only(NEW),
+        may("contentSchema", RefOr(&SCHEMA)).only(NEW),
+        may("prefixItems", List(&RefOr(&SCHEMA))).only(NEW),
+        may("contains", RefOr(&SCHEMA)).only(NEW),
+        may("minContains", Count).only(NEW),
+        may("maxContains", Count).only(NEW),
+        may("patternProperties", Map(&RefOr(&SCHEMA))).only(NEW),
+        may("propertyNames", RefOr(&SCHEMA)).only(NEW),
+        may("dependentRequired", Map(&List(&Text))).only(NEW),
+        may("dependentSchemas", Map(&RefOr(&SCHEMA))).only(NEW),
+        may("unevaluatedItems", RefOr(&SCHEMA)).only(NEW),
+        may("unevaluatedProperties", RefOr(&SCHEMA)).only(NEW),
+        may("if", RefOr(&SCHEMA)).only(NEW),
+        may("then", RefOr(&SCHEMA)).only(NEW),
+        may("else", RefOr(&SCHEMA)).only(NEW),
+        may("$id", Text).only(NEW),
+        may("$schema", Text).only(NEW),
+        may("$anchor", Text).only(NEW),
+        may("$dynamicAnchor", Text).only(NEW),
+        may("$dynamicRef", Text).only(NEW),
+        may("$vocabulary", Any).only(NEW),
+        may("$comment", Text).only(NEW),
     ],
 );
+
+/// The types that a schema of 3.1 can name.
+pub const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
 
 /// A way to authenticate. Which of its fields are required depends on its `type`.
 static SECURITY_SCHEME: Object = object(
@@ -444,14 +547,40 @@ static SECURITY_SCHEME: Object = object(
         must(
             "type",
             OneOf(&["apiKey", "http", "oauth2", "openIdConnect"]),
-        ),
+        )
+        .only(OLD),
+        must(
+            "type",
+            OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]),
+        )
+        .only(NEW),
         may("description", Text),
         may("name", Text),
         may("in", OneOf(&["query", "header", "cookie"])),
         may("scheme", Text),
         may("bearerFormat", Text),
-        may("flows", Any),
+        may("flows", Obj(&OAUTH_FLOWS)),
         may("openIdConnectUrl", Text),
+    ],
+);
+
+static OAUTH_FLOWS: Object = object(
+    "OAuth Flows",
+    &[
+        may("implicit", Obj(&OAUTH_FLOW)),
+        may("password", Obj(&OAUTH_FLOW)),
+        may("clientCredentials", Obj(&OAUTH_FLOW)),
+        may("authorizationCode", Obj(&OAUTH_FLOW)),
+    ],
+);
+
+static OAUTH_FLOW: Object = object(
+    "OAuth Flow",
+    &[
+        may("authorizationUrl", Text),
+        may("tokenUrl", Text),
+        may("refreshUrl", Text),
+        must("scopes", Map(&Text)),
     ],
 );
 

@@ -119,13 +119,15 @@ fn circular(structure: &Structure) -> Vec<Diagnostic> {
 /// `not`, which say what a schema *is*, and no further.
 fn owner(structure: &Structure, pointer: &str) -> String {
     let mut pointer = pointer;
-    while let Some(above) = composed(pointer) {
-        if structure.kind_at(above) != Some(SCHEMA.name) {
-            break;
-        }
+    while let Some(above) = branch_of(structure, pointer) {
         pointer = above;
     }
     pointer.to_owned()
+}
+
+/// The schema that this one is a branch of.
+pub(crate) fn branch_of<'a>(structure: &Structure, pointer: &'a str) -> Option<&'a str> {
+    composed(pointer).filter(|above| structure.kind_at(above) == Some(SCHEMA.name))
 }
 
 /// The schema that this one is a branch of, going by the looks of its pointer.

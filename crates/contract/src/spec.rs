@@ -1,24 +1,31 @@
 //! A document that was read: its text, its tree with positions, and what its form is.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::diagnostic::{self, Code, Diagnostic};
+use crate::direction::{self, Direction};
 use crate::node::Node;
+use crate::openapi::Version;
 use crate::source::{Source, Span};
 use crate::structure::Structure;
-use crate::{references, structure, yaml};
+use crate::{lower, normal, references, structure, yaml};
 
 /// A document that has been read.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// Its text.
     pub source: Source,
-    /// Its tree, with positions.
+    /// Its tree, with positions; in the terms of OpenAPI 3.0.
     pub root: Node,
     /// Where each object of OpenAPI stands.
     pub structure: Structure,
     /// Its tree, as JSON.
     pub json: Value,
+    /// Pointers of the operations that it gives no `operationId`: each got one here.
+    pub unnamed: BTreeSet<String>,
 }
 
 impl Spec {
@@ -34,7 +41,7 @@ impl Spec {
     /// Reads what can be read of a document whose form may be wrong, and tells what is.
     pub fn read(source: Source) -> (Result<Self, Source>, Vec<Diagnostic>) {
         let (root, mut problems) = yaml::read(&source);
-        let Some(root) = root else {
+        let Some(mut root) = root else {
             if problems.is_empty() {
                 problems.push(Diagnostic::error(
                     Code::NotOpenapi,
@@ -48,8 +55,16 @@ impl Spec {
         if diagnostic::any_error(&problems) && root.get("openapi").is_none() {
             return (Err(source), problems);
         }
-        let (structure, found) = structure::check(&root);
+        let version = version_of(&root);
+        let (mut structure, found) = structure::check(&root, version);
         problems.extend(found);
+        normal::references(&mut root, &structure);
+        if version == Version::V3_1 {
+            problems.extend(lower::lower(&mut root, &structure));
+        }
+        let unnamed = normal::operation_ids(&mut root);
+        // What has the wrong shape was found above, in the words of the document.
+        (structure, _) = structure::check(&root, Version::Model);
         problems.extend(references::check(&root, &structure));
         diagnostic::sort(&mut problems);
         let json = root.to_json();
@@ -58,8 +73,29 @@ impl Spec {
             root,
             structure,
             json,
+            unnamed,
         };
         (Ok(spec), problems)
+    }
+
+    /// The same document with another tree.
+    pub fn with_root(&self, root: Node) -> Self {
+        Self {
+            source: self.source.clone(),
+            structure: structure::check(&root, Version::Model).0,
+            json: root.to_json(),
+            root,
+            unnamed: self.unnamed.clone(),
+        }
+    }
+
+    /// The document as it binds whoever sends that way: no schema requires what is `readOnly` in a
+    /// request, or `writeOnly` in a response.
+    pub fn toward(&self, direction: Direction) -> Cow<'_, Self> {
+        match direction::view(&self.root, &self.structure, direction) {
+            None => Cow::Borrowed(self),
+            Some(root) => Cow::Owned(self.with_root(root)),
+        }
     }
 
     /// `info.version`.
@@ -68,6 +104,14 @@ impl Spec {
             .pointer("/info/version")
             .and_then(Node::as_str)
             .unwrap_or_default()
+    }
+}
+
+fn version_of(root: &Node) -> Version {
+    let text = root.get("openapi").and_then(Node::as_str);
+    match text.is_some_and(|text| text.starts_with("3.1.")) {
+        true => Version::V3_1,
+        false => Version::V3_0,
     }
 }
 
@@ -81,7 +125,7 @@ fn version(root: &Node) -> Option<Diagnostic> {
         let problem = Diagnostic::error(
             Code::NotOpenapi,
             Span::default(),
-            "this is no OpenAPI 3.0 document: it has no `openapi` field",
+            "this is no OpenAPI 3 document: it has no `openapi` field",
         );
         return Some(match root.get("swagger") {
             Some(_) => problem.help("Swagger 2.0 documents must be converted to OpenAPI 3.0 first"),
@@ -89,14 +133,14 @@ fn version(root: &Node) -> Option<Diagnostic> {
         });
     };
     match version.as_str() {
-        Some(text) if text.starts_with("3.0.") => None,
+        Some(text) if text.starts_with("3.0.") || text.starts_with("3.1.") => None,
         Some(text) => Some(
             Diagnostic::error(
                 Code::NotOpenapi,
                 version.span.clone(),
-                format!("the document is OpenAPI {text}; only 3.0.x is supported"),
+                format!("the document is OpenAPI {text}; only 3.0.x and 3.1.x are supported"),
             )
-            .help("`openapi: 3.0.3`, with the document written in 3.0's terms"),
+            .help("`openapi: 3.1.1`, with the document written in 3.1's terms"),
         ),
         None => Some(
             Diagnostic::error(

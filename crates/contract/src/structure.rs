@@ -1,11 +1,11 @@
-//! Walks a document along the table of OpenAPI 3.0: what has the wrong shape for its place, and
+//! Walks a document along the table of OpenAPI: what has the wrong shape for its place, and
 //! where each object of the specification stands.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::{Data, Node, pointer_push};
-use crate::openapi::{DOCUMENT, Object, SCHEMA, Shape};
+use crate::openapi::{DOCUMENT, Object, SCHEMA, Shape, TYPES, Version};
 use crate::source::Span;
 
 /// An object of the specification, and where it stands.
@@ -28,7 +28,7 @@ pub struct Reference {
     pub target: String,
     /// What may stand at the target.
     pub expects: &'static Object,
-    /// The keys beside `$ref`: readers ignore them.
+    /// The keys beside `$ref`. In 3.0 readers ignore them.
     pub siblings: Vec<(String, Span)>,
 }
 
@@ -84,8 +84,9 @@ impl Structure {
 }
 
 /// Walks the document.
-pub(crate) fn check(root: &Node) -> (Structure, Vec<Diagnostic>) {
+pub(crate) fn check(root: &Node, version: Version) -> (Structure, Vec<Diagnostic>) {
     let mut walk = Walk {
+        version,
         structure: Structure::default(),
         problems: Vec::new(),
     };
@@ -94,6 +95,7 @@ pub(crate) fn check(root: &Node) -> (Structure, Vec<Diagnostic>) {
 }
 
 struct Walk {
+    version: Version,
     structure: Structure,
     problems: Vec<Diagnostic>,
 }
@@ -126,6 +128,15 @@ impl Walk {
                     self.ref_or(node, at, pointer, &SCHEMA);
                 }
             }
+            Shape::Types => match node.as_sequence() {
+                Some([]) => self.problem(at.clone(), "an empty list of types".to_owned()),
+                Some(names) => {
+                    for name in names {
+                        self.shape(name, &name.span, String::new(), Shape::OneOf(&TYPES));
+                    }
+                }
+                None => self.shape(node, at, pointer, Shape::OneOf(&TYPES)),
+            },
             Shape::List(item) => match node.as_sequence() {
                 Some(items) => {
                     for (index, node) in items.iter().enumerate() {
@@ -148,11 +159,15 @@ impl Walk {
     }
 
     fn object(&mut self, node: &Node, at: &Span, pointer: String, object: &'static Object) {
+        if self.has_free_schemas() && *object == SCHEMA && node.as_bool().is_some() {
+            self.found(pointer, object);
+            return;
+        }
         let Some(members) = node.as_mapping() else {
             let wanted = format!("a mapping ({} object)", object.name);
             return self.expect(false, node, at, &wanted);
         };
-        for field in object.fields {
+        for field in object.fields(self.version) {
             if field.required && !members.contains_key(field.name) {
                 self.problem(
                     at.clone(),
@@ -161,10 +176,11 @@ impl Walk {
             }
         }
         for (key, member) in members {
-            if key.starts_with("x-") {
+            let is_reference = key == "$ref" && self.has_free_schemas() && *object == SCHEMA;
+            if key.starts_with("x-") || is_reference {
                 continue;
             }
-            let field = object.fields.iter().find(|field| field.name == key);
+            let field = object.fields(self.version).find(|field| field.name == key);
             let shape = match (field, object.keyed) {
                 (Some(field), _) => field.shape,
                 (None, Some(keyed)) if (keyed.accepts)(key) => keyed.shape,
@@ -176,6 +192,15 @@ impl Walk {
             let pointer = pointer_push(&pointer, key);
             self.shape(&member.node, &member.key_span, pointer, shape);
         }
+        self.found(pointer, object);
+    }
+
+    /// Whether schemas may be booleans, and say something beside a `$ref`.
+    fn has_free_schemas(&self) -> bool {
+        self.version == Version::V3_1
+    }
+
+    fn found(&mut self, pointer: String, object: &'static Object) {
         self.structure.kind_at.insert(pointer.clone(), object.name);
         self.structure
             .by_kind
@@ -196,13 +221,16 @@ impl Walk {
                 "a string (the target of `$ref`)",
             );
         };
-        let siblings = node
+        let siblings: Vec<_> = node
             .as_mapping()
             .into_iter()
             .flatten()
             .filter(|(key, _)| *key != "$ref")
             .map(|(key, member)| (key.clone(), member.key_span.clone()))
             .collect();
+        if self.has_free_schemas() && *object == SCHEMA && !siblings.is_empty() {
+            self.object(node, at, pointer.clone(), object);
+        }
         self.structure.kind_at.insert(pointer.clone(), object.name);
         self.structure.references.push(Reference {
             pointer,
@@ -252,23 +280,23 @@ impl Walk {
     }
 
     fn unknown(&mut self, key: &str, at: &Span, object: &Object, like: Option<&str>) {
-        let names = object.fields.iter().map(|field| field.name);
+        let names = object.fields(self.version).map(|field| field.name);
         let help = match (nearest(key, names), like) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(like)) => format!("{like} belongs here"),
             (None, None) => "remove it, or make it an extension: `x-…`".to_owned(),
         };
-        self.problems.push(
-            Diagnostic::error(
-                Code::Structure,
-                at.clone(),
-                format!(
-                    "`{key}` is no field of OpenAPI 3.0's {} object",
-                    object.name
-                ),
-            )
-            .help(help),
+        let message = format!(
+            "`{key}` is no field of OpenAPI {}'s {} object",
+            self.version.name(),
+            object.name
         );
+        // A vocabulary of its own may define any keyword.
+        let finding = match self.has_free_schemas() && *object == SCHEMA {
+            true => Diagnostic::warning(Code::Structure, at.clone(), message),
+            false => Diagnostic::error(Code::Structure, at.clone(), message),
+        };
+        self.problems.push(finding.help(help));
     }
 
     fn problem(&mut self, at: Span, message: String) {

@@ -6,10 +6,12 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 use saphyr::Scalar;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
+use serde::de::IgnoredAny;
 use serde_json::Number;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::node::{Data, Member, Node};
+use crate::readers;
 use crate::source::{Source, Span};
 
 /// Deeper nesting than this is refused: no OpenAPI document needs it, and readers further down the
@@ -32,8 +34,11 @@ pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
 
 /// Reads a document. The node is `None` where nothing useful could be read.
 pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
+    // JSON has neither words for booleans nor any way to write a number that is read in two ways.
+    let is_json = serde_json::from_str::<IgnoredAny>(&source.text).is_ok();
     let mut composer = Composer {
         source,
+        is_json,
         anchors: HashMap::new(),
         aliased: 0,
         problems: Vec::new(),
@@ -44,6 +49,7 @@ pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
 
 struct Composer<'a> {
     source: &'a Source,
+    is_json: bool,
     /// Finished nodes that carry an anchor, with their size in values and bytes of text.
     anchors: HashMap<usize, (Node, usize)>,
     aliased: usize,
@@ -117,7 +123,13 @@ impl Composer<'_> {
                         style,
                         tag.as_ref(),
                     ) {
-                        Some(scalar) => self.scalar(scalar, &text, &span),
+                        Some(scalar) => {
+                            let data = self.scalar(scalar, &text, &span);
+                            if style == ScalarStyle::Plain && tag.is_none() {
+                                self.read_alike(&text, &data, &span);
+                            }
+                            data
+                        }
                         None => {
                             self.problem(
                                 Code::NotYaml,
@@ -274,7 +286,43 @@ impl Composer<'_> {
             );
             return None;
         }
+        if style == ScalarStyle::Plain
+            && let Some(scalar) =
+                Scalar::parse_from_cow_and_metadata(text.as_str().into(), style, None)
+        {
+            let data = match scalar {
+                Scalar::Null => Data::Null,
+                Scalar::Boolean(value) => Data::Bool(value),
+                Scalar::Integer(value) => Data::Number(value.into()),
+                Scalar::FloatingPoint(value) => Number::from_f64(value.into_inner())
+                    .map_or_else(|| Data::String(text.clone()), Data::Number),
+                Scalar::String(value) => Data::String(value.into_owned()),
+            };
+            self.read_alike(&text, &data, &span);
+        }
         Some((text, span))
+    }
+
+    /// Warns of a scalar that other readers take for something else.
+    fn read_alike(&mut self, text: &str, data: &Data, span: &Span) {
+        if self.is_json {
+            return;
+        }
+        if let Some(other) = readers::other_reading(text, data) {
+            let here = match data {
+                Data::String(_) => "a text".to_owned(),
+                Data::Null => "nothing".to_owned(),
+                Data::Bool(value) => format!("`{value}`"),
+                Data::Number(value) => format!("the number {value}"),
+                Data::Sequence(_) | Data::Mapping(_) => return,
+            };
+            let message =
+                format!("readers of YAML 1.1 take `{text}` for {other}; here it is {here}");
+            self.problems.push(
+                Diagnostic::warning(Code::YamlReaders, span.clone(), message)
+                    .help("put a text in quotes, and write a number in plain decimal figures"),
+            );
+        }
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>, text: &str, span: &Span) -> Data {

@@ -3,19 +3,24 @@
 use quote::{format_ident, quote};
 use syn::{File, parse_quote};
 
+use super::directions::Requests;
 use crate::rust_names::pascal;
 use crate::schemas::Body;
-use contract::pointer_segments;
+use contract::{Direction, pointer_segments};
 
 /// `bodies.rs`.
-pub(super) fn render(bodies: &[Body<'_>]) -> File {
+pub(super) fn render(bodies: &[Body<'_>], requests: &Requests) -> File {
     let arms = bodies.iter().filter_map(|body| {
         body.pointer.strip_prefix("/components/schemas/")?;
         let segments: Vec<String> = pointer_segments(&body.pointer).collect();
         let [_, _, name] = segments.as_slice() else {
             return None;
         };
-        let ty = format_ident!("{}", pascal(name));
+        let own = match body.direction {
+            Direction::Request => requests.get(name),
+            Direction::Response => None,
+        };
+        let ty = format_ident!("{}", pascal(own.unwrap_or(name)));
         let schema = &body.name;
         Some(quote!(#schema => through::<super::types::#ty>(json)))
     });

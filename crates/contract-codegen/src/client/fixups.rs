@@ -224,6 +224,8 @@ fn keep_texts(schema: &mut Map<String, Value>) -> bool {
 
 fn drop_annotations(schema: &mut Map<String, Value>) -> bool {
     let before = schema.len();
-    schema.retain(|key, _| !key.starts_with("x-") && key != "example" && key != "externalDocs");
+    schema.retain(|key, _| {
+        !key.starts_with("x-") && !["example", "examples", "externalDocs"].contains(&key.as_str())
+    });
     schema.len() != before
 }

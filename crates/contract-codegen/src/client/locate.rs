@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::{generator_finding, refusal};
+use super::generator::{self, refusal};
 use contract::diagnostic::Diagnostic;
 use contract::openapi::METHODS;
 use contract::{Spec, pointer_push};
@@ -21,7 +21,7 @@ pub(super) fn findings(spec: &Spec, json: &Value, failure: &str) -> Vec<Diagnost
         found = operations(spec, json, deadline);
     }
     if found.is_empty() {
-        found.push(generator_finding(spec.root.span.clone(), failure));
+        found.push(generator::finding(spec.root.span.clone(), failure));
         found[0].span.end = found[0].span.start;
     }
     found
@@ -40,7 +40,7 @@ fn operations(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
             let alone = with(json, "paths", json!({ path: item }));
             if let Some(failure) = refusal(&alone) {
                 let pointer = pointer_push(&pointer_push("/paths", path), method);
-                found.push(generator_finding(spec.root.locate(&pointer), &failure));
+                found.push(generator::finding(spec.root.locate(&pointer), &failure));
             }
         }
     }
@@ -79,7 +79,7 @@ fn schemas(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
         })
         .map(|(name, failure)| {
             let pointer = pointer_push("/components/schemas", name);
-            generator_finding(spec.root.locate(&pointer), failure)
+            generator::finding(spec.root.locate(&pointer), failure)
         })
         .collect()
 }

@@ -1,35 +1,30 @@
 //! The Rust client: document → generator → tidied source files.
 
 mod bodies;
+mod directions;
 mod fixups;
+mod flavour;
+mod generator;
 mod locate;
 mod open_enum;
 mod operations;
+mod prepare;
 pub mod surface;
 mod tidy;
 mod unique;
 
 use std::collections::BTreeMap;
 
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
-use quote::quote;
-use schemars08::schema::{InstanceType, SchemaObject};
-use serde_json::Value;
+pub use flavour::Flavour;
+pub use prepare::{IGNORED_HEADERS, is_ignored};
+
+use prepare::Prepared;
 
 use crate::header::RUST_HEADER;
 use crate::schemas::Body;
 use contract::contain;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Span, Spec};
-
-/// Whose client it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flavour {
-    /// This project's: its hooks sign requests, and no shim may be idle.
-    Project,
-    /// Anybody's: complete in itself.
-    Standalone,
-}
 
 /// The client's source files, by name.
 ///
@@ -39,14 +34,15 @@ pub fn render(
     bodies: &[Body<'_>],
     flavour: Flavour,
 ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-    let (json, idle) = fixups::apply(spec);
+    let Prepared { spec, requests } = prepare::prepare(spec);
+    let (json, idle) = fixups::apply(&spec);
     if flavour == Flavour::Project && !idle.is_empty() {
         return Err(idle.into_iter().map(idle_fixup).collect());
     }
     contain::panics(|| {
-        let mut files = tidy::split(generate(&json, flavour)?, spec, flavour)?;
-        files.insert("operations.rs".to_owned(), operations::render(spec)?);
-        files.insert("bodies.rs".to_owned(), bodies::render(bodies));
+        let mut files = tidy::split(generator::generate(&json, flavour)?, &spec, flavour)?;
+        files.insert("operations.rs".to_owned(), operations::render(&spec)?);
+        files.insert("bodies.rs".to_owned(), bodies::render(bodies, &requests));
         Ok(files
             .into_iter()
             .map(|(name, file)| {
@@ -57,48 +53,7 @@ pub fn render(
             })
             .collect())
     })
-    .map_err(|failure| locate::findings(spec, &json, &failure))
-}
-
-/// Runs the generator. It may panic.
-fn generate(json: &Value, flavour: Flavour) -> Result<syn::File, String> {
-    let api: openapiv3::OpenAPI =
-        serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
-    let tokens = Generator::new(&settings(flavour))
-        .generate_tokens(&api)
-        .map_err(|error| error.to_string())?;
-    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    unique::check(&file)?;
-    Ok(file)
-}
-
-/// Why the generator cannot take a document, if it cannot.
-fn refusal(json: &Value) -> Option<String> {
-    contain::panics(|| generate(json, Flavour::Standalone).map(drop)).err()
-}
-
-fn settings(flavour: Flavour) -> GenerationSettings {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_derive("PartialEq")
-        .with_derive("schemars::JsonSchema")
-        // In the order of keys, so that what is printed does not change from run to run.
-        .with_map_type("::std::collections::BTreeMap")
-        .with_conversion(
-            SchemaObject {
-                instance_type: Some(InstanceType::Number.into()),
-                ..SchemaObject::default()
-            },
-            "::serde_json::Number",
-            [TypeImpl::Display].into_iter(),
-        );
-    if flavour == Flavour::Project {
-        settings
-            .with_inner_type(quote!(crate::hooks::Inner))
-            .with_hooks(HooksMode::Expected);
-    }
-    settings
+    .map_err(|failure| locate::findings(&spec, &json, &failure))
 }
 
 fn idle_fixup(name: &str) -> Diagnostic {
@@ -108,15 +63,4 @@ fn idle_fixup(name: &str) -> Diagnostic {
         format!("the shim `{name}` finds nothing to change in the contract any more"),
     )
     .help("delete it from `FIXUPS` in crates/contract-codegen/src/client/fixups.rs")
-}
-
-fn generator_finding(span: Span, failure: &str) -> Diagnostic {
-    // Some of its messages carry a dump of what it stumbled over.
-    let first = failure.lines().next().unwrap_or_default();
-    let short: String = first.chars().take(200).collect();
-    Diagnostic::error(
-        Code::Generator,
-        span,
-        format!("the client generator cannot take this: {short}"),
-    )
 }

@@ -10,7 +10,8 @@ use syn::{
     UseTree, parse_quote,
 };
 
-use super::{Flavour, open_enum};
+use super::flavour::Flavour;
+use super::open_enum;
 use crate::rust_names::pascal;
 use contract::Spec;
 

@@ -5,28 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToKebabCase;
 use serde_json::Value;
 
+pub use contract::Direction;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::operation::{self, Operation};
 use contract::{Node, Spec, pointer_push, resolve};
-
-/// Which way a body travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
-    /// To the platform.
-    Request,
-    /// From the platform.
-    Response,
-}
-
-impl Direction {
-    /// As in names and in the index.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Response => "response",
-        }
-    }
-}
 
 /// A body.
 #[derive(Clone, Debug)]

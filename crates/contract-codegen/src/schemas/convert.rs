@@ -157,6 +157,7 @@ impl<'a> Bundle<'a> {
                     schema.insert("examples".to_owned(), json!([node.to_json()]));
                     continue;
                 }
+                "examples" => node.to_json(),
                 "description" => json!(node.as_str().unwrap_or_default().trim()),
                 "format" if !node.as_str().is_some_and(is_format) => continue,
                 "required" if node.as_sequence().is_some_and(<[_]>::is_empty) => continue,

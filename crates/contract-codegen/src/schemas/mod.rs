@@ -2,6 +2,7 @@
 
 mod bodies;
 mod convert;
+mod rendered;
 mod rules;
 mod table;
 
@@ -19,6 +20,7 @@ pub use rules::of as rules;
 use crate::header::JSON_COMMENT;
 use contract::Spec;
 use contract::diagnostic::Diagnostic;
+use rendered::{File, Rendered};
 
 /// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
 /// there. What is published elsewhere is published under that address.
@@ -30,20 +32,6 @@ pub struct Schemas {
     pub files: BTreeMap<String, String>,
     /// The index as a Rust table.
     pub table: String,
-}
-
-/// A body with both of its schemas.
-struct Rendered<'a> {
-    body: &'a Body<'a>,
-    rules: Vec<Rule>,
-    /// 2020-12, then draft-07.
-    drafts: [File; 2],
-}
-
-struct File {
-    id: String,
-    name: String,
-    text: String,
 }
 
 /// Renders the schemas of all bodies.
@@ -58,13 +46,19 @@ pub fn render_under<'a>(
     bodies: &'a [Body<'a>],
     folder: &str,
 ) -> Result<Schemas, Vec<Diagnostic>> {
+    let views = Direction::BOTH.map(|direction| (direction, spec.toward(direction)));
+    let toward = |direction| {
+        let view = views.iter().find(|(way, _)| *way == direction);
+        view.map_or(spec, |(_, view)| view)
+    };
     let mut rendered = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
         match rules::of(spec, &body.pointer) {
             Ok(rules) => rendered.push(Rendered {
                 rules,
-                drafts: [Draft::V2020, Draft::V07].map(|draft| file(spec, body, draft, folder)),
+                drafts: [Draft::V2020, Draft::V07]
+                    .map(|draft| file(toward(body.direction), body, draft, folder)),
                 body,
             }),
             Err(problem) => problems.push(problem),

@@ -3,7 +3,9 @@
 use quote::quote;
 use syn::parse_quote;
 
-use super::{Direction, Rendered};
+use super::bodies::Direction;
+use super::rendered::Rendered;
+use super::rules::Rule;
 use crate::header::RUST_HEADER;
 use contract::Spec;
 
@@ -38,7 +40,7 @@ pub(super) fn render(spec: &Spec, schemas: &[Rendered<'_>]) -> String {
             .each_ref()
             .map(|file| format!("../schemas/{}", file.name));
         let rules = rules.iter().map(|rule| {
-            let super::Rule { at, rule, message } = rule;
+            let Rule { at, rule, message } = rule;
             quote!(Rule { at: #at, rule: #rule, message: #message })
         });
         quote! {

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::content::{LANGUAGES, Site};
 use super::page::Page;
-use super::{LANGUAGES, Site, fields, markdown, overview, reference};
+use super::{authentication, fields, markdown, reference};
 use contract::describe;
 use contract_codegen::schemas::{self, Body, Draft, Rule};
 
@@ -62,7 +63,7 @@ fn operation(site: &Site<'_>, body: &Body<'_>) -> Markup {
         @if let Some(operation) = operation {
             p.call { code { (operation.method.to_uppercase()) " " (operation.path) } }
             @if let Some(told) = describe::operation(operation.node) { (markdown::render(&told, 1)) }
-            (overview::to_authentication(site.spec))
+            (authentication::to_authentication(site.spec))
         }
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Pages are functions of what [`Site`] holds; `inputs` alone runs programs and reads files.
 
+mod authentication;
 mod body;
+mod content;
 mod fields;
 mod inputs;
 mod links;
@@ -17,109 +19,53 @@ use maud::html;
 pub(super) use inputs::{changelog, packages, renderer, types};
 
 use super::schemas::Files;
-use contract::Spec;
-use contract_codegen::schemas::{self, Body};
+use content::LANGUAGES;
+pub(super) use content::Site;
+use contract_codegen::schemas;
 use page::Page;
 
-/// A language that bodies have types in.
-struct Language {
-    /// Where its types are, as [`Site::types`] has them.
-    id: &'static str,
-    name: &'static str,
-    package: &'static str,
+/// The files of the site, or everything that would be wrong with them.
+pub(super) fn files(site: &Site<'_>) -> Result<Files, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut files = site.packages.clone();
+    for (path, bytes) in site.schemas {
+        files.insert(format!("schemas/{path}"), bytes.clone());
+    }
+    for (name, bytes) in &site.renderer {
+        let path = format!("{}/{name}", reference::FOLDER);
+        files.insert(path, reference::asset(bytes));
+    }
+    let mut page = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
+    page("index.html", overview::page(site));
+    page("reference.html", reference::page(site.spec));
+    page("changelog.html", changes(site));
+    for body in site.bodies {
+        let lacking = LANGUAGES
+            .iter()
+            .filter(|each| site.types_of(body, each).is_empty());
+        problems.extend(lacking.map(|each| format!("{}: no type in {}", body.name, each.name)));
+        match schemas::rules(site.spec, &body.pointer) {
+            Ok(rules) => drop(page(&body::file(body), body::page(site, body, &rules))),
+            Err(problem) => problems.push(format!("{}: {}", body.name, problem.message)),
+        }
+    }
+    problems.extend(links::broken(&files));
+    match problems.is_empty() {
+        true => Ok(files),
+        false => Err(problems),
+    }
 }
 
-/// In the order in which they are offered.
-const LANGUAGES: [Language; 4] = [
-    Language {
-        id: "typescript",
-        name: "TypeScript",
-        package: "As the npm package koreai-schemas exports them.",
-    },
-    Language {
-        id: "typed-dict",
-        name: "Python: TypedDict",
-        package: "As in koreai_schemas.types of the Python package.",
-    },
-    Language {
-        id: "pydantic",
-        name: "Python: pydantic",
-        package: "As in koreai_schemas.models of the Python package.",
-    },
-    Language {
-        id: "rust",
-        name: "Rust",
-        package: "As in koreai_client::types of the generated client, without what is implemented for them.",
-    },
-];
-
-/// What the site is made of.
-pub(super) struct Site<'a> {
-    /// The contract.
-    pub(super) spec: &'a Spec,
-    /// Its bodies.
-    pub(super) bodies: &'a [Body<'a>],
-    /// What is served as `schemas/`, relative to it.
-    pub(super) schemas: &'a Files,
-    /// The packages to download, by their paths in the site.
-    pub(super) packages: Files,
-    /// The types of each body in each language: `update-task.request.typescript`.
-    pub(super) types: Files,
-    /// The files that [`reference::RENDERER`] names.
-    pub(super) renderer: Files,
-    /// The contract's changelog, as Markdown.
-    pub(super) changelog: &'a str,
-}
-
-impl Site<'_> {
-    fn types_of(&self, body: &Body<'_>, language: &Language) -> &str {
-        let types = self.types.get(&format!("{}.{}", body.name, language.id));
-        types.map_or("", |bytes| str::from_utf8(bytes).unwrap_or_default())
-    }
-
-    /// Its files, or everything that would be wrong with them.
-    pub(super) fn files(&self) -> Result<Files, Vec<String>> {
-        let mut problems = Vec::new();
-        let mut files = self.packages.clone();
-        for (path, bytes) in self.schemas {
-            files.insert(format!("schemas/{path}"), bytes.clone());
-        }
-        for (name, bytes) in &self.renderer {
-            let path = format!("{}/{name}", reference::FOLDER);
-            files.insert(path, reference::asset(bytes));
-        }
-        let mut page = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
-        page("index.html", overview::page(self));
-        page("reference.html", reference::page(self.spec));
-        page("changelog.html", self.changes());
-        for body in self.bodies {
-            let lacking = LANGUAGES
-                .iter()
-                .filter(|each| self.types_of(body, each).is_empty());
-            problems.extend(lacking.map(|each| format!("{}: no type in {}", body.name, each.name)));
-            match schemas::rules(self.spec, &body.pointer) {
-                Ok(rules) => drop(page(&body::file(body), body::page(self, body, &rules))),
-                Err(problem) => problems.push(format!("{}: {}", body.name, problem.message)),
-            }
-        }
-        problems.extend(links::broken(&files));
-        match problems.is_empty() {
-            true => Ok(files),
-            false => Err(problems),
-        }
-    }
-
-    fn changes(&self) -> String {
-        let main = html! { div.prose { (markdown::render(self.changelog, 0)) } };
-        Page::text(self.spec, "changelog.html", "Changelog", &main)
-    }
+fn changes(site: &Site<'_>) -> String {
+    let main = html! { div.prose { (markdown::render(site.changelog, 0)) } };
+    Page::text(site.spec, "changelog.html", "Changelog", &main)
 }
 
 #[cfg(test)]
 mod tests {
     use super::reference::RENDERER;
     use super::*;
-    use contract::Source;
+    use contract::{Source, Spec};
     use insta::assert_snapshot;
 
     /// A small contract, whose texts look like HTML wherever texts may stand.
@@ -206,10 +152,8 @@ components:
 
     #[test]
     fn pages() {
-        let files = site(CONTRACT, "# Changelog\n\n## 1.2.3\n\n<First>.\n", |site| {
-            site.files()
-        })
-        .expect("a whole site");
+        let files =
+            site(CONTRACT, "# Changelog\n\n## 1.2.3\n\n<First>.\n", files).expect("a whole site");
         for page in ["index", "update-task.request", "changelog"] {
             let text = shown(&files, &format!("{page}.html"));
             // The schema is shown as it is in its file.
@@ -222,7 +166,7 @@ components:
 
     #[test]
     fn nothing_of_the_contract_becomes_an_element() {
-        let files = site(CONTRACT, "<script>", |site| site.files()).expect("a whole site");
+        let files = site(CONTRACT, "<script>", files).expect("a whole site");
         for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
             let page = String::from_utf8_lossy(bytes);
             let scripts = page.matches("<script").count();
@@ -241,7 +185,7 @@ components:
 
     #[test]
     fn the_style_and_script_are_those_that_the_policy_allows() {
-        let files = site(CONTRACT, "", |site| site.files()).expect("a whole site");
+        let files = site(CONTRACT, "", files).expect("a whole site");
         let page = String::from_utf8_lossy(&files["reference.html"]);
         let (_, policy) = page.split_once("content=\"default-src").expect("a policy");
         let (policy, _) = policy.split_once('"').expect("its end");
@@ -271,13 +215,12 @@ components:
         let problems = site(CONTRACT, "[gone](README.md)", |site| {
             let mut types = site.types.clone();
             types.remove("update-task.request.rust");
-            Site {
+            files(&Site {
                 types,
                 packages: site.packages.clone(),
                 renderer: site.renderer.clone(),
                 ..*site
-            }
-            .files()
+            })
         });
         assert_eq!(
             problems.expect_err("problems"),

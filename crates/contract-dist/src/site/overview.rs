@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::content::Site;
 use super::page::Page;
-use super::{Site, body, markdown, reference};
+use super::{authentication, body, markdown, reference};
+use contract::Node;
 use contract::operation;
-use contract::{Node, Spec};
 use contract_codegen::schemas::Draft;
 
 /// What the marks of statements mean.
@@ -34,7 +35,7 @@ pub(super) fn page(site: &Site<'_>) -> String {
         @if let Some(description) = text("/info/description") { (markdown::render(description, 1)) }
         h2 #operations { "Operations" }
         (operations(site))
-        (authentication(site.spec))
+        (authentication::section(site.spec))
         h2 #schemas { "Schemas" }
         (schemas(site))
         h2 #downloads { "Downloads" }
@@ -60,36 +61,6 @@ fn operations(site: &Site<'_>) -> Markup {
                     div { code { (operation.method.to_uppercase()) " " (operation.path) } }
                 }
             }
-        }
-    }
-}
-
-/// The way to how calls are authenticated, from any page. The reference shows that behind a button to log
-/// in, which it has not.
-pub(super) fn to_authentication(spec: &Spec) -> Markup {
-    html! {
-        @if schemes(spec).next().is_some() {
-            p.remark { a href="index.html#authentication" { "How calls are authenticated" } }
-        }
-    }
-}
-
-fn schemes(spec: &Spec) -> impl Iterator<Item = (&str, &Node)> {
-    let schemes = spec.root.pointer("/components/securitySchemes");
-    let schemes = schemes.and_then(Node::as_mapping).into_iter().flatten();
-    schemes.map(|(name, scheme)| (name.as_str(), &scheme.node))
-}
-
-fn authentication(spec: &Spec) -> Markup {
-    html! {
-        @for (number, (name, scheme)) in schemes(spec).enumerate() {
-            @let text = |key| scheme.get(key).and_then(Node::as_str);
-            @if number == 0 { h2 #authentication { "Authentication" } }
-            h3 { (name) }
-            @if let (Some(place), Some(name)) = (text("in"), text("name")) {
-                p { "In the " (place) " " code { (name) } "." }
-            }
-            @if let Some(description) = text("description") { (markdown::render(description, 2)) }
         }
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::page::{Page, hash};
-use super::{markdown, overview};
+use super::{authentication, markdown};
 use contract::operation::Operation;
 use contract::{Node, Spec};
 
@@ -36,7 +36,7 @@ pub(super) fn page(spec: &Spec) -> String {
         content: html! {
             h1 { "API reference" }
             @if let Some(text) = description.and_then(Node::as_str) { (markdown::render(text, 1)) }
-            (overview::to_authentication(spec))
+            (authentication::to_authentication(spec))
             noscript {
                 p {
                     "The reference needs JavaScript. What it shows is in "

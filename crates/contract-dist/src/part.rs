@@ -1,0 +1,60 @@
+//! What can be built.
+
+use clap::ValueEnum;
+
+/// A folder of what is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Part {
+    /// The schemas and the contract, for a web server.
+    Schemas,
+    /// The package for JavaScript and TypeScript.
+    Npm,
+    /// The package for Python.
+    Python,
+    /// Pages to read: the reference, one for each schema, the changelog.
+    Site,
+    /// The crates, as they are published.
+    Crates,
+    /// The command line for machines like this one, its completions and man pages.
+    Koreai,
+}
+
+impl Part {
+    /// Its folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Npm => "npm",
+            Self::Python => "python",
+            Self::Site => "site",
+            Self::Crates => "crates",
+            Self::Koreai => "koreai",
+        }
+    }
+
+    /// As progress tells it.
+    pub(crate) fn told(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Npm => "npm package: schemas, types, validators",
+            Self::Python => "Python package: schemas, types, models",
+            Self::Site => "site: pages, API reference",
+            Self::Crates => "crates",
+            Self::Koreai => {
+                "command line, completions, man pages (built for release: some minutes at first)"
+            }
+        }
+    }
+
+    /// This one, and what it is made of.
+    pub(crate) fn with_needed(self) -> &'static [Self] {
+        match self {
+            Self::Schemas => &[Self::Schemas],
+            Self::Npm => &[Self::Schemas, Self::Npm],
+            Self::Python => &[Self::Schemas, Self::Python],
+            Self::Site => &[Self::Schemas, Self::Npm, Self::Python, Self::Site],
+            Self::Crates => &[Self::Crates],
+            Self::Koreai => &[Self::Koreai],
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Where operations are named: each by one name only, and links by names that there are.
+
+use std::collections::HashMap;
+
+use crate::context::Contract;
+use contract::describe::listed;
+use contract::diagnostic::{Code, Diagnostic};
+use contract::openapi::{LINK, OPERATION};
+use contract::{Node, Place, nearest, pointer_push};
+
+pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut findings = elsewhere(contract);
+    let links = contract.spec.structure.places(contract.root(), &LINK);
+    findings.extend(links.flat_map(|place| link(contract, place)));
+    findings
+}
+
+/// Operations of callbacks and webhooks have names too, of which the client knows nothing.
+fn elsewhere(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut seen: HashMap<&str, &str> = contract
+        .operations
+        .iter()
+        .map(|operation| (operation.id, operation.pointer.as_str()))
+        .collect();
+    let operations = contract.spec.structure.places(contract.root(), &OPERATION);
+    let mut findings = Vec::new();
+    for place in operations {
+        let Some(id) = place.node.get("operationId").and_then(Node::as_str) else {
+            continue;
+        };
+        let is_called = contract
+            .operations
+            .iter()
+            .any(|operation| operation.pointer == place.pointer);
+        if !is_called && seen.insert(id, place.pointer).is_some() {
+            let at = contract.member(place.pointer, "operationId");
+            let message = format!("the `operationId` `{id}` stands here a second time");
+            findings.push(
+                Diagnostic::error(Code::OperationId, at, message)
+                    .help("give each operation an `operationId` of its own, callbacks included"),
+            );
+        }
+    }
+    findings
+}
+
+fn link(contract: &Contract<'_>, link: Place<'_>) -> Vec<Diagnostic> {
+    let text = |key| link.node.get(key).and_then(Node::as_str);
+    let finding = |key: &str, message: String| {
+        Diagnostic::error(Code::Link, contract.member(link.pointer, key), message)
+    };
+    let target = match (text("operationId"), text("operationRef")) {
+        (Some(_), Some(_)) => {
+            return vec![
+                finding(
+                    "operationRef",
+                    "a link names its operation twice".to_owned(),
+                )
+                .help("keep `operationId` or `operationRef`"),
+            ];
+        }
+        (None, None) => {
+            return vec![
+                finding("", "a link names no operation".to_owned())
+                    .help("`operationId:` of the operation that it leads to"),
+            ];
+        }
+        (Some(id), None) => {
+            let operations = contract.spec.structure.places(contract.root(), &OPERATION);
+            let named = |place: &Place<'_>| {
+                let own = place.node.get("operationId").and_then(Node::as_str);
+                own == Some(id)
+            };
+            match operations.into_iter().find(named) {
+                Some(place) => place,
+                None => {
+                    let found = finding("operationId", format!("there is no operation `{id}`"));
+                    let ids = contract.operations.iter().map(|operation| operation.id);
+                    return vec![match nearest(id, ids) {
+                        Some(near) => found.help(format!("did you mean `{near}`?")),
+                        None => found.help("the `operationId` of an operation of this document"),
+                    }];
+                }
+            }
+        }
+        (None, Some(reference)) => {
+            // An operation of another document cannot be looked up.
+            let Some(pointer) = reference.strip_prefix('#') else {
+                return Vec::new();
+            };
+            let pointer = contract::decoded(pointer);
+            let mut operations = contract.spec.structure.places(contract.root(), &OPERATION);
+            match operations.find(|place| place.pointer == pointer) {
+                Some(place) => place,
+                None => {
+                    let message = format!("`{reference}` is not an operation");
+                    return vec![
+                        finding("operationRef", message)
+                            .help("`#/paths/~1tasks~1{taskId}/get`, or its `operationId`"),
+                    ];
+                }
+            }
+        }
+    };
+    parameters(contract, link, &target)
+}
+
+/// What a link hands on must be a parameter of the operation that it leads to.
+fn parameters(contract: &Contract<'_>, link: Place<'_>, target: &Place<'_>) -> Vec<Diagnostic> {
+    let item = target.pointer.rsplit_once('/').map_or("", |(item, _)| item);
+    let mut known: Vec<String> = Vec::new();
+    for holder in [item, target.pointer] {
+        let list = pointer_push(holder, "parameters");
+        let node = contract.root().pointer(&list);
+        let count = node.and_then(Node::as_sequence).map_or(0, <[_]>::len);
+        for index in 0..count {
+            let Some((node, _)) = contract.resolve(&pointer_push(&list, &index.to_string())) else {
+                continue;
+            };
+            let text = |key| node.get(key).and_then(Node::as_str).unwrap_or_default();
+            known.push(text("name").to_owned());
+            known.push(format!("{}.{}", text("in"), text("name")));
+        }
+    }
+    let handed = link.node.get("parameters").and_then(Node::as_mapping);
+    let unknown = handed
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !known.contains(name));
+    unknown
+        .map(|(name, member)| {
+            let message = format!("the operation that the link leads to has no parameter `{name}`");
+            let found = Diagnostic::error(Code::Link, member.key_span.clone(), message);
+            let names: Vec<&String> = known.iter().filter(|name| !name.contains('.')).collect();
+            match names.is_empty() {
+                true => found.help("leave it out"),
+                false => found.help(format!("it takes {}", listed(names))),
+            }
+        })
+        .collect()
+}
