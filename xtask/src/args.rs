@@ -198,6 +198,10 @@ pub(crate) enum DiffFormat {
     Json,
     /// Whoever reviews a pull request.
     Markdown,
+    /// A code host that shows findings beside the lines, as SARIF 2.1.0.
+    Sarif,
+    /// A CI server that shows tests, as JUnit XML.
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

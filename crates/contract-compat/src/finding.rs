@@ -11,6 +11,8 @@ use contract_codegen::schemas::Direction;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
+    /// Nobody is: it says the same in other words.
+    Equal,
     /// Nobody is.
     Compatible,
     /// It could not be proven that nobody is.
@@ -23,6 +25,7 @@ impl Verdict {
     /// As in reports.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Equal => "equal",
             Self::Compatible => "compatible",
             Self::Unproven => "unproven",
             Self::Breaking => "breaking",
@@ -104,6 +107,26 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// One that concerns callers, and the document as a whole.
+    pub(crate) fn document(message: String) -> Self {
+        Self {
+            operations: Vec::new(),
+            aspect: Aspect::Wire,
+            verdict: Verdict::Compatible,
+            direction: None,
+            area: Area::Operation,
+            kind: Kind::Operation,
+            action: Action::Changed,
+            message,
+            at: None,
+            old: None,
+            new: None,
+            reason: None,
+            witness: None,
+            help: None,
+        }
+    }
+
     pub(crate) fn breaking(mut self) -> Self {
         self.verdict = Verdict::Breaking;
         self

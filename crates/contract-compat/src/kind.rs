@@ -86,12 +86,14 @@ names! {
         Not = "not",
         Nullable = "nullable",
         OneOf = "oneOf",
+        OperationId = "operationId",
         Operation = "operation",
         Parameter = "parameter",
         Path = "path",
         Pattern = "pattern",
         Property = "property",
         RateLimit = "rate limit",
+        ReadOnly = "readOnly",
         Required = "required",
         Requirement = "requirement",
         Rule = "rule",
@@ -105,5 +107,6 @@ names! {
         Type = "type",
         UniqueItems = "uniqueItems",
         Variant = "variant",
+        WriteOnly = "writeOnly",
     }
 }

@@ -16,6 +16,7 @@ mod containment;
 mod decide;
 mod finding;
 mod kind;
+mod machine;
 mod operations;
 pub mod release;
 mod report;
@@ -26,8 +27,9 @@ mod wire;
 
 pub use base::{Base, BaseError};
 pub use bump::{Bump, Raised, raised};
-pub use compare::compare;
+pub use compare::{compare, compare_documents};
 pub use comparison::{Compared, Comparison};
 pub use finding::{Action, Aspect, Doubt, Finding, Verdict, Witness};
 pub use kind::{Area, Kind};
+pub use machine::{junit, sarif};
 pub use report::{human, json, markdown};

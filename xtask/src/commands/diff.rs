@@ -34,10 +34,12 @@ pub(crate) fn run(root: &Path, args: Diff) -> Result<ExitCode, String> {
         DiffFormat::Human => contract_compat::human(&comparison, has_colour(&io::stdout())),
         DiffFormat::Json => format!("{:#}\n", contract_compat::json(&comparison)),
         DiffFormat::Markdown => contract_compat::markdown(&comparison),
+        DiffFormat::Sarif => format!("{:#}\n", contract_compat::sarif(&comparison)),
+        DiffFormat::Junit => contract_compat::junit(&comparison),
     });
     let failed = match args.require_bump {
         true => contract_compat::raised(&comparison).problem.is_some(),
-        false => comparison.verdict() != Verdict::Compatible,
+        false => comparison.verdict() > Verdict::Compatible,
     };
     Ok(ExitCode::from(u8::from(failed)))
 }

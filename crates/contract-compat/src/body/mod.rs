@@ -42,9 +42,10 @@ pub fn verdict(
     direction: Direction,
 ) -> (Verdict, Vec<Value>) {
     let (before, after) = (Accepts::schema(old.1), Accepts::schema(new.1));
+    let (old, new) = (old.0.toward(direction), new.0.toward(direction));
     let pair = Pair {
-        old: (old.0, &before),
-        new: (new.0, &after),
+        old: (&old, &before),
+        new: (&new, &after),
         direction,
     };
     let changes = compare(&pair, &[]);

@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
     /// Keywords that would refuse what is tried.
     pub(super) keywords: Vec<&'static str>,
+    /// Whether it says the same in other words.
+    pub(super) is_equal: bool,
     /// Whether it is beyond what schemas tell of, so that their containment settles nothing.
     pub(super) is_beyond: bool,
 }
@@ -198,6 +200,9 @@ impl<'a> Walk<'a> {
         let (inner, outer) = self.sides(&views.old, &views.new);
         let demand = json!({"allOf": outer.keywords(family)});
         let answer = self.questions.contained(&limits(inner), &demand);
+        let back = json!({"allOf": inner.keywords(family)});
+        let is_equal = answer == Answer::Contained
+            && self.questions.contained(&limits(outer), &back) == Answer::Contained;
         let places = (views.old.place(family), views.new.place(family));
         if kind == Kind::Enum {
             self.values(views, answer, places);
@@ -221,6 +226,7 @@ impl<'a> Walk<'a> {
             edits
         };
         self.add(change, answer, edits, family);
+        self.mark_equal(is_equal);
     }
 
     /// Formats that JSON Schema does not have: no validator asserts them, and callers rely on them.
@@ -267,6 +273,12 @@ impl<'a> Walk<'a> {
             Direction::Response => Answer::Contained,
         };
         self.beyond(change, answer);
+    }
+
+    fn mark_equal(&mut self, is_equal: bool) {
+        if let Some(found) = self.found.last_mut() {
+            found.is_equal = is_equal;
+        }
     }
 
     /// A difference that no schema tells of.
@@ -383,6 +395,17 @@ impl<'a> Walk<'a> {
         let come: Vec<&String> = new.iter().filter(|name| !old.contains(name)).collect();
         for name in old.iter().chain(come.iter().copied()) {
             let (was, is) = (views.old.member(name), views.new.member(name));
+            let is_hidden =
+                [&views.old, &views.new].map(|view| view.is_hidden(name, self.direction));
+            match is_hidden {
+                [false, false] => {}
+                // What is not sent this way says nothing.
+                [true, _] => continue,
+                [false, true] => {
+                    self.hidden(views, name);
+                    continue;
+                }
+            }
             let (inner, outer) = self.sides(&was, &is);
             // What one side alone declares is either limited on the other side by a schema for
             // members that are not declared, or nobody's business.
@@ -429,10 +452,46 @@ impl<'a> Walk<'a> {
             let (inner_view, _) = self.sides(&views.old, &views.new);
             let counts = is_schema(inner) || inner_view.required().contains(name);
             let is_walked = answer == Answer::Contained && counts && is_schema(outer);
-            self.add(change, answer, edits, &["additionalProperties"]);
+            if action == Action::Removed && answer == Answer::Contained {
+                self.beyond(change, Answer::NotDecidable(self.reliance().to_owned()));
+            } else {
+                self.add(change, answer, edits, &["additionalProperties"]);
+            }
             if is_walked {
                 self.member(name, &was, &is);
             }
+        }
+    }
+
+    /// A member that is not sent this way any more.
+    fn hidden(&mut self, views: &Both<View<'_>>, name: &str) {
+        let (kind, message) = match self.direction {
+            Direction::Request => (
+                Kind::ReadOnly,
+                format!(
+                    "{} is read-only now: what is sent in it has no effect",
+                    code(name)
+                ),
+            ),
+            Direction::Response => (
+                Kind::WriteOnly,
+                format!(
+                    "{} is write-only now: it is not answered any more",
+                    code(name)
+                ),
+            ),
+        };
+        let mut change = self.change(kind, Action::Added, message);
+        change.old = views.old.declaration(name);
+        change.new = views.new.declaration(name);
+        self.beyond(change, Answer::NotDecidable(self.reliance().to_owned()));
+    }
+
+    /// What no schema tells of a member that goes.
+    fn reliance(&self) -> &'static str {
+        match self.direction {
+            Direction::Request => "whether callers rely on what they send in it is not known",
+            Direction::Response => "whether callers read it is not known",
         }
     }
 
@@ -637,6 +696,8 @@ impl<'a> Walk<'a> {
         let (old_json, new_json) = (old.to_json(self.old), new.to_json(self.new));
         let (inner, outer) = self.sides(&old_json, &new_json);
         let answer = self.questions.contained(inner, outer);
+        let is_equal = answer == Answer::Contained
+            && self.questions.contained(outer, inner) == Answer::Contained;
         let (view, _) = self.sides(&views.old, &views.new);
         let (accepts, _) = self.sides(old, new);
         let edits = || {
@@ -655,6 +716,7 @@ impl<'a> Walk<'a> {
             edits,
             &["oneOf", "anyOf", "not", "type", "enum"],
         );
+        self.mark_equal(is_equal);
     }
 
     /// What schemas say, whatever they are called.
@@ -724,6 +786,7 @@ impl<'a> Walk<'a> {
             trail: self.trail.clone(),
             edits,
             keywords: keywords.to_vec(),
+            is_equal: false,
             is_beyond: false,
         });
     }
@@ -854,8 +917,7 @@ pub(crate) fn bare(schema: &Value) -> Value {
     let mut kept = Map::new();
     for (key, value) in keywords {
         let value = match key.as_str() {
-            "title" | "description" | "examples" | "default" | "deprecated" | "readOnly"
-            | "writeOnly" => continue,
+            "title" | "description" | "examples" | "default" | "deprecated" => continue,
             "properties" | "$defs" => {
                 let members = value.as_object().into_iter().flatten();
                 Value::Object(

@@ -27,13 +27,11 @@ pub(super) fn judge(
     examples: &[Value],
     questions: &Questions,
 ) -> Vec<Change> {
-    if found.iter().all(|found| found.answer == Answer::Contained) {
-        return found.into_iter().map(|found| found.change).collect();
-    }
     let doubtful = found
         .iter()
         .filter(|found| found.answer != Answer::Contained);
-    let court = Court::of(pair, examples, doubtful.count() == 1);
+    let is_alone = doubtful.count() == 1;
+    let mut court = None;
     let mut whole = None;
     let mut changes = Vec::new();
     for Found {
@@ -42,6 +40,7 @@ pub(super) fn judge(
         trail,
         edits,
         keywords,
+        is_equal,
         is_beyond,
     } in found
     {
@@ -57,10 +56,16 @@ pub(super) fn judge(
                 edits: &edits,
                 keywords: &keywords,
             };
-            change.witness = court.as_ref().ok().and_then(|court| {
-                let mut ways = ways.iter();
-                ways.find_map(|is_strict| court.witness(&sought, *is_strict))
-            });
+            // What no schema tells of is shown by no payload.
+            let court = court.get_or_insert_with(|| Court::of(pair, examples, is_alone));
+            change.witness = court
+                .as_ref()
+                .ok()
+                .filter(|_| !is_beyond)
+                .and_then(|court| {
+                    let mut ways = ways.iter();
+                    ways.find_map(|is_strict| court.witness(&sought, *is_strict))
+                });
             change.verdict = match (&change.witness, answer) {
                 (Some(_), _) => Verdict::Breaking,
                 // What is refused here may be refused elsewhere on both sides.
@@ -81,7 +86,10 @@ pub(super) fn judge(
                 (None, _) => Verdict::Breaking,
             };
         }
-        if change.verdict == Verdict::Compatible {
+        if is_equal && change.verdict == Verdict::Compatible {
+            change.verdict = Verdict::Equal;
+        }
+        if change.verdict <= Verdict::Compatible {
             change.help = None;
         }
         changes.push(change);

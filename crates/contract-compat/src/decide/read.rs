@@ -22,7 +22,10 @@ pub(super) fn pair(formulas: &mut Formulas, a: &Value, b: &Value) -> (Id, Id) {
             let name = reader.name(name);
             reader.formulas.named.insert(name, id);
         }
-        reader.schema(schema)
+        let id = reader.schema(schema);
+        let root = reader.name("#");
+        reader.formulas.named.insert(root, id);
+        id
     };
     (read(a, "a "), read(b, "b "))
 }

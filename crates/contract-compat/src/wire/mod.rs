@@ -8,11 +8,14 @@ mod parameters;
 mod requests;
 mod responses;
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Action, Aspect, Finding, Verdict};
 use crate::kind::{Area, Kind};
-use crate::operations::Matched;
+use crate::operations::{Matched, shape};
+use crate::text::code;
 use contract::operation::Operation;
-use contract::{Spec, contain};
+use contract::{Spec, contain, pointer_push};
 use contract_codegen::schemas::Direction;
 use pair::Pair;
 
@@ -26,19 +29,36 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
 }
 
 fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
+    let views = Direction::BOTH.map(|direction| (old.toward(direction), new.toward(direction)));
+    let [requests, responses] = &views;
     let mut findings = Vec::new();
+    let addresses: BTreeMap<&str, (&str, &str)> = matched
+        .iter()
+        .filter_map(Matched::before)
+        .filter(|operation| !operation.id.is_empty())
+        .map(|operation| (operation.id, (operation.method, operation.path)))
+        .collect();
     for (number, pair) in matched.iter().enumerate() {
         let found = match pair {
             Matched::Both(before, after) => changed(&Pair {
                 old,
                 new,
+                requests: (&requests.0, &requests.1),
+                responses: (&responses.0, &responses.1),
                 before,
                 after,
             }),
             Matched::Added(after) => vec![one_sided(new, after, Action::Added)],
             Matched::Removed(before) => vec![one_sided(old, before, Action::Removed)],
         };
-        for mut finding in found {
+        let led = pair.after().and_then(|after| {
+            let (method, path) = addresses.get(after.id).copied()?;
+            let is_other = method != after.method || shape(path) != shape(after.path);
+            // One that moved with its address is reported as such.
+            let moved = pair.before().is_some_and(|before| before.id == after.id);
+            (is_other && !moved).then(|| leads_elsewhere(new, after, method, path))
+        });
+        for mut finding in found.into_iter().chain(led) {
             finding.operations = vec![number];
             merge(&mut findings, finding);
         }
@@ -93,6 +113,27 @@ fn unplaced(action: Action, message: String) -> Finding {
         witness: None,
         help: None,
     }
+}
+
+/// The same name calls something else now: whoever calls by names does not notice.
+fn leads_elsewhere(new: &Spec, after: &Operation<'_>, method: &str, path: &str) -> Finding {
+    let message = format!(
+        "the `operationId` {} led to {} {path} and leads to {} {} now: generated clients call another operation \
+         by the same name",
+        code(after.id),
+        method.to_uppercase(),
+        after.method.to_uppercase(),
+        after.path,
+    );
+    let at = new
+        .root
+        .locate(&pointer_push(&after.pointer, "operationId"));
+    let mut finding = unplaced(Action::Changed, message)
+        .breaking()
+        .places(None, Some(at))
+        .help("keep each `operationId` with its address; a new operation gets a new one");
+    finding.kind = Kind::OperationId;
+    finding
 }
 
 fn one_sided(spec: &Spec, operation: &Operation<'_>, action: Action) -> Finding {

@@ -10,6 +10,7 @@ use contract::operation::Operation;
 
 pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = path(pair);
+    findings.extend(name(pair));
     findings.extend(deprecation(pair));
     findings.extend(callbacks(pair));
     findings
@@ -46,6 +47,17 @@ fn path(pair: &Pair<'_>) -> Vec<Finding> {
         findings.push(pair.finding(Area::Path, Kind::Name, Action::Renamed, message));
     }
     findings
+}
+
+/// Whoever calls by address does not notice.
+fn name(pair: &Pair<'_>) -> Option<Finding> {
+    let (old, new) = (pair.before.id, pair.after.id);
+    let message = format!(
+        "the `operationId` was {} and is {}: generated clients have another name for it",
+        code(old),
+        code(new)
+    );
+    (old != new).then(|| pair.finding(Area::Operation, Kind::OperationId, Action::Renamed, message))
 }
 
 fn deprecation(pair: &Pair<'_>) -> Option<Finding> {

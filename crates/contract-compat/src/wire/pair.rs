@@ -15,6 +15,10 @@ use contract_codegen::schemas::Direction;
 pub(super) struct Pair<'a> {
     pub(super) old: &'a Spec,
     pub(super) new: &'a Spec,
+    /// Both documents, as they bind whoever sends requests.
+    pub(super) requests: (&'a Spec, &'a Spec),
+    /// Both documents, as they bind whoever sends responses.
+    pub(super) responses: (&'a Spec, &'a Spec),
     pub(super) before: &'a Operation<'a>,
     pub(super) after: &'a Operation<'a>,
 }
@@ -67,10 +71,14 @@ impl Pair<'_> {
             Some(_) => body::Accepts::schema(pointer),
             None => body::Accepts::anything(),
         };
-        let (old, new) = (accepts(self.old, old), accepts(self.new, new));
+        let (before, after) = match direction {
+            Direction::Request => self.requests,
+            Direction::Response => self.responses,
+        };
+        let (old, new) = (accepts(before, old), accepts(after, new));
         let pair = body::Pair {
-            old: (self.old, &old),
-            new: (self.new, &new),
+            old: (before, &old),
+            new: (after, &new),
             direction,
         };
         let changes = body::compare(&pair, examples).into_iter();
