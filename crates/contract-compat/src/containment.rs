@@ -29,6 +29,11 @@ impl Questions {
         self.within(|budget| decide::contained(inner, outer, budget))
     }
 
+    /// A payload that a schema accepts, if one is found.
+    pub(crate) fn example(&self, schema: &Value) -> Option<Value> {
+        self.within(|budget| decide::example(schema, budget))
+    }
+
     /// Whether two schemas have no payload in common, as far as that can be proven.
     pub(crate) fn disjoint(&self, a: &Value, b: &Value) -> bool {
         self.within(|budget| decide::disjoint(a, b, budget))

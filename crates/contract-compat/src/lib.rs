@@ -10,6 +10,7 @@
 mod base;
 pub mod body;
 mod bump;
+mod choices;
 mod compare;
 mod comparison;
 mod containment;

@@ -205,7 +205,7 @@ impl<'a> Walk<'a> {
             && self.questions.contained(&limits(outer), &back) == Answer::Contained;
         let places = (views.old.place(family), views.new.place(family));
         if kind == Kind::Enum {
-            self.values(views, answer, places);
+            self.values(views, (answer, is_equal), places);
             return;
         }
         let action = match (old.is_empty(), new.is_empty()) {
@@ -293,7 +293,7 @@ impl<'a> Walk<'a> {
     fn values(
         &mut self,
         views: &Both<View<'_>>,
-        answer: Answer,
+        (answer, is_equal): (Answer, bool),
         places: (Option<String>, Option<String>),
     ) {
         let old = values(&views.old);
@@ -313,6 +313,7 @@ impl<'a> Walk<'a> {
             let (inner, _) = self.sides(&views.old, &views.new);
             let edits = || puts(inner, &json!({"enum": values}));
             self.add(change, answer, edits, &["enum"]);
+            self.mark_equal(is_equal);
             return;
         };
         let (inner, _) = self.sides(old, new);
@@ -402,7 +403,9 @@ impl<'a> Walk<'a> {
                 // What is not sent this way says nothing.
                 [true, _] => continue,
                 [false, true] => {
-                    self.hidden(views, name);
+                    if old.contains(name) {
+                        self.hidden(views, name);
+                    }
                     continue;
                 }
             }

@@ -32,6 +32,7 @@ pub(super) fn judge(
         .filter(|found| found.answer != Answer::Contained);
     let is_alone = doubtful.count() == 1;
     let mut court = None;
+    // What the two versions differ in as a whole; asked only if something depends on it.
     let mut whole = None;
     let mut changes = Vec::new();
     for Found {
@@ -57,7 +58,7 @@ pub(super) fn judge(
                 keywords: &keywords,
             };
             // What no schema tells of is shown by no payload.
-            let court = court.get_or_insert_with(|| Court::of(pair, examples, is_alone));
+            let court = court.get_or_insert_with(|| Court::of(pair, examples, is_alone, questions));
             change.witness = court
                 .as_ref()
                 .ok()
@@ -71,7 +72,8 @@ pub(super) fn judge(
                 // What is refused here may be refused elsewhere on both sides.
                 (None, _)
                     if !is_beyond
-                        && *whole.get_or_insert_with(|| is_contained(pair, questions)) =>
+                        && *whole.get_or_insert_with(|| on_the_whole(pair, questions))
+                            == Answer::Contained =>
                 {
                     Verdict::Compatible
                 }
@@ -86,6 +88,20 @@ pub(super) fn judge(
                 (None, _) => Verdict::Breaking,
             };
         }
+        // One difference alone: whatever shows that the versions differ shows it.
+        if is_alone
+            && change.verdict > Verdict::Compatible
+            && change.witness.is_none()
+            && !is_beyond
+            && let Some(Answer::Differs(Some(payload))) = &whole
+            && let Some(Ok(court)) = &court
+            && court.inner.is_valid(payload)
+            && !court.outer.is_valid(payload)
+        {
+            change.verdict = Verdict::Breaking;
+            change.reason = None;
+            change.witness = Some(payload.clone());
+        }
         if is_equal && change.verdict == Verdict::Compatible {
             change.verdict = Verdict::Equal;
         }
@@ -97,11 +113,10 @@ pub(super) fn judge(
     changes
 }
 
-fn is_contained(pair: &Pair<'_>, questions: &Questions) -> bool {
+fn on_the_whole(pair: &Pair<'_>, questions: &Questions) -> Answer {
     let (spec, inner) = pair.inner();
     let (other, outer) = pair.outer();
-    let answer = questions.contained(&inner.to_json(spec), &outer.to_json(other));
-    answer == Answer::Contained
+    questions.contained(&inner.to_json(spec), &outer.to_json(other))
 }
 
 /// What a witness is sought for.
@@ -126,15 +141,25 @@ struct Court<'a> {
 }
 
 impl<'a> Court<'a> {
-    fn of(pair: &Pair<'a>, examples: &[Value], is_alone: bool) -> Result<Self, String> {
+    fn of(
+        pair: &Pair<'a>,
+        examples: &[Value],
+        is_alone: bool,
+        questions: &Questions,
+    ) -> Result<Self, String> {
         let (spec, accepts) = pair.inner();
         let (other, outer) = pair.outer();
-        let inner = containment::validator(&accepts.to_json(spec))?;
+        let schema = accepts.to_json(spec);
+        let inner = containment::validator(&schema)?;
         let outer = containment::validator(&outer.to_json(other))?;
         let mut bases: Vec<Value> = sample::sample(spec, accepts).into_iter().collect();
         bases.extend(examples.iter().cloned());
         bases.retain(|base| inner.is_valid(base));
         bases.truncate(MAX_BASES);
+        if bases.is_empty() {
+            bases.extend(questions.example(&schema));
+            bases.retain(|base| inner.is_valid(base));
+        }
         Ok(Self {
             spec,
             inner,

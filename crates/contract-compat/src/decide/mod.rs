@@ -45,6 +45,16 @@ pub(crate) fn contained(inner: &Value, outer: &Value, budget: &Budget) -> Answer
     }
 }
 
+/// A value that a schema accepts, if one is found.
+pub(crate) fn example(schema: &Value, budget: &Budget) -> Option<Value> {
+    let mut formulas = Formulas::default();
+    let (schema, _) = read::pair(&mut formulas, schema, &Value::Bool(true));
+    match Solver::new(formulas, budget).solve(vec![schema]) {
+        Found::Value(value) => Some(value),
+        _ => None,
+    }
+}
+
 /// Whether two schemas have no value in common, as far as that can be proven.
 pub(crate) fn disjoint(a: &Value, b: &Value, budget: &Budget) -> bool {
     let mut formulas = Formulas::default();

@@ -3,4 +3,5 @@
 mod corners;
 mod edits;
 mod laws;
+mod oasdiff;
 mod report;
