@@ -138,6 +138,12 @@ impl Finding {
         self
     }
 
+    pub(crate) fn undecided(mut self, reason: &str) -> Self {
+        self.verdict = Verdict::Unproven;
+        self.reason = Some(Doubt::NotDecided(reason.to_owned()));
+        self
+    }
+
     pub(crate) fn answer(mut self) -> Self {
         self.direction = Some(Direction::Response);
         self

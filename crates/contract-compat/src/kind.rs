@@ -59,6 +59,7 @@ names! {
         Client = "client",
         Default = "default",
         Deprecated = "deprecated",
+        Discriminator = "discriminator",
         Encoding = "encoding",
         Enum = "enum",
         EnumValue = "enum value",
@@ -107,6 +108,7 @@ names! {
         Type = "type",
         UniqueItems = "uniqueItems",
         Variant = "variant",
+        Webhook = "webhook",
         WriteOnly = "writeOnly",
     }
 }

@@ -9,6 +9,7 @@
 //! name. To close an object that was open does break.
 
 mod change;
+mod newer;
 mod rules;
 mod sample;
 mod view;
@@ -23,6 +24,7 @@ use contract::Spec;
 use contract_codegen::schemas::Direction;
 
 pub(crate) use change::{Change, Pair};
+pub(crate) use newer::{Written, changes as newer_changes};
 pub(crate) use view::Accepts;
 pub(super) use walk::bare;
 

@@ -145,6 +145,7 @@ impl<'a> Walk<'a> {
         }
         self.formats(&views);
         self.default(&views);
+        self.discriminator(&views);
         let (inner, outer) = self.sides(&views.old, &views.new);
         let (inner, outer) = (inner.types(), outer.types());
         if inner.contains("array") && outer.contains("array") {
@@ -272,6 +273,39 @@ impl<'a> Walk<'a> {
             }
             Direction::Response => Answer::Contained,
         };
+        self.beyond(change, answer);
+    }
+
+    /// By what callers tell the branches of a choice apart.
+    fn discriminator(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (
+            views.old.raw("discriminator"),
+            views.new.raw("discriminator"),
+        );
+        if old == new {
+            return;
+        }
+        let (action, answer) = match (old.is_empty(), new.is_empty()) {
+            (true, _) => (Action::Added, Answer::Contained),
+            (_, false) if keeps_mapping(&old, &new) => (Action::Changed, Answer::Contained),
+            (_, is_gone) => {
+                let reason = "whether callers tell types apart by it is not known";
+                let action = if is_gone {
+                    Action::Removed
+                } else {
+                    Action::Changed
+                };
+                (action, Answer::NotDecidable(reason.to_owned()))
+            }
+        };
+        let message = format!(
+            "the discriminator was {} and is {}",
+            listed(&old),
+            listed(&new)
+        );
+        let mut change = self.change(Kind::Discriminator, action, message);
+        change.old = views.old.place(&["discriminator"]);
+        change.new = views.new.place(&["discriminator"]);
         self.beyond(change, answer);
     }
 
@@ -844,6 +878,21 @@ fn limits(view: &View<'_>) -> Value {
         .chain(["type"])
         .collect();
     json!({"allOf": view.keywords(&keys)})
+}
+
+/// Whether each discriminator goes by the same member, and keeps what it maps.
+fn keeps_mapping(old: &BTreeSet<String>, new: &BTreeSet<String>) -> bool {
+    let read = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let keeps = |was: &Value, is: &Value| {
+        let mapping = was["mapping"].as_object();
+        was["propertyName"] == is["propertyName"]
+            && mapping
+                .into_iter()
+                .flatten()
+                .all(|(name, target)| is["mapping"][name] == *target)
+    };
+    old.iter()
+        .all(|was| new.iter().any(|is| keeps(&read(was), &read(is))))
 }
 
 /// The values that an `enum` leaves, if there is one.

@@ -121,6 +121,7 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         for (key, value) in keywords {
             let part = match key.as_str() {
+                "unevaluatedProperties" | "unevaluatedItems" if is_alone(keywords) => continue,
                 "items"
                 | "additionalProperties"
                 | "if"
@@ -268,7 +269,9 @@ impl Reader<'_> {
             let inside = self.schema(schema);
             parts.push(self.formulas.put(Formula::Item(at, inside)));
         }
-        if let Some(items) = keywords.get("items") {
+        let others = ["items", "unevaluatedItems"];
+        let others = &others[..1 + usize::from(is_alone(keywords))];
+        if let Some(items) = others.iter().find_map(|key| keywords.get(*key)) {
             let inside = self.schema(items);
             if inside != self.formulas.anything() {
                 parts.push(self.formulas.put(Formula::Items(first.len(), inside)));
@@ -305,7 +308,9 @@ impl Reader<'_> {
             };
             parts.push(self.formulas.put(Formula::Each(names, inside)));
         }
-        if let Some(others) = keywords.get("additionalProperties") {
+        let others = ["additionalProperties", "unevaluatedProperties"];
+        let others = &others[..1 + usize::from(is_alone(keywords))];
+        if let Some(others) = others.iter().find_map(|key| keywords.get(*key)) {
             let inside = self.schema(others);
             if inside != self.formulas.anything() {
                 let list = |members: Option<&Map<String, Value>>| -> Vec<String> {
@@ -326,6 +331,23 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether no other schema applies in place: then what is not evaluated is what is not declared.
+fn is_alone(keywords: &Map<String, Value>) -> bool {
+    [
+        "$ref",
+        "$dynamicRef",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "contains",
+        "dependentSchemas",
+    ]
+    .iter()
+    .all(|key| !keywords.contains_key(*key))
 }
 
 /// A count, which may be written as `3.0`.

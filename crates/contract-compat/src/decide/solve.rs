@@ -41,6 +41,9 @@ const MAX_DEPTH: usize = 90;
 /// Longer lists are not made.
 const MAX_ITEMS: u64 = 2_000;
 
+/// More items that must match are not placed.
+const MAX_COUNTED: u64 = 12;
+
 /// More patterns of names are not told apart.
 const MAX_NAME_PATTERNS: usize = 4;
 
@@ -634,15 +637,27 @@ impl<'a> Solver<'a> {
     fn array(&mut self, state: &State) -> Found {
         let literals = self.literals(state);
         let (mut min, mut max) = (0_u64, u64::MAX);
-        let mut needed: Vec<(usize, Id)> = Vec::new();
+        let mut needed: Vec<Needed> = Vec::new();
+        let (mut groups, mut limited) = (0_usize, Vec::new());
         let (mut is_unique, mut is_repeated) = (false, false);
         let mut distinct = 0_usize;
         for literal in &literals {
             match literal {
                 Formula::MinItems(n) => min = min.max(*n),
                 Formula::MaxItems(n) => max = max.min(*n),
-                Formula::SomeItem(from, goal) => needed.push((*from, *goal)),
-                Formula::AtLeast(_, n) => min = min.max(*n),
+                Formula::SomeItem(from, goal) => {
+                    groups += 1;
+                    needed.push((*from, *goal, groups));
+                }
+                Formula::AtLeast(goal, n) => {
+                    min = min.max(*n);
+                    if *n > MAX_COUNTED {
+                        return undecided("so many items that match are not arranged");
+                    }
+                    groups += 1;
+                    needed.extend((0..*n).map(|_| (0, *goal, groups)));
+                }
+                Formula::AtMost(goal, n) => limited.push((*goal, *n)),
                 Formula::Unique(true) => is_unique = true,
                 Formula::Unique(false) => is_repeated = true,
                 Formula::Item(at, _) | Formula::Items(at, _) => distinct = distinct.max(*at + 1),
@@ -651,7 +666,7 @@ impl<'a> Solver<'a> {
         }
         distinct = needed
             .iter()
-            .fold(distinct, |most, (from, _)| most.max(from + 1));
+            .fold(distinct, |most, (from, ..)| most.max(from + 1));
         if min > max {
             return Found::None;
         }
@@ -667,36 +682,22 @@ impl<'a> Solver<'a> {
             });
             goals.collect()
         };
-        let mut plan = List {
+        let plan = List {
+            limited,
             goals: (0..places.max(usize::try_from(min).unwrap_or(0)))
                 .map(goals_at)
                 .collect(),
             length: usize::try_from(min).unwrap_or(0),
             max,
         };
-        for literal in &literals {
-            if let Formula::AtLeast(goal, n) = literal {
-                // The first ones will do, if any will: where items differ, that is only a try.
-                for at in 0..usize::try_from(*n).unwrap_or(0) {
-                    plan.goals[at].push(*goal);
-                }
-            }
-        }
-        let is_try = literals
-            .iter()
-            .any(|literal| matches!(literal, Formula::AtLeast(..)));
-        let found = match is_repeated {
+        match is_repeated {
             true => self.repeated(&plan, &needed),
             false => self.placed(&plan, &needed, is_unique),
-        };
-        match found {
-            Found::None if is_try => undecided("how many items match cannot be arranged"),
-            found => found,
         }
     }
 
     /// A list in which two items are the same.
-    fn repeated(&mut self, plan: &List, needed: &[(usize, Id)]) -> Found {
+    fn repeated(&mut self, plan: &List, needed: &[Needed]) -> Found {
         let mut doubt = None;
         let places = plan.goals.len();
         for a in 0..places {
@@ -721,14 +722,14 @@ impl<'a> Solver<'a> {
     }
 
     /// Puts each item that is needed somewhere, then fills the list.
-    fn placed(&mut self, plan: &List, needed: &[(usize, Id)], is_unique: bool) -> Found {
+    fn placed(&mut self, plan: &List, needed: &[Needed], is_unique: bool) -> Found {
         if !self.budget.spend(1) {
             return over_budget();
         }
         if plan.length as u64 > plan.max {
             return Found::None;
         }
-        let Some(((from, goal), rest)) = needed.split_first() else {
+        let Some(((from, goal, group), rest)) = needed.split_first() else {
             return self.filled(plan, is_unique);
         };
         let mut doubt = None;
@@ -736,7 +737,13 @@ impl<'a> Solver<'a> {
             let mut next = plan.clone();
             next.goals[at].push(*goal);
             next.length = next.length.max(at + 1);
-            match self.placed(&next, rest, is_unique) {
+            // Those of one group stand at different places.
+            let later = rest.iter().map(|(from, goal, other)| match other == group {
+                true => (at + 1, *goal, *other),
+                false => (*from, *goal, *other),
+            });
+            let later: Vec<Needed> = later.collect();
+            match self.placed(&next, &later, is_unique) {
                 Found::None => {}
                 Found::Doubt(why) => doubt = doubt.or(Some(why)),
                 found => return found,
@@ -747,9 +754,22 @@ impl<'a> Solver<'a> {
 
     fn filled(&mut self, plan: &List, is_unique: bool) -> Found {
         let mut items: Vec<Value> = Vec::new();
-        let wanted = &plan.goals[..plan.length];
+        let mut wanted = plan.goals[..plan.length].to_vec();
+        // Whatever need not match does not.
+        let mut is_try = false;
+        for (goal, most) in &plan.limited {
+            let matching = wanted.iter().filter(|goals| goals.contains(goal)).count();
+            if matching as u64 > *most {
+                return Found::None;
+            }
+            let opposite = self.formulas.not(*goal);
+            for goals in wanted.iter_mut().filter(|goals| !goals.contains(goal)) {
+                goals.push(opposite);
+                is_try = true;
+            }
+        }
         let are_alike = wanted.windows(2).all(|pair| pair[0] == pair[1]);
-        for goals in wanted {
+        for goals in &wanted {
             let mut goals = goals.clone();
             let is_free = goals.is_empty();
             if is_unique && is_free {
@@ -761,6 +781,9 @@ impl<'a> Solver<'a> {
             }
             match self.solve(goals) {
                 Found::Value(item) => items.push(item),
+                Found::None if is_try => {
+                    return undecided("which items match is not arranged in every way");
+                }
                 Found::None if is_unique && !are_alike && !items.is_empty() => {
                     return undecided("how items can all differ is not arranged");
                 }
@@ -1049,9 +1072,15 @@ impl<'a> Solver<'a> {
     }
 }
 
+/// An item that is needed: from which place on, what holds of it, and the group of those that stand
+/// at different places.
+type Needed = (usize, Id, usize);
+
 /// A list to be: what must hold at each place, and how long it is.
 #[derive(Clone)]
 struct List {
+    /// What holds of so many items at most.
+    limited: Vec<(Id, u64)>,
     goals: Vec<Vec<Id>>,
     length: usize,
     max: u64,

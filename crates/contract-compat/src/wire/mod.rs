@@ -8,14 +8,15 @@ mod parameters;
 mod requests;
 mod responses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::body::Written;
 use crate::finding::{Action, Aspect, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::operations::{Matched, shape};
 use crate::text::code;
 use contract::operation::Operation;
-use contract::{Spec, contain, pointer_push};
+use contract::{Node, Spec, contain, pointer_push};
 use contract_codegen::schemas::Direction;
 use pair::Pair;
 
@@ -31,6 +32,7 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
 fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
     let views = Direction::BOTH.map(|direction| (old.toward(direction), new.toward(direction)));
     let [requests, responses] = &views;
+    let written = (Written::read(old), Written::read(new));
     let mut findings = Vec::new();
     let addresses: BTreeMap<&str, (&str, &str)> = matched
         .iter()
@@ -43,6 +45,7 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
             Matched::Both(before, after) => changed(&Pair {
                 old,
                 new,
+                written: (written.0.as_ref(), written.1.as_ref()),
                 requests: (&requests.0, &requests.1),
                 responses: (&responses.0, &responses.1),
                 before,
@@ -63,7 +66,53 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
             merge(&mut findings, finding);
         }
     }
+    findings.extend(webhooks(old, new));
     findings
+}
+
+/// Calls that the platform makes: whoever waits for one that is gone waits in vain.
+fn webhooks(old: &Spec, new: &Spec) -> Vec<Finding> {
+    let list = |spec: &Spec| -> BTreeMap<String, (serde_json::Value, String)> {
+        let members = spec.root.get("webhooks").and_then(Node::as_mapping);
+        let members = members.into_iter().flatten();
+        members
+            .map(|(name, member)| {
+                let pointer = pointer_push("/webhooks", name);
+                (name.clone(), (member.node.to_json(), pointer))
+            })
+            .collect()
+    };
+    let (was, is) = (list(old), list(new));
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let (before, after) = (was.get(name), is.get(name));
+            let mut finding = match (before, after) {
+                (None, _) => unplaced(
+                    Action::Added,
+                    format!("the webhook {} was added", code(name)),
+                ),
+                (_, None) => unplaced(
+                    Action::Removed,
+                    format!("the webhook {} was removed", code(name)),
+                )
+                .breaking(),
+                (Some(before), Some(after)) if before.0 != after.0 => unplaced(
+                    Action::Changed,
+                    format!("the webhook {} differs", code(name)),
+                )
+                .undecided("webhooks are not compared with each other"),
+                _ => return None,
+            };
+            let at = |spec: &Spec, found: Option<&(serde_json::Value, String)>| {
+                found.map(|(_, pointer)| spec.root.locate(pointer))
+            };
+            finding.kind = Kind::Webhook;
+            finding.direction = Some(Direction::Response);
+            Some(finding.places(at(old, before), at(new, after)))
+        })
+        .collect()
 }
 
 /// The same finding of several operations is told once.

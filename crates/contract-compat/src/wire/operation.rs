@@ -81,6 +81,6 @@ fn callbacks(pair: &Pair<'_>) -> Option<Finding> {
             Action::Changed,
             "the callbacks differ",
         )
-        .unproven("callbacks are not compared")
+        .undecided("callbacks are not compared with each other")
     })
 }
