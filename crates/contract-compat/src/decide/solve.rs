@@ -4,14 +4,14 @@
 //! follows, and then tried one by one. Members and items are questions of their own. A question
 //! that comes up within itself has no answer there: a value ends.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::budget::Budget;
-use super::evaluate::{Checks, Evaluation, are_unique};
-use super::formula::{Formula, Formulas, Id, Names, subject, types};
+use super::evaluate::{Checks, Evaluation};
+use super::formula::{Formula, Formulas, Id, subject, types};
 use super::numbers;
 use super::strings::{self, Texts};
 
@@ -38,20 +38,11 @@ pub(super) enum Doubt {
 /// Values that contain each other deeper than that are not searched for.
 const MAX_DEPTH: usize = 90;
 
-/// Longer lists are not made.
-const MAX_ITEMS: u64 = 2_000;
-
-/// More items that must match are not placed.
-const MAX_COUNTED: u64 = 12;
-
-/// More patterns of names are not told apart.
-const MAX_NAME_PATTERNS: usize = 4;
-
 pub(super) struct Solver<'a> {
     pub(super) formulas: Formulas,
-    checks: Checks,
+    pub(super) checks: Checks,
     texts: Texts,
-    budget: &'a Budget,
+    pub(super) budget: &'a Budget,
     /// Questions that have been answered for good.
     answers: HashMap<Vec<Id>, Found>,
     /// Questions that are being asked, with their depths.
@@ -62,12 +53,12 @@ pub(super) struct Solver<'a> {
 
 /// What must hold of a value of one type.
 #[derive(Clone)]
-struct State {
-    of: u8,
+pub(super) struct State {
+    pub(super) of: u8,
     holds: HashSet<Id>,
-    literals: Vec<Id>,
+    pub(super) literals: Vec<Id>,
     choices: Vec<Vec<Id>>,
-    has: BTreeMap<String, bool>,
+    pub(super) has: BTreeMap<String, bool>,
 }
 
 /// What must hold cannot.
@@ -129,7 +120,7 @@ impl<'a> Solver<'a> {
         answer
     }
 
-    fn holds(&mut self, id: Id, value: &Value) -> Option<bool> {
+    pub(super) fn holds(&mut self, id: Id, value: &Value) -> Option<bool> {
         Evaluation {
             formulas: &self.formulas,
             checks: &mut self.checks,
@@ -187,7 +178,7 @@ impl<'a> Solver<'a> {
     }
 
     /// The values that a list among the goals leaves, if there is one.
-    fn listed(&self, goals: &[Id]) -> Option<Vec<Value>> {
+    pub(super) fn listed(&self, goals: &[Id]) -> Option<Vec<Value>> {
         let mut open = goals.to_vec();
         let mut seen = HashSet::new();
         let mut shortest: Option<&Vec<Value>> = None;
@@ -225,7 +216,7 @@ impl<'a> Solver<'a> {
     }
 
     /// Why goals cannot be evaluated.
-    fn doubt(&self, goals: &[Id]) -> Found {
+    pub(super) fn doubt(&self, goals: &[Id]) -> Found {
         if self.budget.is_spent() {
             return over_budget();
         }
@@ -478,7 +469,8 @@ impl<'a> Solver<'a> {
         let needed: Vec<String> = state
             .has
             .iter()
-            .filter_map(|(name, has)| has.then(|| name.clone()))
+            .filter(|(_, has)| **has)
+            .map(|(name, _)| name.clone())
             .collect();
         needed.iter().any(|name| {
             let goals = self.goals_of(state, name);
@@ -487,7 +479,7 @@ impl<'a> Solver<'a> {
     }
 
     /// What must hold of a member; unknown if a pattern of its name is.
-    fn goals_of(&mut self, state: &State, name: &str) -> Option<Vec<Id>> {
+    pub(super) fn goals_of(&mut self, state: &State, name: &str) -> Option<Vec<Id>> {
         let mut goals = Vec::new();
         for literal in &state.literals {
             match self.formulas.get(*literal) {
@@ -521,7 +513,7 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn literals(&self, state: &State) -> Vec<Formula> {
+    pub(super) fn literals(&self, state: &State) -> Vec<Formula> {
         let literals = state.literals.iter();
         literals.map(|id| self.formulas.get(*id).clone()).collect()
     }
@@ -633,477 +625,12 @@ impl<'a> Solver<'a> {
             strings::Answer::TooLarge => undecided("the automata of the patterns are too large"),
         }
     }
-
-    fn array(&mut self, state: &State) -> Found {
-        let literals = self.literals(state);
-        let (mut min, mut max) = (0_u64, u64::MAX);
-        let mut needed: Vec<Needed> = Vec::new();
-        let (mut groups, mut limited) = (0_usize, Vec::new());
-        let (mut is_unique, mut is_repeated) = (false, false);
-        let mut distinct = 0_usize;
-        for literal in &literals {
-            match literal {
-                Formula::MinItems(n) => min = min.max(*n),
-                Formula::MaxItems(n) => max = max.min(*n),
-                Formula::SomeItem(from, goal) => {
-                    groups += 1;
-                    needed.push((*from, *goal, groups));
-                }
-                Formula::AtLeast(goal, n) => {
-                    min = min.max(*n);
-                    if *n > MAX_COUNTED {
-                        return undecided("so many items that match are not arranged");
-                    }
-                    groups += 1;
-                    needed.extend((0..*n).map(|_| (0, *goal, groups)));
-                }
-                Formula::AtMost(goal, n) => limited.push((*goal, *n)),
-                Formula::Unique(true) => is_unique = true,
-                Formula::Unique(false) => is_repeated = true,
-                Formula::Item(at, _) | Formula::Items(at, _) => distinct = distinct.max(*at + 1),
-                _ => {}
-            }
-        }
-        distinct = needed
-            .iter()
-            .fold(distinct, |most, (from, ..)| most.max(from + 1));
-        if min > max {
-            return Found::None;
-        }
-        if min > MAX_ITEMS {
-            return undecided("a list so long is not made");
-        }
-        let places = distinct + needed.len() + 1 + usize::from(is_repeated);
-        let goals_at = |at: usize| -> Vec<Id> {
-            let goals = literals.iter().filter_map(|literal| match literal {
-                Formula::Item(other, goal) if *other == at => Some(*goal),
-                Formula::Items(from, goal) if *from <= at => Some(*goal),
-                _ => None,
-            });
-            goals.collect()
-        };
-        let plan = List {
-            limited,
-            goals: (0..places.max(usize::try_from(min).unwrap_or(0)))
-                .map(goals_at)
-                .collect(),
-            length: usize::try_from(min).unwrap_or(0),
-            max,
-        };
-        match is_repeated {
-            true => self.repeated(&plan, &needed),
-            false => self.placed(&plan, &needed, is_unique),
-        }
-    }
-
-    /// A list in which two items are the same.
-    fn repeated(&mut self, plan: &List, needed: &[Needed]) -> Found {
-        let mut doubt = None;
-        let places = plan.goals.len();
-        for a in 0..places {
-            for b in a + 1..places {
-                let mut plan = plan.clone();
-                let both = [plan.goals[a].clone(), plan.goals[b].clone()].concat();
-                plan.goals[a].clone_from(&both);
-                plan.goals[b] = both;
-                plan.length = plan.length.max(b + 1);
-                match self.placed(&plan, needed, false) {
-                    Found::None => {}
-                    Found::Value(Value::Array(mut items)) => {
-                        items[b] = items[a].clone();
-                        return Found::Value(Value::Array(items));
-                    }
-                    Found::Doubt(why) => doubt = doubt.or(Some(why)),
-                    found => return found,
-                }
-            }
-        }
-        doubt.map_or(Found::None, Found::Doubt)
-    }
-
-    /// Puts each item that is needed somewhere, then fills the list.
-    fn placed(&mut self, plan: &List, needed: &[Needed], is_unique: bool) -> Found {
-        if !self.budget.spend(1) {
-            return over_budget();
-        }
-        if plan.length as u64 > plan.max {
-            return Found::None;
-        }
-        let Some(((from, goal, group), rest)) = needed.split_first() else {
-            return self.filled(plan, is_unique);
-        };
-        let mut doubt = None;
-        for at in *from..plan.goals.len() {
-            let mut next = plan.clone();
-            next.goals[at].push(*goal);
-            next.length = next.length.max(at + 1);
-            // Those of one group stand at different places.
-            let later = rest.iter().map(|(from, goal, other)| match other == group {
-                true => (at + 1, *goal, *other),
-                false => (*from, *goal, *other),
-            });
-            let later: Vec<Needed> = later.collect();
-            match self.placed(&next, &later, is_unique) {
-                Found::None => {}
-                Found::Doubt(why) => doubt = doubt.or(Some(why)),
-                found => return found,
-            }
-        }
-        doubt.map_or(Found::None, Found::Doubt)
-    }
-
-    fn filled(&mut self, plan: &List, is_unique: bool) -> Found {
-        let mut items: Vec<Value> = Vec::new();
-        let mut wanted = plan.goals[..plan.length].to_vec();
-        // Whatever need not match does not.
-        let mut is_try = false;
-        for (goal, most) in &plan.limited {
-            let matching = wanted.iter().filter(|goals| goals.contains(goal)).count();
-            if matching as u64 > *most {
-                return Found::None;
-            }
-            let opposite = self.formulas.not(*goal);
-            for goals in wanted.iter_mut().filter(|goals| !goals.contains(goal)) {
-                goals.push(opposite);
-                is_try = true;
-            }
-        }
-        let are_alike = wanted.windows(2).all(|pair| pair[0] == pair[1]);
-        for goals in &wanted {
-            let mut goals = goals.clone();
-            let is_free = goals.is_empty();
-            if is_unique && is_free {
-                items.push(json!(format!("item {}", items.len())));
-                continue;
-            }
-            if is_unique && !items.is_empty() {
-                goals.push(self.formulas.put(Formula::In(items.clone(), false)));
-            }
-            match self.solve(goals) {
-                Found::Value(item) => items.push(item),
-                Found::None if is_try => {
-                    return undecided("which items match is not arranged in every way");
-                }
-                Found::None if is_unique && !are_alike && !items.is_empty() => {
-                    return undecided("how items can all differ is not arranged");
-                }
-                other => return other,
-            }
-        }
-        match is_unique && !are_unique(&items) {
-            true => undecided("how items can all differ is not arranged"),
-            false => Found::Value(Value::Array(items)),
-        }
-    }
-
-    fn object(&mut self, state: &State) -> Found {
-        let mut plan = Plan {
-            max: u64::MAX,
-            ..Plan::default()
-        };
-        for literal in self.literals(state) {
-            match literal {
-                Formula::MinMembers(n) => plan.min = plan.min.max(n),
-                Formula::MaxMembers(n) => plan.max = plan.max.min(n),
-                Formula::Member(name, _) => {
-                    plan.known.insert(name);
-                }
-                Formula::Each(names, _) => {
-                    plan.known.extend(names.except.iter().cloned());
-                    plan.patterns.extend(names.within);
-                    plan.patterns.extend(names.except_patterns);
-                }
-                Formula::Some(names, goal) => {
-                    plan.known.extend(names.except.iter().cloned());
-                    plan.patterns.extend(names.within.clone());
-                    plan.patterns.extend(names.except_patterns.iter().cloned());
-                    let anything = self.formulas.anything();
-                    plan.needed.push((names, anything, goal));
-                }
-                Formula::EachName(goal) => {
-                    let values = self.listed(&[goal]).unwrap_or_default();
-                    let names = values.iter().filter_map(Value::as_str);
-                    plan.known.extend(names.map(str::to_owned));
-                    plan.names.push(goal);
-                }
-                Formula::SomeName(goal) => {
-                    let values = self.listed(&[goal]).unwrap_or_default();
-                    let names = values.iter().filter_map(Value::as_str);
-                    plan.known.extend(names.map(str::to_owned));
-                    let any = Names {
-                        within: None,
-                        except: Vec::new(),
-                        except_patterns: Vec::new(),
-                    };
-                    let anything = self.formulas.anything();
-                    plan.needed.push((any, goal, anything));
-                }
-                _ => {}
-            }
-        }
-        plan.known.extend(state.has.keys().cloned());
-        if plan.min > MAX_ITEMS {
-            return undecided("an object so large is not made");
-        }
-        let mut goals: BTreeMap<String, Vec<Id>> = BTreeMap::new();
-        for (name, has) in &state.has {
-            if *has {
-                match self.member_goals(state, &plan, name) {
-                    Ok(Some(found)) => goals.insert(name.clone(), found),
-                    Ok(None) => return Found::None,
-                    Err(doubt) => return doubt,
-                };
-            }
-        }
-        let needed = mem::take(&mut plan.needed);
-        self.members(state, &plan, goals, &needed)
-    }
-
-    /// What must hold of a member of that name, unless it must not be there.
-    fn member_goals(
-        &mut self,
-        state: &State,
-        plan: &Plan,
-        name: &str,
-    ) -> Result<Option<Vec<Id>>, Found> {
-        for goal in &plan.names {
-            match self.holds(*goal, &json!(name)) {
-                Some(true) => {}
-                Some(false) => return Ok(None),
-                None => return Err(self.doubt(&plan.names)),
-            }
-        }
-        match self.goals_of(state, name) {
-            Some(goals) => Ok(Some(goals)),
-            None => Err(undecided("a pattern of names is too large")),
-        }
-    }
-
-    /// Finds a member for each that is needed, then makes all of them.
-    fn members(
-        &mut self,
-        state: &State,
-        plan: &Plan,
-        goals: BTreeMap<String, Vec<Id>>,
-        needed: &[(Names, Id, Id)],
-    ) -> Found {
-        if !self.budget.spend(1) {
-            return over_budget();
-        }
-        if goals.len() as u64 > plan.max {
-            return Found::None;
-        }
-        // What cannot be as it is will not be with more demands.
-        for goals in goals.values() {
-            if self.solve(goals.clone()) == Found::None {
-                return Found::None;
-            }
-        }
-        let Some(((names, name_goal, goal), rest)) = needed.split_first() else {
-            return self.made(state, plan, goals);
-        };
-        let mut doubt = None;
-        let known: BTreeSet<String> = plan.known.iter().chain(goals.keys()).cloned().collect();
-        let fresh = match self.fresh(plan, &known, Some(names), &[*name_goal]) {
-            Ok(fresh) => fresh,
-            Err(why) => {
-                doubt = Some(why);
-                Vec::new()
-            }
-        };
-        for name in known.iter().chain(&fresh) {
-            if state.has.get(name) == Some(&false) {
-                continue;
-            }
-            let fits = match self.checks.is_among(names, name) {
-                Some(true) => self.holds(*name_goal, &json!(name)),
-                other => other,
-            };
-            if fits != Some(true) {
-                continue;
-            }
-            let mut next = goals.clone();
-            let own = match next.get(name) {
-                Some(own) => own.clone(),
-                None => match self.member_goals(state, plan, name) {
-                    Ok(Some(own)) => own,
-                    Ok(None) => continue,
-                    Err(Found::Doubt(why)) => {
-                        doubt = doubt.or(Some(why));
-                        continue;
-                    }
-                    Err(_) => continue,
-                },
-            };
-            next.insert(name.clone(), [own, vec![*goal]].concat());
-            match self.members(state, plan, next, rest) {
-                Found::None => {}
-                Found::Doubt(why) => doubt = doubt.or(Some(why)),
-                found => return found,
-            }
-        }
-        doubt.map_or(Found::None, Found::Doubt)
-    }
-
-    fn made(&mut self, state: &State, plan: &Plan, goals: BTreeMap<String, Vec<Id>>) -> Found {
-        let mut object = Map::new();
-        for (name, goals) in goals {
-            match self.solve(goals) {
-                Found::Value(value) => object.insert(name, value),
-                other => return other,
-            };
-        }
-        let mut doubt = None;
-        let mut open: Vec<String> = plan.known.iter().cloned().collect();
-        while (object.len() as u64) < plan.min {
-            let name = match open.pop() {
-                Some(name) => name,
-                None => {
-                    let known: BTreeSet<String> = plan
-                        .known
-                        .iter()
-                        .cloned()
-                        .chain(object.keys().cloned())
-                        .collect();
-                    match self.fresh(plan, &known, None, &[]) {
-                        Ok(names) => {
-                            let before = object.len();
-                            for name in names {
-                                self.add(state, plan, &mut object, name, &mut doubt);
-                            }
-                            if object.len() == before {
-                                return doubt.map_or(Found::None, Found::Doubt);
-                            }
-                            continue;
-                        }
-                        Err(why) => return Found::Doubt(why),
-                    }
-                }
-            };
-            if !object.contains_key(&name) && state.has.get(&name) != Some(&false) {
-                self.add(state, plan, &mut object, name, &mut doubt);
-            }
-        }
-        // Too many at once, where one after the other would do.
-        while object.len() as u64 > plan.max.max(plan.min) {
-            let Some(last) = object.keys().next_back().cloned() else {
-                break;
-            };
-            object.shift_remove(&last);
-        }
-        Found::Value(Value::Object(object))
-    }
-
-    fn add(
-        &mut self,
-        state: &State,
-        plan: &Plan,
-        object: &mut Map<String, Value>,
-        name: String,
-        doubt: &mut Option<Doubt>,
-    ) {
-        let found = match self.member_goals(state, plan, &name) {
-            Ok(Some(goals)) => self.solve(goals),
-            Ok(None) => Found::None,
-            Err(doubt) => doubt,
-        };
-        match found {
-            Found::Value(value) => {
-                object.insert(name, value);
-            }
-            Found::Doubt(why) => *doubt = doubt.take().or(Some(why)),
-            Found::None => {}
-        }
-    }
-
-    /// Names that are not known, one of each kind that the patterns tell apart.
-    fn fresh(
-        &mut self,
-        plan: &Plan,
-        known: &BTreeSet<String>,
-        names: Option<&Names>,
-        of: &[Id],
-    ) -> Result<Vec<String>, Doubt> {
-        let anything = self.formulas.anything();
-        let demands: Vec<Id> = plan
-            .names
-            .iter()
-            .chain(of)
-            .copied()
-            .filter(|goal| *goal != anything)
-            .collect();
-        if demands.is_empty() && plan.patterns.is_empty() {
-            let mut name = "undeclared".to_owned();
-            while known.contains(&name) {
-                name.push('_');
-            }
-            return Ok(vec![name]);
-        }
-        let patterns: Vec<String> = plan.patterns.iter().cloned().collect();
-        if patterns.len() > MAX_NAME_PATTERNS {
-            let reason = format!("more than {MAX_NAME_PATTERNS} patterns of names");
-            return Err(Doubt::NotDecided(reason));
-        }
-        let is_text = self.formulas.put(Formula::Types(types::STRING));
-        let values: Vec<Value> = known.iter().map(|name| json!(name)).collect();
-        let is_new = self.formulas.put(Formula::In(values, false));
-        let mut found = Vec::new();
-        for kind in 0..1_usize << patterns.len() {
-            let mut goals = vec![is_text, is_new];
-            goals.extend(&demands);
-            for (number, pattern) in patterns.iter().enumerate() {
-                let matches = kind >> number & 1 == 1;
-                goals.push(
-                    self.formulas
-                        .put(Formula::Pattern(pattern.clone(), matches)),
-                );
-            }
-            match self.solve(goals) {
-                Found::Value(Value::String(name)) => {
-                    if names.is_none_or(|names| self.checks.is_among(names, &name) == Some(true)) {
-                        found.push(name);
-                    }
-                }
-                Found::Doubt(why) => return Err(why),
-                _ => {}
-            }
-        }
-        Ok(found)
-    }
 }
 
-/// An item that is needed: from which place on, what holds of it, and the group of those that stand
-/// at different places.
-type Needed = (usize, Id, usize);
-
-/// A list to be: what must hold at each place, and how long it is.
-#[derive(Clone)]
-struct List {
-    /// What holds of so many items at most.
-    limited: Vec<(Id, u64)>,
-    goals: Vec<Vec<Id>>,
-    length: usize,
-    max: u64,
-}
-
-/// An object to be.
-#[derive(Default)]
-struct Plan {
-    min: u64,
-    max: u64,
-    /// Names that something is said of.
-    known: BTreeSet<String>,
-    patterns: BTreeSet<String>,
-    /// What must hold of each name.
-    names: Vec<Id>,
-    /// What some member must be: among which names, and what holds of its name and of itself.
-    needed: Vec<(Names, Id, Id)>,
-}
-
-fn undecided(reason: &str) -> Found {
+pub(super) fn undecided(reason: &str) -> Found {
     Found::Doubt(Doubt::NotDecided(reason.to_owned()))
 }
 
-fn over_budget() -> Found {
+pub(super) fn over_budget() -> Found {
     undecided("the budget of steps for this comparison is used up")
 }
