@@ -80,6 +80,7 @@ fn needed(report: &Comparison) -> Bump {
     match verdicts.max() {
         Some(Verdict::Breaking | Verdict::Unproven) => Bump::Major,
         Some(Verdict::Compatible) => Bump::Minor,
+        Some(Verdict::Equal) => Bump::Patch,
         None if report.is_reworded => Bump::Patch,
         None => Bump::None,
     }

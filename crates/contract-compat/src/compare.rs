@@ -1,9 +1,10 @@
 //! Compares two versions of a contract: on the wire, in the generated client, in the schemas.
 
 use contract::Spec;
+use contract::diagnostic::{Diagnostic, Severity};
 
 use crate::comparison::{Compared, Comparison};
-use crate::finding::{Aspect, Finding, Verdict};
+use crate::finding::{Aspect, Doubt, Finding, Verdict};
 use crate::{operations, rust, schemas, wire};
 
 /// Compares two versions of the contract.
@@ -12,6 +13,53 @@ pub fn compare(old: &Spec, new: &Spec) -> Comparison {
     let mut findings = wire::findings(old, new, &matched);
     let (artefacts, is_reworded) = artefacts(old, new, &matched);
     findings.extend(artefacts);
+    comparison(old, new, &matched, findings, is_reworded, &Aspect::ALL)
+}
+
+/// Compares two versions of anybody's document, with what was found wrong with them: for callers
+/// alone.
+pub fn compare_documents(
+    (old, old_problems): (&Spec, &[Diagnostic]),
+    (new, new_problems): (&Spec, &[Diagnostic]),
+) -> Comparison {
+    let matched = operations::matched(old, new);
+    let mut findings = wire::findings(old, new, &matched);
+    findings.extend(invalid("old", old_problems));
+    findings.extend(invalid("new", new_problems));
+    let is_reworded = findings.is_empty() && old.json != new.json;
+    comparison(old, new, &matched, findings, is_reworded, &[Aspect::Wire])
+}
+
+/// What is wrong with a document may hide any difference.
+fn invalid(which: &str, problems: &[Diagnostic]) -> Option<Finding> {
+    let mut errors = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
+    let first = errors.next()?;
+    let others = errors.count();
+    let mut finding = Finding::document(format!("the {which} document is not valid OpenAPI"));
+    finding.verdict = Verdict::Unproven;
+    let at = Some(first.span.clone());
+    match which {
+        "old" => finding.old = at,
+        _ => finding.new = at,
+    }
+    let reason = match others {
+        0 => first.message.clone(),
+        _ => format!("{}, and {others} more", first.message),
+    };
+    finding.reason = Some(Doubt::NotDecided(reason));
+    Some(finding)
+}
+
+fn comparison(
+    old: &Spec,
+    new: &Spec,
+    matched: &[operations::Matched<'_>],
+    mut findings: Vec<Finding>,
+    is_reworded: bool,
+    aspects: &'static [Aspect],
+) -> Comparison {
     findings.sort_by_key(|finding| (finding.aspect, std::cmp::Reverse(finding.verdict)));
     let operations = matched
         .iter()
@@ -28,8 +76,7 @@ pub fn compare(old: &Spec, new: &Spec) -> Comparison {
                 let found = findings.iter().filter(concerns);
                 found
                     .map(|finding| finding.verdict)
-                    .max()
-                    .unwrap_or(Verdict::Compatible)
+                    .fold(Verdict::Compatible, Verdict::max)
             }),
         })
         .collect();
@@ -37,6 +84,7 @@ pub fn compare(old: &Spec, new: &Spec) -> Comparison {
         old: old.source.clone(),
         new: new.source.clone(),
         versions: [old.version().to_owned(), new.version().to_owned()],
+        aspects,
         operations,
         findings,
         is_reworded,

@@ -2,7 +2,7 @@
 
 use contract::Source;
 
-use crate::finding::{Finding, Verdict};
+use crate::finding::{Aspect, Finding, Verdict};
 
 /// An operation of either version, and what becomes of it.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Comparison {
     pub new: Source,
     /// `info.version` of both.
     pub versions: [String; 2],
+    /// Who was looked at.
+    pub aspects: &'static [Aspect],
     /// The operations of both, in the order of the new one, then those that are gone.
     pub operations: Vec<Compared>,
     /// What differs, the worst first within each aspect.
@@ -38,7 +40,7 @@ impl Comparison {
     /// The worst verdict.
     pub fn verdict(&self) -> Verdict {
         let verdicts = self.findings.iter().map(|finding| finding.verdict);
-        verdicts.max().unwrap_or(Verdict::Compatible)
+        verdicts.fold(Verdict::Compatible, Verdict::max)
     }
 
     /// Whether there is any difference that anybody could notice.

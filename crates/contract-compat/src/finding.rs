@@ -11,6 +11,8 @@ use contract_codegen::schemas::Direction;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
+    /// Nobody is: it says the same in other words.
+    Equal,
     /// Nobody is.
     Compatible,
     /// It could not be proven that nobody is.
@@ -23,6 +25,7 @@ impl Verdict {
     /// As in reports.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Equal => "equal",
             Self::Compatible => "compatible",
             Self::Unproven => "unproven",
             Self::Breaking => "breaking",
@@ -96,7 +99,7 @@ pub struct Finding {
     /// Where it stands in the new contract.
     pub new: Option<Span>,
     /// For `unproven`: why.
-    pub reason: Option<String>,
+    pub reason: Option<Doubt>,
     /// For `breaking` bodies: a payload that one version accepts and the other rejects.
     pub witness: Option<Witness>,
     /// What would keep it compatible.
@@ -104,6 +107,26 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// One that concerns callers, and the document as a whole.
+    pub(crate) fn document(message: String) -> Self {
+        Self {
+            operations: Vec::new(),
+            aspect: Aspect::Wire,
+            verdict: Verdict::Compatible,
+            direction: None,
+            area: Area::Operation,
+            kind: Kind::Operation,
+            action: Action::Changed,
+            message,
+            at: None,
+            old: None,
+            new: None,
+            reason: None,
+            witness: None,
+            help: None,
+        }
+    }
+
     pub(crate) fn breaking(mut self) -> Self {
         self.verdict = Verdict::Breaking;
         self
@@ -111,7 +134,13 @@ impl Finding {
 
     pub(crate) fn unproven(mut self, reason: &str) -> Self {
         self.verdict = Verdict::Unproven;
-        self.reason = Some(reason.to_owned());
+        self.reason = Some(Doubt::NotDecidable(reason.to_owned()));
+        self
+    }
+
+    pub(crate) fn undecided(mut self, reason: &str) -> Self {
+        self.verdict = Verdict::Unproven;
+        self.reason = Some(Doubt::NotDecided(reason.to_owned()));
         self
     }
 
@@ -129,6 +158,32 @@ impl Finding {
         self.old = old.or(self.old);
         self.new = new.or(self.new);
         self
+    }
+}
+
+/// Why it is not known whether somebody is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It would take more than the budget, or more than the methods here.
+    NotDecided(String),
+    /// Nothing that the documents say decides it.
+    NotDecidable(String),
+}
+
+impl Doubt {
+    /// As in reports: `not decided` or `not decidable`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NotDecided(_) => "not decided",
+            Self::NotDecidable(_) => "not decidable",
+        }
+    }
+
+    /// What stands in the way.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::NotDecided(reason) | Self::NotDecidable(reason) => reason,
+        }
     }
 }
 

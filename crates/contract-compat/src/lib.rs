@@ -10,13 +10,15 @@
 mod base;
 pub mod body;
 mod bump;
+mod choices;
 mod compare;
 mod comparison;
 mod containment;
+mod decide;
 mod finding;
 mod kind;
+mod machine;
 mod operations;
-mod patterns;
 pub mod release;
 mod report;
 mod rust;
@@ -26,8 +28,9 @@ mod wire;
 
 pub use base::{Base, BaseError};
 pub use bump::{Bump, Raised, raised};
-pub use compare::compare;
+pub use compare::{compare, compare_documents};
 pub use comparison::{Compared, Comparison};
-pub use finding::{Action, Aspect, Finding, Verdict, Witness};
+pub use finding::{Action, Aspect, Doubt, Finding, Verdict, Witness};
 pub use kind::{Area, Kind};
+pub use machine::{junit, sarif};
 pub use report::{human, json, markdown};

@@ -21,6 +21,22 @@ impl<'a> Matched<'a> {
         }
     }
 
+    /// What it was.
+    pub(super) fn before(&self) -> Option<&Operation<'a>> {
+        match self {
+            Self::Both(one, _) | Self::Removed(one) => Some(one),
+            Self::Added(_) => None,
+        }
+    }
+
+    /// What it is.
+    pub(super) fn after(&self) -> Option<&Operation<'a>> {
+        match self {
+            Self::Both(_, one) | Self::Added(one) => Some(one),
+            Self::Removed(_) => None,
+        }
+    }
+
     /// Its `operationId`.
     pub(super) fn id(&self) -> &'a str {
         self.one().id

@@ -156,7 +156,7 @@ fn entry(version: &str, report: Option<&Comparison>) -> String {
         out.push_str("\nThe first release.\n");
         return out;
     };
-    let breaks = |finding: &&Finding| finding.verdict != Verdict::Compatible;
+    let breaks = |finding: &&Finding| finding.verdict > Verdict::Compatible;
     // Any new version is another `$id`: that one is no news.
     let told = || {
         report

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::bump::{self, Bump};
 use crate::comparison::{Compared, Comparison};
-use crate::finding::{Aspect, Finding, Verdict, Witness};
+use crate::finding::{Aspect, Doubt, Finding, Verdict, Witness};
 use contract::{Source, Span};
 use contract_codegen::schemas::Direction;
 
@@ -26,19 +26,19 @@ pub fn human(report: &Comparison, colour: bool) -> String {
     let width = report.operations.iter().map(|one| name(one).len()).max();
     let width = width.unwrap_or_default().min(100);
     let _ = write!(out, "{:width$}", "operation");
-    for aspect in Aspect::ALL {
+    for aspect in report.aspects.iter().copied() {
         let _ = write!(out, "  {:10}", aspect.as_str());
     }
     out = out.trim_end().to_owned() + "\n";
     for operation in &report.operations {
         let _ = write!(out, "{:width$}", name(operation));
-        for verdict in operation.verdicts {
+        for (verdict, _) in operation.verdicts.into_iter().zip(report.aspects) {
             let padding = " ".repeat(10 - verdict.as_str().len());
             let _ = write!(out, "  {}{padding}", painted(verdict, colour));
         }
         out = out.trim_end().to_owned() + "\n";
     }
-    for aspect in Aspect::ALL {
+    for aspect in report.aspects.iter().copied() {
         let found: Vec<&Finding> = of(report, aspect).collect();
         if found.is_empty() {
             continue;
@@ -59,10 +59,20 @@ pub fn markdown(report: &Comparison) -> String {
         out.push_str("\nNothing differs.\n");
         return out;
     }
-    out.push_str("\n| operation | wire | rust | schemas |\n|---|---|---|---|\n");
+    let names: Vec<&str> = report
+        .aspects
+        .iter()
+        .map(|aspect| aspect.as_str())
+        .collect();
+    let _ = write!(
+        out,
+        "\n| operation | {} |\n|---|{}\n",
+        names.join(" | "),
+        "---|".repeat(names.len())
+    );
     for operation in &report.operations {
         let verdicts = operation.verdicts.map(|verdict| match verdict {
-            Verdict::Compatible => verdict.as_str().to_owned(),
+            Verdict::Equal | Verdict::Compatible => verdict.as_str().to_owned(),
             _ => format!("**{}**", verdict.as_str()),
         });
         let _ = writeln!(
@@ -71,10 +81,10 @@ pub fn markdown(report: &Comparison) -> String {
             operation.id,
             operation.method,
             cell(&operation.path),
-            verdicts.join(" | ")
+            verdicts[..report.aspects.len()].join(" | ")
         );
     }
-    for aspect in Aspect::ALL {
+    for aspect in report.aspects.iter().copied() {
         let found: Vec<&Finding> = of(report, aspect).collect();
         if found.is_empty() {
             continue;
@@ -112,15 +122,15 @@ pub fn json(report: &Comparison) -> Value {
         .operations
         .iter()
         .map(|operation| {
-            let [wire, rust, schemas] = operation.verdicts;
-            json!({
+            let mut told = json!({
                 "id": operation.id,
                 "method": operation.method,
                 "path": operation.path,
-                "wire": wire,
-                "rust": rust,
-                "schemas": schemas,
-            })
+            });
+            for (verdict, aspect) in operation.verdicts.iter().zip(report.aspects) {
+                told[aspect.as_str()] = json!(verdict);
+            }
+            told
         })
         .collect();
     let findings: Vec<Value> = report
@@ -144,7 +154,8 @@ pub fn json(report: &Comparison) -> Value {
                 "at": finding.at,
                 "old": place_json(&report.old, finding.old.as_ref()),
                 "new": place_json(&report.new, finding.new.as_ref()),
-                "reason": finding.reason,
+                "doubt": finding.reason.as_ref().map(Doubt::as_str),
+                "reason": finding.reason.as_ref().map(Doubt::reason),
                 "witness": match &finding.witness {
                     Some(Witness::Found(payload)) => {
                         let [accepts, rejects] = sides(finding);
@@ -262,7 +273,7 @@ fn evidence(finding: &Finding) -> Option<(String, Option<String>)> {
                 "no payload was found that shows it: the schemas around may forbid it anyway";
             Some((told.to_owned(), None))
         }
-        (None, Some(reason)) => Some((format!("not proven: {reason}"), None)),
+        (None, Some(doubt)) => Some((format!("{}: {}", doubt.as_str(), doubt.reason()), None)),
         (None, None) => None,
     }
 }
@@ -302,7 +313,7 @@ fn conclusion(report: &Comparison) -> String {
 
 fn painted(verdict: Verdict, colour: bool) -> String {
     let colour_of = match verdict {
-        Verdict::Compatible => AnsiColor::Green,
+        Verdict::Equal | Verdict::Compatible => AnsiColor::Green,
         Verdict::Unproven => AnsiColor::Yellow,
         Verdict::Breaking => AnsiColor::Red,
     };

@@ -6,7 +6,8 @@ use std::thread;
 
 use regex::Regex;
 
-use crate::finding::{Action, Aspect, Finding, Verdict};
+use crate::choices;
+use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::operations::Matched;
 use crate::text::{code, reason};
@@ -24,6 +25,12 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
     // Generating is most of the work, and is spared where nothing was edited.
     if old.source.text == new.source.text {
         return Vec::new();
+    }
+    for (which, spec) in [("old", old), ("new", new)] {
+        if let Some(pointer) = choices::too_many(spec) {
+            let reason = format!("the choices at `{pointer}` have too many combinations");
+            return vec![unknown(which, &reason)];
+        }
     }
     // The two have nothing to do with each other.
     let (before, after) = thread::scope(|scope| {
@@ -80,6 +87,11 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
 }
 
 fn read(spec: &Spec) -> Result<Surface, String> {
+    if let Some(pointer) = choices::too_many(spec) {
+        return Err(format!(
+            "the choices at `{pointer}` have too many combinations"
+        ));
+    }
     let bodies = schemas::bodies(spec).map_err(reason)?;
     let files = client::render(spec, &bodies, Flavour::Standalone).map_err(reason)?;
     surface::of(&files).map_err(|error| error.to_string())
@@ -98,7 +110,7 @@ fn unknown(which: &str, reason: &str) -> Finding {
         at: None,
         old: None,
         new: None,
-        reason: Some(reason.to_owned()),
+        reason: Some(Doubt::NotDecided(reason.to_owned())),
         witness: None,
         help: None,
     }

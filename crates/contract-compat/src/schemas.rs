@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::finding::{Action, Aspect, Finding, Verdict};
+use crate::containment::Questions;
+use crate::decide::Answer;
+use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::operations::Matched;
 use crate::text::{code, listed, reason};
@@ -33,7 +35,7 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> (Vec<
         (Err(reason), _) | (_, Err(reason)) => {
             let mut finding = finding(&[], "the schemas cannot be rendered".to_owned());
             finding.verdict = Verdict::Unproven;
-            finding.reason = Some(reason);
+            finding.reason = Some(Doubt::NotDecided(reason));
             return (vec![finding], true);
         }
     };
@@ -164,7 +166,22 @@ impl Comparison<'_> {
         let same_id = was.schema["$id"] == is.schema["$id"];
         if same_id && meaning(&was.schema) != meaning(&is.schema) {
             let id = is.schema["$id"].as_str().unwrap_or_default();
-            let message = format!("{} would mean something else than it did", code(id));
+            let same = same_meaning(&was.schema, &is.schema);
+            let is_equal = same == Ok(true);
+            let (doubt, message) = match same {
+                Ok(true) => (
+                    None,
+                    format!("the text of {} differs, and means the same", code(id)),
+                ),
+                Ok(false) => (
+                    None,
+                    format!("{} would mean something else than it did", code(id)),
+                ),
+                Err(doubt) => (
+                    Some(doubt),
+                    format!("the text of {} differs under the same `$id`", code(id)),
+                ),
+            };
             let about = About {
                 kind: Kind::Id,
                 action: Action::Changed,
@@ -172,6 +189,12 @@ impl Comparison<'_> {
                 body: &is.body,
             };
             let mut finding = self.finding(about, message);
+            if doubt.is_some() {
+                finding.verdict = Verdict::Unproven;
+            } else if is_equal {
+                finding.verdict = Verdict::Equal;
+            }
+            finding.reason = doubt;
             finding.help = Some("raise `info.version`, which stands in every `$id`".to_owned());
             findings.push(finding);
         }
@@ -238,6 +261,20 @@ fn finding(operations: &[usize], message: String) -> Finding {
         witness: None,
         help: None,
     }
+}
+
+/// Whether two schemas accept the same payloads.
+fn same_meaning(was: &Value, is: &Value) -> Result<bool, Doubt> {
+    let questions = Questions::new();
+    for (inner, outer) in [(was, is), (is, was)] {
+        match questions.contained(inner, outer) {
+            Answer::Contained => {}
+            Answer::Differs(_) => return Ok(false),
+            Answer::NotDecided(reason) => return Err(Doubt::NotDecided(reason)),
+            Answer::NotDecidable(reason) => return Err(Doubt::NotDecidable(reason)),
+        }
+    }
+    Ok(true)
 }
 
 /// What a schema says of payloads, and nothing else: the order of keys says nothing.

@@ -41,6 +41,10 @@ enum Format {
     Json,
     /// Whoever reviews a pull request.
     Markdown,
+    /// A code host that shows findings beside the lines, as SARIF 2.1.0.
+    Sarif,
+    /// A CI server that shows tests, as JUnit XML.
+    Junit,
 }
 
 pub(crate) fn run(root: &Path, args: Diff) -> Result<ExitCode, String> {
@@ -67,10 +71,12 @@ pub(crate) fn run(root: &Path, args: Diff) -> Result<ExitCode, String> {
         Format::Human => contract_compat::human(&comparison, has_colour(&io::stdout())),
         Format::Json => format!("{:#}\n", contract_compat::json(&comparison)),
         Format::Markdown => contract_compat::markdown(&comparison),
+        Format::Sarif => format!("{:#}\n", contract_compat::sarif(&comparison)),
+        Format::Junit => contract_compat::junit(&comparison),
     });
     let failed = match args.require_bump {
         true => contract_compat::raised(&comparison).problem.is_some(),
-        false => comparison.verdict() != Verdict::Compatible,
+        false => comparison.verdict() > Verdict::Compatible,
     };
     Ok(ExitCode::from(u8::from(failed)))
 }

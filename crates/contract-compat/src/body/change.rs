@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::view::Accepts;
-use crate::finding::{Action, Verdict};
+use crate::finding::{Action, Doubt, Verdict};
 use crate::kind::Kind;
 use contract::Spec;
 use contract_codegen::schemas::Direction;
@@ -26,7 +26,7 @@ pub(crate) struct Change {
     /// Whether it breaks somebody.
     pub(crate) verdict: Verdict,
     /// Why that is not known.
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<Doubt>,
     /// A payload that one version accepts and the other rejects.
     pub(crate) witness: Option<Value>,
     /// What would keep it compatible.

@@ -9,6 +9,7 @@
 //! name. To close an object that was open does break.
 
 mod change;
+mod newer;
 mod rules;
 mod sample;
 mod view;
@@ -23,6 +24,7 @@ use contract::Spec;
 use contract_codegen::schemas::Direction;
 
 pub(crate) use change::{Change, Pair};
+pub(crate) use newer::{Written, changes as newer_changes};
 pub(crate) use view::Accepts;
 pub(super) use walk::bare;
 
@@ -42,9 +44,10 @@ pub fn verdict(
     direction: Direction,
 ) -> (Verdict, Vec<Value>) {
     let (before, after) = (Accepts::schema(old.1), Accepts::schema(new.1));
+    let (old, new) = (old.0.toward(direction), new.0.toward(direction));
     let pair = Pair {
-        old: (old.0, &before),
-        new: (new.0, &after),
+        old: (&old, &before),
+        new: (&new, &after),
         direction,
     };
     let changes = compare(&pair, &[]);

@@ -2,7 +2,7 @@
 
 use super::change::{Change, Pair};
 use super::view::Accepts;
-use crate::finding::{Action, Verdict};
+use crate::finding::{Action, Doubt, Verdict};
 use crate::kind::Kind;
 use crate::text::code;
 use contract::openapi::SCHEMA;
@@ -16,7 +16,7 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
         (Err(reason), _) | (_, Err(reason)) => {
             let mut change = change(Action::Changed, "the rules cannot be listed".to_owned());
             change.verdict = Verdict::Unproven;
-            change.reason = Some(reason);
+            change.reason = Some(Doubt::NotDecided(reason));
             return vec![change];
         }
     };
@@ -39,8 +39,9 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
             };
             if action == limits {
                 change.verdict = Verdict::Unproven;
-                change.reason =
-                    Some("rules beyond the schema are not compared with each other".to_owned());
+                change.reason = Some(Doubt::NotDecidable(
+                    "rules beyond the schema are not compared with each other".to_owned(),
+                ));
             }
             match action {
                 Action::Added => change.new = place(pair.new.0, &rule),

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use contract::{Node, Spec, pointer_push, resolve};
+use contract::direction::is_left_out;
+use contract::{Direction, Node, Spec, pointer_push, resolve};
 use contract_codegen::schemas;
 
 /// What may stand at a place.
@@ -228,6 +229,15 @@ impl<'a> View<'a> {
                 &pointer_push(&part.pointer, "properties"),
                 name,
             ))
+        })
+    }
+
+    /// Whether a member is not sent that way.
+    pub(super) fn is_hidden(&self, name: &str, direction: Direction) -> bool {
+        self.parts.iter().any(|part| {
+            let below = pointer_push(&pointer_push(&part.pointer, "properties"), name);
+            self.spec.root.pointer(&below).is_some()
+                && is_left_out(&self.spec.root, &below, direction)
         })
     }
 

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::change::{Change, Pair};
 use super::sample;
 use super::view::{Accepts, Choice, View};
-use crate::containment::{Answer, Questions};
+use crate::containment::Questions;
+use crate::decide::Answer;
 use crate::finding::{Action, Verdict};
 use crate::kind::Kind;
-use crate::patterns;
 use crate::text::{code, listed};
 use contract::{Spec, nearest, pointer_push};
 use contract_codegen::schemas::{self, Direction};
@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
     /// Keywords that would refuse what is tried.
     pub(super) keywords: Vec<&'static str>,
+    /// Whether it says the same in other words.
+    pub(super) is_equal: bool,
     /// Whether it is beyond what schemas tell of, so that their containment settles nothing.
     pub(super) is_beyond: bool,
 }
@@ -143,6 +145,7 @@ impl<'a> Walk<'a> {
         }
         self.formats(&views);
         self.default(&views);
+        self.discriminator(&views);
         let (inner, outer) = self.sides(&views.old, &views.new);
         let (inner, outer) = (inner.types(), outer.types());
         if inner.contains("array") && outer.contains("array") {
@@ -161,7 +164,7 @@ impl<'a> Walk<'a> {
             self.is_cut = true;
             let reason = format!("the body has more than {MAX_PLACES} places");
             let change = self.change(Kind::Body, Action::Changed, "is too large to compare");
-            self.add(change, Answer::Unknown(reason), Vec::new, &[]);
+            self.add(change, Answer::NotDecided(reason), Vec::new, &[]);
         }
     }
 
@@ -173,7 +176,7 @@ impl<'a> Walk<'a> {
         let (inner, outer) = self.sides(&old, &new);
         let answer = match inner.is_subset(outer) {
             true => Answer::Contained,
-            false => Answer::Differs,
+            false => Answer::Differs(None),
         };
         let message = format!("the type was {} and is {}", named(&old), named(&new));
         let mut change = self.change(Kind::Type, Action::Changed, message);
@@ -197,14 +200,13 @@ impl<'a> Walk<'a> {
         }
         let (inner, outer) = self.sides(&views.old, &views.new);
         let demand = json!({"allOf": outer.keywords(family)});
-        let mut answer = self.questions.contained(&limits(inner), &demand);
-        let mut texts = Vec::new();
-        if kind == Kind::Pattern && answer != Answer::Contained {
-            (answer, texts) = patterns_of(inner, outer, answer);
-        }
+        let answer = self.questions.contained(&limits(inner), &demand);
+        let back = json!({"allOf": inner.keywords(family)});
+        let is_equal = answer == Answer::Contained
+            && self.questions.contained(&limits(outer), &back) == Answer::Contained;
         let places = (views.old.place(family), views.new.place(family));
         if kind == Kind::Enum {
-            self.values(views, answer, places);
+            self.values(views, (answer, is_equal), places);
             return;
         }
         let action = match (old.is_empty(), new.is_empty()) {
@@ -220,13 +222,12 @@ impl<'a> Walk<'a> {
         let mut change = self.change(kind, action, message);
         (change.old, change.new) = places;
         let edits = || {
-            let texts = texts.into_iter().map(|text| Edit::Put(json!(text)));
-            let mut edits: Vec<Edit> = texts.collect();
-            edits.extend(puts(inner, &demand));
+            let mut edits = puts(inner, &demand);
             edits.extend(sizes(inner, family, &[&old, &new]));
             edits
         };
         self.add(change, answer, edits, family);
+        self.mark_equal(is_equal);
     }
 
     /// Formats that JSON Schema does not have: no validator asserts them, and callers rely on them.
@@ -247,7 +248,7 @@ impl<'a> Walk<'a> {
         };
         let answer = match outer.iter().all(fits) {
             true => Answer::Contained,
-            false => Answer::Unknown("no validator asserts this format".to_owned()),
+            false => Answer::NotDecidable("no validator asserts this format".to_owned()),
         };
         let message = format!("the format was {} and is {}", listed(&old), listed(&new));
         let mut change = self.change(Kind::Format, Action::Changed, message);
@@ -268,11 +269,50 @@ impl<'a> Walk<'a> {
         change.new = views.new.place(&["default"]);
         let answer = match self.direction {
             Direction::Request => {
-                Answer::Unknown("whoever leaves it out may mean the old default".to_owned())
+                Answer::NotDecidable("whoever leaves it out may mean the old default".to_owned())
             }
             Direction::Response => Answer::Contained,
         };
         self.beyond(change, answer);
+    }
+
+    /// By what callers tell the branches of a choice apart.
+    fn discriminator(&mut self, views: &Both<View<'_>>) {
+        let (old, new) = (
+            views.old.raw("discriminator"),
+            views.new.raw("discriminator"),
+        );
+        if old == new {
+            return;
+        }
+        let (action, answer) = match (old.is_empty(), new.is_empty()) {
+            (true, _) => (Action::Added, Answer::Contained),
+            (_, false) if keeps_mapping(&old, &new) => (Action::Changed, Answer::Contained),
+            (_, is_gone) => {
+                let reason = "whether callers tell types apart by it is not known";
+                let action = if is_gone {
+                    Action::Removed
+                } else {
+                    Action::Changed
+                };
+                (action, Answer::NotDecidable(reason.to_owned()))
+            }
+        };
+        let message = format!(
+            "the discriminator was {} and is {}",
+            listed(&old),
+            listed(&new)
+        );
+        let mut change = self.change(Kind::Discriminator, action, message);
+        change.old = views.old.place(&["discriminator"]);
+        change.new = views.new.place(&["discriminator"]);
+        self.beyond(change, answer);
+    }
+
+    fn mark_equal(&mut self, is_equal: bool) {
+        if let Some(found) = self.found.last_mut() {
+            found.is_equal = is_equal;
+        }
     }
 
     /// A difference that no schema tells of.
@@ -287,7 +327,7 @@ impl<'a> Walk<'a> {
     fn values(
         &mut self,
         views: &Both<View<'_>>,
-        answer: Answer,
+        (answer, is_equal): (Answer, bool),
         places: (Option<String>, Option<String>),
     ) {
         let old = values(&views.old);
@@ -307,6 +347,7 @@ impl<'a> Walk<'a> {
             let (inner, _) = self.sides(&views.old, &views.new);
             let edits = || puts(inner, &json!({"enum": values}));
             self.add(change, answer, edits, &["enum"]);
+            self.mark_equal(is_equal);
             return;
         };
         let (inner, _) = self.sides(old, new);
@@ -361,7 +402,7 @@ impl<'a> Walk<'a> {
             change.old = views.old.place(&["required"]);
             change.new = views.new.place(&["required"]);
             let answer = if breaks {
-                Answer::Differs
+                Answer::Differs(None)
             } else {
                 Answer::Contained
             };
@@ -389,11 +430,24 @@ impl<'a> Walk<'a> {
         let come: Vec<&String> = new.iter().filter(|name| !old.contains(name)).collect();
         for name in old.iter().chain(come.iter().copied()) {
             let (was, is) = (views.old.member(name), views.new.member(name));
+            let is_hidden =
+                [&views.old, &views.new].map(|view| view.is_hidden(name, self.direction));
+            match is_hidden {
+                [false, false] => {}
+                // What is not sent this way says nothing.
+                [true, _] => continue,
+                [false, true] => {
+                    if old.contains(name) {
+                        self.hidden(views, name);
+                    }
+                    continue;
+                }
+            }
             let (inner, outer) = self.sides(&was, &is);
             // What one side alone declares is either limited on the other side by a schema for
             // members that are not declared, or nobody's business.
             let answer = match (inner, outer) {
-                (Accepts::All(_), Accepts::Nothing) => Answer::Differs,
+                (Accepts::All(_), Accepts::Nothing) => Answer::Differs(None),
                 _ => Answer::Contained,
             };
             let (action, word) = match (old.contains(name), new.contains(name)) {
@@ -435,10 +489,46 @@ impl<'a> Walk<'a> {
             let (inner_view, _) = self.sides(&views.old, &views.new);
             let counts = is_schema(inner) || inner_view.required().contains(name);
             let is_walked = answer == Answer::Contained && counts && is_schema(outer);
-            self.add(change, answer, edits, &["additionalProperties"]);
+            if action == Action::Removed && answer == Answer::Contained {
+                self.beyond(change, Answer::NotDecidable(self.reliance().to_owned()));
+            } else {
+                self.add(change, answer, edits, &["additionalProperties"]);
+            }
             if is_walked {
                 self.member(name, &was, &is);
             }
+        }
+    }
+
+    /// A member that is not sent this way any more.
+    fn hidden(&mut self, views: &Both<View<'_>>, name: &str) {
+        let (kind, message) = match self.direction {
+            Direction::Request => (
+                Kind::ReadOnly,
+                format!(
+                    "{} is read-only now: what is sent in it has no effect",
+                    code(name)
+                ),
+            ),
+            Direction::Response => (
+                Kind::WriteOnly,
+                format!(
+                    "{} is write-only now: it is not answered any more",
+                    code(name)
+                ),
+            ),
+        };
+        let mut change = self.change(kind, Action::Added, message);
+        change.old = views.old.declaration(name);
+        change.new = views.new.declaration(name);
+        self.beyond(change, Answer::NotDecidable(self.reliance().to_owned()));
+    }
+
+    /// What no schema tells of a member that goes.
+    fn reliance(&self) -> &'static str {
+        match self.direction {
+            Direction::Request => "whether callers rely on what they send in it is not known",
+            Direction::Response => "whether callers read it is not known",
         }
     }
 
@@ -469,7 +559,7 @@ impl<'a> Walk<'a> {
         let answer = match (inner, outer) {
             (Accepts::Nothing, _) => Answer::Contained,
             (_, outer) if *outer == anything => Answer::Contained,
-            _ => Answer::Differs,
+            _ => Answer::Differs(None),
         };
         let word = |accepts: &Accepts| match accepts {
             Accepts::Nothing => "refused",
@@ -484,7 +574,7 @@ impl<'a> Walk<'a> {
         let mut change = self.change(Kind::AdditionalProperties, Action::Changed, message);
         change.old = views.old.place(&["additionalProperties"]);
         change.new = views.new.place(&["additionalProperties"]);
-        if answer == Answer::Differs {
+        if matches!(answer, Answer::Differs(_)) {
             change.help = Some("leave the object open (no `additionalProperties`)".to_owned());
         }
         let (spec, outer_spec) = self.specs();
@@ -643,6 +733,8 @@ impl<'a> Walk<'a> {
         let (old_json, new_json) = (old.to_json(self.old), new.to_json(self.new));
         let (inner, outer) = self.sides(&old_json, &new_json);
         let answer = self.questions.contained(inner, outer);
+        let is_equal = answer == Answer::Contained
+            && self.questions.contained(outer, inner) == Answer::Contained;
         let (view, _) = self.sides(&views.old, &views.new);
         let (accepts, _) = self.sides(old, new);
         let edits = || {
@@ -661,6 +753,7 @@ impl<'a> Walk<'a> {
             edits,
             &["oneOf", "anyOf", "not", "type", "enum"],
         );
+        self.mark_equal(is_equal);
     }
 
     /// What schemas say, whatever they are called.
@@ -714,8 +807,14 @@ impl<'a> Walk<'a> {
         edits: impl FnOnce() -> Vec<Edit>,
         keywords: &[&'static str],
     ) {
-        let edits = match answer {
+        let edits = match &answer {
             Answer::Contained => Vec::new(),
+            // The value that shows the difference is the first to try.
+            Answer::Differs(Some(value)) => {
+                let mut all = vec![Edit::Put(value.clone())];
+                all.extend(edits());
+                all
+            }
             _ => edits(),
         };
         self.found.push(Found {
@@ -724,6 +823,7 @@ impl<'a> Walk<'a> {
             trail: self.trail.clone(),
             edits,
             keywords: keywords.to_vec(),
+            is_equal: false,
             is_beyond: false,
         });
     }
@@ -780,33 +880,19 @@ fn limits(view: &View<'_>) -> Value {
     json!({"allOf": view.keywords(&keys)})
 }
 
-/// Patterns, which `containment` leaves open, are decided by their automata. A text that shows the
-/// difference is one to try: other limits may forbid it.
-fn patterns_of(inner: &View<'_>, outer: &View<'_>, unknown: Answer) -> (Answer, Vec<String>) {
-    let list = |view: &View<'_>| -> Vec<String> {
-        let parts = view.keywords(&["pattern"]);
-        let texts = parts
-            .iter()
-            .filter_map(|part| part.get("pattern")?.as_str());
-        texts.map(str::to_owned).collect()
+/// Whether each discriminator goes by the same member, and keeps what it maps.
+fn keeps_mapping(old: &BTreeSet<String>, new: &BTreeSet<String>) -> bool {
+    let read = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let keeps = |was: &Value, is: &Value| {
+        let mapping = was["mapping"].as_object();
+        was["propertyName"] == is["propertyName"]
+            && mapping
+                .into_iter()
+                .flatten()
+                .all(|(name, target)| is["mapping"][name] == *target)
     };
-    let mut texts = Vec::new();
-    let mut is_contained = true;
-    for demand in list(outer) {
-        let answers: Vec<_> = list(inner)
-            .iter()
-            .map(|pattern| patterns::contained(pattern, &demand))
-            .collect();
-        is_contained &= answers.contains(&patterns::Answer::Contained);
-        texts.extend(answers.into_iter().filter_map(|answer| match answer {
-            patterns::Answer::Differs(text) => Some(text),
-            _ => None,
-        }));
-    }
-    match is_contained {
-        true => (Answer::Contained, texts),
-        false => (unknown, texts),
-    }
+    old.iter()
+        .all(|was| new.iter().any(|is| keeps(&read(was), &read(is))))
 }
 
 /// The values that an `enum` leaves, if there is one.
@@ -883,8 +969,7 @@ pub(crate) fn bare(schema: &Value) -> Value {
     let mut kept = Map::new();
     for (key, value) in keywords {
         let value = match key.as_str() {
-            "title" | "description" | "examples" | "default" | "deprecated" | "readOnly"
-            | "writeOnly" => continue,
+            "title" | "description" | "examples" | "default" | "deprecated" => continue,
             "properties" | "$defs" => {
                 let members = value.as_object().into_iter().flatten();
                 Value::Object(

@@ -9,8 +9,9 @@ use super::change::{Change, Pair};
 use super::sample;
 use super::view::Accepts;
 use super::walk::{Edit, Found, Step};
-use crate::containment::{self, Answer, Questions};
-use crate::finding::Verdict;
+use crate::containment::{self, Questions};
+use crate::decide::Answer;
+use crate::finding::{Doubt, Verdict};
 use crate::kind::Kind;
 use contract::{Spec, pointer_push};
 
@@ -26,13 +27,12 @@ pub(super) fn judge(
     examples: &[Value],
     questions: &Questions,
 ) -> Vec<Change> {
-    if found.iter().all(|found| found.answer == Answer::Contained) {
-        return found.into_iter().map(|found| found.change).collect();
-    }
     let doubtful = found
         .iter()
         .filter(|found| found.answer != Answer::Contained);
-    let court = Court::of(pair, examples, doubtful.count() == 1);
+    let is_alone = doubtful.count() == 1;
+    let mut court = None;
+    // What the two versions differ in as a whole; asked only if something depends on it.
     let mut whole = None;
     let mut changes = Vec::new();
     for Found {
@@ -41,13 +41,14 @@ pub(super) fn judge(
         trail,
         edits,
         keywords,
+        is_equal,
         is_beyond,
     } in found
     {
         if answer != Answer::Contained {
             // What is known to differ here may be shown by a payload that differs elsewhere as well.
             let ways: &[bool] = match answer {
-                Answer::Differs => &[true, false],
+                Answer::Differs(_) => &[true, false],
                 _ => &[true],
             };
             let sought = Sought {
@@ -56,27 +57,55 @@ pub(super) fn judge(
                 edits: &edits,
                 keywords: &keywords,
             };
-            change.witness = court.as_ref().ok().and_then(|court| {
-                let mut ways = ways.iter();
-                ways.find_map(|is_strict| court.witness(&sought, *is_strict))
-            });
+            // What no schema tells of is shown by no payload.
+            let court = court.get_or_insert_with(|| Court::of(pair, examples, is_alone, questions));
+            change.witness = court
+                .as_ref()
+                .ok()
+                .filter(|_| !is_beyond)
+                .and_then(|court| {
+                    let mut ways = ways.iter();
+                    ways.find_map(|is_strict| court.witness(&sought, *is_strict))
+                });
             change.verdict = match (&change.witness, answer) {
                 (Some(_), _) => Verdict::Breaking,
                 // What is refused here may be refused elsewhere on both sides.
                 (None, _)
                     if !is_beyond
-                        && *whole.get_or_insert_with(|| is_contained(pair, questions)) =>
+                        && *whole.get_or_insert_with(|| on_the_whole(pair, questions))
+                            == Answer::Contained =>
                 {
                     Verdict::Compatible
                 }
-                (None, Answer::Unknown(reason)) => {
-                    change.reason = Some(reason);
+                (None, Answer::NotDecided(reason)) => {
+                    change.reason = Some(Doubt::NotDecided(reason));
+                    Verdict::Unproven
+                }
+                (None, Answer::NotDecidable(reason)) => {
+                    change.reason = Some(Doubt::NotDecidable(reason));
                     Verdict::Unproven
                 }
                 (None, _) => Verdict::Breaking,
             };
         }
-        if change.verdict == Verdict::Compatible {
+        // One difference alone: whatever shows that the versions differ shows it.
+        if is_alone
+            && change.verdict > Verdict::Compatible
+            && change.witness.is_none()
+            && !is_beyond
+            && let Some(Answer::Differs(Some(payload))) = &whole
+            && let Some(Ok(court)) = &court
+            && court.inner.is_valid(payload)
+            && !court.outer.is_valid(payload)
+        {
+            change.verdict = Verdict::Breaking;
+            change.reason = None;
+            change.witness = Some(payload.clone());
+        }
+        if is_equal && change.verdict == Verdict::Compatible {
+            change.verdict = Verdict::Equal;
+        }
+        if change.verdict <= Verdict::Compatible {
             change.help = None;
         }
         changes.push(change);
@@ -84,11 +113,10 @@ pub(super) fn judge(
     changes
 }
 
-fn is_contained(pair: &Pair<'_>, questions: &Questions) -> bool {
+fn on_the_whole(pair: &Pair<'_>, questions: &Questions) -> Answer {
     let (spec, inner) = pair.inner();
     let (other, outer) = pair.outer();
-    let answer = questions.contained(&inner.to_json(spec), &outer.to_json(other));
-    answer == Answer::Contained
+    questions.contained(&inner.to_json(spec), &outer.to_json(other))
 }
 
 /// What a witness is sought for.
@@ -113,15 +141,25 @@ struct Court<'a> {
 }
 
 impl<'a> Court<'a> {
-    fn of(pair: &Pair<'a>, examples: &[Value], is_alone: bool) -> Result<Self, String> {
+    fn of(
+        pair: &Pair<'a>,
+        examples: &[Value],
+        is_alone: bool,
+        questions: &Questions,
+    ) -> Result<Self, String> {
         let (spec, accepts) = pair.inner();
         let (other, outer) = pair.outer();
-        let inner = containment::validator(&accepts.to_json(spec))?;
+        let schema = accepts.to_json(spec);
+        let inner = containment::validator(&schema)?;
         let outer = containment::validator(&outer.to_json(other))?;
         let mut bases: Vec<Value> = sample::sample(spec, accepts).into_iter().collect();
         bases.extend(examples.iter().cloned());
         bases.retain(|base| inner.is_valid(base));
         bases.truncate(MAX_BASES);
+        if bases.is_empty() {
+            bases.extend(questions.example(&schema));
+            bases.retain(|base| inner.is_valid(base));
+        }
         Ok(Self {
             spec,
             inner,

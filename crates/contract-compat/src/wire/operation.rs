@@ -10,6 +10,7 @@ use contract::operation::Operation;
 
 pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = path(pair);
+    findings.extend(name(pair));
     findings.extend(deprecation(pair));
     findings.extend(callbacks(pair));
     findings
@@ -48,6 +49,17 @@ fn path(pair: &Pair<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Whoever calls by address does not notice.
+fn name(pair: &Pair<'_>) -> Option<Finding> {
+    let (old, new) = (pair.before.id, pair.after.id);
+    let message = format!(
+        "the `operationId` was {} and is {}: generated clients have another name for it",
+        code(old),
+        code(new)
+    );
+    (old != new).then(|| pair.finding(Area::Operation, Kind::OperationId, Action::Renamed, message))
+}
+
 fn deprecation(pair: &Pair<'_>) -> Option<Finding> {
     let is = |operation: &Operation<'_>| {
         operation.node.get("deprecated").and_then(Node::as_bool) == Some(true)
@@ -69,6 +81,6 @@ fn callbacks(pair: &Pair<'_>) -> Option<Finding> {
             Action::Changed,
             "the callbacks differ",
         )
-        .unproven("callbacks are not compared")
+        .undecided("callbacks are not compared with each other")
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::found::{Found, found};
-use crate::body;
+use crate::body::{self, Written};
 use crate::finding::{Action, Aspect, Finding, Verdict, Witness};
 use crate::kind::{Area, Kind};
 use crate::text::code;
@@ -15,6 +15,12 @@ use contract_codegen::schemas::Direction;
 pub(super) struct Pair<'a> {
     pub(super) old: &'a Spec,
     pub(super) new: &'a Spec,
+    /// Both documents as they are written, where the model leaves anything out.
+    pub(super) written: (Option<&'a Written>, Option<&'a Written>),
+    /// Both documents, as they bind whoever sends requests.
+    pub(super) requests: (&'a Spec, &'a Spec),
+    /// Both documents, as they bind whoever sends responses.
+    pub(super) responses: (&'a Spec, &'a Spec),
     pub(super) before: &'a Operation<'a>,
     pub(super) after: &'a Operation<'a>,
 }
@@ -67,14 +73,29 @@ impl Pair<'_> {
             Some(_) => body::Accepts::schema(pointer),
             None => body::Accepts::anything(),
         };
-        let (old, new) = (accepts(self.old, old), accepts(self.new, new));
+        let (before, after) = match direction {
+            Direction::Request => self.requests,
+            Direction::Response => self.responses,
+        };
+        let pointers = (old, new);
+        let (old, new) = (accepts(before, old), accepts(after, new));
         let pair = body::Pair {
-            old: (self.old, &old),
-            new: (self.new, &new),
+            old: (before, &old),
+            new: (after, &new),
             direction,
         };
-        let changes = body::compare(&pair, examples).into_iter();
+        let mut changes = body::compare(&pair, examples);
+        let is_broken = changes
+            .iter()
+            .any(|change| change.verdict == Verdict::Breaking);
+        changes.extend(body::newer_changes(
+            &pair,
+            (self.written.0, pointers.0),
+            (self.written.1, pointers.1),
+            is_broken,
+        ));
         changes
+            .into_iter()
             .map(|change| {
                 let place = match change.at.is_empty() {
                     true => what.to_owned(),

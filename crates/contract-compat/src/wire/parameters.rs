@@ -201,20 +201,21 @@ fn changed(
         push(pair.finding(Area::Parameter, Kind::Deprecated, Action::Added, message));
     }
     let (old, new) = (schema_of(&before.found), schema_of(&after.found));
-    if takes_any_text(pair.new, &new) {
-        // Whatever it was, it was written as a text.
-        return findings;
-    }
     let example = before.found.node.get("example").map(Node::to_json);
     let examples: Vec<_> = example.into_iter().collect();
-    findings.extend(pair.schemas(
+    let mut found = pair.schemas(
         &old,
         &new,
         Direction::Request,
         &examples,
         Area::Parameter,
         &told,
-    ));
+    );
+    if takes_any_text(pair.new, &new) {
+        // Whatever it was, it was written as a text.
+        found.retain(|finding| finding.kind == Kind::Default);
+    }
+    findings.extend(found);
     findings
 }
 

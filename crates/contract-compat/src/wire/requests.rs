@@ -92,7 +92,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                         format!("parts of requests in {} are encoded otherwise", code(name));
                     findings.push(
                         pair.finding(Area::MediaType, Kind::Encoding, Action::Changed, message)
-                            .unproven("encodings are not compared")
+                            .undecided("encodings are not compared with each other")
                             .places(at, Some(pair.new.root.locate(&is.pointer))),
                     );
                 }

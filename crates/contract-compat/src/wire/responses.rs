@@ -204,7 +204,7 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                     .places(at, None);
                 findings.push(match is_required(&was) {
                     true => finding.breaking(),
-                    false => finding,
+                    false => finding.unproven("whether callers read it is not known"),
                 });
             }
             Some(is) => {

@@ -55,11 +55,11 @@ const EDITS: &[Row] = &[
 
     // Properties.
     ("request: an optional property is added", &[("        gift: {", "        color: {type: string, description: Its color.}\n        gift: {")], [C, C, C], Neither),
-    ("request: an optional property is removed", &[("        gift: {type: boolean, description: Whether it is a gift.}\n", "")], [C, B, B], Neither),
-    ("request: a property is renamed", &[("        gift: {", "        gifts: {")], [C, B, B], Neither),
+    ("request: an optional property is removed", &[("        gift: {type: boolean, description: Whether it is a gift.}\n", "")], [U, B, B], Request),
+    ("request: a property is renamed", &[("        gift: {", "        gifts: {")], [U, B, B], Request),
     ("request: a required property is renamed", &[("required: [name]", "required: [title]"), ("        name: {type: string, minLength", "        title: {type: string, minLength")], [B, B, B], Request),
     ("answer: an optional property is added", &[("        share: {$ref", "        color: {type: string, description: Its color.}\n        share: {$ref")], [C, C, C], Neither),
-    ("answer: an optional property is removed", &[("        note: {type: string, maxLength: 20, description: A note.}\n", "")], [C, B, B], Neither),
+    ("answer: an optional property is removed", &[("        note: {type: string, maxLength: 20, description: A note.}\n", "")], [U, B, B], Response),
     ("answer: a property of an item is added", &[("        pieces: {", "        unit: {type: string, description: In what.}\n        pieces: {")], [C, C, C], Neither),
 
     // Null.

@@ -22,7 +22,7 @@ fn no_payload_contradicts_compatible() {
         .and_then(|pairs| pairs.parse().ok());
     let pairs: usize = pairs.unwrap_or(1_000);
     let mut dice = Dice::new(7);
-    let mut verdicts = [0_usize; 3];
+    let mut verdicts = [0_usize; 4];
     let (mut payloads, mut shown, mut unshown) = (0, 0, 0);
     let mut wrong = Vec::new();
     for number in 0..pairs {
@@ -57,7 +57,7 @@ fn no_payload_contradicts_compatible() {
                     continue;
                 };
                 payloads += 1;
-                if verdict == Verdict::Compatible && !read.is_valid(&payload) {
+                if verdict <= Verdict::Compatible && !read.is_valid(&payload) {
                     wrong.push(format!(
                         "{number} {direction:?}: compatible, but not for {payload}\n  old {old}\n  new {new}"
                     ));
@@ -67,8 +67,9 @@ fn no_payload_contradicts_compatible() {
         }
     }
     let report = format!(
-        "{pairs} pairs, both ways: {} compatible, {} unproven, {} breaking ({unshown} of them without a witness); \
+        "{pairs} pairs, both ways: {} equal, {} compatible, {} unproven, {} breaking ({unshown} of them without a witness); \
          {shown} witnesses and {payloads} payloads checked",
+        verdicts[Verdict::Equal as usize],
         verdicts[Verdict::Compatible as usize],
         verdicts[Verdict::Unproven as usize],
         verdicts[Verdict::Breaking as usize],
@@ -85,10 +86,10 @@ fn no_payload_contradicts_compatible() {
         "each verdict comes up: {report}"
     );
     assert!(payloads > pairs * 10, "payloads are made: {report}");
-    let [_, unproven, breaking] = verdicts;
+    let [_, _, unproven, breaking] = verdicts;
     assert!(
-        unproven * 50 <= pairs * 2,
-        "two of a hundred at most: {report}"
+        unproven * 1_000 <= pairs * 2 * 3,
+        "three of a thousand at most: {report}"
     );
     assert!(unshown * 10 <= breaking, "nine of ten are shown: {report}");
 }
@@ -123,7 +124,7 @@ fn orders_and_additions_break_nobody() {
         let (before, after) = (document(&old), document(&new));
         for direction in [Direction::Request, Direction::Response] {
             let (verdict, witnesses) = body::verdict((&before, BODY), (&after, BODY), direction);
-            if verdict != Verdict::Compatible {
+            if verdict > Verdict::Compatible {
                 wrong.push(format!(
                     "{number} {direction:?} {verdict:?} {witnesses:?}\n  old {old}\n  new {new}"
                 ));
@@ -171,7 +172,7 @@ fn no_document_is_too_much() {
                 let (verdict, _) = body::verdict((old, BODY), (new, BODY), direction);
                 let same = std::ptr::eq(old, new);
                 assert!(
-                    !same || verdict == Verdict::Compatible,
+                    !same || verdict <= Verdict::Compatible,
                     "a schema is like itself"
                 );
             }

@@ -1,6 +1,8 @@
 //! What `contract-compat` finds between two versions of a contract, and what a release writes.
 
+mod cases;
 mod corners;
 mod edits;
 mod laws;
+mod oasdiff;
 mod report;

@@ -1,0 +1,241 @@
+//! Keywords of OpenAPI 3.1 that the model of 3.0 has no word for: schemas that hold any are compared
+//! as a whole, as they are written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::change::{Change, Pair};
+use super::view::Accepts;
+use crate::containment::{Questions, validator};
+use crate::decide::Answer;
+use crate::finding::{Action, Doubt, Verdict};
+use crate::kind::Kind;
+use contract::{Direction, Spec};
+
+/// Keywords that say which values are accepted.
+const ASSERTING: [&str; 14] = [
+    "contains",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "$dynamicRef",
+];
+
+/// Keywords that say what a text holds.
+const DESCRIBING: [&str; 3] = ["contentEncoding", "contentMediaType", "contentSchema"];
+
+/// A document as it is written, if any of its schemas may hold such keywords.
+pub(crate) struct Written(Value);
+
+impl Written {
+    pub(crate) fn read(spec: &Spec) -> Option<Self> {
+        let keywords = ASSERTING.iter().chain(&DESCRIBING);
+        let is_newer = keywords
+            .into_iter()
+            .any(|key| spec.source.text.contains(key));
+        if !is_newer {
+            return None;
+        }
+        let root = contract::parse_yaml(&spec.source).ok()?;
+        Some(Self(root.to_json()))
+    }
+
+    /// The schema at a pointer, with all that it refers to.
+    fn bundle(&self, pointer: &str, direction: Direction) -> Value {
+        let mut definitions = Map::new();
+        let mut open = vec![pointer.to_owned()];
+        while let Some(pointer) = open.pop() {
+            if definitions.contains_key(&pointer) {
+                continue;
+            }
+            let schema = self.0.pointer(&pointer).unwrap_or(&Value::Bool(true));
+            let schema = self.rewritten(schema, direction, &mut open);
+            definitions.insert(pointer, schema);
+        }
+        json!({"$ref": reference(pointer), "$defs": definitions})
+    }
+
+    fn rewritten(&self, value: &Value, direction: Direction, open: &mut Vec<String>) -> Value {
+        match value {
+            Value::Array(items) => {
+                let items = items.iter();
+                items
+                    .map(|one| self.rewritten(one, direction, open))
+                    .collect()
+            }
+            Value::Object(members) => {
+                let mut out = Map::new();
+                for (key, value) in members {
+                    let value = match (key.as_str(), value.as_str()) {
+                        ("$ref", Some(target)) if target.starts_with('#') => {
+                            let pointer = contract::decoded(&target[1..]);
+                            open.push(pointer.clone());
+                            json!(reference(&pointer))
+                        }
+                        ("enum" | "const" | "default" | "example" | "examples", _) => value.clone(),
+                        ("required", _) => self.required(members, value, direction),
+                        _ => self.rewritten(value, direction, open),
+                    };
+                    out.insert(key.clone(), value);
+                }
+                Value::Object(out)
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// What must be sent that way.
+    fn required(&self, schema: &Map<String, Value>, names: &Value, direction: Direction) -> Value {
+        let is_left_out = |name: &Value| {
+            let member = schema
+                .get("properties")
+                .and_then(|members| members.get(name.as_str()?));
+            let target = member.and_then(|member| member.get("$ref")?.as_str());
+            let target = target.and_then(|target| self.0.pointer(target.strip_prefix('#')?));
+            [member, target]
+                .into_iter()
+                .flatten()
+                .any(|one| one[direction.mark()] == true)
+        };
+        let Some(names) = names.as_array() else {
+            return names.clone();
+        };
+        names
+            .iter()
+            .filter(|name| !is_left_out(name))
+            .cloned()
+            .collect()
+    }
+}
+
+fn reference(pointer: &str) -> String {
+    let name = pointer.replace('~', "~0").replace('/', "~1");
+    format!("#/$defs/{name}")
+}
+
+/// What differs between two bodies by such keywords. Each body: the document as it is written, if
+/// it may hold any, and the pointer.
+pub(crate) fn changes(
+    pair: &Pair<'_>,
+    old: (Option<&Written>, &str),
+    new: (Option<&Written>, &str),
+    is_broken: bool,
+) -> Vec<Change> {
+    if old.0.is_none() && new.0.is_none() {
+        return Vec::new();
+    }
+    let bundle =
+        |(written, pointer): (Option<&Written>, &str), side: (&Spec, &Accepts)| match written {
+            Some(written) => written.bundle(pointer, pair.direction),
+            None => side.1.to_json(side.0),
+        };
+    let (before, after) = (bundle(old, pair.old), bundle(new, pair.new));
+    let mut changes = Vec::new();
+    let held = |schema: &Value, keywords: &[&str]| {
+        let mut found = BTreeMap::new();
+        collect(schema, keywords, &mut found);
+        found
+    };
+    let (was, is) = (held(&before, &DESCRIBING), held(&after, &DESCRIBING));
+    if was != is {
+        let mut change = change(old, new, names(&was, &is));
+        change.verdict = Verdict::Unproven;
+        let reason = "no schema looks into what callers decode".to_owned();
+        change.reason = Some(Doubt::NotDecidable(reason));
+        changes.push(change);
+    }
+    let (was, is) = (held(&before, &ASSERTING), held(&after, &ASSERTING));
+    if was == is || is_broken {
+        return changes;
+    }
+    let mut change = change(old, new, names(&was, &is));
+    let (inner, outer) = match pair.direction {
+        Direction::Request => (&before, &after),
+        Direction::Response => (&after, &before),
+    };
+    match Questions::new().contained(inner, outer) {
+        Answer::Contained => {}
+        Answer::Differs(payload) => {
+            // Whatever the model of 3.0 refuses as well is not the work of these keywords.
+            let (spec, accepts) = pair.outer();
+            let accepted = |schema: &Value, payload: &Value| {
+                validator(schema).is_ok_and(|validator| validator.is_valid(payload))
+            };
+            let is_shown = payload.as_ref().is_some_and(|payload| {
+                accepted(inner, payload)
+                    && !accepted(outer, payload)
+                    && accepted(&accepts.to_json(spec), payload)
+            });
+            if is_shown {
+                change.verdict = Verdict::Breaking;
+                change.witness = payload;
+            } else {
+                change.verdict = Verdict::Unproven;
+                let reason = "another difference of the same body gets in the way".to_owned();
+                change.reason = Some(Doubt::NotDecided(reason));
+            }
+        }
+        Answer::NotDecided(reason) => {
+            change.verdict = Verdict::Unproven;
+            change.reason = Some(Doubt::NotDecided(reason));
+        }
+        Answer::NotDecidable(reason) => {
+            change.verdict = Verdict::Unproven;
+            change.reason = Some(Doubt::NotDecidable(reason));
+        }
+    }
+    changes.push(change);
+    changes
+}
+
+type Held = BTreeMap<String, BTreeSet<String>>;
+
+/// The keywords of which anything differs.
+fn names(was: &Held, is: &Held) -> String {
+    let all: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let differing = all.into_iter().filter(|key| was.get(*key) != is.get(*key));
+    crate::text::listed(differing)
+}
+
+fn collect(schema: &Value, keywords: &[&str], found: &mut Held) {
+    match schema {
+        Value::Array(items) => items.iter().for_each(|one| collect(one, keywords, found)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                if keywords.contains(&key.as_str()) {
+                    found
+                        .entry(key.clone())
+                        .or_default()
+                        .insert(value.to_string());
+                }
+                collect(value, keywords, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn change(old: (Option<&Written>, &str), new: (Option<&Written>, &str), names: String) -> Change {
+    Change {
+        kind: Kind::Schema,
+        action: Action::Changed,
+        message: format!("what {names} says differs"),
+        at: String::new(),
+        old: Some(old.1.to_owned()),
+        new: Some(new.1.to_owned()),
+        verdict: Verdict::Compatible,
+        reason: None,
+        witness: None,
+        help: None,
+    }
+}
