@@ -560,6 +560,8 @@ fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
         operations: vec![at],
         path: Vec::new(),
         required: None,
+        disputed: false,
+        struck: Vec::new(),
         kind: None,
         items: None,
         prose: super::prose::Prose::default(),

@@ -112,6 +112,15 @@ pub(super) fn states_a_rule(text: &str) -> bool {
         .any(|sentence| RULE.is_match(sentence))
 }
 
+/// Whether a text states a limit.
+pub(super) fn states_a_limit(text: &str) -> bool {
+    sentences(text).into_iter().any(|sentence| {
+        let mut found = Vec::new();
+        limits(sentence, &mut found);
+        !found.is_empty()
+    })
+}
+
 /// The digests of sentences that would be rules, and state nothing but a limit.
 pub(super) fn rules_of_limits(description: &str) -> Vec<String> {
     let states_a_limit = |sentence: &&str| {
