@@ -304,6 +304,9 @@ pub(crate) struct Accept {
     /// reported again.
     #[arg(long)]
     pub(crate) anyway: bool,
+    /// Accept also what the pages no longer say: no change in it is seen from then on.
+    #[arg(long)]
+    pub(crate) accept_losses: bool,
 }
 
 /// A page.

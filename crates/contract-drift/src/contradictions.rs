@@ -36,6 +36,7 @@ pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
         misprints(page, operation, &mut found);
         places(page, operation, &mut found);
         doubled(page, operation, &mut found);
+        required_or_not(page, operation, &mut found);
         values(page, operation, &mut found);
         for sample in page
             .samples
@@ -186,6 +187,25 @@ fn places(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                 names: vec![field.name()],
             });
         }
+    }
+}
+
+/// A row that calls its field required in one place and optional in another.
+fn required_or_not(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
+    let own = page.fields.iter();
+    let own = own.filter(|field| field.disputed && field.operations.contains(&operation));
+    for field in own.take(MOST) {
+        found.push(Contradiction {
+            fact: format!("{} required/optional", field.name()),
+            message: format!(
+                "the row of the {} `{}` says both that it is required and that it is not, or not always",
+                field.part.noun(),
+                field.name()
+            ),
+            at: field.at,
+            operation,
+            names: vec![field.name()],
+        });
     }
 }
 

@@ -10,7 +10,7 @@ pub enum Class {
     Contract,
     /// The page disagrees with itself, or with another page.
     Contradiction,
-    /// The page says less than it did: nothing to change, worth knowing.
+    /// The page says less than it did: a person has to see why.
     Loss,
     /// Nothing that matters.
     Cosmetic,
@@ -64,6 +64,8 @@ codes! {
     Default = "default",
     DefaultGone = "default-gone",
     Deprecated = "deprecated",
+    Errors = "errors",
+    ErrorsGone = "errors-gone",
     Format = "format",
     FormatGone = "format-gone",
     Host = "host",
@@ -73,6 +75,7 @@ codes! {
     MediaType = "media-type",
     Method = "method",
     OperationAdded = "operation-added",
+    OperationDeprecated = "operation-deprecated",
     OperationRemoved = "operation-removed",
     PagesDisagree = "pages-disagree",
     Path = "path",
@@ -98,8 +101,12 @@ codes! {
     Scope = "scope",
     ScopeGone = "scope-gone",
     ScopeUnlisted = "scope-unlisted",
+    StruckOut = "struck-out",
+    Success = "success",
+    SuccessGone = "success-gone",
     TableGone = "table-gone",
     Title = "title",
+    Truncated = "truncated",
     Type = "type",
     TypeGone = "type-gone",
     Unlisted = "unlisted",
@@ -115,7 +122,13 @@ impl Code {
     pub(super) fn is_settled_by_review(self) -> bool {
         matches!(
             self,
-            Self::Format | Self::RuleAdded | Self::RuleChanged | Self::SampleHeader
+            Self::Errors
+                | Self::Format
+                | Self::RuleAdded
+                | Self::RuleChanged
+                | Self::SampleHeader
+                | Self::StruckOut
+                | Self::Success
         )
     }
 }
@@ -231,6 +244,15 @@ pub enum Change {
     Replace {
         /// The pointer.
         pointer: String,
+        /// The value.
+        to: serde_json::Value,
+    },
+    /// A mark that something has, `deprecated: true`: a member more in the mapping at a pointer.
+    Mark {
+        /// The pointer of the mapping.
+        pointer: String,
+        /// The key.
+        key: String,
         /// The value.
         to: serde_json::Value,
     },

@@ -73,6 +73,12 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
         );
         return Ok(ExitCode::FAILURE);
     }
+    if !accepted.silenced.losses.is_empty() && !args.accept_losses {
+        eprintln!(
+            "error: nothing is accepted. See whether the page was read rightly; if it does say less, accept that with `--accept-losses`"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
     let lock = root.join(lock::PATH);
     writer::replace(&lock, &accepted.lock.render()).map_err(|error| error.to_string())?;
     print(&accepted.keys);

@@ -104,6 +104,8 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.scope(shown, known, locked);
         self.auth(shown, locked);
         self.media_type(shown, known, locked);
+        self.statuses(shown, known, locked);
+        self.operation_deprecated(shown, known);
         let added = self.tables(at, shown, known, locked);
         self.samples(at, known, locked, &added);
     }

@@ -30,7 +30,7 @@ const MOST: usize = 200;
 /// what moves nothing, then other names, then removals from the last to the first, then keys.
 fn order(change: &Change) -> (usize, std::cmp::Reverse<Vec<(usize, String)>>) {
     let (rank, pointer) = match change {
-        Change::Replace { .. } => (0, ""),
+        Change::Replace { .. } | Change::Mark { .. } => (0, ""),
         Change::Require { .. } => (1, ""),
         Change::AddProperty { .. } => (2, ""),
         Change::AddParameter { .. } => (3, ""),
@@ -85,6 +85,18 @@ fn edits(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
                 return Ok(Vec::new());
             }
             Ok(vec![with_value(spec, node, yaml::flow(to))?])
+        }
+        Change::Mark { pointer, key, to } => {
+            let names = names(spec, pointer)?;
+            if names.iter().any(|name| name == "$ref") {
+                return Err("a reference takes no marks beside it".to_owned());
+            }
+            if names.contains(key) {
+                let own = pointer_push(pointer, key);
+                return Ok(vec![with_value(spec, node(spec, &own)?, yaml::flow(to))?]);
+            }
+            let last = pointer_push(pointer, &names[names.len() - 1]);
+            Ok(vec![beside(spec, &last, true, key, to)?])
         }
         Change::Key { pointer, to } => {
             node(spec, pointer)?;

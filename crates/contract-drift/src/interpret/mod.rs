@@ -151,7 +151,7 @@ impl Reader {
             if let Some((method, url)) = call(first) {
                 self.call(method, &url, code.at);
             } else if code.text.trim().is_empty() {
-            } else if announced != Part::Unknown {
+            } else if announced != Part::Unknown && !matches!(section, Section::Table(_)) {
                 self.unread(
                     "a sample that is neither JSON nor a call with curl",
                     code.at,
@@ -236,7 +236,9 @@ impl Reader {
 
     /// A list where fields were announced, and none came.
     fn give_up_waiting(&mut self) {
-        if let Some(at) = self.awaited.take() {
+        if let Some(at) = self.awaited.take()
+            && !self.page.operations.is_empty()
+        {
             self.unread("a list below a heading of parameters or fields, whose items are not read", at);
         }
     }
