@@ -247,18 +247,20 @@ pub(crate) struct Fuzz {
 const DOCS_EXIT_CODES: &str = "\
 Exit codes:
   0  nothing to do
-  1  findings that concern the contract
+  1  findings that concern the contract, or a page that says less than it did
   2  something could not be read: a page, a part of a page, or the network";
 
 const DRAFT_EXIT_CODES: &str = "\
 Exit codes:
   0  drafted, or nothing to draft
+  1  a page says less than it did
   2  the page, or a part of it, could not be read";
 
 const ACCEPT_EXIT_CODES: &str = "\
 Exit codes:
   0  accepted
-  1  nothing accepted: differences that the contract still has would not be reported again
+  1  nothing accepted: differences that the contract still has would not be reported again, or what
+     the pages no longer say would not be missed
   2  something could not be read";
 
 /// What to do with the vendor's pages.
@@ -279,7 +281,7 @@ pub(crate) enum Docs {
     /// the findings, as a diff to apply by hand. For others: `paths` and schemas to add, with TODO
     /// where a person has to write. Writes nothing.
     #[command(after_help = DRAFT_EXIT_CODES)]
-    Draft(OnePage),
+    Draft(Draft),
     /// Check, draft, and what the draft would change, in one go. Writes nothing.
     #[command(after_help = DOCS_EXIT_CODES)]
     Impact(Pages),
@@ -309,13 +311,15 @@ pub(crate) struct Accept {
     pub(crate) accept_losses: bool,
 }
 
-/// A page.
+/// Arguments of `draft`.
 #[derive(Debug, Args)]
-pub(crate) struct OnePage {
-    /// A file that holds a page, in any form; `-` for standard input; or the address of one, to be
-    /// fetched.
-    #[arg(value_name = "PAGE")]
-    pub(crate) page: PathBuf,
+pub(crate) struct Draft {
+    /// Files that hold pages, in any form; `-` for standard input; or addresses, to be fetched.
+    #[arg(value_name = "PAGES", required = true)]
+    pub(crate) pages: Vec<PathBuf>,
+    /// Take out what the pages no longer list, instead of deprecating it first.
+    #[arg(long)]
+    pub(crate) remove: bool,
 }
 
 /// Arguments of `check`.

@@ -74,6 +74,7 @@ codes! {
     LimitGone = "limit-gone",
     MediaType = "media-type",
     Method = "method",
+    Moved = "moved",
     OperationAdded = "operation-added",
     OperationDeprecated = "operation-deprecated",
     OperationRemoved = "operation-removed",
@@ -152,6 +153,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit of the contract that resolves it, if one can be made without a person.
     pub change: Option<Change>,
+    /// The edit that takes it out at once, which is made only when asked for.
+    pub removal: Option<Change>,
     /// The operation of the page that the contract does not have, if that is what it is about.
     pub operation: Option<usize>,
 }
@@ -167,6 +170,7 @@ impl Finding {
             message,
             help: None,
             change: None,
+            removal: None,
             operation: None,
         }
     }
@@ -256,6 +260,8 @@ pub enum Change {
         /// The value.
         to: serde_json::Value,
     },
+    /// Several, which belong together: each is made to what the one before left.
+    All(Vec<Change>),
     /// Another key for the mapping at a pointer.
     Key {
         /// The pointer.

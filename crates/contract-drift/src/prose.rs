@@ -57,7 +57,10 @@ pattern!(
     IN_WORDS,
     r"(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty|sixty|ninety|hundred)\b[\s-]+(?:days?|hours?|minutes?|seconds?|weeks?|months?|characters?|items?|records?|entries)\b"
 );
-pattern!(LIST_OF, r"(?i)\b(?:array|list) of (?:up to|at most|no more than|a maximum of)\b");
+pattern!(
+    LIST_OF,
+    r"(?i)\b(?:array|list) of (?:up to|at most|no more than|a maximum of)\b"
+);
 pattern!(
     ABSENT,
     r"(?i)\bnot (?:provided|specified|given|set|passed|sent)\b"
@@ -348,17 +351,25 @@ fn set_apart(description: &Rich, cut: usize) -> Option<Vec<String>> {
         found.push(value(&text[(*pair[1]).clone()])?);
     }
     let first = found.first().and_then(|first| {
-        let mut starts = terms.iter().filter(|term| text[(**term).clone()].contains(first.as_str()));
+        let mut starts = terms
+            .iter()
+            .filter(|term| text[(**term).clone()].contains(first.as_str()));
         starts.next().map(|term| term.start)
     });
     let last = found.last().and_then(|last| {
-        let mut ends = terms.iter().rev().filter(|term| text[(**term).clone()].contains(last.as_str()));
+        let mut ends = terms
+            .iter()
+            .rev()
+            .filter(|term| text[(**term).clone()].contains(last.as_str()));
         ends.next().map(|term| term.end)
     });
     // "Either … or" tells of a choice of what to do; "in A or B format" of how it is written.
     let is_choice = first.is_some_and(|at| {
         let before = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric());
-        before.rsplit(|c: char| !c.is_alphanumeric()).next().is_some_and(|word| word.eq_ignore_ascii_case("either"))
+        before
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("either"))
     });
     let is_format = last.is_some_and(|at| {
         let after = text[at..].trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -408,9 +419,14 @@ pub(super) fn column(cell: &Rich) -> Vec<String> {
 
 /// "Default: 50, maximum 1000" lists no values.
 fn introduces_a_figure(intro: &str) -> bool {
-    let word = intro.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    let word = intro
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty());
     word.is_some_and(|word| {
-        let known = ["default", "maximum", "minimum", "max", "min", "limit", "length", "size", "note", "unit"];
+        let known = [
+            "default", "maximum", "minimum", "max", "min", "limit", "length", "size", "note",
+            "unit",
+        ];
         known.contains(&word.to_ascii_lowercase().as_str())
     })
 }

@@ -20,7 +20,9 @@ pub(super) struct Read {
 /// Reads a sample; `None` if it is neither.
 pub(super) fn read(code: &Code) -> Option<Read> {
     let content = code.text.trim_start();
-    let unprompted = content.trim_start_matches(['$', '>', '#', '%']).trim_start();
+    let unprompted = content
+        .trim_start_matches(['$', '>', '#', '%'])
+        .trim_start();
     if unprompted.starts_with("curl") && unprompted[4..].starts_with(char::is_whitespace) {
         return Some(curl(code));
     }
@@ -32,12 +34,18 @@ pub(super) fn read(code: &Code) -> Option<Read> {
 /// A command in one line: lines that go on after a backslash are joined, outside of quotes, and a
 /// here-document becomes the option that it is the data of.
 fn one_line(text: &str) -> (String, Option<String>) {
-    let mut text = text.trim_start().trim_start_matches(['$', '>', '#', '%']).replace("\r\n", "\n");
+    let mut text = text
+        .trim_start()
+        .trim_start_matches(['$', '>', '#', '%'])
+        .replace("\r\n", "\n");
     let mut data = None;
     if let Some((before, rest)) = text.split_once("<<")
         && let Some((mark, rest)) = rest.split_once('\n')
     {
-        let mark = mark.trim().trim_start_matches('-').trim_matches(['"', '\'', ' ']);
+        let mark = mark
+            .trim()
+            .trim_start_matches('-')
+            .trim_matches(['"', '\'', ' ']);
         if !mark.is_empty() && mark.chars().all(char::is_alphanumeric) {
             let end = rest.lines().take_while(|line| line.trim() != mark);
             data = Some(end.collect::<Vec<_>>().join("\n"));

@@ -8,13 +8,14 @@ use contract::Spec;
 use contract::diagnostic;
 use contract_codegen::artefacts::Layout;
 use contract_drift::fetch::PageError;
+use contract_drift::finding::Class;
 use contract_drift::lock::{self, Lock};
 use contract_drift::pages::{self, Pages};
 use contract_drift::report::{self, DriftReport};
 use contract_drift::review;
 use contract_drift::{compare, impact};
 
-use crate::args::{Accept, Check, Docs, DocsFormat, OnePage};
+use crate::args::{Accept, Check, Docs, DocsFormat, Draft};
 use crate::terminal::{has_colour, print, shorter};
 use crate::writer;
 
@@ -85,20 +86,32 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn draft(root: &Path, spec: &Spec, args: OnePage) -> Result<ExitCode, String> {
+fn draft(root: &Path, spec: &Spec, args: Draft) -> Result<ExitCode, String> {
     let lock = load(root)?;
-    let pages = read(spec, &[args.page])?.read;
-    let findings = compare::check(spec, &lock, &pages);
-    let draft = impact::draft(spec, &pages, &findings);
-    let unread = pages.iter().any(|page| !page.unread.is_empty());
-    if !unread || !draft.is_empty() {
+    let read = read(spec, &args.pages)?;
+    let mut findings = compare::check(spec, &lock, &read.read);
+    if args.remove {
+        for finding in &mut findings {
+            if let Some(removal) = finding.removal.take() {
+                finding.change = Some(removal);
+            }
+        }
+    }
+    let draft = impact::draft(spec, &read.read, &findings);
+    let unread = read.read.iter().any(|page| !page.unread.is_empty());
+    let lost = findings.iter().any(|finding| finding.class == Class::Loss);
+    if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
         print(&draft.to_string());
     }
     if unread {
         eprintln!("error: parts of the page could not be read; see `cargo xtask docs check`");
         return Ok(ExitCode::from(UNREAD));
     }
-    Ok(ExitCode::SUCCESS)
+    if lost {
+        eprintln!("error: the page says less than it did; see `cargo xtask docs check`");
+        return Ok(exit_code(&read, 1));
+    }
+    Ok(exit_code(&read, 0))
 }
 
 fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, String> {

@@ -63,7 +63,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                     false => is_called_default(words, &part),
                 }
             }) || keyword_of(member, "default").is_some_and(|(_, node)| {
-                node.to_json().as_str().map_or_else(|| node.to_json().to_string(), str::to_owned)
+                node.to_json()
+                    .as_str()
+                    .map_or_else(|| node.to_json().to_string(), str::to_owned)
                     == *default
             });
             if known || (!is_new && (marked || was.is_some())) {
@@ -162,11 +164,19 @@ pub(super) fn is_limit_known(member: &Member<'_>, words: &str, limit: &str, is_n
 /// Whether a sentence says that a value holds when none is given.
 fn is_called_default(words: &str, value: &str) -> bool {
     const ABSENCE: [&str; 9] = [
-        "default", "absent", "without", "omit", "left out", "not given", "not sent", "not set", "otherwise",
+        "default",
+        "absent",
+        "without",
+        "omit",
+        "left out",
+        "not given",
+        "not sent",
+        "not set",
+        "otherwise",
     ];
-    words
-        .split(['.', '\n'])
-        .any(|sentence| holds_word(sentence, value) && ABSENCE.iter().any(|word| sentence.contains(word)))
+    words.split(['.', '\n']).any(|sentence| {
+        holds_word(sentence, value) && ABSENCE.iter().any(|word| sentence.contains(word))
+    })
 }
 
 /// Whether a text holds a word or figure that is not a part of a longer one.

@@ -106,8 +106,9 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.media_type(shown, known, locked);
         self.statuses(shown, known, locked);
         self.operation_deprecated(shown, known);
-        let added = self.tables(at, shown, known, locked);
-        self.samples(at, known, locked, &added);
+        if let Some(added) = self.tables(at, shown, known, locked) {
+            self.samples(at, known, locked, &added);
+        }
     }
 
     fn title(&mut self) {

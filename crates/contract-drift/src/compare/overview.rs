@@ -291,11 +291,17 @@ impl<'a, 'c> Checker<'a, 'c> {
                 known.id
             );
             let pointer = pointer.clone();
-            self.add(Class::Contract, Code::Errors, shown.at, message, |finding| {
-                finding.contract(pointer).help(
-                    "a response of each status, or words on it; then `cargo xtask docs accept`",
-                )
-            });
+            self.add(
+                Class::Contract,
+                Code::Errors,
+                shown.at,
+                message,
+                |finding| {
+                    finding.contract(pointer).help(
+                        "a response of each status, or words on it; then `cargo xtask docs accept`",
+                    )
+                },
+            );
         }
         let gone: Vec<&String> = was
             .iter()
@@ -307,9 +313,13 @@ impl<'a, 'c> Checker<'a, 'c> {
                 listed(&gone),
                 known.id
             );
-            self.add(Class::Loss, Code::ErrorsGone, shown.at, message, |finding| {
-                finding
-            });
+            self.add(
+                Class::Loss,
+                Code::ErrorsGone,
+                shown.at,
+                message,
+                |finding| finding,
+            );
         }
         let was = locked.and_then(|locked| locked.success.as_ref());
         match (&shown.success, was) {
@@ -318,15 +328,30 @@ impl<'a, 'c> Checker<'a, 'c> {
                     "`{}` is answered with {now}, which the contract does not have",
                     known.id
                 );
-                self.add(Class::Contract, Code::Success, shown.at, message, |finding| {
-                    finding
-                        .contract(pointer)
-                        .help("the status of the response; or accept, if the page means another")
-                });
+                self.add(
+                    Class::Contract,
+                    Code::Success,
+                    shown.at,
+                    message,
+                    |finding| {
+                        finding.contract(pointer).help(
+                            "the status of the response; or accept, if the page means another",
+                        )
+                    },
+                );
             }
             (None, Some(was)) => {
-                let message = format!("the page no longer says that `{}` is answered with {was}", known.id);
-                self.add(Class::Loss, Code::SuccessGone, shown.at, message, |finding| finding);
+                let message = format!(
+                    "the page no longer says that `{}` is answered with {was}",
+                    known.id
+                );
+                self.add(
+                    Class::Loss,
+                    Code::SuccessGone,
+                    shown.at,
+                    message,
+                    |finding| finding,
+                );
             }
             _ => {}
         }

@@ -101,11 +101,7 @@ fn moved<'a, 'b>(
 
 /// Whether more speaks for it than an address: the words of its path are those of the operation, or
 /// most of what the page lists and shows is in the operation's bodies and parameters.
-fn page_fits(
-    page: &DocPage,
-    shown: &page::PageOperation,
-    known: &ContractOperation<'_>,
-) -> bool {
+fn page_fits(page: &DocPage, shown: &page::PageOperation, known: &ContractOperation<'_>) -> bool {
     let at = page.operations.iter().position(|own| own == shown);
     let own = |field: &&Field| at.is_some_and(|at| field.operations.contains(&at));
     let mut names: BTreeSet<&str> = page
@@ -121,10 +117,18 @@ fn page_fits(
         .flat_map(|(at, part)| page.samples_of(at, part))
         .filter_map(|sample| Some(facts::members(sample.body.as_ref()?).into_keys().collect()))
         .collect();
-    names.extend(bodies.iter().flatten().filter(|path| path.len() == 1).map(|path| path[0].as_str()));
+    names.extend(
+        bodies
+            .iter()
+            .flatten()
+            .filter(|path| path.len() == 1)
+            .map(|path| path[0].as_str()),
+    );
     // What everything has, says nothing.
     names.retain(|name| !matches!(*name, "_id" | "id" | "status" | "name" | "auth"));
-    let has = names.iter().filter(|name| !members_named(known, name).is_empty());
+    let has = names
+        .iter()
+        .filter(|name| !members_named(known, name).is_empty());
     let words = |path: &str| -> BTreeSet<String> {
         let fixed = path.split('/').filter(|segment| !segment.starts_with('{'));
         fixed.flat_map(words_of).collect()

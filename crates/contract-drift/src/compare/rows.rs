@@ -171,13 +171,23 @@ impl<'a, 'c> Checker<'a, 'c> {
         if new.is_empty() {
             return;
         }
-        let message = format!("the page strikes {} out of `{}`", listed(&new), field.name());
+        let message = format!(
+            "the page strikes {} out of `{}`",
+            listed(&new),
+            field.name()
+        );
         let pointer = member.pointer.clone();
-        self.add(Class::Contract, Code::StruckOut, field.at, message, |finding| {
-            finding
-                .contract(pointer)
-                .help("say in the description that it is going, then `cargo xtask docs accept`")
-        });
+        self.add(
+            Class::Contract,
+            Code::StruckOut,
+            field.at,
+            message,
+            |finding| {
+                finding
+                    .contract(pointer)
+                    .help("say in the description that it is going, then `cargo xtask docs accept`")
+            },
+        );
     }
 
     /// What is going to be taken away, callers must hear of in time.

@@ -38,7 +38,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                 && let Some(place) = place
             {
                 let message = format!("the page shows a sample of an error of `{}`", known.id);
-                self.add(Class::Cosmetic, Code::Sample, place, message, |finding| finding);
+                self.add(Class::Cosmetic, Code::Sample, place, message, |finding| {
+                    finding
+                });
             }
             match (place, was) {
                 (Some(place), Some(was)) => self.sample_changed(place, part, known, was, &now),

@@ -201,7 +201,12 @@ pub(super) fn beside(
             yaml::scalar_text(name),
             yaml::render(value, indent + 2)
         ),
-        false => format!("{:indent$}{}: {}\n", "", yaml::scalar_text(name), yaml::flow(value)),
+        false => format!(
+            "{:indent$}{}: {}\n",
+            "",
+            yaml::scalar_text(name),
+            yaml::flow(value)
+        ),
     };
     Ok((at..at, on_a_line(&spec.source.text[..at], text)))
 }

@@ -58,8 +58,9 @@ pub(super) fn addresses(cell: &Rich) -> Vec<(Option<String>, String, usize)> {
         .collect()
 }
 
-static PATH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(?:^|\s)(/[A-Za-z{:<][^\s"'`)\]]*)"#).expect("a pattern that compiles"));
+static PATH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|\s)(/[A-Za-z{:<][^\s"'`)\]]*)"#).expect("a pattern that compiles")
+});
 
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"^`?(GET|POST|PUT|PATCH|DELETE)`?\s+`?(https?://[^\s`]+|/[^\s`]*)`?(?:\s+HTTP/[0-9.]+)?$"#)

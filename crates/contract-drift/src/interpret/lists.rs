@@ -19,7 +19,13 @@ pub(super) fn read(items: &[Item]) -> Listed {
     let rows: Option<Vec<_>> = items.iter().map(row).collect();
     match rows {
         None => Listed::Other,
-        Some(rows) if rows.iter().all(|row| is_empty(&row[1]) && is_empty(&row[2])) => Listed::Names,
+        Some(rows)
+            if rows
+                .iter()
+                .all(|row| is_empty(&row[1]) && is_empty(&row[2])) =>
+        {
+            Listed::Names
+        }
         Some(rows) => Listed::Fields(rows),
     }
 }
@@ -67,7 +73,10 @@ fn row(item: &Item) -> Option<Vec<Rich>> {
 fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
     let marks = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.' | ',');
     let trimmed = rest.trim_start_matches([' ', '?', '*', ':']);
-    if let Some((inner, after)) = trimmed.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+    if let Some((inner, after)) = trimmed
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+    {
         return Some((inner.to_owned(), after.trim_start_matches(marks)));
     }
     let (line, more) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -80,31 +89,45 @@ fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
         return Some((String::new(), more.trim()));
     }
     // A type, then what it means, on a line of its own or behind a mark.
-    if says_type(line) && (!more.is_empty() || requirement(line).is_some() || kind(line).kind.is_some()) {
+    if says_type(line)
+        && (!more.is_empty() || requirement(line).is_some() || kind(line).kind.is_some())
+    {
         return Some((line.to_owned(), more.trim()));
     }
     for mark in [": ", " - ", " – ", " — ", ". ", "; "] {
         if let Some((head, tail)) = line.split_once(mark)
             && says_type(head)
         {
-            return Some((head.to_owned(), rest[rest.len() - more.len() - tail.len()..].trim()));
+            return Some((
+                head.to_owned(),
+                rest[rest.len() - more.len() - tail.len()..].trim(),
+            ));
         }
     }
-    let is_parted = rest.trim_start().starts_with([':', '-', '–', '—']) || is_set_apart && rest.starts_with('\n');
+    let is_parted = rest.trim_start().starts_with([':', '-', '–', '—'])
+        || is_set_apart && rest.starts_with('\n');
     is_parted.then(|| (String::new(), rest.trim_start_matches(marks)))
 }
 
 /// The end of an item's text, with what is set apart in it.
 fn described(item: &Rich, description: &str, at: usize) -> Rich {
-    let Some(start) = item.text.rfind(description).filter(|_| !description.is_empty()) else {
+    let Some(start) = item
+        .text
+        .rfind(description)
+        .filter(|_| !description.is_empty())
+    else {
         return Rich {
             at,
             ..Rich::default()
         };
     };
     let moved = |parts: &[std::ops::Range<usize>]| {
-        let inside = parts.iter().filter(|part| part.start >= start && part.end <= start + description.len());
-        inside.map(|part| part.start - start..part.end - start).collect()
+        let inside = parts
+            .iter()
+            .filter(|part| part.start >= start && part.end <= start + description.len());
+        inside
+            .map(|part| part.start - start..part.end - start)
+            .collect()
     };
     Rich {
         text: description.to_owned(),

@@ -20,8 +20,9 @@ use address::{addresses, call, methods};
 pub(super) use address::{key, path_names, template};
 use contract::Source;
 use words::{
-    Column, Section, apis, below, column, indented, is_conditional, is_fields, is_overview_key, kind,
-    leading_requirement, noted_requirement, requirement, scopes, section, segments, states_condition, windows,
+    Column, Section, apis, below, column, indented, is_conditional, is_fields, is_overview_key,
+    kind, leading_requirement, noted_requirement, requirement, scopes, section, segments,
+    states_condition, windows,
 };
 
 /// No page of the vendor describes more than a few; what has more is no such page, and is not worth
@@ -193,7 +194,10 @@ impl Reader {
         // "Example response:" announces as a heading does.
         if text.ends_with(':')
             && text.split_whitespace().count() <= 6
-            && matches!(section(text), Section::Sample(_) | Section::Either(_) | Section::Errors)
+            && matches!(
+                section(text),
+                Section::Sample(_) | Section::Either(_) | Section::Errors
+            )
         {
             return self.heading(LABEL, rich);
         }
@@ -239,14 +243,19 @@ impl Reader {
         if let Some(at) = self.awaited.take()
             && !self.page.operations.is_empty()
         {
-            self.unread("a list below a heading of parameters or fields, whose items are not read", at);
+            self.unread(
+                "a list below a heading of parameters or fields, whose items are not read",
+                at,
+            );
         }
     }
 
     fn call(&mut self, method: String, url: &str, at: usize) {
-        let same = self.page.operations.iter().any(|own| {
-            own.method == method && key(&own.path) == key(&template(url).0)
-        });
+        let same = self
+            .page
+            .operations
+            .iter()
+            .any(|own| own.method == method && key(&own.path) == key(&template(url).0));
         if same {
             return;
         }
@@ -278,7 +287,8 @@ impl Reader {
         let text = rich.label();
         let own = section(text);
         if prose::holds(text, "deprecated") && says_deprecated(text) {
-            self.deprecated.push(if level == 1 { 0 } else { self.group });
+            self.deprecated
+                .push(if level == 1 { 0 } else { self.group });
         }
         if let Some((method, url)) = call(text) {
             self.headings.clear();
@@ -359,8 +369,12 @@ impl Reader {
             self.below_heading = false;
             for error in errors {
                 match error.starts_with('2') {
-                    true => self.pending_success.push((self.group, self.method.clone(), error)),
-                    false => self.pending_errors.push((self.group, self.method.clone(), error)),
+                    true => self
+                        .pending_success
+                        .push((self.group, self.method.clone(), error)),
+                    false => self
+                        .pending_errors
+                        .push((self.group, self.method.clone(), error)),
                 }
             }
             return;
@@ -459,7 +473,10 @@ impl Reader {
             let mut row = self.row(path, cell.at, cells, columns, &names);
             let noted = noted_requirement(&cell.text);
             row.state(noted);
-            if cell.struck().any(|struck| struck.chars().any(char::is_alphanumeric)) {
+            if cell
+                .struck()
+                .any(|struck| struck.chars().any(char::is_alphanumeric))
+            {
                 row.description.insert_str(0, "Deprecated. ");
             }
             // A note beside the name: "id (deprecated)".
@@ -665,7 +682,9 @@ impl Reader {
         };
         let column = |known: &[&str]| {
             let labels = header.iter().map(|cell| cell.label().to_lowercase());
-            labels.into_iter().position(|label| known.contains(&label.as_str()))
+            labels
+                .into_iter()
+                .position(|label| known.contains(&label.as_str()))
         };
         let (Some(method), Some(path)) = (
             column(&["method", "http method", "verb"]),
@@ -782,9 +801,8 @@ fn errors(labels: &[String], body: &[Vec<Rich>]) -> Option<Vec<String>> {
         let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
         (digits.len() == 3 && digits.starts_with(['2', '3', '4', '5'])).then_some(digits)
     };
-    let has = |label: &str, words: &[&str]| {
-        label.split_whitespace().any(|word| words.contains(&word))
-    };
+    let has =
+        |label: &str, words: &[&str]| label.split_whitespace().any(|word| words.contains(&word));
     let at = labels.iter().position(|label| {
         has(label, &["status", "code", "http"]) && label.split_whitespace().count() <= 3
     })?;
@@ -792,7 +810,9 @@ fn errors(labels: &[String], body: &[Vec<Rich>]) -> Option<Vec<String>> {
         .iter()
         .enumerate()
         .position(|(other, label)| other != at && has(label, &["code"]));
-    let rows = body.iter().filter(|row| row.iter().any(|cell| !cell.text.trim().is_empty()));
+    let rows = body
+        .iter()
+        .filter(|row| row.iter().any(|cell| !cell.text.trim().is_empty()));
     let rows: Option<Vec<String>> = rows
         .map(|row| {
             let status = status(row.get(at)?)?;
@@ -809,7 +829,8 @@ fn errors(labels: &[String], body: &[Vec<Rich>]) -> Option<Vec<String>> {
 impl Row {
     /// What is said of it beside the column that is there for it.
     fn state(&mut self, required: Option<bool>) {
-        self.disputed |= matches!((self.required, required), (Some(one), Some(other)) if one != other);
+        self.disputed |=
+            matches!((self.required, required), (Some(one), Some(other)) if one != other);
         self.required = self.required.or(required);
     }
 

@@ -89,7 +89,9 @@ impl Reader {
         }
         for (group, method, status) in std::mem::take(&mut self.pending_success) {
             for at in self.of_method(group, method.as_ref()) {
-                self.page.operations[at].success.get_or_insert(status.clone());
+                self.page.operations[at]
+                    .success
+                    .get_or_insert(status.clone());
             }
         }
         for group in std::mem::take(&mut self.deprecated) {
@@ -183,7 +185,9 @@ impl Reader {
         };
         for row in pending.rows {
             let mut operations = table.clone();
-            let uses = operations.iter().map(|at| self.page.operations[*at].groups.len());
+            let uses = operations
+                .iter()
+                .map(|at| self.page.operations[*at].groups.len());
             let uses = uses.max().unwrap_or(1);
             if !row.methods.is_empty() {
                 operations.retain(|at| row.methods.contains(&self.page.operations[*at].method));

@@ -59,8 +59,10 @@ pub(super) fn section(heading: &str) -> Section {
         () if has(&["response", "output", "result"]) && table => Section::Table(Part::Response),
         () if has(&["json param", "form param"]) => Section::Table(Part::Request),
         () if has(&["request", "body", "payload"]) && table => Section::Table(Part::Request),
-        () if matches!(heading.trim(), "returns" | "result" | "results" | "output" | "outputs")
-            || has(&["response"]) && heading.split_whitespace().count() <= 3 =>
+        () if matches!(
+            heading.trim(),
+            "returns" | "result" | "results" | "output" | "outputs"
+        ) || has(&["response"]) && heading.split_whitespace().count() <= 3 =>
         {
             Section::Either(Part::Response)
         }
@@ -317,7 +319,9 @@ pub(super) fn states_condition(description: &str) -> bool {
 /// "(Optional) …" or "Required. …" where there is no column for it.
 pub(super) fn leading_requirement(text: &str) -> Option<bool> {
     let text = text.trim_start_matches(['(', '[']);
-    let end = text.find([')', ']', '.', ':', ',', ';']).unwrap_or(text.len());
+    let end = text
+        .find([')', ']', '.', ':', ',', ';'])
+        .unwrap_or(text.len());
     match text[..end].to_lowercase().as_str() {
         "required" | "mandatory" => Some(true),
         "optional" => Some(false),

@@ -176,10 +176,25 @@ impl<'t> Attributes<'t> {
     /// The attributes that say something nobody reads here.
     fn unread(&self) -> impl Iterator<Item = &'t str> {
         const READ: [&str; 9] = [
-            "path", "query", "header", "body", "name", "type", "required", "default", "deprecated",
+            "path",
+            "query",
+            "header",
+            "body",
+            "name",
+            "type",
+            "required",
+            "default",
+            "deprecated",
         ];
         const LOOKS: [&str; 8] = [
-            "placeholder", "id", "className", "key", "pre", "post", "icon", "initialValue",
+            "placeholder",
+            "id",
+            "className",
+            "key",
+            "pre",
+            "post",
+            "icon",
+            "initialValue",
         ];
         let names = self.0.iter().map(|(name, _)| *name);
         names.filter(|name| !READ.contains(name) && !LOOKS.contains(name))

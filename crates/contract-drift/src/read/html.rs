@@ -13,14 +13,7 @@ const SKIPPED: [&str; 9] = [
     "script", "style", "svg", "nav", "footer", "button", "template", "noscript", "aside",
 ];
 const TERMS: [&str; 6] = ["code", "em", "strong", "b", "i", "kbd"];
-const PARAGRAPHS: [&str; 6] = [
-    "p",
-    "div",
-    "section",
-    "article",
-    "blockquote",
-    "main",
-];
+const PARAGRAPHS: [&str; 6] = ["p", "div", "section", "article", "blockquote", "main"];
 
 #[derive(Default)]
 struct Walk {
@@ -84,8 +77,9 @@ fn walk(text: &str, offset: usize, mut walk: Walk) -> Vec<Block> {
                     let shown = [b"icon".as_slice(), b"alt", b"src"]
                         .into_iter()
                         .find_map(|key| tag.attributes.get(key));
-                    let shown =
-                        shown.map_or(name.clone(), |shown| String::from_utf8_lossy(shown).into_owned());
+                    let shown = shown.map_or(name.clone(), |shown| {
+                        String::from_utf8_lossy(shown).into_owned()
+                    });
                     if walk.table.as_ref().is_some_and(|table| table.in_cell) {
                         walk.text(&picture(&shown), offset + tag.span.start);
                     }
@@ -150,7 +144,9 @@ fn picture(name: &str) -> String {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
     let is = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    if is(&["xmark", "x", "times", "cross", "close", "ban", "no", "false"]) {
+    if is(&[
+        "xmark", "x", "times", "cross", "close", "ban", "no", "false",
+    ]) {
         "No".to_owned()
     } else if is(&["check", "checkmark", "tick", "yes", "true"]) {
         "Yes".to_owned()

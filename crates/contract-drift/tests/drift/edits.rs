@@ -241,6 +241,7 @@ fn a_draft_passes_the_lint_or_tells_what_does_not() {
                     message: "the finding".to_owned(),
                     help: None,
                     change: Some(change),
+                    removal: None,
                     operation: None,
                 });
             }
