@@ -20,6 +20,8 @@ pub(super) struct Contradiction {
     /// The operation, and the names that are in doubt.
     pub(super) operation: usize,
     pub(super) names: Vec<String>,
+    /// Whether the contract must call it a contradiction: another mark does not speak of it.
+    pub(super) is_plain: bool,
 }
 
 /// Of more names or values than this, no page has a use; only so many are held to each other.
@@ -85,6 +87,7 @@ fn spellings(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                 message: format!("one path parameter is spelt {}", listed(&all)),
                 at: shown.at,
                 operation,
+                is_plain: false,
                 names: all,
             });
         }
@@ -142,6 +145,7 @@ fn misprints(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                     ),
                     at: field.at,
                     operation,
+                    is_plain: false,
                     names: vec![name.clone(), (*other).clone()],
                 });
             }
@@ -184,6 +188,7 @@ fn places(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                 ),
                 at: field.at,
                 operation,
+                is_plain: false,
                 names: vec![field.name()],
             });
         }
@@ -204,6 +209,7 @@ fn required_or_not(page: &DocPage, operation: usize, found: &mut Vec<Contradicti
             ),
             at: field.at,
             operation,
+            is_plain: true,
             names: vec![field.name()],
         });
     }
@@ -232,6 +238,7 @@ fn doubled(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
             ),
             at: other.at,
             operation,
+            is_plain: false,
             names: vec![one.name()],
         });
     }
@@ -283,6 +290,7 @@ fn values(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                         ),
                         at: field.at,
                         operation,
+                        is_plain: false,
                         names: vec![field.name()],
                     });
                 }
@@ -345,6 +353,7 @@ fn calls(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
             message: format!("the sample calls `{theirs}`, the page describes `{ours}`"),
             at: sample.at,
             operation,
+            is_plain: false,
             names: Vec::new(),
         });
     }
@@ -369,6 +378,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
                 ),
                 at: sample.at,
                 operation,
+                is_plain: false,
                 names: vec![path.join(".")],
             });
         }
@@ -383,6 +393,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
                 message: format!("`{name}` is a {stated} in the table, and a {kind} in the sample"),
                 at: field.at,
                 operation,
+                is_plain: false,
                 names: vec![path.join(".")],
             });
         }
@@ -424,6 +435,7 @@ fn counts(
                 ),
                 at: sample.at,
                 operation,
+                is_plain: false,
                 names: vec![
                     path.iter()
                         .map(String::as_str)

@@ -137,11 +137,10 @@ impl<'a, 'c> Checker<'a, 'c> {
             locked.samples.contains_key(facts::part(part))
                 && self.page.samples_of(at, part).next().is_none()
         });
-        let lost_table = PARTS.into_iter().any(|part| {
-            locked.tables.contains_key(facts::part(part))
-                && self.page.fields_of(at, part).next().is_none()
-        });
-        is_last && !removed.is_empty() && (lost_sample || lost_table)
+        let lost_answer = locked.tables.contains_key(facts::part(Part::Response))
+            && self.page.fields_of(at, Part::Response).next().is_none();
+        let of_last = removed.iter().any(|member| member.part == last.part);
+        is_last && of_last && (lost_sample || lost_answer)
     }
 
     /// Rows and tables that are gone, where that changes nothing in the contract: tables of which no
