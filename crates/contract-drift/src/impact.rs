@@ -10,6 +10,7 @@ use similar::TextDiff;
 use super::draft;
 use super::edit;
 use super::finding::{self, Change, Class, Finding};
+use super::lock::Lock;
 use super::page::DocPage;
 use super::report;
 use super::yaml;
@@ -59,7 +60,7 @@ const FRAGMENT_HEADER: &str = "\
 ";
 
 /// Drafts what resolves the findings on pages.
-pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
+pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) -> Draft {
     let mut by_hand = Vec::new();
     let concern: Vec<&Finding> = findings
         .iter()
@@ -111,7 +112,14 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             continue;
         }
         let missing: Vec<usize> = missing.into_iter().collect();
-        let fragment = draft::fragment(spec, page, &missing, page_url(page));
+        for (at, line) in missing.iter().flat_map(|at| draft::by_hand(page, *at)) {
+            let (line_number, column) = report::place_of(&page.source, at);
+            by_hand.push(format!(
+                "{}:{line_number}:{column}: {line}",
+                page.source.name
+            ));
+        }
+        let fragment = draft::fragment(spec, lock, page, &missing, page_url(page));
         match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
             Ok(merged) => text = merged,
             Err(why) => by_hand.push(format!("{}: {why}", page.source.name)),

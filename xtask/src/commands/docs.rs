@@ -97,7 +97,7 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> Result<ExitCode, String> {
             }
         }
     }
-    let draft = impact::draft(spec, &read.read, &findings);
+    let draft = impact::draft(spec, &lock, &read.read, &findings);
     let unread = read.read.iter().any(|page| !page.unread.is_empty());
     let lost = findings.iter().any(|finding| finding.class == Class::Loss);
     if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
@@ -126,7 +126,7 @@ fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, Strin
         verbose: false,
     };
     print(&report.human(false));
-    let draft = impact::draft(spec, &pages.read, &findings);
+    let draft = impact::draft(spec, &lock, &pages.read, &findings);
     if draft.text != spec.source.text || !draft.by_hand.is_empty() {
         print(&format!("\n{draft}\n"));
     }

@@ -71,7 +71,7 @@ fn moved<'a, 'b>(
     page: &DocPage,
     operation: &page::PageOperation,
 ) -> Option<&'b ContractOperation<'a>> {
-    let title = page.title.as_deref().map(words_of);
+    let title = page.title.as_deref().map(contract_view::words_of);
     contract
         .operations
         .iter()
@@ -79,7 +79,7 @@ fn moved<'a, 'b>(
             let same_title = title.is_some()
                 && known
                     .page_url()
-                    .map(|url| words_of(contract_view::slug(url)))
+                    .map(|url| contract_view::words_of(contract_view::slug(url)))
                     == title;
             same_title
                 || last_word(known.path) == last_word(&operation.path)
@@ -131,7 +131,7 @@ fn page_fits(page: &DocPage, shown: &page::PageOperation, known: &ContractOperat
         .filter(|name| !members_named(known, name).is_empty());
     let words = |path: &str| -> BTreeSet<String> {
         let fixed = path.split('/').filter(|segment| !segment.starts_with('{'));
-        fixed.flat_map(words_of).collect()
+        fixed.flat_map(contract_view::words_of).collect()
     };
     let (ours, theirs) = (words(known.path), words(&shown.path));
     let same_words = ours.is_subset(&theirs) || theirs.is_subset(&ours);
@@ -142,14 +142,6 @@ fn page_fits(page: &DocPage, shown: &page::PageOperation, known: &ContractOperat
 pub(super) fn last_word(path: &str) -> Option<&str> {
     path.rsplit('/')
         .find(|segment| !segment.starts_with('{') && !segment.is_empty())
-}
-
-/// Words that tell an API, however its name is written: `update-a-task`, "Update Task API".
-pub(super) fn words_of(name: &str) -> BTreeSet<String> {
-    name.split(|c: char| !c.is_alphanumeric())
-        .map(str::to_lowercase)
-        .filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the" | "api" | "apis"))
-        .collect()
 }
 
 /// The part that a row belongs to, and the member that it is.
