@@ -10,6 +10,8 @@ pub struct Rich {
     pub text: String,
     /// The parts of it that were set apart, as code or by emphasis.
     pub terms: Vec<Range<usize>>,
+    /// The parts of it that are struck through: the way to say that something is going, or gone.
+    pub struck: Vec<Range<usize>>,
     /// Where its links lead.
     pub links: Vec<String>,
     /// Where it stands in the page: a byte.
@@ -28,12 +30,23 @@ pub enum Block {
     Heading(u8, Rich),
     /// Rows of cells; the first row may or may not be a header.
     Table(Vec<Vec<Rich>>),
+    /// The items of a list, and its whole text.
+    List(Vec<Item>, Rich),
     /// A sample, a command or other text that is kept as it is.
     Code(Code),
     /// Anything else that is said.
     Paragraph(Rich),
     /// What cannot be read.
     Unread(Unread),
+}
+
+/// An item of a list, without the lists inside of it: those are items of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// How many lists are around it, 1 being the outermost.
+    pub depth: usize,
+    /// What it says.
+    pub text: Rich,
 }
 
 /// Text that is kept as it is.
@@ -55,6 +68,12 @@ impl Block {
         match self {
             Self::Title(rich) | Self::Heading(_, rich) | Self::Paragraph(rich) => {
                 settle(&mut rich.at);
+            }
+            Self::List(items, whole) => {
+                settle(&mut whole.at);
+                for item in items {
+                    settle(&mut item.text.at);
+                }
             }
             Self::Table(rows) => {
                 for cell in rows.iter_mut().flatten() {
@@ -81,6 +100,7 @@ pub struct Unread {
 pub(super) struct Collector {
     rich: Rich,
     open: Vec<usize>,
+    open_strike: Option<usize>,
     /// Whether a place was given yet.
     placed: bool,
     pending_space: bool,
@@ -103,6 +123,8 @@ impl Collector {
             match c {
                 // A no-break space indents: it is kept.
                 '\u{a0}' => self.push('\u{a0}'),
+                // What nobody sees is no part of a name.
+                '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
                 c if c.is_whitespace() => self.pending_space = true,
                 c => self.push(c),
             }
@@ -149,6 +171,17 @@ impl Collector {
         }
     }
 
+    pub(super) fn open_strike(&mut self) {
+        self.open_term();
+        self.open_strike = self.open.pop();
+    }
+
+    pub(super) fn close_strike(&mut self) {
+        if let Some(start) = self.open_strike.take() {
+            self.rich.struck.push(start..self.rich.text.len());
+        }
+    }
+
     pub(super) fn link(&mut self, to: &str) {
         self.rich.links.push(to.to_owned());
     }
@@ -162,18 +195,22 @@ impl Collector {
         while !self.open.is_empty() {
             self.close_term();
         }
+        self.close_strike();
         let kept = self.rich.text.trim_end().len();
         self.rich.text.truncate(kept);
         let mut rich = backticks(self.rich);
         rich.terms
             .retain(|term| term.start < term.end && term.end <= rich.text.len());
+        let end = rich.text.len();
+        rich.struck
+            .retain(|part| part.start < part.end && part.end <= end);
         rich
     }
 }
 
 /// Pairs of backticks in text that comes from HTML or plain text: what is between them is a term.
 fn backticks(rich: Rich) -> Rich {
-    if !rich.text.contains('`') || !rich.terms.is_empty() {
+    if !rich.text.contains('`') || !rich.terms.is_empty() || !rich.struck.is_empty() {
         return rich;
     }
     let mut out = Rich {
@@ -202,6 +239,13 @@ impl Rich {
     /// The parts that were set apart.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         self.terms
+            .iter()
+            .filter_map(|range| self.text.get(range.clone()))
+    }
+
+    /// The parts that are struck through.
+    pub(super) fn struck(&self) -> impl Iterator<Item = &str> {
+        self.struck
             .iter()
             .filter_map(|range| self.text.get(range.clone()))
     }

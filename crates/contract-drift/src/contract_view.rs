@@ -526,3 +526,11 @@ pub(super) fn provenance(node: &Node) -> Option<&str> {
 pub(super) fn is_marked(node: &Node) -> bool {
     provenance(node).is_some_and(|mark| mark != "documented")
 }
+
+/// Words that tell an API, however its name is written: `update-a-task`, "Update Task API".
+pub(super) fn words_of(name: &str) -> BTreeSet<String> {
+    name.split(|c: char| !c.is_alphanumeric())
+        .map(str::to_lowercase)
+        .filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the" | "api" | "apis"))
+        .collect()
+}

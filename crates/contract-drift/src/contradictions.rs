@@ -20,6 +20,8 @@ pub(super) struct Contradiction {
     /// The operation, and the names that are in doubt.
     pub(super) operation: usize,
     pub(super) names: Vec<String>,
+    /// Whether the contract must call it a contradiction: another mark does not speak of it.
+    pub(super) is_plain: bool,
 }
 
 /// Of more names or values than this, no page has a use; only so many are held to each other.
@@ -36,6 +38,7 @@ pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
         misprints(page, operation, &mut found);
         places(page, operation, &mut found);
         doubled(page, operation, &mut found);
+        required_or_not(page, operation, &mut found);
         values(page, operation, &mut found);
         for sample in page
             .samples
@@ -84,6 +87,7 @@ fn spellings(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                 message: format!("one path parameter is spelt {}", listed(&all)),
                 at: shown.at,
                 operation,
+                is_plain: false,
                 names: all,
             });
         }
@@ -141,6 +145,7 @@ fn misprints(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                     ),
                     at: field.at,
                     operation,
+                    is_plain: false,
                     names: vec![name.clone(), (*other).clone()],
                 });
             }
@@ -183,9 +188,30 @@ fn places(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                 ),
                 at: field.at,
                 operation,
+                is_plain: false,
                 names: vec![field.name()],
             });
         }
+    }
+}
+
+/// A row that calls its field required in one place and optional in another.
+fn required_or_not(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
+    let own = page.fields.iter();
+    let own = own.filter(|field| field.disputed && field.operations.contains(&operation));
+    for field in own.take(MOST) {
+        found.push(Contradiction {
+            fact: format!("{} required/optional", field.name()),
+            message: format!(
+                "the row of the {} `{}` says both that it is required and that it is not, or not always",
+                field.part.noun(),
+                field.name()
+            ),
+            at: field.at,
+            operation,
+            is_plain: true,
+            names: vec![field.name()],
+        });
     }
 }
 
@@ -212,6 +238,7 @@ fn doubled(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
             ),
             at: other.at,
             operation,
+            is_plain: false,
             names: vec![one.name()],
         });
     }
@@ -263,6 +290,7 @@ fn values(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                         ),
                         at: field.at,
                         operation,
+                        is_plain: false,
                         names: vec![field.name()],
                     });
                 }
@@ -325,6 +353,7 @@ fn calls(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
             message: format!("the sample calls `{theirs}`, the page describes `{ours}`"),
             at: sample.at,
             operation,
+            is_plain: false,
             names: Vec::new(),
         });
     }
@@ -349,6 +378,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
                 ),
                 at: sample.at,
                 operation,
+                is_plain: false,
                 names: vec![path.join(".")],
             });
         }
@@ -363,6 +393,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
                 message: format!("`{name}` is a {stated} in the table, and a {kind} in the sample"),
                 at: field.at,
                 operation,
+                is_plain: false,
                 names: vec![path.join(".")],
             });
         }
@@ -404,6 +435,7 @@ fn counts(
                 ),
                 at: sample.at,
                 operation,
+                is_plain: false,
                 names: vec![
                     path.iter()
                         .map(String::as_str)

@@ -1,13 +1,15 @@
 //! `docs draft`: from a page to OpenAPI.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToLowerCamelCase, ToPascalCase};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::facts;
+use super::contract_view::{self, Contract, ContractOperation};
+use super::facts::{self, LimitFacts};
 use super::interpret::path_names;
+use super::lock::Lock;
 use super::page::{DocPage, Field, Part};
 use contract::describe::listed;
 use contract::{Node, Spec, pointer_push};
@@ -149,13 +151,20 @@ fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a
             shape.sample(body, 0);
         }
     }
-    let rows: Vec<&Field> = page.fields_of(operation, part).collect();
-    let mut beside: Vec<Step> = rows
+    let rows: Vec<&Field> = rows_of(page, operation, part).collect();
+    let found: Vec<Vec<Step>> = rows
         .iter()
-        .find_map(|row| shape.find(&row.path))
+        .filter_map(|row| shape.find(&row.path))
+        .collect();
+    // Inside of something, only if none of them stands outside of it.
+    let outside = found.iter().any(Vec::is_empty);
+    let mut beside: Vec<Step> = found
+        .into_iter()
+        .next()
+        .filter(|_| !outside)
         .unwrap_or_default();
     for row in rows {
-        if let Some(found) = shape.find(&row.path) {
+        if let Some(found) = shape.find(&row.path).filter(|_| !outside) {
             beside = found;
         }
         shape.at(&beside).put(&row.path, row);
@@ -164,9 +173,32 @@ fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a
     (!is_empty).then_some(shape)
 }
 
+/// The rows of a part. What no heading places is of the body, if the call has one; else of the query.
+fn rows_of(page: &DocPage, operation: usize, part: Part) -> impl Iterator<Item = &Field> {
+    let has_body = matches!(
+        page.operations[operation].method.as_str(),
+        "POST" | "PUT" | "PATCH"
+    );
+    let unplaced = match part {
+        Part::Request => has_body,
+        Part::Query => !has_body,
+        _ => false,
+    };
+    page.fields.iter().filter(move |field| {
+        field.operations.contains(&operation)
+            && (field.part == part || unplaced && field.part == Part::Unknown)
+    })
+}
+
 struct Names<'a> {
     prefix: &'a str,
     part: Part,
+    /// The members around the one that is drafted.
+    trail: Vec<String>,
+    /// Names that the contract has.
+    taken: &'a BTreeSet<&'a str>,
+    /// What the contract says of members of the same name.
+    wording: &'a BTreeMap<&'a str, &'a str>,
     schemas: &'a mut Map<String, Value>,
 }
 
@@ -208,6 +240,20 @@ impl Shape<'_> {
         out.insert("description".into(), json!(description));
     }
 
+    /// The schema of a member, whose name stands at the end of the trail.
+    fn schema_in(&self, name: &str, names: &mut Names<'_>) -> Value {
+        let own = names.trail.pop();
+        let mut schema = self.schema(name, names);
+        names.trail.extend(own);
+        let wording = names.wording.get(name);
+        if let (Some(schema), Some(wording)) = (schema.as_object_mut(), wording)
+            && schema.get("description") == Some(&json!(TODO))
+        {
+            schema.insert("description".to_owned(), json!(wording));
+        }
+        schema
+    }
+
     fn schema(&self, name: &str, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
         // Several types in one: a sample, or a person, tells which.
@@ -240,7 +286,14 @@ impl Shape<'_> {
             && values.len() > 1
             && values.iter().all(|value| !value.contains(' '));
         if literal {
-            let component = format!("{}{}", names.prefix, name.to_pascal_case());
+            let mut component = names.prefix.to_owned();
+            for name in names.trail.iter().map(String::as_str).chain([name]) {
+                component.push_str(&name.to_pascal_case());
+            }
+            while names.schemas.contains_key(&component) || names.taken.contains(component.as_str())
+            {
+                component.push('2');
+            }
             let key = match names.part {
                 Part::Response => "x-extensible-enum",
                 _ => "enum",
@@ -263,6 +316,9 @@ impl Shape<'_> {
                     if let Value::Object(items) = &mut items {
                         items.shift_remove("x-provenance");
                         items.shift_remove("x-provenance-note");
+                        if items.get("description") == Some(&json!(TODO)) {
+                            items.shift_remove("description");
+                        }
                     }
                     items
                 }
@@ -287,7 +343,12 @@ impl Shape<'_> {
             let properties: Map<String, Value> = self
                 .members
                 .iter()
-                .map(|(name, below)| (name.clone(), below.schema(name, names)))
+                .map(|(name, below)| {
+                    names.trail.push(name.clone());
+                    let below = below.schema_in(name, names);
+                    names.trail.pop();
+                    (name.clone(), below)
+                })
                 .collect();
             out.insert("properties".into(), Value::Object(properties));
         }
@@ -330,6 +391,9 @@ pub(super) fn field_schema(field: &Field, sample: Option<&Value>) -> Value {
         &mut Names {
             prefix: "",
             part: Part::Unknown,
+            trail: Vec::new(),
+            taken: &BTreeSet::new(),
+            wording: &BTreeMap::new(),
             schemas: &mut inline,
         },
     );
@@ -376,6 +440,9 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
         &mut Names {
             prefix: "",
             part: Part::Unknown,
+            trail: Vec::new(),
+            taken: &BTreeSet::new(),
+            wording: &BTreeMap::new(),
             schemas: &mut inline,
         },
     )
@@ -383,10 +450,11 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
 
 /// A parameter that a row lists.
 pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
-    let kind = field
+    let stated = field
         .kind
         .as_deref()
-        .filter(|kind| !matches!(*kind, "array" | "object") && !kind.contains(" or "));
+        .filter(|kind| *kind != "object" && !kind.contains(" or "));
+    let kind = stated.or_else(|| inferred(field));
     let mut out = Map::new();
     out.insert("name".into(), json!(name));
     out.insert("in".into(), json!(facts::part(part)));
@@ -396,6 +464,21 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
     );
     let mut schema = Map::new();
     match field.prose.values.as_slice() {
+        values if kind == Some("array") => {
+            schema.insert("type".into(), json!("array"));
+            let mut items = Map::new();
+            items.insert(
+                "type".into(),
+                json!(field.items.as_deref().unwrap_or("string")),
+            );
+            if values.len() > 1 {
+                items.insert("enum".into(), json!(values));
+            }
+            schema.insert("items".into(), Value::Object(items));
+        }
+        _ if matches!(kind, Some("boolean" | "integer" | "number")) => {
+            schema.insert("type".into(), json!(kind));
+        }
         values if part != Part::Path && values.len() > 1 => {
             schema.insert("type".into(), json!("string"));
             schema.insert("enum".into(), json!(values));
@@ -415,11 +498,29 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
     let description = schema.shift_remove("description");
     out.insert("description".into(), description.unwrap_or(json!(TODO)));
     out.insert("schema".into(), Value::Object(schema));
-    if kind.is_none() && part == Part::Query {
+    if stated.is_none() && part == Part::Query {
         out.insert("x-provenance".into(), json!("inferred"));
         out.insert("x-provenance-note".into(), json!(TODO_NOTE));
     }
     Value::Object(out)
+}
+
+/// A type that defaults, values and limits speak for.
+fn inferred(field: &Field) -> Option<&'static str> {
+    let words = field.prose.defaults.iter().chain(&field.prose.values);
+    let is_boolean = |word: &String| matches!(word.as_str(), "true" | "false");
+    if words.clone().next().is_some() && words.clone().all(is_boolean) {
+        return Some("boolean");
+    }
+    let is_whole = |word: &String| word.parse::<i64>().is_ok();
+    let counted = field
+        .prose
+        .limits
+        .iter()
+        .any(|limit| limit.split(' ').count() == 2);
+    (counted && words.clone().all(is_whole)
+        || words.clone().next().is_some() && words.clone().all(is_whole))
+    .then_some("integer")
 }
 
 /// Headers that every call has, or that the client sets.
@@ -427,8 +528,14 @@ const USUAL_HEADERS: [&str; 4] = ["content-type", "accept", "authorization", "au
 
 /// A draft of operations that the contract does not have: `paths` and `components`, to be added to
 /// the contract. `url` is where the page is.
-pub fn fragment(spec: &Spec, page: &DocPage, operations: &[usize], url: Option<&str>) -> Value {
-    let known = Known::of(spec);
+pub fn fragment(
+    spec: &Spec,
+    lock: &Lock,
+    page: &DocPage,
+    operations: &[usize],
+    url: Option<&str>,
+) -> Value {
+    let known = Known::of(spec, lock);
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();
     for at in operations {
@@ -451,10 +558,16 @@ struct Known<'a> {
     parameters: Vec<(Part, &'a str, bool, String)>,
     /// Names of its tags.
     tags: Vec<&'a str>,
+    /// Its operations, beside which a new one may stand.
+    contract: Contract<'a>,
+    /// The names of its schemas.
+    schemas: BTreeSet<&'a str>,
+    /// The rate limits that the vendor lists, by the name of the API.
+    limits: BTreeMap<BTreeSet<String>, &'a LimitFacts>,
 }
 
 impl<'a> Known<'a> {
-    fn of(spec: &'a Spec) -> Self {
+    fn of(spec: &'a Spec, lock: &'a Lock) -> Self {
         let named = |node: &'a Node| node.get("name").and_then(Node::as_str);
         let parameters = spec.root.pointer("/components/parameters");
         let parameters = parameters.and_then(Node::as_mapping).into_iter().flatten();
@@ -474,7 +587,86 @@ impl<'a> Known<'a> {
         Self {
             parameters: parameters.collect(),
             tags: tags.into_iter().flatten().filter_map(named).collect(),
+            contract: Contract::of(spec),
+            schemas: spec
+                .root
+                .pointer("/components/schemas")
+                .and_then(Node::as_mapping)
+                .into_iter()
+                .flat_map(|schemas| schemas.keys().map(String::as_str))
+                .collect(),
+            limits: lock
+                .pages
+                .values()
+                .flat_map(|page| &page.limits)
+                .map(|(name, limit)| (contract_view::words_of(name), limit))
+                .collect(),
         }
+    }
+
+    /// The operation whose path begins as another one's does.
+    fn sibling(&self, path: &str) -> Option<&ContractOperation<'a>> {
+        let alike = |known: &ContractOperation<'_>| {
+            let (ours, theirs) = (known.path.split('/'), path.split('/'));
+            let same = |(one, other): &(&str, &str)| {
+                one == other || one.starts_with('{') && other.starts_with('{')
+            };
+            ours.zip(theirs).take_while(same).count()
+        };
+        let best = self
+            .contract
+            .operations
+            .iter()
+            .max_by_key(|known| alike(known));
+        // The empty segment, and two words more.
+        best.filter(|known| alike(known) >= 4)
+    }
+
+    /// The schema of an answer that has every member of a sample.
+    fn answer(&self, body: &Value) -> Option<&str> {
+        let shown = body.as_object().filter(|shown| shown.len() >= 4)?;
+        self.contract.operations.iter().find_map(|known| {
+            let answer = known.response.as_ref()?;
+            let name = answer.pointer.strip_prefix("/components/schemas/")?;
+            let has = |name: &String| {
+                answer
+                    .members
+                    .iter()
+                    .any(|member| member.path.len() == 1 && member.leaf() == name)
+            };
+            (!name.contains('/') && shown.keys().all(has)).then_some(name)
+        })
+    }
+
+    /// What the contract says of members, by name, in the operation beside which a new one stands.
+    fn wording(&self, sibling: Option<&ContractOperation<'a>>) -> BTreeMap<&'a str, &'a str> {
+        let mut wording = BTreeMap::new();
+        for member in sibling.into_iter().flat_map(|known| {
+            [Part::Request, Part::Response]
+                .into_iter()
+                .flat_map(|part| known.members(part))
+        }) {
+            let said = member.schemas.first().and_then(|(pointer, node)| {
+                let name = pointer.rsplit('/').next()?;
+                Some((name, node.get("description")?.as_str()?))
+            });
+            if let Some((_, said)) = said
+                && let Some(name) = member.path.last()
+                && let Some(key) = self.key(&member.pointer, name)
+            {
+                wording.entry(key).or_insert(said);
+            }
+        }
+        wording
+    }
+
+    /// The name of a property as it stands in the contract.
+    fn key(&self, pointer: &str, name: &str) -> Option<&'a str> {
+        let (properties, _) = pointer.rsplit_once('/')?;
+        let properties = self.contract.spec.root.pointer(properties)?.as_mapping()?;
+        properties
+            .get_key_value(name)
+            .map(|(name, _)| name.as_str())
     }
 
     fn parameter(&self, part: Part, name: &str) -> Option<&(Part, &'a str, bool, String)> {
@@ -513,15 +705,29 @@ fn operation(
         "description".into(),
         json!("TODO: what it does, and what to know before calling it."),
     );
-    if !known.tags.is_empty() {
+    let sibling = known.sibling(&shown.path);
+    let theirs = sibling.and_then(|sibling| sibling.node.get("tags"));
+    if let Some(theirs) = theirs {
+        out.insert("tags".into(), theirs.to_json());
+    } else if !known.tags.is_empty() {
         let tags = format!("TODO: one of {}", listed(&known.tags));
         out.insert("tags".into(), json!([tags]));
     }
     let title = page.title.as_deref().unwrap_or(id);
+    // Pages of one family stand in one folder.
+    let beside = sibling.and_then(|sibling| {
+        let (folder, _) = sibling.page_url()?.rsplit_once('/')?;
+        let words: Vec<&str> = title
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("api"))
+            .collect();
+        Some(format!("{folder}/{}", words.join("-").to_lowercase()))
+    });
+    let wording = known.wording(sibling);
     out.insert(
         "externalDocs".into(),
         json!({
-            "url": url.unwrap_or("TODO: the address of the page"),
+            "url": url.map(str::to_owned).or(beside).unwrap_or_else(|| "TODO: the address of the page".to_owned()),
             "description": format!("The vendor's page \"{title}\"."),
         }),
     );
@@ -529,7 +735,7 @@ fn operation(
     if !parameters.is_empty() {
         out.insert("parameters".into(), Value::Array(parameters));
     }
-    if let Some(content) = body(page, at, Part::Request, &prefix, schemas) {
+    if let Some(content) = body(known, &wording, page, at, Part::Request, &prefix, schemas) {
         let body = json!({ "description": TODO, "required": true, "content": content });
         out.insert("requestBody".into(), body);
     }
@@ -538,18 +744,99 @@ fn operation(
         "description".into(),
         json!("TODO: when it comes, and what it says."),
     );
-    if let Some(content) = body(page, at, Part::Response, &prefix, schemas) {
+    if let Some(content) = body(known, &wording, page, at, Part::Response, &prefix, schemas) {
         success.insert("content".into(), content);
     }
     let error = json!({ "$ref": "#/components/responses/Error" });
     out.insert(
         "responses".into(),
-        json!({ "200": success, "4XX": error, "5XX": error }),
+        json!({ shown.success.as_deref().unwrap_or("200"): success, "4XX": error, "5XX": error }),
     );
+    let named = page.title.as_deref().map(contract_view::words_of);
+    if let Some(limit) = named.and_then(|name| known.limits.get(&name)) {
+        let windows: Vec<Value> = limit
+            .windows
+            .iter()
+            .filter_map(|window| {
+                let mut figures = window
+                    .split(' ')
+                    .filter_map(|word| word.parse::<u64>().ok());
+                Some(json!({ "requests": figures.next()?, "seconds": figures.next()? }))
+            })
+            .collect();
+        out.insert(
+            "x-rate-limit".into(),
+            json!({ "per": limit.per, "windows": windows }),
+        );
+    }
     if !shown.scopes.is_empty() {
         out.insert("x-api-scope".into(), json!(shown.scopes.join("; ")));
     }
     Value::Object(out)
+}
+
+/// The part that a row of an operation is drafted in.
+fn listed_as(page: &DocPage, at: usize, field: &Field) -> Option<Part> {
+    let parts = [Part::Path, Part::Query, Part::Header, Part::Request];
+    let is_in = |part: &Part| rows_of(page, at, *part).any(|own| std::ptr::eq(own, field));
+    parts.into_iter().find(is_in)
+}
+
+/// What a page states of a new operation, and no draft can have: lines, each with its place.
+pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
+    let shown = &page.operations[at];
+    let mut lines = Vec::new();
+    if shown.groups.len() > 1 {
+        lines.push((
+            shown.at,
+            format!(
+                "the page describes {} uses of `{} {}`: say in the contract what goes with what",
+                shown.groups.len(),
+                shown.method,
+                shown.path
+            ),
+        ));
+    }
+    if !shown.errors.is_empty() {
+        lines.push((
+            shown.at,
+            format!("the page states the errors {}", listed(&shown.errors)),
+        ));
+    }
+    if shown.deprecated {
+        lines.push((shown.at, "the page says that it is deprecated".to_owned()));
+    }
+    for sample in page.samples_of(at, Part::Error) {
+        lines.push((sample.at, "the page shows a sample of an error".to_owned()));
+    }
+    for field in page
+        .fields
+        .iter()
+        .filter(|field| field.operations.contains(&at))
+    {
+        let name = field.name();
+        if !field.prose.rules.is_empty() {
+            lines.push((
+                field.at,
+                format!(
+                    "the page states a rule on the {} `{name}`: an `x-validations` rule, or words",
+                    field.part.noun()
+                ),
+            ));
+        }
+        if field.disputed {
+            lines.push((field.at, format!("`{name}` is required in one place of its row and not in another: `x-provenance: contradicted`")));
+        }
+        if field.part == Part::Unknown {
+            lines.push((
+                field.at,
+                format!(
+                    "no heading says where `{name}` stands: see whether the draft puts it rightly"
+                ),
+            ));
+        }
+    }
+    lines
 }
 
 fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
@@ -560,6 +847,8 @@ fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
         operations: vec![at],
         path: Vec::new(),
         required: None,
+        disputed: false,
+        struck: Vec::new(),
         kind: None,
         items: None,
         prose: super::prose::Prose::default(),
@@ -567,7 +856,9 @@ fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
         at: shown.at,
     };
     let row = |part: Part, name: &str| {
-        page.fields_of(at, part)
+        page.fields
+            .iter()
+            .filter(|field| listed_as(page, at, field) == Some(part))
             .find(|field| field.path.len() == 1 && field.path[0].eq_ignore_ascii_case(name))
     };
     // The contract's own, unless the page says that this one must be sent and that one need not.
@@ -590,7 +881,9 @@ fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
     }
     for part in [Part::Query, Part::Header] {
         let listed = page
-            .fields_of(at, part)
+            .fields
+            .iter()
+            .filter(|field| listed_as(page, at, field) == Some(part))
             .filter_map(|field| field.path.first());
         let shown = shown.query.iter().filter(|_| part == Part::Query);
         for name in listed.chain(shown) {
@@ -605,6 +898,8 @@ fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
 }
 
 fn body(
+    known: &Known<'_>,
+    wording: &BTreeMap<&str, &str>,
     page: &DocPage,
     at: usize,
     part: Part,
@@ -621,14 +916,25 @@ fn body(
     };
     // A slot, so that the body stands before what it refers to.
     schemas.insert(name.clone(), Value::Null);
-    let mut schema = shape.schema(
-        "",
-        &mut Names {
-            prefix,
-            part,
-            schemas,
-        },
-    );
+    let answer = page
+        .samples_of(at, part)
+        .filter_map(|sample| sample.body.as_ref())
+        .find_map(|body| known.answer(body))
+        .filter(|_| part == Part::Response && rows_of(page, at, part).next().is_none());
+    let mut schema = match answer {
+        Some(_) => Value::Null,
+        None => shape.schema(
+            "",
+            &mut Names {
+                prefix,
+                part,
+                trail: Vec::new(),
+                taken: &known.schemas,
+                wording,
+                schemas,
+            },
+        ),
+    };
     if let Value::Object(schema) = &mut schema {
         if !schema.contains_key("type") {
             schema.insert("type".into(), json!("object"));
@@ -647,7 +953,16 @@ fn body(
             }
         }
     }
-    schemas.insert(name.clone(), schema);
+    let name = match answer {
+        Some(answer) => {
+            schemas.shift_remove(&name);
+            answer.to_owned()
+        }
+        None => {
+            schemas.insert(name.clone(), schema);
+            name
+        }
+    };
     let samples = page
         .samples_of(at, part)
         .filter_map(|sample| Some((sample, sample.body.as_ref()?)));

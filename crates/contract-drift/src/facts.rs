@@ -43,6 +43,12 @@ pub struct OperationFacts {
     pub auth: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// Rows of tables, by part and name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, BTreeMap<String, FieldFacts>>,
@@ -66,6 +72,9 @@ pub struct FieldFacts {
     /// The part that its heading claims, where the page shows another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<String>,
+    /// What of it is struck through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub struck: Vec<String>,
     /// What its description states.
     #[serde(flatten)]
     pub prose: Prose,
@@ -120,7 +129,7 @@ impl DocPage {
                     .or_default()
                     .insert(name, FieldFacts::of(field));
             }
-            let samples = [Part::Request, Part::Response]
+            let samples = [Part::Request, Part::Response, Part::Error]
                 .into_iter()
                 .filter(|part| self.samples_of(at, *part).next().is_some())
                 .map(|of| {
@@ -135,6 +144,9 @@ impl DocPage {
                 scopes: operation.scopes.iter().map(|scope| brief(scope)).collect(),
                 auth: operation.auth.clone(),
                 media_type: operation.media_type.as_deref().map(brief),
+                success: operation.success.clone(),
+                errors: operation.errors.clone(),
+                deprecated: operation.deprecated,
                 tables,
                 samples,
             };
@@ -194,6 +206,7 @@ pub(super) fn part(part: Part) -> &'static str {
         Part::Header => "header",
         Part::Request => "request",
         Part::Response => "response",
+        Part::Error => "error",
         Part::Unknown => "unknown",
     }
 }
@@ -206,6 +219,7 @@ impl FieldFacts {
             kind: field.kind.clone(),
             items: field.items.clone(),
             stated: field.stated.map(|stated| part(stated).to_owned()),
+            struck: field.struck.iter().map(|text| brief(text)).collect(),
             prose: Prose {
                 values: field
                     .prose

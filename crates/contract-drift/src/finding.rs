@@ -10,7 +10,7 @@ pub enum Class {
     Contract,
     /// The page disagrees with itself, or with another page.
     Contradiction,
-    /// The page says less than it did: nothing to change, worth knowing.
+    /// The page says less than it did: a person has to see why.
     Loss,
     /// Nothing that matters.
     Cosmetic,
@@ -64,6 +64,8 @@ codes! {
     Default = "default",
     DefaultGone = "default-gone",
     Deprecated = "deprecated",
+    Errors = "errors",
+    ErrorsGone = "errors-gone",
     Format = "format",
     FormatGone = "format-gone",
     Host = "host",
@@ -72,7 +74,9 @@ codes! {
     LimitGone = "limit-gone",
     MediaType = "media-type",
     Method = "method",
+    Moved = "moved",
     OperationAdded = "operation-added",
+    OperationDeprecated = "operation-deprecated",
     OperationRemoved = "operation-removed",
     PagesDisagree = "pages-disagree",
     Path = "path",
@@ -98,8 +102,12 @@ codes! {
     Scope = "scope",
     ScopeGone = "scope-gone",
     ScopeUnlisted = "scope-unlisted",
+    StruckOut = "struck-out",
+    Success = "success",
+    SuccessGone = "success-gone",
     TableGone = "table-gone",
     Title = "title",
+    Truncated = "truncated",
     Type = "type",
     TypeGone = "type-gone",
     Unlisted = "unlisted",
@@ -115,7 +123,13 @@ impl Code {
     pub(super) fn is_settled_by_review(self) -> bool {
         matches!(
             self,
-            Self::Format | Self::RuleAdded | Self::RuleChanged | Self::SampleHeader
+            Self::Errors
+                | Self::Format
+                | Self::RuleAdded
+                | Self::RuleChanged
+                | Self::SampleHeader
+                | Self::StruckOut
+                | Self::Success
         )
     }
 }
@@ -139,6 +153,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The edit of the contract that resolves it, if one can be made without a person.
     pub change: Option<Change>,
+    /// The edit that takes it out at once, which is made only when asked for.
+    pub removal: Option<Change>,
     /// The operation of the page that the contract does not have, if that is what it is about.
     pub operation: Option<usize>,
 }
@@ -154,6 +170,7 @@ impl Finding {
             message,
             help: None,
             change: None,
+            removal: None,
             operation: None,
         }
     }
@@ -234,6 +251,17 @@ pub enum Change {
         /// The value.
         to: serde_json::Value,
     },
+    /// A mark that something has, `deprecated: true`: a member more in the mapping at a pointer.
+    Mark {
+        /// The pointer of the mapping.
+        pointer: String,
+        /// The key.
+        key: String,
+        /// The value.
+        to: serde_json::Value,
+    },
+    /// Several, which belong together: each is made to what the one before left.
+    All(Vec<Change>),
     /// Another key for the mapping at a pointer.
     Key {
         /// The pointer.

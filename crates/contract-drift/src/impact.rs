@@ -9,12 +9,13 @@ use similar::TextDiff;
 
 use super::draft;
 use super::edit;
-use super::finding::{Change, Class, Finding};
+use super::finding::{self, Change, Class, Finding};
+use super::lock::Lock;
 use super::page::DocPage;
 use super::report;
 use super::yaml;
 use contract::diagnostic::{self, Code, Diagnostic, Severity};
-use contract::{Source, Spec, pointer_segments};
+use contract::{Node, Source, Spec, pointer_segments};
 use contract_codegen::artefacts::{self, Layout};
 
 /// What a draft is made of.
@@ -59,21 +60,33 @@ const FRAGMENT_HEADER: &str = "\
 ";
 
 /// Drafts what resolves the findings on pages.
-pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
+pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) -> Draft {
     let mut by_hand = Vec::new();
     let concern: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.class == Class::Contract)
         .collect();
+    // What a page does not say is no evidence where a part of it could not be read.
+    let is_sure = |finding: &Finding| {
+        pages[finding.page].unread.is_empty()
+            || !matches!(
+                finding.code,
+                finding::Code::Removed | finding::Code::Renamed | finding::Code::Moved
+            )
+    };
     let changes: Vec<_> = concern
         .iter()
         .enumerate()
+        .filter(|(_, finding)| is_sure(finding))
         .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
         .collect();
     let edited = edit::apply(spec, &changes);
     for (number, finding) in concern.iter().enumerate() {
         let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
         let why = match (&finding.change, failed) {
+            (Some(_), None) if !is_sure(finding) => {
+                " (a part of the page cannot be read)".to_owned()
+            }
             (Some(_), None) => continue,
             (Some(_), Some((_, why))) => format!(" ({why})"),
             (None, _) => String::new(),
@@ -84,8 +97,8 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
         }
     }
-    by_hand.extend(names_left(&edited.text, &concern, &edited.by_hand));
     let name = &spec.source.name;
+    by_hand.extend(names_left(name, &edited.text, &concern, &edited.by_hand));
     let edits = unified(name, &spec.source.text, &edited.text);
     let mut text = edited.text;
     let mut fragments = String::new();
@@ -99,7 +112,14 @@ pub fn draft(spec: &Spec, pages: &[DocPage], findings: &[Finding]) -> Draft {
             continue;
         }
         let missing: Vec<usize> = missing.into_iter().collect();
-        let fragment = draft::fragment(spec, page, &missing, page_url(page));
+        for (at, line) in missing.iter().flat_map(|at| draft::by_hand(page, *at)) {
+            let (line_number, column) = report::place_of(&page.source, at);
+            by_hand.push(format!(
+                "{}:{line_number}:{column}: {line}",
+                page.source.name
+            ));
+        }
+        let fragment = draft::fragment(spec, lock, page, &missing, page_url(page));
         match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
             Ok(merged) => text = merged,
             Err(why) => by_hand.push(format!("{}: {why}", page.source.name)),
@@ -135,46 +155,57 @@ fn errors(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
 }
 
 /// Names that were changed or removed and that rules or examples still have.
-fn names_left(text: &str, concern: &[&Finding], failed: &[(usize, String)]) -> Vec<String> {
+fn names_left(
+    name: &str,
+    text: &str,
+    concern: &[&Finding],
+    failed: &[(usize, String)],
+) -> Vec<String> {
     let gone = concern
         .iter()
         .enumerate()
         .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
-        .filter_map(|(_, finding)| match finding.change.as_ref()? {
-            Change::Rename { pointer, .. } | Change::Remove { pointer, .. } => {
-                pointer_segments(pointer).last()
-            }
-            _ => None,
-        });
+        .filter(|(_, finding)| {
+            let code = finding.code;
+            let goes = matches!(code, finding::Code::Renamed | finding::Code::Removed);
+            goes && finding.change.is_some()
+        })
+        .filter_map(|(_, finding)| pointer_segments(finding.contract.as_deref()?).last());
     let gone: BTreeSet<String> = gone.collect();
-    let Ok((spec, _)) = Spec::parse(Source::new("edited", text)) else {
+    let Ok((spec, _)) = Spec::parse(Source::new(name, text)) else {
         return Vec::new();
     };
-    let mut said = BTreeSet::new();
-    said_of(&spec.root.to_json(), false, &mut said);
-    gone.intersection(&said)
-        .map(|name| format!("rules or examples still have `{name}`"))
-        .collect()
+    let mut places = Vec::new();
+    mentions(&spec.root, false, &gone, &mut places);
+    let told = places.into_iter().map(|(gone, at)| {
+        let (line, column) = spec.source.line_column(at);
+        format!("with this draft, {name}:{line}:{column}: a rule or an example still has `{gone}`")
+    });
+    told.collect()
 }
 
-/// The names in examples, and the words of rules.
-fn said_of(value: &Value, in_example: bool, out: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                if in_example {
-                    out.insert(name.clone());
-                }
-                if let ("rule", Value::String(rule)) = (name.as_str(), value) {
-                    let words = rule.split(|c: char| !c.is_alphanumeric() && c != '_');
-                    out.extend(words.map(str::to_owned));
-                }
-                let is_example = matches!(name.as_str(), "example" | "examples");
-                said_of(value, in_example || is_example, out);
+/// Where examples have names as keys, and rules as words.
+fn mentions(
+    node: &Node,
+    in_example: bool,
+    names: &BTreeSet<String>,
+    out: &mut Vec<(String, usize)>,
+) {
+    for (key, member) in node.as_mapping().into_iter().flatten() {
+        if in_example && names.contains(key) {
+            out.push((key.clone(), member.key_span.start));
+        }
+        if let ("rule", Some(rule)) = (key.as_str(), member.node.as_str()) {
+            let mut words = rule.split(|c: char| !c.is_alphanumeric() && c != '_');
+            if let Some(word) = words.find(|word| names.contains(*word)) {
+                out.push((word.to_owned(), member.node.span.start));
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| said_of(item, in_example, out)),
-        _ => {}
+        let is_example = matches!(key.as_str(), "example" | "examples");
+        mentions(&member.node, in_example || is_example, names, out);
+    }
+    for item in node.as_sequence().into_iter().flatten() {
+        mentions(item, in_example, names, out);
     }
 }
 

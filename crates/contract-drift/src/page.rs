@@ -50,9 +50,16 @@ pub struct PageOperation {
     pub auth: Option<String>,
     /// The media type of its bodies.
     pub media_type: Option<String>,
-    /// Which overview of the page it belongs to.
+    /// What it fails with: statuses, each with the vendor's own code if there is one.
+    pub errors: Vec<String>,
+    /// The status of success.
+    pub success: Option<String>,
+    /// Whether the page says that it is going to be taken away.
+    pub deprecated: bool,
+    /// Which overviews of the page it belongs to: more than one where a page describes several uses of
+    /// one call.
     #[serde(skip)]
-    pub group: usize,
+    pub groups: Vec<usize>,
     /// Where its address stands.
     #[serde(skip)]
     pub at: usize,
@@ -72,6 +79,8 @@ pub enum Part {
     Request,
     /// Members of the response's body.
     Response,
+    /// What comes when a call fails.
+    Error,
     /// The page does not say.
     Unknown,
 }
@@ -85,6 +94,7 @@ impl Part {
             Self::Header => "header",
             Self::Request => "request field",
             Self::Response => "response field",
+            Self::Error => "field of an error",
             Self::Unknown => "parameter",
         }
     }
@@ -103,6 +113,10 @@ pub struct Field {
     pub path: Vec<String>,
     /// Whether it must be sent.
     pub required: Option<bool>,
+    /// Whether another place of the same row says otherwise.
+    pub disputed: bool,
+    /// What of its description is struck through.
+    pub struck: Vec<String>,
     /// `string`, `array` and the like, lower case.
     pub kind: Option<String>,
     /// The same for the items of an array.

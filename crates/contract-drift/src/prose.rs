@@ -47,11 +47,19 @@ macro_rules! pattern {
 pattern!(EXAMPLE, r"(?i)\b(?:for example|e\.g\.|example:|such as)");
 pattern!(
     LIMIT,
-    r"(?i)\b(max(?:imum)?|at most|up to|no more than|not exceed|min(?:imum)?|at least|no less than)\b[^.;:\n0-9]{0,60}?([0-9][0-9,_]*)(?:\s*(days?|hours?|minutes?|seconds?|weeks?|months?|characters?|chars?|items?|records?|entries|bytes?|kb|mb))?"
+    r"(?i)\b(max(?:imum)?|at most|up to|no more than|not exceed|min(?:imum)?|at least|no less than|(?:no|not|cannot) (?:be )?(?:longer|more|larger|greater|higher|less|fewer|shorter|smaller) than)\b[^.;:\n0-9]{0,60}?([0-9][0-9,_]*)(?:[\s-]*(days?|hours?|minutes?|seconds?|weeks?|months?|characters?|chars?|items?|records?|entries|bytes?|kb|mb)\b)?"
 );
 pattern!(
     RANGE,
-    r"(?i)\b(?:between|from|range of)\s+([0-9]+)\s*(?:and|to|-)\s*([0-9]+)"
+    r"(?i)\b(?:between|from|range of)\s+([0-9]+)\s*(?:and|to|-|–)\s*([0-9]+)(?:\s+(characters?|chars?|items?|days?)\b)?|[,(]\s*([0-9]{1,6})\s?[-–]\s?([0-9]{1,6})\s*(?:\)|\.?$)"
+);
+pattern!(
+    IN_WORDS,
+    r"(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty|sixty|ninety|hundred)\b[\s-]+(?:days?|hours?|minutes?|seconds?|weeks?|months?|characters?|items?|records?|entries)\b"
+);
+pattern!(
+    LIST_OF,
+    r"(?i)\b(?:array|list) of (?:up to|at most|no more than|a maximum of)\b"
 );
 pattern!(
     ABSENT,
@@ -112,6 +120,15 @@ pub(super) fn states_a_rule(text: &str) -> bool {
         .any(|sentence| RULE.is_match(sentence))
 }
 
+/// Whether a text states a limit.
+pub(super) fn states_a_limit(text: &str) -> bool {
+    sentences(text).into_iter().any(|sentence| {
+        let mut found = Vec::new();
+        limits(sentence, &mut found);
+        !found.is_empty()
+    })
+}
+
 /// The digests of sentences that would be rules, and state nothing but a limit.
 pub(super) fn rules_of_limits(description: &str) -> Vec<String> {
     let states_a_limit = |sentence: &&str| {
@@ -157,31 +174,64 @@ fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
     items.filter(|item| seen.insert(item.clone())).collect()
 }
 
+/// Figures in the place of words: "three months".
+fn in_figures(sentence: &str) -> std::borrow::Cow<'_, str> {
+    IN_WORDS.replace_all(sentence, |found: &regex::Captures<'_>| {
+        let figure = match found[1].to_ascii_lowercase().as_str() {
+            "one" => "1",
+            "two" => "2",
+            "three" => "3",
+            "four" => "4",
+            "five" => "5",
+            "six" => "6",
+            "seven" => "7",
+            "eight" => "8",
+            "nine" => "9",
+            "ten" => "10",
+            "twelve" => "12",
+            "fifteen" => "15",
+            "twenty" => "20",
+            "thirty" => "30",
+            "fifty" => "50",
+            "sixty" => "60",
+            "ninety" => "90",
+            _ => "100",
+        };
+        format!("{figure}{}", &found[0][found[1].len()..])
+    })
+}
+
 fn limits(sentence: &str, out: &mut Vec<String>) {
+    let sentence = &in_figures(sentence);
     if !sentence.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
-    let mut push = |limit: String| {
+    let mut push = |bound: &str, figure: &str, unit: Option<&str>| {
+        let figure = figure.replace([',', '_'], "");
+        let limit = match unit {
+            Some(unit) => format!("{bound} {figure} {}", plural(unit)),
+            None => format!("{bound} {figure}"),
+        };
         if out.len() < MOST && !out.contains(&limit) {
             out.push(limit);
         }
     };
     for found in LIMIT.captures_iter(sentence) {
         let bound = found[1].to_ascii_lowercase();
-        let bound =
-            match bound.starts_with("min") || bound.contains("least") || bound.contains("less") {
-                true => "min",
-                false => "max",
-            };
-        let figure = found[2].replace([',', '_'], "");
-        push(match found.get(3) {
-            Some(unit) => format!("{bound} {figure} {}", plural(unit.as_str())),
-            None => format!("{bound} {figure}"),
-        });
+        let lower = ["least", "less", "fewer", "shorter", "smaller"];
+        let is_lower = bound.starts_with("min") || lower.iter().any(|word| bound.contains(word));
+        let of_items = LIST_OF.is_match(sentence).then_some("items");
+        let unit = found.get(3).map(|unit| unit.as_str()).or(of_items);
+        push(if is_lower { "min" } else { "max" }, &found[2], unit);
     }
     if let Some(found) = RANGE.captures(sentence) {
-        push(format!("min {}", &found[1]));
-        push(format!("max {}", &found[2]));
+        let (low, high) = match found.get(1) {
+            Some(_) => (&found[1], &found[2]),
+            None => (&found[4], &found[5]),
+        };
+        let unit = found.get(3).map(|unit| unit.as_str());
+        push("min", low, unit);
+        push("max", high, unit);
     }
 }
 
@@ -257,6 +307,7 @@ fn after_colon(text: &str) -> Option<Vec<String>> {
             .rsplit_once(": ")
             .or_else(|| sentence.rsplit_once(':'))?;
         if speaks_of_formats(intro)
+            || introduces_a_figure(intro)
             || !list.contains(" or ")
                 && !list.contains(',')
                 && !list.contains('|')
@@ -299,7 +350,32 @@ fn set_apart(description: &Rich, cut: usize) -> Option<Vec<String>> {
         }
         found.push(value(&text[(*pair[1]).clone()])?);
     }
-    with_or.then_some(found)
+    let first = found.first().and_then(|first| {
+        let mut starts = terms
+            .iter()
+            .filter(|term| text[(**term).clone()].contains(first.as_str()));
+        starts.next().map(|term| term.start)
+    });
+    let last = found.last().and_then(|last| {
+        let mut ends = terms
+            .iter()
+            .rev()
+            .filter(|term| text[(**term).clone()].contains(last.as_str()));
+        ends.next().map(|term| term.end)
+    });
+    // "Either … or" tells of a choice of what to do; "in A or B format" of how it is written.
+    let is_choice = first.is_some_and(|at| {
+        let before = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric());
+        before
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("either"))
+    });
+    let is_format = last.is_some_and(|at| {
+        let after = text[at..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        after.to_ascii_lowercase().starts_with("format")
+    });
+    (with_or && !is_choice && !is_format).then_some(found)
 }
 
 fn split_list(list: &str) -> Option<Vec<String>> {
@@ -339,6 +415,20 @@ fn value(text: &str) -> Option<String> {
 pub(super) fn column(cell: &Rich) -> Vec<String> {
     let text = cell.text.replace([BULLET, '\n', ';'], ",");
     split_list(&text).unwrap_or_default()
+}
+
+/// "Default: 50, maximum 1000" lists no values.
+fn introduces_a_figure(intro: &str) -> bool {
+    let word = intro
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty());
+    word.is_some_and(|word| {
+        let known = [
+            "default", "maximum", "minimum", "max", "min", "limit", "length", "size", "note",
+            "unit",
+        ];
+        known.contains(&word.to_ascii_lowercase().as_str())
+    })
 }
 
 fn speaks_of_formats(text: &str) -> bool {

@@ -43,7 +43,7 @@ impl DriftReport<'_> {
             u8::from(
                 self.findings
                     .iter()
-                    .any(|finding| finding.class == Class::Contract),
+                    .any(|finding| matches!(finding.class, Class::Contract | Class::Loss)),
             )
         }
     }
@@ -85,8 +85,8 @@ impl DriftReport<'_> {
     fn group<'b>(&'b self, finding: &'b Finding) -> Group<'b> {
         let level = match finding.class {
             Class::Contract => Level::ERROR,
-            Class::Contradiction => Level::WARNING,
-            Class::Loss | Class::Cosmetic => Level::NOTE,
+            Class::Contradiction | Class::Loss => Level::WARNING,
+            Class::Cosmetic => Level::NOTE,
         };
         let page = &self.pages[finding.page];
         let mut group = level
@@ -210,7 +210,10 @@ impl DriftReport<'_> {
                     "Contradictions",
                     "The pages disagree: mark it in the contract.",
                 ),
-                Class::Loss => ("Losses", "A page says less than it did. Nothing to change."),
+                Class::Loss => (
+                    "Losses",
+                    "A page says less than it did: see whether it was read rightly, then accept with `--accept-losses`.",
+                ),
                 Class::Cosmetic => ("Cosmetic", "Nothing that matters."),
             };
             out.push_str(&format!("\n## {title}\n\n{meaning}\n\n"));

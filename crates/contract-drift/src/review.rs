@@ -52,13 +52,15 @@ pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted,
     })
 }
 
-/// The contract findings that a new lock silences.
+/// The findings that a new lock silences.
 #[derive(Debug, Default)]
 pub struct Silenced {
     /// Differences between page and contract: a contract that was changed would have none.
     pub open: Vec<Finding>,
     /// What only a review can settle, since the check compares it with the page as it was.
     pub settled: Vec<Finding>,
+    /// What the page no longer says: no change in it is seen from then on.
+    pub losses: Vec<Finding>,
 }
 
 /// What is told under one lock and not under the next.
@@ -71,10 +73,17 @@ pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> 
                 == (one.page, one.at, one.code, &one.contract)
         })
     };
-    let found = compare::check(spec, before, pages).into_iter();
-    let gone = found.filter(|one| one.class == Class::Contract && !is_left(one));
-    let (settled, open) = gone.partition(|one| one.code.is_settled_by_review());
-    Silenced { open, settled }
+    let mut silenced = Silenced::default();
+    for one in compare::check(spec, before, pages) {
+        match one.class {
+            _ if is_left(&one) => {}
+            Class::Contract if one.code.is_settled_by_review() => silenced.settled.push(one),
+            Class::Contract => silenced.open.push(one),
+            Class::Loss => silenced.losses.push(one),
+            Class::Contradiction | Class::Cosmetic => {}
+        }
+    }
+    silenced
 }
 
 impl Silenced {
@@ -89,6 +98,10 @@ impl Silenced {
             (
                 "Not reported again once accepted, although the contract says otherwise:",
                 &self.open,
+            ),
+            (
+                "No longer on the page, so that no change in it is seen once accepted:",
+                &self.losses,
             ),
         ] {
             if findings.is_empty() {

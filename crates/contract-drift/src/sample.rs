@@ -20,7 +20,10 @@ pub(super) struct Read {
 /// Reads a sample; `None` if it is neither.
 pub(super) fn read(code: &Code) -> Option<Read> {
     let content = code.text.trim_start();
-    if content.starts_with("curl") && content[4..].starts_with(char::is_whitespace) {
+    let unprompted = content
+        .trim_start_matches(['$', '>', '#', '%'])
+        .trim_start();
+    if unprompted.starts_with("curl") && unprompted[4..].starts_with(char::is_whitespace) {
         return Some(curl(code));
     }
     content
@@ -28,8 +31,53 @@ pub(super) fn read(code: &Code) -> Option<Read> {
         .then(|| json(&code.text, code.at, code.verbatim))
 }
 
+/// A command in one line: lines that go on after a backslash are joined, outside of quotes, and a
+/// here-document becomes the option that it is the data of.
+fn one_line(text: &str) -> (String, Option<String>) {
+    let mut text = text
+        .trim_start()
+        .trim_start_matches(['$', '>', '#', '%'])
+        .replace("\r\n", "\n");
+    let mut data = None;
+    if let Some((before, rest)) = text.split_once("<<")
+        && let Some((mark, rest)) = rest.split_once('\n')
+    {
+        let mark = mark
+            .trim()
+            .trim_start_matches('-')
+            .trim_matches(['"', '\'', ' ']);
+        if !mark.is_empty() && mark.chars().all(char::is_alphanumeric) {
+            let end = rest.lines().take_while(|line| line.trim() != mark);
+            data = Some(end.collect::<Vec<_>>().join("\n"));
+            text = before.to_owned();
+        }
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut quote: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, quote) {
+            ('\\', None) if chars.peek() == Some(&'\n') => {
+                chars.next();
+                out.push(' ');
+                continue;
+            }
+            ('\\', None | Some('"')) => {
+                out.push(c);
+                out.extend(chars.next());
+                continue;
+            }
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+        out.push(c);
+    }
+    (out, data)
+}
+
 fn curl(code: &Code) -> Read {
-    let text = code.text.replace("\\\r\n", "\\\n");
+    let (text, here) = one_line(&code.text);
     let unread = |why: &str| Read {
         unread: Some(Unread {
             why: why.to_owned(),
@@ -64,12 +112,16 @@ fn curl(code: &Code) -> Read {
             "--url" => url = value(),
             "-u" | "--user" | "-o" | "--output" | "-F" | "--form" | "--data-urlencode" | "-A"
             | "--user-agent" | "--max-time" => drop(value()),
-            _ if option.starts_with('-') => {}
+            _ if option.starts_with('-') || option.is_empty() => {}
             _ => {
                 url.get_or_insert(word);
             }
         };
     }
+    let data = match data {
+        Some(data) if data.starts_with("@-") && here.is_some() => here,
+        data => data,
+    };
     let Some(url) = url else {
         return unread("a command without an address");
     };

@@ -9,6 +9,7 @@ use contract::Spec;
 use contract::diagnostic;
 use contract_codegen::artefacts::Layout;
 use contract_drift::fetch::PageError;
+use contract_drift::finding::Class;
 use contract_drift::lock::{self, Lock};
 use contract_drift::pages;
 use contract_drift::report::{self, DriftReport};
@@ -26,18 +27,20 @@ const UNREAD: u8 = 2;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing to do
-  1  findings that concern the contract
+  1  findings that concern the contract, or a page that says less than it did
   2  something could not be read: a page, a part of a page, or the network";
 
 const DRAFT_EXIT_CODES: &str = "\
 Exit codes:
   0  drafted, or nothing to draft
+  1  a page says less than it did
   2  the page, or a part of it, could not be read";
 
 const ACCEPT_EXIT_CODES: &str = "\
 Exit codes:
   0  accepted
-  1  nothing accepted: differences that the contract still has would not be reported again
+  1  nothing accepted: differences that the contract still has would not be reported again, or what
+     the pages no longer say would not be missed
   2  something could not be read";
 
 /// What to do with the vendor's pages.
@@ -58,7 +61,7 @@ pub(crate) enum Docs {
     /// the findings, as a diff to apply by hand. For others: `paths` and schemas to add, with TODO
     /// where a person has to write. Writes nothing.
     #[command(after_help = DRAFT_EXIT_CODES)]
-    Draft(OnePage),
+    Draft(Draft),
     /// Check, draft, and what the draft would change, in one go. Writes nothing.
     #[command(after_help = EXIT_CODES)]
     Impact(Pages),
@@ -83,15 +86,20 @@ pub(crate) struct Accept {
     /// reported again.
     #[arg(long)]
     anyway: bool,
+    /// Accept also what the pages no longer say: no change in it is seen from then on.
+    #[arg(long)]
+    accept_losses: bool,
 }
 
-/// A page.
+/// Arguments of `draft`.
 #[derive(Debug, Args)]
-pub(crate) struct OnePage {
-    /// A file that holds a page, in any form; `-` for standard input; or the address of one, to be
-    /// fetched.
-    #[arg(value_name = "PAGE")]
-    page: PathBuf,
+pub(crate) struct Draft {
+    /// Files that hold pages, in any form; `-` for standard input; or addresses, to be fetched.
+    #[arg(value_name = "PAGES", required = true)]
+    pages: Vec<PathBuf>,
+    /// Take out what the pages no longer list, instead of deprecating it first.
+    #[arg(long)]
+    remove: bool,
 }
 
 /// Arguments of `check`.
@@ -169,26 +177,44 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
         );
         return Ok(ExitCode::FAILURE);
     }
+    if !accepted.silenced.losses.is_empty() && !args.accept_losses {
+        eprintln!(
+            "error: nothing is accepted. See whether the page was read rightly; if it does say less, accept that with `--accept-losses`"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
     let lock = root.join(lock::PATH);
     writer::replace(&lock, &accepted.lock.render()).map_err(|error| error.to_string())?;
     print(&accepted.keys);
     Ok(ExitCode::SUCCESS)
 }
 
-fn draft(root: &Path, spec: &Spec, args: OnePage) -> Result<ExitCode, String> {
+fn draft(root: &Path, spec: &Spec, args: Draft) -> Result<ExitCode, String> {
     let lock = load(root)?;
-    let pages = read(spec, &[args.page])?.read;
-    let findings = compare::check(spec, &lock, &pages);
-    let draft = impact::draft(spec, &pages, &findings);
-    let unread = pages.iter().any(|page| !page.unread.is_empty());
-    if !unread || !draft.is_empty() {
+    let read = read(spec, &args.pages)?;
+    let mut findings = compare::check(spec, &lock, &read.read);
+    if args.remove {
+        for finding in &mut findings {
+            if let Some(removal) = finding.removal.take() {
+                finding.change = Some(removal);
+            }
+        }
+    }
+    let draft = impact::draft(spec, &lock, &read.read, &findings);
+    let unread = read.read.iter().any(|page| !page.unread.is_empty());
+    let lost = findings.iter().any(|finding| finding.class == Class::Loss);
+    if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
         print(&draft.to_string());
     }
     if unread {
         eprintln!("error: parts of the page could not be read; see `cargo xtask docs check`");
         return Ok(ExitCode::from(UNREAD));
     }
-    Ok(ExitCode::SUCCESS)
+    if lost {
+        eprintln!("error: the page says less than it did; see `cargo xtask docs check`");
+        return Ok(exit_code(&read, 1));
+    }
+    Ok(exit_code(&read, 0))
 }
 
 fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, String> {
@@ -203,7 +229,7 @@ fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, Strin
         verbose: false,
     };
     print(&report.human(false));
-    let draft = impact::draft(spec, &pages.read, &findings);
+    let draft = impact::draft(spec, &lock, &pages.read, &findings);
     if draft.text != spec.source.text || !draft.by_hand.is_empty() {
         print(&format!("\n{draft}\n"));
     }

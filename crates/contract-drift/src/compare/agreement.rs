@@ -33,6 +33,11 @@ impl<'a, 'c> Checker<'a, 'c> {
                 })
                 .collect();
             let acknowledged = members.iter().any(|member| {
+                if found.is_plain {
+                    let mut nodes = member.schemas.iter().map(|(_, node)| node);
+                    return nodes
+                        .any(|node| contract_view::provenance(node) == Some("contradicted"));
+                }
                 member
                     .schemas
                     .iter()

@@ -55,9 +55,19 @@ impl<'a, 'c> Checker<'a, 'c> {
         for default in &now.defaults {
             let is_new = was.is_some_and(|was| !was.prose.defaults.contains(default));
             let words = if is_new { &own_words } else { &words };
-            let known = default
-                .split(", ")
-                .all(|part| holds_word(words, &part.to_lowercase()));
+            let known = default.split(", ").all(|part| {
+                let part = part.to_lowercase();
+                match part.contains(' ') || member.values().is_none() {
+                    true => holds_word(words, &part),
+                    // A value may be named for another reason.
+                    false => is_called_default(words, &part),
+                }
+            }) || keyword_of(member, "default").is_some_and(|(_, node)| {
+                node.to_json()
+                    .as_str()
+                    .map_or_else(|| node.to_json().to_string(), str::to_owned)
+                    == *default
+            });
             if known || (!is_new && (marked || was.is_some())) {
                 continue;
             }
@@ -149,6 +159,24 @@ pub(super) fn is_limit_known(member: &Member<'_>, words: &str, limit: &str, is_n
         None => figure.to_owned(),
     };
     by_keyword || holds_word(words, &wanted)
+}
+
+/// Whether a sentence says that a value holds when none is given.
+fn is_called_default(words: &str, value: &str) -> bool {
+    const ABSENCE: [&str; 9] = [
+        "default",
+        "absent",
+        "without",
+        "omit",
+        "left out",
+        "not given",
+        "not sent",
+        "not set",
+        "otherwise",
+    ];
+    words.split(['.', '\n']).any(|sentence| {
+        holds_word(sentence, value) && ABSENCE.iter().any(|word| sentence.contains(word))
+    })
 }
 
 /// Whether a text holds a word or figure that is not a part of a longer one.

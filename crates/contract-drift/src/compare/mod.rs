@@ -104,8 +104,11 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.scope(shown, known, locked);
         self.auth(shown, locked);
         self.media_type(shown, known, locked);
-        let added = self.tables(at, shown, known, locked);
-        self.samples(at, known, locked, &added);
+        self.statuses(shown, known, locked);
+        self.operation_deprecated(shown, known);
+        if let Some(added) = self.tables(at, shown, known, locked) {
+            self.samples(at, known, locked, &added);
+        }
     }
 
     fn title(&mut self) {

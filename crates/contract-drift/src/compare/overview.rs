@@ -264,4 +264,125 @@ impl<'a, 'c> Checker<'a, 'c> {
             );
         }
     }
+
+    /// What a call is answered with, in success and in failure.
+    pub(super) fn statuses(
+        &mut self,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
+        locked: Option<&OperationFacts>,
+    ) {
+        let responses = known.node.get("responses").and_then(Node::as_mapping);
+        let has = |status: &str| responses.is_some_and(|responses| responses.contains_key(status));
+        let was = locked.map_or(&[][..], |locked| &locked.errors);
+        let status = |error: &str| error.split(' ').next().unwrap_or_default().to_owned();
+        let new: BTreeSet<String> = shown
+            .errors
+            .iter()
+            .filter(|error| !was.contains(error))
+            .map(|error| status(error))
+            .filter(|status| !has(status))
+            .collect();
+        let pointer = pointer_push(&known.pointer, "responses");
+        if !new.is_empty() {
+            let message = format!(
+                "the page states the errors {} of `{}`, of which the contract says nothing",
+                listed(&new),
+                known.id
+            );
+            let pointer = pointer.clone();
+            self.add(
+                Class::Contract,
+                Code::Errors,
+                shown.at,
+                message,
+                |finding| {
+                    finding.contract(pointer).help(
+                        "a response of each status, or words on it; then `cargo xtask docs accept`",
+                    )
+                },
+            );
+        }
+        let gone: Vec<&String> = was
+            .iter()
+            .filter(|error| !shown.errors.contains(error))
+            .collect();
+        if !gone.is_empty() {
+            let message = format!(
+                "the page no longer states the errors {} of `{}`",
+                listed(&gone),
+                known.id
+            );
+            self.add(
+                Class::Loss,
+                Code::ErrorsGone,
+                shown.at,
+                message,
+                |finding| finding,
+            );
+        }
+        let was = locked.and_then(|locked| locked.success.as_ref());
+        match (&shown.success, was) {
+            (Some(now), was) if was != Some(now) && !has(now) => {
+                let message = format!(
+                    "`{}` is answered with {now}, which the contract does not have",
+                    known.id
+                );
+                self.add(
+                    Class::Contract,
+                    Code::Success,
+                    shown.at,
+                    message,
+                    |finding| {
+                        finding.contract(pointer).help(
+                            "the status of the response; or accept, if the page means another",
+                        )
+                    },
+                );
+            }
+            (None, Some(was)) => {
+                let message = format!(
+                    "the page no longer says that `{}` is answered with {was}",
+                    known.id
+                );
+                self.add(
+                    Class::Loss,
+                    Code::SuccessGone,
+                    shown.at,
+                    message,
+                    |finding| finding,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn operation_deprecated(
+        &mut self,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
+    ) {
+        if !shown.deprecated || known.node.get("deprecated").is_some() {
+            return;
+        }
+        let change = Change::Mark {
+            pointer: known.pointer.clone(),
+            key: "deprecated".to_owned(),
+            to: json!(true),
+        };
+        let message = format!("the page says that `{}` is deprecated", known.id);
+        let pointer = known.pointer.clone();
+        self.add(
+            Class::Contract,
+            Code::OperationDeprecated,
+            shown.at,
+            message,
+            |finding| {
+                finding
+                    .contract(pointer)
+                    .change(change)
+                    .help("`deprecated: true`, and in the description what to call instead")
+            },
+        );
+    }
 }

@@ -71,7 +71,7 @@ fn moved<'a, 'b>(
     page: &DocPage,
     operation: &page::PageOperation,
 ) -> Option<&'b ContractOperation<'a>> {
-    let title = page.title.as_deref().map(words_of);
+    let title = page.title.as_deref().map(contract_view::words_of);
     contract
         .operations
         .iter()
@@ -79,9 +79,11 @@ fn moved<'a, 'b>(
             let same_title = title.is_some()
                 && known
                     .page_url()
-                    .map(|url| words_of(contract_view::slug(url)))
+                    .map(|url| contract_view::words_of(contract_view::slug(url)))
                     == title;
-            same_title || last_word(known.path) == last_word(&operation.path)
+            same_title
+                || last_word(known.path) == last_word(&operation.path)
+                    && page_fits(page, operation, known)
         })
         .map(|known| {
             let alike = strsim::normalized_levenshtein(&key(known.path), &key(&operation.path));
@@ -97,18 +99,49 @@ fn moved<'a, 'b>(
         .map(|(_, known)| known)
 }
 
+/// Whether more speaks for it than an address: the words of its path are those of the operation, or
+/// most of what the page lists and shows is in the operation's bodies and parameters.
+fn page_fits(page: &DocPage, shown: &page::PageOperation, known: &ContractOperation<'_>) -> bool {
+    let at = page.operations.iter().position(|own| own == shown);
+    let own = |field: &&Field| at.is_some_and(|at| field.operations.contains(&at));
+    let mut names: BTreeSet<&str> = page
+        .fields
+        .iter()
+        .filter(own)
+        .filter(|field| field.part != Part::Path)
+        .filter_map(|field| field.path.last().map(String::as_str))
+        .collect();
+    let bodies: Vec<BTreeSet<Vec<String>>> = at
+        .into_iter()
+        .flat_map(|at| [Part::Request, Part::Response].map(|part| (at, part)))
+        .flat_map(|(at, part)| page.samples_of(at, part))
+        .filter_map(|sample| Some(facts::members(sample.body.as_ref()?).into_keys().collect()))
+        .collect();
+    names.extend(
+        bodies
+            .iter()
+            .flatten()
+            .filter(|path| path.len() == 1)
+            .map(|path| path[0].as_str()),
+    );
+    // What everything has, says nothing.
+    names.retain(|name| !matches!(*name, "_id" | "id" | "status" | "name" | "auth"));
+    let has = names
+        .iter()
+        .filter(|name| !members_named(known, name).is_empty());
+    let words = |path: &str| -> BTreeSet<String> {
+        let fixed = path.split('/').filter(|segment| !segment.starts_with('{'));
+        fixed.flat_map(contract_view::words_of).collect()
+    };
+    let (ours, theirs) = (words(known.path), words(&shown.path));
+    let same_words = ours.is_subset(&theirs) || theirs.is_subset(&ours);
+    same_words || !names.is_empty() && has.count() * 2 > names.len()
+}
+
 /// The last part of a path that does not vary.
 pub(super) fn last_word(path: &str) -> Option<&str> {
     path.rsplit('/')
         .find(|segment| !segment.starts_with('{') && !segment.is_empty())
-}
-
-/// Words that tell an API, however its name is written: `update-a-task`, "Update Task API".
-pub(super) fn words_of(name: &str) -> BTreeSet<String> {
-    name.split(|c: char| !c.is_alphanumeric())
-        .map(str::to_lowercase)
-        .filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the" | "api" | "apis"))
-        .collect()
 }
 
 /// The part that a row belongs to, and the member that it is.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::checker::Checker;
-use super::pairing::words_of;
 use crate::contract_view;
 use crate::finding::{Change, Class, Code, Finding};
 use contract::describe::listed;
@@ -56,13 +55,14 @@ impl<'a, 'c> Checker<'a, 'c> {
             ]
             .into_iter()
             .flatten()
-            .map(words_of)
+            .map(contract_view::words_of)
             .collect();
-            let row = self
-                .page
-                .limits
-                .iter()
-                .find(|limit| limit.apis.iter().any(|api| names.contains(&words_of(api))));
+            let row = self.page.limits.iter().find(|limit| {
+                limit
+                    .apis
+                    .iter()
+                    .any(|api| names.contains(&contract_view::words_of(api)))
+            });
             if let Some(row) = row {
                 found.push((known, row));
             }

@@ -82,6 +82,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             None => {}
         }
         self.deprecated(field, part, member);
+        self.struck(field, member, was);
         self.values(field, part, member, was, marked, &mut lost);
         self.figures(field, member, was, marked, &mut lost);
         if let Some(was) = was {
@@ -162,6 +163,33 @@ impl<'a, 'c> Checker<'a, 'c> {
         );
     }
 
+    /// What is struck through in a description: a person knows what is meant by it.
+    fn struck(&mut self, field: &Field, member: &Member<'a>, was: Option<&FieldFacts>) {
+        let now = FieldFacts::of(field).struck;
+        let known = was.map_or(&[][..], |was| &was.struck);
+        let new: Vec<&String> = now.iter().filter(|text| !known.contains(text)).collect();
+        if new.is_empty() {
+            return;
+        }
+        let message = format!(
+            "the page strikes {} out of `{}`",
+            listed(&new),
+            field.name()
+        );
+        let pointer = member.pointer.clone();
+        self.add(
+            Class::Contract,
+            Code::StruckOut,
+            field.at,
+            message,
+            |finding| {
+                finding
+                    .contract(pointer)
+                    .help("say in the description that it is going, then `cargo xtask docs accept`")
+            },
+        );
+    }
+
     /// What is going to be taken away, callers must hear of in time.
     fn deprecated(&mut self, field: &Field, part: Part, member: &Member<'a>) {
         let is_known = member.keyword("deprecated").is_some()
@@ -175,6 +203,11 @@ impl<'a, 'c> Checker<'a, 'c> {
             field.name()
         );
         let pointer = member.pointer.clone();
+        let change = Change::Mark {
+            pointer: pointer.clone(),
+            key: "deprecated".to_owned(),
+            to: json!(true),
+        };
         self.add(
             Class::Contract,
             Code::Deprecated,
@@ -183,6 +216,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             |finding| {
                 finding
                     .contract(pointer)
+                    .change(change)
                     .help("`deprecated: true`, and in the description what to use instead")
             },
         );

@@ -23,7 +23,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         locked: Option<&OperationFacts>,
         added: &HashSet<String>,
     ) {
-        for part in [Part::Request, Part::Response] {
+        for part in [Part::Request, Part::Response, Part::Error] {
             let now = SampleFacts::of_all(self.page.samples_of(at, part));
             let mut place = None;
             for sample in self.page.samples_of(at, part) {
@@ -33,6 +33,15 @@ impl<'a, 'c> Checker<'a, 'c> {
                 }
             }
             let was = locked.and_then(|locked| locked.samples.get(facts::part(part)));
+            if part == Part::Error
+                && was.is_none()
+                && let Some(place) = place
+            {
+                let message = format!("the page shows a sample of an error of `{}`", known.id);
+                self.add(Class::Cosmetic, Code::Sample, place, message, |finding| {
+                    finding
+                });
+            }
             match (place, was) {
                 (Some(place), Some(was)) => self.sample_changed(place, part, known, was, &now),
                 (None, Some(_)) if self.page.form != Form::Flattened => {

@@ -14,7 +14,7 @@ use crate::finding::{Change, Class, Code, Finding};
 use crate::interpret::path_names;
 use crate::page::{self, Field, Part};
 use contract::describe::listed;
-use contract::pointer_push;
+use contract::{Node, pointer_push};
 
 /// What tables may be of.
 const PARTS: [Part; 6] = [
@@ -27,14 +27,15 @@ const PARTS: [Part; 6] = [
 ];
 
 impl<'a, 'c> Checker<'a, 'c> {
-    /// Tables against parameters and bodies. Gives the names that the contract lacks.
+    /// Tables against parameters and bodies. Gives the names that the contract lacks; `None` if the
+    /// page breaks off, so that nothing is to be concluded from what is not there.
     pub(super) fn tables(
         &mut self,
         at: usize,
         shown: &'c page::PageOperation,
         known: &'c ContractOperation<'a>,
         locked: Option<&OperationFacts>,
-    ) -> HashSet<String> {
+    ) -> Option<HashSet<String>> {
         let mut seen: HashSet<&str> = HashSet::new();
         let mut added: Vec<(&'c Field, Part, Option<&'c Member<'a>>)> = Vec::new();
         let mut tables: BTreeSet<Part> = BTreeSet::new();
@@ -88,16 +89,58 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
         }
         let removed = self.removed(known, &tables, &seen, locked);
+        if self.is_truncated(at, &removed, locked) {
+            let rows = if removed.len() == 1 {
+                "row is"
+            } else {
+                "rows are"
+            };
+            let message = format!(
+                "the page ends in the middle of its table: {} {rows} gone at its end, and what stood below",
+                removed.len()
+            );
+            let place = self.page.fields.last().map_or(shown.at, |field| field.at);
+            self.add(Class::Loss, Code::Truncated, place, message, |finding| {
+                finding.help("get the whole page, then check again")
+            });
+            return None;
+        }
         let removed = self.still_shown(at, shown, removed);
         self.added_and_removed(shown, known, added.clone(), removed, locked);
         self.losses(known, losses);
         if let Some(locked) = locked {
             self.rows_gone(at, shown, known, locked);
         }
-        added
+        let names = added
             .iter()
-            .filter_map(|(field, _, _)| field.path.last().cloned())
-            .collect()
+            .filter_map(|(field, _, _)| field.path.last().cloned());
+        Some(names.collect())
+    }
+
+    /// Whether the page breaks off: a table is the last thing on it, and what stood behind it at the
+    /// last review is gone.
+    fn is_truncated(
+        &self,
+        at: usize,
+        removed: &[&'c Member<'a>],
+        locked: Option<&OperationFacts>,
+    ) -> bool {
+        let (Some(locked), Some(last)) = (locked, self.page.fields.last()) else {
+            return false;
+        };
+        let text = &self.page.source.text;
+        let rest = text.get(last.at..).unwrap_or_default();
+        let is_last = rest
+            .split_once('\n')
+            .is_none_or(|(_, rest)| rest.trim_matches(['-', '\n', '\r', ' ']).is_empty());
+        let lost_sample = [Part::Request, Part::Response].into_iter().any(|part| {
+            locked.samples.contains_key(facts::part(part))
+                && self.page.samples_of(at, part).next().is_none()
+        });
+        let lost_answer = locked.tables.contains_key(facts::part(Part::Response))
+            && self.page.fields_of(at, Part::Response).next().is_none();
+        let of_last = removed.iter().any(|member| member.part == last.part);
+        is_last && of_last && (lost_sample || lost_answer)
     }
 
     /// Rows and tables that are gone, where that changes nothing in the contract: tables of which no
@@ -233,6 +276,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                 });
                 was_there || !member.existence_is_marked()
             })
+            // What is deprecated may be gone already.
+            .filter(|member| member.keyword("deprecated").is_none())
             // What lies in something that is gone is gone with it.
             .filter(|member| member.leaf() != "*")
             .collect()
@@ -305,6 +350,14 @@ impl<'a, 'c> Checker<'a, 'c> {
                 self.losses(known, losses);
                 continue;
             }
+            let elsewhere = removed
+                .iter()
+                .position(|member| field.path.len() == 1 && field.path[0] == member.leaf());
+            if let Some(at) = elsewhere {
+                let member = removed.remove(at);
+                self.moved(field, part, member, known);
+                continue;
+            }
             let message = format!(
                 "the page lists the {} `{name}` of `{}`, which the contract has not",
                 part.noun(),
@@ -338,7 +391,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             } else {
                 member.owner.clone()
             };
-            let change = Change::Remove {
+            let removal = Change::Remove {
                 pointer: member.pointer.clone(),
                 owner,
                 name: member.leaf().to_owned(),
@@ -349,11 +402,11 @@ impl<'a, 'c> Checker<'a, 'c> {
                 Code::Removed,
                 shown.at,
                 message,
-                |finding| {
-                    finding
-                        .contract(pointer)
-                        .change(change)
-                        .help("remove it, or mark with `x-provenance` where it is known from")
+                |finding| Finding {
+                    removal: Some(removal),
+                    ..finding.change(deprecation(&pointer)).contract(pointer).help(
+                        "deprecate it before it is removed, or mark with `x-provenance` where it is known from",
+                    )
                 },
             );
         }
@@ -372,19 +425,91 @@ impl<'a, 'c> Checker<'a, 'c> {
                 pointer: pointer_push(&pointer, "name"),
                 to: json!(to),
             },
-            false => Change::Rename {
-                pointer: pointer.clone(),
-                owner: member.owner.clone(),
-                to,
-            },
+            // Callers have the old name: it stays until it is removed as deprecated.
+            false => Change::All(vec![
+                Change::AddProperty {
+                    owner: member.owner.clone(),
+                    after: Some(member.leaf().to_owned()),
+                    name: to.clone(),
+                    schema: self
+                        .contract
+                        .spec
+                        .root
+                        .pointer(&pointer)
+                        .map_or_else(|| json!({}), Node::to_json),
+                    required: false,
+                },
+                deprecation(&pointer),
+            ]),
         };
+        let removal = (!member.owner.is_empty()).then(|| Change::Rename {
+            pointer: pointer.clone(),
+            owner: member.owner.clone(),
+            to,
+        });
         self.add(
             Class::Contract,
             Code::Renamed,
             field.at,
             message,
-            |finding| finding.contract(pointer).change(change),
+            |finding| Finding {
+                removal,
+                ..finding.contract(pointer).change(change)
+            },
         );
+    }
+
+    /// A field that stands under another heading than it did: a parameter now, and no member of a body.
+    fn moved(
+        &mut self,
+        field: &Field,
+        part: Part,
+        member: &Member<'a>,
+        known: &ContractOperation<'a>,
+    ) {
+        let message = format!(
+            "`{}` has moved: the page lists it as a {}, the contract has it as a {}",
+            field.name(),
+            part.noun(),
+            member.part.noun()
+        );
+        let parameter = match part {
+            Part::Query | Part::Header => self.contract.spec.root.pointer(&member.pointer),
+            _ => None,
+        };
+        let change = parameter.map(|node| {
+            let mut schema = node.to_json();
+            let mut parameter = json!({
+                "name": field.name(),
+                "in": facts::part(part),
+                "required": field.required == Some(true),
+            });
+            // What is said of a field is said of the parameter; its type stays its schema.
+            if let (Some(schema), Some(parameter)) =
+                (schema.as_object_mut(), parameter.as_object_mut())
+            {
+                for key in ["description", "x-provenance", "x-provenance-note"] {
+                    if let Some(value) = schema.shift_remove(key) {
+                        parameter.insert(key.to_owned(), value);
+                    }
+                }
+                parameter.insert("schema".to_owned(), json!(schema));
+            }
+            Change::All(vec![
+                Change::AddParameter {
+                    operation: known.pointer.clone(),
+                    parameter,
+                },
+                deprecation(&member.pointer),
+            ])
+        });
+        let pointer = member.pointer.clone();
+        self.add(Class::Contract, Code::Moved, field.at, message, |finding| {
+            Finding {
+                change,
+                ..finding.contract(pointer)
+            }
+        });
     }
 
     pub(super) fn losses(
@@ -425,5 +550,14 @@ impl<'a, 'c> Checker<'a, 'c> {
             };
             self.add(Class::Loss, what, at, message, |finding| finding);
         }
+    }
+}
+
+/// What the contract does to something that is going to be taken away.
+fn deprecation(pointer: &str) -> Change {
+    Change::Mark {
+        pointer: pointer.to_owned(),
+        key: "deprecated".to_owned(),
+        to: json!(true),
     }
 }

@@ -30,7 +30,7 @@ const MOST: usize = 200;
 /// what moves nothing, then other names, then removals from the last to the first, then keys.
 fn order(change: &Change) -> (usize, std::cmp::Reverse<Vec<(usize, String)>>) {
     let (rank, pointer) = match change {
-        Change::Replace { .. } => (0, ""),
+        Change::Replace { .. } | Change::Mark { .. } | Change::All(_) => (0, ""),
         Change::Require { .. } => (1, ""),
         Change::AddProperty { .. } => (2, ""),
         Change::AddParameter { .. } => (3, ""),
@@ -69,6 +69,13 @@ pub fn apply(spec: &Spec, changes: &[(usize, &Change)]) -> Edited {
 /// The contract after a change. Lines say what they mean only when they are read: an edit that does
 /// more than it is for, or less, is not made. In what order things stand counts.
 fn edited(spec: &Spec, change: &Change) -> Result<Spec, String> {
+    if let Change::All(changes) = change {
+        let mut last: Option<Spec> = None;
+        for change in changes {
+            last = Some(edited(last.as_ref().unwrap_or(spec), change)?);
+        }
+        return last.ok_or_else(|| "there is nothing to change".to_owned());
+    }
     let text = replaced(&spec.source.text, edits(spec, change)?);
     let read = Spec::parse(Source::new(spec.source.name.as_str(), text));
     read.ok()
@@ -85,6 +92,19 @@ fn edits(spec: &Spec, change: &Change) -> Result<Vec<Edit>, String> {
                 return Ok(Vec::new());
             }
             Ok(vec![with_value(spec, node, yaml::flow(to))?])
+        }
+        Change::All(_) => Err("several changes are made one after the other".to_owned()),
+        Change::Mark { pointer, key, to } => {
+            let names = names(spec, pointer)?;
+            if names.iter().any(|name| name == "$ref") {
+                return Err("a reference takes no marks beside it".to_owned());
+            }
+            if names.contains(key) {
+                let own = pointer_push(pointer, key);
+                return Ok(vec![with_value(spec, node(spec, &own)?, yaml::flow(to))?]);
+            }
+            let last = pointer_push(pointer, &names[names.len() - 1]);
+            Ok(vec![beside(spec, &last, true, key, to)?])
         }
         Change::Key { pointer, to } => {
             node(spec, pointer)?;

@@ -13,6 +13,10 @@ pub(super) fn of(spec: &Spec, change: &Change) -> Option<String> {
     let mut root = spec.root.to_json();
     match change {
         Change::Replace { pointer, to } => *root.pointer_mut(pointer)? = to.clone(),
+        Change::All(_) => return None,
+        Change::Mark { pointer, key, to } => {
+            members(&mut root, pointer)?.insert(key.clone(), to.clone());
+        }
         Change::Key { pointer, to } => {
             let (above, name) = split(pointer)?;
             rename(members(&mut root, above)?, &name, to);

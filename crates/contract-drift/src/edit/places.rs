@@ -194,12 +194,20 @@ pub(super) fn beside(
     let lines = block(spec, pointer)?;
     let at = if after { lines.end } else { lines.start };
     let indent = indent(spec, pointer);
-    let text = format!(
-        "{:indent$}{}:\n{}",
-        "",
-        yaml::scalar_text(name),
-        yaml::render(value, indent + 2)
-    );
+    let text = match value.is_object() || value.is_array() {
+        true => format!(
+            "{:indent$}{}:\n{}",
+            "",
+            yaml::scalar_text(name),
+            yaml::render(value, indent + 2)
+        ),
+        false => format!(
+            "{:indent$}{}: {}\n",
+            "",
+            yaml::scalar_text(name),
+            yaml::flow(value)
+        ),
+    };
     Ok((at..at, on_a_line(&spec.source.text[..at], text)))
 }
 

@@ -37,16 +37,40 @@ pub(super) fn methods(text: &str) -> Vec<(usize, String)> {
 pub(super) fn addresses(cell: &Rich) -> Vec<(Option<String>, String, usize)> {
     let named = methods(&cell.text.replace("Post", "POST").replace("Get", "GET"));
     let mut end = 0;
-    URL.find_iter(&cell.text)
+    let found: Vec<_> = match URL.is_match(&cell.text) {
+        true => URL.find_iter(&cell.text).collect(),
+        false => PATH
+            .captures_iter(&cell.text)
+            .filter_map(|found| found.get(1))
+            .collect(),
+    };
+    found
+        .into_iter()
         .map(|url| {
             let method = named
                 .iter()
                 .rfind(|(at, _)| (end..url.start()).contains(at))
                 .map(|(_, method)| method.clone());
             end = url.end();
-            (method, url.as_str().to_owned(), cell.at)
+            let address = url.as_str().trim_end_matches([';', ',', '.']);
+            (method, address.to_owned(), cell.at)
         })
         .collect()
+}
+
+static PATH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:^|\s)(/[A-Za-z{:<][^\s"'`)\]]*)"#).expect("a pattern that compiles")
+});
+
+static CALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^`?(GET|POST|PUT|PATCH|DELETE)`?\s+`?(https?://[^\s`]+|/[^\s`]*)`?(?:\s+HTTP/[0-9.]+)?$"#)
+        .expect("a pattern that compiles")
+});
+
+/// A method and an address, where a line is nothing else: `POST /rooms/{id}`.
+pub(super) fn call(line: &str) -> Option<(String, String)> {
+    let found = CALL.captures(line.trim())?;
+    Some((found[1].to_owned(), found[2].to_owned()))
 }
 
 /// The path with `{name}` for what varies, and the names in the query.

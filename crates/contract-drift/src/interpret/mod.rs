@@ -1,22 +1,28 @@
 //! Blocks to a [`DocPage`]: what headings, columns and overviews mean by the vendor's conventions.
 
 mod address;
+mod lists;
 mod settle;
 mod words;
 
 use std::collections::HashSet;
 
-use super::block::{Block, Rich, Unread};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::block::{Block, Code, Item, Rich, Unread};
 use super::page::{DocPage, PageOperation, Part, RateLimit};
 use super::prose;
 use super::read::Form;
 use super::sample;
-use address::{addresses, methods};
+use address::{addresses, call, methods};
 pub(super) use address::{key, path_names, template};
 use contract::Source;
 use words::{
-    Column, Section, apis, column, indented, is_conditional, is_fields, is_overview_key, kind,
-    leading_requirement, requirement, scopes, section, segments, windows,
+    Column, Section, apis, below, column, indented, is_conditional, is_fields, is_overview_key,
+    kind, leading_requirement, noted_requirement, requirement, scopes, section, segments,
+    states_condition, windows,
 };
 
 /// No page of the vendor describes more than a few; what has more is no such page, and is not worth
@@ -39,9 +45,14 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
             unread: Vec::new(),
             passed_over: Vec::new(),
         },
-        section: Section::Other,
+        headings: Vec::new(),
+        awaited: None,
+        after_command: false,
         method: None,
         group: 0,
+        pending_errors: Vec::new(),
+        pending_success: Vec::new(),
+        deprecated: Vec::new(),
         pending: Vec::new(),
         pending_samples: Vec::new(),
         below_heading: false,
@@ -65,6 +76,8 @@ struct Row {
     path: Vec<String>,
     at: usize,
     required: Option<bool>,
+    disputed: bool,
+    struck: Vec<String>,
     kind: Option<String>,
     items: Option<String>,
     methods: Vec<String>,
@@ -82,7 +95,17 @@ struct PendingSample {
 
 struct Reader {
     page: DocPage,
-    section: Section,
+    /// The headings that are open, by level, each with what it announces.
+    headings: Vec<(u8, Section)>,
+    /// A list below a heading that announces fields, until they come.
+    awaited: Option<usize>,
+    /// Whether a command was the last sample of this section: what follows is its answer.
+    after_command: bool,
+    /// Errors, and statuses of success, by group and method.
+    pending_errors: Vec<(usize, Option<String>, String)>,
+    pending_success: Vec<(usize, Option<String>, String)>,
+    /// The groups of operations that are going to be taken away; 0 is the whole page.
+    deprecated: Vec<usize>,
     /// The method that the section, or the nearest before it, is about.
     method: Option<String>,
     group: usize,
@@ -102,53 +125,155 @@ impl Reader {
             }
             Block::Heading(level, rich) => self.heading(level, &rich),
             Block::Table(rows) => self.table(&rows),
-            Block::Code(code) => {
-                let part = match self.section {
-                    Section::Sample(part) | Section::Either(part) => part,
-                    _ => Part::Unknown,
-                };
-                let Some(sample) = sample::read(&code) else {
-                    if let Section::Sample(part) = self.section
-                        && part != Part::Unknown
-                        && !code.text.trim().is_empty()
-                    {
-                        self.unread(
-                            "a sample that is neither JSON nor a call with curl",
-                            code.at,
-                        );
-                    }
-                    return;
-                };
-                if self.pending_samples.len() >= MAX_SAMPLES {
-                    if self.pending_samples.len() == MAX_SAMPLES {
-                        self.unread(
-                            "more samples than a page can have; the rest is not read",
-                            code.at,
-                        );
-                    }
-                    return;
-                }
-                self.pending_samples.push(PendingSample {
-                    part: match &sample.command {
-                        Some(_) => Part::Request,
-                        None => part,
-                    },
-                    method: self.method.clone(),
-                    group: self.group,
-                    sample,
-                    at: code.at,
-                });
-            }
-            Block::Paragraph(rich) => {
-                if prose::states_a_rule(&rich.text) {
-                    self.page.passed_over.push(Unread {
-                        why: "a sentence that states a rule, but of no field".to_owned(),
-                        at: rich.at,
-                    });
-                }
-            }
+            Block::List(items, whole) => self.list(&items, &whole),
+            Block::Code(code) => self.code(&code),
+            Block::Paragraph(rich) => self.paragraph(&rich),
             Block::Unread(unread) => self.page.unread.push(unread),
         }
+    }
+
+    /// What the headings above announce.
+    fn section(&self) -> Section {
+        self.headings
+            .last()
+            .map_or(Section::Other, |(_, section)| *section)
+    }
+
+    fn code(&mut self, code: &Code) {
+        let section = self.section();
+        let announced = match section {
+            Section::Sample(part) | Section::Either(part) => part,
+            Section::Table(part @ (Part::Request | Part::Response)) => part,
+            Section::Errors => Part::Error,
+            _ => Part::Unknown,
+        };
+        let Some(sample) = sample::read(code) else {
+            let first = code.text.trim_start().lines().next().unwrap_or_default();
+            if let Some((method, url)) = call(first) {
+                self.call(method, &url, code.at);
+            } else if code.text.trim().is_empty() {
+            } else if announced != Part::Unknown && !matches!(section, Section::Table(_)) {
+                self.unread(
+                    "a sample that is neither JSON nor a call with curl",
+                    code.at,
+                );
+            } else {
+                self.pass_over("text that is neither JSON nor a call with curl", code.at);
+            }
+            return;
+        };
+        self.awaited = None;
+        if self.pending_samples.len() >= MAX_SAMPLES {
+            if self.pending_samples.len() == MAX_SAMPLES {
+                self.unread(
+                    "more samples than a page can have; the rest is not read",
+                    code.at,
+                );
+            }
+            return;
+        }
+        let is_command = sample.command.is_some();
+        let part = match announced {
+            _ if is_command => Part::Request,
+            // What follows a call, and is no call, is its answer.
+            Part::Unknown | Part::Request if self.after_command => Part::Response,
+            part => part,
+        };
+        self.after_command = is_command;
+        self.pending_samples.push(PendingSample {
+            part,
+            method: self.method.clone(),
+            group: self.group,
+            sample,
+            at: code.at,
+        });
+    }
+
+    fn paragraph(&mut self, rich: &Rich) {
+        let text = rich.text.trim();
+        // "Example response:" announces as a heading does.
+        if text.ends_with(':')
+            && text.split_whitespace().count() <= 6
+            && matches!(
+                section(text),
+                Section::Sample(_) | Section::Either(_) | Section::Errors
+            )
+        {
+            return self.heading(LABEL, rich);
+        }
+        if says_deprecated(text) && matches!(self.section(), Section::Other) {
+            self.deprecated.push(self.group);
+        }
+        if let Some(found) = SUCCESS.captures(text) {
+            let status = (1..=3).find_map(|group| found.get(group));
+            let status = status.map_or("", |status| status.as_str()).to_owned();
+            self.pending_success
+                .push((self.group, self.method.clone(), status));
+        }
+        if prose::states_a_rule(text) {
+            self.pass_over("a sentence that states a rule, but of no field", rich.at);
+        } else if prose::states_a_limit(text) {
+            self.pass_over("a sentence that states a limit, but of no field", rich.at);
+        }
+    }
+
+    fn list(&mut self, items: &[Item], whole: &Rich) {
+        let part = match self.section() {
+            Section::Table(part) | Section::Either(part) => Some(part),
+            _ => None,
+        };
+        match (lists::read(items), part) {
+            (lists::Listed::Fields(rows), Some(part)) => {
+                self.awaited = None;
+                self.below_heading = false;
+                let columns = [Column::Name, Column::Type, Column::Description].map(Some);
+                self.rows(part, 0, &columns, &rows);
+            }
+            (lists::Listed::Fields(rows), None) if lists::has_types(&rows) => {
+                self.unread("a list of fields that no heading places", whole.at);
+            }
+            // Names alone may stand before the table that describes them.
+            (_, Some(_)) if self.below_heading => self.awaited = Some(whole.at),
+            _ => self.paragraph(whole),
+        }
+    }
+
+    /// A list where fields were announced, and none came.
+    fn give_up_waiting(&mut self) {
+        if let Some(at) = self.awaited.take()
+            && !self.page.operations.is_empty()
+        {
+            self.unread(
+                "a list below a heading of parameters or fields, whose items are not read",
+                at,
+            );
+        }
+    }
+
+    fn call(&mut self, method: String, url: &str, at: usize) {
+        let same = self
+            .page
+            .operations
+            .iter()
+            .any(|own| own.method == method && key(&own.path) == key(&template(url).0));
+        if same {
+            return;
+        }
+        self.group += 1;
+        self.method = None;
+        let common = PageOperation {
+            groups: vec![self.group],
+            at,
+            ..PageOperation::default()
+        };
+        self.operation(common, method, url);
+    }
+
+    fn pass_over(&mut self, why: &str, at: usize) {
+        self.page.passed_over.push(Unread {
+            why: why.to_owned(),
+            at,
+        });
     }
 
     fn unread(&mut self, why: impl Into<String>, at: usize) {
@@ -160,16 +285,33 @@ impl Reader {
 
     fn heading(&mut self, level: u8, rich: &Rich) {
         let text = rich.label();
-        let section = section(text);
-        if level == 1 && section == Section::Other {
+        let own = section(text);
+        if prose::holds(text, "deprecated") && says_deprecated(text) {
+            self.deprecated
+                .push(if level == 1 { 0 } else { self.group });
+        }
+        if let Some((method, url)) = call(text) {
+            self.headings.clear();
+            return self.call(method, &url, rich.at);
+        }
+        if level == 1 && own == Section::Other {
+            self.headings.clear();
             if self.page.title.is_none() {
                 self.page.title = Some(text.to_owned());
             }
             return;
         }
-        self.section = section;
+        // A heading ends those of its level and below; what it leaves open, the one above it says.
+        self.headings.retain(|(above, _)| *above < level);
+        let section = below(self.section(), own);
+        let goes_on = own == Section::Other && level == LABEL;
+        if !goes_on {
+            self.give_up_waiting();
+        }
+        self.headings.push((level, section));
         self.below_heading = true;
-        if section != Section::Other
+        self.after_command = false;
+        if own != Section::Other
             && let Some((_, method)) = methods(text).into_iter().next()
         {
             self.method = Some(method);
@@ -190,6 +332,9 @@ impl Reader {
         if is_overview {
             return self.overview(rows);
         }
+        if self.overview_in_columns(rows) {
+            return;
+        }
         let Some((header, body)) = rows.split_first() else {
             return;
         };
@@ -206,7 +351,7 @@ impl Reader {
         if labels
             .iter()
             .any(|label| label == "scope" || label == "api scope")
-            || self.section == Section::Scopes
+            || self.section() == Section::Scopes
         {
             let names = body.iter().filter_map(|row| row.first());
             let names = names.map(|cell| (cell.label().to_owned(), cell.at));
@@ -220,13 +365,29 @@ impl Reader {
         let required = has(Column::Required) || has(Column::Optional);
         let looks_right =
             has(Column::Name) && (has(Column::Description) || has(Column::Type) || required);
-        let part = match self.section {
-            // A second table under one heading has lost its own.
-            Section::Table(part) if self.below_heading => part,
-            Section::Either(part) if self.below_heading && looks_right => part,
+        if let Some(errors) = errors(&labels, body) {
+            self.below_heading = false;
+            for error in errors {
+                match error.starts_with('2') {
+                    true => self
+                        .pending_success
+                        .push((self.group, self.method.clone(), error)),
+                    false => self
+                        .pending_errors
+                        .push((self.group, self.method.clone(), error)),
+                }
+            }
+            return;
+        }
+        // On a screen, a second table under one heading has lost its own.
+        let is_own = self.below_heading || self.page.form != Form::Flattened;
+        let part = match self.section() {
+            Section::Table(part) if is_own => part,
+            Section::Either(part) if is_own && looks_right => part,
             Section::Table(_) | Section::Sample(_) | Section::Either(_) if looks_right => {
                 Part::Unknown
             }
+            Section::Errors if looks_right => Part::Error,
             Section::ResponseHeaders if looks_right => {
                 let at = header.first().map_or(0, |cell| cell.at);
                 return self.unread("a table of response headers, which are not compared", at);
@@ -249,7 +410,8 @@ impl Reader {
                 return;
             }
         };
-        let second = !std::mem::take(&mut self.below_heading);
+        self.below_heading = false;
+        self.awaited = None;
         let Some(name) = columns
             .iter()
             .position(|column| *column == Some(Column::Name))
@@ -268,7 +430,6 @@ impl Reader {
                 );
             }
         }
-        let part = if second { Part::Unknown } else { part };
         self.rows(part, name, &columns, body);
     }
 
@@ -276,6 +437,10 @@ impl Reader {
         let names: HashSet<String> = body
             .iter()
             .filter_map(|row| Some(row.get(name)?.label().to_owned()))
+            .flat_map(|name| {
+                let leaf = name.rsplit('.').next().map(str::to_owned);
+                std::iter::once(name).chain(leaf)
+            })
             .collect();
         // Names that stand further in belong to the one above them.
         let mut parents: Vec<(usize, Vec<String>)> = Vec::new();
@@ -306,6 +471,14 @@ impl Reader {
             path.extend(own);
             parents.push((depth, path.clone()));
             let mut row = self.row(path, cell.at, cells, columns, &names);
+            let noted = noted_requirement(&cell.text);
+            row.state(noted);
+            if cell
+                .struck()
+                .any(|struck| struck.chars().any(char::is_alphanumeric))
+            {
+                row.description.insert_str(0, "Deprecated. ");
+            }
             // A note beside the name: "id (deprecated)".
             if prose::holds(&cell.text, "(deprecated") {
                 row.description.insert_str(0, "Deprecated. ");
@@ -332,6 +505,8 @@ impl Reader {
             path,
             at,
             required: None,
+            disputed: false,
+            struck: Vec::new(),
             kind: None,
             items: None,
             methods: Vec::new(),
@@ -347,6 +522,7 @@ impl Reader {
         if let Some(cell) = by_column(Column::Description) {
             row.prose = prose::read(cell, names);
             row.description.clone_from(&cell.text);
+            row.struck = cell.struck().map(str::to_owned).collect();
             row.required = leading_requirement(&cell.text);
         }
         if let Some(cell) = by_column(Column::Type) {
@@ -359,17 +535,18 @@ impl Reader {
             }
             row.kind = read.kind;
             row.items = read.items;
-            row.required = read.required.or(row.required);
+            row.overrule(read.required);
         }
         if let Some(cell) = by_column(Column::Optional)
             && !cell.text.trim().is_empty()
         {
-            row.required = match cell.label().to_lowercase().as_str() {
+            let required = match cell.label().to_lowercase().as_str() {
                 "yes" | "y" | "true" => Some(false),
                 "no" | "n" | "false" => Some(true),
                 text => requirement(text),
             };
-            if row.required.is_none() {
+            row.overrule(required);
+            if required.is_none() {
                 let shown = shortened(&cell.text);
                 self.unread(
                     format!("\"{shown}\" says neither required nor optional"),
@@ -386,7 +563,10 @@ impl Reader {
                 .map(|(_, method)| method)
                 .collect();
             match requirement(&cell.text) {
-                Some(required) => row.required = Some(required),
+                Some(required) => {
+                    row.overrule(Some(required));
+                    row.disputed |= required && states_condition(&row.description);
+                }
                 None if cell.text.trim().is_empty() => {}
                 None => self.unread(
                     format!(
@@ -416,13 +596,14 @@ impl Reader {
     }
 
     fn overview(&mut self, rows: &[Vec<Rich>]) {
+        self.give_up_waiting();
         self.group += 1;
         self.method = None;
-        self.section = Section::Other;
+        self.headings.clear();
         let mut named = Vec::new();
         let mut found: Vec<(Option<String>, String, usize)> = Vec::new();
         let mut common = PageOperation {
-            group: self.group,
+            groups: vec![self.group],
             ..PageOperation::default()
         };
         for row in rows {
@@ -473,12 +654,13 @@ impl Reader {
                 _ => {}
             }
         }
+        let only = named.first().filter(|_| named.len() == 1).cloned();
         let mut left = named.iter();
         for (method, url, at) in found {
             let method = match method {
                 Some(method) => method,
-                None => match left.next() {
-                    Some(method) => method.clone(),
+                None => match only.clone().or_else(|| left.next().cloned()) {
+                    Some(method) => method,
                     None => {
                         self.unread("an endpoint without a method", at);
                         continue;
@@ -493,8 +675,60 @@ impl Reader {
         }
     }
 
+    /// A table with a row for each operation: method, path, perhaps more.
+    fn overview_in_columns(&mut self, rows: &[Vec<Rich>]) -> bool {
+        let Some((header, body)) = rows.split_first() else {
+            return false;
+        };
+        let column = |known: &[&str]| {
+            let labels = header.iter().map(|cell| cell.label().to_lowercase());
+            labels
+                .into_iter()
+                .position(|label| known.contains(&label.as_str()))
+        };
+        let (Some(method), Some(path)) = (
+            column(&["method", "http method", "verb"]),
+            column(&["path", "endpoint", "url", "uri", "route", "address"]),
+        ) else {
+            return false;
+        };
+        self.give_up_waiting();
+        self.group += 1;
+        self.method = None;
+        for row in body {
+            let (Some(method), Some(path)) = (row.get(method), row.get(path)) else {
+                continue;
+            };
+            let named = methods(&method.text.to_uppercase()).into_iter().next();
+            let address = addresses(path).into_iter().next();
+            match (named, address) {
+                (Some((_, method)), Some((_, url, at))) => {
+                    let common = PageOperation {
+                        groups: vec![self.group],
+                        at,
+                        ..PageOperation::default()
+                    };
+                    self.operation(common, method, &url);
+                }
+                _ => self.unread("a row without a method and an address", path.at),
+            }
+        }
+        true
+    }
+
     fn operation(&mut self, common: PageOperation, method: String, url: &str) {
         let (path, query) = template(url);
+        // One call that is described twice has two uses.
+        let twice = self
+            .page
+            .operations
+            .iter_mut()
+            .find(|own| own.method == method && key(&own.path) == key(&path));
+        if let Some(own) = twice {
+            own.groups.extend(common.groups);
+            own.query.extend(query);
+            return;
+        }
         if self.page.operations.len() >= MAX_OPERATIONS {
             if self.page.operations.len() == MAX_OPERATIONS {
                 self.unread(
@@ -539,6 +773,71 @@ impl Reader {
                 at: limit.at,
             });
         }
+    }
+}
+
+/// The level of what announces without being a heading: a label in bold, or with a colon.
+const LABEL: u8 = 7;
+
+static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(20[0-6])\s+(?:OK|Created|Accepted|No Content)\b|(?i)\b(?:status|HTTP)(?:\s+code)?:?\s+(20[0-6])\b|\b(20[0-6])\s+is returned\b")
+        .expect("a pattern that compiles")
+});
+
+static DEPRECATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*deprecated\b|\((?:now )?deprecated\)|\b(?:this|the)\b[^.]{0,40}\b(?:api|endpoint|operation|method|call|service|version)\b[^.]{0,20}\b(?:is|has been|was|will be)\b[^.]{0,20}\bdeprecated\b")
+        .expect("a pattern that compiles")
+});
+
+/// Whether a sentence says of an operation that it is going to be taken away.
+fn says_deprecated(text: &str) -> bool {
+    prose::holds(text, "deprecated") && DEPRECATED.is_match(text)
+}
+
+/// The rows of a table of statuses: `404 4040`, or the status alone.
+fn errors(labels: &[String], body: &[Vec<Rich>]) -> Option<Vec<String>> {
+    let status = |cell: &Rich| {
+        let text = cell.label();
+        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+        (digits.len() == 3 && digits.starts_with(['2', '3', '4', '5'])).then_some(digits)
+    };
+    let has =
+        |label: &str, words: &[&str]| label.split_whitespace().any(|word| words.contains(&word));
+    let at = labels.iter().position(|label| {
+        has(label, &["status", "code", "http"]) && label.split_whitespace().count() <= 3
+    })?;
+    let code = labels
+        .iter()
+        .enumerate()
+        .position(|(other, label)| other != at && has(label, &["code"]));
+    let rows = body
+        .iter()
+        .filter(|row| row.iter().any(|cell| !cell.text.trim().is_empty()));
+    let rows: Option<Vec<String>> = rows
+        .map(|row| {
+            let status = status(row.get(at)?)?;
+            let own = code.and_then(|code| row.get(code)).map(Rich::label);
+            Some(match own.filter(|own| !own.is_empty()) {
+                Some(own) => format!("{status} {}", shortened(own)),
+                None => status,
+            })
+        })
+        .collect();
+    rows.filter(|rows| !rows.is_empty())
+}
+
+impl Row {
+    /// What is said of it beside the column that is there for it.
+    fn state(&mut self, required: Option<bool>) {
+        self.disputed |=
+            matches!((self.required, required), (Some(one), Some(other)) if one != other);
+        self.required = self.required.or(required);
+    }
+
+    /// What the column says that is there for it.
+    fn overrule(&mut self, required: Option<bool>) {
+        self.state(required);
+        self.required = required.or(self.required);
     }
 }
 

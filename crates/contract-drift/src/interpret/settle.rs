@@ -9,9 +9,11 @@ use crate::page::{DocPage, Field, PageOperation, Part, Sample};
 impl Reader {
     /// Settles which operations tables and samples belong to, and which part a row is of.
     pub(super) fn finish(mut self) -> DocPage {
+        self.give_up_waiting();
         if self.page.operations.is_empty() {
             self.operations_of_samples();
         }
+        self.settle_statuses();
         for pending in std::mem::take(&mut self.pending_samples) {
             self.settle_sample(pending);
         }
@@ -57,7 +59,7 @@ impl Reader {
                     .cloned();
                 let common = PageOperation {
                     at,
-                    group,
+                    groups: vec![group],
                     auth,
                     ..PageOperation::default()
                 };
@@ -70,9 +72,42 @@ impl Reader {
         let all = 0..self.page.operations.len();
         let own: Vec<usize> = all
             .clone()
-            .filter(|at| self.page.operations[*at].group == group)
+            .filter(|at| self.page.operations[*at].groups.contains(&group))
             .collect();
         if own.is_empty() { all.collect() } else { own }
+    }
+
+    /// Errors, statuses of success and deprecations go to the operations that they stand with.
+    fn settle_statuses(&mut self) {
+        for (group, method, error) in std::mem::take(&mut self.pending_errors) {
+            for at in self.of_method(group, method.as_ref()) {
+                let errors = &mut self.page.operations[at].errors;
+                if !errors.contains(&error) {
+                    errors.push(error.clone());
+                }
+            }
+        }
+        for (group, method, status) in std::mem::take(&mut self.pending_success) {
+            for at in self.of_method(group, method.as_ref()) {
+                self.page.operations[at]
+                    .success
+                    .get_or_insert(status.clone());
+            }
+        }
+        for group in std::mem::take(&mut self.deprecated) {
+            for at in self.in_group(group) {
+                self.page.operations[at].deprecated = true;
+            }
+        }
+    }
+
+    /// The operation of a method, or all of the group where none is named.
+    fn of_method(&self, group: usize, method: Option<&String>) -> Vec<usize> {
+        let candidates = self.in_group(group);
+        match method.and_then(|method| self.with_method(&candidates, Some(method))) {
+            Some(at) => vec![at],
+            None => candidates,
+        }
     }
 
     fn with_method(&self, candidates: &[usize], method: Option<&String>) -> Option<usize> {
@@ -105,6 +140,12 @@ impl Reader {
             .or_else(|| self.with_method(&candidates, pending.method.as_ref().or(method)))
             .or_else(|| candidates.first().copied());
         self.page.unread.extend(pending.sample.unread);
+        if pending.part == Part::Unknown && pending.sample.body.is_some() && operation.is_some() {
+            self.unread(
+                "a sample that no heading places (Sample Request, Sample Response)",
+                pending.at,
+            );
+        }
         self.page.samples.push(Sample {
             part: pending.part,
             operation,
@@ -136,6 +177,7 @@ impl Reader {
                 let own = of_method.filter(|at| self.page.operations[*at].method != "GET");
                 own.or(with_body).or(of_method).into_iter().collect()
             }
+            Part::Error => of_method.map_or(candidates.clone(), |at| vec![at]),
             Part::Response => of_method
                 .or_else(|| candidates.first().copied())
                 .into_iter()
@@ -143,6 +185,10 @@ impl Reader {
         };
         for row in pending.rows {
             let mut operations = table.clone();
+            let uses = operations
+                .iter()
+                .map(|at| self.page.operations[*at].groups.len());
+            let uses = uses.max().unwrap_or(1);
             if !row.methods.is_empty() {
                 operations.retain(|at| row.methods.contains(&self.page.operations[*at].method));
             }
@@ -152,7 +198,13 @@ impl Reader {
                 stated,
                 operations,
                 path: row.path,
-                required: row.required,
+                // Of several uses of one call, each may leave out what another requires.
+                required: match pending.part == Part::Request && uses > 1 {
+                    true => row.required.map(|_| false),
+                    false => row.required,
+                },
+                disputed: row.disputed,
+                struck: row.struck,
                 kind: row.kind,
                 items: row.items,
                 prose: row.prose,

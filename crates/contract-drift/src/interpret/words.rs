@@ -17,6 +17,8 @@ pub(super) enum Section {
     /// "Response" alone: its table, its sample, or both.
     Either(Part),
     ResponseHeaders,
+    /// What comes when a call fails: statuses, codes, samples.
+    Errors,
     RateLimits,
     Scopes,
 }
@@ -32,7 +34,12 @@ pub(super) fn section(heading: &str) -> Section {
         "attribute",
         "payload",
         "properties",
+        "schema",
+        "argument",
     ]);
+    if has(&["error", "failure"]) && !table {
+        return Section::Errors;
+    }
     if has(&["sample", "example"]) {
         return match () {
             () if has(&["response", "output"]) => Section::Sample(Part::Response),
@@ -49,12 +56,38 @@ pub(super) fn section(heading: &str) -> Section {
         () if has(&["query"]) && table => Section::Table(Part::Query),
         () if has(&["header"]) && has(&["response"]) => Section::ResponseHeaders,
         () if has(&["header"]) => Section::Table(Part::Header),
-        () if has(&["response"]) && table => Section::Table(Part::Response),
+        () if has(&["response", "output", "result"]) && table => Section::Table(Part::Response),
+        () if has(&["json param", "form param"]) => Section::Table(Part::Request),
         () if has(&["request", "body", "payload"]) && table => Section::Table(Part::Request),
-        () if matches!(heading.trim(), "response" | "responses") => Section::Either(Part::Response),
-        () if heading.trim() == "request" => Section::Either(Part::Request),
-        () if heading.trim() == "parameters" => Section::Table(Part::Unknown),
+        () if matches!(
+            heading.trim(),
+            "returns" | "result" | "results" | "output" | "outputs"
+        ) || has(&["response"]) && heading.split_whitespace().count() <= 3 =>
+        {
+            Section::Either(Part::Response)
+        }
+        () if matches!(heading.trim(), "request" | "input") => Section::Either(Part::Request),
+        () if matches!(heading.trim(), "parameters" | "arguments" | "params") => {
+            Section::Table(Part::Unknown)
+        }
         () => Section::Other,
+    }
+}
+
+/// What a heading says below another one: what it leaves open, the one above it says.
+pub(super) fn below(above: Section, own: Section) -> Section {
+    match (above, own) {
+        (above, Section::Other) => above,
+        (
+            Section::Table(part) | Section::Sample(part) | Section::Either(part),
+            Section::Sample(Part::Unknown),
+        ) => Section::Sample(part),
+        (
+            Section::Either(part @ (Part::Request | Part::Response)),
+            Section::Table(Part::Unknown),
+        ) => Section::Table(part),
+        (Section::Either(Part::Response), Section::Table(Part::Header)) => Section::ResponseHeaders,
+        (_, own) => own,
     }
 }
 
@@ -246,6 +279,13 @@ pub(super) fn requirement(text: &str) -> Option<bool> {
         return Some(false);
     }
     let lower = text.to_lowercase();
+    if let Some(mark) = lower.chars().find_map(|c| match c {
+        '✅' | '✔' | '✓' | '☑' | '🗸' => Some(true),
+        '❌' | '✗' | '✖' | '☒' | '✘' | '⛔' => Some(false),
+        _ => None,
+    }) {
+        return Some(mark);
+    }
     let mut words = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
@@ -256,10 +296,32 @@ pub(super) fn requirement(text: &str) -> Option<bool> {
     })
 }
 
+/// What a note beside a name says: `id (required)`, `id?`, `id*`.
+pub(super) fn noted_requirement(name: &str) -> Option<bool> {
+    let name = name.trim();
+    if let Some((_, note)) = name.split_once('(') {
+        return named_requirement(note);
+    }
+    match name.chars().next_back() {
+        Some('?') => Some(false),
+        Some('*') => Some(true),
+        _ => None,
+    }
+}
+
+/// "Mandatory if `id` is not sent": required, but not always.
+pub(super) fn states_condition(description: &str) -> bool {
+    description
+        .split(['.', '\n', BULLET])
+        .any(|sentence| is_conditional(sentence))
+}
+
 /// "(Optional) …" or "Required. …" where there is no column for it.
 pub(super) fn leading_requirement(text: &str) -> Option<bool> {
     let text = text.trim_start_matches(['(', '[']);
-    let end = text.find([')', ']', '.', ':'])?;
+    let end = text
+        .find([')', ']', '.', ':', ',', ';'])
+        .unwrap_or(text.len());
     match text[..end].to_lowercase().as_str() {
         "required" | "mandatory" => Some(true),
         "optional" => Some(false),

@@ -73,6 +73,10 @@ pub(super) fn read(page: &str, start: usize) -> (Vec<Block>, usize) {
                     if open.is_empty() {
                         heading = title;
                     }
+                    for name in field.unread() {
+                        let why = format!("the attribute `{name}` of a field is not known");
+                        blocks.push(Block::Unread(Unread { why, at }));
+                    }
                     let path = format!("{prefix}{name}");
                     let prefix = format!("{path}.");
                     rows.push(field.row(path, title, at));
@@ -169,6 +173,33 @@ impl<'t> Attributes<'t> {
         .find_map(|(place, heading)| Some((heading, self.value(place)?)))
     }
 
+    /// The attributes that say something nobody reads here.
+    fn unread(&self) -> impl Iterator<Item = &'t str> {
+        const READ: [&str; 9] = [
+            "path",
+            "query",
+            "header",
+            "body",
+            "name",
+            "type",
+            "required",
+            "default",
+            "deprecated",
+        ];
+        const LOOKS: [&str; 8] = [
+            "placeholder",
+            "id",
+            "className",
+            "key",
+            "pre",
+            "post",
+            "icon",
+            "initialValue",
+        ];
+        let names = self.0.iter().map(|(name, _)| *name);
+        names.filter(|name| !READ.contains(name) && !LOOKS.contains(name))
+    }
+
     fn row(&self, path: String, heading: &str, at: usize) -> Row {
         let stated = self.0.iter().find(|(name, _)| *name == "required");
         let required = match stated {
@@ -184,7 +215,10 @@ impl<'t> Attributes<'t> {
             kind: self.value("type").unwrap_or_default().to_owned(),
             required,
             default: default.trim_matches('"').to_owned(),
-            text: String::new(),
+            text: match self.0.iter().find(|(name, _)| *name == "deprecated") {
+                Some((_, value)) if *value != Some("false") => "Deprecated. ".to_owned(),
+                _ => String::new(),
+            },
             at,
         }
     }

@@ -6,23 +6,14 @@
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
-use crate::block::{Block, Code, Collector, Rich, Unread};
+use crate::block::{BULLET, Block, Code, Collector, Item, Rich, Unread};
 
 /// Elements of which nothing is read.
 const SKIPPED: [&str; 9] = [
     "script", "style", "svg", "nav", "footer", "button", "template", "noscript", "aside",
 ];
 const TERMS: [&str; 6] = ["code", "em", "strong", "b", "i", "kbd"];
-const PARAGRAPHS: [&str; 8] = [
-    "p",
-    "div",
-    "section",
-    "article",
-    "ul",
-    "ol",
-    "blockquote",
-    "main",
-];
+const PARAGRAPHS: [&str; 6] = ["p", "div", "section", "article", "blockquote", "main"];
 
 #[derive(Default)]
 struct Walk {
@@ -34,7 +25,9 @@ struct Walk {
     pre: Option<Code>,
     skipped: Option<(String, usize)>,
     skipped_at: usize,
-    list_items: usize,
+    lists: usize,
+    items: Vec<Item>,
+    is_item: bool,
     is_island: bool,
 }
 
@@ -80,6 +73,17 @@ fn walk(text: &str, offset: usize, mut walk: Walk) -> Vec<Block> {
                     let why = "a cell that spans several rows or columns";
                     walk.unread(why, offset + tag.span.start);
                 }
+                if matches!(name.as_str(), "img" | "icon") && walk.skipped.is_none() {
+                    let shown = [b"icon".as_slice(), b"alt", b"src"]
+                        .into_iter()
+                        .find_map(|key| tag.attributes.get(key));
+                    let shown = shown.map_or(name.clone(), |shown| {
+                        String::from_utf8_lossy(shown).into_owned()
+                    });
+                    if walk.table.as_ref().is_some_and(|table| table.in_cell) {
+                        walk.text(&picture(&shown), offset + tag.span.start);
+                    }
+                }
                 walk.open(
                     &name,
                     href.as_deref(),
@@ -103,7 +107,7 @@ fn walk(text: &str, offset: usize, mut walk: Walk) -> Vec<Block> {
 }
 
 /// A tag inside a line of Markdown.
-pub(super) fn inline(collector: &mut Collector, tag: &str) {
+pub(super) fn inline(collector: &mut Collector, tag: &str, at: usize) {
     let name = tag
         .trim_start_matches(['<', '/'])
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -114,9 +118,40 @@ pub(super) fn inline(collector: &mut Collector, tag: &str) {
     match name.as_str() {
         "br" | "p" | "ul" | "ol" => collector.line(),
         "li" if !closing => collector.bullet(),
+        "del" | "s" | "strike" if closing => collector.close_strike(),
+        "del" | "s" | "strike" => collector.open_strike(),
+        "icon" | "img" | "image" if !closing => {
+            let words = ["icon", "alt", "src", "name"];
+            let shown = words.iter().find_map(|word| attribute(tag, word));
+            collector.text(&picture(shown.unwrap_or(tag)), at);
+        }
         name if TERMS.contains(&name) && closing => collector.close_term(),
         name if TERMS.contains(&name) => collector.open_term(),
         _ => {}
+    }
+}
+
+/// The value of an attribute, in the text of a tag.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = tag.split_once(&format!("{name}="))?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    rest[1..].split(quote).next()
+}
+
+/// What a picture says: a tick or a cross is a word; another one is named, so that it is not taken
+/// for nothing.
+fn picture(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    let is = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    if is(&[
+        "xmark", "x", "times", "cross", "close", "ban", "no", "false",
+    ]) {
+        "No".to_owned()
+    } else if is(&["check", "checkmark", "tick", "yes", "true"]) {
+        "Yes".to_owned()
+    } else {
+        format!("<{name}>")
     }
 }
 
@@ -195,10 +230,18 @@ impl Walk {
                 self.collector = Collector::at(at);
             }
             "br" | "tr" | "td" => self.collector.line(),
-            "li" => {
-                self.list_items += 1;
-                self.collector.bullet();
+            "del" | "s" | "strike" => self.collector.open_strike(),
+            "ul" | "ol" | "dl" => {
+                self.boundary();
+                self.lists += 1;
             }
+            "li" | "dt" if self.table.is_none() && self.heading.is_none() => {
+                self.paragraph();
+                self.is_item = true;
+                self.collector = Collector::at(at);
+            }
+            "dd" => self.collector.line(),
+            "li" => self.collector.bullet(),
             "a" => {
                 if let Some(href) = href {
                     self.collector.link(href);
@@ -243,6 +286,12 @@ impl Walk {
                 let rich = std::mem::take(&mut self.collector).finish();
                 self.blocks.push(Block::Title(rich));
             }
+            "del" | "s" | "strike" => self.collector.close_strike(),
+            "ul" | "ol" | "dl" => {
+                self.boundary();
+                self.lists = self.lists.saturating_sub(1);
+                self.end_list();
+            }
             _ if TERMS.contains(&name) => self.collector.close_term(),
             _ if PARAGRAPHS.contains(&name) => self.boundary(),
             _ => {}
@@ -280,9 +329,35 @@ impl Walk {
         }
         self.end_heading();
         let collector = std::mem::take(&mut self.collector);
+        let is_item = std::mem::take(&mut self.is_item);
         if !collector.is_empty() {
-            self.blocks.push(Block::Paragraph(collector.finish()));
+            let text = collector.finish();
+            match (is_item, self.items.last_mut()) {
+                (true, _) => self.items.push(Item {
+                    depth: self.lists.max(1),
+                    text,
+                }),
+                // A paragraph of an item goes on with it.
+                (false, Some(item)) if self.lists > 0 => {
+                    item.text.text.push('\n');
+                    item.text.text.push_str(&text.text);
+                }
+                _ => self.blocks.push(Block::Paragraph(text)),
+            }
         }
+    }
+
+    fn end_list(&mut self) {
+        if self.lists > 0 || self.items.is_empty() {
+            return;
+        }
+        let items = std::mem::take(&mut self.items);
+        let lines: Vec<String> = items
+            .iter()
+            .map(|item| format!("{BULLET}{}", item.text.text))
+            .collect();
+        let whole = Rich::plain(&lines.join("\n"), items[0].text.at);
+        self.blocks.push(Block::List(items, whole));
     }
 
     fn end_heading(&mut self) {
@@ -325,6 +400,8 @@ impl Walk {
             self.end_table();
         }
         self.paragraph();
+        self.lists = 0;
+        self.end_list();
         self.blocks
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 use super::{components, html};
-use crate::block::{Block, Code, Collector, Rich, Unread};
+use crate::block::{Block, Code, Collector, Item, Rich, Unread};
 
 /// `# Title`, at most three blanks in.
 pub(super) fn is_heading(line: &str) -> bool {
@@ -118,6 +118,10 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             islands.push(start..end);
             skip_to = end;
         } else if is_component_tag(content) {
+            if let Some(name) = stands_for_more(content) {
+                let why = format!("`<{name} />`: what it stands for is not on the page");
+                problems.push((start, Block::Unread(Unread { why, at: start })));
+            }
             blank(&mut masked[start..at]);
         }
     }
@@ -190,6 +194,19 @@ fn is_component_tag(content: &str) -> bool {
     })
 }
 
+/// Components that show something small, and stand for nothing that is elsewhere.
+const PLAIN: [&str; 16] = [
+    "Badge", "Icon", "Image", "Img", "Card", "Video", "Divider", "Spacer", "Columns", "Frame",
+    "Link", "Button", "Anchor", "Tag", "Step", "Callout",
+];
+
+/// The name of a component that stands alone: a snippet, whose text is in another file.
+fn stands_for_more(content: &str) -> Option<&str> {
+    let inner = content.strip_prefix('<')?.strip_suffix("/>")?;
+    let name = inner.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    (!PLAIN.contains(&name)).then_some(name)
+}
+
 fn blank(bytes: &mut [u8]) {
     for byte in bytes {
         if !matches!(byte, b'\n' | b'\r') {
@@ -204,8 +221,11 @@ struct Walk {
     rows: Option<Vec<Vec<Rich>>>,
     table_at: usize,
     collector: Option<Collector>,
-    /// Depth of lists: a list is one paragraph.
+    /// Depth of lists: a list is one paragraph, and each of its items a text of its own.
     lists: usize,
+    items: Vec<(usize, Collector)>,
+    /// The items that are not ended yet, by their places in `items`.
+    open_items: Vec<usize>,
     /// Depth of emphasis, and whether all of a paragraph so far is strong.
     strong: usize,
     all_strong: bool,
@@ -216,7 +236,10 @@ struct Walk {
 }
 
 fn commonmark(text: &str) -> Vec<(usize, Block)> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut walk = Walk::default();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         if let Event::Start(Tag::TableRow) = event {
@@ -264,33 +287,25 @@ impl Walk {
                         code.at = range.start;
                     }
                     code.text.push_str(&text);
-                } else if let Some(collector) = &mut self.collector {
+                } else {
                     self.all_strong &= self.strong > 0 || text.trim().is_empty();
-                    collector.text(&text, range.start);
+                    self.collect(|collector| collector.text(&text, range.start));
                 }
             }
             Event::Code(text) => {
                 self.all_strong &= self.strong > 0;
-                if let Some(collector) = &mut self.collector {
+                self.collect(|collector| {
                     collector.open_term();
                     collector.text(&text, range.start);
                     collector.close_term();
-                }
+                });
             }
             Event::SoftBreak => {
-                if let Some(collector) = &mut self.collector {
-                    collector.text(" ", range.start);
-                }
+                self.collect(|collector| collector.text(" ", range.start));
             }
-            Event::HardBreak => {
-                if let Some(collector) = &mut self.collector {
-                    collector.line();
-                }
-            }
+            Event::HardBreak => self.collect(Collector::line),
             Event::InlineHtml(tag) => {
-                if let Some(collector) = &mut self.collector {
-                    html::inline(collector, &tag);
-                }
+                self.collect(|collector| html::inline(collector, &tag, range.start));
             }
             Event::Html(text) => {
                 // Pieces of HTML outside of tables: what they say is kept as a paragraph.
@@ -331,34 +346,28 @@ impl Walk {
                 self.collector = Some(Collector::at(range.start));
                 self.all_strong = true;
             }
-            Tag::List(_) => {
+            Tag::List(_) | Tag::DefinitionList => {
                 if self.lists == 0 && self.collector.is_none() {
                     self.collector = Some(Collector::at(range.start));
                     self.all_strong = false;
                 }
                 self.lists += 1;
             }
-            Tag::Item => {
+            Tag::Item | Tag::DefinitionListTitle => {
                 self.collector
                     .get_or_insert_with(|| Collector::at(range.start))
                     .bullet();
+                self.open_items.push(self.items.len());
+                self.items.push((self.lists, Collector::at(range.start)));
             }
+            Tag::DefinitionListDefinition => self.collect(Collector::line),
             Tag::Strong => {
                 self.strong += 1;
-                if let Some(collector) = &mut self.collector {
-                    collector.open_term();
-                }
+                self.collect(Collector::open_term);
             }
-            Tag::Emphasis => {
-                if let Some(collector) = &mut self.collector {
-                    collector.open_term();
-                }
-            }
-            Tag::Link { dest_url, .. } => {
-                if let Some(collector) = &mut self.collector {
-                    collector.link(dest_url);
-                }
-            }
+            Tag::Emphasis => self.collect(Collector::open_term),
+            Tag::Strikethrough => self.collect(Collector::open_strike),
+            Tag::Link { dest_url, .. } => self.collect(|collector| collector.link(dest_url)),
             _ => {}
         }
     }
@@ -402,12 +411,11 @@ impl Walk {
                 }
             }
             TagEnd::Paragraph if self.lists == 0 => self.flush(),
-            TagEnd::Paragraph => {
-                if let Some(collector) = &mut self.collector {
-                    collector.line();
-                }
+            TagEnd::Paragraph => self.collect(Collector::line),
+            TagEnd::Item => {
+                self.open_items.pop();
             }
-            TagEnd::List(_) => {
+            TagEnd::List(_) | TagEnd::DefinitionList => {
                 self.lists = self.lists.saturating_sub(1);
                 if self.lists == 0 {
                     self.flush();
@@ -415,16 +423,24 @@ impl Walk {
             }
             TagEnd::Strong => {
                 self.strong = self.strong.saturating_sub(1);
-                if let Some(collector) = &mut self.collector {
-                    collector.close_term();
-                }
+                self.collect(Collector::close_term);
             }
-            TagEnd::Emphasis => {
-                if let Some(collector) = &mut self.collector {
-                    collector.close_term();
-                }
-            }
+            TagEnd::Emphasis => self.collect(Collector::close_term),
+            TagEnd::Strikethrough => self.collect(Collector::close_strike),
             _ => {}
+        }
+    }
+
+    /// Hands a piece of text to whatever collects it: the paragraph, and the item of a list.
+    fn collect(&mut self, piece: impl Fn(&mut Collector)) {
+        if let Some(collector) = &mut self.collector {
+            piece(collector);
+        }
+        // In a definition list, what follows a title belongs to it.
+        let last = self.items.len().checked_sub(1);
+        let item = self.open_items.last().copied().or(last);
+        if let Some((_, collector)) = item.and_then(|at| self.items.get_mut(at)) {
+            piece(collector);
         }
     }
 
@@ -438,6 +454,18 @@ impl Walk {
         }
         let rich = collector.finish();
         let at = rich.at;
+        self.open_items.clear();
+        let items: Vec<Item> = std::mem::take(&mut self.items)
+            .into_iter()
+            .map(|(depth, collector)| Item {
+                depth,
+                text: collector.finish(),
+            })
+            .collect();
+        if !items.is_empty() {
+            self.blocks.push((at, Block::List(items, rich)));
+            return;
+        }
         let block = match self.all_strong && self.lists == 0 {
             true => Block::Heading(7, rich),
             false => Block::Paragraph(rich),

@@ -8,6 +8,7 @@ use contract::{Source, Spec};
 use contract_drift::edit;
 use contract_drift::finding::{Change, Class, Code, Finding};
 use contract_drift::impact;
+use contract_drift::lock::Lock;
 use contract_drift::pages;
 use serde_json::{Map, Value, json};
 
@@ -241,10 +242,14 @@ fn a_draft_passes_the_lint_or_tells_what_does_not() {
                     message: "the finding".to_owned(),
                     help: None,
                     change: Some(change),
+                    removal: None,
                     operation: None,
                 });
             }
-            let draft = impact::draft(&spec, &[pages::parse(Source::new("page", ""))], &found);
+            let mut page = pages::parse(Source::new("page", ""));
+            // All that is removed was seen to be gone.
+            page.unread.clear();
+            let draft = impact::draft(&spec, &Lock::default(), &[page], &found);
             let what = format!("{path}: {:?}", found[0].change);
             let undone = draft
                 .by_hand

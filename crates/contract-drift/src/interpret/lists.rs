@@ -1,0 +1,139 @@
+//! Lists that stand where a table of parameters or fields could: each item a name, perhaps its type,
+//! and what it means.
+
+use super::words::{kind, noted_requirement, requirement, segments};
+use crate::block::{Item, Rich};
+
+/// What a list holds.
+pub(super) enum Listed {
+    /// Rows of three cells: name, type, description.
+    Fields(Vec<Vec<Rich>>),
+    /// Names, and nothing said of them.
+    Names,
+    /// Something else.
+    Other,
+}
+
+/// Reads the items of a list.
+pub(super) fn read(items: &[Item]) -> Listed {
+    let rows: Option<Vec<_>> = items.iter().map(row).collect();
+    match rows {
+        None => Listed::Other,
+        Some(rows)
+            if rows
+                .iter()
+                .all(|row| is_empty(&row[1]) && is_empty(&row[2])) =>
+        {
+            Listed::Names
+        }
+        Some(rows) => Listed::Fields(rows),
+    }
+}
+
+/// Whether some item has a type: then the list is one of fields, whatever stands over it.
+pub(super) fn has_types(rows: &[Vec<Rich>]) -> bool {
+    rows.iter().any(|row| kind(&row[1].text).kind.is_some())
+}
+
+fn is_empty(cell: &Rich) -> bool {
+    cell.text.trim().is_empty()
+}
+
+fn row(item: &Item) -> Option<Vec<Rich>> {
+    let text = item.text.text.as_str();
+    let set_apart = item.text.terms.first().filter(|term| term.start == 0);
+    let end = match set_apart {
+        Some(term) => term.end,
+        None => text
+            .find(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ',' | '–' | '—'))
+            .unwrap_or(text.len()),
+    };
+    let name = text.get(..end)?.trim_end_matches(':');
+    segments(name)?;
+    let (stated, description) = stated(text.get(end..)?, set_apart.is_some())?;
+    let indent = "\u{a0}".repeat(item.depth.saturating_sub(1));
+    let is_struck = item.text.struck.iter().any(|part| part.start < end);
+    let name = format!("{indent}{name}");
+    let struck = is_struck.then(|| indent.len()..name.len());
+    let at = item.text.at;
+    Some(vec![
+        Rich {
+            text: name,
+            struck: struck.into_iter().collect(),
+            at,
+            ..Rich::default()
+        },
+        Rich::plain(&stated, at),
+        described(&item.text, description, at),
+    ])
+}
+
+/// What follows a name: its type and whether it is required, and what it means. `None` if it is the
+/// middle of a sentence.
+fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
+    let marks = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.' | ',');
+    let trimmed = rest.trim_start_matches([' ', '?', '*', ':']);
+    if let Some((inner, after)) = trimmed
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+    {
+        return Some((inner.to_owned(), after.trim_start_matches(marks)));
+    }
+    let (line, more) = rest.split_once('\n').unwrap_or((rest, ""));
+    let line = line.trim_start_matches(marks);
+    let says_type = |text: &str| {
+        text.split_whitespace().count() <= 5
+            && (kind(text).kind.is_some() || noted_requirement(&format!("({text})")).is_some())
+    };
+    if line.is_empty() {
+        return Some((String::new(), more.trim()));
+    }
+    // A type, then what it means, on a line of its own or behind a mark.
+    if says_type(line)
+        && (!more.is_empty() || requirement(line).is_some() || kind(line).kind.is_some())
+    {
+        return Some((line.to_owned(), more.trim()));
+    }
+    for mark in [": ", " - ", " – ", " — ", ". ", "; "] {
+        if let Some((head, tail)) = line.split_once(mark)
+            && says_type(head)
+        {
+            return Some((
+                head.to_owned(),
+                rest[rest.len() - more.len() - tail.len()..].trim(),
+            ));
+        }
+    }
+    let is_parted = rest.trim_start().starts_with([':', '-', '–', '—'])
+        || is_set_apart && rest.starts_with('\n');
+    is_parted.then(|| (String::new(), rest.trim_start_matches(marks)))
+}
+
+/// The end of an item's text, with what is set apart in it.
+fn described(item: &Rich, description: &str, at: usize) -> Rich {
+    let Some(start) = item
+        .text
+        .rfind(description)
+        .filter(|_| !description.is_empty())
+    else {
+        return Rich {
+            at,
+            ..Rich::default()
+        };
+    };
+    let moved = |parts: &[std::ops::Range<usize>]| {
+        let inside = parts
+            .iter()
+            .filter(|part| part.start >= start && part.end <= start + description.len());
+        inside
+            .map(|part| part.start - start..part.end - start)
+            .collect()
+    };
+    Rich {
+        text: description.to_owned(),
+        terms: moved(&item.terms),
+        struck: moved(&item.struck),
+        links: item.links.clone(),
+        at,
+    }
+}
