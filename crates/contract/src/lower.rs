@@ -418,7 +418,7 @@ fn left_out(node: &mut Node, findings: &mut Vec<Diagnostic>) {
             continue;
         };
         if let Some(other) = other
-            && node.get(other).is_some()
+            && (keyword == "prefixItems" || node.get(other).is_some())
         {
             let anything = member.node.at(Data::Mapping(IndexMap::new()));
             node.set(other, anything);

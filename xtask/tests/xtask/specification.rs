@@ -200,12 +200,12 @@ fn sample(shape: Shape) -> Value {
 fn objects() -> BTreeMap<&'static str, &'static Object> {
     fn add(shape: Shape, found: &mut BTreeMap<&'static str, &'static Object>) {
         match shape {
-            Shape::Object(object) | Shape::RefOr(object) => {
-                if found.insert(object.name, object).is_none() {
-                    let fields = object.fields(Version::V3_0).map(|field| field.shape);
-                    let keyed = object.keyed.iter().map(|keyed| keyed.shape);
-                    fields.chain(keyed).for_each(|shape| add(shape, found));
-                }
+            Shape::Object(object) | Shape::RefOr(object)
+                if found.insert(object.name, object).is_none() =>
+            {
+                let fields = object.fields(Version::V3_0).map(|field| field.shape);
+                let keyed = object.keyed.iter().map(|keyed| keyed.shape);
+                fields.chain(keyed).for_each(|shape| add(shape, found));
             }
             Shape::List(inner) | Shape::Map(inner) => add(*inner, found),
             _ => {}

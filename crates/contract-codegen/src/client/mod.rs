@@ -6,6 +6,7 @@ mod directions;
 mod fixups;
 mod flavour;
 mod generator;
+mod hoist;
 mod locate;
 mod open_enum;
 mod operations;

@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 
 use super::directions::{self, Requests};
+use super::hoist;
 use contract::openapi::{MEDIA_TYPE, OPERATION, PATH_ITEM, RESPONSES};
 use contract::{Data, Node, Spec, pointer_push, resolve};
 
@@ -18,7 +19,7 @@ pub(super) fn prepare(spec: &Spec) -> Prepared {
     errors_of_default(spec, &mut root);
     anything_without_schema(spec, &mut root);
     ignored_headers(spec, &mut root);
-    let spec = spec.with_root(root);
+    let spec = hoist::hoist(spec.with_root(root));
     match directions::split(&spec) {
         Some((root, requests)) => Prepared {
             spec: spec.with_root(root),
