@@ -642,8 +642,11 @@ impl<'a> Known<'a> {
                 let name = pointer.rsplit('/').next()?;
                 Some((name, node.get("description")?.as_str()?))
             });
+            // A name that everything has is described differently everywhere.
+            let is_general =
+                |name: &&String| !matches!(name.as_str(), "_id" | "id" | "status" | "type");
             if let Some((_, said)) = said
-                && let Some(name) = member.path.last()
+                && let Some(name) = member.path.last().filter(is_general)
                 && let Some(key) = self.key(&member.pointer, name)
             {
                 wording.entry(key).or_insert(said);
