@@ -242,9 +242,7 @@ impl Shape<'_> {
 
     /// The schema of a member, whose name stands at the end of the trail.
     fn schema_in(&self, name: &str, names: &mut Names<'_>) -> Value {
-        let own = names.trail.pop();
-        let mut schema = self.schema(name, names);
-        names.trail.extend(own);
+        let mut schema = self.schema(names);
         let wording = names.wording.get(name);
         if let (Some(schema), Some(wording)) = (schema.as_object_mut(), wording)
             && schema.get("description") == Some(&json!(TODO))
@@ -254,7 +252,7 @@ impl Shape<'_> {
         schema
     }
 
-    fn schema(&self, name: &str, names: &mut Names<'_>) -> Value {
+    fn schema(&self, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
         // Several types in one: a sample, or a person, tells which.
         let stated = self
@@ -287,7 +285,7 @@ impl Shape<'_> {
             && values.iter().all(|value| !value.contains(' '));
         if literal {
             let mut component = names.prefix.to_owned();
-            for name in names.trail.iter().map(String::as_str).chain([name]) {
+            for name in &names.trail {
                 component.push_str(&name.to_pascal_case());
             }
             while names.schemas.contains_key(&component) || names.taken.contains(component.as_str())
@@ -312,7 +310,7 @@ impl Shape<'_> {
             let stated_items = self.row.and_then(|row| row.items.as_deref());
             let items = match (&self.items, stated_items) {
                 (Some(items), _) if !items.kinds.is_empty() || !items.members.is_empty() => {
-                    let mut items = items.schema(name, names);
+                    let mut items = items.schema(names);
                     if let Value::Object(items) = &mut items {
                         items.shift_remove("x-provenance");
                         items.shift_remove("x-provenance-note");
@@ -353,7 +351,7 @@ impl Shape<'_> {
             out.insert("properties".into(), Value::Object(properties));
         }
         if let Some(free) = &self.free {
-            let free = free.schema(name, names);
+            let free = free.schema(names);
             out.insert("additionalProperties".into(), free);
         }
         self.figures(kind, &mut out);
@@ -386,17 +384,14 @@ pub(super) fn field_schema(field: &Field, sample: Option<&Value>) -> Value {
         shape.sample(sample, 0);
     }
     let mut inline = Map::new();
-    let mut schema = shape.schema(
-        "",
-        &mut Names {
-            prefix: "",
-            part: Part::Unknown,
-            trail: Vec::new(),
-            taken: &BTreeSet::new(),
-            wording: &BTreeMap::new(),
-            schemas: &mut inline,
-        },
-    );
+    let mut schema = shape.schema(&mut Names {
+        prefix: "",
+        part: Part::Unknown,
+        trail: Vec::new(),
+        taken: &BTreeSet::new(),
+        wording: &BTreeMap::new(),
+        schemas: &mut inline,
+    });
     // An edit has no place for a schema with a name: the values stand where they are allowed.
     if let Value::Object(schema) = &mut schema
         && schema.shift_remove("allOf").is_some()
@@ -435,17 +430,14 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
         shape.sample(value, 0);
     }
     let mut inline = Map::new();
-    shape.schema(
-        "",
-        &mut Names {
-            prefix: "",
-            part: Part::Unknown,
-            trail: Vec::new(),
-            taken: &BTreeSet::new(),
-            wording: &BTreeMap::new(),
-            schemas: &mut inline,
-        },
-    )
+    shape.schema(&mut Names {
+        prefix: "",
+        part: Part::Unknown,
+        trail: Vec::new(),
+        taken: &BTreeSet::new(),
+        wording: &BTreeMap::new(),
+        schemas: &mut inline,
+    })
 }
 
 /// A parameter that a row lists.
@@ -650,8 +642,11 @@ impl<'a> Known<'a> {
                 let name = pointer.rsplit('/').next()?;
                 Some((name, node.get("description")?.as_str()?))
             });
+            // A name that everything has is described differently everywhere.
+            let is_general =
+                |name: &&String| !matches!(name.as_str(), "_id" | "id" | "status" | "type");
             if let Some((_, said)) = said
-                && let Some(name) = member.path.last()
+                && let Some(name) = member.path.last().filter(is_general)
                 && let Some(key) = self.key(&member.pointer, name)
             {
                 wording.entry(key).or_insert(said);
@@ -764,10 +759,15 @@ fn operation(
                 Some(json!({ "requests": figures.next()?, "seconds": figures.next()? }))
             })
             .collect();
-        out.insert(
-            "x-rate-limit".into(),
-            json!({ "per": limit.per, "windows": windows }),
-        );
+        let drafted = json!({ "per": limit.per, "windows": windows });
+        // Siblings with the same limit share one budget.
+        let theirs = sibling
+            .and_then(|sibling| sibling.node.get("x-rate-limit"))
+            .map(Node::to_json)
+            .filter(|theirs| {
+                theirs["per"] == drafted["per"] && theirs["windows"] == drafted["windows"]
+            });
+        out.insert("x-rate-limit".into(), theirs.unwrap_or(drafted));
     }
     if !shown.scopes.is_empty() {
         out.insert("x-api-scope".into(), json!(shown.scopes.join("; ")));
@@ -923,17 +923,14 @@ fn body(
         .filter(|_| part == Part::Response && rows_of(page, at, part).next().is_none());
     let mut schema = match answer {
         Some(_) => Value::Null,
-        None => shape.schema(
-            "",
-            &mut Names {
-                prefix,
-                part,
-                trail: Vec::new(),
-                taken: &known.schemas,
-                wording,
-                schemas,
-            },
-        ),
+        None => shape.schema(&mut Names {
+            prefix,
+            part,
+            trail: Vec::new(),
+            taken: &known.schemas,
+            wording,
+            schemas,
+        }),
     };
     if let Value::Object(schema) = &mut schema {
         if !schema.contains_key("type") {

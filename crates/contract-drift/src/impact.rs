@@ -56,7 +56,8 @@ impl fmt::Display for Draft {
 
 const FRAGMENT_HEADER: &str = "\
 # A draft from the vendor's page, to be added to spec/openapi.yaml: `paths` below its paths, the
-# schemas below its schemas. Fill in what is marked TODO, then `cargo xtask lint`.
+# schemas below its schemas. Fill in what is marked TODO, then `cargo xtask lint`. Descriptions of
+# fields without a TODO are the contract's own for fields of the same name: see whether they hold.
 ";
 
 /// Drafts what resolves the findings on pages.

@@ -134,7 +134,17 @@ fn page_fits(page: &DocPage, shown: &page::PageOperation, known: &ContractOperat
         fixed.flat_map(contract_view::words_of).collect()
     };
     let (ours, theirs) = (words(known.path), words(&shown.path));
-    let same_words = ours.is_subset(&theirs) || theirs.is_subset(&ours);
+    // Another version, or another place of the API, and not another resource.
+    let is_place = |word: &&String| {
+        matches!(word.as_str(), "public" | "internal" | "rest")
+            || word
+                .trim_start_matches('v')
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+    };
+    let same_words = ours
+        .symmetric_difference(&theirs)
+        .all(|word| is_place(&word));
     same_words || !names.is_empty() && has.count() * 2 > names.len()
 }
 

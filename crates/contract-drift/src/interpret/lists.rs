@@ -54,7 +54,7 @@ fn row(item: &Item) -> Option<Vec<Rich>> {
     let indent = "\u{a0}".repeat(item.depth.saturating_sub(1));
     let is_struck = item.text.struck.iter().any(|part| part.start < end);
     let name = format!("{indent}{name}");
-    let struck = is_struck.then(|| indent.len()..name.len());
+    let struck = is_struck.then_some(indent.len()..name.len());
     let at = item.text.at;
     Some(vec![
         Rich {
@@ -86,7 +86,13 @@ fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
             && (kind(text).kind.is_some() || noted_requirement(&format!("({text})")).is_some())
     };
     if line.is_empty() {
-        return Some((String::new(), more.trim()));
+        let more = more.trim();
+        let below = if more.is_empty() {
+            None
+        } else {
+            stated(more, true)
+        };
+        return below.or(Some((String::new(), more)));
     }
     // A type, then what it means, on a line of its own or behind a mark.
     if says_type(line)

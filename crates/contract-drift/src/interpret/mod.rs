@@ -329,11 +329,11 @@ impl Reader {
                 )
             })
         });
-        if is_overview {
-            return self.overview(rows);
-        }
         if self.overview_in_columns(rows) {
             return;
+        }
+        if is_overview {
+            return self.overview(rows);
         }
         let Some((header, body)) = rows.split_first() else {
             return;

@@ -311,9 +311,7 @@ pub(super) fn noted_requirement(name: &str) -> Option<bool> {
 
 /// "Mandatory if `id` is not sent": required, but not always.
 pub(super) fn states_condition(description: &str) -> bool {
-    description
-        .split(['.', '\n', BULLET])
-        .any(|sentence| is_conditional(sentence))
+    description.split(['.', '\n', BULLET]).any(is_conditional)
 }
 
 /// "(Optional) …" or "Required. …" where there is no column for it.

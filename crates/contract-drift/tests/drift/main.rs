@@ -1,5 +1,6 @@
 //! What `contract-drift` reads of pages, and what it finds.
 
+mod cases;
 mod edits;
 mod hostile;
 mod pages;

@@ -1468,7 +1468,7 @@ fn a_draft_has_all_that_the_page_states() {
         "When not given: false.",
         "$ref: \"#/components/parameters/branchId\"",
         "/api/public/branch/{branchId}/returns",
-        "TODO: the address of the page",
+        "https://docs.example.com/apis/return-books",
         "TODO: one of `Loans`",
     ] {
         assert!(fragment.contains(part), "{part}\n{fragment}");

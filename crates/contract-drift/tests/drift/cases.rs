@@ -1,0 +1,495 @@
+//! Edits that vendors make to their pages, and forms that pages have: each stands for its class.
+
+use contract::{Source, Spec};
+use contract_drift::compare;
+use contract_drift::facts::{OperationFacts, PageFacts};
+use contract_drift::finding::{Class, Finding};
+use contract_drift::impact::{self, Draft};
+use contract_drift::lock::Lock;
+use contract_drift::page::DocPage;
+use contract_drift::pages;
+use contract_drift::report::DriftReport;
+use contract_drift::review;
+
+const OVERVIEW: &str = "# Paint a Fence\n\n| Field | Value |\n|---|---|\n| **Method** | POST |\n\
+    | **Endpoint** | `https://{{host}}/fences/{{fenceId}}/paint` |\n\n";
+
+fn read(text: &str) -> DocPage {
+    pages::parse(Source::new("page.md", text))
+}
+
+/// The page of one operation, with something below its overview.
+fn below(text: &str) -> DocPage {
+    read(&format!("{OVERVIEW}{text}"))
+}
+
+fn only(page: &DocPage) -> OperationFacts {
+    let PageFacts { operations, .. } = page.facts();
+    assert_eq!(operations.len(), 1, "{operations:?}");
+    operations.into_values().next().expect("an operation")
+}
+
+fn contract() -> Spec {
+    let source = contract::read(std::path::Path::new("tests/pages/contract.yaml"));
+    Spec::parse(source.expect("a contract"))
+        .expect("a contract")
+        .0
+}
+
+fn loan() -> String {
+    std::fs::read_to_string("tests/pages/loan.mdx").expect("a page")
+}
+
+/// The findings on the loan's page after an edit, for whoever reviewed it before.
+fn since_review(text: &str) -> (Vec<DocPage>, Vec<Finding>) {
+    let spec = contract();
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &read(&loan()));
+    let pages = vec![read(text)];
+    let found = compare::check(&spec, &lock, &pages);
+    (pages, found)
+}
+
+fn codes(found: &[Finding]) -> Vec<(Class, &'static str)> {
+    let told = found
+        .iter()
+        .map(|finding| (finding.class, finding.code.name()));
+    told.filter(|(class, _)| *class != Class::Cosmetic)
+        .collect()
+}
+
+fn exit_code(pages: &[DocPage], found: &[Finding]) -> u8 {
+    let spec = contract();
+    let report = DriftReport {
+        spec: &spec,
+        pages,
+        findings: found,
+        failed: &[],
+        verbose: false,
+    };
+    report.exit_code()
+}
+
+fn draft(text: &str) -> Draft {
+    let spec = contract();
+    let pages = [read(text)];
+    let found = compare::check(&spec, &Lock::default(), &pages);
+    impact::draft(&spec, &Lock::default(), &pages, &found)
+}
+
+fn table(rows: &str) -> String {
+    format!(
+        "## Request Body Parameters\n\n| Parameter | Required | Type | Description |\n|---|---|---|---|\n{rows}\n"
+    )
+}
+
+#[test]
+fn samples_keep_the_section_that_they_stand_in() {
+    let page = below(
+        "## Sample Response\n\n**While it dries:**\n\n```json\n{\"state\": \"wet\", \"minutes\": 9}\n```\n\n\
+         ### Once it is dry\n\n```json\n{\"state\": \"dry\", \"tint\": \"Green\"}\n```\n\n\
+         ### Error Responses\n\n```json\n{\"errors\": [{\"code\": 7}]}\n```\n",
+    );
+    let facts = only(&page);
+    let members: Vec<&String> = facts.samples["response"].members.keys().collect();
+    assert_eq!(members, ["minutes", "state", "tint"]);
+    assert!(facts.samples["error"].members.contains_key("errors"));
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+
+    let labels = "Example request:\n\n```bash\ncurl -X POST 'https://{{host}}/fences/{{fenceId}}/paint'\n```\n\n\
+         Example response:\n\n```json\n{\"coats\": 2}\n```\n";
+    let quoted = labels.replace("Example response:", "> Sample Response:");
+    for text in [labels, &quoted] {
+        let facts = only(&below(text));
+        assert!(
+            facts.samples["response"].members.contains_key("coats"),
+            "{text}"
+        );
+    }
+    let nowhere = below("## Notes\n\n```json\n{\"coats\": 2}\n```\n");
+    assert_eq!(nowhere.unread.len(), 1, "{:?}", nowhere.unread);
+}
+
+#[test]
+fn calls_are_read_however_they_are_broken_into_lines() {
+    for call in [
+        "curl -X POST \\\n  'https://{{host}}/fences/{{fenceId}}/paint' \\\n  -H 'auth: x' \\\n  -d '{\"tint\": \"Red\"}'",
+        "$ curl \\\n    --header 'auth: {{jwt}}' -d '{\"tint\": \"Red\"}' \\\n    https://{{host}}/fences/{{fenceId}}/paint",
+        "curl -X POST https://{{host}}/fences/{{fenceId}}/paint -H 'auth: x' -d @- <<'END'\n{\"tint\": \"Red\"}\nEND",
+    ] {
+        let page = below(&format!("## Sample Request\n\n```\n{call}\n```\n"));
+        assert!(page.unread.is_empty(), "{call}: {:?}", page.unread);
+        let facts = contract_drift::lock::facts(&page);
+        assert!(
+            facts.contradictions.is_empty(),
+            "{call}: {:?}",
+            facts.contradictions
+        );
+        let sample = &only(&page).samples["request"];
+        assert_eq!(sample.headers, ["auth"], "{call}");
+        assert!(sample.members.contains_key("tint"), "{call}");
+    }
+}
+
+#[test]
+fn operations_are_found_however_they_are_listed() {
+    let endpoint = "`https://{{host}}/fences/{{fenceId}}/paint`";
+    let two = "**Of one**: `https://{{host}}/farms/{{farmId}}/fences`; <br /> **All**: `https://{{host}}/fences`";
+    for (text, expected) in [
+        (
+            OVERVIEW.replace(endpoint, two).replace("POST", "GET"),
+            vec!["GET /farms/{}/fences", "GET /fences"],
+        ),
+        (
+            "# Fences\n\n| Method | Path | Gives |\n|---|---|---|\n| `PUT` | `/fences/new` | it |\n\n\
+             ## Read\n\n| Method | Path |\n|---|---|\n| `GET` | `/fences/:fenceId` |\n"
+                .to_owned(),
+            vec!["GET /fences/{}", "PUT /fences/new"],
+        ),
+        (
+            "# Fences\n\n## DELETE /fences/{id}\n\n```\nPATCH /fences/{id}\n```\n".to_owned(),
+            vec!["DELETE /fences/{}", "PATCH /fences/{}"],
+        ),
+    ] {
+        let page = read(&text);
+        let facts = page.facts();
+        let found: Vec<&String> = facts.operations.keys().collect();
+        assert_eq!(found, expected, "{text}");
+        assert!(page.unread.is_empty(), "{text}: {:?}", page.unread);
+    }
+    let both = format!(
+        "# Remove Posts\n\n## Some\n\n{0}{1}\n## All\n\n{0}{2}",
+        &OVERVIEW[OVERVIEW.find("| Field").expect("a table")..],
+        table("| `postIds` | Required | Array of strings | Max 100 items. |"),
+        table("| `owner` | Required | String | Whose. |"),
+    );
+    let facts = only(&read(&both));
+    let request = &facts.tables["request"];
+    assert_eq!(request["postIds"].required, Some(false));
+    assert_eq!(request["owner"].required, Some(false));
+    let drafted = draft(&both);
+    assert!(
+        drafted.by_hand.iter().any(|line| line.contains("2 uses")),
+        "{:?}",
+        drafted.by_hand
+    );
+    assert!(
+        drafted.text.contains("operationId: removePosts"),
+        "{}",
+        drafted.text
+    );
+}
+
+#[test]
+fn lists_are_fields_or_named_as_unread() {
+    let page = below(
+        "## Parameters\n\n- `coats` (integer, required): How many. At most 9.\n- `tint` (string, optional): Colour.\n  - `shade` (string): How dark.\n\n\
+         ## Response\n\n- `state` (string): `wet` or `dry`.\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let facts = only(&page);
+    let fields = &facts.tables["unknown"];
+    assert_eq!(fields["coats"].required, Some(true));
+    assert_eq!(fields["coats"].kind.as_deref(), Some("integer"));
+    assert_eq!(fields["coats"].prose.limits, ["max 9"]);
+    assert!(fields.contains_key("tint.shade"), "{fields:?}");
+    assert_eq!(
+        facts.tables["response"]["state"].prose.values,
+        ["wet", "dry"]
+    );
+
+    for list in [
+        "- **coats** *integer*, required\n\n  How many.\n",
+        "<ul><li><code>coats</code> (integer, required): How many.</li></ul>\n",
+        "coats\n: integer, required. How many.\n",
+    ] {
+        let page = below(&format!("## Request Body Parameters\n\n{list}"));
+        assert!(page.unread.is_empty(), "{list}: {:?}", page.unread);
+        let facts = only(&page);
+        let coats = &facts.tables["request"]["coats"];
+        assert_eq!(
+            (coats.required, coats.kind.as_deref()),
+            (Some(true), Some("integer")),
+            "{list}"
+        );
+    }
+    let page = below(
+        "## Request Body Parameters\n\n- The coats that it gets\n- What colour, in words\n\n## Notes\n",
+    );
+    assert_eq!(page.unread.len(), 1, "{:?}", page.unread);
+    let page = below("## Request Body Parameters\n\n<Filters />\n");
+    assert_eq!(page.unread.len(), 1, "{:?}", page.unread);
+}
+
+#[test]
+fn words_are_no_enumerations_and_limits_may_be_in_words() {
+    for (words, values, limits) in [
+        ("Give either `mail` or `phone`.", vec![], vec![]),
+        (
+            "First day, in `yyyy-mm-dd` or `yyyy` format.",
+            vec![],
+            vec![],
+        ),
+        (
+            "Page size. Default: 50, maximum 1000.",
+            vec![],
+            vec!["max 1000"],
+        ),
+        (
+            "A span of at most three months is taken.",
+            vec![],
+            vec!["max 3 months"],
+        ),
+        ("Up to a 90-day span.", vec![], vec!["max 90 days"]),
+        (
+            "The span can not be longer than 60 days.",
+            vec![],
+            vec!["max 60 days"],
+        ),
+        ("Number of coats, 1-100.", vec![], vec!["min 1", "max 100"]),
+        (
+            "Between 3 and 20 characters long.",
+            vec![],
+            vec!["min 3 characters", "max 20 characters"],
+        ),
+        (
+            "Array of up to 50 fence names.",
+            vec![],
+            vec!["max 50 items"],
+        ),
+        ("Kind: `flat` or `round`.", vec!["flat", "round"], vec![]),
+    ] {
+        let facts = only(&below(&table(&format!(
+            "| `x` | Optional | String | {words} |"
+        ))));
+        let prose = &facts.tables["request"]["x"].prose;
+        assert_eq!(prose.values, values, "{words}");
+        assert_eq!(prose.limits, limits, "{words}");
+    }
+}
+
+#[test]
+fn errors_status_and_deprecation_are_facts() {
+    let page = below(
+        "<Warning>\nThis API is deprecated and will be gone next year.\n</Warning>\n\n## Error Responses\n\n\
+         | HTTP Status | Code | Meaning |\n|---|---|---|\n| 400 | 4001 | Wet. |\n| 429 | 4290 | Too many. |\n\n\
+         ## Response\n\nThe call answers `202 Accepted`.\n",
+    );
+    let facts = only(&page);
+    assert_eq!(facts.errors, ["400 4001", "429 4290"]);
+    assert_eq!(facts.success.as_deref(), Some("202"));
+    assert!(facts.deprecated);
+
+    let errors =
+        "## Error Codes\n\n| Code | Message |\n|---|---|\n| 404 | None. |\n\n## Path Parameters";
+    let (pages, found) = since_review(&loan().replace("## Path Parameters", errors));
+    assert_eq!(codes(&found), [(Class::Contract, "errors")]);
+    assert_eq!(exit_code(&pages, &found), 1);
+    let warned = "<Warning>\nThis API is deprecated.\n</Warning>\n\n## Path Parameters";
+    let (pages, found) = since_review(&loan().replace("## Path Parameters", warned));
+    assert_eq!(codes(&found), [(Class::Contract, "operation-deprecated")]);
+    let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+    assert!(
+        drafted.edits.contains("+      deprecated: true"),
+        "{}",
+        drafted.edits
+    );
+}
+
+#[test]
+fn marks_are_read_and_what_is_said_twice_is_compared() {
+    let row = "| `note` | Optional | String | Remark";
+    for (with, expected) in [
+        (
+            row.replace("`note`", "~~`note`~~"),
+            (Class::Contract, "deprecated"),
+        ),
+        (row.replace("Optional", "✅"), (Class::Contract, "required")),
+        (
+            row.replace("Optional", "<Icon icon=\"check\" />"),
+            (Class::Contract, "required"),
+        ),
+        (
+            row.replace("`note`", "`note` (required)"),
+            (Class::Contradiction, "contradiction"),
+        ),
+        (
+            row.replace("Remark", "**Mandatory.** Remark"),
+            (Class::Contradiction, "contradiction"),
+        ),
+        (row.replace("`note`", "no\u{200b}te"), (Class::Cosmetic, "")),
+    ] {
+        let (pages, found) = since_review(&loan().replace(row, &with));
+        assert!(pages[0].unread.is_empty(), "{with}: {:?}", pages[0].unread);
+        let expected: Vec<_> = (expected.0 != Class::Cosmetic)
+            .then_some(expected)
+            .into_iter()
+            .collect();
+        assert_eq!(codes(&found), expected, "{with}");
+    }
+    let (pages, _) =
+        since_review(&loan().replace(row, &row.replace("Optional", "<Icon icon=\"leaf\" />")));
+    assert_eq!(pages[0].unread.len(), 1, "{:?}", pages[0].unread);
+    let struck = loan().replace("`Home` or `ReadingRoom`", "`Home` or ~~`ReadingRoom`~~");
+    let (_, found) = since_review(&struck);
+    assert_eq!(codes(&found), [(Class::Contract, "struck-out")]);
+
+    let field = "<ParamField body=\"coats\" type=\"integer\" default=\"2\" deprecated>\nHow many.\n</ParamField>\n";
+    let facts = only(&below(field));
+    assert_eq!(facts.tables["request"]["coats"].prose.defaults, ["2"]);
+    let unknown = below(&field.replace("deprecated", "weight=\"3\""));
+    assert_eq!(unknown.unread.len(), 1, "{:?}", unknown.unread);
+}
+
+#[test]
+fn a_table_that_is_split_stays_one() {
+    let row = "| `contact.mail` |";
+    let split = "\n**Contact**\n\n| Parameter | Required | Type | Description |\n|---|---|---|---|\n| `contact.mail` |";
+    let (pages, found) = since_review(&loan().replacen(row, split, 1));
+    assert!(pages[0].unread.is_empty(), "{:?}", pages[0].unread);
+    assert_eq!(codes(&found), []);
+}
+
+/// Half a page says nothing about what stood in the other half.
+#[test]
+fn a_page_that_breaks_off_is_one_finding_and_drafts_nothing() {
+    let whole = loan();
+    let row = whole.find("| `note` |").expect("a row");
+    let (pages, found) = since_review(&whole[..row]);
+    assert_eq!(codes(&found), [(Class::Loss, "truncated")], "{found:#?}");
+    assert_eq!(exit_code(&pages, &found), 1);
+    let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+    assert!(drafted.is_empty(), "{drafted}");
+    // In the middle of a row: that row is named, and nothing is drafted to go.
+    let (pages, found) = since_review(&whole[..row + 20]);
+    assert_eq!(exit_code(&pages, &found), 2);
+    let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+    assert_eq!(drafted.edits, "");
+}
+
+#[test]
+fn what_a_page_no_longer_says_is_accepted_only_when_asked_for() {
+    let lost = loan().replace(" The maximum is 60 days.", "");
+    let (pages, found) = since_review(&lost);
+    assert_eq!(codes(&found), [(Class::Loss, "limit-gone")]);
+    assert_eq!(exit_code(&pages, &found), 1);
+    let mut before = Lock::default();
+    before.accept("create-a-loan".to_owned(), &read(&loan()));
+    let accepted = review::accept(&contract(), &before, &pages).expect("a page that can be read");
+    assert_eq!(
+        codes(&accepted.silenced.losses),
+        [(Class::Loss, "limit-gone")]
+    );
+    assert!(
+        accepted.silenced.told(&pages).contains("a limit"),
+        "{}",
+        accepted.silenced.told(&pages)
+    );
+}
+
+#[test]
+fn names_that_go_stay_for_those_who_have_them() {
+    let (pages, found) = since_review(&loan().replace("| `note` |", "| `notes` |"));
+    assert_eq!(codes(&found), [(Class::Contract, "renamed")]);
+    let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+    for part in ["+          deprecated: true", "+        notes:"] {
+        assert!(drafted.edits.contains(part), "{}", drafted.edits);
+    }
+    assert!(
+        !drafted
+            .edits
+            .lines()
+            .any(|line| line.starts_with('-') && !line.starts_with("---"))
+    );
+    let (spec, _) = Spec::parse(Source::new("drafted", drafted.text)).expect("a contract");
+    let left = compare::check(&spec, &Lock::default(), &pages);
+    assert_eq!(codes(&left), [], "{left:#?}");
+
+    let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n";
+    let query = "| `notify` | Optional | Boolean | Sends a letter to the reader. |\n";
+    let moved = loan().replace(row, "").replace(
+        query,
+        &format!(
+            "{query}| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n"
+        ),
+    );
+    let (pages, found) = since_review(&moved);
+    assert_eq!(codes(&found), [(Class::Contract, "moved")], "{found:#?}");
+    let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+    assert!(
+        drafted.edits.contains("in: query") && drafted.edits.contains("maxLength: 200"),
+        "{drafted}"
+    );
+}
+
+#[test]
+fn another_resource_is_no_operation_that_moved() {
+    let other = "# Renew a Licence API\n\n| Field | Value |\n|---|---|\n| **Method** | POST |\n\
+        | **Endpoint** | `https://{{host}}/api/public/branch/{{branchID}}/licences/loans` |\n\n\
+        ## Sample Response\n\n```json\n{\"_id\": \"l\", \"status\": \"ok\", \"weight\": 3}\n```\n";
+    let found = compare::check(&contract(), &Lock::default(), &[read(other)]);
+    assert_eq!(
+        codes(&found),
+        [(Class::Contract, "operation-added")],
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_draft_has_types_names_and_places_of_its_own() {
+    let query = OVERVIEW.replace("POST", "GET")
+        + "## Query Parameters\n\n| Parameter | Required | Type | Description |\n|---|---|---|---|\n\
+           | `dry` | Optional | Boolean | Whether: `true` or `false`. |\n\
+           | `tints` | Optional | Array of strings | Any of `red`, `green` or `blue`. |\n\
+           | `size` | Optional | | Maximum is `50`. Default is `20`. |\n\
+           | `wait` | Optional | | `true` to wait. Default: `false`. |\n";
+    let drafted = draft(&query);
+    let fragment = drafted.fragment.expect("a fragment");
+    for part in [
+        "{type: boolean}",
+        "enum: [red, green, blue]",
+        "{type: integer, maximum: 50}",
+    ] {
+        assert!(fragment.contains(part), "{part}\n{fragment}");
+    }
+    let nested = format!(
+        "{OVERVIEW}{}",
+        table(
+            "| `post` | Required | Object | It. |\n| `post.type` | Required | String | Kind: `wood` or `iron`. |\n\
+             | `rail` | Optional | Object | It. |\n| `rail.type` | Optional | String | Kind: `thin` or `thick`. |"
+        )
+    );
+    let fragment = draft(&nested).fragment.expect("a fragment");
+    for part in ["PaintFencePostType:", "PaintFenceRailType:"] {
+        assert!(fragment.contains(part), "{part}\n{fragment}");
+    }
+    let beside = format!(
+        "{OVERVIEW}## Sample Request\n\n```json\n{{\"limit\": 1, \"sort\": {{\"from\": \"up\"}}}}\n```\n\n{}",
+        table(
+            "| `limit` | Optional | Number | How many. |\n| `sort` | Optional | String | By. |\n| `from` | Optional | String | First day. |"
+        )
+    );
+    let fragment = draft(&beside).fragment.expect("a fragment");
+    assert!(fragment.contains("\n        from:"), "{fragment}");
+    let open = OVERVIEW.to_owned()
+        + "## Parameters\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| `coats` | Integer | Yes | How many. |\n";
+    let drafted = draft(&open);
+    assert!(
+        drafted.text.contains("required: [coats]"),
+        "{}",
+        drafted.text
+    );
+    let ruled = format!(
+        "{OVERVIEW}{}",
+        table("| `mail` | Required | String | Mandatory if `id` is not sent. |")
+    );
+    let by_hand = draft(&ruled).by_hand;
+    assert!(
+        by_hand.iter().any(|line| line.contains("states a rule")),
+        "{by_hand:?}"
+    );
+    assert!(
+        by_hand.iter().any(|line| line.contains("contradicted")),
+        "{by_hand:?}"
+    );
+}
