@@ -19,7 +19,7 @@ mod witness;
 use serde_json::Value;
 
 use crate::containment::Questions;
-use crate::finding::Verdict;
+use crate::finding::{Doubt, Verdict};
 use contract::Spec;
 use contract_codegen::schemas::Direction;
 
@@ -43,6 +43,19 @@ pub fn verdict(
     new: (&Spec, &str),
     direction: Direction,
 ) -> (Verdict, Vec<Value>) {
+    let changes = between(old, new, direction);
+    let worst = changes.iter().map(|change| change.verdict).max();
+    let witnesses = changes.into_iter().filter_map(|change| change.witness);
+    (worst.unwrap_or(Verdict::Compatible), witnesses.collect())
+}
+
+/// What keeps the verdict open, if anything does.
+pub fn doubts(old: (&Spec, &str), new: (&Spec, &str), direction: Direction) -> Vec<Doubt> {
+    let changes = between(old, new, direction).into_iter();
+    changes.filter_map(|change| change.reason).collect()
+}
+
+fn between(old: (&Spec, &str), new: (&Spec, &str), direction: Direction) -> Vec<Change> {
     let (before, after) = (Accepts::schema(old.1), Accepts::schema(new.1));
     let (old, new) = (old.0.toward(direction), new.0.toward(direction));
     let pair = Pair {
@@ -50,8 +63,5 @@ pub fn verdict(
         new: (&new, &after),
         direction,
     };
-    let changes = compare(&pair, &[]);
-    let worst = changes.iter().map(|change| change.verdict).max();
-    let witnesses = changes.into_iter().filter_map(|change| change.witness);
-    (worst.unwrap_or(Verdict::Compatible), witnesses.collect())
+    compare(&pair, &[])
 }

@@ -161,9 +161,10 @@ impl<'a> View<'a> {
             if !keys.iter().any(|key| part.node.get(key).is_some()) {
                 return None;
             }
-            let mut found = self.rendered(&part.pointer);
+            let mut found = limits(part.node);
             found.retain(|key, _| keys.contains(&key.as_str()));
-            if part.is_nullable {
+            let is_nullable = part.node.get("nullable").and_then(Node::as_bool) == Some(true);
+            if part.is_nullable || is_nullable {
                 let_null(&mut found);
             }
             (!found.is_empty()).then_some(Value::Object(found))
@@ -172,20 +173,6 @@ impl<'a> View<'a> {
         parts.sort_by_key(Value::to_string);
         parts.dedup();
         parts
-    }
-
-    fn rendered(&self, pointer: &str) -> Map<String, Value> {
-        let mut combined = schemas::combined(self.spec, &[pointer], &HashSet::new());
-        let part = combined["properties"]["0"].take();
-        let target = part.get("$ref").and_then(Value::as_str);
-        let part = match target.and_then(|target| target.strip_prefix('#')) {
-            Some(target) => combined.pointer_mut(target).map(Value::take),
-            None => Some(part),
-        };
-        match part {
-            Some(Value::Object(part)) => part,
-            _ => Map::new(),
-        }
     }
 
     /// Pointer of the first part that has a keyword, with the keyword; else of the first part.
@@ -321,6 +308,53 @@ fn is_word(key: &str) -> bool {
     ["title", "description", "example", "deprecated"].contains(&key)
         || key.starts_with("x-provenance")
 }
+
+/// The keywords of a schema that limit a value by themselves, as JSON Schema has them.
+fn limits(node: &Node) -> Map<String, Value> {
+    let members = node.as_mapping().into_iter().flatten();
+    let mut limits: Map<String, Value> = members
+        .filter(|(key, _)| LIMITS.contains(&key.as_str()))
+        .map(|(key, member)| (key.clone(), member.node.to_json()))
+        .collect();
+    if !node
+        .get("format")
+        .and_then(Node::as_str)
+        .is_some_and(schemas::is_format)
+    {
+        limits.shift_remove("format");
+    }
+    for (inclusive, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
+        if let Some(Value::Bool(is_exclusive)) = limits.shift_remove(exclusive)
+            && is_exclusive
+            && let Some(bound) = limits.shift_remove(inclusive)
+        {
+            limits.insert(exclusive.to_owned(), bound);
+        }
+    }
+    limits
+}
+
+const LIMITS: [&str; 16] = [
+    "type",
+    "enum",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
 
 fn let_null(keywords: &mut Map<String, Value>) {
     if let Some(Value::Array(values)) = keywords.get_mut("enum")
