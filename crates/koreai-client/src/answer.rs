@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use koreai_schemas::Operation;
 use memchr::memmem;
 use reqwest::Response;
 use serde::Deserialize;
@@ -28,6 +29,9 @@ const ERROR_BODY: usize = 64 * 1024;
 
 /// The longest message of the platform that is kept, in characters.
 const MESSAGE: usize = 300;
+
+/// The code of a limit that is reached, as of its status.
+const TOO_MANY_REQUESTS: i64 = 429;
 
 /// Headers that carry the id of a request, in the order in which they are believed. Which one the
 /// platform sends is documented nowhere.
@@ -118,6 +122,7 @@ impl Answer {
     /// Looks for an error, in a success as well: limits have been reported with status 200.
     pub(crate) fn judge(
         &self,
+        operation: &'static Operation,
         limit: usize,
         redactor: &Redactor<'_>,
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
@@ -125,28 +130,36 @@ impl Answer {
         if self.too_long && self.status.is_success() {
             return Err(self.unexpected(BodyProblem::TooLong { limit }, redactor));
         }
-        let errors = self.errors(redactor);
-        // A text that is no JSON object, such as a gateway's, with a status that fits.
-        let text_alone = || {
-            let object = self.body.trim_ascii_start().starts_with(b"{");
-            let fits =
-                !self.status.is_server_error() || self.status == StatusCode::SERVICE_UNAVAILABLE;
-            let start = &self.body[..self.body.len().min(1_000)];
-            !object && fits && tells_of_limit(&String::from_utf8_lossy(start))
+        let mut errors = self.errors(redactor);
+        let limited = |errors| Error::RateLimited {
+            operation: operation.id,
+            errors,
+            request_id: self.request_id(redactor),
+            sent: true,
+            wait: None,
+            retry_after: self.retry_after(),
+            status: self.status,
         };
-        if self.status == StatusCode::TOO_MANY_REQUESTS
-            || errors.iter().any(|error| tells_of_limit(&error.message))
-            || text_alone()
-        {
-            return Err(Error::RateLimited {
-                retry_after: self.retry_after(),
-                status: self.status,
-            });
+        // Status and code say what it is; texts are read only where those leave it open.
+        let counts = |error: &ApiError| error.code == Some(TOO_MANY_REQUESTS);
+        if self.status == StatusCode::TOO_MANY_REQUESTS || errors.iter().any(counts) {
+            if errors.is_empty() {
+                errors.extend(self.text(redactor));
+            }
+            return Err(limited(errors));
         }
         // A 401 that is not JSON comes from somebody on the way.
         let of_platform = || self.body.is_empty() || is_json(&self.body);
         if self.status == StatusCode::UNAUTHORIZED && of_platform() || is_about_token(&errors) {
             return Err(unauthorized(errors, self.request_id(redactor)));
+        }
+        if errors.iter().any(|error| self.tells_of_limit(error)) {
+            return Err(limited(errors));
+        }
+        if let Some(text) = self.text(redactor).filter(|text| self.tells_of_limit(text))
+            && self.status != StatusCode::INTERNAL_SERVER_ERROR
+        {
+            return Err(limited(vec![text]));
         }
         if !errors.is_empty() {
             return Err(Error::Api {
@@ -166,6 +179,27 @@ impl Answer {
             Ok(_) => BodyProblem::Status,
         };
         Err(self.unexpected(problem, redactor))
+    }
+
+    /// What a body says that is neither an object nor a page, such as a gateway's line of text.
+    fn text(&self, redactor: &Redactor<'_>) -> Option<ApiError> {
+        let start = self.body[..self.body.len().min(1_000)].trim_ascii();
+        let is_text = !start.is_empty() && !start.starts_with(b"{") && !start.starts_with(b"<");
+        is_text.then(|| ApiError {
+            message: redactor.message(&String::from_utf8_lossy(start), MESSAGE),
+            code: None,
+        })
+    }
+
+    /// Whether an error's text is that of a limit, and neither the status nor the code says otherwise.
+    fn tells_of_limit(&self, error: &ApiError) -> bool {
+        let open = |status: StatusCode| {
+            status.is_success() || matches!(status.as_u16(), 400 | 403 | 500 | 503)
+        };
+        let code = error.code.and_then(|code| u16::try_from(code).ok());
+        let code = code.and_then(|code| StatusCode::from_u16(code).ok());
+        let code = code.filter(|code| code.is_client_error() || code.is_server_error());
+        open(self.status) && code.is_none_or(open) && tells_of_limit(&error.message)
     }
 
     /// The pause that a server asks for, with any status, such as a 503.
@@ -270,7 +304,8 @@ mod tests {
             errors,
             request_id,
         };
-        match answer(status, body).judge(1_000, &Redactor(&[]), unauthorized) {
+        let operation = Operation::UPDATE_TASK;
+        match answer(status, body).judge(operation, 1_000, &Redactor(&[]), unauthorized) {
             Ok(()) => "answer".to_owned(),
             Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
             Err(Error::RateLimited { .. }) => "limit".to_owned(),
@@ -338,6 +373,27 @@ mod tests {
             ),
             (401, r#"{"error":"invalid_token"}"#, "unauthorized"),
             (403, &format!("{{\"message\":\"{minute}\"}}"), "limit"),
+            // A task of that name.
+            (
+                409,
+                r#"{"errors":[{"msg":"\"Rate limit exceeded\" exists","code":409}]}"#,
+                "\"Rate limit exceeded\" exists (code 409)",
+            ),
+            (
+                200,
+                r#"{"errors":[{"msg":"\"Rate limit exceeded\" exists","code":409}]}"#,
+                "\"Rate limit exceeded\" exists (code 409)",
+            ),
+            (
+                412,
+                r#"{"message":"rate limit reached"}"#,
+                "rate limit reached",
+            ),
+            (
+                200,
+                r#"{"errors":[{"msg":"slow down","code":429}]}"#,
+                "limit",
+            ),
             (
                 200,
                 r#"{"_id":"ti-1","desc":"the rate limit is reached"}"#,

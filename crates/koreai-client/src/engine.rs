@@ -18,7 +18,7 @@ use crate::answer::Answer;
 use crate::base::Base;
 use crate::error::{Error, Phase, TransportError};
 use crate::generated;
-use crate::limiter::{Denied, Limiter, Permit};
+use crate::limiter::{Denied, Limiter, NamedWindow, Permit, Turn};
 use crate::observe::{self, Observer, Reply};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
@@ -100,10 +100,11 @@ impl Exchange<'_> {
         let mut deadline = None;
         let mut last = None;
         let mut renewed = false;
+        let mut turn = Turn::First;
         let mut attempt = 1;
         loop {
             let by = deadline.unwrap_or(first_by);
-            let permit = match self.leave_to_send(by).await {
+            let permit = match self.leave_to_send(turn, by).await {
                 Ok(permit) => permit,
                 Err(denied) => return Err(last.unwrap_or_else(|| self.denied(denied))),
             };
@@ -121,7 +122,7 @@ impl Exchange<'_> {
             // The address holds ids, and nothing secret.
             let (method, url) = (self.request.method(), self.request.url());
             tracing::debug!(attempt, %method, %url, "sending");
-            let (error, asked) = match self.attempt(&token, deadline).await {
+            let (mut error, asked) = match self.attempt(&token, deadline).await {
                 Ok(answer) => {
                     permit.answered();
                     let latency_ms = sent.elapsed().as_millis() as u64;
@@ -142,41 +143,55 @@ impl Exchange<'_> {
             let again =
                 stale_token || (error.is_retryable() && (may_resend || error.was_not_executed()));
             let limited = matches!(error, Error::RateLimited { .. });
-            let pause = match asked {
+            let backoff = self.policy.pause(attempt, limited, fastrand::f64());
+            let pause = match (&error, asked) {
                 _ if stale_token => Duration::ZERO,
-                Some(asked) => asked,
-                None => self.policy.pause(attempt, limited, fastrand::f64()),
+                (_, Some(asked)) => asked.max(backoff),
+                (Error::RateLimited { errors, .. }, None) => {
+                    let mut texts = errors.iter().map(|error| &*error.message);
+                    let named = texts.find_map(NamedWindow::find);
+                    let window = engine.limiter.window(self.operation, named);
+                    permit.left_of(window).max(backoff)
+                }
+                _ => backoff,
             };
-            if limited {
-                permit.close_for(pause);
+            if let Error::RateLimited { wait, .. } = &mut error {
+                *wait = Some(pause);
             }
+            // Behind a closed budget it waits in line, where it goes before those that come later.
+            let mut sleep = pause;
             match &error {
                 error if error.was_not_sent() => permit.take_back(),
                 Error::Timeout { .. } => drop(permit),
+                Error::RateLimited { .. } => {
+                    sleep = permit.close_for(pause);
+                    permit.refused();
+                }
                 _ => permit.answered(),
             }
             let in_time = Instant::now() + pause < deadline;
             if !again
                 || attempt >= self.policy.max_attempts
                 || !in_time
-                || !engine.retry_budget.0.withdraw()
+                || !(limited || engine.retry_budget.0.withdraw())
             {
                 return Err(error);
             }
             let pause_ms = pause.as_millis() as u64;
             tracing::info!(attempt, status, pause_ms, "trying again");
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(sleep).await;
             last = Some(error);
+            turn = Turn::Again;
             attempt += 1;
         }
     }
 
-    async fn leave_to_send(&self, deadline: Instant) -> Result<Permit, Denied> {
+    async fn leave_to_send(&self, turn: Turn, deadline: Instant) -> Result<Permit, Denied> {
         let whose = |per| self.whose(per);
         let patience = self.policy.deadline;
         let limiter = &self.engine.limiter;
         limiter
-            .acquire(self.operation, whose, deadline, patience)
+            .acquire(self.operation, whose, turn, deadline, patience)
             .await
     }
 
@@ -205,6 +220,11 @@ impl Exchange<'_> {
                 after: self.policy.max_wait,
             },
             Denied::Closed { left } => Error::RateLimited {
+                operation: self.operation.id,
+                errors: vec![],
+                request_id: None,
+                sent: false,
+                wait: Some(left),
                 retry_after: Some(left),
                 status: StatusCode::TOO_MANY_REQUESTS,
             },
@@ -264,7 +284,7 @@ impl Exchange<'_> {
                 request_id,
             }
         };
-        match answer.judge(engine.max_body, &redactor, unauthorized) {
+        match answer.judge(self.operation, engine.max_body, &redactor, unauthorized) {
             Ok(()) => Ok(answer),
             Err(error) => Err((error, answer.retry_after())),
         }

@@ -42,10 +42,21 @@ pub enum Error {
 
     /// A rate limit is reached: by status 429, or by the text of the answer, whatever its status. The
     /// request was not executed.
-    #[error("a rate limit is reached{}", after(*retry_after))]
+    #[error("a rate limit is reached{}", limited(operation, *status, errors, request_id.as_deref(), *sent, *retry_after, *wait))]
     #[non_exhaustive]
     RateLimited {
-        /// How long the server asks to wait.
+        /// The `operationId`.
+        operation: &'static str,
+        /// What the platform said, if anything.
+        errors: Vec<ApiError>,
+        /// The id of the request, if the answer has one: quote it to the vendor's support.
+        request_id: Option<String>,
+        /// Whether this request was sent. If not, an earlier answer has closed the budget.
+        sent: bool,
+        /// How long until there may be room again: as the server asks or, as a guess, what is left of
+        /// the window that the limit names.
+        wait: Option<Duration>,
+        /// How long the server asks to wait; where nothing was sent, what is left of an earlier pause.
         retry_after: Option<Duration>,
         /// The status of the answer; 429 as well where nothing was sent, because an earlier answer asks
         /// for more patience than the call has.
@@ -327,10 +338,41 @@ impl StdError for TransportError {
     }
 }
 
-fn after(pause: Option<Duration>) -> String {
-    pause
-        .map(|pause| format!("; the server asks to wait {} s", pause.as_secs()))
-        .unwrap_or_default()
+fn limited(
+    operation: &str,
+    status: StatusCode,
+    errors: &[ApiError],
+    request_id: Option<&str>,
+    sent: bool,
+    retry_after: Option<Duration>,
+    wait: Option<Duration>,
+) -> String {
+    let mut shown = format!(" ({operation}, {})", status.as_u16());
+    if !errors.is_empty() {
+        shown += &format!(": {}", listed(errors));
+    }
+    shown += &request(request_id);
+    let seconds = |pause: Duration| pause.as_secs_f64().ceil();
+    match (retry_after, wait) {
+        (Some(left), _) if !sent => {
+            shown += &format!(
+                "; nothing was sent, as an earlier answer asks to pause for {} s more",
+                seconds(left)
+            );
+        }
+        (Some(asked), _) => {
+            shown += &format!("; the server asks to wait {} s", asked.as_secs());
+        }
+        (None, Some(wait)) => {
+            shown += &format!("; presumably there is room again in {} s", seconds(wait));
+        }
+        (None, None) => {}
+    }
+    shown
+}
+
+fn request(id: Option<&str>) -> String {
+    id.map(|id| format!(" [request {id}]")).unwrap_or_default()
 }
 
 fn at(time: Option<&Timestamp>) -> String {
@@ -344,12 +386,11 @@ pub(crate) fn listed(errors: &[ApiError]) -> String {
 }
 
 fn api(status: StatusCode, errors: &[ApiError], request_id: Option<&str>) -> String {
-    let id = request_id.map(|id| format!(" [request {id}]"));
     format!(
         "the platform refuses the request ({}): {}{}",
         status.as_u16(),
         listed(errors),
-        id.unwrap_or_default()
+        request(request_id)
     )
 }
 

@@ -16,15 +16,18 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How a request is tried again.
 ///
-/// A pause is random between nothing and a bound that doubles with each attempt (full jitter), unless
-/// the server names one (`Retry-After`, in either form). GET requests are sent again after whatever
+/// A pause is random between nothing and a bound that doubles with each attempt (full jitter), and no
+/// shorter than the server asks (`Retry-After`, in either form). Where a limit was reached and no pause
+/// is asked for, it is what is left of the window that the limit names, or else of the shortest window
+/// that the contract has for the operation, as far as the deadline allows. GET requests are sent again after whatever
 /// may pass: broken connections, timeouts, 429, 408 and 5xx. POST requests are sent again only where
 /// they cannot have been executed: the connection was never made, the token was refused and there is
 /// a fresh one, or a limit was reached. See [`resend_posts`](Self::resend_posts).
 ///
 /// Beyond that, all clones of a client have a budget of retries together, so that they do not multiply
 /// the load on a platform in trouble: ten within ten seconds, and one for every five calls that
-/// succeed. When it is used up, a call fails with what its last attempt came to.
+/// succeed. When it is used up, a call fails with what its last attempt came to. Where a limit was
+/// reached, all clones pause, and the budget is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
@@ -108,9 +111,12 @@ impl RetryPolicy {
         self.base_delay.saturating_mul(factor).min(self.max_delay)
     }
 
-    /// The pause after an attempt. `luck` lies between 0 and 1.
+    /// The pause after an attempt, never none at all where a limit was reached. `luck` lies between 0
+    /// and 1.
     pub(crate) fn pause(&self, attempt: u32, limited: bool, luck: f64) -> Duration {
-        self.bound(attempt, limited).mul_f64(luck.clamp(0.0, 1.0))
+        let luck = luck.clamp(0.0, 1.0);
+        let share = if limited { (1.0 + luck) / 2.0 } else { luck };
+        self.bound(attempt, limited).mul_f64(share)
     }
 }
 
@@ -148,6 +154,7 @@ mod tests {
         assert_eq!(bounds(false), [200, 400, 800, 3_000]);
         assert_eq!(bounds(true), [2_000, 3_000, 3_000, 3_000]);
         assert_eq!(policy.pause(2, false, 0.0), Duration::ZERO);
+        assert_eq!(policy.pause(1, true, 0.0).as_millis(), 1_000);
         assert_eq!(policy.pause(2, false, 0.5).as_millis(), 200);
         assert_eq!(policy.pause(2, false, 1.0).as_millis(), 400);
     }

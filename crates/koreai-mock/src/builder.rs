@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 use koreai_auth::CredentialsError;
@@ -297,7 +297,7 @@ impl Builder {
         let state = Arc::new(State {
             seed,
             clock: self.clock,
-            started: Instant::now(),
+            started: tokio::time::Instant::now().into_std(),
             gate: Gate::new(apps, bots, self.leeway),
             limits: self.limits,
             limit_status: StatusCode::from_u16(self.limit_status).unwrap_or_default(),

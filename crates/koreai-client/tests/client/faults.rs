@@ -283,7 +283,13 @@ fn is_slow(kind: &FaultKind) -> bool {
 /// What comes of a call with a fault, and how many requests that took.
 async fn outcome(operation: Operation, fault: Fault, policy: RetryPolicy) -> (usize, String) {
     let platform = platform().start().await.expect("a platform");
+    // A minute of this server is short.
+    let minute = Window {
+        requests: 1_000,
+        length: Duration::from_millis(20),
+    };
     let client = builder(&platform).max_body(1_000_000).retry(policy);
+    let client = client.rate_budget(RateBudget::windows([minute]));
     // Only what is slow on purpose is to run out of time, however busy the machine is.
     let client = match is_slow(&fault.kind) {
         true => client.timeout(Duration::from_millis(1_500)),

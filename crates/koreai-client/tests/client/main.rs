@@ -5,6 +5,7 @@ mod exchanges;
 mod faults;
 mod generated_laws;
 mod laws;
+mod limits;
 mod log;
 mod reports;
 mod secrecy;
