@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 use koreai_schemas::Operation;
 use memchr::memmem;
@@ -29,6 +29,9 @@ const ERROR_BODY: usize = 64 * 1024;
 
 /// The longest message of the platform that is kept, in characters.
 const MESSAGE: usize = 300;
+
+/// In UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The code of a limit that is reached, as of its status.
 const TOO_MANY_REQUESTS: i64 = 429;
@@ -88,6 +91,10 @@ impl Answer {
                 break true;
             }
         };
+        // A byte order mark is no part of JSON, and some servers send one.
+        if body.starts_with(BYTE_ORDER_MARK) {
+            body.drain(..BYTE_ORDER_MARK.len());
+        }
         Ok(Self {
             status,
             headers: std::mem::take(response.headers_mut()),
@@ -110,8 +117,22 @@ impl Answer {
     }
 
     /// The error for a body that cannot be read.
-    pub(crate) fn unexpected(&self, problem: BodyProblem, redactor: &Redactor<'_>) -> Error {
+    pub(crate) fn unexpected(
+        &self,
+        operation: &'static Operation,
+        problem: BodyProblem,
+        redactor: &Redactor<'_>,
+    ) -> Error {
+        let location = self.headers.get(LOCATION).and_then(|to| to.to_str().ok());
+        // What follows may be a secret of whoever redirects.
+        let location = location.and_then(|to| to.split(['?', '#']).next());
         Error::UnexpectedBody {
+            operation: operation.id,
+            errors: self
+                .probe()
+                .map_or_else(Vec::new, |probe| probe.named(redactor)),
+            request_id: self.request_id(redactor),
+            location: location.map(|to| redactor.message(to, MESSAGE)),
             status: self.status,
             snippet: redactor.snippet(&self.body[..self.body.len().min(SNIPPET_BYTES)], SNIPPET),
             content_type: self.content_type(redactor),
@@ -128,7 +149,7 @@ impl Answer {
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
     ) -> Result<(), Error> {
         if self.too_long && self.status.is_success() {
-            return Err(self.unexpected(BodyProblem::TooLong { limit }, redactor));
+            return Err(self.unexpected(operation, BodyProblem::TooLong { limit }, redactor));
         }
         let mut errors = self.errors(redactor);
         let limited = |errors| Error::RateLimited {
@@ -172,13 +193,25 @@ impl Answer {
             return Ok(());
         }
         let problem = match serde_json::from_slice::<IgnoredAny>(&self.body) {
-            Err(error) => BodyProblem::NotJson {
+            _ if self.status.is_redirection() => BodyProblem::Redirect,
+            Err(error) => self.not_json(&error),
+            Ok(_) => BodyProblem::Status,
+        };
+        Err(self.unexpected(operation, problem, redactor))
+    }
+
+    /// What a body is that is not JSON.
+    pub(crate) fn not_json(&self, error: &serde_json::Error) -> BodyProblem {
+        match self.body.trim_ascii_start() {
+            [] => BodyProblem::Empty,
+            [b'<', ..] => BodyProblem::Html,
+            [b'{' | b'[' | b'"', ..] => BodyProblem::NotJson {
                 line: error.line(),
                 column: error.column(),
             },
-            Ok(_) => BodyProblem::Status,
-        };
-        Err(self.unexpected(problem, redactor))
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => BodyProblem::Utf16,
+            _ => BodyProblem::Text,
+        }
     }
 
     /// What a body says that is neither an object nor a page, such as a gateway's line of text.
@@ -214,10 +247,13 @@ impl Answer {
         if !names("\"errors\"") && !names("\"message\"") {
             return vec![];
         }
-        match serde_json::from_slice::<Probe>(&self.body) {
-            Ok(probe) => probe.errors(self.status.is_success(), redactor),
-            Err(_) => vec![],
-        }
+        self.probe().map_or_else(Vec::new, |probe| {
+            probe.errors(self.status.is_success(), redactor)
+        })
+    }
+
+    fn probe(&self) -> Option<Probe> {
+        serde_json::from_slice(&self.body).ok()
     }
 }
 
@@ -230,20 +266,31 @@ fn is_json(body: &[u8]) -> bool {
 struct Probe {
     #[serde(rename = "_id")]
     id: Option<IgnoredAny>,
+    code: Option<IgnoredAny>,
+    error: Option<IgnoredAny>,
     errors: Option<Value>,
     message: Option<Value>,
     status: Option<Value>,
 }
 
 impl Probe {
+    fn named(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
+        named_errors(self.errors.as_ref(), self.message.as_ref(), redactor)
+    }
+
     fn errors(self, success: bool, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        let errors = named_errors(self.errors.as_ref(), self.message.as_ref(), redactor);
+        let errors = self.named(redactor);
         let status = self.status.as_ref().and_then(Value::as_str);
         let flat = status.is_some_and(|status| status.eq_ignore_ascii_case("error"));
         let limit = errors.iter().any(|error| tells_of_limit(&error.message));
         // What has an id or a status of its own is an answer, whatever else it says: a job that failed
         // may tell why.
         if success && (self.id.is_some() || (self.status.is_some() && !flat && !limit)) {
+            return vec![];
+        }
+        // Nor does a message alone make a success an error: it may well say that all is done.
+        let fails = flat || self.code.is_some() || self.error.is_some() || self.errors.is_some();
+        if success && !fails && !limit {
             return vec![];
         }
         errors
@@ -334,7 +381,9 @@ mod tests {
                 "x (code 7); y; code 8",
             ),
             (200, r#"{"status":"Error","message":"x"}"#, "x"),
-            (200, r#"{"message":"x"}"#, "x"),
+            (200, r#"{"message":"x"}"#, "answer"),
+            (200, r#"{"message":"x","code":7}"#, "x"),
+            (200, r#"{"message":"x","errors":[]}"#, "x"),
             (500, r#"{"status":"FAILED","message":"x"}"#, "x"),
             (412, r#"{"_id":"ti-1","message":"x"}"#, "x"),
             (
@@ -350,7 +399,7 @@ mod tests {
             (503, minute, "limit"),
             (200, minute, "limit"),
             (200, &format!("\"{minute}\""), "limit"),
-            (504, minute, "NotJson { line: 1, column: 1 }"),
+            (504, minute, "Text"),
             (
                 200,
                 &format!(r#"{{"status":"failed","message":"{minute}"}}"#),
@@ -413,10 +462,12 @@ mod tests {
                 r#"{"errors":[{"msg":"x","code":4002}]}"#,
                 "unauthorized",
             ),
-            (401, "<html>proxy</html>", "NotJson { line: 1, column: 1 }"),
-            (503, "<html>busy</html>", "NotJson { line: 1, column: 1 }"),
+            (401, "<html>proxy</html>", "Html"),
+            (503, "<html>busy</html>", "Html"),
             (500, "{}", "Status"),
-            (302, "", "NotJson { line: 1, column: 0 }"),
+            (302, "", "Redirect"),
+            (500, "", "Empty"),
+            (500, " {\"torn", "NotJson { line: 1, column: 7 }"),
         ] {
             assert_eq!(kind(status, body), expected, "{status} {body}");
         }

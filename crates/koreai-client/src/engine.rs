@@ -16,7 +16,7 @@ use tracing::{Instrument, Span, field};
 use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
-use crate::error::{Error, Phase, TransportError};
+use crate::error::{Error, Outcome, Phase, TransportError};
 use crate::generated;
 use crate::limiter::{Denied, Limiter, NamedWindow, Permit, Turn};
 use crate::observe::{self, Observer, Reply};
@@ -140,8 +140,8 @@ impl Exchange<'_> {
             let stale_token = matches!(error, Error::Unauthorized { .. })
                 && !std::mem::replace(&mut renewed, true)
                 && engine.tokens.renew(&token);
-            let again =
-                stale_token || (error.is_retryable() && (may_resend || error.was_not_executed()));
+            let again = stale_token
+                || (error.is_retryable() && (may_resend || !error.outcome().may_be_done()));
             let limited = matches!(error, Error::RateLimited { .. });
             let backoff = self.policy.pause(attempt, limited, fastrand::f64());
             let pause = match (&error, asked) {
@@ -161,7 +161,7 @@ impl Exchange<'_> {
             // Behind a closed budget it waits in line, where it goes before those that come later.
             let mut sleep = pause;
             match &error {
-                error if error.was_not_sent() => permit.take_back(),
+                error if error.outcome() == Outcome::NotSent => permit.take_back(),
                 Error::Timeout { .. } => drop(permit),
                 Error::RateLimited { .. } => {
                     sleep = permit.close_for(pause);

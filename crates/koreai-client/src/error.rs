@@ -76,9 +76,17 @@ pub enum Error {
     },
 
     /// The answer is not one that the contract describes, such as a gateway's page.
-    #[error("the answer ({status}, {}) {problem}: {snippet}", content_type.as_deref().unwrap_or("no content type"))]
+    #[error("{}", unexpected(self, operation, content_type.as_deref(), problem, errors, location.as_deref(), snippet, request_id.as_deref()))]
     #[non_exhaustive]
     UnexpectedBody {
+        /// The `operationId`.
+        operation: &'static str,
+        /// What the platform said, if anything.
+        errors: Vec<ApiError>,
+        /// The id of the request, if the answer has one: quote it to the vendor's support.
+        request_id: Option<String>,
+        /// Where a redirect points, without its query. Redirects are not followed.
+        location: Option<String>,
         /// The status of the answer.
         status: StatusCode,
         /// The beginning of the body, in one line: without secrets, and of JSON without texts and
@@ -148,6 +156,41 @@ impl Error {
         }
     }
 
+    /// What became of the call.
+    pub fn outcome(&self) -> Outcome {
+        let of_status = |status: StatusCode| match status {
+            StatusCode::REQUEST_TIMEOUT => Outcome::Unknown,
+            status if status.is_server_error() => Outcome::Unknown,
+            _ => Outcome::Refused,
+        };
+        match self {
+            Self::InvalidRequest { .. } => Outcome::NotSent,
+            Self::RateLimited { sent: false, .. } => Outcome::NotSent,
+            Self::Unauthorized { .. } | Self::RateLimited { .. } => Outcome::Refused,
+            Self::Api { status, .. } => of_status(*status),
+            Self::UnexpectedBody {
+                status, problem, ..
+            } => match problem {
+                // Somebody on the way may have answered in the platform's place.
+                BodyProblem::Html | BodyProblem::Text | BodyProblem::Utf16
+                    if status.is_success() =>
+                {
+                    Outcome::Unknown
+                }
+                _ if status.is_success() => Outcome::Done,
+                _ => of_status(*status),
+            },
+            Self::Timeout { phase, .. } => match phase {
+                Phase::RateLimit | Phase::Connect => Outcome::NotSent,
+                Phase::Answer => Outcome::Unknown,
+                Phase::Job => Outcome::Done,
+            },
+            Self::Transport(error) if error.is_connect() => Outcome::NotSent,
+            Self::Transport(_) => Outcome::Unknown,
+            Self::Expired { .. } | Self::JobFailed { .. } => Outcome::Done,
+        }
+    }
+
     /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -164,23 +207,38 @@ impl Error {
             message: message.into(),
         }
     }
+}
 
-    /// Whether the request has never left.
-    pub(crate) fn was_not_sent(&self) -> bool {
-        match self {
-            Self::Timeout { phase, .. } => matches!(phase, Phase::RateLimit | Phase::Connect),
-            Self::Transport(error) => error.is_connect(),
-            _ => false,
-        }
+/// What became of a call that did not succeed: whether what it asks for was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The request has never left.
+    NotSent,
+    /// It was sent and refused, and nothing was done.
+    Refused,
+    /// It was sent, and may have been carried out: the connection broke, no answer came in time, or the
+    /// server broke down over it.
+    Unknown,
+    /// It was carried out, but its answer has no content that is understood. Of a report job: it was
+    /// started, and came to no report.
+    Done,
+}
+
+impl Outcome {
+    /// Whether what was asked for may have been done, so that to send it again may do it twice.
+    pub fn may_be_done(self) -> bool {
+        matches!(self, Self::Unknown | Self::Done)
     }
+}
 
-    /// Whether the request cannot have been executed.
-    pub(crate) fn was_not_executed(&self) -> bool {
-        self.was_not_sent()
-            || matches!(
-                self,
-                Self::InvalidRequest { .. } | Self::Unauthorized { .. } | Self::RateLimited { .. }
-            )
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotSent => "not sent",
+            Self::Refused => "refused",
+            Self::Unknown => "sent, outcome unknown",
+            Self::Done => "done, content unknown",
+        })
     }
 }
 
@@ -258,6 +316,19 @@ pub enum BodyProblem {
     },
     /// Its status is none that the contract describes, and it names no error.
     Status,
+    /// There is none.
+    Empty,
+    /// It is a page in HTML, as of a gateway, a proxy or a page to log in.
+    Html,
+    /// It is text, and neither JSON nor HTML.
+    Text,
+    /// It is in UTF-16, and JSON is in UTF-8.
+    Utf16,
+    /// The status is that of a redirect, whatever the body is.
+    Redirect,
+    /// It is the answer to the start of a report job, and does not name the job, which can therefore not
+    /// be asked for.
+    NoJobId,
 }
 
 impl fmt::Display for BodyProblem {
@@ -269,6 +340,12 @@ impl fmt::Display for BodyProblem {
             Self::Shape => f.write_str("does not have the shape that the contract describes"),
             Self::TooLong { limit } => write!(f, "is longer than {limit} bytes"),
             Self::Status => f.write_str("has a status without a known meaning"),
+            Self::Empty => f.write_str("is empty"),
+            Self::Html => f.write_str("is a page in HTML"),
+            Self::Text => f.write_str("is text, not JSON"),
+            Self::Utf16 => f.write_str("is in UTF-16, not JSON"),
+            Self::Redirect => f.write_str("is a redirect, which is not followed"),
+            Self::NoJobId => f.write_str("does not name the job (`_id`)"),
         }
     }
 }
@@ -367,6 +444,41 @@ fn limited(
             shown += &format!("; presumably there is room again in {} s", seconds(wait));
         }
         (None, None) => {}
+    }
+    shown
+}
+
+#[allow(clippy::too_many_arguments, reason = "the members of one variant")]
+fn unexpected(
+    error: &Error,
+    operation: &str,
+    content_type: Option<&str>,
+    problem: &BodyProblem,
+    errors: &[ApiError],
+    location: Option<&str>,
+    snippet: &str,
+    request_id: Option<&str>,
+) -> String {
+    let status = error.status().map(|status| status.to_string());
+    let subject = match error.outcome() {
+        Outcome::Done => format!("{operation} was carried out, but its answer"),
+        _ => format!("the answer to {operation}"),
+    };
+    let mut shown = format!(
+        "{subject} ({}, {}) {problem}",
+        status.unwrap_or_default(),
+        content_type.unwrap_or("no content type")
+    );
+    if let Some(location) = location {
+        shown += &format!(": it points to {location}");
+    } else if !errors.is_empty() {
+        shown += &format!(": the platform says: {}", listed(errors));
+    } else if !snippet.is_empty() {
+        shown += &format!(": {snippet}");
+    }
+    shown += &request(request_id);
+    if location.is_some() {
+        shown += "; perhaps the host is another one, or wants https";
     }
     shown
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
-use http::HeaderMap;
 use koreai_schemas::Operation;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
@@ -13,8 +13,9 @@ use tokio::time::Instant;
 use super::polling::Polling;
 use super::status::Standing;
 use crate::answer::named_errors;
-use crate::client::Client;
-use crate::error::{Error, Phase};
+use crate::client::{Answered, Client};
+use crate::deviation::Deviation;
+use crate::error::{BodyProblem, Error, Phase};
 use crate::generated::types::{
     JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp,
 };
@@ -71,6 +72,10 @@ pub struct Progress {
     pub expires_in: Option<Duration>,
     /// The report, once the job is done: with the last item of a stream.
     pub report: Option<Box<TaskContainmentReport>>,
+    /// What of the answer does not fit its type.
+    pub deviations: Vec<Deviation>,
+    /// The body of the answer, as it came.
+    pub body: Bytes,
 }
 
 /// A report job. Dropping it stops watching; the job itself goes on until it expires, as no way to
@@ -80,6 +85,8 @@ pub struct ReportJob {
     client: Client,
     ticket: JobTicket,
     envelope: Option<Box<TaskContainmentReportJob>>,
+    /// What of the envelope does not fit.
+    deviations: Vec<Deviation>,
     watched_since: Instant,
     expires: Option<Instant>,
     /// Whether that was told by the server's own clock.
@@ -99,12 +106,18 @@ impl ReportJob {
     pub(super) fn started(
         client: Client,
         bot_id: String,
-        job: TaskContainmentReportJob,
-        headers: &HeaderMap,
-    ) -> Self {
+        answered: Answered<TaskContainmentReportJob>,
+    ) -> Result<Self, Error> {
+        let job = &answered.value;
+        if job.id.is_empty() {
+            let redactor = Redactor(&client.engine.secrets);
+            let operation = Operation::CREATE_TASK_CONTAINMENT_REPORT;
+            let answer = answered.answer;
+            return Err(answer.unexpected(operation, BodyProblem::NoJobId, &redactor));
+        }
         // The server has just made the job, by its own clock; its `Date` has whole seconds only.
         let created = job.created_on.as_ref().and_then(system_time);
-        let now = created.or_else(|| server_time(headers));
+        let now = created.or_else(|| server_time(&answered.answer.headers));
         let ticket = JobTicket {
             bot_id,
             job_id: job.id.clone(),
@@ -116,8 +129,9 @@ impl ReportJob {
             started.note_expiry(now);
             started.expiry_is_sure = true;
         }
-        started.envelope = Some(Box::new(job));
-        started
+        started.envelope = Some(Box::new(answered.value));
+        started.deviations = answered.deviations;
+        Ok(started)
     }
 
     fn resume(client: Client, ticket: JobTicket) -> Self {
@@ -125,6 +139,7 @@ impl ReportJob {
             client,
             ticket,
             envelope: None,
+            deviations: vec![],
             watched_since: Instant::now(),
             expires: None,
             expiry_is_sure: false,
@@ -150,6 +165,11 @@ impl ReportJob {
         self.envelope.as_deref()
     }
 
+    /// What of the [`envelope`](Self::envelope) does not fit its type.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+
     /// How long until the job expires, if that is known.
     pub fn expires_in(&self) -> Option<Duration> {
         let end = self.expires?;
@@ -165,7 +185,10 @@ impl ReportJob {
     pub async fn poll(&mut self) -> Result<Progress, Error> {
         let JobTicket { bot_id, job_id, .. } = &self.ticket;
         let call = self.client.raw().get_task_containment_report();
-        let received = self.client.receive(call.bot_id(bot_id).id(job_id)).await;
+        let received = self
+            .client
+            .call_in_full(call.bot_id(bot_id).id(job_id))
+            .await;
         let received = match received {
             Ok(received) => received,
             // What an expired job answers is documented nowhere.
@@ -181,7 +204,7 @@ impl ReportJob {
             if report.expire_at.is_some() {
                 self.ticket.expire_at.clone_from(&report.expire_at);
             }
-            self.note_expiry(server_time(&received.headers).unwrap_or_else(SystemTime::now));
+            self.note_expiry(server_time(&received.answer.headers).unwrap_or_else(SystemTime::now));
             self.expiry_is_sure = self.expires.is_some();
         }
         let percentage = report.percentage_complete.as_ref();
@@ -196,6 +219,8 @@ impl ReportJob {
             elapsed: self.watched_since.elapsed(),
             expires_in: self.expires_in(),
             report: (standing == Standing::Done).then(|| Box::new(report)),
+            deviations: received.deviations,
+            body: received.answer.body,
         })
     }
 

@@ -98,26 +98,26 @@ fn cases() -> Vec<Case> {
         posts(
             "503 in HTML",
             FaultKind::html(503),
-            "1 × UnexpectedBody 503 text/html NotJson { line: 1, column: 1 }",
-            "3 × UnexpectedBody 503 text/html NotJson { line: 1, column: 1 }",
+            "1 × UnexpectedBody 503 text/html Html",
+            "3 × UnexpectedBody 503 text/html Html",
         ),
         posts(
             "503 in HTML, with seconds",
             html(503, second),
-            "1 × UnexpectedBody 503 text/html NotJson { line: 1, column: 1 }",
-            "3 × UnexpectedBody 503 text/html NotJson { line: 1, column: 1 }",
+            "1 × UnexpectedBody 503 text/html Html",
+            "3 × UnexpectedBody 503 text/html Html",
         ),
         posts(
             "502 in HTML",
             FaultKind::html(502),
-            "1 × UnexpectedBody 502 text/html NotJson { line: 1, column: 1 }",
-            "3 × UnexpectedBody 502 text/html NotJson { line: 1, column: 1 }",
+            "1 × UnexpectedBody 502 text/html Html",
+            "3 × UnexpectedBody 502 text/html Html",
         ),
         posts(
             "504 in HTML",
             FaultKind::html(504),
-            "1 × UnexpectedBody 504 text/html NotJson { line: 1, column: 1 }",
-            "3 × UnexpectedBody 504 text/html NotJson { line: 1, column: 1 }",
+            "1 × UnexpectedBody 504 text/html Html",
+            "3 × UnexpectedBody 504 text/html Html",
         ),
         posts(
             "500 in JSON",
@@ -178,7 +178,7 @@ fn cases() -> Vec<Case> {
                 status: 307,
                 location: "http://127.0.0.1:9/".to_owned(),
             },
-            "1 × UnexpectedBody 307 - NotJson { line: 1, column: 0 }",
+            "1 × UnexpectedBody 307 - Redirect",
         ),
         case(
             "JSON of another shape",

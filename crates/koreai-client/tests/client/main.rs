@@ -11,6 +11,7 @@ mod reports;
 mod secrecy;
 mod support;
 mod tokens;
+mod tolerance;
 mod unpolled;
 mod validate;
 mod wire;
