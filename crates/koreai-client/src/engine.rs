@@ -116,7 +116,7 @@ impl Exchange<'_> {
                     return Err(Error::invalid(message));
                 }
             };
-            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.policy.deadline);
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.deadline());
             span.record("attempts", attempt);
             let sent = Instant::now();
             // The address holds ids, and nothing secret.
@@ -175,20 +175,24 @@ impl Exchange<'_> {
                 || !in_time
                 || !(limited || engine.retry_budget.0.withdraw())
             {
-                return Err(error);
+                return Err(self.graver(last, error));
             }
             let pause_ms = pause.as_millis() as u64;
             tracing::info!(attempt, status, pause_ms, "trying again");
             tokio::time::sleep(sleep).await;
-            last = Some(error);
+            last = Some(self.graver(last, error));
             turn = Turn::Again;
             attempt += 1;
         }
     }
 
+    fn deadline(&self) -> Duration {
+        self.policy.deadline_for(self.engine.timeout)
+    }
+
     async fn leave_to_send(&self, turn: Turn, deadline: Instant) -> Result<Permit, Denied> {
         let whose = |per| self.whose(per);
-        let patience = self.policy.deadline;
+        let patience = self.deadline();
         let limiter = &self.engine.limiter;
         limiter
             .acquire(self.operation, whose, turn, deadline, patience)
@@ -213,9 +217,24 @@ impl Exchange<'_> {
         }
     }
 
+    /// Of two attempts, what the caller has to know: that the request may have been carried out is true
+    /// whatever became of it when it was sent again.
+    fn graver(&self, before: Option<Error>, now: Error) -> Error {
+        let is_read = self.request.method() == Method::GET;
+        match before {
+            Some(before)
+                if !is_read && before.outcome().may_be_done() && !now.outcome().may_be_done() =>
+            {
+                before
+            }
+            _ => now,
+        }
+    }
+
     fn denied(&self, denied: Denied) -> Error {
         match denied {
             Denied::TooLate => Error::Timeout {
+                status: None,
                 phase: Phase::RateLimit,
                 after: self.policy.max_wait,
             },
@@ -259,7 +278,12 @@ impl Exchange<'_> {
             Ok(Err(error)) => return Err((transport(error, time), None)),
             Err(_) => {
                 let phase = Phase::Answer;
-                return Err((Error::Timeout { phase, after: time }, None));
+                let error = Error::Timeout {
+                    status: None,
+                    phase,
+                    after: time,
+                };
+                return Err((error, None));
             }
         };
         let redactor = Redactor(&engine.secrets);
@@ -334,5 +358,9 @@ fn transport(error: reqwest::Error, after: Duration) -> Error {
         true => Phase::Connect,
         false => Phase::Answer,
     };
-    Error::Timeout { phase, after }
+    Error::Timeout {
+        status: None,
+        phase,
+        after,
+    }
 }

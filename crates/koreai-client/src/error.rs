@@ -99,9 +99,11 @@ pub enum Error {
     },
 
     /// Something lasted too long.
-    #[error("{phase} lasted longer than {after:?}")]
+    #[error("{phase} lasted longer than {after:?}{}", last(status.as_deref()))]
     #[non_exhaustive]
     Timeout {
+        /// Of a report job, the last status that was seen.
+        status: Option<String>,
         /// What lasted.
         phase: Phase,
         /// How long it could last.
@@ -114,13 +116,28 @@ pub enum Error {
     Transport(#[source] TransportError),
 
     /// The report job has expired before it was done. Start a new one.
-    #[error("the report job {job_id} has expired; start another one{}", at(expired_at.as_ref()))]
+    #[error("the report job {job_id} has expired; start another one{}{}", at(expired_at.as_ref()), last(status.as_deref()))]
     #[non_exhaustive]
     Expired {
+        /// The last status that was seen, as the platform wrote it.
+        status: Option<String>,
         /// The `_id` of the job.
         job_id: String,
         /// When, as the platform wrote it.
         expired_at: Option<Timestamp>,
+    },
+
+    /// The report job says that all is done, under a status that is not known, and shows no report.
+    #[error(
+        "the report job {job_id} is at 100 % and shows no report; its status is {status:?}, which is \
+         not known"
+    )]
+    #[non_exhaustive]
+    UnknownStatus {
+        /// The `_id` of the job.
+        job_id: String,
+        /// The status of the job, as the platform wrote it.
+        status: String,
     },
 
     /// The platform gave the report job up.
@@ -152,6 +169,7 @@ impl Error {
             Self::InvalidRequest { .. }
             | Self::Unauthorized { .. }
             | Self::Expired { .. }
+            | Self::UnknownStatus { .. }
             | Self::JobFailed { .. } => false,
         }
     }
@@ -187,7 +205,9 @@ impl Error {
             },
             Self::Transport(error) if error.is_connect() => Outcome::NotSent,
             Self::Transport(_) => Outcome::Unknown,
-            Self::Expired { .. } | Self::JobFailed { .. } => Outcome::Done,
+            Self::Expired { .. } | Self::UnknownStatus { .. } | Self::JobFailed { .. } => {
+                Outcome::Done
+            }
         }
     }
 
@@ -490,6 +510,11 @@ fn request(id: Option<&str>) -> String {
 fn at(time: Option<&Timestamp>) -> String {
     time.map(|time| format!(" (it was good until {})", **time))
         .unwrap_or_default()
+}
+
+fn last(status: Option<&str>) -> String {
+    let status = status.map(|status| format!("; the last status of the job was {status:?}"));
+    status.unwrap_or_default()
 }
 
 pub(crate) fn listed(errors: &[ApiError]) -> String {

@@ -11,6 +11,9 @@ const LIMITED_FACTOR: u32 = 10;
 /// As good as for ever, and short enough that no clock overflows.
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// How long a call may take at least, unless it is set otherwise.
+const SHORTEST_DEADLINE: Duration = Duration::from_secs(2 * 60);
+
 /// The longest `Retry-After` that is believed.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -33,7 +36,8 @@ pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
     pub(crate) base_delay: Duration,
     pub(crate) max_delay: Duration,
-    pub(crate) deadline: Duration,
+    /// By default it follows the timeout of an attempt.
+    deadline: Option<Duration>,
     pub(crate) max_wait: Duration,
     pub(crate) resend_posts: bool,
 }
@@ -44,7 +48,7 @@ impl Default for RetryPolicy {
             max_attempts: 4,
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(30),
-            deadline: Duration::from_secs(2 * 60),
+            deadline: None,
             max_wait: Duration::from_secs(2 * 60 * 60),
             resend_posts: false,
         }
@@ -75,11 +79,25 @@ impl RetryPolicy {
         self
     }
 
-    /// How long a call may take, by default 2 minutes: from when its first attempt leaves, pauses
+    /// How long a call may take, by default 2 minutes, and no less than two attempts (see
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout)) may take: from when its first attempt leaves, pauses
     /// included. Waiting in line for the first slot of the rate limit does not count, see
     /// [`max_wait`](Self::max_wait).
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline.min(FOR_EVER);
+        self.deadline = Some(deadline.min(FOR_EVER));
+        self
+    }
+
+    /// How long a call may take whose attempts may take so long each.
+    pub(crate) fn deadline_for(&self, timeout: Duration) -> Duration {
+        let attempts = timeout.saturating_mul(2).min(FOR_EVER);
+        self.deadline
+            .unwrap_or_else(|| attempts.max(SHORTEST_DEADLINE))
+    }
+
+    /// The same, but a call may take so long at least.
+    pub(crate) fn with_time_for(mut self, time: Duration, timeout: Duration) -> Self {
+        self.deadline = Some(self.deadline_for(timeout).max(time).min(FOR_EVER));
         self
     }
 

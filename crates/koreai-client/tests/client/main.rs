@@ -14,4 +14,5 @@ mod tokens;
 mod tolerance;
 mod unpolled;
 mod validate;
+mod watching;
 mod wire;
