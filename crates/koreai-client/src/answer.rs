@@ -184,6 +184,7 @@ impl Answer {
         }
         if !errors.is_empty() {
             return Err(Error::Api {
+                operation: operation.id,
                 status: self.status,
                 errors,
                 request_id: self.request_id(redactor),
@@ -345,6 +346,7 @@ mod tests {
     /// What kind of answer it is, in a word.
     fn kind(status: u16, body: &str) -> String {
         let unauthorized = |errors, request_id| Error::Unauthorized {
+            operation: "updateTask",
             status: StatusCode::UNAUTHORIZED,
             cause: crate::error::UnauthorizedCause::Unknown,
             checklist: vec![],

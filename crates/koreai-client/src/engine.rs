@@ -301,6 +301,7 @@ impl Exchange<'_> {
             }
             .judge();
             Error::Unauthorized {
+                operation: self.operation.id,
                 status: answer.status,
                 cause,
                 checklist,

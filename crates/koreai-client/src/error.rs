@@ -25,9 +25,11 @@ pub enum Error {
     },
 
     /// The platform does not accept the token (401), whose text names one of several possible causes.
-    #[error("{}", unauthorized(*cause, checklist))]
+    #[error("{}", unauthorized(operation, *status, *cause, errors, request_id.as_deref(), checklist))]
     #[non_exhaustive]
     Unauthorized {
+        /// The `operationId`.
+        operation: &'static str,
         /// The status of the answer: 401, or another with the code that stands for a refused token.
         status: StatusCode,
         /// What the answer and the token say about the reason.
@@ -64,9 +66,11 @@ pub enum Error {
     },
 
     /// The platform refuses the request, and says why.
-    #[error("{}", api(*status, errors, request_id.as_deref()))]
+    #[error("{}", api(operation, *status, errors, request_id.as_deref()))]
     #[non_exhaustive]
     Api {
+        /// The `operationId`.
+        operation: &'static str,
         /// The status of the answer; errors have been seen in a 200 as well.
         status: StatusCode,
         /// What the platform said, at least one.
@@ -283,15 +287,15 @@ pub enum UnauthorizedCause {
 }
 
 impl UnauthorizedCause {
-    fn reason(self) -> &'static str {
-        match self {
+    fn reason(self) -> Option<&'static str> {
+        Some(match self {
             Self::Credentials => "its signature or its bot does not fit",
             Self::NotAJwt => "it is not taken for a JWT",
             Self::Scope => "the app lacks the scope, or was not published since it was given",
             Self::Expired => "it has expired",
             Self::ClockSkew => "the clocks are too far apart",
-            Self::Unknown => "no known reason is given",
-        }
+            Self::Unknown => return None,
+        })
     }
 }
 
@@ -522,9 +526,19 @@ pub(crate) fn listed(errors: &[ApiError]) -> String {
     all.join("; ")
 }
 
-fn api(status: StatusCode, errors: &[ApiError], request_id: Option<&str>) -> String {
+fn api(
+    operation: &str,
+    status: StatusCode,
+    errors: &[ApiError],
+    request_id: Option<&str>,
+) -> String {
+    // A server that breaks down over a request may have carried it out.
+    let does = match status.is_server_error() {
+        true => "reports an error of its own",
+        false => "refuses the request",
+    };
     format!(
-        "the platform refuses the request ({}): {}{}",
+        "the platform {does} ({operation}, {}): {}{}",
         status.as_u16(),
         listed(errors),
         request(request_id)
@@ -538,9 +552,30 @@ fn job(status: &str, errors: &[ApiError]) -> String {
     }
 }
 
-/// The cause in one line, and a line for each thing to check.
-fn unauthorized(cause: UnauthorizedCause, checklist: &[String]) -> String {
-    let mut shown = format!("the platform does not accept the token: {}", cause.reason());
+/// What the platform said and the presumed cause in one line, and a line for each thing to check.
+fn unauthorized(
+    operation: &str,
+    status: StatusCode,
+    cause: UnauthorizedCause,
+    errors: &[ApiError],
+    request_id: Option<&str>,
+    checklist: &[String],
+) -> String {
+    let mut shown = format!(
+        "the platform does not accept the token ({operation}, {})",
+        status.as_u16()
+    );
+    if !errors.is_empty() {
+        shown += &format!(": {}", listed(errors));
+    }
+    shown += &request(request_id);
+    shown += &match cause.reason() {
+        Some(reason) => format!("; presumably {reason}"),
+        None => "; why is not known".to_owned(),
+    };
+    if !checklist.is_empty() {
+        shown += "\n  What to check, as a guess:";
+    }
     for (index, step) in checklist.iter().enumerate() {
         shown += &format!("\n  {}. {step}", index + 1);
     }

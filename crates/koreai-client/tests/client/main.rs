@@ -16,3 +16,4 @@ mod unpolled;
 mod validate;
 mod watching;
 mod wire;
+mod words;
