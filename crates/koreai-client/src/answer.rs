@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{ApiError, BodyProblem, Error};
+use crate::error::{ApiError, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
@@ -127,12 +127,14 @@ impl Answer {
         // What follows may be a secret of whoever redirects.
         let location = location.and_then(|to| to.split(['?', '#']).next());
         Error::UnexpectedBody {
-            operation: operation.id,
-            errors: self
-                .probe()
-                .map_or_else(Vec::new, |probe| probe.named(redactor)),
-            request_id: self.request_id(redactor),
-            location: location.map(|to| redactor.message(to, MESSAGE)),
+            context: Box::new(Context {
+                operation: operation.id,
+                errors: self
+                    .probe()
+                    .map_or_else(Vec::new, |probe| probe.named(redactor)),
+                request_id: self.request_id(redactor),
+                location: location.map(|to| redactor.message(to, MESSAGE)),
+            }),
             status: self.status,
             snippet: redactor.snippet(&self.body[..self.body.len().min(SNIPPET_BYTES)], SNIPPET),
             content_type: self.content_type(redactor),

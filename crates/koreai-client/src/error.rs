@@ -80,17 +80,11 @@ pub enum Error {
     },
 
     /// The answer is not one that the contract describes, such as a gateway's page.
-    #[error("{}", unexpected(self, operation, content_type.as_deref(), problem, errors, location.as_deref(), snippet, request_id.as_deref()))]
+    #[error("{}", unexpected(self, context, content_type.as_deref(), *problem, snippet))]
     #[non_exhaustive]
     UnexpectedBody {
-        /// The `operationId`.
-        operation: &'static str,
-        /// What the platform said, if anything.
-        errors: Vec<ApiError>,
-        /// The id of the request, if the answer has one: quote it to the vendor's support.
-        request_id: Option<String>,
-        /// Where a redirect points, without its query. Redirects are not followed.
-        location: Option<String>,
+        /// What came around the body.
+        context: Box<Context>,
         /// The status of the answer.
         status: StatusCode,
         /// The beginning of the body, in one line: without secrets, and of JSON without texts and
@@ -319,6 +313,20 @@ impl fmt::Display for ApiError {
     }
 }
 
+/// What came around a body that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Context {
+    /// The `operationId`.
+    pub operation: &'static str,
+    /// What the platform said, if anything.
+    pub errors: Vec<ApiError>,
+    /// The id of the request, if the answer has one: quote it to the vendor's support.
+    pub request_id: Option<String>,
+    /// Where a redirect points, without its query. Redirects are not followed.
+    pub location: Option<String>,
+}
+
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -472,17 +480,19 @@ fn limited(
     shown
 }
 
-#[allow(clippy::too_many_arguments, reason = "the members of one variant")]
 fn unexpected(
     error: &Error,
-    operation: &str,
+    context: &Context,
     content_type: Option<&str>,
-    problem: &BodyProblem,
-    errors: &[ApiError],
-    location: Option<&str>,
+    problem: BodyProblem,
     snippet: &str,
-    request_id: Option<&str>,
 ) -> String {
+    let Context {
+        operation,
+        errors,
+        request_id,
+        location,
+    } = context;
     let status = error.status().map(|status| status.to_string());
     let subject = match error.outcome() {
         Outcome::Done => format!("{operation} was carried out, but its answer"),
@@ -500,7 +510,7 @@ fn unexpected(
     } else if !snippet.is_empty() {
         shown += &format!(": {snippet}");
     }
-    shown += &request(request_id);
+    shown += &request(request_id.as_deref());
     if location.is_some() {
         shown += "; perhaps the host is another one, or wants https";
     }

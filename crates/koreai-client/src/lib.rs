@@ -115,7 +115,9 @@ pub use chrono;
 pub use client::{Answered, Client};
 pub use config_error::ConfigError;
 pub use deviation::Deviation;
-pub use error::{ApiError, BodyProblem, Error, Outcome, Phase, TransportError, UnauthorizedCause};
+pub use error::{
+    ApiError, BodyProblem, Context, Error, Outcome, Phase, TransportError, UnauthorizedCause,
+};
 pub use generated::{bodies, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};

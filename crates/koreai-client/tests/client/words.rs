@@ -10,8 +10,11 @@ use tokio::net::TcpListener;
 
 const SECRET: &str = "a-secret-of-at-least-so-many-bytes";
 
+/// Status, header and body.
+type Answer = (u16, &'static str, &'static str);
+
 /// A client for a server that answers each request with the next of these, the last one again.
-async fn client(answers: &'static [(u16, &str, &str)]) -> Client {
+async fn client(answers: &'static [Answer]) -> Client {
     let mut left = answers.iter();
     let mut last = &answers[0];
     let answer = move || {
@@ -24,10 +27,7 @@ async fn client(answers: &'static [(u16, &str, &str)]) -> Client {
     };
     let answer = std::sync::Mutex::new(answer);
     let answer = std::sync::Arc::new(answer);
-    let next = move || {
-        let answer = (answer.lock().expect("no panic"))();
-        async move { answer.await }
-    };
+    let next = move || (answer.lock().expect("no panic"))();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let host = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, Router::new().fallback(next)).await });
@@ -42,7 +42,7 @@ async fn client(answers: &'static [(u16, &str, &str)]) -> Client {
 
 #[tokio::test]
 async fn the_words_of_the_platform_come_first() {
-    const CASES: [(&[(u16, &str, &str)], &str); 9] = [
+    const CASES: [(&[Answer], &str); 9] = [
         (
             &[(
                 401,
