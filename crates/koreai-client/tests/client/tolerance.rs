@@ -230,7 +230,7 @@ async fn a_success_without_content_is_no_refusal() {
             200,
             r#"{"errors":[{"msg":"no"}]}"#,
             Outcome::Refused,
-            "(200): no",
+            "(updateTask, 200): no",
         ),
         (409, "", Outcome::Refused, "is empty"),
         (500, "", Outcome::Unknown, "is empty"),
