@@ -3,8 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
+use koreai_schemas::Operation;
 use memchr::memmem;
 use reqwest::Response;
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{ApiError, BodyProblem, Error};
+use crate::error::{ApiError, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
@@ -28,6 +29,12 @@ const ERROR_BODY: usize = 64 * 1024;
 
 /// The longest message of the platform that is kept, in characters.
 const MESSAGE: usize = 300;
+
+/// In UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The code of a limit that is reached, as of its status.
+const TOO_MANY_REQUESTS: i64 = 429;
 
 /// Headers that carry the id of a request, in the order in which they are believed. Which one the
 /// platform sends is documented nowhere.
@@ -84,6 +91,10 @@ impl Answer {
                 break true;
             }
         };
+        // A byte order mark is no part of JSON, and some servers send one.
+        if body.starts_with(BYTE_ORDER_MARK) {
+            body.drain(..BYTE_ORDER_MARK.len());
+        }
         Ok(Self {
             status,
             headers: std::mem::take(response.headers_mut()),
@@ -106,8 +117,24 @@ impl Answer {
     }
 
     /// The error for a body that cannot be read.
-    pub(crate) fn unexpected(&self, problem: BodyProblem, redactor: &Redactor<'_>) -> Error {
+    pub(crate) fn unexpected(
+        &self,
+        operation: &'static Operation,
+        problem: BodyProblem,
+        redactor: &Redactor<'_>,
+    ) -> Error {
+        let location = self.headers.get(LOCATION).and_then(|to| to.to_str().ok());
+        // What follows may be a secret of whoever redirects.
+        let location = location.and_then(|to| to.split(['?', '#']).next());
         Error::UnexpectedBody {
+            context: Box::new(Context {
+                operation: operation.id,
+                errors: self
+                    .probe()
+                    .map_or_else(Vec::new, |probe| probe.named(redactor)),
+                request_id: self.request_id(redactor),
+                location: location.map(|to| redactor.message(to, MESSAGE)),
+            }),
             status: self.status,
             snippet: redactor.snippet(&self.body[..self.body.len().min(SNIPPET_BYTES)], SNIPPET),
             content_type: self.content_type(redactor),
@@ -118,38 +145,48 @@ impl Answer {
     /// Looks for an error, in a success as well: limits have been reported with status 200.
     pub(crate) fn judge(
         &self,
+        operation: &'static Operation,
         limit: usize,
         redactor: &Redactor<'_>,
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
     ) -> Result<(), Error> {
         if self.too_long && self.status.is_success() {
-            return Err(self.unexpected(BodyProblem::TooLong { limit }, redactor));
+            return Err(self.unexpected(operation, BodyProblem::TooLong { limit }, redactor));
         }
-        let errors = self.errors(redactor);
-        // A text that is no JSON object, such as a gateway's, with a status that fits.
-        let text_alone = || {
-            let object = self.body.trim_ascii_start().starts_with(b"{");
-            let fits =
-                !self.status.is_server_error() || self.status == StatusCode::SERVICE_UNAVAILABLE;
-            let start = &self.body[..self.body.len().min(1_000)];
-            !object && fits && tells_of_limit(&String::from_utf8_lossy(start))
+        let mut errors = self.errors(redactor);
+        let limited = |errors| Error::RateLimited {
+            operation: operation.id,
+            errors,
+            request_id: self.request_id(redactor),
+            sent: true,
+            wait: None,
+            retry_after: self.retry_after(),
+            status: self.status,
         };
-        if self.status == StatusCode::TOO_MANY_REQUESTS
-            || errors.iter().any(|error| tells_of_limit(&error.message))
-            || text_alone()
-        {
-            return Err(Error::RateLimited {
-                retry_after: self.retry_after(),
-                status: self.status,
-            });
+        // Status and code say what it is; texts are read only where those leave it open.
+        let counts = |error: &ApiError| error.code == Some(TOO_MANY_REQUESTS);
+        if self.status == StatusCode::TOO_MANY_REQUESTS || errors.iter().any(counts) {
+            if errors.is_empty() {
+                errors.extend(self.text(redactor));
+            }
+            return Err(limited(errors));
         }
         // A 401 that is not JSON comes from somebody on the way.
         let of_platform = || self.body.is_empty() || is_json(&self.body);
         if self.status == StatusCode::UNAUTHORIZED && of_platform() || is_about_token(&errors) {
             return Err(unauthorized(errors, self.request_id(redactor)));
         }
+        if errors.iter().any(|error| self.tells_of_limit(error)) {
+            return Err(limited(errors));
+        }
+        if let Some(text) = self.text(redactor).filter(|text| self.tells_of_limit(text))
+            && self.status != StatusCode::INTERNAL_SERVER_ERROR
+        {
+            return Err(limited(vec![text]));
+        }
         if !errors.is_empty() {
             return Err(Error::Api {
+                operation: operation.id,
                 status: self.status,
                 errors,
                 request_id: self.request_id(redactor),
@@ -159,13 +196,46 @@ impl Answer {
             return Ok(());
         }
         let problem = match serde_json::from_slice::<IgnoredAny>(&self.body) {
-            Err(error) => BodyProblem::NotJson {
+            _ if self.status.is_redirection() => BodyProblem::Redirect,
+            Err(error) => self.not_json(&error),
+            Ok(_) => BodyProblem::Status,
+        };
+        Err(self.unexpected(operation, problem, redactor))
+    }
+
+    /// What a body is that is not JSON.
+    pub(crate) fn not_json(&self, error: &serde_json::Error) -> BodyProblem {
+        match self.body.trim_ascii_start() {
+            [] => BodyProblem::Empty,
+            [b'<', ..] => BodyProblem::Html,
+            [b'{' | b'[' | b'"', ..] => BodyProblem::NotJson {
                 line: error.line(),
                 column: error.column(),
             },
-            Ok(_) => BodyProblem::Status,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => BodyProblem::Utf16,
+            _ => BodyProblem::Text,
+        }
+    }
+
+    /// What a body says that is neither an object nor a page, such as a gateway's line of text.
+    fn text(&self, redactor: &Redactor<'_>) -> Option<ApiError> {
+        let start = self.body[..self.body.len().min(1_000)].trim_ascii();
+        let is_text = !start.is_empty() && !start.starts_with(b"{") && !start.starts_with(b"<");
+        is_text.then(|| ApiError {
+            message: redactor.message(&String::from_utf8_lossy(start), MESSAGE),
+            code: None,
+        })
+    }
+
+    /// Whether an error's text is that of a limit, and neither the status nor the code says otherwise.
+    fn tells_of_limit(&self, error: &ApiError) -> bool {
+        let open = |status: StatusCode| {
+            status.is_success() || matches!(status.as_u16(), 400 | 403 | 500 | 503)
         };
-        Err(self.unexpected(problem, redactor))
+        let code = error.code.and_then(|code| u16::try_from(code).ok());
+        let code = code.and_then(|code| StatusCode::from_u16(code).ok());
+        let code = code.filter(|code| code.is_client_error() || code.is_server_error());
+        open(self.status) && code.is_none_or(open) && tells_of_limit(&error.message)
     }
 
     /// The pause that a server asks for, with any status, such as a 503.
@@ -180,10 +250,13 @@ impl Answer {
         if !names("\"errors\"") && !names("\"message\"") {
             return vec![];
         }
-        match serde_json::from_slice::<Probe>(&self.body) {
-            Ok(probe) => probe.errors(self.status.is_success(), redactor),
-            Err(_) => vec![],
-        }
+        self.probe().map_or_else(Vec::new, |probe| {
+            probe.errors(self.status.is_success(), redactor)
+        })
+    }
+
+    fn probe(&self) -> Option<Probe> {
+        serde_json::from_slice(&self.body).ok()
     }
 }
 
@@ -196,20 +269,31 @@ fn is_json(body: &[u8]) -> bool {
 struct Probe {
     #[serde(rename = "_id")]
     id: Option<IgnoredAny>,
+    code: Option<IgnoredAny>,
+    error: Option<IgnoredAny>,
     errors: Option<Value>,
     message: Option<Value>,
     status: Option<Value>,
 }
 
 impl Probe {
+    fn named(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
+        named_errors(self.errors.as_ref(), self.message.as_ref(), redactor)
+    }
+
     fn errors(self, success: bool, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        let errors = named_errors(self.errors.as_ref(), self.message.as_ref(), redactor);
+        let errors = self.named(redactor);
         let status = self.status.as_ref().and_then(Value::as_str);
         let flat = status.is_some_and(|status| status.eq_ignore_ascii_case("error"));
         let limit = errors.iter().any(|error| tells_of_limit(&error.message));
         // What has an id or a status of its own is an answer, whatever else it says: a job that failed
         // may tell why.
         if success && (self.id.is_some() || (self.status.is_some() && !flat && !limit)) {
+            return vec![];
+        }
+        // Nor does a message alone make a success an error: it may well say that all is done.
+        let fails = flat || self.code.is_some() || self.error.is_some() || self.errors.is_some();
+        if success && !fails && !limit {
             return vec![];
         }
         errors
@@ -264,13 +348,15 @@ mod tests {
     /// What kind of answer it is, in a word.
     fn kind(status: u16, body: &str) -> String {
         let unauthorized = |errors, request_id| Error::Unauthorized {
+            operation: "updateTask",
             status: StatusCode::UNAUTHORIZED,
             cause: crate::error::UnauthorizedCause::Unknown,
             checklist: vec![],
             errors,
             request_id,
         };
-        match answer(status, body).judge(1_000, &Redactor(&[]), unauthorized) {
+        let operation = Operation::UPDATE_TASK;
+        match answer(status, body).judge(operation, 1_000, &Redactor(&[]), unauthorized) {
             Ok(()) => "answer".to_owned(),
             Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
             Err(Error::RateLimited { .. }) => "limit".to_owned(),
@@ -299,7 +385,9 @@ mod tests {
                 "x (code 7); y; code 8",
             ),
             (200, r#"{"status":"Error","message":"x"}"#, "x"),
-            (200, r#"{"message":"x"}"#, "x"),
+            (200, r#"{"message":"x"}"#, "answer"),
+            (200, r#"{"message":"x","code":7}"#, "x"),
+            (200, r#"{"message":"x","errors":[]}"#, "x"),
             (500, r#"{"status":"FAILED","message":"x"}"#, "x"),
             (412, r#"{"_id":"ti-1","message":"x"}"#, "x"),
             (
@@ -315,7 +403,7 @@ mod tests {
             (503, minute, "limit"),
             (200, minute, "limit"),
             (200, &format!("\"{minute}\""), "limit"),
-            (504, minute, "NotJson { line: 1, column: 1 }"),
+            (504, minute, "Text"),
             (
                 200,
                 &format!(r#"{{"status":"failed","message":"{minute}"}}"#),
@@ -338,6 +426,27 @@ mod tests {
             ),
             (401, r#"{"error":"invalid_token"}"#, "unauthorized"),
             (403, &format!("{{\"message\":\"{minute}\"}}"), "limit"),
+            // A task of that name.
+            (
+                409,
+                r#"{"errors":[{"msg":"\"Rate limit exceeded\" exists","code":409}]}"#,
+                "\"Rate limit exceeded\" exists (code 409)",
+            ),
+            (
+                200,
+                r#"{"errors":[{"msg":"\"Rate limit exceeded\" exists","code":409}]}"#,
+                "\"Rate limit exceeded\" exists (code 409)",
+            ),
+            (
+                412,
+                r#"{"message":"rate limit reached"}"#,
+                "rate limit reached",
+            ),
+            (
+                200,
+                r#"{"errors":[{"msg":"slow down","code":429}]}"#,
+                "limit",
+            ),
             (
                 200,
                 r#"{"_id":"ti-1","desc":"the rate limit is reached"}"#,
@@ -357,10 +466,12 @@ mod tests {
                 r#"{"errors":[{"msg":"x","code":4002}]}"#,
                 "unauthorized",
             ),
-            (401, "<html>proxy</html>", "NotJson { line: 1, column: 1 }"),
-            (503, "<html>busy</html>", "NotJson { line: 1, column: 1 }"),
+            (401, "<html>proxy</html>", "Html"),
+            (503, "<html>busy</html>", "Html"),
             (500, "{}", "Status"),
-            (302, "", "NotJson { line: 1, column: 0 }"),
+            (302, "", "Redirect"),
+            (500, "", "Empty"),
+            (500, " {\"torn", "NotJson { line: 1, column: 7 }"),
         ] {
             assert_eq!(kind(status, body), expected, "{status} {body}");
         }

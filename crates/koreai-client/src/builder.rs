@@ -27,6 +27,10 @@ const ACCOUNT_ID: &str = "KOREAI_ACCOUNT_ID";
 /// The host that the vendor's pages use.
 const DEFAULT_HOST: &str = "platform.kore.ai";
 
+/// The part of an attempt that making the connection may take at most: what ends there was not sent, and
+/// what ends with the attempt may have been carried out.
+const CONNECT_SHARE: f64 = 0.9;
+
 const USER_AGENT: &str = concat!("koreai-client/", env!("CARGO_PKG_VERSION"));
 
 /// The settings of a [`Client`].
@@ -138,7 +142,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long making a connection may take, by default 15 s.
+    /// How long making a connection may take, by default 15 s; never all of an attempt's
+    /// [`timeout`](Self::timeout).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -232,7 +237,10 @@ impl ClientBuilder {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .connection_verbose(false)
-            .connect_timeout(self.connect_timeout)
+            .connect_timeout(
+                self.connect_timeout
+                    .min(self.timeout.mul_f64(CONNECT_SHARE)),
+            )
             .user_agent(self.user_agent);
         match self.proxy {
             Some(proxy) => http = http.proxy(proxy),

@@ -2,12 +2,21 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::answer::Answer;
 use crate::call::Call;
+use crate::deviation::{self, Deviation};
 use crate::engine::{Engine, Exchange};
 use crate::error::{BodyProblem, Error};
 use crate::generated;
 use crate::redact::Redactor;
 use crate::retry::RetryPolicy;
+
+/// How many deviations of an answer are logged one by one.
+const MAX_WARNINGS: usize = 5;
 
 /// A client for one app on one host.
 ///
@@ -20,11 +29,34 @@ pub struct Client {
     pub(crate) retry: RetryPolicy,
 }
 
-/// An answer together with what came around it.
-#[derive(Debug)]
-pub(crate) struct Received<T> {
-    pub(crate) value: T,
-    pub(crate) headers: http::HeaderMap,
+/// An answer, with what of it does not fit its type.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answered<T> {
+    /// What fits.
+    pub value: T,
+    /// What does not fit, and was set aside. Nearly always empty.
+    pub deviations: Vec<Deviation>,
+    pub(crate) answer: Answer,
+}
+
+impl<T> Answered<T> {
+    /// The body, as it came, but for a byte order mark.
+    pub fn body(&self) -> &Bytes {
+        &self.answer.body
+    }
+}
+
+impl<T: Serialize> Answered<T> {
+    /// The answer in JSON, with everything that was set aside back in its place.
+    ///
+    /// # Errors
+    ///
+    /// The value cannot be written as JSON, as where a key of a map is no text. No answer of the contract
+    /// is such a value.
+    pub fn to_json(&self) -> serde_json::Result<Value> {
+        deviation::restored(&self.value, &self.deviations)
+    }
 }
 
 impl Client {
@@ -59,7 +91,7 @@ impl Client {
     /// 5. The answer is read, up to the client's `max_body`, and shown to the observer.
     /// 6. It is judged: a success, or an error in one of the shapes that the platform has.
     /// 7. What may be tried again goes back to step 3, after a pause.
-    /// 8. The body is decoded.
+    /// 8. The body is decoded, as far as it fits.
     ///
     /// ```no_run
     /// # async fn run(client: koreai_client::Client) -> Result<(), koreai_client::Error> {
@@ -74,7 +106,7 @@ impl Client {
     ///
     /// Any [`Error`] but those of report jobs.
     pub async fn call<C: Call>(&self, call: C) -> Result<C::Answer, Error> {
-        self.receive(call).await.map(|received| received.value)
+        self.call_in_full(call).await.map(|answered| answered.value)
     }
 
     /// Puts the request of [`call`](Self::call) together without sending it: as it would leave, but
@@ -99,8 +131,12 @@ impl Client {
         Ok(request)
     }
 
-    /// Like [`call`](Self::call), and keeps the headers.
-    pub(crate) async fn receive<C: Call>(&self, call: C) -> Result<Received<C::Answer>, Error> {
+    /// Like [`call`](Self::call), with what of the answer does not fit its type, and with its body.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`call`](Self::call).
+    pub async fn call_in_full<C: Call>(&self, call: C) -> Result<Answered<C::Answer>, Error> {
         let request = self.prepare(call)?;
         let exchange = Exchange {
             engine: &self.engine,
@@ -111,19 +147,34 @@ impl Client {
         let answer = exchange.run().await?;
         #[cfg(feature = "validate")]
         crate::validate::answer(C::OPERATION, &answer.body);
-        let value = serde_json::from_slice(&answer.body).map_err(|error| {
-            let problem = match error.is_data() {
-                true => BodyProblem::Shape,
-                false => BodyProblem::NotJson {
-                    line: error.line(),
-                    column: error.column(),
-                },
-            };
-            answer.unexpected(problem, &Redactor(&self.engine.secrets))
-        })?;
-        Ok(Received {
+        let (value, deviations) = match serde_json::from_slice(&answer.body) {
+            Ok(value) => (value, vec![]),
+            Err(error) => {
+                let schema = C::OPERATION.response();
+                let decoded = schema.and_then(|schema| deviation::decode(&answer.body, schema));
+                decoded.ok_or_else(|| {
+                    let problem = match error.is_data() {
+                        true => BodyProblem::Shape,
+                        false => answer.not_json(&error),
+                    };
+                    let redactor = Redactor(&self.engine.secrets);
+                    answer.unexpected(C::OPERATION, problem, &redactor)
+                })?
+            }
+        };
+        let (warned, others) = deviations.split_at(deviations.len().min(MAX_WARNINGS));
+        for deviation in warned {
+            let operation = C::OPERATION.id;
+            tracing::warn!(operation, %deviation, "the answer deviates from the contract");
+        }
+        if !others.is_empty() {
+            let (operation, others) = (C::OPERATION.id, others.len());
+            tracing::warn!(operation, others, "the answer deviates in more places");
+        }
+        Ok(Answered {
             value,
-            headers: answer.headers,
+            deviations,
+            answer,
         })
     }
 }

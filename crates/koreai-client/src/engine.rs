@@ -16,9 +16,9 @@ use tracing::{Instrument, Span, field};
 use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
-use crate::error::{Error, Phase, TransportError};
+use crate::error::{Error, Outcome, Phase, TransportError};
 use crate::generated;
-use crate::limiter::{Denied, Limiter, Permit};
+use crate::limiter::{Denied, Limiter, NamedWindow, Permit, Turn};
 use crate::observe::{self, Observer, Reply};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
@@ -100,10 +100,11 @@ impl Exchange<'_> {
         let mut deadline = None;
         let mut last = None;
         let mut renewed = false;
+        let mut turn = Turn::First;
         let mut attempt = 1;
         loop {
             let by = deadline.unwrap_or(first_by);
-            let permit = match self.leave_to_send(by).await {
+            let permit = match self.leave_to_send(turn, by).await {
                 Ok(permit) => permit,
                 Err(denied) => return Err(last.unwrap_or_else(|| self.denied(denied))),
             };
@@ -115,13 +116,13 @@ impl Exchange<'_> {
                     return Err(Error::invalid(message));
                 }
             };
-            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.policy.deadline);
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.deadline());
             span.record("attempts", attempt);
             let sent = Instant::now();
             // The address holds ids, and nothing secret.
             let (method, url) = (self.request.method(), self.request.url());
             tracing::debug!(attempt, %method, %url, "sending");
-            let (error, asked) = match self.attempt(&token, deadline).await {
+            let (mut error, asked) = match self.attempt(&token, deadline).await {
                 Ok(answer) => {
                     permit.answered();
                     let latency_ms = sent.elapsed().as_millis() as u64;
@@ -139,44 +140,62 @@ impl Exchange<'_> {
             let stale_token = matches!(error, Error::Unauthorized { .. })
                 && !std::mem::replace(&mut renewed, true)
                 && engine.tokens.renew(&token);
-            let again =
-                stale_token || (error.is_retryable() && (may_resend || error.was_not_executed()));
+            let again = stale_token
+                || (error.is_retryable() && (may_resend || !error.outcome().may_be_done()));
             let limited = matches!(error, Error::RateLimited { .. });
-            let pause = match asked {
+            let backoff = self.policy.pause(attempt, limited, fastrand::f64());
+            let pause = match (&error, asked) {
                 _ if stale_token => Duration::ZERO,
-                Some(asked) => asked,
-                None => self.policy.pause(attempt, limited, fastrand::f64()),
+                (_, Some(asked)) => asked.max(backoff),
+                (Error::RateLimited { errors, .. }, None) => {
+                    let mut texts = errors.iter().map(|error| &*error.message);
+                    let named = texts.find_map(NamedWindow::find);
+                    let window = engine.limiter.window(self.operation, named);
+                    permit.left_of(window).max(backoff)
+                }
+                _ => backoff,
             };
-            if limited {
-                permit.close_for(pause);
+            if let Error::RateLimited { wait, .. } = &mut error {
+                *wait = Some(pause);
             }
+            // Behind a closed budget it waits in line, where it goes before those that come later.
+            let mut sleep = pause;
             match &error {
-                error if error.was_not_sent() => permit.take_back(),
+                error if error.outcome() == Outcome::NotSent => permit.take_back(),
                 Error::Timeout { .. } => drop(permit),
+                Error::RateLimited { .. } => {
+                    sleep = permit.close_for(pause);
+                    permit.refused();
+                }
                 _ => permit.answered(),
             }
             let in_time = Instant::now() + pause < deadline;
             if !again
                 || attempt >= self.policy.max_attempts
                 || !in_time
-                || !engine.retry_budget.0.withdraw()
+                || !(limited || engine.retry_budget.0.withdraw())
             {
-                return Err(error);
+                return Err(self.graver(last, error));
             }
             let pause_ms = pause.as_millis() as u64;
             tracing::info!(attempt, status, pause_ms, "trying again");
-            tokio::time::sleep(pause).await;
-            last = Some(error);
+            tokio::time::sleep(sleep).await;
+            last = Some(self.graver(last, error));
+            turn = Turn::Again;
             attempt += 1;
         }
     }
 
-    async fn leave_to_send(&self, deadline: Instant) -> Result<Permit, Denied> {
+    fn deadline(&self) -> Duration {
+        self.policy.deadline_for(self.engine.timeout)
+    }
+
+    async fn leave_to_send(&self, turn: Turn, deadline: Instant) -> Result<Permit, Denied> {
         let whose = |per| self.whose(per);
-        let patience = self.policy.deadline;
+        let patience = self.deadline();
         let limiter = &self.engine.limiter;
         limiter
-            .acquire(self.operation, whose, deadline, patience)
+            .acquire(self.operation, whose, turn, deadline, patience)
             .await
     }
 
@@ -198,13 +217,33 @@ impl Exchange<'_> {
         }
     }
 
+    /// Of two attempts, what the caller has to know: that the request may have been carried out is true
+    /// whatever became of it when it was sent again.
+    fn graver(&self, before: Option<Error>, now: Error) -> Error {
+        let is_read = self.request.method() == Method::GET;
+        match before {
+            Some(before)
+                if !is_read && before.outcome().may_be_done() && !now.outcome().may_be_done() =>
+            {
+                before
+            }
+            _ => now,
+        }
+    }
+
     fn denied(&self, denied: Denied) -> Error {
         match denied {
             Denied::TooLate => Error::Timeout {
+                status: None,
                 phase: Phase::RateLimit,
                 after: self.policy.max_wait,
             },
             Denied::Closed { left } => Error::RateLimited {
+                operation: self.operation.id,
+                errors: vec![],
+                request_id: None,
+                sent: false,
+                wait: Some(left),
                 retry_after: Some(left),
                 status: StatusCode::TOO_MANY_REQUESTS,
             },
@@ -239,7 +278,12 @@ impl Exchange<'_> {
             Ok(Err(error)) => return Err((transport(error, time), None)),
             Err(_) => {
                 let phase = Phase::Answer;
-                return Err((Error::Timeout { phase, after: time }, None));
+                let error = Error::Timeout {
+                    status: None,
+                    phase,
+                    after: time,
+                };
+                return Err((error, None));
             }
         };
         let redactor = Redactor(&engine.secrets);
@@ -257,6 +301,7 @@ impl Exchange<'_> {
             }
             .judge();
             Error::Unauthorized {
+                operation: self.operation.id,
                 status: answer.status,
                 cause,
                 checklist,
@@ -264,7 +309,7 @@ impl Exchange<'_> {
                 request_id,
             }
         };
-        match answer.judge(engine.max_body, &redactor, unauthorized) {
+        match answer.judge(self.operation, engine.max_body, &redactor, unauthorized) {
             Ok(()) => Ok(answer),
             Err(error) => Err((error, answer.retry_after())),
         }
@@ -314,5 +359,9 @@ fn transport(error: reqwest::Error, after: Duration) -> Error {
         true => Phase::Connect,
         false => Phase::Answer,
     };
-    Error::Timeout { phase, after }
+    Error::Timeout {
+        status: None,
+        phase,
+        after,
+    }
 }

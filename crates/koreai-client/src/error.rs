@@ -25,9 +25,11 @@ pub enum Error {
     },
 
     /// The platform does not accept the token (401), whose text names one of several possible causes.
-    #[error("{}", unauthorized(*cause, checklist))]
+    #[error("{}", unauthorized(operation, *status, *cause, errors, request_id.as_deref(), checklist))]
     #[non_exhaustive]
     Unauthorized {
+        /// The `operationId`.
+        operation: &'static str,
         /// The status of the answer: 401, or another with the code that stands for a refused token.
         status: StatusCode,
         /// What the answer and the token say about the reason.
@@ -42,10 +44,21 @@ pub enum Error {
 
     /// A rate limit is reached: by status 429, or by the text of the answer, whatever its status. The
     /// request was not executed.
-    #[error("a rate limit is reached{}", after(*retry_after))]
+    #[error("a rate limit is reached{}", limited(operation, *status, errors, request_id.as_deref(), *sent, *retry_after, *wait))]
     #[non_exhaustive]
     RateLimited {
-        /// How long the server asks to wait.
+        /// The `operationId`.
+        operation: &'static str,
+        /// What the platform said, if anything.
+        errors: Vec<ApiError>,
+        /// The id of the request, if the answer has one: quote it to the vendor's support.
+        request_id: Option<String>,
+        /// Whether this request was sent. If not, an earlier answer has closed the budget.
+        sent: bool,
+        /// How long until there may be room again: as the server asks or, as a guess, what is left of
+        /// the window that the limit names.
+        wait: Option<Duration>,
+        /// How long the server asks to wait; where nothing was sent, what is left of an earlier pause.
         retry_after: Option<Duration>,
         /// The status of the answer; 429 as well where nothing was sent, because an earlier answer asks
         /// for more patience than the call has.
@@ -53,9 +66,11 @@ pub enum Error {
     },
 
     /// The platform refuses the request, and says why.
-    #[error("{}", api(*status, errors, request_id.as_deref()))]
+    #[error("{}", api(operation, *status, errors, request_id.as_deref()))]
     #[non_exhaustive]
     Api {
+        /// The `operationId`.
+        operation: &'static str,
         /// The status of the answer; errors have been seen in a 200 as well.
         status: StatusCode,
         /// What the platform said, at least one.
@@ -65,9 +80,11 @@ pub enum Error {
     },
 
     /// The answer is not one that the contract describes, such as a gateway's page.
-    #[error("the answer ({status}, {}) {problem}: {snippet}", content_type.as_deref().unwrap_or("no content type"))]
+    #[error("{}", unexpected(self, context, content_type.as_deref(), *problem, snippet))]
     #[non_exhaustive]
     UnexpectedBody {
+        /// What came around the body.
+        context: Box<Context>,
         /// The status of the answer.
         status: StatusCode,
         /// The beginning of the body, in one line: without secrets, and of JSON without texts and
@@ -80,9 +97,11 @@ pub enum Error {
     },
 
     /// Something lasted too long.
-    #[error("{phase} lasted longer than {after:?}")]
+    #[error("{phase} lasted longer than {after:?}{}", last(status.as_deref()))]
     #[non_exhaustive]
     Timeout {
+        /// Of a report job, the last status that was seen.
+        status: Option<String>,
         /// What lasted.
         phase: Phase,
         /// How long it could last.
@@ -95,13 +114,28 @@ pub enum Error {
     Transport(#[source] TransportError),
 
     /// The report job has expired before it was done. Start a new one.
-    #[error("the report job {job_id} has expired; start another one{}", at(expired_at.as_ref()))]
+    #[error("the report job {job_id} has expired; start another one{}{}", at(expired_at.as_ref()), last(status.as_deref()))]
     #[non_exhaustive]
     Expired {
+        /// The last status that was seen, as the platform wrote it.
+        status: Option<String>,
         /// The `_id` of the job.
         job_id: String,
         /// When, as the platform wrote it.
         expired_at: Option<Timestamp>,
+    },
+
+    /// The report job says that all is done, under a status that is not known, and shows no report.
+    #[error(
+        "the report job {job_id} is at 100 % and shows no report; its status is {status:?}, which is \
+         not known"
+    )]
+    #[non_exhaustive]
+    UnknownStatus {
+        /// The `_id` of the job.
+        job_id: String,
+        /// The status of the job, as the platform wrote it.
+        status: String,
     },
 
     /// The platform gave the report job up.
@@ -133,7 +167,45 @@ impl Error {
             Self::InvalidRequest { .. }
             | Self::Unauthorized { .. }
             | Self::Expired { .. }
+            | Self::UnknownStatus { .. }
             | Self::JobFailed { .. } => false,
+        }
+    }
+
+    /// What became of the call.
+    pub fn outcome(&self) -> Outcome {
+        let of_status = |status: StatusCode| match status {
+            StatusCode::REQUEST_TIMEOUT => Outcome::Unknown,
+            status if status.is_server_error() => Outcome::Unknown,
+            _ => Outcome::Refused,
+        };
+        match self {
+            Self::InvalidRequest { .. } => Outcome::NotSent,
+            Self::RateLimited { sent: false, .. } => Outcome::NotSent,
+            Self::Unauthorized { .. } | Self::RateLimited { .. } => Outcome::Refused,
+            Self::Api { status, .. } => of_status(*status),
+            Self::UnexpectedBody {
+                status, problem, ..
+            } => match problem {
+                // Somebody on the way may have answered in the platform's place.
+                BodyProblem::Html | BodyProblem::Text | BodyProblem::Utf16
+                    if status.is_success() =>
+                {
+                    Outcome::Unknown
+                }
+                _ if status.is_success() => Outcome::Done,
+                _ => of_status(*status),
+            },
+            Self::Timeout { phase, .. } => match phase {
+                Phase::RateLimit | Phase::Connect => Outcome::NotSent,
+                Phase::Answer => Outcome::Unknown,
+                Phase::Job => Outcome::Done,
+            },
+            Self::Transport(error) if error.is_connect() => Outcome::NotSent,
+            Self::Transport(_) => Outcome::Unknown,
+            Self::Expired { .. } | Self::UnknownStatus { .. } | Self::JobFailed { .. } => {
+                Outcome::Done
+            }
         }
     }
 
@@ -153,23 +225,38 @@ impl Error {
             message: message.into(),
         }
     }
+}
 
-    /// Whether the request has never left.
-    pub(crate) fn was_not_sent(&self) -> bool {
-        match self {
-            Self::Timeout { phase, .. } => matches!(phase, Phase::RateLimit | Phase::Connect),
-            Self::Transport(error) => error.is_connect(),
-            _ => false,
-        }
+/// What became of a call that did not succeed: whether what it asks for was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The request has never left.
+    NotSent,
+    /// It was sent and refused, and nothing was done.
+    Refused,
+    /// It was sent, and may have been carried out: the connection broke, no answer came in time, or the
+    /// server broke down over it.
+    Unknown,
+    /// It was carried out, but its answer has no content that is understood. Of a report job: it was
+    /// started, and came to no report.
+    Done,
+}
+
+impl Outcome {
+    /// Whether what was asked for may have been done, so that to send it again may do it twice.
+    pub fn may_be_done(self) -> bool {
+        matches!(self, Self::Unknown | Self::Done)
     }
+}
 
-    /// Whether the request cannot have been executed.
-    pub(crate) fn was_not_executed(&self) -> bool {
-        self.was_not_sent()
-            || matches!(
-                self,
-                Self::InvalidRequest { .. } | Self::Unauthorized { .. } | Self::RateLimited { .. }
-            )
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotSent => "not sent",
+            Self::Refused => "refused",
+            Self::Unknown => "sent, outcome unknown",
+            Self::Done => "done, content unknown",
+        })
     }
 }
 
@@ -194,15 +281,15 @@ pub enum UnauthorizedCause {
 }
 
 impl UnauthorizedCause {
-    fn reason(self) -> &'static str {
-        match self {
+    fn reason(self) -> Option<&'static str> {
+        Some(match self {
             Self::Credentials => "its signature or its bot does not fit",
             Self::NotAJwt => "it is not taken for a JWT",
             Self::Scope => "the app lacks the scope, or was not published since it was given",
             Self::Expired => "it has expired",
             Self::ClockSkew => "the clocks are too far apart",
-            Self::Unknown => "no known reason is given",
-        }
+            Self::Unknown => return None,
+        })
     }
 }
 
@@ -226,6 +313,20 @@ impl fmt::Display for ApiError {
     }
 }
 
+/// What came around a body that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Context {
+    /// The `operationId`.
+    pub operation: &'static str,
+    /// What the platform said, if anything.
+    pub errors: Vec<ApiError>,
+    /// The id of the request, if the answer has one: quote it to the vendor's support.
+    pub request_id: Option<String>,
+    /// Where a redirect points, without its query. Redirects are not followed.
+    pub location: Option<String>,
+}
+
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -247,6 +348,19 @@ pub enum BodyProblem {
     },
     /// Its status is none that the contract describes, and it names no error.
     Status,
+    /// There is none.
+    Empty,
+    /// It is a page in HTML, as of a gateway, a proxy or a page to log in.
+    Html,
+    /// It is text, and neither JSON nor HTML.
+    Text,
+    /// It is in UTF-16, and JSON is in UTF-8.
+    Utf16,
+    /// The status is that of a redirect, whatever the body is.
+    Redirect,
+    /// It is the answer to the start of a report job, and does not name the job, which can therefore not
+    /// be asked for.
+    NoJobId,
 }
 
 impl fmt::Display for BodyProblem {
@@ -258,6 +372,12 @@ impl fmt::Display for BodyProblem {
             Self::Shape => f.write_str("does not have the shape that the contract describes"),
             Self::TooLong { limit } => write!(f, "is longer than {limit} bytes"),
             Self::Status => f.write_str("has a status without a known meaning"),
+            Self::Empty => f.write_str("is empty"),
+            Self::Html => f.write_str("is a page in HTML"),
+            Self::Text => f.write_str("is text, not JSON"),
+            Self::Utf16 => f.write_str("is in UTF-16, not JSON"),
+            Self::Redirect => f.write_str("is a redirect, which is not followed"),
+            Self::NoJobId => f.write_str("does not name the job (`_id`)"),
         }
     }
 }
@@ -327,10 +447,78 @@ impl StdError for TransportError {
     }
 }
 
-fn after(pause: Option<Duration>) -> String {
-    pause
-        .map(|pause| format!("; the server asks to wait {} s", pause.as_secs()))
-        .unwrap_or_default()
+fn limited(
+    operation: &str,
+    status: StatusCode,
+    errors: &[ApiError],
+    request_id: Option<&str>,
+    sent: bool,
+    retry_after: Option<Duration>,
+    wait: Option<Duration>,
+) -> String {
+    let mut shown = format!(" ({operation}, {})", status.as_u16());
+    if !errors.is_empty() {
+        shown += &format!(": {}", listed(errors));
+    }
+    shown += &request(request_id);
+    let seconds = |pause: Duration| pause.as_secs_f64().ceil();
+    match (retry_after, wait) {
+        (Some(left), _) if !sent => {
+            shown += &format!(
+                "; nothing was sent, as an earlier answer asks to pause for {} s more",
+                seconds(left)
+            );
+        }
+        (Some(asked), _) => {
+            shown += &format!("; the server asks to wait {} s", asked.as_secs());
+        }
+        (None, Some(wait)) => {
+            shown += &format!("; presumably there is room again in {} s", seconds(wait));
+        }
+        (None, None) => {}
+    }
+    shown
+}
+
+fn unexpected(
+    error: &Error,
+    context: &Context,
+    content_type: Option<&str>,
+    problem: BodyProblem,
+    snippet: &str,
+) -> String {
+    let Context {
+        operation,
+        errors,
+        request_id,
+        location,
+    } = context;
+    let status = error.status().map(|status| status.to_string());
+    let subject = match error.outcome() {
+        Outcome::Done => format!("{operation} was carried out, but its answer"),
+        _ => format!("the answer to {operation}"),
+    };
+    let mut shown = format!(
+        "{subject} ({}, {}) {problem}",
+        status.unwrap_or_default(),
+        content_type.unwrap_or("no content type")
+    );
+    if let Some(location) = location {
+        shown += &format!(": it points to {location}");
+    } else if !errors.is_empty() {
+        shown += &format!(": the platform says: {}", listed(errors));
+    } else if !snippet.is_empty() {
+        shown += &format!(": {snippet}");
+    }
+    shown += &request(request_id.as_deref());
+    if location.is_some() {
+        shown += "; perhaps the host is another one, or wants https";
+    }
+    shown
+}
+
+fn request(id: Option<&str>) -> String {
+    id.map(|id| format!(" [request {id}]")).unwrap_or_default()
 }
 
 fn at(time: Option<&Timestamp>) -> String {
@@ -338,18 +526,32 @@ fn at(time: Option<&Timestamp>) -> String {
         .unwrap_or_default()
 }
 
+fn last(status: Option<&str>) -> String {
+    let status = status.map(|status| format!("; the last status of the job was {status:?}"));
+    status.unwrap_or_default()
+}
+
 pub(crate) fn listed(errors: &[ApiError]) -> String {
     let all: Vec<_> = errors.iter().map(ApiError::to_string).collect();
     all.join("; ")
 }
 
-fn api(status: StatusCode, errors: &[ApiError], request_id: Option<&str>) -> String {
-    let id = request_id.map(|id| format!(" [request {id}]"));
+fn api(
+    operation: &str,
+    status: StatusCode,
+    errors: &[ApiError],
+    request_id: Option<&str>,
+) -> String {
+    // A server that breaks down over a request may have carried it out.
+    let does = match status.is_server_error() {
+        true => "reports an error of its own",
+        false => "refuses the request",
+    };
     format!(
-        "the platform refuses the request ({}): {}{}",
+        "the platform {does} ({operation}, {}): {}{}",
         status.as_u16(),
         listed(errors),
-        id.unwrap_or_default()
+        request(request_id)
     )
 }
 
@@ -360,9 +562,30 @@ fn job(status: &str, errors: &[ApiError]) -> String {
     }
 }
 
-/// The cause in one line, and a line for each thing to check.
-fn unauthorized(cause: UnauthorizedCause, checklist: &[String]) -> String {
-    let mut shown = format!("the platform does not accept the token: {}", cause.reason());
+/// What the platform said and the presumed cause in one line, and a line for each thing to check.
+fn unauthorized(
+    operation: &str,
+    status: StatusCode,
+    cause: UnauthorizedCause,
+    errors: &[ApiError],
+    request_id: Option<&str>,
+    checklist: &[String],
+) -> String {
+    let mut shown = format!(
+        "the platform does not accept the token ({operation}, {})",
+        status.as_u16()
+    );
+    if !errors.is_empty() {
+        shown += &format!(": {}", listed(errors));
+    }
+    shown += &request(request_id);
+    shown += &match cause.reason() {
+        Some(reason) => format!("; presumably {reason}"),
+        None => "; why is not known".to_owned(),
+    };
+    if !checklist.is_empty() {
+        shown += "\n  What to check, as a guess:";
+    }
     for (index, step) in checklist.iter().enumerate() {
         shown += &format!("\n  {}. {step}", index + 1);
     }

@@ -58,10 +58,17 @@
 //! contract, `spec/openapi.yaml`; what each field means, in which unit, and how sure that is stands
 //! with the field.
 //!
+//! A member of a type that the contract does not have costs that member, and nothing else: the typed
+//! value comes without it, and [`Answered`] and [`Progress`] have what was set aside, as
+//! [`Deviation`]s. Of a required member that is missing, the typed value has an empty text. An item of
+//! a list, a row of a report included, that does not fit is set aside whole; a row with a member that
+//! does not fit stays, without that member.
+//!
 //! # Errors
 //!
 //! One type, [`Error`], with a variant for each thing to do about it. An error in a success is found as
-//! well: the platform has been seen to report limits with status 200.
+//! well: the platform has been seen to report limits with status 200. [`Error::outcome`] says whether a
+//! call was carried out.
 //!
 //! # Features
 //!
@@ -82,6 +89,7 @@ mod builder;
 mod call;
 mod client;
 mod config_error;
+mod deviation;
 mod engine;
 mod error;
 mod limiter;
@@ -104,9 +112,12 @@ mod generated;
 pub use base::shown_host;
 pub use builder::ClientBuilder;
 pub use chrono;
-pub use client::Client;
+pub use client::{Answered, Client};
 pub use config_error::ConfigError;
-pub use error::{ApiError, BodyProblem, Error, Phase, TransportError, UnauthorizedCause};
+pub use deviation::Deviation;
+pub use error::{
+    ApiError, BodyProblem, Context, Error, Outcome, Phase, TransportError, UnauthorizedCause,
+};
 pub use generated::{bodies, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};

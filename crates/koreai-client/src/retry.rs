@@ -11,26 +11,33 @@ const LIMITED_FACTOR: u32 = 10;
 /// As good as for ever, and short enough that no clock overflows.
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// How long a call may take at least, unless it is set otherwise.
+const SHORTEST_DEADLINE: Duration = Duration::from_secs(2 * 60);
+
 /// The longest `Retry-After` that is believed.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How a request is tried again.
 ///
-/// A pause is random between nothing and a bound that doubles with each attempt (full jitter), unless
-/// the server names one (`Retry-After`, in either form). GET requests are sent again after whatever
+/// A pause is random between nothing and a bound that doubles with each attempt (full jitter), and no
+/// shorter than the server asks (`Retry-After`, in either form). Where a limit was reached and no pause
+/// is asked for, it is what is left of the window that the limit names, or else of the shortest window
+/// that the contract has for the operation, as far as the deadline allows. GET requests are sent again after whatever
 /// may pass: broken connections, timeouts, 429, 408 and 5xx. POST requests are sent again only where
 /// they cannot have been executed: the connection was never made, the token was refused and there is
 /// a fresh one, or a limit was reached. See [`resend_posts`](Self::resend_posts).
 ///
 /// Beyond that, all clones of a client have a budget of retries together, so that they do not multiply
 /// the load on a platform in trouble: ten within ten seconds, and one for every five calls that
-/// succeed. When it is used up, a call fails with what its last attempt came to.
+/// succeed. When it is used up, a call fails with what its last attempt came to. Where a limit was
+/// reached, all clones pause, and the budget is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
     pub(crate) base_delay: Duration,
     pub(crate) max_delay: Duration,
-    pub(crate) deadline: Duration,
+    /// By default it follows the timeout of an attempt.
+    deadline: Option<Duration>,
     pub(crate) max_wait: Duration,
     pub(crate) resend_posts: bool,
 }
@@ -41,7 +48,7 @@ impl Default for RetryPolicy {
             max_attempts: 4,
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(30),
-            deadline: Duration::from_secs(2 * 60),
+            deadline: None,
             max_wait: Duration::from_secs(2 * 60 * 60),
             resend_posts: false,
         }
@@ -72,11 +79,25 @@ impl RetryPolicy {
         self
     }
 
-    /// How long a call may take, by default 2 minutes: from when its first attempt leaves, pauses
+    /// How long a call may take, by default 2 minutes, and no less than two attempts (see
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout)) may take: from when its first attempt leaves, pauses
     /// included. Waiting in line for the first slot of the rate limit does not count, see
     /// [`max_wait`](Self::max_wait).
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline.min(FOR_EVER);
+        self.deadline = Some(deadline.min(FOR_EVER));
+        self
+    }
+
+    /// How long a call may take whose attempts may take so long each.
+    pub(crate) fn deadline_for(&self, timeout: Duration) -> Duration {
+        let attempts = timeout.saturating_mul(2).min(FOR_EVER);
+        self.deadline
+            .unwrap_or_else(|| attempts.max(SHORTEST_DEADLINE))
+    }
+
+    /// The same, but a call may take so long at least.
+    pub(crate) fn with_time_for(mut self, time: Duration, timeout: Duration) -> Self {
+        self.deadline = Some(self.deadline_for(timeout).max(time).min(FOR_EVER));
         self
     }
 
@@ -108,9 +129,12 @@ impl RetryPolicy {
         self.base_delay.saturating_mul(factor).min(self.max_delay)
     }
 
-    /// The pause after an attempt. `luck` lies between 0 and 1.
+    /// The pause after an attempt, never none at all where a limit was reached. `luck` lies between 0
+    /// and 1.
     pub(crate) fn pause(&self, attempt: u32, limited: bool, luck: f64) -> Duration {
-        self.bound(attempt, limited).mul_f64(luck.clamp(0.0, 1.0))
+        let luck = luck.clamp(0.0, 1.0);
+        let share = if limited { (1.0 + luck) / 2.0 } else { luck };
+        self.bound(attempt, limited).mul_f64(share)
     }
 }
 
@@ -148,6 +172,7 @@ mod tests {
         assert_eq!(bounds(false), [200, 400, 800, 3_000]);
         assert_eq!(bounds(true), [2_000, 3_000, 3_000, 3_000]);
         assert_eq!(policy.pause(2, false, 0.0), Duration::ZERO);
+        assert_eq!(policy.pause(1, true, 0.0).as_millis(), 1_000);
         assert_eq!(policy.pause(2, false, 0.5).as_millis(), 200);
         assert_eq!(policy.pause(2, false, 1.0).as_millis(), 400);
     }

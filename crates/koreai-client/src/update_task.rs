@@ -1,7 +1,7 @@
 //! Updating a task.
 
 use crate::account::is_sendable;
-use crate::client::Client;
+use crate::client::{Answered, Client};
 use crate::error::Error;
 use crate::generated::{builder, types};
 
@@ -72,10 +72,19 @@ impl UpdateTask {
     /// # Errors
     ///
     /// [`Error::InvalidRequest`] without an account id, or with an id that would lead to another path;
-    /// otherwise any but those of report jobs. After [`Error::Timeout`] or [`Error::Transport`] the
-    /// update may have been made all the same.
+    /// otherwise any but those of report jobs. [`Error::outcome`] says whether the update was, or may
+    /// have been, made all the same.
     pub async fn send(self) -> Result<types::Task, Error> {
         self.client.call(self.builder()?).await
+    }
+
+    /// Like [`send`](Self::send), with what of the answer does not fit its type, and with its body.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub async fn send_in_full(self) -> Result<Answered<types::Task>, Error> {
+        self.client.call_in_full(self.builder()?).await
     }
 
     /// The request as it would leave, but for its token. Nothing is sent.

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 use koreai_auth::CredentialsError;
@@ -316,8 +316,9 @@ impl Builder {
         let state = Arc::new(State {
             seed,
             clock: self.clock,
-            started: Instant::now(),
+
             operations,
+            started: tokio::time::Instant::now().into_std(),
             gate: Gate::new(apps, bots, self.leeway),
             limits,
             limit_status: StatusCode::from_u16(self.limit_status).unwrap_or_default(),

@@ -6,7 +6,7 @@ use std::future::pending;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming as Body;
@@ -102,7 +102,8 @@ async fn connection(stream: TcpStream, state: Arc<State>, mut stop: watch::Recei
 }
 
 async fn respond(request: Request<Body>, state: &State, reset: &Notify) -> Response<Payload> {
-    let now = Instant::now();
+    // Tests can move this clock.
+    let now = tokio::time::Instant::now().into_std();
     let arrived = now.duration_since(state.started);
     let number = state.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let (head, body) = request.into_parts();

@@ -11,9 +11,16 @@ use tokio::time::Instant;
 /// hold up those behind it.
 const GRACE: Duration = Duration::from_millis(20);
 
+/// Whether a request is sent for the first time. Those that were refused by a limit go first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Turn {
+    Again,
+    First,
+}
+
 /// A place in the line: the smallest goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place(u64);
+pub(super) struct Place(Turn, u64);
 
 /// Those who wait. Each sleeps until a time of its own, so that none depends on another to be woken.
 #[derive(Debug, Default)]
@@ -41,9 +48,10 @@ impl Waiter {
 }
 
 impl Line {
-    /// Joins the line at its end. The bell rings when it is worth looking for a slot.
-    pub(super) fn join(&mut self, now: Instant) -> (Place, Arc<Notify>) {
-        let place = Place(self.joined);
+    /// Joins the line behind all others of the same turn. The bell rings when it is worth looking for a
+    /// slot.
+    pub(super) fn join(&mut self, turn: Turn, now: Instant) -> (Place, Arc<Notify>) {
+        let place = Place(turn, self.joined);
         self.joined += 1;
         let bell = Arc::new(Notify::new());
         let waiter = Waiter {

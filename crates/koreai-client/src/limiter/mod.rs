@@ -16,7 +16,9 @@ use tokio::time::Instant;
 use crate::lock::lock;
 use crate::retry::FOR_EVER;
 use koreai_schemas::Operation;
+pub(crate) use line::Turn;
 use line::{Line, Place};
+pub(crate) use rate_budget::NamedWindow;
 pub use rate_budget::{RateBudget, Window};
 use rolling::{Next, RequestId, Rolling};
 
@@ -83,8 +85,8 @@ struct InLine<'a> {
 }
 
 impl<'a> InLine<'a> {
-    fn join(budget: &'a Budget) -> Self {
-        let (place, bell) = budget.state().line.join(Instant::now());
+    fn join(budget: &'a Budget, turn: Turn) -> Self {
+        let (place, bell) = budget.state().line.join(turn, Instant::now());
         Self {
             budget,
             place,
@@ -133,15 +135,22 @@ impl Limiter {
         windows.map(pause).max().unwrap_or_default()
     }
 
+    /// How long a limit lasts that an answer reports without a pause: the window that it names, or else
+    /// the shortest of the operation.
+    pub(crate) fn window(&self, operation: &Operation, named: Option<NamedWindow>) -> Duration {
+        self.limits.window(operation, named)
+    }
+
     /// Waits for leave to send: until the deadline, and not at all if the server has closed the budget
     /// for longer than `patience`.
     ///
-    /// First come, first served. Whoever drops the future leaves the line, and whoever does not poll it
+    /// Requests that are sent again go first; otherwise first come, first served. Whoever drops the future leaves the line, and whoever does not poll it
     /// is passed over until it is polled again.
     pub(crate) async fn acquire(
         &self,
         operation: &'static Operation,
         whose: impl FnOnce(&'static str) -> String,
+        turn: Turn,
         deadline: Instant,
         patience: Duration,
     ) -> Result<Permit, Denied> {
@@ -149,7 +158,9 @@ impl Limiter {
             return Ok(Permit(None));
         };
         let came = Instant::now();
-        let request = self.wait(&budget, operation.id, deadline, patience).await;
+        let request = self
+            .wait(&budget, operation.id, turn, deadline, patience)
+            .await;
         let waited_ms = came.elapsed().as_millis() as u64;
         if waited_ms > 0 {
             tracing::debug!(
@@ -166,10 +177,11 @@ impl Limiter {
         &self,
         budget: &Budget,
         operation: &'static str,
+        turn: Turn,
         deadline: Instant,
         patience: Duration,
     ) -> Result<RequestId, Denied> {
-        let waiter = InLine::join(budget);
+        let waiter = InLine::join(budget, turn);
         let mut is_logged = false;
         loop {
             let now = Instant::now();
@@ -246,12 +258,29 @@ impl Permit {
         self.end(Instant::now(), Rolling::take_back);
     }
 
-    /// The server says that the limit is reached: nobody sends until the pause is over.
-    pub(crate) fn close_for(&self, pause: Duration) {
-        if let Some((budget, _)) = &self.0 {
-            let now = Instant::now();
-            budget.change(now, |rolling| rolling.close_until(now + pause));
+    /// How much is left of a window that the server calls full, as far as is known here.
+    pub(crate) fn left_of(&self, window: Duration) -> Duration {
+        match &self.0 {
+            Some((budget, _)) => budget.state().rolling.left_of(window, Instant::now()),
+            None => window,
         }
+    }
+
+    /// The limit refused the request.
+    pub(crate) fn refused(mut self) {
+        let now = Instant::now();
+        self.end(now, |rolling, request| rolling.refuse(request, now));
+    }
+
+    /// The server says that the limit is reached: nobody sends until the pause is over. What is left of
+    /// it for whoever does not wait in line for that.
+    pub(crate) fn close_for(&self, pause: Duration) -> Duration {
+        let Some((budget, _)) = &self.0 else {
+            return pause;
+        };
+        let now = Instant::now();
+        budget.change(now, |rolling| rolling.close_until(now + pause));
+        Duration::ZERO
     }
 
     fn end(&mut self, now: Instant, end: impl FnOnce(&mut Rolling, RequestId)) {

@@ -14,6 +14,35 @@ pub struct Window {
     pub length: Duration,
 }
 
+/// A window that the text of a limit names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NamedWindow {
+    Minute,
+    Hour,
+}
+
+impl NamedWindow {
+    /// The texts are *per-minute rate limit* and *hourly rate limit*.
+    pub(crate) fn find(text: &str) -> Option<Self> {
+        let text = text.to_ascii_lowercase().replace('-', " ");
+        let names = |names: [&str; 2]| names.iter().any(|name| text.contains(name));
+        if names(["hourly", "per hour"]) {
+            Some(Self::Hour)
+        } else if names(["per minute", "minutely"]) {
+            Some(Self::Minute)
+        } else {
+            None
+        }
+    }
+
+    fn length(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Minute => 60,
+            Self::Hour => 60 * 60,
+        })
+    }
+}
+
 /// How much of the platform's limits a client uses.
 ///
 /// The limits are those of the contract ([`koreai_schemas::OPERATIONS`]), each over rolling windows and
@@ -71,6 +100,22 @@ impl RateBudget {
             }
             _ => None,
         }
+    }
+
+    /// How long a window is that a limit was reached in: as its text names it, or else the shortest that
+    /// is known for the operation. A test server's minute and hour are its own windows.
+    pub(super) fn window(&self, operation: &Operation, named: Option<NamedWindow>) -> Duration {
+        let own = match (&self.0, named) {
+            (Kind::Windows(_), _) => self.windows_for(operation),
+            (_, Some(named)) => return named.length(),
+            _ => Self::documented().windows_for(operation),
+        };
+        let lengths = own.iter().map(|window| window.length);
+        let length = match named {
+            Some(NamedWindow::Hour) => lengths.max(),
+            _ => lengths.min(),
+        };
+        length.unwrap_or(NamedWindow::Minute.length())
     }
 
     /// The windows that apply to an operation; none if it is not limited.

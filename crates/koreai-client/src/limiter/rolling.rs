@@ -40,7 +40,15 @@ struct Request {
     id: RequestId,
     /// By when it has arrived.
     by: Instant,
-    is_under_way: bool,
+    state: RequestState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RequestState {
+    UnderWay,
+    Answered,
+    /// By the limit. Whether a server counts such a request is unknown, so it counts here.
+    Refused,
 }
 
 impl Rolling {
@@ -64,7 +72,7 @@ impl Rolling {
             let excess = counted.checked_sub(window.requests);
             if let Some(request) = excess.and_then(|excess| self.requests.get(old + excess)) {
                 at = at.max(Some(request.by + length));
-                is_exact &= !request.is_under_way;
+                is_exact &= request.state != RequestState::UnderWay;
             }
         }
         match at {
@@ -81,19 +89,34 @@ impl Rolling {
         self.insert(Request {
             id,
             by,
-            is_under_way: true,
+            state: RequestState::UnderWay,
         });
         id
     }
 
     /// The request was answered then, or will have arrived by then at the latest.
     pub(super) fn answer(&mut self, id: RequestId, at: Instant) {
+        self.end(id, at, RequestState::Answered);
+    }
+
+    /// The limit refused the request then.
+    pub(super) fn refuse(&mut self, id: RequestId, at: Instant) {
+        self.end(id, at, RequestState::Refused);
+    }
+
+    fn end(&mut self, id: RequestId, at: Instant, state: RequestState) {
         self.take_back(id);
-        self.insert(Request {
-            id,
-            by: at,
-            is_under_way: false,
-        });
+        self.insert(Request { id, by: at, state });
+    }
+
+    /// How much is left of a window that is full at the server: it has room again when its oldest request
+    /// leaves it. Where none is known, others have filled it, perhaps just now.
+    pub(super) fn left_of(&self, window: Duration, now: Instant) -> Duration {
+        let length = padded(window);
+        let answered = |r: &&Request| r.state == RequestState::Answered;
+        let mut ends = self.requests.iter().filter(answered).map(|r| r.by + length);
+        let end = ends.find(|&end| end > now).unwrap_or(now + length);
+        end - now
     }
 
     /// Until when the server has closed the budget.
@@ -223,6 +246,27 @@ mod tests {
         assert!(!one.is_idle(start));
         assert_eq!(one.next(start + 9 * SECOND), Next::Now);
         assert!(one.is_idle(start + 9 * SECOND));
+    }
+
+    #[test]
+    fn a_full_window_has_room_when_its_oldest_request_leaves_it() {
+        let start = Instant::now();
+        let mut one = rolling(&[(5, 60), (9, 3_600)]);
+        let whole = padded(60 * SECOND);
+        assert_eq!(one.left_of(60 * SECOND, start), whole);
+        let [refused, first, second, _] = [0; 4].map(|_| one.leave(start + 90 * SECOND));
+        one.refuse(refused, start);
+        one.answer(first, start + SECOND);
+        one.answer(second, start + 9 * SECOND);
+        for (now, window, left) in [
+            (10, 60, whole - 9 * SECOND),
+            (62, 60, whole - 53 * SECOND),
+            (80, 60, whole),
+            (80, 3_600, padded(3_600 * SECOND) - 79 * SECOND),
+        ] {
+            let found = one.left_of(window * SECOND, start + now * SECOND);
+            assert_eq!(found, left, "{window} s after {now} s");
+        }
     }
 
     #[test]

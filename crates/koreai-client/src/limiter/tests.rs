@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
-use koreai_schemas::Operation;
+use koreai_schemas::{OPERATIONS, Operation};
 
 const MS: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -32,7 +32,9 @@ fn limiter(all: &[(usize, Duration)]) -> Arc<Limiter> {
 async fn acquire(limiter: &Limiter, whose: &str) -> Permit {
     let update = Operation::UPDATE_TASK;
     let whose = |_| whose.to_owned();
-    let permit = limiter.acquire(update, whose, never(), FOR_EVER).await;
+    let permit = limiter
+        .acquire(update, whose, Turn::First, never(), FOR_EVER)
+        .await;
     permit.unwrap()
 }
 
@@ -107,6 +109,67 @@ async fn first_come_first_served() {
         task.await.unwrap();
     }
     assert_eq!(*order.lock().unwrap(), (0..20).collect::<Vec<_>>());
+}
+
+/// What a limit refused has waited longest, whenever it joins the line.
+#[tokio::test(start_paused = true)]
+async fn requests_that_are_sent_again_go_first() {
+    let limiter = limiter(&[(1, SECOND)]);
+    acquire(&limiter, "a").await.answered();
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let turns = [
+        Turn::First,
+        Turn::First,
+        Turn::Again,
+        Turn::First,
+        Turn::Again,
+    ];
+    let mut tasks = Vec::new();
+    for (number, turn) in turns.into_iter().enumerate() {
+        let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
+        tasks.push(tokio::spawn(async move {
+            let whose = |_| "a".to_owned();
+            let update = Operation::UPDATE_TASK;
+            let permit = limiter
+                .acquire(update, whose, turn, never(), FOR_EVER)
+                .await;
+            order.lock().unwrap().push(number);
+            permit.unwrap().answered();
+        }));
+        tokio::task::yield_now().await;
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), [2, 4, 0, 1, 3]);
+}
+
+/// A pause is what is left of the window that a limit names, or else of the operation's shortest.
+#[test]
+fn the_window_that_a_limit_names() {
+    let test_server = RateBudget::windows(windows(&[(9, SECOND), (99, 9 * SECOND)]));
+    for (text, named, test_named) in [
+        ("You've exceeded the per-minute rate limit.", 60, 1),
+        ("You've exceeded the hourly rate limit.", 3_600, 9),
+        ("1,800 calls per hour: rate limit exceeded", 3_600, 9),
+        ("Rate limit for this API has been reached.", 60, 1),
+        ("", 60, 1),
+    ] {
+        for operation in OPERATIONS {
+            let window = |budget: &RateBudget| {
+                let limiter = Limiter::new(budget.clone(), TIMEOUT);
+                limiter.window(operation, NamedWindow::find(text)).as_secs()
+            };
+            for budget in [
+                RateBudget::documented(),
+                RateBudget::share(0.1),
+                RateBudget::unlimited(),
+            ] {
+                assert_eq!(window(&budget), named, "{text}");
+            }
+            assert_eq!(window(&test_server), test_named, "{text}");
+        }
+    }
 }
 
 /// Whoever leaves the line holds up nobody, at its front or in its middle.
@@ -294,7 +357,9 @@ async fn nobody_waits_beyond_the_deadline() {
     let started = Instant::now();
     let deadline = started + 500 * MS;
     let whose = |_| "a".to_owned();
-    let permit = limiter.acquire(update, whose, deadline, FOR_EVER).await;
+    let permit = limiter
+        .acquire(update, whose, Turn::First, deadline, FOR_EVER)
+        .await;
     assert_eq!(permit.err(), Some(Denied::TooLate));
     assert_eq!(started.elapsed(), 500 * MS, "the answer might have come");
 }
@@ -307,7 +372,9 @@ async fn nobody_waits_for_what_comes_too_late() {
     let started = Instant::now();
     let deadline = started + 500 * MS;
     let whose = |_| "a".to_owned();
-    let permit = limiter.acquire(update, whose, deadline, FOR_EVER).await;
+    let permit = limiter
+        .acquire(update, whose, Turn::First, deadline, FOR_EVER)
+        .await;
     assert_eq!(permit.err(), Some(Denied::TooLate));
     assert_eq!(started.elapsed(), Duration::ZERO, "it is known beforehand");
 }
@@ -330,13 +397,15 @@ async fn budgets_are_counted_apart() {
         (look, "a/2"),
     ] {
         let whose = |_| whose.to_owned();
-        let permit = limiter.acquire(operation, whose, never(), FOR_EVER).await;
+        let permit = limiter
+            .acquire(operation, whose, Turn::First, never(), FOR_EVER)
+            .await;
         permit.unwrap().answered();
     }
     assert_eq!(started.elapsed(), Duration::ZERO);
     let whose = |_| "a/1".to_owned();
     limiter
-        .acquire(look, whose, never(), FOR_EVER)
+        .acquire(look, whose, Turn::First, never(), FOR_EVER)
         .await
         .unwrap()
         .answered();
@@ -350,7 +419,9 @@ async fn memory_stays_bounded() {
     let look = Operation::GET_TASK_CONTAINMENT_REPORT;
     for job in 0..10_000 {
         let whose = |_| job.to_string();
-        let permit = limiter.acquire(look, whose, never(), FOR_EVER).await;
+        let permit = limiter
+            .acquire(look, whose, Turn::First, never(), FOR_EVER)
+            .await;
         permit.unwrap().answered();
         sleep(20 * MS).await;
         let budgets = limiter.budgets.lock().unwrap().by_key.len();
@@ -370,7 +441,9 @@ async fn a_server_that_pauses_one_pauses_all() {
 
     let update = Operation::UPDATE_TASK;
     let whose = |_| "a".to_owned();
-    let denied = limiter.acquire(update, whose, never(), 5 * SECOND).await;
+    let denied = limiter
+        .acquire(update, whose, Turn::First, never(), 5 * SECOND)
+        .await;
     let left = 7 * SECOND;
     assert_eq!(denied.err(), Some(Denied::Closed { left }), "told at once");
     acquire(&limiter, "a").await;

@@ -1,11 +1,13 @@
 //! A report job: watched until it is done.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
-use http::HeaderMap;
 use koreai_schemas::Operation;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 use tokio::time::Instant;
@@ -13,13 +15,14 @@ use tokio::time::Instant;
 use super::polling::Polling;
 use super::status::Standing;
 use crate::answer::named_errors;
-use crate::client::Client;
-use crate::error::{Error, Phase};
+use crate::client::{Answered, Client};
+use crate::deviation::Deviation;
+use crate::error::{BodyProblem, Error, Phase};
 use crate::generated::types::{
     JobStatus, TaskContainmentReport, TaskContainmentReportJob, Timestamp,
 };
 use crate::redact::Redactor;
-use crate::retry::{FOR_EVER, server_time};
+use crate::retry::{FOR_EVER, RetryPolicy, server_time};
 
 /// How long [`ReportJob::progress`] watches a job that does not say when it expires.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -29,6 +32,9 @@ const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How far off the moment may be at which a job expires: a server tells its clock in whole seconds.
 const CLOCK_GRAIN: Duration = Duration::from_secs(1);
+
+/// How many looks in a row may find a job that is complete, under an unknown status and without a report.
+const MAX_LOOKS_AT_NOTHING: u32 = 4;
 
 /// How many looks in a row may fail, for reasons that may pass, before the watcher gives up.
 const MAX_FAILED_LOOKS: u32 = 5;
@@ -69,8 +75,13 @@ pub struct Progress {
     pub elapsed: Duration,
     /// How long until the job expires, if that is known.
     pub expires_in: Option<Duration>,
-    /// The report, once the job is done: with the last item of a stream.
+    /// The report, as soon as there is one, whatever the [`status`](Self::status) says: with the last
+    /// item of a stream.
     pub report: Option<Box<TaskContainmentReport>>,
+    /// What of the answer does not fit its type.
+    pub deviations: Vec<Deviation>,
+    /// The body of the answer, as it came.
+    pub body: Bytes,
 }
 
 /// A report job. Dropping it stops watching; the job itself goes on until it expires, as no way to
@@ -80,12 +91,16 @@ pub struct ReportJob {
     client: Client,
     ticket: JobTicket,
     envelope: Option<Box<TaskContainmentReportJob>>,
+    /// What of the envelope does not fit.
+    deviations: Vec<Deviation>,
     watched_since: Instant,
     expires: Option<Instant>,
     /// Whether that was told by the server's own clock.
     expiry_is_sure: bool,
     /// How far the job was when it was last looked at.
     percentage: Option<f64>,
+    /// What its status was then.
+    status: Option<JobStatus>,
 }
 
 impl Client {
@@ -99,12 +114,18 @@ impl ReportJob {
     pub(super) fn started(
         client: Client,
         bot_id: String,
-        job: TaskContainmentReportJob,
-        headers: &HeaderMap,
-    ) -> Self {
+        answered: Answered<TaskContainmentReportJob>,
+    ) -> Result<Self, Error> {
+        let job = &answered.value;
+        if job.id.is_empty() {
+            let redactor = Redactor(&client.engine.secrets);
+            let operation = Operation::CREATE_TASK_CONTAINMENT_REPORT;
+            let answer = answered.answer;
+            return Err(answer.unexpected(operation, BodyProblem::NoJobId, &redactor));
+        }
         // The server has just made the job, by its own clock; its `Date` has whole seconds only.
         let created = job.created_on.as_ref().and_then(system_time);
-        let now = created.or_else(|| server_time(headers));
+        let now = created.or_else(|| server_time(&answered.answer.headers));
         let ticket = JobTicket {
             bot_id,
             job_id: job.id.clone(),
@@ -116,8 +137,9 @@ impl ReportJob {
             started.note_expiry(now);
             started.expiry_is_sure = true;
         }
-        started.envelope = Some(Box::new(job));
-        started
+        started.envelope = Some(Box::new(answered.value));
+        started.deviations = answered.deviations;
+        Ok(started)
     }
 
     fn resume(client: Client, ticket: JobTicket) -> Self {
@@ -125,10 +147,12 @@ impl ReportJob {
             client,
             ticket,
             envelope: None,
+            deviations: vec![],
             watched_since: Instant::now(),
             expires: None,
             expiry_is_sure: false,
             percentage: None,
+            status: None,
         };
         // By this machine's clock, until the server tells its own.
         job.note_expiry(SystemTime::now());
@@ -150,6 +174,11 @@ impl ReportJob {
         self.envelope.as_deref()
     }
 
+    /// What of the [`envelope`](Self::envelope) does not fit its type.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+
     /// How long until the job expires, if that is known.
     pub fn expires_in(&self) -> Option<Duration> {
         let end = self.expires?;
@@ -163,9 +192,14 @@ impl ReportJob {
     /// [`Error::JobFailed`] if the platform has given the job up, [`Error::Expired`] if it refuses to
     /// tell after the job's time is over; otherwise any of a call.
     pub async fn poll(&mut self) -> Result<Progress, Error> {
+        self.look(self.client.retry.clone()).await
+    }
+
+    async fn look(&mut self, policy: RetryPolicy) -> Result<Progress, Error> {
         let JobTicket { bot_id, job_id, .. } = &self.ticket;
-        let call = self.client.raw().get_task_containment_report();
-        let received = self.client.receive(call.bot_id(bot_id).id(job_id)).await;
+        let client = self.client.with_retry(policy);
+        let call = client.raw().get_task_containment_report();
+        let received = client.call_in_full(call.bot_id(bot_id).id(job_id)).await;
         let received = match received {
             Ok(received) => received,
             // What an expired job answers is documented nowhere.
@@ -181,13 +215,19 @@ impl ReportJob {
             if report.expire_at.is_some() {
                 self.ticket.expire_at.clone_from(&report.expire_at);
             }
-            self.note_expiry(server_time(&received.headers).unwrap_or_else(SystemTime::now));
+            self.note_expiry(server_time(&received.answer.headers).unwrap_or_else(SystemTime::now));
             self.expiry_is_sure = self.expires.is_some();
         }
         let percentage = report.percentage_complete.as_ref();
         self.percentage = percentage.and_then(Number::as_f64);
+        self.status = Some(report.status.clone());
         let standing = Standing::from(&report.status);
-        if standing == Standing::Failed {
+        let is_done = standing == Standing::Done || self.is_complete();
+        let data = report.tasks_execution_report.as_ref();
+        let data = data.and_then(|report| report.data.as_ref());
+        // Of a job that is not done, an empty report is one that has yet to come.
+        let is_there = data.is_some_and(|data| is_done || !data.is_empty());
+        if standing == Standing::Failed && !is_there {
             return Err(self.failed(&report));
         }
         Ok(Progress {
@@ -195,7 +235,9 @@ impl ReportJob {
             percentage: self.percentage,
             elapsed: self.watched_since.elapsed(),
             expires_in: self.expires_in(),
-            report: (standing == Standing::Done).then(|| Box::new(report)),
+            report: (standing == Standing::Done || is_there).then(|| Box::new(report)),
+            deviations: received.deviations,
+            body: received.answer.body,
         })
     }
 
@@ -203,7 +245,9 @@ impl ReportJob {
     /// report, or is an error.
     ///
     /// The pauses follow the job, and the rate limit for it. A look that fails for a reason that may
-    /// pass is not the end, unless five in a row do. The stream ends with [`Error::Expired`] when the
+    /// pass is not the end, unless five in a row do; a limit is waited for as long as the job lives. A
+    /// job that is at 100 % under an unknown status, without a report, is looked at four times, and then
+    /// ends with [`Error::UnknownStatus`]. The stream ends with [`Error::Expired`] when the
     /// job's time is over; where the platform does not tell when that is, with [`Error::Timeout`] after
     /// an hour.
     pub fn progress(self) -> BoxStream<'static, Result<Progress, Error>> {
@@ -225,6 +269,7 @@ impl ReportJob {
             job: self,
             polling,
             looks: 0,
+            looks_at_nothing: 0,
         };
         stream::unfold(Some(watch), |watch| async move {
             let mut watch = watch?;
@@ -242,18 +287,23 @@ impl ReportJob {
     /// Those of [`progress`](Self::progress), and [`Error::Timeout`] when the time is up: the job goes
     /// on, and can be resumed by its [`ticket`](Self::ticket).
     pub async fn until_done(self, within: Duration) -> Result<TaskContainmentReport, Error> {
+        let engine = Arc::clone(&self.client.engine);
         let mut progress = self.watch(within);
+        let mut status = None;
         let done = async {
             while let Some(item) = progress.next().await {
-                if let Some(report) = item?.report {
+                let item = item?;
+                if let Some(report) = item.report {
                     return Ok(*report);
                 }
+                status = Some(shown(&item.status, &engine.secrets));
             }
             Err(Error::invalid("the job ended without an answer"))
         };
         match tokio::time::timeout(within, done).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Timeout {
+                status,
                 phase: Phase::Job,
                 after: within,
             }),
@@ -275,9 +325,20 @@ impl ReportJob {
 
     fn expired(&self) -> Error {
         Error::Expired {
+            status: self.shown_status(),
             job_id: self.shown_id(),
             expired_at: self.ticket.expire_at.clone(),
         }
+    }
+
+    /// Whether the platform says that all is done.
+    fn is_complete(&self) -> bool {
+        self.percentage.is_some_and(|percent| percent >= 100.0)
+    }
+
+    fn shown_status(&self) -> Option<String> {
+        let status = self.status.as_ref()?;
+        Some(shown(status, &self.client.engine.secrets))
     }
 
     /// The id comes from the platform, too.
@@ -291,7 +352,7 @@ impl ReportJob {
         let message: Option<&Value> = said("message").or_else(|| said("msg"));
         Error::JobFailed {
             job_id: self.shown_id(),
-            status: redactor.message(report.status.as_str(), 100),
+            status: shown(&report.status, &self.client.engine.secrets),
             errors: named_errors(said("errors"), message, &redactor),
         }
     }
@@ -302,6 +363,8 @@ struct Watch {
     job: ReportJob,
     polling: Polling,
     looks: u32,
+    /// How many looks in a row found a job that is complete, and neither a report nor a known status.
+    looks_at_nothing: u32,
     /// How long it is watched if it does not say when it expires.
     lifetime: Duration,
 }
@@ -309,24 +372,53 @@ struct Watch {
 impl Watch {
     async fn next(&mut self) -> Result<Progress, Error> {
         let mut failed = 0;
+        let mut not_before = Instant::now();
         loop {
             let elapsed = self.job.watched_since.elapsed();
             let pause = self.polling.pause(self.looks, elapsed, self.job.percentage);
             self.looks = self.looks.saturating_add(1);
             // One last look when the time is over: the job may have been done just before.
-            let next = (Instant::now() + pause).min(self.end());
-            let pause_ms = (next - Instant::now()).as_millis() as u64;
+            let next = (Instant::now() + pause).max(not_before).min(self.end());
+            let pause_ms = next.saturating_duration_since(Instant::now()).as_millis() as u64;
             tracing::debug!(pause_ms, "waiting before the next look at the report job");
             tokio::time::sleep_until(next).await;
             // A look may have to wait for the rate limit, but not for longer than the job lives.
-            let patience =
-                self.end().max(Instant::now()) + self.job.client.engine.timeout.min(FOR_EVER);
-            let look = tokio::time::timeout_at(patience, self.job.poll()).await;
+            let end = self.end().max(Instant::now());
+            let timeout = self.job.client.engine.timeout;
+            let policy = self.job.client.retry.clone();
+            let policy = policy.with_time_for(end - Instant::now(), timeout);
+            let patience = end + timeout.min(FOR_EVER);
+            let look = tokio::time::timeout_at(patience, self.job.look(policy)).await;
             let over = self.end() <= Instant::now();
             match look.unwrap_or_else(|_| Err(self.over())) {
                 Ok(progress) if over && progress.report.is_none() => return Err(self.over()),
+                Ok(progress) => {
+                    let is_known = Standing::from(&progress.status) != Standing::Unknown;
+                    let is_clear = progress.report.is_some() || is_known;
+                    self.looks_at_nothing = match is_clear || !self.job.is_complete() {
+                        true => 0,
+                        false => self.looks_at_nothing + 1,
+                    };
+                    if self.looks_at_nothing < MAX_LOOKS_AT_NOTHING {
+                        return Ok(progress);
+                    }
+                    return Err(Error::UnknownStatus {
+                        job_id: self.job.shown_id(),
+                        status: self.job.shown_status().unwrap_or_default(),
+                    });
+                }
                 Err(error) if error.is_retryable() && !over && failed < MAX_FAILED_LOOKS - 1 => {
                     failed += 1;
+                    if let Error::RateLimited {
+                        wait: Some(wait), ..
+                    } = &error
+                    {
+                        not_before = Instant::now() + *wait;
+                        // The limit lasts for longer than the job does.
+                        if not_before >= end {
+                            return Err(error);
+                        }
+                    }
                     tracing::warn!(%error, failed, "could not look at the report job");
                 }
                 outcome => return outcome,
@@ -344,11 +436,17 @@ impl Watch {
         match self.job.expires {
             Some(_) => self.job.expired(),
             None => Error::Timeout {
+                status: self.job.shown_status(),
                 phase: Phase::Job,
                 after: self.lifetime,
             },
         }
     }
+}
+
+/// A status comes from the platform.
+fn shown(status: &JobStatus, secrets: &[SecretString]) -> String {
+    Redactor(secrets).message(status.as_str(), 100)
 }
 
 fn system_time(time: &Timestamp) -> Option<SystemTime> {

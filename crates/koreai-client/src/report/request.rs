@@ -138,13 +138,8 @@ impl ReportRequest {
         if let Some(limit) = self.limit {
             call = call.limit(limit);
         }
-        let received = self.client.receive(call).await?;
-        Ok(ReportJob::started(
-            self.client,
-            self.bot_id,
-            received.value,
-            &received.headers,
-        ))
+        let answered = self.client.call_in_full(call).await?;
+        ReportJob::started(self.client, self.bot_id, answered)
     }
 
     /// The body of the request, as [`start`](Self::start) sends it.

@@ -5,10 +5,11 @@ use crate::generated::types::JobStatus;
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// It runs, or says something that is not known: then it has not finished.
     Running,
     Done,
     Failed,
+    /// It says something that is not known, or nothing.
+    Unknown,
 }
 
 impl From<&JobStatus> for Standing {
@@ -20,7 +21,8 @@ impl From<&JobStatus> for Standing {
         match folded.as_str() {
             "success" | "successful" => Self::Done,
             "failed" | "failure" => Self::Failed,
-            _ => Self::Running,
+            "inprogress" => Self::Running,
+            _ => Self::Unknown,
         }
     }
 }
@@ -40,8 +42,9 @@ mod tests {
             ("FAILED", Standing::Failed),
             ("failed", Standing::Failed),
             ("Failure", Standing::Failed),
-            ("PAUSED", Standing::Running),
-            ("", Standing::Running),
+            ("PAUSED", Standing::Unknown),
+            ("COMPLETED", Standing::Unknown),
+            ("", Standing::Unknown),
         ] {
             assert_eq!(Standing::from(&JobStatus::from(text)), standing, "{text}");
         }

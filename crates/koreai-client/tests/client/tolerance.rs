@@ -1,0 +1,342 @@
+//! Answers that deviate from the contract: what fits is there, what does not is reported, and nothing is
+//! lost.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use koreai_client::{
+    Answered, Client, Credentials, Error, Outcome, RateBudget, RetryPolicy, types,
+};
+use serde_json::{Value, json};
+
+use crate::support::summary;
+
+/// A client for a server that gives one answer to everything.
+async fn client(status: u16, body: impl Into<Vec<u8>>) -> Client {
+    client_of(status, Arc::new(Mutex::new(body.into()))).await
+}
+
+/// The same, with an answer that can change.
+async fn client_of(status: u16, body: Arc<Mutex<Vec<u8>>>) -> Client {
+    let status = StatusCode::from_u16(status).expect("a status");
+    let answer = move || {
+        let body = body.lock().expect("no panic").clone();
+        async move { (status, body).into_response() }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("a port");
+    let host = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let app = Credentials::new("cs-1", "a-secret-of-at-least-so-many-bytes".into());
+    let client = Client::builder()
+        .host(host)
+        .credentials(app.expect("an app"))
+        .account_id("a1");
+    let client = client
+        .rate_budget(RateBudget::unlimited())
+        .retry(RetryPolicy::never());
+    client.build().expect("a client")
+}
+
+async fn update(client: &Client) -> Result<Answered<types::Task>, Error> {
+    client.update_task("st-1", "ti-1").send_in_full().await
+}
+
+async fn look(client: &Client) -> Result<Answered<types::TaskContainmentReport>, Error> {
+    let call = client.raw().get_task_containment_report();
+    client.call_in_full(call.bot_id("st-1").id("ds-1")).await
+}
+
+fn shown<T>(answered: &Answered<T>) -> Vec<String> {
+    let deviations = answered.deviations.iter();
+    deviations.map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_member_of_another_type_costs_that_member() {
+    for (member, value, deviation) in [
+        (
+            "dueDate",
+            json!("tomorrow"),
+            "/dueDate: expected number, got string",
+        ),
+        (
+            "createdAt",
+            json!(17),
+            "/createdAt: expected string, got number",
+        ),
+        (
+            "status",
+            json!("Open"),
+            "/status: expected object, got string",
+        ),
+        ("tags", json!({"a": 1}), "/tags: expected array, got object"),
+        (
+            "isActive",
+            json!("true"),
+            "/isActive: expected boolean, got string",
+        ),
+        (
+            "tags",
+            json!(["a", 5, "b"]),
+            "/tags/1: expected string, got number",
+        ),
+        (
+            "status",
+            json!({"name": 5}),
+            "/status/name: expected string, got number",
+        ),
+    ] {
+        let mut body = json!({"_id": "ti-1", "name": "Canary", "unknown/~": [1]});
+        body[member] = value;
+        let client = client(200, body.to_string()).await;
+        let answered = update(&client).await.expect(deviation);
+        assert_eq!(shown(&answered), [deviation]);
+        assert_eq!(answered.value.name.as_deref(), Some("Canary"));
+        assert_eq!(answered.value.extra["unknown/~"], json!([1]));
+        assert_eq!(answered.to_json().expect("JSON"), body);
+        assert_eq!(answered.body(), body.to_string().as_bytes());
+        // The simple call has the same task.
+        let task = client.update_task("st-1", "ti-1").send().await;
+        assert_eq!(task.expect("a task").name.as_deref(), Some("Canary"));
+    }
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_required_member() {
+    for (body, deviation) in [
+        (json!({"name": "x"}), "/_id: expected string, got nothing"),
+        (
+            json!({"name": "x", "_id": 5}),
+            "/_id: expected string, got number",
+        ),
+        (
+            json!({"name": "x", "_id": null}),
+            "/_id: expected string, got null",
+        ),
+    ] {
+        let answered = update(&client(200, body.to_string()).await).await;
+        let answered = answered.expect(deviation);
+        assert_eq!(shown(&answered), [deviation]);
+        assert_eq!(answered.value.id, "");
+        assert_eq!(answered.to_json().expect("JSON"), body);
+    }
+}
+
+/// A row with a bad member stays; what is no row at all is set aside, as is a day that is no list.
+#[tokio::test]
+async fn what_becomes_of_bad_rows() {
+    let body = json!({"tasksExecutionReport": {"total": "2", "data": {
+        "2024-01-01": [{"taskName": "a", "totalSession": "2"}, "no row", {"taskName": "b", "Status": 5}],
+        "2024-01-02": {"taskName": "c"},
+        "2024-01-03": [],
+    }}});
+    let answered = look(&client(200, body.to_string()).await).await;
+    let answered = answered.expect("a report");
+    let mut found = shown(&answered);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "/status: expected string, got nothing",
+            "/tasksExecutionReport/data/2024-01-01/0/totalSession: expected integer, got string",
+            "/tasksExecutionReport/data/2024-01-01/1: expected object, got string",
+            "/tasksExecutionReport/data/2024-01-01/2/Status: expected string, got number",
+            "/tasksExecutionReport/data/2024-01-02: expected array, got object",
+            "/tasksExecutionReport/total: expected integer, got string",
+        ]
+    );
+    let rows: Vec<_> = answered
+        .value
+        .rows()
+        .filter_map(|(_, row)| row.task_name.as_deref())
+        .collect();
+    assert_eq!(rows, ["a", "b"]);
+    assert_eq!(answered.to_json().expect("JSON"), body);
+}
+
+#[tokio::test]
+async fn a_number_that_no_double_holds() {
+    let body = r#"{"_id": "ti-1", "name": "1e999 \" 1e999", "odd": [1e400, -2]}"#;
+    let answered = update(&client(200, body).await).await.expect("a task");
+    assert_eq!(answered.value.name.as_deref(), Some("1e999 \" 1e999"));
+    assert_eq!(answered.value.extra["odd"], json!(["1e400", -2]));
+    assert_eq!(answered.deviations.len(), 1);
+    assert_eq!(answered.body(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_no_part_of_an_answer() {
+    let answered = update(&client(200, "\u{feff}{\"_id\": \"ti-1\"}").await).await;
+    let answered = answered.expect("a task");
+    assert_eq!(
+        (&*answered.value.id, answered.deviations.len()),
+        ("ti-1", 0)
+    );
+}
+
+/// What a success without the contract's content is: carried out, unless somebody else answered.
+#[tokio::test]
+async fn a_success_without_content_is_no_refusal() {
+    for (status, body, outcome, message) in [
+        (
+            204,
+            "",
+            Outcome::Done,
+            "updateTask was carried out, but its answer (204 No Content, application/octet-stream) is empty",
+        ),
+        (
+            200,
+            "",
+            Outcome::Done,
+            "(200 OK, application/octet-stream) is empty",
+        ),
+        (
+            200,
+            r#"{"message":"Task updated successfully"}"#,
+            Outcome::Done,
+            "contract describes: the platform says: Task updated successfully",
+        ),
+        (
+            202,
+            r#"{"result":"canary"}"#,
+            Outcome::Done,
+            r#"{"result":"…"}"#,
+        ),
+        (
+            200,
+            "[]",
+            Outcome::Done,
+            "the shape that the contract describes",
+        ),
+        (
+            200,
+            r#"{"_id":"ti-1","#,
+            Outcome::Done,
+            "is not JSON (line 1, column 14)",
+        ),
+        (
+            200,
+            "<html>Log in</html>",
+            Outcome::Unknown,
+            "is a page in HTML: <html>Log in</html>",
+        ),
+        (200, "OK", Outcome::Unknown, "is text, not JSON: OK"),
+        (
+            200,
+            r#"{"errors":[{"msg":"no"}]}"#,
+            Outcome::Refused,
+            "(updateTask, 200): no",
+        ),
+        (409, "", Outcome::Refused, "is empty"),
+        (500, "", Outcome::Unknown, "is empty"),
+        (408, r#"{"message":"late"}"#, Outcome::Unknown, "late"),
+    ] {
+        let error = update(&client(status, body).await).await;
+        let error = error.expect_err(body);
+        assert_eq!(error.outcome(), outcome, "{status} {body}");
+        let shown = error.to_string();
+        assert!(shown.contains(message), "{status} {body}: {shown}");
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}
+
+/// A job that was started, and does not say which it is.
+#[tokio::test]
+async fn a_job_without_a_name() {
+    let client = client(201, r#"{"status":"IN_PROGRESS"}"#).await;
+    let error = client.task_containment_report("st-1").start().await;
+    let error = error.expect_err("no job");
+    assert_eq!(error.outcome(), Outcome::Done);
+    assert!(
+        error.to_string().contains("does not name the job"),
+        "{error}"
+    );
+}
+
+/// Each documented member of each answer, with each type of JSON: never costs the rest.
+#[tokio::test]
+async fn no_member_costs_another_one() {
+    let values = [
+        json!(null),
+        json!(true),
+        json!(7),
+        json!("text"),
+        json!([]),
+        json!([[]]),
+        json!({}),
+    ];
+    let served = Arc::new(Mutex::new(vec![]));
+    let client = client_of(200, Arc::clone(&served)).await;
+    let (mut answers, mut kept_raw) = (0, 0);
+    for name in [
+        "update-task.response",
+        "get-task-containment-report.response",
+    ] {
+        let schema: Value =
+            serde_json::from_str(koreai_schemas::get(name).expect("a schema").text).expect("JSON");
+        let example = &schema["examples"][0];
+        for member in schema["properties"].as_object().expect("members").keys() {
+            for value in &values {
+                let mut body = example.clone();
+                body[member] = value.clone();
+                body["canary"] = json!("kept");
+                *served.lock().expect("no panic") = body.to_string().into();
+                let (extra, written, deviations) = if name.starts_with("update") {
+                    let answered = update(&client).await.expect(member);
+                    let written = answered.to_json().expect("JSON");
+                    (answered.value.extra, written, answered.deviations)
+                } else {
+                    let answered = look(&client).await.expect(member);
+                    let written = answered.to_json().expect("JSON");
+                    (answered.value.extra, written, answered.deviations)
+                };
+                assert_eq!(extra["canary"], json!("kept"));
+                if !(deviations.is_empty() && value.is_null()) {
+                    assert_eq!(written, body, "{member}");
+                }
+                answers += 1;
+                kept_raw += deviations.len();
+            }
+        }
+    }
+    assert!(answers > 300 && kept_raw > 200, "{answers} {kept_raw}");
+}
+
+/// The likeliest deviation is the same in every row.
+#[test]
+fn a_deviation_in_every_row_costs_one_pass() {
+    let report = |sessions: Value| {
+        let row = json!({"taskName": "a", "taskType": "dialog", "totalSession": sessions});
+        let rows = vec![row; 10_000];
+        json!({"status": "SUCCESS", "tasksExecutionReport": {"data": {"2024-01-01": rows}}})
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let time = |body: Value| {
+        let client = runtime.block_on(client(200, body.to_string()));
+        let best = (0..3).map(|_| {
+            let started = Instant::now();
+            let answered = runtime.block_on(look(&client)).expect("a report");
+            (started.elapsed(), answered.deviations.len())
+        });
+        best.min().expect("three")
+    };
+    let (good, none) = time(report(json!(2)));
+    let (bad, all) = time(report(json!("2")));
+    assert_eq!((none, all), (0, 10_000));
+    // Far above what it takes, and far below what one pass for each deviation would.
+    let bound = good * 20 + Duration::from_millis(200);
+    assert!(bad < bound, "{bad:?}, and {good:?} without");
+    println!("{good:?} as the contract says, {bad:?} with 10,000 deviations");
+}
+
+#[tokio::test]
+async fn what_fits_pays_nothing_and_says_nothing() {
+    let answered = update(&client(200, r#"{"_id":"ti-1"}"#).await).await;
+    assert_eq!(summary(&answered), "ok");
+    assert!(answered.expect("a task").deviations.is_empty());
+}

@@ -1,0 +1,204 @@
+//! Report jobs whose statuses, limits and times are not those that the pages show.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use koreai_client::{Client, ClientBuilder, Credentials, Error, Outcome, RateBudget, RetryPolicy};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+
+use crate::support::summary;
+
+/// A server that starts a job, and gives these answers to looks at it, the last one again and again.
+async fn builder(looks: impl Into<Vec<Response>>) -> (ClientBuilder, Arc<AtomicUsize>) {
+    let mut looks = looks.into();
+    looks.reverse();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let looks = Arc::new(Mutex::new(looks));
+    let answer = move |method: Method| {
+        let answer = match method {
+            Method::GET => {
+                counter.fetch_add(1, Ordering::Relaxed);
+                let mut looks = looks.lock().expect("no panic");
+                looks
+                    .pop()
+                    .unwrap_or_else(|| ok(json!({"status": "IN_PROGRESS"})))
+            }
+            _ => ok(json!({"_id": "ds-1", "status": "IN_PROGRESS"})),
+        };
+        async move { answer }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let host = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let app = Credentials::new("cs-1", "a-secret-of-at-least-so-many-bytes".into());
+    let client = Client::builder().host(host);
+    (client.credentials(app.expect("an app")), asked)
+}
+
+fn ok(body: Value) -> Response {
+    body.to_string().into_response()
+}
+
+fn limited(seconds: &'static str) -> Response {
+    let body = json!({"errors": [{"msg": "Too many requests", "code": 429}]});
+    let wait = [(header::RETRY_AFTER, seconds)];
+    (StatusCode::TOO_MANY_REQUESTS, wait, body.to_string()).into_response()
+}
+
+fn report() -> Value {
+    json!({"data": {"2024-01-01": [{"taskName": "a"}]}, "total": 1})
+}
+
+/// How many rows the job's report has, how often the job was looked at, and how long that took.
+async fn rows(
+    looks: impl Into<Vec<Response>>,
+    within: Duration,
+) -> (Result<usize, Error>, usize, Duration) {
+    let (client, asked) = builder(looks).await;
+    let client = client.build().expect("a client");
+    let started = Instant::now();
+    let job = client.task_containment_report("st-1").start().await;
+    let report = job.expect("a job").until_done(within).await;
+    let rows = report.map(|report| report.rows().count());
+    (rows, asked.load(Ordering::Relaxed), started.elapsed())
+}
+
+const LONG: Duration = Duration::from_secs(600);
+
+#[tokio::test(start_paused = true)]
+async fn a_report_that_is_there_is_used_whatever_the_status_says() {
+    for answer in [
+        json!({"status": "COMPLETED", "percentageComplete": 100}),
+        json!({"status": "COMPLETED"}),
+        json!({"status": "failed", "percentageComplete": 100}),
+        json!({"status": "IN_PROGRESS"}),
+        json!({"status": 7}),
+        json!({}),
+    ] {
+        let mut whole = answer.clone();
+        whole["tasksExecutionReport"] = report();
+        let (rows, looks, _) = rows([ok(whole)], LONG).await;
+        assert_eq!((rows.ok(), looks), (Some(1), 1), "{answer}");
+    }
+    // One without rows is there once the job is complete.
+    let empty = json!({"data": {}});
+    let first = json!({"status": "X", "percentageComplete": 5, "tasksExecutionReport": empty});
+    let last = json!({"status": "X", "percentageComplete": 100, "tasksExecutionReport": empty});
+    let (rows, looks, _) = rows([ok(first), ok(last)], LONG).await;
+    assert_eq!((rows.ok(), looks), (Some(0), 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_status_without_a_report_has_an_outcome_of_its_own() {
+    let done = || ok(json!({"status": "COMPLETED", "percentageComplete": 100}));
+    let (outcome, looks, _) = rows([done(), done(), done(), done(), done()], LONG).await;
+    let error = outcome.expect_err("no report");
+    assert_eq!(
+        error.to_string(),
+        "the report job ds-1 is at 100 % and shows no report; its status is \"COMPLETED\", which is \
+         not known"
+    );
+    assert_eq!((error.outcome(), looks), (Outcome::Done, 4));
+
+    // The report comes a little later.
+    let whole = json!({"status": "COMPLETED", "tasksExecutionReport": report()});
+    let (outcome, looks, _) = rows([done(), done(), done(), ok(whole)], LONG).await;
+    assert_eq!((outcome.ok(), looks), (Some(1), 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_status_is_named_when_the_time_is_up() {
+    let paused = || ok(json!({"status": "PAUSED", "percentageComplete": 40}));
+    let looks: Vec<_> = (0..500).map(|_| paused()).collect();
+    let (outcome, ..) = rows(looks, LONG).await;
+    assert_eq!(
+        outcome.expect_err("no report").to_string(),
+        "the report job lasted longer than 600s; the last status of the job was \"PAUSED\""
+    );
+}
+
+/// Longer than one call may take, and shorter than the job lives.
+#[tokio::test(start_paused = true)]
+async fn a_limit_is_waited_for_as_long_as_the_job_lives() {
+    for seconds in ["150", "200", "300"] {
+        let whole = json!({"status": "SUCCESS", "tasksExecutionReport": report()});
+        let (outcome, looks, took) = rows([limited(seconds), ok(whole)], LONG).await;
+        assert_eq!((summary(&outcome), looks), ("ok".to_owned(), 2));
+        let asked = Duration::from_secs(seconds.parse().expect("a number"));
+        assert!(
+            took >= asked && took < asked + Duration::from_secs(10),
+            "{took:?}"
+        );
+    }
+    // Longer than the job lives: reported at once.
+    let (outcome, looks, took) = rows([limited("700")], LONG).await;
+    assert_eq!(
+        (summary(&outcome), looks),
+        ("RateLimited 429 Some(700s)".to_owned(), 1)
+    );
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+/// An attempt that may take long makes the call longer as well.
+#[tokio::test(start_paused = true)]
+async fn the_deadline_follows_the_timeout() {
+    for (seconds, deadline, expected) in [(600, None, 600), (600, Some(50), 50), (30, None, 30)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let host = format!("http://{}", listener.local_addr().expect("an address"));
+        let silent = async move {
+            let mut connections = vec![];
+            while let Ok((connection, _)) = listener.accept().await {
+                connections.push(connection);
+            }
+        };
+        tokio::spawn(silent);
+        let mut policy = RetryPolicy::default();
+        if let Some(deadline) = deadline {
+            policy = policy.deadline(Duration::from_secs(deadline));
+        }
+        let (client, _) = builder(vec![]).await;
+        let client = client
+            .host(host)
+            .account_id("a1")
+            .rate_budget(RateBudget::unlimited())
+            .retry(policy)
+            .timeout(Duration::from_secs(seconds));
+        let started = Instant::now();
+        let update = client
+            .build()
+            .expect("a client")
+            .update_task("st-1", "ti-1");
+        let error = update.send().await.expect_err("nobody answers");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(started.elapsed().as_secs(), expected);
+    }
+}
+
+/// A connection that is never made is no update that may have been made, however short the time for an
+/// attempt is.
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    // It accepts, and says nothing to a TLS client.
+    let host = format!("https://{}", listener.local_addr().expect("an address"));
+    let (client, _) = builder(vec![]).await;
+    let client = client
+        .host(host)
+        .account_id("a1")
+        .retry(RetryPolicy::never())
+        .timeout(Duration::from_millis(500));
+    let update = client
+        .build()
+        .expect("a client")
+        .update_task("st-1", "ti-1");
+    let error = update.send().await.expect_err("no connection");
+    assert_eq!(summary::<()>(&Err(error)), "Timeout Connect");
+}
