@@ -19,8 +19,8 @@ use crate::ui::Ui;
 /// clears a text or a list of texts.
 ///
 /// With --csv, a row is an update: the column `task_id` names the task, the others are fields, and an empty
-/// cell leaves its field alone. Cells are separated by commas or semicolons, as the heading has them, and a
-/// task stands in one row. All rows are checked before the first is sent. The result file has a line for
+/// cell leaves its field alone. Cells are separated by commas, semicolons or tabs, as the heading has them,
+/// in UTF-8 or UTF-16, and a task stands in one row. All rows are checked before the first is sent. The result file has a line for
 /// each row: `updated`, `failed`, `unknown` where the answer leaves open whether the update was made, or
 /// `not-sent`. A run that is repeated with it skips the rows that are updated already.
 #[derive(Args, Debug)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod bulk;
+mod encoding;
 mod fields;
 mod meter;
 mod request;

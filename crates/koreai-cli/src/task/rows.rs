@@ -9,6 +9,7 @@ use koreai_client::types::UpdateTaskRequest;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::encoding;
 use super::fields;
 use super::request::fields_of;
 use super::sheet::{self, Mistake};
@@ -52,7 +53,11 @@ impl Row {
 /// Reads all rows. A file with a mistake changes nothing.
 pub(super) fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
     let name = input::name(file);
-    let text = input::text(file, LONGEST)?;
+    let text = encoding::decode(input::bytes(file, LONGEST)?).map_err(|unreadable| {
+        let encoding::Unreadable { line, column, what } = unreadable;
+        Failure::file(format!("{name}:{line}:{column}: {what}"))
+            .hint("save it as \"CSV UTF-8\" (in Excel: File, Save As); nothing was sent")
+    })?;
     let (rows, mistakes) = parse(&text, &target);
     if mistakes.is_empty() && rows.is_empty() {
         return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
@@ -104,11 +109,14 @@ fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
             task: String::new(),
             body: Map::new(),
         };
-        for (heading, cell) in sheet.heading.iter().zip(&record) {
+        for (column, (heading, cell)) in (1..).zip(sheet.heading.iter().zip(&record)) {
             match fields::field(heading) {
                 _ if heading == TASK => row.task = cell.trim().to_owned(),
                 // An empty cell says nothing.
                 _ if cell.is_empty() => {}
+                Ok(schema) if fields::is_rounded(schema, cell) => wrong(format!(
+                    "{heading} (column {column}): `{cell}` was rounded by a spreadsheet: give the column the format of numbers without decimals, put in the digits that are lost, and save again"
+                )),
                 Ok(schema) => match fields::parse(schema, cell) {
                     Ok(value) => drop(row.body.insert(heading.to_owned(), value)),
                     Err(problem) => wrong(format!("{heading}: {problem}")),
@@ -200,6 +208,12 @@ mod tests {
                     "3: task_id is empty",
                     "4: 1 cells, where the heading has 2",
                     "5: no field is set",
+                ],
+            ),
+            (
+                "task_id,name,dueDate\nti-1,1E+3,1.74903E+12\nti-2,a,1749032280681\n",
+                &[
+                    "2: dueDate (column 3): `1.74903E+12` was rounded by a spreadsheet: give the column the format of numbers without decimals, put in the digits that are lost, and save again",
                 ],
             ),
             (

@@ -82,6 +82,51 @@ fn files_as_spreadsheets_save_them_are_read() {
     }
 }
 
+/// What Excel makes of files by default.
+#[test]
+fn encodings_and_numbers_of_spreadsheets_are_read_or_named_with_the_cell() {
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let setting = Setting::new();
+    let due = |cell: &str| format!("task_id;dueDate\r\nti-1;{cell}\r\n").into_bytes();
+    for (bytes, code, told) in [
+        (
+            utf_16("\u{feff}task_id\tname\r\nti-1\tAndré\r\n"),
+            0,
+            "1 updated",
+        ),
+        (utf_16("task_id\tname\r\nti-1\tAndré\r\n"), 0, "1 updated"),
+        (
+            b"sep=;\r\ntask_id;name\r\nti-1;a\r\n".to_vec(),
+            0,
+            "1 updated",
+        ),
+        (
+            b"task_id,name\nti-1,Andr\xe9\n".to_vec(),
+            3,
+            "error: tasks.csv:2:10: this is not UTF-8 but a code page of Windows, probably Windows-1252, as Excel saves a plain CSV\n  save it as \"CSV UTF-8\" (in Excel: File, Save As); nothing was sent\n",
+        ),
+        (
+            due("1.74903E+12"),
+            1,
+            "tasks.csv:2: dueDate (column 2): `1.74903E+12` was rounded by a spreadsheet",
+        ),
+        (
+            due("1,74903E+12"),
+            1,
+            "tasks.csv:2: dueDate (column 2): `1,74903E+12` was rounded by a spreadsheet",
+        ),
+    ] {
+        setting.platform().clear_requests();
+        let _ = fs::remove_file(setting.home.path().join(RESULTS));
+        fs::write(setting.home.path().join("tasks.csv"), bytes).expect("a file");
+        let run = update(&setting, &[]);
+        assert_eq!(run.code, code, "{told}: {}", run.stderr);
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+        let sent = setting.platform().requests_to("updateTask").len();
+        assert_eq!(sent, usize::from(code == 0), "{told}");
+    }
+}
+
 #[test]
 fn no_file_but_results_is_written_over() {
     let setting = Setting::new();
