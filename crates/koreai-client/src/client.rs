@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::engine::{Engine, Exchange};
 use crate::error::{BodyProblem, Error};
 use crate::generated;
+use crate::observe::BeforeSending;
 use crate::redact::Redactor;
 use crate::retry::RetryPolicy;
 
@@ -18,6 +19,7 @@ use crate::retry::RetryPolicy;
 pub struct Client {
     pub(crate) engine: Arc<Engine>,
     pub(crate) retry: RetryPolicy,
+    before_sending: Option<BeforeSending>,
 }
 
 /// An answer together with what came around it.
@@ -29,14 +31,31 @@ pub(crate) struct Received<T> {
 
 impl Client {
     pub(crate) fn new(engine: Arc<Engine>, retry: RetryPolicy) -> Self {
-        Self { engine, retry }
+        Self {
+            engine,
+            retry,
+            before_sending: None,
+        }
     }
 
     /// The same client with another retry policy, for a call or for a part of a program.
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self {
-            engine: Arc::clone(&self.engine),
             retry: policy,
+            ..self.clone()
+        }
+    }
+
+    /// The same client that calls this before each attempt, when the rate limiter has given leave and nothing
+    /// has been sent: for those who keep a record of what may have been done. What it says is wrong keeps the
+    /// request back, as [`Error::InvalidRequest`].
+    pub fn with_before_sending(
+        &self,
+        check: impl Fn() -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            before_sending: Some(BeforeSending::new(check)),
+            ..self.clone()
         }
     }
 
@@ -107,6 +126,7 @@ impl Client {
             policy: &self.retry,
             operation: C::OPERATION,
             request,
+            before_sending: self.before_sending.as_ref(),
         };
         let answer = exchange.run().await?;
         #[cfg(feature = "validate")]

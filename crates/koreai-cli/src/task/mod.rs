@@ -5,6 +5,7 @@ mod bulk;
 mod encoding;
 mod fields;
 mod meter;
+mod outcome;
 mod request;
 mod results;
 mod rows;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use csv::StringRecord;
 use koreai_client::types::UpdateTaskRequest;
@@ -32,8 +32,8 @@ const TASK: &str = "task_id";
 pub(super) struct Row {
     /// From 1, without the heading.
     pub(super) number: u64,
-    /// The host and the bot, as they were named.
-    target: Rc<str>,
+    /// The host, the bot and the account, as they were named.
+    target: Arc<str>,
     pub(super) task: String,
     body: Map<String, Value>,
 }
@@ -51,7 +51,7 @@ impl Row {
 }
 
 /// Reads all rows. A file with a mistake changes nothing.
-pub(super) fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
+pub(super) fn read(file: &Path, target: Arc<str>) -> Result<Vec<Row>, Failure> {
     let name = input::name(file);
     let text = encoding::decode(input::bytes(file, LONGEST)?).map_err(|unreadable| {
         let encoding::Unreadable { line, column, what } = unreadable;
@@ -82,7 +82,7 @@ pub(super) fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
 }
 
 /// The rows, and what is wrong.
-fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
+fn parse(text: &str, target: &Arc<str>) -> (Vec<Row>, Vec<Mistake>) {
     let sheet = match sheet::read(text) {
         Ok(sheet) => sheet,
         Err(mistake) => return (vec![], vec![mistake]),
@@ -105,7 +105,7 @@ fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
         let mut wrong = |what: String| mistakes.push(Mistake::at(line, what));
         let mut row = Row {
             number,
-            target: Rc::clone(target),
+            target: Arc::clone(target),
             task: String::new(),
             body: Map::new(),
         };
