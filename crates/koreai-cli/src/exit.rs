@@ -28,6 +28,8 @@ pub(crate) enum Exit {
     Timeout = 8,
     /// A report job expired before it was done.
     Expired = 9,
+    /// A report was printed, and is not whole; or updates whose outcome is unknown were left alone.
+    Incomplete = 10,
     /// Stopped from the keyboard (Ctrl-C); 130 as shells have it.
     Interrupted = 130,
 }
@@ -77,6 +79,8 @@ Exit codes:
   7  network: no connection, or it broke
   8  timeout
   9  the report job has expired
+  10  not all: a report is printed and rows are missing, or updates whose outcome is unknown were
+      not sent again
   130  interrupted (Ctrl-C)";
 
 #[cfg(test)]
@@ -97,6 +101,7 @@ mod tests {
             Network,
             Timeout,
             Expired,
+            Incomplete,
             Interrupted,
         ];
         let told: Vec<u8> = ALL

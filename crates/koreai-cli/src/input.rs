@@ -8,6 +8,11 @@ use crate::failure::Failure;
 
 /// Reads a text of at most so many bytes; `-` is standard input.
 pub(crate) fn text(path: &Path, longest: u64) -> Result<String, Failure> {
+    decoded(bytes(path, longest)?, &name(path))
+}
+
+/// The same, in whatever encoding it is.
+pub(crate) fn bytes(path: &Path, longest: u64) -> Result<Vec<u8>, Failure> {
     let name = name(path);
     let cannot = |error: io::Error| Failure::file(format!("{name}: cannot be read: {error}"));
     match path == Path::new("-") {
@@ -16,14 +21,9 @@ pub(crate) fn text(path: &Path, longest: u64) -> Result<String, Failure> {
     }
 }
 
-/// The same, of what is open already.
-fn read(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
-    decoded(bytes(source, name, longest)?, name)
-}
-
 /// The same, without what stands after the last line break and is no text.
 pub(crate) fn whole_lines(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
-    let mut bytes = bytes(source, name, longest)?;
+    let mut bytes = read(source, name, longest)?;
     let end = bytes.iter().rposition(|&byte| byte == b'\n');
     let rest = &bytes[end.map_or(0, |end| end + 1)..];
     if let Err(error) = std::str::from_utf8(rest) {
@@ -32,7 +32,7 @@ pub(crate) fn whole_lines(source: impl Read, name: &str, longest: u64) -> Result
     decoded(bytes, name)
 }
 
-fn bytes(source: impl Read, name: &str, longest: u64) -> Result<Vec<u8>, Failure> {
+fn read(source: impl Read, name: &str, longest: u64) -> Result<Vec<u8>, Failure> {
     let cannot = |error: io::Error| Failure::file(format!("{name}: cannot be read: {error}"));
     let mut bytes = Vec::new();
     let read = source

@@ -127,7 +127,8 @@ async fn watch(platform: &Platform, ui: Ui, told: &Cell<u64>) {
 
 /// Tells of each of these requests, if that was asked for.
 fn tell(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
-    if !ui.verbose {
+    // To ask for the requests copies all of them.
+    if !ui.verbose || numbers.is_empty() {
         return;
     }
     for request in platform.requests() {

@@ -1,12 +1,16 @@
 //! Small texts: foreign ones made harmless, files without their byte order mark, counts and bytes in
 //! words.
 
-/// A text without anything that could steer a terminal.
+/// Whether a character controls a terminal, or turns the direction of what stands around it.
+pub(crate) fn is_control(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text without anything that could control a terminal.
 pub(crate) fn printable(text: &str) -> String {
-    let steers =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars()
-        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .map(|c| if is_control(c) { '\u{fffd}' } else { c })
         .collect()
 }
 

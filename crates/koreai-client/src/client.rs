@@ -12,6 +12,7 @@ use crate::deviation::{self, Deviation};
 use crate::engine::{Engine, Exchange};
 use crate::error::{BodyProblem, Error};
 use crate::generated;
+use crate::observe::BeforeSending;
 use crate::redact::Redactor;
 use crate::retry::RetryPolicy;
 
@@ -27,6 +28,7 @@ const MAX_WARNINGS: usize = 5;
 pub struct Client {
     pub(crate) engine: Arc<Engine>,
     pub(crate) retry: RetryPolicy,
+    before_sending: Option<BeforeSending>,
 }
 
 /// An answer, with what of it does not fit its type.
@@ -61,14 +63,31 @@ impl<T: Serialize> Answered<T> {
 
 impl Client {
     pub(crate) fn new(engine: Arc<Engine>, retry: RetryPolicy) -> Self {
-        Self { engine, retry }
+        Self {
+            engine,
+            retry,
+            before_sending: None,
+        }
     }
 
     /// The same client with another retry policy, for a call or for a part of a program.
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self {
-            engine: Arc::clone(&self.engine),
             retry: policy,
+            ..self.clone()
+        }
+    }
+
+    /// The same client that calls this before each attempt, when the rate limiter has given leave and nothing
+    /// has been sent: for those who keep a record of what may have been done. What it says is wrong keeps the
+    /// request back, as [`Error::InvalidRequest`].
+    pub fn with_before_sending(
+        &self,
+        check: impl Fn() -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            before_sending: Some(BeforeSending::new(check)),
+            ..self.clone()
         }
     }
 
@@ -143,6 +162,7 @@ impl Client {
             policy: &self.retry,
             operation: C::OPERATION,
             request,
+            before_sending: self.before_sending.as_ref(),
         };
         let answer = exchange.run().await?;
         #[cfg(feature = "validate")]

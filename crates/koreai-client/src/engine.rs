@@ -19,7 +19,7 @@ use crate::base::Base;
 use crate::error::{Error, Outcome, Phase, TransportError};
 use crate::generated;
 use crate::limiter::{Denied, Limiter, NamedWindow, Permit, Turn};
-use crate::observe::{self, Observer, Reply};
+use crate::observe::{self, BeforeSending, Observer, Reply};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
 use crate::unauthorized::Evidence;
@@ -70,6 +70,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) policy: &'a RetryPolicy,
     pub(crate) operation: &'static Operation,
     pub(crate) request: Request,
+    pub(crate) before_sending: Option<&'a BeforeSending>,
 }
 
 impl Exchange<'_> {
@@ -116,6 +117,11 @@ impl Exchange<'_> {
                     return Err(Error::invalid(message));
                 }
             };
+            let kept_back = self.before_sending.map(BeforeSending::check);
+            if let Some(Err(message)) = kept_back {
+                permit.take_back();
+                return Err(Error::invalid(message));
+            }
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.deadline());
             span.record("attempts", attempt);
             let sent = Instant::now();

@@ -55,3 +55,23 @@ impl fmt::Debug for Observer {
         f.write_str("Observer")
     }
 }
+
+/// What is called before a request leaves, and may still keep it back.
+#[derive(Clone)]
+pub(crate) struct BeforeSending(Arc<dyn Fn() -> Result<(), String> + Send + Sync>);
+
+impl BeforeSending {
+    pub(crate) fn new(check: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(check))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), String> {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for BeforeSending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BeforeSending")
+    }
+}

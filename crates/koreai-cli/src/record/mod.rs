@@ -28,10 +28,21 @@ use key::Key;
 use redact::Redactor;
 
 /// Headers of an answer that tell of the platform and not of its customers.
-const HEADERS: [&str; 5] = ["content-type", "date", "retry-after", "server", "allow"];
-
-/// What headers about rate limits begin with, if there are any: none is documented.
-const LIMITS: [&str; 2] = ["ratelimit", "x-ratelimit"];
+const HEADERS: [&str; 12] = [
+    "content-type",
+    "date",
+    "retry-after",
+    "server",
+    "allow",
+    // About rate limits, if there are any: none is documented.
+    "ratelimit",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+];
 
 const EXCHANGES: &str = "exchanges";
 
@@ -113,10 +124,8 @@ impl Folder {
             self.payload(number, &[schema], body)?;
         }
         if let Some(answer) = exchange.answer {
-            let kept = answer.headers.iter().filter(|(name, _)| {
-                let name = name.as_str();
-                HEADERS.contains(&name) || LIMITS.iter().any(|start| name.starts_with(start))
-            });
+            let headers = answer.headers.iter();
+            let kept = headers.filter(|(name, _)| HEADERS.contains(&name.as_str()));
             let headers: Map<_, _> = kept
                 .map(|(name, value)| {
                     let value = String::from_utf8_lossy(value.as_bytes());
@@ -193,7 +202,10 @@ impl Folder {
 
     fn query(&mut self, url: &Url) -> Map<String, Value> {
         url.query_pairs()
-            .map(|(name, value)| (name.into_owned(), Value::from(self.redactor.text(&value))))
+            .map(|(name, value)| {
+                let kept = self.redactor.query(&name, &value);
+                (name.into_owned(), Value::from(kept))
+            })
             .collect()
     }
 

@@ -1,5 +1,5 @@
-//! What says nothing about anybody: what the contract itself holds, dates, figures, and the words of
-//! error messages.
+//! What says nothing about anybody: what the contract itself holds, its counts and percentages, and the words
+//! of error messages.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use heck::ToSnakeCase;
 use koreai_schemas::OPERATIONS;
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Words that errors of web services are made of, beside those of the contract. No word stands here
 /// that is a name of somebody or of a place.
@@ -40,16 +40,48 @@ const WORDS: &str = "
     year years
 ";
 
-/// Whether a text says nothing about anybody: it stands in the contract, or is a date or a figure.
+/// The members whose numbers count runs of tasks or pages, or tell how far a job is: of a bot, not of anybody.
+/// All are declared in the contract.
+const COUNTS: [&str; 13] = [
+    "__v",
+    "agentTransferSessions",
+    "agentTransferSessionsInPercentage",
+    "code",
+    "countOfDockStatuses",
+    "dropOffSessions",
+    "dropOffSessionsInPercentage",
+    "percentageComplete",
+    "selfServiceSessions",
+    "selfServiceSessionsInPercentage",
+    "total",
+    "totalExecution",
+    "totalSession",
+];
+
+/// Whether a member's numbers say nothing about anybody.
+pub(super) fn is_count(name: &str) -> bool {
+    COUNTS.contains(&name)
+}
+
+/// Whether a text is a figure, such as a percentage in a text.
+pub(super) fn is_figure(text: &str) -> bool {
+    static FIGURE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[0-9]{1,9}(\.[0-9]{1,15})?$").expect("a pattern"));
+    FIGURE.is_match(text)
+}
+
+/// Whether a text says nothing about anybody: it stands in the contract.
 pub(super) fn is_text(text: &str) -> bool {
-    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    text.is_empty() || CONTRACT.texts.contains(text)
+}
+
+/// Whether a text is a date, a time, or a range of them.
+pub(super) fn is_date(text: &str) -> bool {
+    static DATE: LazyLock<Regex> = LazyLock::new(|| {
         let time = "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,16}(Z|[+-][0-9:]{4,5})?)?";
-        Regex::new(&format!(
-            r"^({time}( - {time})?|[0-9]{{1,3}}(\.[0-9]{{1,15}})?)$"
-        ))
-        .expect("a pattern")
+        Regex::new(&format!("^{time}( - {time})?$")).expect("a pattern")
     });
-    text.is_empty() || CONTRACT.texts.contains(text) || FIGURE.is_match(text)
+    DATE.is_match(text)
 }
 
 /// Whether a word, or a name made of words such as `totalSessions`, says nothing about anybody.
@@ -59,11 +91,6 @@ pub(super) fn is_word(word: &str) -> bool {
         |part: &str| known(&part.to_lowercase()) || part.to_snake_case().split('_').all(known);
     let mut parts = word.split(|c: char| !c.is_alphanumeric());
     parts.all(|part| part.is_empty() || is_known(part))
-}
-
-/// Whether the contract has a number under this name.
-pub(super) fn is_numeric(name: &str) -> bool {
-    CONTRACT.numeric.contains(name)
 }
 
 pub(super) fn is_id(text: &str) -> bool {
@@ -83,8 +110,6 @@ struct Contract {
     texts: HashSet<String>,
     /// The words of names, enumerations and scopes, and those of errors.
     words: HashSet<String>,
-    /// The names of members that are numbers.
-    numeric: HashSet<String>,
 }
 
 impl Contract {
@@ -98,7 +123,7 @@ impl Contract {
         }
         for schema in koreai_schemas::SCHEMAS {
             if let Ok(root) = serde_json::from_str(schema.text) {
-                contract.schema(&root, &root, schema.operation_id.is_none());
+                contract.schema(&root, schema.operation_id.is_none());
             }
         }
         contract
@@ -106,11 +131,11 @@ impl Contract {
 
     /// Takes in a schema and those within it. Examples of errors are made of words; others may hold
     /// names.
-    fn schema(&mut self, schema: &Value, root: &Value, is_error: bool) {
+    fn schema(&mut self, schema: &Value, is_error: bool) {
         match schema {
             Value::Array(items) => {
                 for item in items {
-                    self.schema(item, root, is_error);
+                    self.schema(item, is_error);
                 }
             }
             Value::Object(members) => {
@@ -119,16 +144,13 @@ impl Contract {
                         "enum" | "const" => self.values(member, true),
                         "examples" => self.values(member, is_error),
                         "properties" => {
-                            for (name, property) in member.as_object().into_iter().flatten() {
+                            for name in member.as_object().into_iter().flat_map(Map::keys) {
                                 self.texts.insert(name.clone());
                                 self.learn(name);
-                                if is_number(property, root, 0) {
-                                    self.numeric.insert(name.clone());
-                                }
                             }
-                            self.schema(member, root, is_error);
+                            self.schema(member, is_error);
                         }
-                        _ => self.schema(member, root, is_error),
+                        _ => self.schema(member, is_error),
                     }
                 }
             }
@@ -160,26 +182,6 @@ impl Contract {
     }
 }
 
-/// Whether a schema takes numbers, by its type or by one that it refers to.
-fn is_number(schema: &Value, root: &Value, depth: usize) -> bool {
-    // A schema that refers to itself is no number.
-    if depth > 8 {
-        return false;
-    }
-    let any = |names: &[&str]| {
-        let schemas = names.iter().filter_map(|name| schema[name].as_array());
-        schemas
-            .flatten()
-            .any(|schema| is_number(schema, root, depth + 1))
-    };
-    let refers = schema["$ref"]
-        .as_str()
-        .and_then(|name| root.pointer(name.strip_prefix('#')?));
-    matches!(schema["type"].as_str(), Some("number" | "integer"))
-        || refers.is_some_and(|schema| is_number(schema, root, depth + 1))
-        || any(&["allOf", "anyOf", "oneOf"])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,16 +204,14 @@ mod tests {
         }
     }
 
+    /// A count that the contract does not declare would be anything.
     #[test]
-    fn numbers_of_the_contract_are_known_by_their_names() {
-        for (name, numeric) in [
-            ("dueDate", true),
-            ("selfServiceSessionsInPercentage", true),
-            ("code", true),
-            ("phone", false),
-            ("createdAt", false),
-        ] {
-            assert_eq!(is_numeric(name), numeric, "{name}");
+    fn counts_are_members_of_the_contract() {
+        for name in COUNTS {
+            assert!(CONTRACT.texts.contains(name), "{name}");
+        }
+        for name in ["dueDate", "phone", "otp", "salary"] {
+            assert!(!is_count(name), "{name}");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What of an exchange may be kept.
 //!
-//! Structure, dates, figures, and what the contract itself holds stay; of error messages, the words that
-//! name nobody. Ids become ids of the same form, other texts `text …`, long numbers others as long; the
-//! same becomes the same, in all runs that record into one folder.
+//! Structure, enumerations, booleans, and a list of counts and percentages stay; of error messages, the words
+//! that name nobody. All else becomes a placeholder of its type: ids become ids of the same form, dates other
+//! dates, numbers others as long, other texts `text …`; the same becomes the same, in all runs that record
+//! into one folder.
 
 use std::sync::LazyLock;
 
@@ -14,9 +15,6 @@ use serde_json::{Map, Number, Value};
 use super::key::Key;
 use super::public;
 use crate::text::hex;
-
-/// From so many digits on, a number may be somebody's: a telephone number, an account, a place.
-const LONG_NUMBER: usize = 7;
 
 /// So many hexadecimal digits tell texts apart.
 const TELLING: usize = 8;
@@ -44,8 +42,12 @@ impl Redactor {
     /// What stands under a name, or in a list under it.
     fn member(&self, name: &str, value: &Value) -> Value {
         match value {
+            // Percentages have been seen as texts.
+            Value::String(text) if public::is_count(name) && public::is_figure(text) => {
+                value.clone()
+            }
             Value::String(text) => self.text(text).into(),
-            Value::Number(number) if !public::is_numeric(name) => self.number(number),
+            Value::Number(number) if !public::is_count(name) => self.number(number),
             Value::Array(items) => items.iter().map(|item| self.member(name, item)).collect(),
             Value::Object(members) => {
                 let members = members.iter();
@@ -76,11 +78,11 @@ impl Redactor {
         members.collect::<Map<_, _>>().into()
     }
 
-    /// A header's value, which tells of the platform: without what is secret.
+    /// A header's value, which tells of the platform: without what is secret, or of somebody.
     pub(super) fn header(&self, value: &str) -> String {
         let secret = self.secret.expose_secret();
         // A token begins so.
-        match value.contains("eyJ") || value.contains(secret) {
+        match value.contains("eyJ") || value.contains(secret) || value.contains('@') {
             true => REDACTED.to_owned(),
             false => value.to_owned(),
         }
@@ -90,6 +92,9 @@ impl Redactor {
         if public::is_text(text) {
             return text.to_owned();
         }
+        if public::is_date(text) {
+            return self.dates(text);
+        }
         let digits = hex(&self.key.digest(text));
         let is_id = public::is_id(text) && places(text).count() >= TELLING;
         match is_id {
@@ -98,13 +103,41 @@ impl Redactor {
         }
     }
 
-    /// A number that is long becomes another of as many digits.
+    /// Dates become others, and times midnight: a date may be that of a birth.
+    fn dates(&self, text: &str) -> String {
+        static DAY: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new("[0-9]{4}-[0-9]{2}-[0-9]{2}").expect("a pattern"));
+        static TIME: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new("T[0-9:.]+").expect("a pattern"));
+        let day = |day: &regex::Captures<'_>| {
+            let [year, month, day, ..] = self.key.digest(&day[0]);
+            format!(
+                "20{:02}-{:02}-{:02}",
+                year % 100,
+                month % 12 + 1,
+                day % 28 + 1
+            )
+        };
+        let time = |time: &regex::Captures<'_>| {
+            let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
+            time[0].chars().map(zero).collect::<String>()
+        };
+        let text = DAY.replace_all(text, day);
+        TIME.replace_all(&text, time).into_owned()
+    }
+
+    /// A count in the query, such as where a page begins.
+    pub(super) fn query(&self, name: &str, value: &str) -> String {
+        match matches!(name, "skip" | "limit") && public::is_figure(value) {
+            true => value.to_owned(),
+            false => self.text(value),
+        }
+    }
+
+    /// A number becomes another of as many digits.
     fn number(&self, number: &Number) -> Value {
         let text = number.to_string();
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        if digits < LONG_NUMBER {
-            return Value::Number(number.clone());
-        }
         // No more than what fits into 64 bits.
         let least = 10_u64.pow(digits.min(19) as u32 - 1);
         let [a, b, c, d, e, f, g, h, ..] = self.key.digest(&text);
@@ -178,20 +211,63 @@ mod tests {
     }
 
     #[test]
-    fn structure_figures_dates_and_the_contracts_own_words_stay() {
+    fn structure_counts_and_the_contracts_own_words_stay() {
         let payload = json!({
             "status": "SUCCESS",
             "tasksExecutionReport": {
-                "data": {"2024-01-01": [{"selfServiceSessionsInPercentage": "33.33", "totalSession": 3, "taskType": "dialog"}]},
+                "data": {"": [{"selfServiceSessionsInPercentage": "33.33", "totalSession": 3, "taskType": "dialog"}]},
                 "total": 1,
             },
-            "expireAt": "2024-03-08T12:30:46.247Z",
             "flag": true,
             "result": null,
-            "range": "2024-01-01 - 2024-03-31",
             "empty": "",
         });
         assert_eq!(redactor().value(&payload), payload);
+    }
+
+    /// Whatever a member is called: what is not on the list becomes another value of its type.
+    #[test]
+    fn what_may_be_somebodys_becomes_a_placeholder_of_its_type() {
+        let payload = json!({
+            "date": "1984-05-17",
+            "range": "1984-05-17 - 1984-05-18T09:41:12.345Z",
+            "number": 123_456,
+            "size": 7,
+            "value": 52_000.5,
+            "raw": "52.52",
+            "post": "41",
+            "dueDate": 1_749_032_280_681_u64,
+            "totalSession": "Ada",
+            "more": {"totalSessions": 12},
+        });
+        let redactor = redactor();
+        let redacted = redactor.value(&payload);
+        let text = redacted.to_string();
+        for private in [
+            "1984",
+            "09:41",
+            "123456",
+            "52000",
+            "52.52",
+            "\"41\"",
+            "1749032280681",
+            "Ada",
+        ] {
+            assert!(!text.contains(private), "{private}: {text}");
+        }
+        assert!(public::is_date(redacted["date"].as_str().expect("a text")));
+        let range = redacted["range"].as_str().expect("a text");
+        assert!(
+            range.starts_with(redacted["date"].as_str().expect("a text")),
+            "{range}"
+        );
+        assert!(range.ends_with("T00:00:00.000Z"), "{range}");
+        for (name, digits) in [("number", 6), ("size", 1), ("dueDate", 13)] {
+            let number = redacted[name].as_u64().expect("a number").to_string();
+            assert_eq!(number.len(), digits, "{name}: {number}");
+        }
+        assert!(redacted["value"].is_f64());
+        assert_eq!(redactor.value(&payload), redacted);
     }
 
     #[test]

@@ -11,7 +11,6 @@ mod table;
 mod watch;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::io::Write;
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use futures_util::StreamExt;
 use koreai_client::chrono::{DateTime, Utc};
 use koreai_client::types::{CreateTaskContainmentReportRequest, TaskContainmentReport};
 use koreai_client::{Error, JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
-use serde_json::json;
+use serde_json::{Number, json};
 
 use crate::connection::{Connect, Session, Wanted};
 use crate::exit::Exit;
@@ -72,16 +71,16 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             job: String::new(),
             request: Some(json!(body(&request)?)),
         };
-        gather(request, args.filters.page_size, &so_far, args.ui).await?;
-        Ok(session.close())
+        let exit = gather(request, args.filters.page_size, &so_far, args.ui).await?;
+        Ok((exit, session.close()))
     };
     let ended = runtime::run(work, || {
         stopped(so_far.borrow().job.as_ref(), &args.connect, &args.show)
     });
     let mut report = so_far.into_inner().report;
     report.made_at = now();
-    let closed = match ended {
-        Ok(closed) => closed,
+    let (exit, closed) = match ended {
+        Ok(ended) => ended,
         Err(failure) if report.rows.is_empty() => return Err(failure),
         Err(failure) => {
             print(&report, &args.show, args.ui, out)?;
@@ -95,7 +94,7 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     print(&report, &args.show, args.ui, out)?;
     written?;
-    closed.map(|()| Exit::Success)
+    closed.map(|()| exit)
 }
 
 /// The body of a request, or what is wrong with it in the words of this command line.
@@ -114,69 +113,99 @@ fn body(request: &ReportRequest) -> Result<CreateTaskContainmentReportRequest, F
     })
 }
 
-/// All rows: by one job, and if the platform then says that there are more, by a job for each page of
-/// the rest; or in pages from the start.
+/// All rows: by one job, and as long as the platform says that there are more, by a job for each page of
+/// the rest; or in pages from the start. Tells whether none is missing.
 async fn gather(
     request: ReportRequest,
     page_size: Option<u64>,
     so_far: &RefCell<SoFar>,
     ui: Ui,
-) -> Result<(), Failure> {
-    let mut seen: HashSet<[String; 4]> = HashSet::new();
-    let mut paging = match page_size {
-        Some(rows) => request.paging(rows),
-        None => {
-            let report = make(request.clone().start().await?, so_far, ui).await?;
-            let mut so_far = so_far.borrow_mut();
-            so_far.report.total = model::total(&report);
-            so_far.report.rows = model::rows(&report);
-            seen.extend(so_far.report.rows.iter().map(about));
-            let len = so_far.report.rows.len() as u64;
-            if missing(&so_far.report).is_none() || len == 0 {
-                return Ok(());
+) -> Result<Exit, Failure> {
+    let mut limit = page_size;
+    // The page before, and how long the first one was: the platform may send either again.
+    let (mut last, mut first) = (0, 0);
+    loop {
+        let before = so_far.borrow().report.rows.len();
+        let from = before + 1;
+        let (answer, findings) = match limit {
+            None => (
+                make(request.clone().start().await?, so_far, ui).await?,
+                vec![],
+            ),
+            Some(limit) => {
+                let mut paging = request.clone().skip(before as u64).paging(limit);
+                let Some(job) = paging.start().await else {
+                    return Err(no_answer());
+                };
+                let page = paging.take(make(job?, so_far, ui).await?);
+                (page.report, page.findings)
             }
-            request.skip(len).paging(len)
-        }
-    };
-    while let Some(job) = paging.start().await {
-        let page = paging.take(make(job?, so_far, ui).await?);
-        let from = page.skip + 1;
+        };
         let report = &mut so_far.borrow_mut().report;
-        report.total = report.total.take().or_else(|| model::total(&page.report));
-        let mut new = model::rows(&page.report);
-        let came = new.len();
-        new.retain(|row| !seen.contains(&about(row)));
-        let again = came - new.len();
-        if again > 0 && new.is_empty() {
+        report.total = report.total.take().or_else(|| model::total(&answer));
+        let mut page = model::rows(&answer);
+        let came = page.len();
+        let is_again =
+            |len: usize, known: &[model::Row]| len > 0 && came == len && known == page.as_slice();
+        if is_again(first, &report.rows[..first]) || is_again(last, &report.rows[before - last..]) {
             let total = report
                 .total
                 .as_ref()
                 .map(|total| format!("the platform speaks of {total} rows, and "));
             ui.warn(format!(
-                "{}sends the same {again} again when it is asked for more: it does not page, or counts something else",
+                "{}sends the same {came} again when it is asked for more: it does not page, or counts something else",
                 total.unwrap_or_else(|| "the platform ".to_owned())
             ));
-            return Ok(());
+            return Ok(Exit::Incomplete);
         }
+        let again = model::overlap(
+            &report.rows,
+            &page,
+            report.total.as_ref().and_then(Number::as_u64),
+        );
         if again > 0 {
             let is = if again == 1 { "is" } else { "are" };
             ui.warn(format!(
                 "{} of the page from row {from} on stood on an earlier page, and {is} left out: the figures changed in between, or the platform does not page",
                 rows(again)
             ));
-        } else {
-            for doubt in page.findings.iter().filter_map(doubt) {
+        }
+        report.rows.extend(page.drain(again..));
+        let is_short = missing(report).is_some();
+        if again == 0 {
+            let findings = findings.iter();
+            // A page that is shorter than was asked for is no doubt about the total: the rest is fetched.
+            let findings = findings
+                .filter(|finding| !is_short || !matches!(finding, PageFinding::Total { .. }));
+            for doubt in findings.filter_map(doubt) {
                 ui.warn(format!("the page from row {from} on: {doubt}"));
             }
         }
-        seen.extend(new.iter().map(about));
-        report.rows.extend(new);
-        if came > 0 {
+        if came > 0 && (before > 0 || page_size.is_some()) {
             ui.note(rows(report.rows.len()));
         }
+        let has_more = is_short || model::has_more(&answer);
+        let is_full = limit == Some(came as u64);
+        if came == 0 || !(has_more || is_full) {
+            return Ok(completeness(report, has_more, ui));
+        }
+        limit = limit.or(Some(came as u64));
+        (last, first) = (came - again, if before == 0 { came } else { first });
     }
-    warn_of_missing(&so_far.borrow().report, ui);
-    Ok(())
+}
+
+/// Whether a report is whole, as far as the platform says. Tells what is missing.
+fn completeness(report: &Report, has_more: bool, ui: Ui) -> Exit {
+    let here = match report.rows.len() {
+        1 => "here is 1".to_owned(),
+        here => format!("here are {here}"),
+    };
+    match missing(report) {
+        Some(total) => ui.warn(format!("the platform speaks of {total} rows; {here}")),
+        None if has_more => ui.warn(format!("the platform speaks of more rows; {here}")),
+        None => return Exit::Success,
+    }
+    Exit::Incomplete
 }
 
 /// What a job makes. While it does, it can be found in what is known so far.
@@ -198,11 +227,6 @@ async fn make(
     step.report.map(|report| *report).ok_or_else(no_answer)
 }
 
-/// What a row is about, whatever its figures are.
-fn about(row: &model::Row) -> [String; 4] {
-    [&row.date, &row.task, &row.kind, &row.outcome].map(String::clone)
-}
-
 fn rows(count: usize) -> String {
     counted(count as u64, "row")
 }
@@ -211,16 +235,6 @@ fn rows(count: usize) -> String {
 fn missing(report: &Report) -> Option<u64> {
     let total = report.total.as_ref()?.as_u64()?;
     (total > report.rows.len() as u64).then_some(total)
-}
-
-fn warn_of_missing(report: &Report, ui: Ui) {
-    if let Some(total) = missing(report) {
-        let here = match report.rows.len() {
-            1 => "here is 1".to_owned(),
-            here => format!("here are {here}"),
-        };
-        ui.warn(format!("the platform speaks of {total} rows; {here}"));
-    }
 }
 
 /// What a page leaves in doubt. Of rows that came twice is told where they are left out.
@@ -329,6 +343,7 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
         let Some(report) = &progress.report else {
             return Err(not_done(&progress));
         };
+        let has_more = model::has_more(report);
         let report = Report {
             made_at: now(),
             parameters: Parameters {
@@ -340,15 +355,15 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
             total: model::total(report),
             rows: model::rows(report),
         };
-        Ok((report, session.close()))
+        Ok((report, has_more, session.close()))
     };
-    let (report, closed) = runtime::run(work, job_goes_on)?;
+    let (report, has_more, closed) = runtime::run(work, job_goes_on)?;
     // What came is printed, whatever becomes of the page.
     let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     print(&report, &args.show, args.ui, out)?;
     written?;
-    warn_of_missing(&report, args.ui);
-    closed.map(|()| Exit::Success)
+    let exit = completeness(&report, has_more, args.ui);
+    closed.map(|()| exit)
 }
 
 async fn open(connect: &Connect, bot: &Bot) -> Result<Session, Failure> {

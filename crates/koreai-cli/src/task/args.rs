@@ -19,10 +19,11 @@ use crate::ui::Ui;
 /// clears a text or a list of texts.
 ///
 /// With --csv, a row is an update: the column `task_id` names the task, the others are fields, and an empty
-/// cell leaves its field alone. Cells are separated by commas or semicolons, as the heading has them, and a
-/// task stands in one row. All rows are checked before the first is sent. The result file has a line for
+/// cell leaves its field alone. Cells are separated by commas, semicolons or tabs, as the heading has them,
+/// in UTF-8 or UTF-16, and a task stands in one row. All rows are checked before the first is sent. The result file has a line for
 /// each row: `updated`, `failed`, `unknown` where the answer leaves open whether the update was made, or
-/// `not-sent`. A run that is repeated with it skips the rows that are updated already.
+/// `not-sent`. A run that is repeated with it skips the rows that are updated already, and those that are
+/// unknown.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(super) struct Update {
@@ -63,6 +64,10 @@ pub(super) struct Update {
         help_heading = "Many tasks"
     )]
     pub(super) results: Option<PathBuf>,
+
+    /// Send updates again of which an earlier run does not know whether they were made
+    #[arg(long, requires = "csv", help_heading = "Many tasks")]
+    pub(super) resend_unknown: bool,
 
     /// How many updates are under way at a time; the rate limit is kept in any case
     #[arg(long, value_name = "COUNT", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "Many tasks")]

@@ -1,25 +1,37 @@
 //! `koreai task update --csv`: an update for each row.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
-use koreai_client::reqwest::StatusCode;
-use koreai_client::{Error, Phase};
+use koreai_client::types::Task;
+use koreai_client::{Client, Error};
 use serde_json::json;
 
 use super::args::{Format, Update};
 use super::meter::Meter;
+use super::outcome::{Outcome, is_hopeless, is_outage};
 use super::request;
-use super::results::{Line, Outcome, Results};
+use super::results::{Line, Results};
 use super::rows::{self, Row};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::runtime;
+use crate::text::counted;
 use crate::ui;
+
+/// The platform may be away for so long before the run ends.
+const OUTAGE: Duration = Duration::from_secs(10);
+
+/// Between two attempts to connect.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How often to look whether something is to be told.
+const LOOK: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, Failure> {
     if !args.fields.0.is_empty() {
@@ -40,7 +52,7 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     let Some(results) = results.into_inner() else {
         return ended;
     };
-    let mut results = results.into_inner();
+    let mut results = lock(&results);
     let lines = results.finish(&rows)?;
     let told = summary(&lines, results.updated_before());
     let told = format!("{told}; results in {}", path.display());
@@ -69,83 +81,110 @@ async fn send(
     args: &Update,
     rows: &[Row],
     path: &Path,
-    results: &OnceCell<RefCell<Results>>,
+    results: &OnceCell<Arc<Mutex<Results>>>,
 ) -> Result<Exit, Failure> {
     let session = args.connect.open(args.wanted()).await?;
     let stream_id = request::stream(&session)?;
+    // What cannot be sent is found before anything is.
+    for row in rows {
+        let update = session.client.update_task(&stream_id, &row.task);
+        update.fields(row.fields()?).prepare().map_err(|error| {
+            let (number, task) = (row.number, &row.task);
+            Failure::new(
+                Exit::from(&error),
+                format!("row {number} ({task}): {error}"),
+            )
+        })?;
+    }
     let opened = Results::open(path, rows)?;
-    let pending: Vec<_> = rows.iter().filter(|row| !opened.is_updated(row)).collect();
-    let results = results.get_or_init(|| RefCell::new(opened));
+    let is_left =
+        |row: &&Row| !opened.is_updated(row) && (args.resend_unknown || !opened.is_unknown(row));
+    let pending: Vec<_> = rows.iter().filter(is_left).collect();
+    let unknown = rows.iter().filter(|row| opened.is_unknown(row)).count();
+    let results = results.get_or_init(|| Arc::new(Mutex::new(opened)));
     let mut meter = Meter::new(args.ui, pending.len() as u64);
 
+    let mut exit = Exit::Success;
+    if unknown > 0 && !args.resend_unknown {
+        args.ui.warn(format!(
+            "of {} nobody knows whether an earlier run has made it, and it is not sent again: see whether the platform has it, then use --resend-unknown",
+            counted(unknown as u64, "update")
+        ));
+        exit = Exit::Incomplete;
+    }
     // What fails for every row ends the run, but not the updates that are under way.
     let hopeless = Cell::new(false);
     let updates = stream::iter(pending)
         .take_while(|_| std::future::ready(!hopeless.get()))
         .map(|row| {
             let (client, stream_id) = (&session.client, stream_id.as_str());
-            async move {
-                results.borrow_mut().begin(row);
-                let fields = row.fields()?;
-                let update = client.update_task(stream_id, &row.task).fields(fields);
-                Ok::<_, Failure>((row, update.send().await))
-            }
+            let results = Arc::clone(results);
+            async move { Ok::<_, Failure>((row, sent(client, stream_id, row, &results).await?)) }
         });
     let mut updates = updates.buffer_unordered(args.concurrency.into());
-    let mut exit = Exit::Success;
-    while let Some(sent) = updates.next().await {
+    let mut looks = tokio::time::interval(LOOK);
+    loop {
+        let sent = tokio::select! {
+            sent = updates.next() => sent,
+            _ = looks.tick() => {
+                meter.look();
+                continue;
+            }
+        };
+        let Some(sent) = sent else { break };
         let (row, outcome) = sent?;
         let line = match &outcome {
             Ok(_) => Line::new(row, Outcome::Updated, ""),
             Err(error) => {
                 let message = error.to_string();
-                meter.failed(row, &message);
+                // One message is enough for all rows.
+                if !(hopeless.get() && is_hopeless(error)) {
+                    meter.failed(row, &message);
+                }
                 exit = exit.max(Exit::from(error));
                 hopeless.set(hopeless.get() || is_hopeless(error));
                 Line::new(
                     row,
-                    judged(error),
+                    Outcome::after(error),
                     message.lines().next().unwrap_or_default(),
                 )
             }
         };
-        results.borrow_mut().add(line)?;
+        lock(results).add(line)?;
         meter.step();
     }
     session.close()?;
     Ok(exit)
 }
 
-/// What an error means for its row.
-fn judged(error: &Error) -> Outcome {
-    let may_be_made = match error {
-        Error::Transport(error) => !error.is_connect(),
-        Error::Timeout { phase, .. } => *phase == Phase::Answer,
-        // A server that broke, or a gateway that gave up, does not say what was done by then.
-        Error::Api { status, .. } => gave_up(*status),
-        // Nor does a success that nobody understands.
-        Error::UnexpectedBody { status, .. } => status.is_success() || gave_up(*status),
-        _ => false,
-    };
-    match may_be_made {
-        true => Outcome::Unknown,
-        false => Outcome::Failed,
+/// Sends one update. If no connection can be made, it tries again for a while.
+async fn sent(
+    client: &Client,
+    stream_id: &str,
+    row: &Row,
+    results: &Arc<Mutex<Results>>,
+) -> Result<Result<Task, Error>, Failure> {
+    let begun = (row.clone(), Arc::clone(results));
+    let client = client.with_before_sending(move || {
+        let (row, results) = &begun;
+        lock(results)
+            .begin(row)
+            .map_err(|failure| failure.to_string())
+    });
+    let started = Instant::now();
+    loop {
+        let update = client.update_task(stream_id, &row.task);
+        match update.fields(row.fields()?).send().await {
+            Err(error) if is_outage(&error) && started.elapsed() < OUTAGE => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            outcome => return Ok(outcome),
+        }
     }
 }
 
-fn gave_up(status: StatusCode) -> bool {
-    status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
-}
-
-/// Whether all other rows would fare the same.
-fn is_hopeless(error: &Error) -> bool {
-    match error {
-        Error::Unauthorized { .. } => true,
-        Error::Transport(error) => error.is_connect(),
-        // Each would take as long.
-        Error::Timeout { phase, .. } => *phase == Phase::Connect,
-        _ => false,
-    }
+fn lock(results: &Mutex<Results>) -> MutexGuard<'_, Results> {
+    results.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How many rows ended how.
@@ -186,13 +225,15 @@ fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> 
 }
 
 /// Whom the updates are for, so that results for one are not taken for another's.
-fn target(args: &Update) -> Result<Rc<str>, Failure> {
+fn target(args: &Update) -> Result<Arc<str>, Failure> {
     if args.connect.mock {
         return Ok("--mock".into());
     }
     let settings = args.connect.settings(&args.wanted())?;
     let bot = settings.bot.map(|bot| bot.value);
-    Ok(format!("{}/{}", settings.host.value, bot.unwrap_or_default()).into())
+    let account = settings.account.map(|account| account.value);
+    let (bot, account) = (bot.unwrap_or_default(), account.unwrap_or_default());
+    Ok(format!("{}/{bot}/{account}", settings.host.value).into())
 }
 
 fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
@@ -258,7 +299,7 @@ mod tests {
         assert!(matches!(dead, Error::Timeout { .. }), "{dead:?}");
         for error in [refused, dead] {
             assert!(is_hopeless(&error), "{error:?}");
-            assert_eq!(judged(&error), Outcome::Failed);
+            assert_eq!(Outcome::after(&error), Outcome::NotSent);
         }
     }
 }

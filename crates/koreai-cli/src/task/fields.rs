@@ -160,6 +160,18 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
     }
 }
 
+/// Whether a cell is a number as spreadsheets show one that is long: `1.74903E+12`, or with a decimal comma.
+/// The digits that are not shown are not saved either.
+pub(super) fn is_rounded(schema: &Value, cell: &str) -> bool {
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let unsigned = |text: &str| text.trim_start_matches(['+', '-']).to_owned();
+    let parts = cell.trim().split_once(['e', 'E']);
+    kind(schema) == Kind::Number
+        && parts.is_some_and(|(mantissa, exponent)| {
+            unsigned(mantissa).split(['.', ',']).all(are_digits) && are_digits(&unsigned(exponent))
+        })
+}
+
 /// Holds a body to the contract's schema: everything that is wrong, a line each.
 pub(super) fn check(body: &Map<String, Value>) -> Result<(), Vec<String>> {
     let strict = Strict::none().deny(Lint::UnknownField);
@@ -242,6 +254,26 @@ mod tests {
             ),
         ] {
             assert_eq!(assignment(assigned), Err(told.to_owned()));
+        }
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_rounded_are_recognised() {
+        for (name, cell, rounded) in [
+            ("dueDate", "1.74903E+12", true),
+            ("dueDate", "1,74903E+12", true),
+            ("dueDate", " 1.7e12 ", true),
+            ("dueDate", "2E+12", true),
+            ("dueDate", "-1.5E-3", true),
+            ("dueDate", "1749032280681", false),
+            ("dueDate", "1749032280681.0", false),
+            ("dueDate", "E+12", false),
+            ("dueDate", "1.E", false),
+            ("dueDate", "soon", false),
+            ("name", "1.74903E+12", false),
+        ] {
+            let schema = field(name).expect("a field");
+            assert_eq!(is_rounded(schema, cell), rounded, "{name}: {cell}");
         }
     }
 

@@ -53,7 +53,12 @@ impl Meter {
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         if let Some(bar) = &self.bar {
             bar.inc(1);
-        } else if self.told.elapsed() >= SPARSE {
+        }
+    }
+
+    /// Where no bar is drawn, says now and then how far it is, also while nothing moves.
+    pub(super) fn look(&mut self) {
+        if self.bar.is_none() && self.told.elapsed() >= SPARSE {
             self.told = Instant::now();
             self.ui.note(format!("{} of {} rows", self.done, self.of));
         }

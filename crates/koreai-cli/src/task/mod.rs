@@ -2,8 +2,10 @@
 
 mod args;
 mod bulk;
+mod encoding;
 mod fields;
 mod meter;
+mod outcome;
 mod request;
 mod results;
 mod rows;

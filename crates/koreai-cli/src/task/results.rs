@@ -9,25 +9,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use super::outcome::Outcome;
 use super::rows::Row;
 use crate::cells::{BYTE_ORDER_MARK, harmless};
 use crate::failure::Failure;
 
 /// No result file is longer.
 const LONGEST: u64 = 256 * 1024 * 1024;
-
-/// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Outcome {
-    Updated,
-    /// The platform refused it.
-    Failed,
-    /// The connection broke, time ran out, or the answer does not tell: it may have been made all the same.
-    Unknown,
-    /// The run ended before.
-    NotSent,
-}
 
 /// A line of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,6 +43,10 @@ impl Line {
 
     pub(super) fn is_updated(&self) -> bool {
         self.result == Outcome::Updated
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.result == Outcome::Unknown
     }
 }
 
@@ -102,7 +94,8 @@ impl Results {
             let line: Line = line.map_err(|error| foreign(&format!(": {error}")))?;
             lines.insert(line.row, line);
         }
-        for line in lines.values().filter(|line| line.is_updated()) {
+        let made = |line: &&Line| line.is_updated() || line.is_unknown();
+        for line in lines.values().filter(made) {
             // Rows are numbered from 1.
             let index = line
                 .row
@@ -111,8 +104,8 @@ impl Results {
             let row = index.and_then(|index| rows.get(index));
             if row.is_none_or(|row| row.fingerprint() != line.fingerprint) {
                 return Err(Failure::usage(format!(
-                    "{name}: it tells of other updates: row {} was updated, and has changed since, or was meant for \
-                     another host or bot",
+                    "{name}: it tells of other updates: row {} was sent, and has changed since, or was meant for \
+                     another host, bot or account",
                     line.row
                 ))
                 .hint("choose another with --results, or remove it to update all rows again"));
@@ -139,15 +132,25 @@ impl Results {
         self.lines.get(&row.number).is_some_and(Line::is_updated)
     }
 
+    /// Whether an earlier run has sent a row and does not know what became of it.
+    pub(super) fn is_unknown(&self, row: &Row) -> bool {
+        self.lines.get(&row.number).is_some_and(Line::is_unknown)
+    }
+
     /// How many rows were.
     pub(super) fn updated_before(&self) -> usize {
         self.updated_before
     }
 
-    /// Notes that an update is under way: if the run ends now, nobody knows what became of it.
-    pub(super) fn begin(&mut self, row: &Row) {
-        let line = Line::new(row, Outcome::Unknown, "under way when the run ended");
-        self.lines.insert(row.number, line);
+    /// Writes that an update is under way, and waits until that is on disk: if the run ends now, however it
+    /// ends, nobody knows what became of it.
+    pub(super) fn begin(&mut self, row: &Row) -> Result<(), Failure> {
+        self.add(Line::new(
+            row,
+            Outcome::Unknown,
+            "under way when the run ended",
+        ))?;
+        self.file.sync_data().map_err(|error| self.cannot(&error))
     }
 
     /// Writes what became of a row, at once.

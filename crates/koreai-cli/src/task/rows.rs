@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use csv::StringRecord;
 use koreai_client::types::UpdateTaskRequest;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::encoding;
 use super::fields;
 use super::request::fields_of;
 use super::sheet::{self, Mistake};
@@ -31,8 +32,8 @@ const TASK: &str = "task_id";
 pub(super) struct Row {
     /// From 1, without the heading.
     pub(super) number: u64,
-    /// The host and the bot, as they were named.
-    target: Rc<str>,
+    /// The host, the bot and the account, as they were named.
+    target: Arc<str>,
     pub(super) task: String,
     body: Map<String, Value>,
 }
@@ -50,9 +51,13 @@ impl Row {
 }
 
 /// Reads all rows. A file with a mistake changes nothing.
-pub(super) fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
+pub(super) fn read(file: &Path, target: Arc<str>) -> Result<Vec<Row>, Failure> {
     let name = input::name(file);
-    let text = input::text(file, LONGEST)?;
+    let text = encoding::decode(input::bytes(file, LONGEST)?).map_err(|unreadable| {
+        let encoding::Unreadable { line, column, what } = unreadable;
+        Failure::file(format!("{name}:{line}:{column}: {what}"))
+            .hint("save it as \"CSV UTF-8\" (in Excel: File, Save As); nothing was sent")
+    })?;
     let (rows, mistakes) = parse(&text, &target);
     if mistakes.is_empty() && rows.is_empty() {
         return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
@@ -77,7 +82,7 @@ pub(super) fn read(file: &Path, target: Rc<str>) -> Result<Vec<Row>, Failure> {
 }
 
 /// The rows, and what is wrong.
-fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
+fn parse(text: &str, target: &Arc<str>) -> (Vec<Row>, Vec<Mistake>) {
     let sheet = match sheet::read(text) {
         Ok(sheet) => sheet,
         Err(mistake) => return (vec![], vec![mistake]),
@@ -100,15 +105,18 @@ fn parse(text: &str, target: &Rc<str>) -> (Vec<Row>, Vec<Mistake>) {
         let mut wrong = |what: String| mistakes.push(Mistake::at(line, what));
         let mut row = Row {
             number,
-            target: Rc::clone(target),
+            target: Arc::clone(target),
             task: String::new(),
             body: Map::new(),
         };
-        for (heading, cell) in sheet.heading.iter().zip(&record) {
+        for (column, (heading, cell)) in (1..).zip(sheet.heading.iter().zip(&record)) {
             match fields::field(heading) {
                 _ if heading == TASK => row.task = cell.trim().to_owned(),
                 // An empty cell says nothing.
                 _ if cell.is_empty() => {}
+                Ok(schema) if fields::is_rounded(schema, cell) => wrong(format!(
+                    "{heading} (column {column}): `{cell}` was rounded by a spreadsheet: give the column the format of numbers without decimals, put in the digits that are lost, and save again"
+                )),
                 Ok(schema) => match fields::parse(schema, cell) {
                     Ok(value) => drop(row.body.insert(heading.to_owned(), value)),
                     Err(problem) => wrong(format!("{heading}: {problem}")),
@@ -200,6 +208,12 @@ mod tests {
                     "3: task_id is empty",
                     "4: 1 cells, where the heading has 2",
                     "5: no field is set",
+                ],
+            ),
+            (
+                "task_id,name,dueDate\nti-1,1E+3,1.74903E+12\nti-2,a,1749032280681\n",
+                &[
+                    "2: dueDate (column 3): `1.74903E+12` was rounded by a spreadsheet: give the column the format of numbers without decimals, put in the digits that are lost, and save again",
                 ],
             ),
             (

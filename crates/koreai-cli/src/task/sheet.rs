@@ -26,7 +26,7 @@ pub(super) struct Sheet {
 /// Reads a file. One whose quotes do not add up has no records at all, as nobody knows where they end.
 pub(super) fn read(text: &str) -> Result<Sheet, Mistake> {
     let text = text.trim_start_matches('\u{feff}');
-    let delimiter = delimiter(text);
+    let (delimiter, text) = stated(text).unwrap_or((delimiter(text), text));
     check_quotes(text, delimiter)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -44,14 +44,23 @@ pub(super) fn read(text: &str) -> Result<Sheet, Mistake> {
     Ok(Sheet { heading, records })
 }
 
-/// What separates cells. Where the comma separates decimals, spreadsheets save a semicolon; no name of
-/// a field has either.
+/// What separates cells, if a line before the heading says so (`sep=;`, as Excel has it), and the text after
+/// that. The line break stays there, so that lines keep their numbers.
+fn stated(text: &str) -> Option<(u8, &str)> {
+    let rest = text.strip_prefix("sep=")?;
+    let delimiter = *rest.as_bytes().first()?;
+    let rest = b",;\t|".contains(&delimiter).then(|| &rest[1..])?;
+    rest.starts_with(['\r', '\n']).then_some((delimiter, rest))
+}
+
+/// What separates cells. Where the comma separates decimals, spreadsheets save a semicolon, and as "Unicode
+/// Text" a tab; no name of a field has either.
 fn delimiter(text: &str) -> u8 {
     let heading = text.trim_start().lines().next().unwrap_or_default();
-    match heading.contains(';') && !heading.contains(',') {
-        true => b';',
-        false => b',',
-    }
+    let found = [b',', b';', b'\t']
+        .into_iter()
+        .find(|&byte| heading.as_bytes().contains(&byte));
+    found.unwrap_or(b',')
 }
 
 /// Refuses what has no one meaning: a quoted cell that does not end, which would swallow all rows below,
@@ -131,6 +140,7 @@ mod tests {
             "a,b\n1,2\n\n\n3,\"4\n5\"\n\n6,7",
             "\u{feff}a,b\r\n1,2\r\n\r\n\r\n3,\"4\n5\"\r\n\r\n6,7\r\n",
             "a;b\n1;2\n\n\n3;\"4\n5\"\n\n6;7\n",
+            "a\tb\n1\t2\n\n\n3\t\"4\n5\"\n\n6\t7\n",
         ] {
             let found = shown(text).expect("records");
             let wanted = [(2, ["1", "2"]), (5, ["3", "4\n5"]), (8, ["6", "7"])];
@@ -140,6 +150,23 @@ mod tests {
         let unequal = shown("\n\na,b\n\n1,2\n\n3\n");
         let told = "1 cells, where the heading has 2";
         assert_eq!(unequal, Err(Mistake::at(7, told)));
+    }
+
+    #[test]
+    fn a_line_before_the_heading_may_name_what_separates_cells() {
+        for text in [
+            "sep=;\na;b\n1;2\n",
+            "\u{feff}sep=;\r\na;b\r\n1;2\r\n",
+            "sep=,\r\na,b\r\n1,2\r\n",
+            "sep=\t\na\tb\n1\t2\n",
+            "sep=|\na|b\n1|2\n",
+        ] {
+            let wanted = vec![(3, vec!["1".to_owned(), "2".to_owned()])];
+            assert_eq!(shown(text), Ok(wanted), "{text:?}");
+        }
+        for text in ["sep=", "sep=;", "sep=é\n", "sep=;a\n", "sep=x\na\n"] {
+            assert_eq!(stated(text), None, "{text:?}");
+        }
     }
 
     #[test]
@@ -167,7 +194,7 @@ mod tests {
         /// What a writer of CSV makes of any cells is read as those cells.
         #[test]
         fn what_is_written_is_read(rows in prop::collection::vec(prop::array::uniform2(".*|[\",;\r\n a]*"), 1..8)) {
-            for delimiter in [b',', b';'] {
+            for delimiter in [b',', b';', b'\t'] {
                 let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(vec![]);
                 writer.write_record(["a", "b"]).expect("memory");
                 for row in &rows {

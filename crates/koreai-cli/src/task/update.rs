@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use koreai_client::Error;
 use koreai_client::types::Task;
 use serde_json::{Map, Value, json};
 
 use super::args::{Format, Update};
 use super::fields;
+use super::outcome::Outcome;
 use super::request::{fields_of, shown, stream};
 use crate::connection::Session;
 use crate::exit::Exit;
@@ -33,7 +35,7 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         if args.dry_run {
             return Ok(Done::Shown(shown(&update.prepare()?)));
         }
-        let task = update.send().await?;
+        let task = update.send().await.map_err(failed)?;
         Ok(Done::Updated(Box::new(task), session.close()))
     };
     match runtime::run(work, interrupted)? {
@@ -52,8 +54,17 @@ enum Done {
 }
 
 fn interrupted() -> Failure {
-    runtime::interrupted().hint("the update may have been made all the same")
+    runtime::interrupted().hint(MAY_BE_MADE)
 }
+
+fn failed(error: Error) -> Failure {
+    match Outcome::after(&error) {
+        Outcome::Unknown => Failure::from(error).hint(MAY_BE_MADE),
+        _ => Failure::from(error),
+    }
+}
+
+const MAY_BE_MADE: &str = "the update may have been made all the same";
 
 /// The task. With the embedded platform, one of its own will do.
 fn task(args: &Update, session: &Session) -> Result<String, Failure> {

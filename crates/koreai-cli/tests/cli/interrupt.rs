@@ -114,6 +114,17 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
         run.stderr
     );
 
+    // What may have been made is sent again only if asked.
+    let rest = finish(setting.command(&args), b"");
+    assert_eq!(rest.code, 10, "{}", rest.stderr);
+    assert_eq!(
+        rest.stderr,
+        "warning: of 1 update nobody knows whether an earlier run has made it, and it is not sent again: see whether the platform has it, then use --resend-unknown\n\
+         1 updated, 2 updated before, 1 unknown; results in tasks.csv.results.csv\n"
+    );
+    assert_eq!(setting.platform().request_count(), 4);
+
+    let args = [&args[..], &["--resend-unknown"]].concat();
     let again = finish(setting.command(&args), b"");
     assert_eq!(
         (again.code, again.stdout.as_str()),
@@ -123,7 +134,7 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
     );
     assert_eq!(
         again.stderr,
-        "2 updated, 2 updated before; results in tasks.csv.results.csv\n"
+        "1 updated, 3 updated before; results in tasks.csv.results.csv\n"
     );
     assert_eq!(setting.platform().request_count(), 5);
 }

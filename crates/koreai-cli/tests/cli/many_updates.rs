@@ -1,10 +1,11 @@
 //! `koreai task update --csv`: what a file may hold, what becomes of each row, and where that is kept.
 
+use std::collections::HashMap;
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use koreai_mock::{Fault, FaultKind, UnknownTasks};
+use koreai_mock::{Fault, FaultKind, Limits, RetryAfter, UnknownTasks};
 use serde_json::Value;
 
 use crate::support::{Run, Setting, finish, fixed};
@@ -79,6 +80,51 @@ fn files_as_spreadsheets_save_them_are_read() {
             "name": "Say \"hi\"\nand wait", "isActive": true, "tags": ["a", "b"],
         });
         assert_eq!(body, sent, "{csv}");
+    }
+}
+
+/// What Excel makes of files by default.
+#[test]
+fn encodings_and_numbers_of_spreadsheets_are_read_or_named_with_the_cell() {
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let setting = Setting::new();
+    let due = |cell: &str| format!("task_id;dueDate\r\nti-1;{cell}\r\n").into_bytes();
+    for (bytes, code, told) in [
+        (
+            utf_16("\u{feff}task_id\tname\r\nti-1\tAndré\r\n"),
+            0,
+            "1 updated",
+        ),
+        (utf_16("task_id\tname\r\nti-1\tAndré\r\n"), 0, "1 updated"),
+        (
+            b"sep=;\r\ntask_id;name\r\nti-1;a\r\n".to_vec(),
+            0,
+            "1 updated",
+        ),
+        (
+            b"task_id,name\nti-1,Andr\xe9\n".to_vec(),
+            3,
+            "error: tasks.csv:2:10: this is not UTF-8 but a code page of Windows, probably Windows-1252, as Excel saves a plain CSV\n  save it as \"CSV UTF-8\" (in Excel: File, Save As); nothing was sent\n",
+        ),
+        (
+            due("1.74903E+12"),
+            1,
+            "tasks.csv:2: dueDate (column 2): `1.74903E+12` was rounded by a spreadsheet",
+        ),
+        (
+            due("1,74903E+12"),
+            1,
+            "tasks.csv:2: dueDate (column 2): `1,74903E+12` was rounded by a spreadsheet",
+        ),
+    ] {
+        setting.platform().clear_requests();
+        let _ = fs::remove_file(setting.home.path().join(RESULTS));
+        fs::write(setting.home.path().join("tasks.csv"), bytes).expect("a file");
+        let run = update(&setting, &[]);
+        assert_eq!(run.code, code, "{told}: {}", run.stderr);
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+        let sent = setting.platform().requests_to("updateTask").len();
+        assert_eq!(sent, usize::from(code == 0), "{told}");
     }
 }
 
@@ -348,4 +394,245 @@ fn no_field_is_taken_for_the_connection() {
         "{}",
         run.stdout
     );
+}
+
+/// The rows of a result file, the last line of each: what became of their tasks.
+fn results(setting: &Setting) -> HashMap<String, String> {
+    let text = fs::read_to_string(setting.home.path().join(RESULTS)).unwrap_or_default();
+    let lines = text.lines().skip(1);
+    let cells = lines.filter_map(|line| {
+        let mut cells = line.split(',').skip(1);
+        Some((cells.next()?.to_owned(), cells.next()?.to_owned()))
+    });
+    cells.collect()
+}
+
+/// The tasks whose updates the platform received.
+fn received(setting: &Setting) -> Vec<String> {
+    let requests = setting.platform().requests_to("updateTask");
+    let task = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+    requests.iter().map(|request| task(&request.path)).collect()
+}
+
+fn rows_of(count: usize) -> String {
+    let rows: String = (1..=count).map(|n| format!("ti-{n},Name {n}\n")).collect();
+    format!("task_id,name\n{rows}")
+}
+
+/// However a run is killed, what was sent is in the result file, and the next run does not send it again.
+#[cfg(unix)]
+#[test]
+fn what_was_sent_is_on_disk_however_the_run_is_killed() {
+    let slow = FaultKind::SlowFirstByte {
+        after: Duration::from_millis(15),
+    };
+    let setting = Setting::of(fixed().limits(Limits::off()).fault(Fault::new(slow)));
+    setting.write("tasks.csv", &rows_of(40));
+    let stream = setting.bot().to_owned();
+    let args = [
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--concurrency",
+        "8",
+    ];
+    for kill in 0..25 {
+        let _ = fs::remove_file(setting.home.path().join(RESULTS));
+        setting.platform().clear_requests();
+        let before = setting.platform().request_count();
+        let child = started(&setting, setting.command(&args), before + 1 + kill % 20);
+        let signal = ["-KILL", "-TERM", "-HUP"][kill as usize % 3];
+        let killed = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(killed.expect("kill").success());
+        let ended = child.wait_with_output().expect("an end");
+        assert_eq!(ended.status.code(), None, "it was over before");
+        // A request that had left may still arrive.
+        std::thread::sleep(Duration::from_millis(50));
+        let (sent, kept) = (received(&setting), results(&setting));
+        assert!(!sent.is_empty());
+        for task in &sent {
+            let result = kept.get(task).map(String::as_str);
+            assert!(
+                matches!(result, Some("unknown" | "updated")),
+                "{task}: {result:?} of {kept:?}"
+            );
+        }
+        if kill % 8 == 0 {
+            let rest = setting.run(&args);
+            assert!(matches!(rest.code, 0 | 10), "{}", rest.stderr);
+            let mut all = received(&setting);
+            all.sort();
+            all.dedup();
+            let twice = received(&setting).len() - all.len();
+            assert_eq!(twice, 0, "sent twice");
+            let unknown = kept.values().filter(|result| *result == "unknown").count();
+            let left = results(&setting);
+            assert_eq!(
+                left.values().filter(|result| *result == "unknown").count(),
+                unknown
+            );
+            assert_eq!(
+                left.values().filter(|result| *result == "not-sent").count(),
+                0
+            );
+        }
+    }
+}
+
+/// Rows that wait for leave to send have not been sent.
+#[cfg(unix)]
+#[test]
+fn rows_that_only_wait_for_the_rate_limit_are_not_sent() {
+    let setting = Setting::of(fixed().limits(Limits::off()));
+    setting.write("tasks.csv", &rows_of(200));
+    let stream = setting.bot().to_owned();
+    let args = [
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--concurrency",
+        "32",
+    ];
+    let child = started(&setting, setting.command(&args), 1);
+    // The limiter lets no more through for the rest of the minute.
+    let mut count = 0;
+    while setting.platform().request_count() > count {
+        count = setting.platform().request_count();
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    crate::interrupt::interrupt(&child);
+    let run = Run::of(&child.wait_with_output().expect("an end"));
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!((1..200).contains(&count), "{count}");
+    let told = format!("{count} updated, {} not sent;", 200 - count);
+    assert!(run.stderr.contains(&told), "{told}: {}", run.stderr);
+}
+
+/// What fails for every row ends the run with one message.
+#[test]
+fn what_fails_for_every_row_ends_the_run() {
+    let later = FaultKind::TooManyRequests {
+        retry_after: RetryAfter::Seconds(600),
+        window: Default::default(),
+    };
+    let setting = Setting::of(fixed().fault(Fault::new(later)));
+    let run = updated(&setting, &rows_of(200), &[]);
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(
+        received(&setting).len() <= 4,
+        "{}",
+        received(&setting).len()
+    );
+    assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+    let failed = results(&setting)
+        .values()
+        .filter(|result| *result == "failed")
+        .count();
+    assert!(failed <= 4, "{failed}");
+
+    let setting = Setting::new();
+    setting.write("tasks.csv", &rows_of(200));
+    let stream = setting.bot().to_owned();
+    let mut command = setting.command(&["task", "update", &stream, "--csv", "tasks.csv"]);
+    command.env_remove("KOREAI_ACCOUNT_ID");
+    let run = finish(command, b"");
+    assert_eq!(
+        (run.code, received(&setting).len()),
+        (2, 0),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("there is no account id"),
+        "{}",
+        run.stderr
+    );
+    assert!(!setting.home.path().join(RESULTS).exists());
+}
+
+/// An outage of some seconds: nobody listens, and then the platform does.
+#[test]
+fn an_outage_of_seconds_does_not_end_the_run() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = port.local_addr().expect("an address");
+    drop(port);
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join("tasks.csv"), rows_of(8)).expect("a file");
+    let args = ["task", "update", "st-1", "--csv", "tasks.csv"];
+    let mut command = crate::support::bare(home.path(), &args);
+    command
+        .env("KOREAI_HOST", format!("http://{address}"))
+        .env("KOREAI_CLIENT_ID", koreai_mock::DEMO_CLIENT_ID)
+        .env("KOREAI_CLIENT_SECRET", koreai_mock::DEMO_CLIENT_SECRET)
+        .env("KOREAI_ACCOUNT_ID", "1");
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    std::thread::sleep(Duration::from_secs(4));
+    let setting = Setting::of(fixed().address(address).bot_id("st-1").account_id("1"));
+    let run = Run::of(&child.wait_with_output().expect("an end"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(received(&setting).len(), 8);
+}
+
+/// Results for one account are not taken for those of another.
+#[test]
+fn the_account_belongs_to_the_results() {
+    let setting = Setting::new();
+    let csv = "task_id,name\nti-1,a\n";
+    assert_eq!(updated(&setting, csv, &[]).code, 0);
+    let other = updated(&setting, csv, &["--account", "6639f7bd58c97ffac03b1234"]);
+    assert_eq!(other.code, 2, "{}", other.stderr);
+    assert!(
+        other.stderr.contains("another host, bot or account"),
+        "{}",
+        other.stderr
+    );
+}
+
+/// A single update says so, too.
+#[test]
+fn an_update_whose_outcome_is_unknown_may_have_been_made() {
+    let hint = "the update may have been made all the same";
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    let slow = FaultKind::SlowFirstByte {
+        after: Duration::from_secs(30),
+    };
+    for (fault, is_told) in [
+        (FaultKind::html(504), true),
+        (FaultKind::InvalidJson, true),
+        (FaultKind::Reset { carried_out: true }, true),
+        (slow, true),
+        (refused, false),
+    ] {
+        let told = format!("{fault:?}");
+        let setting = Setting::with(fault);
+        let stream = setting.bot().to_owned();
+        let run = setting.run(&[
+            "task",
+            "update",
+            &stream,
+            "ti-1",
+            "--name",
+            "x",
+            "--timeout",
+            "1",
+        ]);
+        assert_ne!(run.code, 0, "{told}");
+        assert_eq!(run.stderr.contains(hint), is_told, "{told}: {}", run.stderr);
+    }
 }

@@ -8,11 +8,16 @@ use std::time::Duration;
 use koreai_mock::{Fault, FaultKind};
 
 use crate::interrupt::interrupted;
-use crate::support::{Run, Setting, fixed};
+use crate::support::{Run, Setting, finish, fixed};
 
 /// A server that never sends more than two rows at a time, and says that there are so many. The rows that
 /// it sends for a page come from `rows`, by how many are skipped.
 fn stingy(total: usize, rows: fn(usize) -> Vec<String>) -> SocketAddr {
+    serving(move |skip| (format!(r#""total": {total}"#), rows(skip)))
+}
+
+/// A server that answers with such rows, and says this of them.
+fn serving(page: impl Fn(usize) -> (String, Vec<String>) + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
@@ -35,9 +40,10 @@ fn stingy(total: usize, rows: fn(usize) -> Vec<String>) -> SocketAddr {
                 skip = digits.and_then(|text| text.parse().ok()).unwrap_or(0);
                 r#"{"_id": "ds-1", "status": "IN_PROGRESS"}"#.to_owned()
             } else {
-                let rows = rows(skip).join(",");
+                let (says, rows) = page(skip);
+                let rows = rows.join(",");
                 format!(
-                    r#"{{"status": "SUCCESS", "tasksExecutionReport": {{"total": {total}, "data": {{"2024-01-01": [{rows}]}}}}}}"#
+                    r#"{{"status": "SUCCESS", "tasksExecutionReport": {{{says}, "data": {{"2024-01-01": [{rows}]}}}}}}"#
                 )
             };
             let length = answer.len();
@@ -82,26 +88,29 @@ fn tasks(run: &Run) -> Vec<&str> {
 #[test]
 fn rows_that_the_first_job_left_out_are_fetched() {
     let setting = Setting::new();
-    for (rows, told, found) in [
+    for (rows, code, told, found) in [
         (
             heeds_skip as fn(usize) -> Vec<String>,
+            0,
             "3 rows\n",
             &["Task 1", "Task 2", "Task 3"][..],
         ),
         (
             ignores_skip,
+            10,
             "warning: the platform speaks of 3 rows, and sends the same 2 again when it is asked for more: it does not page, or counts something else\n",
             &["Task 1", "Task 2"],
         ),
         (
             moves,
+            0,
             "warning: 1 row of the page from row 3 on stood on an earlier page, and is left out: the figures changed in between, or the platform does not page\n3 rows\n",
             &["Task 1", "Task 2", "Task 3"],
         ),
     ] {
         let host = format!("http://{}", stingy(3, rows));
         let run = setting.run(&["report", "--host", &host, "--format", "csv"]);
-        assert_eq!((run.code, tasks(&run)), (0, found.to_vec()), "{told}");
+        assert_eq!((run.code, tasks(&run)), (code, found.to_vec()), "{told}");
         let lines = run.stderr.lines();
         let lines = lines.filter(|line| !line.starts_with("report job "));
         let found: String = lines.map(|line| format!("{line}\n")).collect();
@@ -122,7 +131,7 @@ fn rows_that_a_job_left_out_are_told() {
     let run = setting.run(&[
         "report", "fetch", "ds-1", "--host", &host, "--format", "csv",
     ]);
-    assert_eq!((run.code, tasks(&run).len()), (0, 2));
+    assert_eq!((run.code, tasks(&run).len()), (10, 2));
     let told = "warning: the platform speaks of 500 rows; here are 2\n";
     assert_eq!(run.stderr, told);
 
@@ -130,6 +139,61 @@ fn rows_that_a_job_left_out_are_told() {
     let told =
         "this job makes no more than the first 3 rows; `koreai report --page-size 3` fetches all\n";
     assert_eq!((start.code, start.stderr.as_str()), (0, told));
+}
+
+/// A server that caps pages at 100 rows and says that there are more, by a total or otherwise: all of them
+/// are fetched, also where more were asked for at once. What is missing in the end has an exit code.
+#[test]
+fn short_pages_go_on_while_the_platform_says_that_there_are_more() {
+    type Page = fn(usize) -> (String, Vec<String>);
+    fn capped(skip: usize) -> Vec<String> {
+        (skip + 1..=250).take(100).map(|n| row(n, n)).collect()
+    }
+    let by_total: Page = |skip| (r#""total": 250"#.to_owned(), capped(skip));
+    let by_flag: Page = |skip| {
+        (
+            format!(r#""moreAvailable": {}"#, skip + 100 < 250),
+            capped(skip),
+        )
+    };
+    let never: Page = |skip| (r#""moreAvailable": true"#.to_owned(), capped(skip));
+    // Alike in all but their figures, or in these too.
+    let alike: Page = |skip| {
+        let rows = (skip..5).take(2).map(|n| row(1, n)).collect();
+        (r#""total": 5"#.to_owned(), rows)
+    };
+    let same: Page = |skip| {
+        let all = [1, 2, 2, 3].map(|n| row(n, n));
+        (
+            r#""total": 4"#.to_owned(),
+            all.into_iter().skip(skip).take(2).collect(),
+        )
+    };
+    let setting = Setting::new();
+    let cases = [
+        (by_total, 250, 0),
+        (by_flag, 250, 0),
+        (never, 250, 10),
+        (alike, 5, 0),
+        (same, 4, 0),
+    ];
+    std::thread::scope(|scope| {
+        for (page, len, code) in cases {
+            for size in [&[][..], &["--page-size", "500"]] {
+                let command = |host: &str| {
+                    let args = ["report", "--host", host, "--format", "csv"];
+                    setting.command(&[&args, size].concat())
+                };
+                let command = command(&format!("http://{}", serving(page)));
+                scope.spawn(move || {
+                    let run = finish(command, b"");
+                    assert_eq!((tasks(&run).len(), run.code), (len, code), "{}", run.stderr);
+                    let told = "warning: the platform speaks of more rows; here are 250\n";
+                    assert_eq!(run.stderr.contains(told), code == 10, "{}", run.stderr);
+                });
+            }
+        }
+    });
 }
 
 /// A report of more than one page.

@@ -145,7 +145,7 @@ fn an_answer_that_breaks_its_schema_is_kept_with_what_it_breaks() {
         }
       ],
       "payload": {
-        "_id": 7,
+        "_id": 5,
         "name": "text f7e832f1"
       }
     }
@@ -205,6 +205,8 @@ fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
         "dueDate": 1_749_032_280_681_u64,
         "JohnSmith": 7,
         "totalSessionCount": 8,
+        "otp": 123_456,
+        "birthDate": "1984-05-17",
         "hunter2hunter2": "hunter2hunter2",
         "priority": {"hunter2hunter2 ": 1},
     });
@@ -216,10 +218,19 @@ fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
     command.env("KOREAI_CLIENT_SECRET", "hunter2hunter2");
     finish(command, b"");
     let told = all_of(&setting, "records");
-    for private in ["5551234567", "52.52", "13.40", "JohnSmith", "hunter2"] {
+    for private in [
+        "5551234567",
+        "52.52",
+        "13.40",
+        "JohnSmith",
+        "hunter2",
+        "1749032280681",
+        "123456",
+        "1984",
+    ] {
         assert!(!told.contains(private), "{private}: {told}");
     }
-    for kept in ["1749032280681", "totalSessionCount", "\"phone\""] {
+    for kept in ["totalSessionCount", "\"phone\""] {
         assert!(told.contains(kept), "{kept}: {told}");
     }
 }

@@ -231,3 +231,36 @@ fn what_is_secret_is_asked_for_and_not_shown() {
     assert!(screen.contains("sub    cs-1"), "{screen}");
     assert!(!screen.replace('\n', "").contains(&token), "{screen}");
 }
+
+/// A pipe gets the exact text, and a terminal the same as escapes.
+#[test]
+fn names_of_tasks_cannot_control_a_terminal() {
+    let name = "a\u{9b}31mb\u{202e}c\u{7f}d\u{200f}e\u{1b}]0;x\u{7}f";
+    let setting = Setting::of(fixed().report_tasks([name]));
+    for format in ["json", "ndjson", "csv", "table", "html"] {
+        let args = ["report", "--quiet", "--color", "never", "--format", format];
+        let Some(terminal) = Terminal::run(&setting.command(&args)) else {
+            return;
+        };
+        let seen = Arc::clone(&terminal.seen);
+        let (status, _) = terminal.end();
+        assert!(status.success(), "{format}");
+        let seen = seen.lock().expect("no panic");
+        let seen = std::str::from_utf8(&seen).expect("UTF-8");
+        let controls =
+            |c: char| (c.is_control() && !"\r\n\t".contains(c)) || "\u{202e}\u{200f}".contains(c);
+        let found: Vec<_> = seen.chars().filter(|&c| controls(c)).collect();
+        assert_eq!(found, [], "{format}");
+        if format.ends_with("json") {
+            assert!(
+                seen.contains(r"a\u009b31mb\u202ec\u007fd\u200fe\u001b"),
+                "{seen}"
+            );
+            let piped = setting.run(&args).stdout;
+            assert!(
+                piped.contains("a\u{9b}31mb\u{202e}c\u{7f}d\u{200f}e"),
+                "{piped}"
+            );
+        }
+    }
+}
