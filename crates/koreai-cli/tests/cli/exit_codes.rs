@@ -127,8 +127,10 @@ fn a_token_that_is_refused_exits_4() {
 fn a_rate_limit_exits_5() {
     let an_hour = RetryAfter::Seconds(3_600);
     let setting = Setting::with(FaultKind::too_many_requests(an_hour));
-    let told = "error: a rate limit is reached; the server asks to wait 3600 s".to_owned();
-    assert_eq!(ended(&setting, REPORT), (5, told));
+    let told = "error: a rate limit is reached (createTaskContainmentReport, 429): You've exceeded the \
+                per-minute rate limit. Please wait for sometime before retrying. (code 429); the server \
+                asks to wait 3600 s";
+    assert_eq!(ended(&setting, REPORT), (5, told.to_owned()));
 }
 
 #[test]
@@ -139,12 +141,13 @@ fn what_the_platform_refuses_exits_6() {
         message: "Invalid \u{1b}[31mStreamId".to_owned(),
         shape: None,
     };
-    let told =
-        "error: the platform refuses the request (400): Invalid \u{fffd}[31mStreamId (code 400)";
+    let told = "error: the platform refuses the request (createTaskContainmentReport, 400): Invalid \u{fffd}[31mStreamId (code 400)";
     assert_eq!(ended(&Setting::with(refused), REPORT), (6, told.to_owned()));
     let (code, told) = ended(&Setting::with(FaultKind::html(400)), REPORT);
     assert!(
-        code == 6 && told.starts_with("error: the answer (400 Bad Request"),
+        code == 6
+            && told
+                .starts_with("error: the answer to createTaskContainmentReport (400 Bad Request"),
         "{told}"
     );
     let failing =
