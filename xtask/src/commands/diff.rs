@@ -47,13 +47,13 @@ enum Format {
     Junit,
 }
 
-pub(crate) fn run(root: &Path, args: Diff) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path, args: Diff) -> anyhow::Result<ExitCode> {
     let base = Base::parse(args.base.as_deref());
-    let old = base.read(root).map_err(|error| error.to_string())?;
+    let old = base.read(root)?;
     let file = args
         .spec
         .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
-    let new = contract::read(&file).map_err(|error| error.to_string())?;
+    let new = contract::read(&file)?;
     // Only the form is checked: the lint may have grown since the old version.
     let read = |source| match Spec::parse(source) {
         Ok((spec, _)) => Some(spec),

@@ -32,14 +32,15 @@ pub(crate) struct Dist {
     only: Vec<Part>,
 }
 
-pub(crate) fn run(root: &Path, args: Dist) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
     let job = Job {
         out: args.out.unwrap_or_else(|| root.join("dist")),
         base: args
             .base_url
             .as_deref()
             .map(contract_dist::base_url)
-            .transpose()?,
+            .transpose()
+            .map_err(anyhow::Error::msg)?,
         parts: match args.only.as_slice() {
             [] => Part::value_variants().iter().copied().collect(),
             only => only.iter().copied().collect(),
@@ -48,7 +49,7 @@ pub(crate) fn run(root: &Path, args: Dist) -> Result<ExitCode, String> {
     let spec = match contract_lint::read(&root.join("spec/openapi.yaml")) {
         Ok((spec, _)) => spec,
         Err(contract_lint::Error::Rejected(found)) => return Ok(rejected(&found, NOTHING)),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.into()),
     };
     match contract_dist::build(root, &spec, &job, &mut |step| eprintln!("{step}")) {
         Ok(built) => {
@@ -65,6 +66,6 @@ pub(crate) fn run(root: &Path, args: Dist) -> Result<ExitCode, String> {
             eprintln!("error: {error}\n{} is as it was before.", job.out.display());
             Ok(ExitCode::FAILURE)
         }
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.into()),
     }
 }

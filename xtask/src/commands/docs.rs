@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use clap::{Args, Subcommand, ValueEnum};
 use contract::Spec;
 use contract::diagnostic;
@@ -127,7 +128,7 @@ enum Format {
     Markdown,
 }
 
-pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
     let spec = contract(root)?;
     match docs {
         Docs::Check(args) => check(root, &spec, &args),
@@ -144,7 +145,7 @@ pub(crate) fn run(root: &Path, docs: Docs) -> Result<ExitCode, String> {
     }
 }
 
-fn check(root: &Path, spec: &Spec, args: &Check) -> Result<ExitCode, String> {
+fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
     let lock = load(root)?;
     let pages = read(spec, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
@@ -163,13 +164,13 @@ fn check(root: &Path, spec: &Spec, args: &Check) -> Result<ExitCode, String> {
     Ok(exit_code(&pages, report.exit_code()))
 }
 
-fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
+fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
     let before = load(root)?;
     let pages = read(spec, &args.pages.pages)?;
     if !pages.failed.is_empty() {
-        return Err(PageError::None(pages.failed).to_string());
+        return Err(PageError::None(pages.failed).into());
     }
-    let accepted = review::accept(spec, &before, &pages.read).map_err(|error| error.to_string())?;
+    let accepted = review::accept(spec, &before, &pages.read)?;
     eprint!("{}", accepted.silenced.told(&pages.read));
     if !accepted.silenced.open.is_empty() && !args.anyway {
         eprintln!(
@@ -184,12 +185,12 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> Result<ExitCode, String> {
         return Ok(ExitCode::FAILURE);
     }
     let lock = root.join(lock::PATH);
-    writer::replace(&lock, &accepted.lock.render()).map_err(|error| error.to_string())?;
+    writer::replace(&lock, &accepted.lock.render())?;
     print(&accepted.keys);
     Ok(ExitCode::SUCCESS)
 }
 
-fn draft(root: &Path, spec: &Spec, args: Draft) -> Result<ExitCode, String> {
+fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let lock = load(root)?;
     let read = read(spec, &args.pages)?;
     let mut findings = compare::check(spec, &lock, &read.read);
@@ -217,7 +218,7 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> Result<ExitCode, String> {
     Ok(exit_code(&read, 0))
 }
 
-fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, String> {
+fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let lock = load(root)?;
     let pages = read(spec, files)?;
     let findings = compare::check(spec, &lock, &pages.read);
@@ -237,12 +238,12 @@ fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> Result<ExitCode, Strin
     Ok(exit_code(&pages, report.exit_code()))
 }
 
-fn read(spec: &Spec, files: &[PathBuf]) -> Result<pages::Pages, String> {
-    pages::read(spec, files).map_err(|error| error.to_string())
+fn read(spec: &Spec, files: &[PathBuf]) -> anyhow::Result<pages::Pages> {
+    Ok(pages::read(spec, files)?)
 }
 
-fn load(root: &Path) -> Result<Lock, String> {
-    Lock::load(root).map_err(|error| error.to_string())
+fn load(root: &Path) -> anyhow::Result<Lock> {
+    Ok(Lock::load(root)?)
 }
 
 /// Says which pages could not be read, and picks the exit code.
@@ -258,15 +259,15 @@ fn exit_code(pages: &pages::Pages, otherwise: u8) -> ExitCode {
 }
 
 /// The contract, which must have the form of one.
-fn contract(root: &Path) -> Result<Spec, String> {
+fn contract(root: &Path) -> anyhow::Result<Spec> {
     let path = shorter(root.join(CONTRACT));
-    let mut source = contract::read(&path).map_err(|error| error.to_string())?;
+    let mut source = contract::read(&path)?;
     // Under this name a diff of it applies, wherever the command runs.
     source.name = CONTRACT.to_owned();
     Spec::parse(source)
         .map(|(spec, _)| spec)
         .map_err(|(source, problems)| {
-            format!(
+            anyhow!(
                 "{} cannot be read: {}; see `cargo xtask lint`",
                 source.name,
                 diagnostic::summary(&problems)

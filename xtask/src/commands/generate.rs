@@ -30,7 +30,7 @@ pub(crate) struct Generate {
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(root: &Path, args: Generate) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path, args: Generate) -> anyhow::Result<ExitCode> {
     let again = again(&args);
     let job = Job {
         spec: shorter(args.spec.unwrap_or_else(|| root.join("spec/openapi.yaml"))),
@@ -49,7 +49,7 @@ pub(crate) fn run(root: &Path, args: Generate) -> Result<ExitCode, String> {
         Err(Error::Contract(contract_lint::Error::Rejected(found))) => {
             return Ok(rejected(&found, "Nothing was written."));
         }
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.into()),
     };
     show(&outcome.source, &outcome.warnings);
     if !args.check {

@@ -39,14 +39,14 @@ enum Format {
     Json,
 }
 
-pub(crate) fn run(root: &Path, args: Lint) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path, args: Lint) -> anyhow::Result<ExitCode> {
     let ours = root.join("spec/openapi.yaml");
     let file = args.file.unwrap_or_else(|| shorter(ours.clone()));
     let (profile, layout) = match is_same(&file, &ours) {
         true => (Profile::Contract, Layout::Project),
         false => (Profile::Foreign, Layout::Folder),
     };
-    let source = contract::read(&file).map_err(|error| error.to_string())?;
+    let source = contract::read(&file)?;
     let (source, findings) = contract_lint::everything(source, profile, layout);
     match args.format {
         Format::Json => {

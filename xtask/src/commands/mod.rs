@@ -96,7 +96,7 @@ pub(crate) enum Command {
 
 /// Runs the command that the arguments of the process name, on the project at `root`.
 #[cfg(feature = "all-commands")]
-pub(crate) fn run(root: &Path) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
         Command::Generate(args) => generate::run(root, args),
         Command::Lint(args) => lint::run(root, args),
@@ -114,7 +114,7 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode, String> {
 /// Runs the command that the arguments of the process name, on the project at `root`: those that are
 /// in this build here, others with a build that has them.
 #[cfg(not(feature = "all-commands"))]
-pub(crate) fn run(root: &Path) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let name = std::env::args_os().nth(1).unwrap_or_default();
     if name != "generate" && name != "lint" {
         return process::with_all_commands(root);

@@ -61,7 +61,7 @@ pub(crate) struct Fuzz {
 }
 
 /// Measurements are programs of their own, so that what does not build stops nothing here.
-pub(crate) fn bench(root: &Path, bench: &Bench) -> Result<ExitCode, String> {
+pub(crate) fn bench(root: &Path, bench: &Bench) -> anyhow::Result<ExitCode> {
     let (package, name, arguments) = match bench {
         Bench::Generate { runs } => ("contract-codegen", "generate", vec![*runs]),
         Bench::Diff { runs } => ("contract-compat", "diff", vec![*runs]),
@@ -78,7 +78,7 @@ pub(crate) fn bench(root: &Path, bench: &Bench) -> Result<ExitCode, String> {
 }
 
 /// Compares the validator with `jsonschema` for so long.
-pub(crate) fn fuzz(root: &Path, Fuzz { seconds }: &Fuzz) -> Result<ExitCode, String> {
+pub(crate) fn fuzz(root: &Path, Fuzz { seconds }: &Fuzz) -> anyhow::Result<ExitCode> {
     let mut command = cargo();
     command
         .args([
@@ -94,7 +94,7 @@ pub(crate) fn fuzz(root: &Path, Fuzz { seconds }: &Fuzz) -> Result<ExitCode, Str
 }
 
 /// Runs a script of the project.
-pub(crate) fn script(root: &Path, script: &str) -> Result<ExitCode, String> {
+pub(crate) fn script(root: &Path, script: &str) -> anyhow::Result<ExitCode> {
     let mut command = Command::new("bash");
     command.arg(root.join(script));
     run(root, command)

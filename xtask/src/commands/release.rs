@@ -34,7 +34,7 @@ pub(crate) struct Release {
     dry_run: bool,
 }
 
-pub(crate) fn run(root: &Path, args: &Release) -> Result<ExitCode, String> {
+pub(crate) fn run(root: &Path, args: &Release) -> anyhow::Result<ExitCode> {
     let planned = match release::plan(root, &args.version) {
         Ok(planned) => planned,
         Err(Error::Rejected(found)) => return Ok(rejected(&found, "Nothing was written.")),
@@ -42,14 +42,13 @@ pub(crate) fn run(root: &Path, args: &Release) -> Result<ExitCode, String> {
             eprintln!("error: {error}\nNothing was written.");
             return Ok(ExitCode::FAILURE);
         }
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.into()),
     };
     show(&planned.source, &planned.warnings);
     let folders = Layout::Project.folders();
-    let entries = writer::compare(root, &planned.files, &folders, |_, _| true)
-        .map_err(|error| error.to_string())?;
+    let entries = writer::compare(root, &planned.files, &folders, |_, _| true)?;
     if !args.dry_run {
-        writer::write(root, &entries).map_err(|error| error.to_string())?;
+        writer::write(root, &entries)?;
     }
     print(&planned.entry);
     print("\n");
