@@ -104,10 +104,9 @@ fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
         if let Some((head, tail)) = line.split_once(mark)
             && says_type(head)
         {
-            return Some((
-                head.to_owned(),
-                rest[rest.len() - more.len() - tail.len()..].trim(),
-            ));
+            // The tail ends where the line does.
+            let end = rest.find('\n').unwrap_or(rest.len());
+            return Some((head.to_owned(), rest[end - tail.len()..].trim()));
         }
     }
     let is_parted = rest.trim_start().starts_with([':', '-', '–', '—'])
@@ -141,5 +140,23 @@ fn described(item: &Rich, description: &str, at: usize) -> Rich {
         struck: moved(&item.struck),
         links: item.links.clone(),
         at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_type_goes_on_over_lines() {
+        let described = "String: the née name of whoever it may be\nas it is spelt: é";
+        let (kind, meaning) = stated(described, true).expect("a type and a meaning");
+        assert_eq!(
+            (kind.as_str(), meaning),
+            (
+                "String",
+                "the née name of whoever it may be\nas it is spelt: é"
+            )
+        );
     }
 }
