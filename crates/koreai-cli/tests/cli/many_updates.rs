@@ -438,7 +438,9 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
         "--concurrency",
         "8",
     ];
-    for kill in 0..25 {
+    // On a busy machine a run may be over before its signal comes: that one is no kill.
+    let (mut kill, mut over) = (0, 0);
+    while kill < 25 {
         let _ = fs::remove_file(setting.home.path().join(RESULTS));
         setting.platform().clear_requests();
         let before = setting.platform().request_count();
@@ -449,7 +451,11 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
             .status();
         assert!(killed.expect("kill").success());
         let ended = child.wait_with_output().expect("an end");
-        assert_eq!(ended.status.code(), None, "it was over before");
+        if ended.status.code().is_some() {
+            over += 1;
+            assert!(over < 25, "runs are over before they are killed");
+            continue;
+        }
         // A request that had left may still arrive.
         std::thread::sleep(Duration::from_millis(50));
         let (sent, kept) = (received(&setting), results(&setting));
@@ -480,6 +486,7 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
                 0
             );
         }
+        kill += 1;
     }
 }
 
