@@ -8,5 +8,7 @@
 pub mod artefacts;
 pub mod client;
 pub mod header;
+mod quoted;
+mod rate_limit;
 pub mod rust_names;
 pub mod schemas;

@@ -112,7 +112,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     walk.check(&mut document, &schema).ok()?;
     let members = document.as_object()?;
     let declared = walk.resolve(&schema)["properties"].as_object()?;
-    let is_whole = |name: &String| !walk.is_set_aside(name) && declared.contains_key(name);
+    let is_whole = |name: &String| declared.contains_key(name) && !walk.is_set_aside(name);
     if !members.keys().any(is_whole) {
         return None;
     }

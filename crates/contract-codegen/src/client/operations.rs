@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{File, parse_quote};
 
+use crate::quoted::option;
+use crate::rate_limit::{self, RateLimit};
 use contract::operation::{self, Operation};
 use contract::{Node, Spec};
 
@@ -74,10 +76,7 @@ fn row(operation: &Operation<'_>) -> TokenStream {
             .pointer("/externalDocs/url")
             .and_then(Node::as_str),
     );
-    let rate_limit = match operation.node.get("x-rate-limit").and_then(rate_limit) {
-        Some(limit) => quote!(Some(#limit)),
-        None => quote!(None),
-    };
+    let rate_limit = rate_limit::quoted(RateLimit::read(operation.node).as_ref());
     quote! {
         Operation {
             id: #id,
@@ -87,33 +86,5 @@ fn row(operation: &Operation<'_>) -> TokenStream {
             rate_limit: #rate_limit,
             docs: #docs,
         }
-    }
-}
-
-fn rate_limit(node: &Node) -> Option<TokenStream> {
-    let per = node.get("per")?.as_str()?;
-    let budget = node.get("budget")?.as_str()?;
-    let windows = node
-        .get("windows")?
-        .as_sequence()?
-        .iter()
-        .map(|window| {
-            let count = |key| {
-                let number = window.get(key)?.to_json().as_u64()?;
-                u32::try_from(number).ok()
-            };
-            let (requests, seconds) = (count("requests")?, count("seconds")?);
-            Some(quote!(Window { requests: #requests, seconds: #seconds }))
-        })
-        .collect::<Option<Vec<_>>>()?;
-    Some(quote! {
-        RateLimit { per: #per, budget: #budget, windows: &[#(#windows),*] }
-    })
-}
-
-fn option(text: Option<&str>) -> TokenStream {
-    match text {
-        Some(text) => quote!(Some(#text)),
-        None => quote!(None),
     }
 }

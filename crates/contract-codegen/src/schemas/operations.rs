@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::bodies::{Body, Direction};
 use super::convert;
+use crate::rate_limit::RateLimit;
 use contract::operation::{self, Operation, Parameter};
-use contract::{Node, Spec, pointer_push, resolve};
+use contract::{Spec, pointer_push, resolve};
 
 /// An operation and its bodies.
 pub(super) struct Row<'a> {
@@ -21,14 +22,6 @@ pub(super) struct Row<'a> {
     pub(super) responses: Vec<(&'a str, Option<&'a str>)>,
 }
 
-/// How often an operation may be called.
-pub(super) struct RateLimit<'a> {
-    pub(super) per: &'a str,
-    pub(super) budget: &'a str,
-    /// Requests, and the seconds in which they may be made.
-    pub(super) windows: Vec<(u32, u32)>,
-}
-
 /// Every operation, in the order of the document.
 pub(super) fn rows<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Vec<Row<'a>> {
     let row = |operation: Operation<'a>| {
@@ -40,7 +33,7 @@ pub(super) fn rows<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Vec<Row<'a>> {
         };
         Row {
             parameters: parameters.into_iter().map(with_schema).collect(),
-            rate_limit: operation.node.get("x-rate-limit").and_then(rate_limit),
+            rate_limit: RateLimit::read(operation.node),
             request: schema_of(
                 spec,
                 bodies,
@@ -83,18 +76,6 @@ fn schema_of<'a>(
     };
     let found = bodies.iter().find(is_it)?;
     Some(found.name.as_str())
-}
-
-fn rate_limit(node: &Node) -> Option<RateLimit<'_>> {
-    let windows = node.get("windows")?.as_sequence()?.iter();
-    let count = |window: &Node, key| u32::try_from(window.get(key)?.to_json().as_u64()?).ok();
-    Some(RateLimit {
-        per: node.get("per")?.as_str()?,
-        budget: node.get("budget")?.as_str()?,
-        windows: windows
-            .map(|window| Some((count(window, "requests")?, count(window, "seconds")?)))
-            .collect::<Option<_>>()?,
-    })
 }
 
 impl Row<'_> {

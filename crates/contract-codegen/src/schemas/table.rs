@@ -9,6 +9,8 @@ use super::operations::Row;
 use super::rendered::Rendered;
 use super::rules::Rule;
 use crate::header::RUST_HEADER;
+use crate::quoted::option;
+use crate::rate_limit;
 use crate::rust_names;
 use contract::Spec;
 
@@ -130,16 +132,7 @@ fn operation(row: &Row<'_>) -> TokenStream {
     let summary = row.text("/summary").unwrap_or_default();
     let scope = option(row.text("/x-api-scope"));
     let docs = option(row.text("/externalDocs/url"));
-    let rate_limit = match &row.rate_limit {
-        Some(limit) => {
-            let (per, budget) = (limit.per, limit.budget);
-            let windows = limit.windows.iter().map(
-                |(requests, seconds)| quote!(Window { requests: #requests, seconds: #seconds }),
-            );
-            quote!(Some(RateLimit { per: #per, budget: #budget, windows: &[#(#windows),*] }))
-        }
-        None => quote!(None),
-    };
+    let rate_limit = rate_limit::quoted(row.rate_limit.as_ref());
     let parameters = row.parameters.iter().map(|(parameter, schema)| {
         let (name, required) = (parameter.name, parameter.required);
         let location = match parameter.location {
@@ -186,11 +179,4 @@ fn constant(name: &str) -> Ident {
 fn quote_index(place: usize) -> TokenStream {
     let place = proc_macro2::Literal::usize_unsuffixed(place);
     quote!(#place)
-}
-
-fn option(text: Option<&str>) -> TokenStream {
-    match text {
-        Some(text) => quote!(Some(#text)),
-        None => quote!(None),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::found::{Found, found, schema_of};
+use super::found::{Found, schema_of};
 use super::pair::Pair;
 use crate::finding::{Action, Finding};
 use crate::kind::{Area, Kind};
@@ -10,7 +10,7 @@ use crate::operations::path_parameters;
 use crate::text::code;
 
 use contract::operation::Operation;
-use contract::{Node, Span, Spec, pointer_push, resolve};
+use contract::{Node, Span, Spec, resolve};
 use contract_codegen::schemas::Direction;
 
 /// What makes two parameters the same: where they are sent, and under which name. Those of the path
@@ -41,37 +41,28 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
 }
 
 fn parameters<'a>(spec: &'a Spec, operation: &Operation<'a>) -> BTreeMap<Key, Parameter<'a>> {
-    let path = operation
-        .pointer
-        .rsplit_once('/')
-        .map_or("", |(path, _)| path);
-    let mut parameters = BTreeMap::new();
-    // What an operation says of a parameter replaces what its path says.
-    for holder in [path, &operation.pointer] {
-        let list = pointer_push(holder, "parameters");
-        let count = spec.root.pointer(&list).and_then(Node::as_sequence);
-        for index in 0..count.map_or(0, <[_]>::len) {
-            let Some(found) = found(spec, &pointer_push(&list, &index.to_string())) else {
-                continue;
-            };
-            let text = |key| found.node.get(key).and_then(Node::as_str);
-            let (Some(name), Some(place)) = (text("name"), text("in")) else {
-                continue;
-            };
-            let key = match place {
-                "path" => {
-                    let names = path_parameters(operation.path);
-                    let at = names.iter().position(|known| *known == name);
-                    at.map_or_else(|| name.to_owned(), |at| at.to_string())
-                }
-                // Names of headers are not case-sensitive.
-                "header" => name.to_lowercase(),
-                _ => name.to_owned(),
-            };
-            parameters.insert((place.to_owned(), key), Parameter { name, found });
-        }
-    }
-    parameters
+    let names = path_parameters(operation.path);
+    let parameters = operation.parameters(spec).into_iter().map(|parameter| {
+        let name = parameter.name;
+        let key = match parameter.location {
+            "path" => {
+                let at = names.iter().position(|known| *known == name);
+                at.map_or_else(|| name.to_owned(), |at| at.to_string())
+            }
+            // Names of headers are not case-sensitive.
+            "header" => name.to_lowercase(),
+            _ => name.to_owned(),
+        };
+        let found = Found {
+            node: parameter.node,
+            pointer: parameter.pointer,
+        };
+        (
+            (parameter.location.to_owned(), key),
+            Parameter { name, found },
+        )
+    });
+    parameters.collect()
 }
 
 fn is_required(parameter: &Parameter<'_>) -> bool {
