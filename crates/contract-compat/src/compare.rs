@@ -3,6 +3,7 @@
 use contract::Spec;
 use contract::diagnostic::{Diagnostic, Severity};
 
+use crate::alike::equal;
 use crate::comparison::{Compared, Comparison};
 use crate::finding::{Aspect, Doubt, Finding, Verdict};
 use crate::{operations, rust, schemas, wire};
@@ -26,7 +27,7 @@ pub fn compare_documents(
     let mut findings = wire::findings(old, new, &matched);
     findings.extend(invalid("old", old_problems));
     findings.extend(invalid("new", new_problems));
-    let is_reworded = findings.is_empty() && old.json != new.json;
+    let is_reworded = findings.is_empty() && !equal(&old.root, &new.root);
     comparison(old, new, &matched, findings, is_reworded, &[Aspect::Wire])
 }
 

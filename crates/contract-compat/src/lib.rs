@@ -7,6 +7,7 @@
 
 #![allow(missing_docs)] // Not published.
 
+mod alike;
 mod base;
 pub mod body;
 mod bump;
