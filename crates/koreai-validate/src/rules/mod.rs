@@ -128,7 +128,7 @@ impl Rules {
     ) -> Vec<Broken<'_>> {
         let mut broken: Vec<Vec<Broken<'_>>> = self.rules.iter().map(|_| Vec::new()).collect();
         for group in groups {
-            each_object(text, &group.at, &mut |pointer, object| {
+            each_object(text, group.at, &mut |pointer, object| {
                 let mut members = [None; MAX_MEMBERS];
                 let members = &mut members[..group.members.len()];
                 read(text, object, group.members, members);
