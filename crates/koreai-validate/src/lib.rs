@@ -42,6 +42,8 @@ mod declared_names;
 mod error;
 mod fallback;
 mod generated;
+#[cfg(feature = "input")]
+pub mod input;
 mod json;
 mod options;
 mod parse;
