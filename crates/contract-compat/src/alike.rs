@@ -122,7 +122,8 @@ pub(crate) fn equal(a: &Node, b: &Node) -> bool {
         }
         (Data::Mapping(a), Data::Mapping(b)) => {
             let has = |(key, member): (&String, &contract::Member)| {
-                b.get(key).is_some_and(|other| equal(&member.node, &other.node))
+                b.get(key)
+                    .is_some_and(|other| equal(&member.node, &other.node))
             };
             a.len() == b.len() && a.iter().all(has)
         }

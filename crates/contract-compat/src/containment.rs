@@ -66,7 +66,9 @@ impl<'w> Questions<'w> {
         if inner == outer {
             return Answer::Contained;
         }
-        self.within(&[inner, outer], |budget| decide::contained(inner, outer, budget))
+        self.within(&[inner, outer], |budget| {
+            decide::contained(inner, outer, budget)
+        })
     }
 
     /// A payload that a schema accepts, if one is found.

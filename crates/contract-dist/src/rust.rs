@@ -111,10 +111,7 @@ pub(super) fn diff(root: &Path, stage: &Stage) -> Result<(), Error> {
     let mut program = file(name, &built)?;
     program.is_program = true;
     entries.insert(0, program);
-    let folder = format!(
-        "contract-diff-{}-{ARCH}-{OS}",
-        env!("CARGO_PKG_VERSION")
-    );
+    let folder = format!("contract-diff-{}-{ARCH}-{OS}", env!("CARGO_PKG_VERSION"));
     let archive = format!("{folder}.tar.gz");
     let out = stage.folder("contract-diff")?;
     let path = out.join(&archive);

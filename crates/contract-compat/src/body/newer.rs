@@ -106,9 +106,8 @@ impl Written {
                 .and_then(|members| members.get(name.as_str()?));
             let target = member.and_then(|member| member.get("$ref")?.as_str());
             let target = target.and_then(|target| self.0.pointer(target.strip_prefix('#')?));
-            let is_marked = |node: &Node| {
-                node.get(direction.mark()).and_then(Node::as_bool) == Some(true)
-            };
+            let is_marked =
+                |node: &Node| node.get(direction.mark()).and_then(Node::as_bool) == Some(true);
             member.is_some_and(|member| member[direction.mark()] == true)
                 || target.is_some_and(is_marked)
         };

@@ -224,7 +224,12 @@ impl<'a> Walk<'a> {
         );
         let (inner, _) = self.sides(&views.old, &views.new);
         let questions = self.questions;
-        self.add(change, answer, || puts(questions, inner, &Value::Null), &["type"]);
+        self.add(
+            change,
+            answer,
+            || puts(questions, inner, &Value::Null),
+            &["type"],
+        );
     }
 
     fn family(&mut self, views: &Both<View<'_>>, kind: Kind, family: &'static [&'static str]) {
@@ -480,8 +485,7 @@ impl<'a> Walk<'a> {
         let come: Vec<&String> = new.iter().filter(|name| !old.contains(name)).collect();
         for name in old.iter().chain(come.iter().copied()) {
             let (was, is) = (views.old.member(name), views.new.member(name));
-            let is_hidden =
-                [&views.old, &views.new].map(|view| view.is_hidden(name, self.sender));
+            let is_hidden = [&views.old, &views.new].map(|view| view.is_hidden(name, self.sender));
             match is_hidden {
                 [false, false] => {}
                 // What is not sent this way says nothing.
@@ -532,7 +536,7 @@ impl<'a> Walk<'a> {
             };
             let (spec, _) = self.specs();
             let questions = self.questions;
-        let edits = || {
+            let edits = || {
                 let value = sample::sample(questions, spec, inner).into_iter();
                 value.map(|value| Edit::Set(name.clone(), value)).collect()
             };
@@ -891,7 +895,10 @@ fn puts(questions: &Questions<'_>, inner: &View<'_>, outer: &Value) -> Vec<Edit>
     let own = limits(inner);
     let values = sample::around(outer).into_iter();
     let values = values.chain(sample::around(&own));
-    values.chain(sample::shapes(questions, inner)).map(Edit::Put).collect()
+    values
+        .chain(sample::shapes(questions, inner))
+        .map(Edit::Put)
+        .collect()
 }
 
 /// Lists and objects around the limits of their size.

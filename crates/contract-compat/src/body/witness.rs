@@ -159,7 +159,9 @@ impl<'a> Court<'a> {
         let schema = accepts.to_json(spec);
         let inner = questions.validator(&schema)?;
         let outer = questions.validator(&outer.to_json(other))?;
-        let mut bases: Vec<Value> = sample::sample(questions, spec, accepts).into_iter().collect();
+        let mut bases: Vec<Value> = sample::sample(questions, spec, accepts)
+            .into_iter()
+            .collect();
         bases.extend(examples.iter().cloned());
         bases.retain(|base| inner.is_valid(base));
         bases.truncate(MAX_BASES);

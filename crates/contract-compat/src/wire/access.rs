@@ -37,12 +37,10 @@ fn nearest<'a>(
         true => vec![operation.pointer.as_str(), path],
         false => vec![operation.pointer.as_str(), path, ""],
     };
-    holders
-        .into_iter()
-        .find_map(|holder| {
-            let pointer = pointer_push(holder, key);
-            Some((spec.root.pointer(&pointer)?, spec.root.locate(&pointer)))
-        })
+    holders.into_iter().find_map(|holder| {
+        let pointer = pointer_push(holder, key);
+        Some((spec.root.pointer(&pointer)?, spec.root.locate(&pointer)))
+    })
 }
 
 /// Each way to be let in: the schemes that it takes, with their scopes.
@@ -94,7 +92,10 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
     let (old, old_at) = ways(pair, pair.old, pair.before);
     let (new, new_at) = ways(pair, pair.new, pair.after);
     let names = other_names(pair);
-    let is_renamed = new.iter().flat_map(BTreeMap::keys).any(|name| names.contains_key(name));
+    let is_renamed = new
+        .iter()
+        .flat_map(BTreeMap::keys)
+        .any(|name| names.contains_key(name));
     let new: Ways = new
         .into_iter()
         .map(|way| {
@@ -107,8 +108,7 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
     if as_set(&old) == as_set(&new) {
         let message = "the security schemes have other names, and are the same";
         return is_renamed.then(|| {
-            let mut finding =
-                pair.finding(Area::Security, Kind::Scheme, Action::Renamed, message);
+            let mut finding = pair.finding(Area::Security, Kind::Scheme, Action::Renamed, message);
             finding.verdict = Verdict::Equal;
             finding.places(old_at, new_at)
         });

@@ -56,7 +56,12 @@ pub(super) fn callbacks(pair: &Pair<'_>) -> Vec<Finding> {
         });
         return nested.into_iter().collect();
     }
-    differences(CALLBACK, (pair.documents, pair.reverse), (&old, &new), pair.depth)
+    differences(
+        CALLBACK,
+        (pair.documents, pair.reverse),
+        (&old, &new),
+        pair.depth,
+    )
 }
 
 pub(super) fn webhooks(documents: &Documents<'_>, reverse: &Documents<'_>) -> Vec<Finding> {
@@ -87,7 +92,13 @@ fn webhooks_of(spec: &Spec) -> Calls<'_> {
     let mut calls = Calls::new();
     let names = spec.root.get("webhooks").and_then(Node::as_mapping);
     for (name, _) in names.into_iter().flatten() {
-        methods(spec, name, None, &pointer_push("/webhooks", name), &mut calls);
+        methods(
+            spec,
+            name,
+            None,
+            &pointer_push("/webhooks", name),
+            &mut calls,
+        );
     }
     calls
 }
@@ -216,7 +227,12 @@ fn turned(sort: Sort, what: &str, found: Finding) -> Finding {
     let subject = match (found.area, &found.at) {
         (area, _) if area == sort.area => found.message.clone(),
         (area, Some(at)) if !at.is_empty() => {
-            format!("{} {}: {} {word}", area.as_str(), code(at), found.kind.as_str())
+            format!(
+                "{} {}: {} {word}",
+                area.as_str(),
+                code(at),
+                found.kind.as_str()
+            )
         }
         (area, _) if area.as_str() == found.kind.as_str() => format!("{} {word}", area.as_str()),
         (area, _) => format!("{}: {} {word}", area.as_str(), found.kind.as_str()),

@@ -60,9 +60,8 @@ pub(super) fn findings(
             });
         }
         if before.headers != after.headers {
-            findings.push(
-                finding("its headers differ").undecided("headers of parts are not compared"),
-            );
+            findings
+                .push(finding("its headers differ").undecided("headers of parts are not compared"));
         }
     }
     findings
@@ -79,7 +78,9 @@ fn parts(media: &Node) -> BTreeMap<String, Part> {
 fn part(node: Option<&Node>) -> Part {
     let get = |key: &str| node.and_then(|node| node.get(key));
     let style = get("style").and_then(Node::as_str).unwrap_or("form");
-    let types = get("contentType").and_then(Node::as_str).unwrap_or_default();
+    let types = get("contentType")
+        .and_then(Node::as_str)
+        .unwrap_or_default();
     let types = types.split(',').map(|name| name.trim().to_lowercase());
     Part {
         types: types.filter(|name| !name.is_empty()).collect(),

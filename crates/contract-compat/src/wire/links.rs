@@ -24,7 +24,11 @@ pub(super) fn findings(
     for (name, (pointer, was)) in &old {
         let at = Some(pair.old.root.locate(pointer));
         let finding = |action, word: &str, new| {
-            let message = format!("the link {} of the answer {} {word}", code(name), code(status));
+            let message = format!(
+                "the link {} of the answer {} {word}",
+                code(name),
+                code(status)
+            );
             pair.finding(Area::Link, Kind::Link, action, message)
                 .answer()
                 .unproven(follows)

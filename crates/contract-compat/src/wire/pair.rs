@@ -127,9 +127,8 @@ impl Pair<'_> {
             Direction::Request => documents.requests,
             Direction::Response => documents.responses,
         };
-        let resolved = |spec: &Spec, pointer: &str| {
-            resolve(&spec.root, pointer).map(|(_, pointer)| pointer)
-        };
+        let resolved =
+            |spec: &Spec, pointer: &str| resolve(&spec.root, pointer).map(|(_, pointer)| pointer);
         let (before, after) = (resolved(sent.old, old), resolved(sent.new, new));
         let examples_text = match examples {
             [] => String::new(),

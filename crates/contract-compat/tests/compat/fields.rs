@@ -217,7 +217,12 @@ fn compared(old: &str, new: &str) -> Comparison {
 }
 
 fn outcome(comparison: &Comparison) -> Outcome {
-    match comparison.findings.iter().map(|finding| finding.verdict).max() {
+    match comparison
+        .findings
+        .iter()
+        .map(|finding| finding.verdict)
+        .max()
+    {
         Some(verdict) => Outcome::Found(verdict),
         None if comparison.is_reworded => Outcome::Words,
         None => Outcome::Nothing,
@@ -227,17 +232,32 @@ fn outcome(comparison: &Comparison) -> Outcome {
 #[test]
 fn each_field_has_a_verdict_or_is_named() {
     let mut wrong = Vec::new();
-    assert_eq!(outcome(&compared(BASE, BASE)), N, "a document is like itself");
+    assert_eq!(
+        outcome(&compared(BASE, BASE)),
+        N,
+        "a document is like itself"
+    );
     for (name, from, to, expected) in ROWS {
-        assert_eq!(BASE.matches(from).count(), 1, "{name}: `{from}` stands once");
+        assert_eq!(
+            BASE.matches(from).count(),
+            1,
+            "{name}: `{from}` stands once"
+        );
         let comparison = compared(BASE, &BASE.replacen(from, to, 1));
         let found = outcome(&comparison);
         if found != *expected {
             let report = human(&comparison, false);
-            wrong.push(format!("{name}: expected {expected:?}, found {found:?}\n{report}"));
+            wrong.push(format!(
+                "{name}: expected {expected:?}, found {found:?}\n{report}"
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -320,8 +340,12 @@ fn a_document_over_the_budget_is_not_decided() {
     let document = |last: &str| {
         let mut text = String::from("openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\npaths:\n");
         for number in 0..60 {
-            let schema = format!("{{type: string, minLength: 9000, pattern: '^(.*a.{{12}}|.*b.{{11}}|{last}{number})+$'}}");
-            text += &format!("  /x{number}: {{post: {{operationId: x{number}, requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'200': {{description: D}}}}}}}}\n");
+            let schema = format!(
+                "{{type: string, minLength: 9000, pattern: '^(.*a.{{12}}|.*b.{{11}}|{last}{number})+$'}}"
+            );
+            text += &format!(
+                "  /x{number}: {{post: {{operationId: x{number}, requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'200': {{description: D}}}}}}}}\n"
+            );
         }
         text
     };
