@@ -6,10 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::changed;
 use super::documents::Documents;
 use super::pair::Pair;
-use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
+use crate::finding::{Action, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::text::code;
 use contract::openapi::METHODS;
@@ -44,7 +43,10 @@ const WEBHOOK: Sort = Sort {
     word: "webhook",
 };
 
-pub(super) fn callbacks(pair: &Pair<'_>) -> Vec<Finding> {
+/// Compares an operation in both versions.
+pub(super) type Compare = fn(&Pair<'_>) -> Vec<Finding>;
+
+pub(super) fn callbacks(pair: &Pair<'_>, compare: Compare) -> Vec<Finding> {
     let list = |spec, operation| callbacks_of(spec, operation);
     let (old, new) = (list(pair.old, pair.before), list(pair.new, pair.after));
     if pair.depth >= MAX_DEPTH {
@@ -56,17 +58,17 @@ pub(super) fn callbacks(pair: &Pair<'_>) -> Vec<Finding> {
         });
         return nested.into_iter().collect();
     }
-    differences(
-        CALLBACK,
-        (pair.documents, pair.reverse),
-        (&old, &new),
-        pair.depth,
-    )
+    let documents = (pair.documents, pair.reverse);
+    differences(CALLBACK, documents, (&old, &new), pair.depth, compare)
 }
 
-pub(super) fn webhooks(documents: &Documents<'_>, reverse: &Documents<'_>) -> Vec<Finding> {
+pub(super) fn webhooks(
+    documents: &Documents<'_>,
+    reverse: &Documents<'_>,
+    compare: Compare,
+) -> Vec<Finding> {
     let (old, new) = (webhooks_of(documents.old), webhooks_of(documents.new));
-    differences(WEBHOOK, (documents, reverse), (&old, &new), 0)
+    differences(WEBHOOK, (documents, reverse), (&old, &new), 0, compare)
 }
 
 fn callbacks_of<'a>(spec: &'a Spec, operation: &Operation<'a>) -> Calls<'a> {
@@ -136,6 +138,7 @@ fn differences(
     (documents, reverse): (&Documents<'_>, &Documents<'_>),
     (old, new): (&Calls<'_>, &Calls<'_>),
     depth: usize,
+    compare: Compare,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (key, before) in old {
@@ -156,7 +159,7 @@ fn differences(
             after: before,
             depth: depth + 1,
         };
-        let found = changed(&pair).into_iter();
+        let found = compare(&pair).into_iter();
         findings.extend(found.map(|found| turned(sort, &what, found)));
     }
     for (key, after) in new {
@@ -180,22 +183,9 @@ fn label(sort: Sort, (name, expression, method): &Key) -> String {
 }
 
 fn finding(sort: Sort, action: Action, message: String) -> Finding {
-    Finding {
-        operations: Vec::new(),
-        aspect: Aspect::Wire,
-        verdict: Verdict::Compatible,
-        direction: Some(Direction::Response),
-        area: sort.area,
-        kind: sort.kind,
-        action,
-        message,
-        at: None,
-        old: None,
-        new: None,
-        reason: None,
-        witness: None,
-        help: None,
-    }
+    let mut finding = Finding::document(message).answer();
+    (finding.area, finding.kind, finding.action) = (sort.area, sort.kind, action);
+    finding
 }
 
 /// A finding of the reversed comparison, as it is in time.

@@ -121,7 +121,7 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
             merge(&mut findings, finding);
         }
     }
-    for finding in calls::webhooks(&documents, &reverse) {
+    for finding in calls::webhooks(&documents, &reverse, changed) {
         merge(&mut findings, finding);
     }
     findings.extend(rest::findings(old, new));
@@ -229,6 +229,6 @@ fn changed(pair: &Pair<'_>) -> Vec<Finding> {
     findings.extend(requests::findings(pair));
     findings.extend(responses::findings(pair));
     findings.extend(access::findings(pair));
-    findings.extend(calls::callbacks(pair));
+    findings.extend(calls::callbacks(pair, changed));
     findings
 }

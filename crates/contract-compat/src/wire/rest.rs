@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::unplaced;
-use crate::finding::{Action, Finding};
+use crate::finding::Finding;
 use crate::kind::{Area, Kind};
 use crate::text::code;
 use contract::openapi::{MEDIA_TYPE, SCHEMA};
@@ -96,7 +95,7 @@ fn extensions(old: &Spec, new: &Spec) -> Vec<Finding> {
             "the extension {} differs {places}: extensions are not compared",
             code(&key)
         );
-        let mut finding = unplaced(Action::Changed, message);
+        let mut finding = Finding::document(message);
         let pointer = pointer_push(&pointer, &key);
         (finding.area, finding.kind) = (Area::Document, Kind::Extension);
         finding.places(
@@ -127,7 +126,7 @@ fn xml(old: &Spec, new: &Spec) -> Option<Finding> {
         })
     });
     let message = format!("`xml` differs {}", at_places(count));
-    let mut finding = unplaced(Action::Changed, message);
+    let mut finding = Finding::document(message);
     if has_xml {
         finding = finding.undecided("how bodies are written as XML is not compared");
     } else {
