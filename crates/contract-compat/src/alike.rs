@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use contract::{Data, Node};
+use contract::{Data, Member, Node};
 
 /// Where schemas stand that others refer to.
 const SCHEMAS: &str = "/components/schemas";
@@ -111,21 +111,39 @@ fn lead_to(targets: &[&str], known: &HashSet<&str>) -> bool {
 }
 
 /// Whether two trees are the same, wherever they stand.
-pub(crate) fn equal(a: &Node, b: &Node) -> bool {
+fn equal(a: &Node, b: &Node) -> bool {
+    equal_but(a, b, &[])
+}
+
+/// What 3.0 can spell out, and 3.1 has no word for.
+const SPELLED_OUT: [&str; 3] = ["nullable", "exclusiveMinimum", "exclusiveMaximum"];
+
+/// Whether two documents are the same, in the terms of either version of OpenAPI.
+pub(crate) fn same_document(a: &Node, b: &Node) -> bool {
+    equal_but(a, b, &SPELLED_OUT)
+}
+
+/// Whether two trees are the same, but for these members where they are `false`.
+fn equal_but(a: &Node, b: &Node, ignored: &[&str]) -> bool {
     match (&a.data, &b.data) {
         (Data::Null, Data::Null) => true,
         (Data::Bool(a), Data::Bool(b)) => a == b,
         (Data::Number(a), Data::Number(b)) => a == b,
         (Data::String(a), Data::String(b)) => a == b,
         (Data::Sequence(a), Data::Sequence(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal_but(a, b, ignored))
         }
         (Data::Mapping(a), Data::Mapping(b)) => {
-            let has = |(key, member): (&String, &contract::Member)| {
-                b.get(key)
-                    .is_some_and(|other| equal(&member.node, &other.node))
+            let counts = |(key, member): &(&String, &Member)| {
+                !(member.node.as_bool() == Some(false) && ignored.contains(&key.as_str()))
             };
-            a.len() == b.len() && a.iter().all(has)
+            let others = b.iter().filter(counts).count();
+            let mut own = a.iter().filter(counts);
+            own.clone().count() == others
+                && own.all(|(key, member)| {
+                    b.get(key)
+                        .is_some_and(|other| equal_but(&member.node, &other.node, ignored))
+                })
         }
         _ => false,
     }

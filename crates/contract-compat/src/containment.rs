@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::decide::{self, Answer, Budget};
 
 /// Steps that the comparison of two documents may take.
-const STEPS_OF_ALL: u64 = 60_000_000;
+pub(crate) const STEPS_OF_ALL: u64 = 60_000_000;
 
 /// Steps that the comparison of one body may take.
 const STEPS_OF_BODY: u64 = 8_000_000;
@@ -26,7 +26,12 @@ pub(crate) struct Work(Budget);
 impl Work {
     /// With all of its steps.
     pub(crate) fn new() -> Self {
-        Self(Budget::new(STEPS_OF_ALL))
+        Self::with_steps(STEPS_OF_ALL)
+    }
+
+    /// With so many steps.
+    pub(crate) fn with_steps(steps: u64) -> Self {
+        Self(Budget::new(steps))
     }
 
     /// Whether nothing is left.

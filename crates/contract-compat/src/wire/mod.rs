@@ -32,15 +32,20 @@ use documents::{Documents, Sent};
 use pair::Pair;
 
 /// Everything that differs on the wire.
-pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
-    contain::panics(|| Ok(compared(old, new, matched))).unwrap_or_else(|cause| {
+pub(super) fn findings(
+    old: &Spec,
+    new: &Spec,
+    matched: &[Matched<'_>],
+    steps: u64,
+) -> Vec<Finding> {
+    contain::panics(|| Ok(compared(old, new, matched, steps))).unwrap_or_else(|cause| {
         let message = "the two versions cannot be compared".to_owned();
         let finding = unplaced(Action::Changed, message);
         vec![finding.unproven(&cause)]
     })
 }
 
-fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
+fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>], steps: u64) -> Vec<Finding> {
     let views = Direction::BOTH.map(|direction| (view(old, direction), view(new, direction)));
     let alike = views
         .each_ref()
@@ -52,7 +57,7 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
         _ => None,
     };
     let reverse_written = written_alike.as_ref().map(Alike::reversed);
-    let work = Work::new();
+    let work = Work::with_steps(steps);
     let sent = |direction: Direction, number: usize| Sent {
         old: &views[number].0,
         new: &views[number].1,
