@@ -16,6 +16,7 @@ use tracing::{Instrument, Span, field};
 use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
+use crate::departure::Departure;
 use crate::error::{Error, Outcome, Phase, TransportError};
 use crate::generated;
 use crate::limiter::{Denied, Limiter, NamedWindow, Permit, Turn};
@@ -114,13 +115,13 @@ impl Exchange<'_> {
                 Err(error) => {
                     permit.take_back();
                     let message = format!("there is no token to sign it with: {error}");
-                    return Err(Error::invalid(message));
+                    return Err(self.graver(last, Error::invalid(message)));
                 }
             };
             let kept_back = self.before_sending.map(BeforeSending::check);
             if let Some(Err(message)) = kept_back {
                 permit.take_back();
-                return Err(Error::invalid(message));
+                return Err(self.graver(last, Error::invalid(message)));
             }
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.deadline());
             span.record("attempts", attempt);
@@ -266,7 +267,8 @@ impl Exchange<'_> {
         let time = engine
             .timeout
             .min(deadline.saturating_duration_since(Instant::now()));
-        let request = self.signed(token).map_err(|error| (error, None))?;
+        let mut request = self.signed(token).map_err(|error| (error, None))?;
+        let departure = Departure::watch(&mut request);
         let exchange = async {
             let response = engine.http.execute(request).await?;
             // Of an error, the status is worth more than the rest of a body that drips in.
@@ -281,16 +283,8 @@ impl Exchange<'_> {
         );
         let answer = match outcome {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err((transport(error, time), None)),
-            Err(_) => {
-                let phase = Phase::Answer;
-                let error = Error::Timeout {
-                    status: None,
-                    phase,
-                    after: time,
-                };
-                return Err((error, None));
-            }
+            Ok(Err(error)) => return Err((transport(error, &departure, time), None)),
+            Err(_) => return Err((timeout(departure.has_begun(), time), None)),
         };
         let redactor = Redactor(&engine.secrets);
         if engine.trace_bodies {
@@ -357,13 +351,18 @@ impl Exchange<'_> {
     }
 }
 
-fn transport(error: reqwest::Error, after: Duration) -> Error {
-    if !error.is_timeout() {
-        return Error::Transport(TransportError::new(error));
+fn transport(error: reqwest::Error, departure: &Departure, after: Duration) -> Error {
+    let is_sent = !error.is_connect() && departure.has_begun();
+    match error.is_timeout() {
+        true => timeout(is_sent, after),
+        false => Error::Transport(TransportError::new(error, is_sent)),
     }
-    let phase = match error.is_connect() {
-        true => Phase::Connect,
-        false => Phase::Answer,
+}
+
+fn timeout(is_sent: bool, after: Duration) -> Error {
+    let phase = match is_sent {
+        true => Phase::Answer,
+        false => Phase::Connect,
     };
     Error::Timeout {
         status: None,

@@ -108,8 +108,8 @@ pub enum Error {
         after: Duration,
     },
 
-    /// The connection could not be made, or broke. Unless [`TransportError::is_connect`], the request
-    /// may have been executed.
+    /// The connection could not be made, or broke. If [`TransportError::is_sent`], the request may have
+    /// been executed.
     #[error("{0}")]
     Transport(#[source] TransportError),
 
@@ -201,7 +201,7 @@ impl Error {
                 Phase::Answer => Outcome::Unknown,
                 Phase::Job => Outcome::Done,
             },
-            Self::Transport(error) if error.is_connect() => Outcome::NotSent,
+            Self::Transport(error) if !error.is_sent() => Outcome::NotSent,
             Self::Transport(_) => Outcome::Unknown,
             Self::Expired { .. } | Self::UnknownStatus { .. } | Self::JobFailed { .. } => {
                 Outcome::Done
@@ -409,16 +409,27 @@ impl fmt::Display for Phase {
 
 /// Why a connection could not be made, or broke. Shows no path and no id.
 #[derive(Debug)]
-pub struct TransportError(reqwest::Error);
+pub struct TransportError {
+    cause: reqwest::Error,
+    is_sent: bool,
+}
 
 impl TransportError {
-    pub(crate) fn new(error: reqwest::Error) -> Self {
-        Self(error.without_url())
+    pub(crate) fn new(cause: reqwest::Error, is_sent: bool) -> Self {
+        Self {
+            cause: cause.without_url(),
+            is_sent,
+        }
     }
 
     /// Whether the connection was never made, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
-        self.0.is_connect()
+        self.cause.is_connect()
+    }
+
+    /// Whether the request has left, at least in part, so that it may have been executed.
+    pub fn is_sent(&self) -> bool {
+        self.is_sent
     }
 }
 
@@ -430,7 +441,7 @@ impl fmt::Display for TransportError {
             "the connection broke"
         })?;
         // The innermost cause tells most; those around it repeat that there was an error.
-        let mut cause = self.0.source();
+        let mut cause = self.cause.source();
         while let Some(inner) = cause.and_then(StdError::source) {
             cause = Some(inner);
         }
@@ -443,7 +454,7 @@ impl fmt::Display for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
+        self.cause.source()
     }
 }
 
