@@ -71,7 +71,8 @@ fn next(error: &Error) -> Option<String> {
         Error::Expired { .. } => "next: the same report again, as a new job".to_owned(),
         Error::UnexpectedBody { problem, .. } => match problem {
             BodyProblem::Html | BodyProblem::Text | BodyProblem::Redirect => {
-                "next: `koreai config show` tells which host it is, and where that is set".to_owned()
+                "next: `koreai config show` tells which host it is, and where that is set"
+                    .to_owned()
             }
             _ => return None,
         },
