@@ -13,7 +13,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{ApiError, BodyProblem, Context, Error};
+use crate::crowd;
+use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
@@ -140,6 +141,7 @@ impl Answer {
                     .map_or_else(Vec::new, |probe| probe.named(redactor)),
                 request_id: self.request_id(redactor),
                 location: location.map(|to| redactor.message(to, MESSAGE)),
+                body: Body(self.body.clone()),
             }),
             status: self.status,
             snippet: redactor.snippet(&self.body, self.is_torn(), SNIPPET),
@@ -158,6 +160,11 @@ impl Answer {
     ) -> Result<(), Error> {
         if self.too_long && self.status.is_success() {
             return Err(self.unexpected(operation, BodyProblem::TooLong { limit }, redactor));
+        }
+        if self.status.is_success()
+            && let Some(problem) = crowd::problem(&self.body, limit)
+        {
+            return Err(self.unexpected(operation, problem, redactor));
         }
         let mut errors = self.errors(redactor);
         let limited = |errors| Error::RateLimited {

@@ -149,7 +149,8 @@ impl Client {
         let base = &self.engine.base;
         if base.parameters(request.url(), C::OPERATION).is_none() {
             return Err(Error::invalid(
-                "an id is empty, or is one that would lead to another path, such as `..`",
+                "an id is empty, holds a slash, a backslash or a control character, or is one that would \
+                 lead to another path, such as `..`",
             ));
         }
         #[cfg(feature = "validate")]

@@ -241,6 +241,7 @@ impl Exchange<'_> {
     fn denied(&self, denied: Denied) -> Error {
         match denied {
             Denied::TooLate => Error::Timeout {
+                operation: Some(self.operation.id),
                 status: None,
                 phase: Phase::RateLimit,
                 after: self.policy.max_wait,
@@ -283,8 +284,18 @@ impl Exchange<'_> {
         );
         let answer = match outcome {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err((transport(error, &departure, time), None)),
-            Err(_) => return Err((timeout(departure.has_begun(), time), None)),
+            Ok(Err(error)) => {
+                let is_sent = !error.is_connect() && departure.has_begun();
+                let error = match error.is_timeout() {
+                    true => self.timeout(is_sent, time),
+                    false => {
+                        let operation = self.operation.id;
+                        Error::Transport(TransportError::new(operation, error, is_sent))
+                    }
+                };
+                return Err((error, None));
+            }
+            Err(_) => return Err((self.timeout(departure.has_begun(), time), None)),
         };
         let redactor = Redactor(&engine.secrets);
         if engine.trace_bodies {
@@ -312,6 +323,19 @@ impl Exchange<'_> {
         match answer.judge(self.operation, engine.max_body, &redactor, unauthorized) {
             Ok(()) => Ok(answer),
             Err(error) => Err((error, answer.retry_after())),
+        }
+    }
+
+    fn timeout(&self, is_sent: bool, after: Duration) -> Error {
+        let phase = match is_sent {
+            true => Phase::Answer,
+            false => Phase::Connect,
+        };
+        Error::Timeout {
+            operation: Some(self.operation.id),
+            status: None,
+            phase,
+            after,
         }
     }
 
@@ -348,25 +372,5 @@ impl Exchange<'_> {
         }
         request.headers_mut().insert(AUTH, value);
         Ok(request)
-    }
-}
-
-fn transport(error: reqwest::Error, departure: &Departure, after: Duration) -> Error {
-    let is_sent = !error.is_connect() && departure.has_begun();
-    match error.is_timeout() {
-        true => timeout(is_sent, after),
-        false => Error::Transport(TransportError::new(error, is_sent)),
-    }
-}
-
-fn timeout(is_sent: bool, after: Duration) -> Error {
-    let phase = match is_sent {
-        true => Phase::Answer,
-        false => Phase::Connect,
-    };
-    Error::Timeout {
-        status: None,
-        phase,
-        after,
     }
 }

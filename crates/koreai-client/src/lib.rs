@@ -89,6 +89,7 @@ mod builder;
 mod call;
 mod client;
 mod config_error;
+mod crowd;
 mod departure;
 mod deviation;
 mod engine;

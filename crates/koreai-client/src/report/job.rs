@@ -311,6 +311,7 @@ impl ReportJob {
         match tokio::time::timeout(within, done).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Timeout {
+                operation: None,
                 status,
                 phase: Phase::Job,
                 after: within,
@@ -444,6 +445,7 @@ impl Watch {
         match self.job.expires {
             Some(_) => self.job.expired(),
             None => Error::Timeout {
+                operation: None,
                 status: self.job.shown_status(),
                 phase: Phase::Job,
                 after: self.lifetime,
