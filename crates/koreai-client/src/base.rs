@@ -218,7 +218,9 @@ mod tests {
         let under = "/a/caseManagement/api/public/analytics";
         for (path, expected) in [
             (format!("{under}/st-1/updateTask/ti-1"), Some("st-1 ti-1")),
-            (format!("{under}/st%2F1/updateTask/%25"), Some("st%2F1 %25")),
+            (format!("{under}/st%3F1/updateTask/%25"), Some("st%3F1 %25")),
+            (format!("{under}/st%2F1/updateTask/ti-1"), None),
+            (format!("{under}/st-1/updateTask/ti%0a1"), None),
             (format!("{under}/../updateTask/ti-1"), None),
             (format!("{under}/st-1/updateTask/.."), None),
             (format!("{under}/st-1/updateTask/"), None),
