@@ -69,13 +69,10 @@ fn next(error: &Error) -> Option<String> {
             wait.as_secs_f64().ceil()
         ),
         Error::Expired { .. } => "next: the same report again, as a new job".to_owned(),
-        Error::UnexpectedBody { problem, .. } => match problem {
-            BodyProblem::Html | BodyProblem::Text | BodyProblem::Redirect => {
-                "next: `koreai config show` tells which host it is, and where that is set"
-                    .to_owned()
-            }
-            _ => return None,
-        },
+        Error::UnexpectedBody {
+            problem: BodyProblem::Html | BodyProblem::Text | BodyProblem::Redirect,
+            ..
+        } => "next: `koreai config show` tells which host it is, and where that is set".to_owned(),
         Error::Transport(error) if !error.is_sent() => {
             "next: `koreai config show` tells which host it is, and where that is set".to_owned()
         }

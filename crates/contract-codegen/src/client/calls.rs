@@ -72,7 +72,7 @@ fn call(
     let broken = |what: &str| format!("the generator wrote a `send` without {what}");
     let answer = answer(&send.sig.output).ok_or_else(|| broken("an answer"))?;
     let names = send.block.stmts.iter().map(operation_name).enumerate();
-    let named = names.filter_map(|(at, name)| Some((at, name?))).last();
+    let named = names.filter_map(|(at, name)| Some((at, name?))).next_back();
     let (end, name) = named.ok_or_else(|| broken("its operation"))?;
     let id = ids
         .get(name.trim_end_matches('_'))
