@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::client::{self, Flavour};
 use crate::schemas;
+use crate::statements;
 use contract::Spec;
 use contract::diagnostic::Diagnostic;
 
@@ -62,5 +63,7 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
             schemas.table,
         )
     });
-    Ok(client.chain(files).chain(table).collect())
+    let statements = (layout == Layout::Project)
+        .then(|| (statements::FILE.to_owned(), statements::render(spec)));
+    Ok(client.chain(files).chain(table).chain(statements).collect())
 }

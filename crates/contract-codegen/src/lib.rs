@@ -12,3 +12,4 @@ mod quoted;
 mod rate_limit;
 pub mod rust_names;
 pub mod schemas;
+pub mod statements;

@@ -1,6 +1,6 @@
 //! `x-` keys: those of spec/README.md, where they belong and in their shape.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::context::Contract;
 use contract::describe::listed;
@@ -18,16 +18,25 @@ struct Extension {
     check: fn(&Contract<'_>, Place<'_>, Place<'_>) -> Vec<Diagnostic>,
 }
 
+/// What can carry a mark of where it comes from.
+const MARKED: [&str; 5] = [
+    "Operation",
+    "Parameter",
+    "Request Body",
+    "Response",
+    "Schema",
+];
+
 const EXTENSIONS: [Extension; 6] = [
     Extension {
         key: "x-provenance",
-        on: &["Operation", "Parameter", "Schema"],
+        on: &MARKED,
         shapes_output: false,
         check: provenance,
     },
     Extension {
         key: "x-provenance-note",
-        on: &["Operation", "Parameter", "Schema"],
+        on: &MARKED,
         shapes_output: false,
         check: note,
     },
@@ -57,7 +66,18 @@ const EXTENSIONS: [Extension; 6] = [
     },
 ];
 
-const PROVENANCE: [&str; 4] = ["documented", "sample", "inferred", "contradicted"];
+const PROVENANCE: [&str; 5] = [
+    "documented",
+    "sample",
+    "observed",
+    "inferred",
+    "contradicted",
+];
+
+/// Whether a mark says too little without a note.
+fn needs_note(mark: &str) -> bool {
+    matches!(mark, "observed" | "inferred" | "contradicted")
+}
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -92,6 +112,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         }
     }
     findings.extend(budgets(contract).into_iter().map(Diagnostic::convention));
+    findings.extend(rule_ids(contract));
     findings
 }
 
@@ -138,8 +159,7 @@ fn provenance(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec
         };
         return vec![error(&content.node.span, format!("`{value}` is no provenance")).help(help)];
     }
-    let needs_note = matches!(value, "inferred" | "contradicted");
-    if needs_note && on.node.get("x-provenance-note").is_none() {
+    if needs_note(value) && on.node.get("x-provenance-note").is_none() {
         return vec![
             error(
                 &at,
@@ -250,7 +270,7 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
 }
 
 fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
-    const SHAPE: &str = "`- {rule: …, message: …}`, the rule in CEL over `self`";
+    const SHAPE: &str = "`- {id: …, rule: …, message: …}`, the rule in CEL over `self`";
     let at = contract.span(content.pointer);
     let mut findings = Vec::new();
     if on.node.get("type").and_then(Node::as_str) != Some("object") {
@@ -266,9 +286,15 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
             pointer: &pointer,
             node: rule,
         };
-        findings.extend(object(&place, &["rule", "message"], &["figures"], SHAPE));
+        findings.extend(object(
+            &place,
+            &["id", "rule", "message"],
+            &["strict", "figures", "provenance", "note"],
+            SHAPE,
+        ));
         findings.extend(figures(rule));
-        for key in ["rule", "message"] {
+        findings.extend(rule_provenance(contract, &place));
+        for key in ["id", "strict", "rule", "message", "note"] {
             if let Some(node) = rule.get(key) {
                 let pointer = pointer_push(&pointer, key);
                 let place = Place {
@@ -276,6 +302,66 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
                     node,
                 };
                 findings.extend(text(&place, &format!("`{key}`"), &contract.span(&pointer)).err());
+            }
+        }
+    }
+    findings
+}
+
+/// Where a rule comes from. Without a mark, a page says it.
+fn rule_provenance(contract: &Contract<'_>, rule: &Place<'_>) -> Vec<Diagnostic> {
+    let Some(node) = rule.node.get("provenance") else {
+        return Vec::new();
+    };
+    let at = contract.member(rule.pointer, "provenance");
+    match node.as_str().filter(|mark| PROVENANCE.contains(mark)) {
+        None => vec![
+            error(&at, format!("{} is no `provenance`", node.to_json()))
+                .help(format!("one of {}", listed(PROVENANCE))),
+        ],
+        Some(mark) if needs_note(mark) && rule.node.get("note").is_none() => vec![
+            error(
+                &at,
+                format!("`{mark}` without a note: from what, and where was it read?"),
+            )
+            .help("`note:` what is known, and what speaks for it"),
+        ],
+        Some(_) => Vec::new(),
+    }
+}
+
+/// Reports name a rule by its id, so that no two rules may share one.
+fn rule_ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut seen = HashSet::new();
+    for place in contract.schemas() {
+        let rules = place.node.get("x-validations").and_then(Node::as_sequence);
+        let ids = rules
+            .into_iter()
+            .flatten()
+            .filter_map(|rule| rule.get("id"));
+        for node in ids {
+            let Some(id) = node.as_str() else { continue };
+            let words = |id: &str| {
+                let is_word = |word: &str| {
+                    !word.is_empty()
+                        && word
+                            .bytes()
+                            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                };
+                id.split('-').all(is_word)
+            };
+            if !words(id) {
+                findings.push(
+                    error(&node.span, format!("`{id}` is not a valid id of a rule"))
+                        .help("lower case words with hyphens between: `report-range-order`"),
+                );
+            }
+            if !seen.insert(id) {
+                findings.push(
+                    error(&node.span, format!("another rule has the id `{id}`"))
+                        .help("reports name rules by their ids: give this one an id of its own"),
+                );
             }
         }
     }

@@ -26,6 +26,8 @@ impl Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {
+    /// Its name, unique in the contract: `report-range-order`. What a name means never changes.
+    pub id: &'static str,
     /// The object that `self` is: a JSON pointer into the instance, where a segment `*` stands for
     /// every item or member at that place.
     pub at: &'static str,
@@ -33,6 +35,16 @@ pub struct Rule {
     pub rule: &'static str,
     /// What to tell the person whose payload breaks the rule.
     pub message: &'static str,
+}
+
+/// A rule that strict validation alone reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Warning {
+    /// What strict validation calls it: `ambiguous-range`. Several rules may share a code.
+    pub code: &'static str,
+    /// The rule.
+    pub rule: Rule,
 }
 
 /// One body of the contract and its schema.
@@ -53,6 +65,8 @@ pub struct Schema {
     pub draft_07: &'static str,
     /// Rules beyond the schema.
     pub rules: &'static [Rule],
+    /// Rules that a valid payload may break, and that strict validation reports.
+    pub warnings: &'static [Warning],
 }
 
 /// Without the texts of the schemas, which are long.

@@ -15,7 +15,7 @@ use crate::pointer::{escape, unescape};
 
 /// The rules of a schema. They are compiled when they are first needed.
 pub(crate) struct Rules {
-    rules: &'static [Rule],
+    rules: Vec<&'static Rule>,
     compiled: OnceLock<Compiled>,
 }
 
@@ -48,9 +48,9 @@ pub(crate) struct Broken {
 }
 
 impl Rules {
-    pub(crate) fn new(rules: &'static [Rule]) -> Self {
+    pub(crate) fn new(rules: impl IntoIterator<Item = &'static Rule>) -> Self {
         Self {
-            rules,
+            rules: rules.into_iter().collect(),
             compiled: OnceLock::new(),
         }
     }
@@ -62,9 +62,15 @@ impl Rules {
     /// The rules that a JSON text does not keep, in the order of the rules; of each rule no more
     /// than so many places.
     pub(crate) fn check(&self, text: &str, most: usize) -> Vec<Broken> {
-        let compiled = self.compiled.get_or_init(|| compile(self.rules));
+        let compiled = self.compiled.get_or_init(|| compile(&self.rules));
         let mut broken = Vec::new();
-        for (index, (rule, program)) in self.rules.iter().zip(&compiled.programs).enumerate() {
+        for (index, (rule, program)) in self
+            .rules
+            .iter()
+            .copied()
+            .zip(&compiled.programs)
+            .enumerate()
+        {
             let before = broken.len();
             let tokens: Vec<&str> = rule.at.split('/').skip(1).collect();
             let mut judge = |pointer: &str, object: Cursor<'_>| {
@@ -92,9 +98,9 @@ impl Rules {
     }
 }
 
-fn compile(rules: &[Rule]) -> Compiled {
+fn compile(rules: &[&Rule]) -> Compiled {
     let env = Arc::new(Env::stdlib());
-    let program = |rule: &Rule| {
+    let program = |rule: &&Rule| {
         let program = env.compile(rule.rule).map_err(|error| error.to_string())?;
         let mut reads = Reads::default();
         reads.expression(program.expression());
@@ -261,7 +267,9 @@ mod tests {
     #[test]
     fn every_rule_of_the_contract_compiles() {
         for schema in koreai_schemas::SCHEMAS {
-            let compiled = compile(schema.rules);
+            let warnings = schema.warnings.iter().map(|warning| &warning.rule);
+            let rules: Vec<_> = schema.rules.iter().chain(warnings).collect();
+            let compiled = compile(&rules);
             assert!(
                 compiled.programs.iter().all(Result::is_ok),
                 "{}",

@@ -172,6 +172,11 @@ impl Validator {
         if self.has_rules() && !found.violations.iter().any(breaks_schema) {
             found.violations.extend(self.broken_rules(text, &options));
         }
+        if !found.violations.iter().any(breaks_schema) {
+            found
+                .violations
+                .extend(self.broken_warnings(text, &options));
+        }
         let mut violations = found.violations;
         // The sort is stable: what was found at one place stays as it was found.
         violations.sort_by_key(|violation| violation.position());
@@ -246,6 +251,38 @@ impl Validator {
         };
         let found = broken.into_iter().map(violation).collect();
         self.locate(text, options, found)
+    }
+
+    /// What strict validation alone reports. What cannot be judged is reported of the rules, too.
+    fn broken_warnings(&self, text: &str, options: &Options) -> Vec<Violation> {
+        let (rules, lints) = &self.compiled.warnings;
+        if !lints.iter().any(|lint| options.strict.denies(*lint)) {
+            return Vec::new();
+        }
+        let most = options.max_errors.saturating_add(1);
+        let broken = rules.check(text, most).into_iter();
+        let found = broken.filter_map(|broken| {
+            let lint = *lints.get(broken.index)?;
+            let is_denied = options.strict.denies(lint) && broken.unevaluated.is_none();
+            is_denied.then(|| {
+                let violation = Violation {
+                    class: Class::Strict(lint),
+                    instance_path: self.compiled.declared.pointer(&broken.pointer),
+                    span: None,
+                    schema_location: self.compiled.rule_location(broken.index),
+                    keyword: lint.code().to_owned(),
+                    expected: broken.rule.message.to_owned(),
+                    got: String::new(),
+                    suggestion: None,
+                    description: None,
+                    provenance: None,
+                    docs: None,
+                    value: None,
+                };
+                (broken.pointer, violation)
+            })
+        });
+        self.locate(text, options, found.collect())
     }
 
     /// Adds to violations at pointers what only the text can tell.
