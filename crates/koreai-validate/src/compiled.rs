@@ -9,7 +9,7 @@ use crate::fallback::Fallback;
 use crate::options::Lint;
 use crate::parse::parse;
 use crate::plan::Plan;
-use crate::rules::Rules;
+use crate::rules::{Rule, Rules};
 
 /// A schema and what was made of it so far: what takes long is made when it is first needed.
 pub(crate) struct Compiled {
@@ -19,6 +19,8 @@ pub(crate) struct Compiled {
     pub(crate) rules: Rules,
     /// Rules for strict validation alone, and the lint of each.
     pub(crate) warnings: (Rules, Vec<Lint>),
+    /// Whether the plan judges by all of the rules.
+    pub(crate) plan_has_rules: bool,
     /// Whether it is the schema of a request.
     pub(crate) request: bool,
     /// The vendor's page.
@@ -34,23 +36,34 @@ impl Compiled {
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
         let warnings = warnings(definition)
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
-        Self {
-            rules: Rules::new(definition.rules),
+        let compiled = Self {
             warnings,
             request: definition.direction == koreai_schemas::Direction::Request,
             docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
-        }
+        };
+        compiled.with_rules(Rules::contract(definition))
     }
 
     /// A schema of another table. The error is a message about it.
     pub(crate) fn definition(definition: &'static koreai_schemas::Schema) -> Result<Self, String> {
-        Ok(Self {
-            rules: Rules::new(definition.rules),
+        let rules = definition.rules.iter().map(Rule::from).collect();
+        let compiled = Self {
             warnings: warnings(definition)?,
             request: definition.direction == koreai_schemas::Direction::Request,
             ..Self::other(definition.text)?
-        })
+        };
+        Ok(compiled.with_rules(Rules::interpreted(rules)))
+    }
+
+    /// The same with other rules. Compiled ones become part of the plan.
+    pub(crate) fn with_rules(mut self, rules: Rules) -> Self {
+        self.plan_has_rules = match (&mut self.plan, rules.compiled()) {
+            (Some(plan), Some(compiled)) => plan.attach(compiled),
+            _ => rules.is_empty(),
+        };
+        self.rules = rules;
+        self
     }
 
     /// Another schema. The error is a message about it.
@@ -67,8 +80,9 @@ impl Compiled {
         Self {
             plan: Plan::of(&schema),
             declared: DeclaredNames::of(&schema),
-            rules: Rules::new(&[]),
-            warnings: (Rules::new(&[]), Vec::new()),
+            rules: Rules::default(),
+            plan_has_rules: true,
+            warnings: (Rules::default(), Vec::new()),
             request: false,
             docs: None,
             fallback: OnceLock::new(),
@@ -97,6 +111,9 @@ fn warnings(definition: &'static koreai_schemas::Schema) -> Result<(Rules, Vec<L
     let lints = lints
         .collect::<Result<_, _>>()
         .map_err(|error| error.to_string())?;
-    let rules = definition.warnings.iter().map(|warning| &warning.rule);
-    Ok((Rules::new(rules), lints))
+    let rules = definition
+        .warnings
+        .iter()
+        .map(|warning| Rule::from(&warning.rule));
+    Ok((Rules::interpreted(rules.collect()), lints))
 }

@@ -215,7 +215,7 @@ fn started(setting: &Setting, mut command: Command, requests: u64) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary");
-    let patience = Instant::now() + Duration::from_secs(30);
+    let patience = Instant::now() + Duration::from_secs(300);
     while setting.platform().request_count() < requests {
         assert!(Instant::now() < patience, "it never came so far");
         std::thread::sleep(Duration::from_millis(20));
@@ -434,6 +434,8 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
         "tasks.csv",
         "--concurrency",
         "8",
+        "--timeout",
+        "600",
     ];
     for kill in 0..25 {
         let _ = fs::remove_file(setting.home.path().join(RESULTS));
@@ -441,7 +443,7 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
         // Some calls are answered and the others never, so that no run ends before it is killed.
         let answered = kill % 20;
         let never = FaultKind::SlowFirstByte {
-            after: Duration::from_secs(600),
+            after: Duration::from_secs(3_600),
         };
         let hold = Fault::new(never).when(When::After(answered));
         setting.platform().inject(hold).expect("a fault");
