@@ -322,6 +322,16 @@ impl ::std::str::FromStr for JobStatus {
         Ok(Self::from(value))
     }
 }
+impl ::std::cmp::PartialEq<str> for JobStatus {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+impl ::std::cmp::PartialEq<&str> for JobStatus {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
 impl ::std::fmt::Display for JobStatus {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
@@ -1093,6 +1103,16 @@ impl ::std::str::FromStr for TaskExecutionStatus {
         Ok(Self::from(value))
     }
 }
+impl ::std::cmp::PartialEq<str> for TaskExecutionStatus {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+impl ::std::cmp::PartialEq<&str> for TaskExecutionStatus {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
 impl ::std::fmt::Display for TaskExecutionStatus {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
@@ -1714,11 +1734,10 @@ pub mod builder {
         /// How the figures are put together. Mind the capital initial.
         pub fn aggregation_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::AggregationType>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::AggregationType>,
         {
             self.aggregation_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for aggregation_type: {e}")
                 });
@@ -1727,11 +1746,10 @@ pub mod builder {
         /// Status of the conversations to report on. Mind the capital initial.
         pub fn conversation_status<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ConversationStatus>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ConversationStatus>,
         {
             self.conversation_status = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for conversation_status: {e}"
@@ -1742,11 +1760,10 @@ pub mod builder {
         /// Kind of conversations to report on. Mind the capital initial.
         pub fn conversation_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ConversationType>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ConversationType>,
         {
             self.conversation_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for conversation_type: {e}")
                 });
@@ -1755,11 +1772,10 @@ pub mod builder {
         /// Start of the range, as `yyyy-mm-dd`, from the midnight of that day, or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
         pub fn date_from<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ReportDate>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ReportDate>,
         {
             self.date_from = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for date_from: {e}")
                 });
@@ -1768,11 +1784,10 @@ pub mod builder {
         /// End of the range, as `yyyy-mm-dd`, to the end of that day, or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too.
         pub fn date_to<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ReportDate>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ReportDate>,
         {
             self.date_to = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for date_to: {e}")
                 });
@@ -1781,13 +1796,10 @@ pub mod builder {
         /// Names of the tasks to report on.
         pub fn include_task_name<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.include_task_name = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for include_task_name: {e}")
                 });
@@ -1796,17 +1808,14 @@ pub mod builder {
         /// Custom tags, emitted by the bot, that select the executions to report on. The page says an array of objects and does not state their members.
         pub fn tags<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::std::vec::Vec<
-                        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                    >,
+            T: crate::field::IntoField<
+                ::std::vec::Vec<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 >,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.tags = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for tags: {e}"));
             self
         }
@@ -2085,11 +2094,10 @@ pub mod builder {
         /// Identifier of the account, in an older page's sample the same value as its example of the header `accountId`.
         pub fn account_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.account_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for account_id: {e}")
                 });
@@ -2100,13 +2108,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn activity_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.activity_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for activity_ids: {e}")
                 });
@@ -2115,11 +2120,10 @@ pub mod builder {
         /// Kind of assignment. An older page's sample has `unassigned`; an older page also names `queues` and leaves the list open.
         pub fn assignee_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.assignee_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for assignee_type: {e}")
                 });
@@ -2128,13 +2132,10 @@ pub mod builder {
         /// The attachments. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn attachments<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.attachments = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for attachments: {e}")
                 });
@@ -2145,11 +2146,10 @@ pub mod builder {
         /// The vendor's pages contradict each other: Only this request table says `caseTmp`. The sample answer, and the vendor's page on creating a task, say `taskTmp`.
         pub fn case_tmp<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.case_tmp = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for case_tmp: {e}")
                 });
@@ -2160,13 +2160,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from its two examples.
         pub fn channel<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.channel = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for channel: {e}")
                 });
@@ -2177,13 +2174,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn comment_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.comment_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for comment_ids: {e}")
                 });
@@ -2194,13 +2188,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn conv_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.conv_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for conv_ids: {e}")
                 });
@@ -2211,11 +2202,10 @@ pub mod builder {
         /// The vendor's pages contradict each other: An older page expects the value case here, its sample answers `TASK`, and today's page names no value.
         pub fn conversation_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.conversation_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for conversation_type: {e}")
                 });
@@ -2224,11 +2214,10 @@ pub mod builder {
         /// When the task was created. The page states no format; the text in an older page's sample looks like RFC 3339 in UTC with milliseconds.
         pub fn created_at<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.created_at = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for created_at: {e}")
                 });
@@ -2237,15 +2226,12 @@ pub mod builder {
         /// Who created the task. The page states no members; an older page's sample shows `_id`, `name` and `profImage`.
         pub fn created_by<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.created_by = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for created_by: {e}")
                 });
@@ -2254,15 +2240,12 @@ pub mod builder {
         /// The agent the task is assigned to. The page states no members; an older page's sample has an empty object for a task that nobody is assigned to.
         pub fn curr_assignee<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.curr_assignee = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for curr_assignee: {e}")
                 });
@@ -2271,11 +2254,10 @@ pub mod builder {
         /// Text that describes the task.
         pub fn desc<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.desc = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for desc: {e}"));
             self
         }
@@ -2284,11 +2266,10 @@ pub mod builder {
         /// Inferred, not documented: The page says a timestamp in milliseconds. The Unix epoch is inferred, as for `timestampValue`.
         pub fn due_date<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::serde_json::Number>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::serde_json::Number>,
         {
             self.due_date = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for due_date: {e}")
                 });
@@ -2297,24 +2278,20 @@ pub mod builder {
         /// When the task is expected to be resolved, as an ISO date. The sample answer has an empty string for a task without one.
         pub fn eta<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.eta = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for eta: {e}"));
             self
         }
         /// Feedback on the task. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn feedback<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.feedback = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for feedback: {e}")
                 });
@@ -2323,13 +2300,10 @@ pub mod builder {
         /// The system's and the account's own fields, with their definitions and values. No page states the shape of an item. An item of an older page's sample has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, but no value.
         pub fn fields<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.fields = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for fields: {e}"));
             self
         }
@@ -2338,22 +2312,20 @@ pub mod builder {
         /// The vendor's pages contradict each other: Not in the request table, which has `lid` in its place. Taken from an older page's sample answer and from the sample requests for updating a case.
         pub fn i_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.i_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for i_id: {e}"));
             self
         }
         /// Whether the task is active.
         pub fn is_active<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<bool>,
         {
             self.is_active = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for is_active: {e}")
                 });
@@ -2362,11 +2334,10 @@ pub mod builder {
         /// Whether the task has breached its service level agreement.
         pub fn is_breached<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<bool>,
         {
             self.is_breached = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for is_breached: {e}")
                 });
@@ -2375,11 +2346,10 @@ pub mod builder {
         /// Language of the task. The page calls it a code; its example is `english`.
         pub fn language<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.language = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for language: {e}")
                 });
@@ -2390,57 +2360,50 @@ pub mod builder {
         /// The vendor's pages contradict each other: The request table says `lid`, an older page's sample answer `iId`, as do the sample requests for updating a case, and the sample's header is `Iid`. A lower-case L for a capital I is the likely misprint, so both fields are kept.
         pub fn lid<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.lid = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for lid: {e}"));
             self
         }
         /// Name of the task in lower case, or a slug of it.
         pub fn lname<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.lname = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for lname: {e}"));
             self
         }
         /// Name of the task.
         pub fn name<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.name = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for name: {e}"));
             self
         }
         /// Identifier of the organisation: `o-…`.
         pub fn org_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.org_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for org_id: {e}"));
             self
         }
         /// The participants. An older page calls the items objects, no page states their members, and the array is empty in an older page's sample.
         pub fn participants<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.participants = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for participants: {e}")
                 });
@@ -2449,15 +2412,12 @@ pub mod builder {
         /// The task's priority. The page states no members, though an older one mentions a level and a colour; those of an older page's sample are listed at TaskPriority.
         pub fn priority<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.priority = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for priority: {e}")
                 });
@@ -2466,37 +2426,30 @@ pub mod builder {
         /// The queues that the task is assigned to. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn queues<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.queues = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for queues: {e}"));
             self
         }
         /// Reference of the task for people, such as `TS000102` in an older page's sample.
         pub fn ref_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.ref_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for ref_id: {e}"));
             self
         }
         /// Comments on the resolution. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn resolution_cmts<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.resolution_cmts = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for resolution_cmts: {e}")
                 });
@@ -2507,13 +2460,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn sess_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.sess_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for sess_ids: {e}")
                 });
@@ -2522,37 +2472,32 @@ pub mod builder {
         /// Where the task came from. The page's example is `rtm`.
         pub fn source<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.source = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for source: {e}"));
             self
         }
         /// The task's status. The page states no members; those of an older page's sample are listed at TaskStatus.
         pub fn status<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.status = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for status: {e}"));
             self
         }
         /// Whether custom tasks are supported.
         pub fn support_custom_tasks<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<bool>,
         {
             self.support_custom_tasks = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for support_custom_tasks: {e}"
@@ -2563,13 +2508,10 @@ pub mod builder {
         /// All tags of the task, as text.
         pub fn tags<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.tags = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for tags: {e}"));
             self
         }
@@ -2578,13 +2520,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn task_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.task_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for task_ids: {e}")
                 });
@@ -2595,11 +2534,10 @@ pub mod builder {
         /// Inferred, not documented: The page says milliseconds. The Unix epoch is inferred: read so, an older page's value falls 44 milliseconds before its `createdAt`.
         pub fn timestamp_value<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::serde_json::Number>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::serde_json::Number>,
         {
             self.timestamp_value = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for timestamp_value: {e}")
                 });
@@ -2608,11 +2546,10 @@ pub mod builder {
         /// When the task was updated last. The page states no format; the text in an older page's sample looks like RFC 3339 in UTC with milliseconds.
         pub fn updated_at<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.updated_at = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for updated_at: {e}")
                 });
@@ -2621,15 +2558,12 @@ pub mod builder {
         /// Who updated the task last. The page states no members; an older page's sample shows `_id`, `name` and `profImage`.
         pub fn updated_by<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.updated_by = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for updated_by: {e}")
                 });
@@ -2638,15 +2572,12 @@ pub mod builder {
         /// The user who created the task or whom it belongs to. The page states no members; the sample answer shows `_id` and `name`.
         pub fn user_info<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.user_info = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for user_info: {e}")
                 });
