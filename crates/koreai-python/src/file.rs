@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use koreai_validate::input::{Input, detect, is_named_lines};
+use koreai_validate::input::{self, detect, is_named_lines};
 use koreai_validate::{Format, ReadError, Stream, Summary, Validator};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -81,7 +81,7 @@ fn read(
         asked: Instant::now(),
         progress,
     };
-    let mut input = Input::open(Box::new(watched))?;
+    let (mut input, origin) = input::open(Box::new(watched))?;
     let form = match reading.form {
         Some(form) => form,
         None if is_named_lines(path) => Format::Lines,
@@ -100,6 +100,10 @@ fn read(
         ControlFlow::Continue(())
     });
     match checked {
+        Ok(_) if origin.has_trailing_garbage() => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "what follows the gzipped data is not gzip",
+        )),
         Ok(summary) => Ok((summary, kept)),
         Err(ReadError { error, .. }) => Err(error),
     }

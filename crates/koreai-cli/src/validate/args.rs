@@ -46,9 +46,15 @@ pub(crate) struct Validate {
     #[arg(long, group = "form", help_heading = "Input")]
     pub(crate) document: bool,
 
-    /// Which files of a folder to read, such as `task-*.json` [default: those named as JSON]
+    /// Which files of a folder to read, such as `task-*.json` [default: those named as JSON, compressed
+    /// or not]; the others are counted and named
     #[arg(long, value_name = "PATTERN", help_heading = "Input")]
     pub(crate) glob: Vec<String>,
+
+    /// Read the files that this file names as well, one on each line or with zero bytes between them (`find
+    /// -print0`); `-` is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub(crate) files_from: Option<PathBuf>,
 
     /// The longest payload that is read, in bytes; a longer one is a finding
     #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
@@ -117,7 +123,7 @@ pub(crate) struct Validate {
     #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Files and folders to validate; `-` is standard input
+    /// Files, folders and patterns to validate; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use koreai_validate::input::{Input, detect};
+use koreai_validate::input::{Compression, Input, detect, is_spread};
 use koreai_validate::{
     Deliver, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
 };
@@ -21,6 +21,7 @@ use serde_json::json;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::output::Output;
 use crate::text::{counted, printable, without_mark};
 use crate::ui;
@@ -28,9 +29,22 @@ use args::{Filter, ReportFormat};
 use finding::Finding;
 use progress::Progress;
 use report::{FileSummary, Reporter, Totals};
-use sources::Source;
+use sources::{Found, Source};
 
 pub(crate) use args::Validate;
+
+/// The longest list of files, in bytes.
+const MAX_LIST: u64 = 64 << 20;
+
+/// Names of skipped files that are kept for the report.
+const MAX_SKIPPED: usize = 1_000;
+
+/// Names of skipped files that people are shown.
+const MAX_NAMED: usize = 10;
+
+/// Why a file that is named as one of lines is not read.
+const SPREAD: &str = "its name says that it has a payload on each line, and it holds one over several \
+                      lines; read it with --document, or put it on one line (`jq -c .` does)";
 
 /// Runs the command: every file, then the summary.
 pub(crate) fn run(args: &Validate, out: &mut Output) -> Result<Exit, Failure> {
@@ -48,6 +62,9 @@ struct HeldTo {
 struct Run<'a> {
     args: &'a Validate,
     globs: globset::GlobSet,
+    paths: Vec<PathBuf>,
+    /// Names of files that were skipped.
+    skipped: Vec<String>,
     /// The validator for all files, unless each has its own.
     held_to: Option<HeldTo>,
     reporter: Reporter,
@@ -65,15 +82,16 @@ impl<'a> Run<'a> {
                  choose with --filter what passes",
             ));
         }
-        let patterns = args.glob.iter().map(String::as_str);
         let globs = match args.glob.is_empty() {
-            true => sources::globs(sources::GLOBS),
-            false => sources::globs(patterns),
+            true => sources::named_as_json(),
+            false => sources::globs(args.glob.iter().map(String::as_str)),
         };
         let colour =
             args.format == ReportFormat::Human && args.filter.is_none() && args.colour.wanted();
         Ok(Self {
             globs: globs.map_err(|error| Failure::usage(error.to_string()))?,
+            paths: paths(args)?,
+            skipped: Vec::new(),
             held_to: given(args)?,
             reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
@@ -85,22 +103,17 @@ impl<'a> Run<'a> {
     }
 
     fn all(mut self, out: &mut Output) -> io::Result<Exit> {
-        let stdin = [PathBuf::from("-")];
-        let paths = match self.args.files.as_slice() {
-            [] => &stdin,
-            files => files,
-        };
-        for path in paths {
+        for path in std::mem::take(&mut self.paths) {
             match path.as_os_str() == "-" {
                 true => self.file(&Source::stdin(), out)?,
-                false => self.path(path, out)?,
+                false => self.path(&path, out)?,
             }
             if out.is_closed() {
                 return Ok(self.exit);
             }
         }
         if self.reports_files() {
-            self.reporter.end(self.totals, out)?;
+            self.reporter.end(self.totals, &self.skipped, out)?;
         }
         out.flush()?;
         self.progress.end();
@@ -110,21 +123,54 @@ impl<'a> Run<'a> {
         Ok(self.exit)
     }
 
-    /// A file, or those of a folder.
+    /// A file, those of a folder, or those that a pattern means.
     fn path(&mut self, path: &Path, out: &mut Output) -> io::Result<()> {
-        let mut found = false;
-        for source in sources::expand(path, &self.globs) {
-            found = true;
-            match source {
-                Ok(source) => self.file(&source, out)?,
-                Err((name, message)) => self.unreadable(message, name, out)?,
+        match sources::matching(path) {
+            Some(Ok(files)) if !files.is_empty() => {
+                for file in files {
+                    self.expanded(&file, out)?;
+                }
+                Ok(())
             }
+            Some(Ok(_)) => {
+                let message = format!("{}: no file fits this pattern", path.display());
+                self.unreadable(message, path.display().to_string(), out)
+            }
+            Some(Err(error)) => {
+                let message = format!("{}: {error}", path.display());
+                self.unreadable(message, path.display().to_string(), out)
+            }
+            None => self.expanded(path, out),
+        }
+    }
+
+    fn expanded(&mut self, path: &Path, out: &mut Output) -> io::Result<()> {
+        let mut found = false;
+        let mut skipped = 0;
+        for entry in sources::expand(path, &self.globs) {
+            match entry {
+                Found::Skipped(path) => {
+                    skipped += 1;
+                    self.totals.skipped += 1;
+                    if self.skipped.len() < MAX_SKIPPED {
+                        self.skipped.push(printable(&path.display().to_string()));
+                    }
+                    continue;
+                }
+                Found::File(source) => self.file(&source, out)?,
+                Found::Unreadable(name, message) => self.unreadable(message, name, out)?,
+            }
+            found = true;
             if out.is_closed() {
                 return Ok(());
             }
         }
         if !found {
-            let message = format!("{}: holds no file that fits", path.display());
+            let others = match skipped {
+                0 => String::new(),
+                count => format!(" ({} of other names)", counted(count, "file")),
+            };
+            let message = format!("{}: holds no file that fits{others}", path.display());
             self.unreadable(message, path.display().to_string(), out)?;
         }
         Ok(())
@@ -160,7 +206,7 @@ impl<'a> Run<'a> {
             ui::print("reading payloads from the terminal until it says end of file (Ctrl-D)");
         }
         let progress = self.progress.reader(source.size());
-        let opened = source.open(progress).and_then(|mut text| {
+        let opened = source.open(progress).and_then(|(mut text, origin)| {
             let format = self.form(source, &mut text)?;
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
@@ -172,9 +218,9 @@ impl<'a> Run<'a> {
                     with_schema(self.args, schema)
                 }),
             };
-            Ok((text, format, held_to))
+            Ok(((text, origin), format, held_to))
         });
-        let (text, format, held_to) = match opened {
+        let ((text, origin), format, held_to) = match opened {
             Ok((text, format, Ok(held_to))) => (text, format, held_to),
             Ok((_, _, Err(reason))) => {
                 return self.unreadable(format!("{name}: {reason}"), name, out);
@@ -186,6 +232,7 @@ impl<'a> Run<'a> {
         let mut file = FileSummary {
             file: name.clone(),
             schema: Some(held_to.schema),
+            compression: origin.compression().map(Compression::as_str),
             ..FileSummary::default()
         };
         let mut written = Ok(());
@@ -202,6 +249,12 @@ impl<'a> Run<'a> {
             Ok(summary) => (summary, None),
             Err(ReadError { before, error, .. }) => (before, Some(error)),
         };
+        if origin.has_trailing_garbage() {
+            let note = "what follows the gzipped data is not gzip and was not read";
+            file.note = Some(note);
+            self.progress
+                .suspend(|| ui::print(format!("warning: {name}: {note}")));
+        }
         file.records = summary.records;
         file.invalid = summary.refused;
         file.bytes = summary.bytes;
@@ -232,7 +285,10 @@ impl<'a> Run<'a> {
                 ..
             } => Ok(Format::Lines),
             Validate { document: true, .. } => Ok(Format::Document),
-            _ if source.is_named_lines() => Ok(Format::Lines),
+            _ if source.is_named_lines() => match is_spread(text)? {
+                true => Err(io::Error::new(io::ErrorKind::InvalidData, SPREAD)),
+                false => Ok(Format::Lines),
+            },
             _ => detect(text),
         }
     }
@@ -328,10 +384,24 @@ impl<'a> Run<'a> {
         let Totals {
             files,
             unreadable,
+            skipped,
             records,
             invalid,
             findings,
         } = self.totals;
+        if skipped > 0 {
+            let names = self.skipped.iter().take(MAX_NAMED);
+            let names: Vec<&str> = names.map(String::as_str).collect();
+            let others = match skipped.saturating_sub(names.len() as u64) {
+                0 => String::new(),
+                others => format!(" and {others} more"),
+            };
+            ui::print(format!(
+                "{} skipped, as the names do not fit: {}{others}",
+                counted(skipped, "file"),
+                names.join(", ")
+            ));
+        }
         let left_out = self.args.max_errors.filter(|&most| most < findings);
         if files == 1 && records <= 1 && left_out.is_none() {
             return;
@@ -387,6 +457,26 @@ fn exit_of(finding: &Finding) -> Exit {
         true => Exit::Trouble,
         false => Exit::Invalid,
     }
+}
+
+/// What is to be read: the arguments, then what a list names; without any, standard input.
+fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = args.files.clone();
+    let stdin = Path::new("-");
+    if let Some(list) = &args.files_from {
+        if list == stdin && paths.iter().any(|path| path == stdin) {
+            return Err(Failure::usage(
+                "only one of the list and the payloads can come from standard input",
+            ));
+        }
+        let name = input::name(list);
+        let listed = sources::listed(&input::bytes(list, MAX_LIST)?);
+        paths.extend(listed.map_err(|error| Failure::file(format!("{name}: {error}")))?);
+    }
+    if paths.is_empty() {
+        paths.push(stdin.to_owned());
+    }
+    Ok(paths)
 }
 
 /// What the arguments name.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::ReportFormat;
 use super::finding::Finding;
-use crate::text::printable;
+use crate::text::{counted, printable};
 
 /// What became of one file.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -19,6 +19,12 @@ pub(crate) struct FileSummary {
     pub(crate) records: u64,
     pub(crate) invalid: u64,
     pub(crate) bytes: u64,
+    /// How it is compressed, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) compression: Option<&'static str>,
+    /// What was not read of it, though it was read to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<&'static str>,
     /// Why it was not read, or not to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
@@ -30,6 +36,8 @@ pub(crate) struct Totals {
     pub(crate) files: u64,
     /// Files that could not be read, or not to their end.
     pub(crate) unreadable: u64,
+    /// Files of folders that were skipped, as their names do not fit.
+    pub(crate) skipped: u64,
     pub(crate) records: u64,
     pub(crate) invalid: u64,
     /// What was found in them; more, if some was left out.
@@ -94,7 +102,10 @@ impl Reporter {
             )?;
         }
         if self.format == ReportFormat::Human {
-            let name = &file.file;
+            let name = match file.compression {
+                Some(compression @ "zstd") => format!("{} ({compression})", file.file),
+                _ => file.file.clone(),
+            };
             match (&file.error, file.records, file.invalid) {
                 (Some(_), _, _) => {}
                 (None, 1, 0) => writeln!(out, "{name}: valid")?,
@@ -111,7 +122,20 @@ impl Reporter {
         Ok(())
     }
 
-    pub(crate) fn end(&mut self, totals: Totals, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn end(
+        &mut self,
+        totals: Totals,
+        skipped: &[String],
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        if self.format == ReportFormat::Github && totals.skipped > 0 {
+            let text = format!(
+                "{} skipped, as the names do not fit: {}",
+                counted(totals.skipped, "file"),
+                skipped.join(", ")
+            );
+            writeln!(out, "::notice title=skipped::{}", message(&text))?;
+        }
         if self.format != ReportFormat::Json {
             return Ok(());
         }
@@ -121,7 +145,11 @@ impl Reporter {
             "{\"findings\":[]"
         };
         let (files, totals) = (json(&self.files)?, json(&totals)?);
-        writeln!(out, "{before},\"files\":{files},\"summary\":{totals}}}")
+        let skipped = json(&skipped)?;
+        writeln!(
+            out,
+            "{before},\"files\":{files},\"skipped\":{skipped},\"summary\":{totals}}}"
+        )
     }
 
     /// A block with the value under a caret. Of the payload it shows the name of the member alone, or

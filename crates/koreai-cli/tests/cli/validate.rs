@@ -22,9 +22,15 @@ fn koreai(directory: &Path, args: &[&str], stdin: &[u8]) -> Run {
 fn validate(files: &[(&str, &[u8])], args: &[&str]) -> Run {
     let directory = TempDir::new().unwrap();
     for (name, contents) in files {
-        fs::write(directory.path().join(name), contents).unwrap();
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
     }
-    let args = [&["validate", "--schema", NAME], args].concat();
+    let held_to: &[&str] = match args.contains(&"--schema-file") {
+        true => &["validate"],
+        false => &["validate", "--schema", NAME],
+    };
+    let args = [held_to, args].concat();
     koreai(directory.path(), &args, b"")
 }
 
@@ -1112,4 +1118,111 @@ fn output_that_cannot_be_written_exits_3() {
         complaint.starts_with("error: cannot write to standard output: "),
         "{complaint}"
     );
+}
+
+/// What a folder holds is read, or said not to have been read.
+#[test]
+fn what_a_folder_holds_is_read_or_named() {
+    let gzipped = packed(b"{\"name\": 7}\n");
+    let zstd = b"\x28\xb5\x2f\xfd\x20\x0c\x61\0\0{\"name\": 7}\n";
+    let rows: [(&str, &[u8], i32, &str); 6] = [
+        ("in/BAD.JSON", b"{\"name\": 7}", 1, ""),
+        ("in/D.JSONL.GZ", &gzipped, 1, ""),
+        ("in/b.ndjson.zst", zstd, 1, ""),
+        (
+            "in/c.ndjson.xz",
+            b"\xfd7zXZ\0rest",
+            3,
+            "it is compressed with xz, which is not read; convert it first: `xz -d FILE`",
+        ),
+        (
+            "in/u.json",
+            b"\xff\xfe{\0}\0",
+            3,
+            "it is UTF-16 text, which is not read",
+        ),
+        (
+            "in/p.ndjson",
+            b"{\n  \"name\": \"a\"\n}\n",
+            3,
+            "its name says that it has a payload on each line",
+        ),
+    ];
+    for (name, bytes, code, text) in rows {
+        let files: [(&str, &[u8]); 3] = [
+            ("in/good.json", b"{\"name\": \"a\"}"),
+            (name, bytes),
+            ("in/readme.txt", b"text"),
+        ];
+        let run = validate(&files, &["in"]);
+        assert_eq!(run.code, code, "{name}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(text), "{name}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("1 file skipped") && run.stderr.contains("readme.txt"),
+            "{name}: {}",
+            run.stderr
+        );
+        let json = ["--format", "json", "in"];
+        let run = validate(&files, &json);
+        let told = report(&run);
+        assert_eq!(told["summary"]["skipped"], 1, "{name}");
+        assert!(
+            told["skipped"][0]
+                .as_str()
+                .is_some_and(|name| name.ends_with("readme.txt"))
+        );
+    }
+}
+
+#[test]
+fn files_are_named_by_patterns_and_lists() {
+    let files: [(&str, &[u8]); 3] = [
+        ("in/a.json", b"{\"name\": \"a\"}"),
+        ("in/b.json", b"{\"name\": \"b\"}"),
+        ("list", b"in/a.json\r\n\r\nin/b.json\n"),
+    ];
+    for (arguments, code, records) in [
+        (["in/*.json"].as_slice(), 0, 2),
+        (&["in/[a].json"], 0, 1),
+        (&["--files-from", "list"], 0, 2),
+        (&["--files-from", "list", "in/a.json"], 0, 3),
+        (&["in/*.none"], 3, 0),
+    ] {
+        let all = [arguments, &["--format", "json"]].concat();
+        let run = validate(&files, &all);
+        assert_eq!(run.code, code, "{arguments:?}: {}", run.stderr);
+        assert_eq!(report(&run)["summary"]["records"], records, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_schema_is_said_with_its_place() {
+    for (schema, expected) in [
+        (
+            r#"{"properties": {"deep": {"items": {"type": "strin"}}}}"#,
+            "\"strin\" is not a type of JSON Schema at #/properties/deep/items/type",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^(?!draft).*$"}}}"#,
+            "look-around",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "(a)\\1"}}}"#,
+            "back reference",
+        ),
+        (
+            r#"{"properties": {"a": {"pattern": "^[\\ud83d\\ude00]$"}}}"#,
+            "surrogate pair",
+        ),
+    ] {
+        let files: [(&str, &[u8]); 2] = [("own.json", schema.as_bytes()), ("a.json", b"{}")];
+        let run = validate(&files, &["--schema-file", "own.json", "a.json"]);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(
+            run.stderr.contains(expected) && run.stderr.contains("#/properties/"),
+            "{schema}: {}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("is not a \"regex\""), "{}", run.stderr);
+    }
 }

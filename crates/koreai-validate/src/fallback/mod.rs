@@ -5,6 +5,7 @@ mod alternatives;
 mod explain;
 mod instance_path;
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, ValidationError};
 use serde_json::Value;
 
@@ -24,6 +25,51 @@ pub(crate) struct Located {
     pub(crate) violation: Violation,
 }
 
+/// What is wrong with a schema, with the place in it.
+fn unusable(error: &ValidationError<'_>) -> String {
+    let pattern = match error.kind() {
+        ValidationErrorKind::Format { format } if format == "regex" => error.instance().as_str(),
+        _ => None,
+    };
+    // What the meta-schema refuses has its place in the schema; what cannot be compiled is its place.
+    let place = match error.instance_path().as_str() {
+        "" => error.schema_path().as_str(),
+        place => place,
+    };
+    match pattern.and_then(unsupported) {
+        Some(what) => format!(
+            "{what} in a pattern is not supported, as patterns are matched in linear time, at #{place}"
+        ),
+        None if place.ends_with("/type") && !place.ends_with("/properties/type") => format!(
+            "{} is not a type of JSON Schema at #{place}",
+            error.instance()
+        ),
+        None => format!("{error} at #{place}"),
+    }
+}
+
+/// What a pattern of ECMAScript has that is not supported here, with a way round.
+fn unsupported(pattern: &str) -> Option<&'static str> {
+    let has = |part: &str| pattern.contains(part);
+    if ["(?=", "(?!", "(?<=", "(?<!"].into_iter().any(has) {
+        return Some("look-around (`(?!…)`; say it with `not` and another `pattern`)");
+    }
+    let bytes = pattern.as_bytes();
+    let is_reference = |pair: &[u8]| pair[0] == b'\\' && matches!(pair[1], b'1'..=b'9' | b'k');
+    if bytes.windows(2).any(is_reference) {
+        return Some("a back reference (`\\1`; write the text out)");
+    }
+    let lower = pattern.to_ascii_lowercase();
+    if lower.contains("\\ud8")
+        || lower.contains("\\ud9")
+        || lower.contains("\\uda")
+        || lower.contains("\\udb")
+    {
+        return Some("a surrogate pair (`\\ud83d\\ude00`; write the character itself)");
+    }
+    None
+}
+
 impl Fallback {
     /// Compiles a schema. The error is a message about the schema.
     pub(crate) fn compile(schema: &Value) -> Result<Self, String> {
@@ -35,7 +81,7 @@ impl Fallback {
             // Linear in the length of the string; the default engine backtracks.
             .with_pattern_options(PatternOptions::regex())
             .build(schema)
-            .map_err(|error| format!("{error} at #{}", error.schema_path()))?;
+            .map_err(|error| unusable(&error))?;
         Ok(Self {
             compiled,
             declared: DeclaredNames::of(schema),

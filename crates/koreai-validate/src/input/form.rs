@@ -41,6 +41,34 @@ pub fn detect(text: &mut Input) -> io::Result<Format> {
 const SPREAD: &str = "it holds several values that are spread over lines; put each on a line of its own \
                       (`jq -c .` does), or all of them into an array, for --array";
 
+/// Whether a text begins with one value that goes on after its line, so that it is not of lines.
+///
+/// # Errors
+///
+/// What the reader says when it cannot be read.
+pub fn is_spread(text: &mut Input) -> io::Result<bool> {
+    loop {
+        let head = without_mark(text.head()).trim_ascii_start();
+        let is_full = text.ended() || text.head().len() >= WINDOW;
+        let mut values = serde_json::Deserializer::from_slice(head).into_iter::<IgnoredAny>();
+        match values.next() {
+            Some(Ok(_)) => return Ok(head[..values.byte_offset()].contains(&b'\n')),
+            Some(Err(error)) if error.is_eof() && is_full => {
+                let mut lines = head.split(|&byte| byte == b'\n').skip(1);
+                let begins = |line: &[u8]| parse(line.trim_ascii()).is_ok();
+                let has_lines = head.contains(&b'\n');
+                return Ok(!text.ended() && has_lines && !lines.any(begins));
+            }
+            Some(Err(error)) if error.is_eof() => {}
+            Some(Err(_)) => return Ok(false),
+            None if is_full => return Ok(false),
+            None => {}
+        }
+        let double = text.head().len().max(FIRST);
+        text.more(double.min(WINDOW - text.head().len()))?;
+    }
+}
+
 /// `None` if more must be seen.
 fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
     let text = without_mark(head).trim_ascii();

@@ -1,16 +1,21 @@
-//! Files as they come: gzipped or not, one payload or one on each line.
+//! Files as they come: compressed with gzip or zstd or not, one payload or one on each line.
 //!
 //! ```
 //! use koreai_validate::Format;
-//! use koreai_validate::input::{Input, detect};
+//! use koreai_validate::input::{detect, open};
 //!
-//! let mut input = Input::open(Box::new(&b"{\"name\": \"a\"}\n{\"name\": \"b\"}\n"[..]))?;
+//! let (mut input, _) = open(Box::new(&b"{\"name\": \"a\"}\n{\"name\": \"b\"}\n"[..]))?;
 //! assert_eq!(detect(&mut input)?, Format::Lines);
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
 mod form;
+mod gzip;
+mod kind;
+mod open;
 mod reader;
+mod zstd;
 
-pub use form::detect;
+pub use form::{detect, is_spread};
+pub use open::{Compression, Origin, open};
 pub use reader::{Input, is_named_lines};

@@ -1,18 +1,16 @@
-//! A reader of which the beginning can be looked at, and which unpacks gzip.
+//! A reader of which the beginning can be looked at.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-
-/// The beginning of every gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
-/// Whether the name of a file says that it holds one payload on each line: `.ndjson`, `.jsonl`, gzipped or
-/// not.
+/// Whether the name of a file says that it holds one payload on each line: `.ndjson`, `.jsonl`, in
+/// any case, compressed or not.
 pub fn is_named_lines(path: &Path) -> bool {
-    let name = path.to_string_lossy();
-    let name = name.trim_end_matches(".gz");
+    let name = path.to_string_lossy().to_lowercase();
+    let name = [".gz", ".zst"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(&name);
     name.ends_with(".ndjson") || name.ends_with(".jsonl")
 }
 
@@ -25,25 +23,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Begins to read; what is gzipped is unpacked.
-    ///
-    /// # Errors
-    ///
-    /// What the reader says when its first bytes cannot be read.
-    pub fn open(reader: Box<dyn Read + Send>) -> io::Result<Self> {
-        let mut raw = Self::new(reader);
-        // One byte more than tells may be one that never comes: a blank line waits for its answer.
-        raw.look(1)?;
-        if raw.head().first() == GZIP.first() {
-            raw.look(GZIP.len())?;
-        }
-        Ok(match raw.head().starts_with(&GZIP) {
-            true => Self::new(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
-            false => raw,
-        })
-    }
-
-    fn new(rest: Box<dyn Read + Send>) -> Self {
+    pub(super) fn new(rest: Box<dyn Read + Send>) -> Self {
         Self {
             head: Vec::new(),
             taken: 0,
