@@ -799,12 +799,21 @@ pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
     }
     if !shown.errors.is_empty() {
         lines.push((
-            shown.at,
+            shown.errors_at.unwrap_or(shown.at),
             format!("the page states the errors {}", listed(&shown.errors)),
         ));
     }
     if shown.deprecated {
-        lines.push((shown.at, "the page says that it is deprecated".to_owned()));
+        let place = shown.deprecated_at.unwrap_or(shown.at);
+        lines.push((place, "the page says that it is deprecated".to_owned()));
+    }
+    for (place, prose) in &shown.sentences {
+        for limit in &prose.limits {
+            lines.push((*place, format!("a sentence states the limit `{limit}`")));
+        }
+        if !prose.rules.is_empty() {
+            lines.push((*place, "a sentence states a rule".to_owned()));
+        }
     }
     for sample in page.samples_of(at, Part::Error) {
         lines.push((sample.at, "the page shows a sample of an error".to_owned()));
@@ -841,20 +850,7 @@ pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
 
 fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
     let shown = &page.operations[at];
-    let unlisted = Field {
-        part: Part::Unknown,
-        stated: None,
-        operations: vec![at],
-        path: Vec::new(),
-        required: None,
-        disputed: false,
-        struck: Vec::new(),
-        kind: None,
-        items: None,
-        prose: super::prose::Prose::default(),
-        description: String::new(),
-        at: shown.at,
-    };
+    let unlisted = Field::bare(Vec::new(), Part::Unknown, at, shown.at);
     let row = |part: Part, name: &str| {
         page.fields
             .iter()

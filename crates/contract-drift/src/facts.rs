@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::page::{DocPage, Field, Part, Sample};
+use super::page::{DocPage, Field, Members, PageOperation, Part, Sample};
 use super::prose::Prose;
 
 /// The facts of one page.
@@ -49,6 +49,12 @@ pub struct OperationFacts {
     pub errors: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
+    /// Limits that sentences outside of tables state.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<String>,
+    /// Digests of sentences outside of tables that state a rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// Rows of tables, by part and name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, BTreeMap<String, FieldFacts>>,
@@ -72,6 +78,9 @@ pub struct FieldFacts {
     /// The part that its heading claims, where the page shows another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<String>,
+    /// Whether it is going to be taken away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// What of it is struck through.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub struck: Vec<String>,
@@ -147,6 +156,8 @@ impl DocPage {
                 success: operation.success.clone(),
                 errors: operation.errors.clone(),
                 deprecated: operation.deprecated,
+                limits: stated(operation, |prose| &prose.limits),
+                rules: stated(operation, |prose| &prose.rules),
                 tables,
                 samples,
             };
@@ -174,6 +185,19 @@ impl DocPage {
             contradictions: Vec::new(),
         }
     }
+}
+
+/// What the sentences of an operation state, each thing once, in order.
+pub(super) fn stated(
+    operation: &PageOperation,
+    of: impl Fn(&Prose) -> &Vec<String>,
+) -> Vec<String> {
+    let all: BTreeSet<&String> = operation
+        .sentences
+        .iter()
+        .flat_map(|(_, prose)| of(prose))
+        .collect();
+    all.into_iter().cloned().collect()
 }
 
 /// A text of a page as the lock may hold it: what is as long as a sentence becomes a digest.
@@ -219,6 +243,7 @@ impl FieldFacts {
             kind: field.kind.clone(),
             items: field.items.clone(),
             stated: field.stated.map(|stated| part(stated).to_owned()),
+            deprecated: field.deprecated,
             struck: field.struck.iter().map(|text| brief(text)).collect(),
             prose: Prose {
                 values: field
@@ -279,7 +304,7 @@ impl SampleFacts {
             facts.headers.dedup();
         }
         if let Some(body) = &sample.body {
-            for (path, kinds) in members(body) {
+            for (path, kinds) in &sample.members {
                 facts.members.insert(path.join("."), kinds.join(", "));
             }
             facts.rows = longest_array(body);
@@ -293,7 +318,7 @@ const MAX_DEPTH: usize = 20;
 
 /// Every member of a sample, from the outside in, with the types of its values. Items of arrays are
 /// taken together, and so are members whose names are dates: those are data.
-pub(super) fn members(body: &Value) -> BTreeMap<Vec<String>, Vec<&'static str>> {
+pub(super) fn members(body: &Value) -> Members {
     let mut found = BTreeMap::new();
     walk(body, &mut Vec::new(), &mut found);
     found

@@ -6,7 +6,7 @@ use contract::{Node, Source, Spec, operation};
 
 use crate::fetch::{self, PageError};
 use crate::page::DocPage;
-use crate::{interpret, read};
+use crate::{document, interpret, read};
 
 /// Pages that were read, and why others were not.
 #[derive(Debug)]
@@ -21,6 +21,9 @@ pub struct Pages {
 /// Reads a page in any form. Nothing in it makes this fail: what cannot be read is in
 /// [`DocPage::unread`].
 pub fn parse(source: Source) -> DocPage {
+    if document::is_one(&source.text) {
+        return document::page(source);
+    }
     let (form, blocks) = read::blocks(&source.text);
     interpret::page(source, form, blocks)
 }
