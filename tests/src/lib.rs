@@ -7,9 +7,11 @@ pub mod server;
 pub mod texts;
 pub mod work;
 
-/// The README's Rust is compiled and run.
+/// The Rust of the READMEs is compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../crates/koreai-client/README.md")]
+#[doc = include_str!("../../crates/koreai-validate/README.md")]
 pub struct Readme;
 
 use std::path::PathBuf;

@@ -131,6 +131,8 @@ pub enum When {
     Nth(u64),
     /// So many calls from the first.
     First(u64),
+    /// Every call after so many.
+    After(u64),
     /// Each call with this probability, 0 to 1. The platform's seed and the count of the calls
     /// decide.
     Probability(f64),
@@ -584,6 +586,7 @@ fn counts(when: When, calls: &mut u64, index: usize, seed: u64) -> bool {
         When::Always => true,
         When::Nth(call) => *calls == call,
         When::First(first) => *calls <= first,
+        When::After(first) => *calls > first,
         When::Probability(probability) => {
             let parts = ["fault", &index.to_string(), &calls.to_string()];
             seed::fraction(seed, &parts) < probability

@@ -41,6 +41,8 @@ mod compiled;
 mod declared_names;
 mod error;
 mod fallback;
+#[cfg(feature = "input")]
+pub mod input;
 mod json;
 mod options;
 mod parse;

@@ -2,10 +2,10 @@
 
 use std::io;
 
+use koreai_validate::input::Input;
 use koreai_validate::{Error, Format, Options, Schema, Validator, Value, parse};
 use serde::de::IgnoredAny;
 
-use super::sources::Peeked;
 use crate::text::without_mark;
 
 /// How much is read to find the first payload.
@@ -19,7 +19,7 @@ const STEP: usize = 64 << 10;
 /// The schemas are open, so that a payload may fit one that is about something else: it must have a
 /// member that the schema declares, too. Rules beyond the schema do not count: a payload that breaks
 /// one is still for its schema.
-pub(crate) fn schema(text: &mut Peeked, format: Format) -> io::Result<Result<Schema, String>> {
+pub(crate) fn schema(text: &mut Input, format: Format) -> io::Result<Result<Schema, String>> {
     Ok(match first(text, format)? {
         Some(payload) => choose(&payload),
         None => Err("no payload to choose a schema by; choose one with --schema".to_owned()),
@@ -86,7 +86,7 @@ fn declares_one_of(schema: Schema, payload: &Value) -> bool {
 }
 
 /// The first payload, as bytes.
-fn first(text: &mut Peeked, format: Format) -> io::Result<Option<Vec<u8>>> {
+fn first(text: &mut Input, format: Format) -> io::Result<Option<Vec<u8>>> {
     let mut search = Search::new(format);
     loop {
         if let Some(payload) = search.look(text.head(), text.ended()) {

@@ -3,7 +3,6 @@
 mod args;
 mod choose;
 mod finding;
-mod form;
 mod progress;
 mod report;
 mod sources;
@@ -14,6 +13,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use koreai_validate::input::{Input, detect};
 use koreai_validate::{
     Deliver, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
 };
@@ -28,7 +28,7 @@ use args::{Filter, ReportFormat};
 use finding::Finding;
 use progress::Progress;
 use report::{FileSummary, Reporter, Totals};
-use sources::{Peeked, Source};
+use sources::Source;
 
 pub(crate) use args::Validate;
 
@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
         out.flush()
     }
 
-    fn form(&self, source: &Source, text: &mut Peeked) -> io::Result<Format> {
+    fn form(&self, source: &Source, text: &mut Input) -> io::Result<Format> {
         match self.args {
             Validate { array: true, .. } => Ok(Format::Array),
             Validate { ndjson: true, .. }
@@ -233,7 +233,7 @@ impl<'a> Run<'a> {
             } => Ok(Format::Lines),
             Validate { document: true, .. } => Ok(Format::Document),
             _ if source.is_named_lines() => Ok(Format::Lines),
-            _ => form::detect(text),
+            _ => detect(text),
         }
     }
 

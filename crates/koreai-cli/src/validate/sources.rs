@@ -1,11 +1,11 @@
 //! Where payloads come from: files, folders, standard input; packed or not.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use koreai_validate::input::{Input, is_named_lines};
 use walkdir::WalkDir;
 
 use crate::text::printable;
@@ -19,9 +19,6 @@ pub(crate) const GLOBS: [&str; 6] = [
     "*.ndjson.gz",
     "*.jsonl.gz",
 ];
-
-/// The beginning of every gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A file, or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,9 +99,7 @@ impl Source {
 
     /// Whether its name says that it holds one payload on each line.
     pub(crate) fn is_named_lines(&self) -> bool {
-        let name = self.path.to_string_lossy();
-        let name = name.trim_end_matches(".gz");
-        name.ends_with(".ndjson") || name.ends_with(".jsonl")
+        is_named_lines(&self.path)
     }
 
     /// How many bytes there are to read, if that is known.
@@ -117,93 +112,11 @@ impl Source {
     pub(crate) fn open<R: Read + Send + 'static>(
         &self,
         wrap: impl FnOnce(Box<dyn Read + Send>) -> R,
-    ) -> io::Result<Peeked> {
+    ) -> io::Result<Input> {
         let raw: Box<dyn Read + Send> = match self.is_stdin() {
             true => Box::new(io::stdin()),
             false => Box::new(File::open(&self.path)?),
         };
-        let mut raw = Peeked::new(Box::new(wrap(raw)));
-        // One byte more than tells may be one that never comes: a blank line waits for its answer.
-        raw.look(1)?;
-        if raw.head().first() == GZIP.first() {
-            raw.look(GZIP.len())?;
-        }
-        Ok(match raw.head().starts_with(&GZIP) {
-            true => Peeked::new(Box::new(MultiGzDecoder::new(BufReader::new(raw)))),
-            false => raw,
-        })
-    }
-}
-
-/// A reader of which the beginning can be looked at before it is read.
-pub(crate) struct Peeked {
-    head: Vec<u8>,
-    taken: usize,
-    rest: Box<dyn Read + Send>,
-    ended: bool,
-}
-
-impl Peeked {
-    fn new(rest: Box<dyn Read + Send>) -> Self {
-        Self {
-            head: Vec::new(),
-            taken: 0,
-            rest,
-            ended: false,
-        }
-    }
-
-    /// What was looked at so far.
-    pub(crate) fn head(&self) -> &[u8] {
-        &self.head
-    }
-
-    /// Whether that is all there is.
-    pub(crate) fn ended(&self) -> bool {
-        self.ended
-    }
-
-    /// Reads on until so many bytes can be looked at, or there are no more.
-    pub(crate) fn look(&mut self, bytes: usize) -> io::Result<()> {
-        while self.head.len() < bytes && !self.ended {
-            self.more(bytes - self.head.len())?;
-        }
-        Ok(())
-    }
-
-    /// Reads on once: what is there of a pipe need not wait for more.
-    pub(crate) fn more(&mut self, at_most: usize) -> io::Result<()> {
-        let filled = self.head.len();
-        self.head.resize(filled + at_most, 0);
-        let read = loop {
-            match self.rest.read(&mut self.head[filled..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read,
-            }
-        };
-        self.head.truncate(filled + *read.as_ref().unwrap_or(&0));
-        self.ended = read? == 0;
-        Ok(())
-    }
-}
-
-impl Read for Peeked {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let head = &self.head[self.taken..];
-        if head.is_empty() {
-            return if self.ended {
-                Ok(0)
-            } else {
-                self.rest.read(buffer)
-            };
-        }
-        let count = head.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&head[..count]);
-        self.taken += count;
-        if self.taken == self.head.len() {
-            self.head = Vec::new();
-            self.taken = 0;
-        }
-        Ok(count)
+        Input::open(Box::new(wrap(raw)))
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use koreai_mock::{Fault, FaultKind, Limits, RetryAfter, UnknownTasks};
+use koreai_mock::{Fault, FaultKind, Limits, RetryAfter, UnknownTasks, When};
 use serde_json::Value;
 
 use crate::support::{Run, Setting, finish, fixed};
@@ -215,7 +215,7 @@ fn started(setting: &Setting, mut command: Command, requests: u64) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary");
-    let patience = Instant::now() + Duration::from_secs(30);
+    let patience = Instant::now() + Duration::from_secs(300);
     while setting.platform().request_count() < requests {
         assert!(Instant::now() < patience, "it never came so far");
         std::thread::sleep(Duration::from_millis(20));
@@ -423,10 +423,7 @@ fn rows_of(count: usize) -> String {
 #[cfg(unix)]
 #[test]
 fn what_was_sent_is_on_disk_however_the_run_is_killed() {
-    let slow = FaultKind::SlowFirstByte {
-        after: Duration::from_millis(15),
-    };
-    let setting = Setting::of(fixed().limits(Limits::off()).fault(Fault::new(slow)));
+    let setting = Setting::of(fixed().limits(Limits::off()));
     setting.write("tasks.csv", &rows_of(40));
     let stream = setting.bot().to_owned();
     let args = [
@@ -437,25 +434,29 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
         "tasks.csv",
         "--concurrency",
         "8",
+        "--timeout",
+        "600",
     ];
-    // On a busy machine a run may be over before its signal comes: that one is no kill.
-    let (mut kill, mut over) = (0, 0);
-    while kill < 25 {
+    for kill in 0..25 {
         let _ = fs::remove_file(setting.home.path().join(RESULTS));
         setting.platform().clear_requests();
+        // Some calls are answered and the others never, so that no run ends before it is killed.
+        let answered = kill % 20;
+        let never = FaultKind::SlowFirstByte {
+            after: Duration::from_secs(3_600),
+        };
+        let hold = Fault::new(never).when(When::After(answered));
+        setting.platform().inject(hold).expect("a fault");
         let before = setting.platform().request_count();
-        let child = started(&setting, setting.command(&args), before + 1 + kill % 20);
+        let child = started(&setting, setting.command(&args), before + answered + 1);
         let signal = ["-KILL", "-TERM", "-HUP"][kill as usize % 3];
         let killed = Command::new("kill")
             .args([signal, &child.id().to_string()])
             .status();
         assert!(killed.expect("kill").success());
         let ended = child.wait_with_output().expect("an end");
-        if ended.status.code().is_some() {
-            over += 1;
-            assert!(over < 25, "runs are over before they are killed");
-            continue;
-        }
+        assert_eq!(ended.status.code(), None, "it was killed");
+        setting.platform().clear_faults();
         // A request that had left may still arrive.
         std::thread::sleep(Duration::from_millis(50));
         let (sent, kept) = (received(&setting), results(&setting));
@@ -486,7 +487,6 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
                 0
             );
         }
-        kill += 1;
     }
 }
 

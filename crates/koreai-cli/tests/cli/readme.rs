@@ -1,4 +1,4 @@
-//! The tour in the README shows what really happens.
+//! The commands that the READMEs show print what the READMEs say.
 
 use std::path::Path;
 
@@ -6,13 +6,11 @@ use regex::Regex;
 
 use crate::support::{bare, finish};
 
-/// The commands of the tour, each with its output, out of the section's blocks of `console`.
-fn tour() -> Vec<(String, String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+/// The commands of a README with their outputs, from its blocks of `console`.
+fn tour(readme: &str) -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(readme);
     let text = std::fs::read_to_string(path).expect("the README");
-    let section = text.split("\n## The command line\n").nth(1);
-    let section = section.and_then(|rest| rest.split("\n## ").next());
-    let blocks = section.expect("the section").split("```console\n").skip(1);
+    let blocks = text.split("```console\n").skip(1);
     let blocks = blocks.filter_map(|block| block.split("```").next());
     let mut tour = Vec::new();
     for line in blocks.flat_map(str::lines) {
@@ -26,12 +24,12 @@ fn tour() -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_tour_is_true() {
+fn what_the_readmes_show_is_true() {
     let home = tempfile::tempdir().expect("a folder");
     let port = Regex::new(r"127\.0\.0\.1:[0-9]+").expect("a pattern");
-    let tour = tour();
-    assert!(tour.len() >= 5, "{tour:?}");
-    for (command, expected) in tour {
+    let (first_page, manual) = (tour("../../README.md"), tour("README.md"));
+    assert!(!first_page.is_empty() && manual.len() >= 5);
+    for (command, expected) in first_page.into_iter().chain(manual) {
         let folder = Path::new(env!("CARGO_BIN_EXE_koreai"))
             .parent()
             .expect("a folder");

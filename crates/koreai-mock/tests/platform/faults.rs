@@ -310,12 +310,19 @@ async fn faults_befall_the_calls_that_are_meant() {
     platform.clear_faults();
     assert_eq!(update().await, 200);
 
+    let later = Fault::new(FaultKind::html(502)).on(UPDATE);
+    platform.inject(later.when(When::After(1))).unwrap();
+    assert_eq!(
+        [update().await, update().await, update().await],
+        [200, 502, 502]
+    );
+
     let statuses: Vec<_> = platform
         .requests_to(UPDATE)
         .iter()
         .map(|r| r.status)
         .collect();
-    let expected = [200, 503, 200, 502, 502, 200].map(Some);
+    let expected = [200, 503, 200, 502, 502, 200, 200, 502, 502].map(Some);
     assert_eq!(statuses, expected);
 }
 

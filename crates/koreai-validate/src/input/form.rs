@@ -2,11 +2,11 @@
 
 use std::io;
 
-use koreai_validate::{Format, parse};
 use serde::de::IgnoredAny;
 
-use super::sources::Peeked;
-use crate::text::without_mark;
+use super::reader::Input;
+use crate::parse::{parse, without_mark};
+use crate::stream::Format;
 
 /// How much is looked at, at most.
 const WINDOW: usize = 1 << 20;
@@ -14,12 +14,17 @@ const WINDOW: usize = 1 << 20;
 /// How much is looked at first.
 const FIRST: usize = 16 << 10;
 
-/// Looks at the beginning of a text.
+/// How payloads follow one another in a text, as its beginning shows: lines or one document.
 ///
 /// A text that is one value is one payload, and so is one that goes on after its first line without
 /// being whole; any other is one of lines. Whether an array is a payload or has payloads for
 /// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
-pub(crate) fn detect(text: &mut Peeked) -> io::Result<Format> {
+///
+/// # Errors
+///
+/// What the reader says when it cannot be read, and [`io::ErrorKind::InvalidData`] for several values that
+/// are spread over lines.
+pub fn detect(text: &mut Input) -> io::Result<Format> {
     loop {
         if let Some(told) = told(text.head(), text.ended()) {
             return told.map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why));

@@ -1,0 +1,130 @@
+//! The manuals: how long they are, where they lead, and that what they show is run by some test.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use koreai_tests::project;
+
+/// The READMEs of the project, with the most lines that each may have.
+fn manuals() -> Vec<(PathBuf, usize)> {
+    let mut manuals = vec![
+        (project().join("README.md"), 140),
+        (project().join("spec/README.md"), 150),
+        (project().join("tests/README.md"), 150),
+        (project().join("crates/README.md"), 150),
+    ];
+    for entry in fs::read_dir(project().join("crates")).expect("the crates") {
+        let readme = entry.expect("a crate").path().join("README.md");
+        if readme.exists() {
+            // Most of it is a table that a test derives from the code.
+            let limit = if readme.ends_with("contract-lint/README.md") {
+                usize::MAX
+            } else {
+                150
+            };
+            manuals.push((readme, limit));
+        }
+    }
+    manuals
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The blocks of code of one language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let opening = format!("```{language}\n");
+    let blocks = text.split(&opening).skip(1);
+    blocks
+        .filter_map(|block| block.split("```").next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The anchor that code hosts make of a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().to_lowercase();
+    let kept = kept
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+#[test]
+fn each_manual_is_short() {
+    for (path, limit) in manuals() {
+        let lines = text(&path).lines().count();
+        assert!(
+            lines <= limit,
+            "{}: {lines} lines, at most {limit}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut links = 0;
+    for (path, _) in manuals() {
+        let text = text(&path);
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            if target.contains("://") {
+                continue;
+            }
+            links += 1;
+            let (file, part) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() {
+                path.clone()
+            } else {
+                path.parent().expect("a folder").join(file)
+            };
+            assert!(file.exists(), "{}: {target} does not exist", path.display());
+            let headings: BTreeSet<_> = match part {
+                "" => continue,
+                _ => fs::read_to_string(&file)
+                    .expect("a page")
+                    .lines()
+                    .map(str::to_owned)
+                    .collect(),
+            };
+            assert!(
+                headings
+                    .iter()
+                    .any(|line| line.starts_with('#')
+                        && anchor(line.trim_start_matches('#')) == part),
+                "{}: {target} is no heading",
+                path.display()
+            );
+        }
+    }
+    assert!(links >= 20, "{links}");
+}
+
+/// `tests/dist/run` runs the examples of the packages.
+#[test]
+fn examples_in_other_languages_are_those_of_the_packages() {
+    let readme = text(&project().join("README.md"));
+    for (language, package) in [("python", "python"), ("js", "npm")] {
+        let package = project()
+            .join("crates/contract-dist/src")
+            .join(package)
+            .join("README.md");
+        let package = text(&package);
+        let shown = blocks(&readme, language);
+        assert!(!shown.is_empty(), "{language}");
+        for block in shown {
+            assert!(
+                package.contains(&block),
+                "not in the package's README:\n{block}"
+            );
+        }
+    }
+}
