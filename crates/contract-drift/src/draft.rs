@@ -16,7 +16,9 @@ use contract::{Node, Spec, pointer_push};
 
 /// What stands where a person has to write.
 pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
-const TODO_NOTE: &str = "TODO: what is known, and where it was read.";
+/// Why a type is a guess.
+const UNTYPED_NOTE: &str =
+    "The page states no type; it is taken from the default, the values or the use.";
 
 /// A value of a page as far as its tables and samples tell.
 #[derive(Debug, Default)]
@@ -296,7 +298,9 @@ impl Shape<'_> {
                 Part::Response => "x-extensible-enum",
                 _ => "enum",
             };
-            let schema = json!({ "type": "string", "description": TODO, key: values });
+            let own = names.trail.last().map_or("it", String::as_str);
+            let said = format!("The values that `{own}` can have.");
+            let schema = json!({ "type": "string", "description": said, key: values });
             names.schemas.insert(component.clone(), schema);
             out.insert(
                 "allOf".into(),
@@ -357,16 +361,24 @@ impl Shape<'_> {
         self.figures(kind, &mut out);
         match (self.row, stated, self.sampled) {
             (Some(_), Some(_), _) if kind == stated => {}
-            (Some(_), Some(_), _) => {
+            (Some(row), Some(stated), _) => {
+                let shown = match shown.as_slice() {
+                    [] => "nothing else".to_owned(),
+                    kinds => kinds.join(" and "),
+                };
+                let note = format!(
+                    "The table of the page says {stated} of `{}`, its sample shows {shown}.",
+                    row.name()
+                );
                 out.insert("x-provenance".into(), json!("contradicted"));
-                out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+                out.insert("x-provenance-note".into(), json!(note));
             }
             (_, None, true) => {
                 out.insert("x-provenance".into(), json!("sample"));
             }
             (Some(_), None, false) if kind == Some("string") && !literal => {
                 out.insert("x-provenance".into(), json!("inferred"));
-                out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+                out.insert("x-provenance-note".into(), json!(UNTYPED_NOTE));
             }
             _ => {}
         }
@@ -492,7 +504,7 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
     out.insert("schema".into(), Value::Object(schema));
     if stated.is_none() && part == Part::Query {
         out.insert("x-provenance".into(), json!("inferred"));
-        out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+        out.insert("x-provenance-note".into(), json!(UNTYPED_NOTE));
     }
     Value::Object(out)
 }
@@ -517,6 +529,14 @@ fn inferred(field: &Field) -> Option<&'static str> {
 
 /// Headers that every call has, or that the client sets.
 const USUAL_HEADERS: [&str; 4] = ["content-type", "accept", "authorization", "auth"];
+
+/// The ids of the operations of a draft.
+pub(super) fn operation_ids(fragment: &Value) -> Vec<String> {
+    let paths = fragment["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
+    let ids = operations.filter_map(|(_, operation)| operation["operationId"].as_str());
+    ids.map(str::to_owned).collect()
+}
 
 /// A draft of operations that the contract does not have: `paths` and `components`, to be added to
 /// the contract. `url` is where the page is.
@@ -695,7 +715,8 @@ fn operation(
     let prefix = id.to_pascal_case();
     let mut out = Map::new();
     out.insert("operationId".into(), json!(id));
-    out.insert("summary".into(), json!("TODO: in a few words"));
+    let summary = summary(page, at);
+    out.insert("summary".into(), json!(summary));
     out.insert(
         "description".into(),
         json!("TODO: what it does, and what to know before calling it."),
@@ -731,15 +752,18 @@ fn operation(
         out.insert("parameters".into(), Value::Array(parameters));
     }
     if let Some(content) = body(known, &wording, page, at, Part::Request, &prefix, schemas) {
-        let body = json!({ "description": TODO, "required": true, "content": content });
+        let said = format!("What is sent to {}.", lower_first(&summary));
+        let body = json!({ "description": said, "required": true, "content": content });
         out.insert("requestBody".into(), body);
     }
     let mut success = Map::new();
-    success.insert(
-        "description".into(),
-        json!("TODO: when it comes, and what it says."),
-    );
-    if let Some(content) = body(known, &wording, page, at, Part::Response, &prefix, schemas) {
+    let content = body(known, &wording, page, at, Part::Response, &prefix, schemas);
+    let said = match &content {
+        Some(_) => "The answer to a call that succeeded.",
+        None => "The call succeeded; the page states no body.",
+    };
+    success.insert("description".into(), json!(said));
+    if let Some(content) = content {
         success.insert("content".into(), content);
     }
     let error = json!({ "$ref": "#/components/responses/Error" });
@@ -773,6 +797,40 @@ fn operation(
         out.insert("x-api-scope".into(), json!(shown.scopes.join("; ")));
     }
     Value::Object(out)
+}
+
+/// What an operation is called, in a few words: its page's title; with its method where a page has
+/// several.
+fn summary(page: &DocPage, at: usize) -> String {
+    let title = page.title.as_deref().unwrap_or_default();
+    let words: Vec<&str> = title
+        .split_whitespace()
+        .filter(|word| !matches!(word.to_lowercase().as_str(), "api" | "apis"))
+        .collect();
+    if words.is_empty() || words.len() > 12 {
+        return "TODO: in a few words".to_owned();
+    }
+    let mut said = words[0].to_owned();
+    for word in &words[1..] {
+        said.push(' ');
+        // Names stay as they are.
+        match word.chars().filter(|c| c.is_uppercase()).count() {
+            0 | 1 => said.push_str(&word.to_lowercase()),
+            _ => said.push_str(word),
+        }
+    }
+    match page.operations.len() {
+        0 | 1 => said,
+        _ => format!("{said} ({})", page.operations[at].method),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !text.starts_with("TODO") => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// The part that a row of an operation is drafted in.
@@ -931,6 +989,15 @@ fn body(
     if let Value::Object(schema) = &mut schema {
         if !schema.contains_key("type") {
             schema.insert("type".into(), json!("object"));
+        }
+        if schema.get("description") == Some(&json!(TODO)) {
+            let said = match part {
+                Part::Request => "Body of the request",
+                _ => "Body of the answer",
+            };
+            let shown = &page.operations[at];
+            let said = format!("{said}: {} {}.", shown.method, shown.path);
+            schema.insert("description".into(), json!(said));
         }
         // Without anything required, any object would pass for an answer.
         if part == Part::Response && schema.get("type") == Some(&json!("object")) {

@@ -20,6 +20,7 @@ mod interpret;
 pub mod lock;
 pub mod page;
 pub mod pages;
+pub mod payloads;
 mod prose;
 pub mod read;
 pub mod report;

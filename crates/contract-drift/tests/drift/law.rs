@@ -219,7 +219,7 @@ fn planted(random: &mut Random) -> (String, Vec<(String, usize, usize)>) {
     ];
     for number in 0..6 + random.below(8) {
         if random.below(3) > 0 {
-            text.push_str(*random.pick(&headings[..]));
+            text.push_str(random.pick::<&str>(&headings[..]));
             text.push_str("\n\n");
         }
         let name = format!("plank{number}");
