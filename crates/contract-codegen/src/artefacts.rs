@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::client::{self, Flavour};
+use crate::rules;
 use crate::schemas;
 use contract::Spec;
 use contract::diagnostic::Diagnostic;
@@ -49,6 +50,10 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
     let bodies = schemas::bodies(spec)?;
     let client = client::render(spec, &bodies, flavour)?;
     let schemas = schemas::render(spec, &bodies)?;
+    let rules = match layout {
+        Layout::Project => project_rules(spec, &bodies)?,
+        Layout::Folder => Vec::new(),
+    };
     let client = client
         .into_iter()
         .map(|(name, text)| (format!("{}/{name}", layout.client()), text));
@@ -62,5 +67,31 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
             schemas.table,
         )
     });
-    Ok(client.chain(files).chain(table).collect())
+    Ok(client.chain(files).chain(table).chain(rules).collect())
+}
+
+/// The rules, where the packages have them.
+fn project_rules(
+    spec: &Spec,
+    bodies: &[schemas::Body<'_>],
+) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+    let sources = rules::render(spec, bodies)?;
+    let files = [
+        (
+            "crates/koreai-validate/src/generated/rules.rs",
+            sources.rust,
+        ),
+        (
+            "crates/contract-dist/src/npm/generated/rules.js",
+            sources.javascript,
+        ),
+        (
+            "crates/contract-dist/src/python/generated/rules.py",
+            sources.python,
+        ),
+    ];
+    Ok(files
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text))
+        .collect())
 }

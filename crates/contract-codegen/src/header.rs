@@ -3,6 +3,14 @@
 /// First line of every generated Rust file.
 pub const RUST_HEADER: &str = "// Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.\n\n";
 
+/// First line of every generated file of JavaScript.
+pub const JAVASCRIPT_HEADER: &str =
+    "// Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.\n";
+
+/// First line of every generated file of Python.
+pub const PYTHON_HEADER: &str =
+    "# Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.\n";
+
 /// What every generated JSON file says under `$comment`.
 pub const JSON_COMMENT: &str =
     "Generated from spec/openapi.yaml by `cargo xtask generate`. Do not edit.";

@@ -1,4 +1,5 @@
-//! Renders what is derived from a contract: the Rust client, the JSON Schemas, and their index.
+//! Renders what is derived from a contract: the Rust client, the JSON Schemas,
+//! their index, and the rules beyond them.
 //!
 //! Pure functions of a [`Spec`](contract::Spec): the same document gives the same bytes. Nothing here
 //! reads or writes a file.
@@ -10,5 +11,6 @@ pub mod client;
 pub mod header;
 mod quoted;
 mod rate_limit;
+pub mod rules;
 pub mod rust_names;
 pub mod schemas;

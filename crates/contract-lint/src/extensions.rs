@@ -1,6 +1,6 @@
 //! `x-` keys: those of spec/README.md, where they belong and in their shape.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::context::Contract;
 use contract::describe::listed;
@@ -92,6 +92,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         }
     }
     findings.extend(budgets(contract).into_iter().map(Diagnostic::convention));
+    findings.extend(rule_ids(contract));
     findings
 }
 
@@ -250,7 +251,7 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
 }
 
 fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagnostic> {
-    const SHAPE: &str = "`- {rule: …, message: …}`, the rule in CEL over `self`";
+    const SHAPE: &str = "`- {id: …, rule: …, message: …}`, the rule in CEL over `self`";
     let at = contract.span(content.pointer);
     let mut findings = Vec::new();
     if on.node.get("type").and_then(Node::as_str) != Some("object") {
@@ -266,9 +267,14 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
             pointer: &pointer,
             node: rule,
         };
-        findings.extend(object(&place, &["rule", "message"], &["figures"], SHAPE));
+        findings.extend(object(
+            &place,
+            &["id", "rule", "message"],
+            &["figures"],
+            SHAPE,
+        ));
         findings.extend(figures(rule));
-        for key in ["rule", "message"] {
+        for key in ["id", "rule", "message"] {
             if let Some(node) = rule.get(key) {
                 let pointer = pointer_push(&pointer, key);
                 let place = Place {
@@ -276,6 +282,44 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
                     node,
                 };
                 findings.extend(text(&place, &format!("`{key}`"), &contract.span(&pointer)).err());
+            }
+        }
+    }
+    findings
+}
+
+/// Reports name a rule by its id, so that no two rules may share one.
+fn rule_ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut seen = HashSet::new();
+    for place in contract.schemas() {
+        let rules = place.node.get("x-validations").and_then(Node::as_sequence);
+        let ids = rules
+            .into_iter()
+            .flatten()
+            .filter_map(|rule| rule.get("id"));
+        for node in ids {
+            let Some(id) = node.as_str() else { continue };
+            let words = |id: &str| {
+                let is_word = |word: &str| {
+                    !word.is_empty()
+                        && word
+                            .bytes()
+                            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                };
+                id.split('-').all(is_word)
+            };
+            if !words(id) {
+                findings.push(
+                    error(&node.span, format!("`{id}` is not a valid id of a rule"))
+                        .help("lower case words with hyphens between: `report-range-order`"),
+                );
+            }
+            if !seen.insert(id) {
+                findings.push(
+                    error(&node.span, format!("another rule has the id `{id}`"))
+                        .help("reports name rules by their ids: give this one an id of its own"),
+                );
             }
         }
     }

@@ -15,6 +15,7 @@ use contract::contain;
 use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, nearest, pointer_push};
+use contract_codegen::rules::translate;
 
 /// Longer rules are refused: nobody could tell what they say.
 const MAX_LENGTH: usize = 1_000;
@@ -113,6 +114,13 @@ fn troubles(contract: &Contract<'_>, schema: &str, rule: &str) -> Vec<(String, S
             troubles: Vec::new(),
         };
         walk.expression(&expression);
+        if walk.troubles.is_empty() {
+            let compiled = translate(contract.spec, schema, rule.trim());
+            let refused = compiled
+                .err()
+                .map(|refused| (refused.message, refused.help));
+            walk.troubles.extend(refused);
+        }
         Ok(walk.troubles)
     });
     match walked {

@@ -255,16 +255,19 @@ pub static SCHEMAS: &[Schema] = &[
         ),
         rules: &[
             Rule {
+                id: "report-range-order",
                 at: "/filters",
                 rule: "!has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : ''))",
                 message: "dateFrom is after dateTo; it must be the same point in time or an earlier one",
             },
             Rule {
+                id: "report-range-length",
                 at: "/filters",
                 rule: "!has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : '')) - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= duration('2160h')",
                 message: "the range from dateFrom to dateTo is too long; at most 90 days are allowed",
             },
             Rule {
+                id: "report-range-length-daily",
                 at: "/filters",
                 rule: "!has(self.AggregationType) || self.AggregationType != 'Daily' || !has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : '')) - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= duration('720h')",
                 message: "the range from dateFrom to dateTo is too long for AggregationType Daily; at most 30 days are allowed, or up to 90 with Cumulative",
@@ -306,6 +309,7 @@ pub static SCHEMAS: &[Schema] = &[
         draft_07: include_str!("../schemas/error.response.draft-07.schema.json"),
         rules: &[
             Rule {
+                id: "error-known-shape",
                 at: "",
                 rule: "has(self.errors) || has(self.message) || has(self.status)",
                 message: "this is no known error; at least one of errors, message and status is expected",

@@ -26,6 +26,8 @@ impl Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {
+    /// Its name, unique in the contract: `report-range-order`. What a name means never changes.
+    pub id: &'static str,
     /// The object that `self` is: a JSON pointer into the instance, where a segment `*` stands for
     /// every item or member at that place.
     pub at: &'static str,

@@ -8,10 +8,10 @@ use std::fs;
 use std::io::{self, BufRead, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use koreai_validate::{Format, Record, Schema, Stream, Validator};
+use koreai_validate::{Format, Options, Record, Schema, Stream, Strict, Validator};
 use serde_json::{Value, json};
 
 /// The vendor's samples with other values: deterministic.
@@ -126,6 +126,27 @@ impl Payloads {
         report["tasksExecutionReport"] = json!({"total": total, "data": data});
         report
     }
+
+    fn request(&mut self, sample: &Value) -> Value {
+        let mut request = sample.clone();
+        let filters = &mut request["filters"];
+        let first = 1 + self.below(14);
+        let last = first + self.below(14);
+        let time = |day| format!("2024-{:02}-{day:02}", 1 + day % 12);
+        let (from, to) = match self.below(2) {
+            0 => (time(first), format!("{}-{last:02}", &time(first)[..7])),
+            _ => {
+                let day = time(first);
+                (
+                    format!("{day}T00:00:00.000Z"),
+                    format!("{}-{last:02}T12:30:00.500Z", &day[..7]),
+                )
+            }
+        };
+        filters["dateFrom"] = json!(from);
+        filters["dateTo"] = json!(to);
+        request
+    }
 }
 
 fn sample(name: &str) -> Result<Value, Box<dyn Error>> {
@@ -134,6 +155,8 @@ fn sample(name: &str) -> Result<Value, Box<dyn Error>> {
 }
 const TASK: &str = "update-task.response";
 const REPORT: &str = "get-task-containment-report.response";
+/// Its schema has rules.
+const REQUEST: &str = "create-task-containment-report.request";
 
 fn write(
     path: &Path,
@@ -146,16 +169,16 @@ fn write(
     let mut out = io::BufWriter::new(fs::File::create(path)?);
     let mut written = 0;
     while written < bytes {
-        let mut payload = if name == TASK {
-            payloads.task(&sample)
-        } else {
-            payloads.report(&sample)
+        let mut payload = match name {
+            TASK => payloads.task(&sample),
+            REQUEST => payloads.request(&sample),
+            _ => payloads.report(&sample),
         };
         if payloads.below(1000) < invalid_in_1000 {
-            if name == TASK {
-                payload["dueDate"] = json!("tomorrow")
-            } else {
-                payload["tasksExecutionReport"]["total"] = json!(1.5)
+            match name {
+                TASK => payload["dueDate"] = json!("tomorrow"),
+                REQUEST => payload["filters"]["dateTo"] = json!("tomorrow"),
+                _ => payload["tasksExecutionReport"]["total"] = json!(1.5),
             }
         }
         let line = payload.to_string();
@@ -171,13 +194,18 @@ const WAYS: &[&str] = &[
     "IgnoredAny",
     "validator, 1 thread",
     "validator, 2 threads",
+    "validator, strict",
     "jsonschema",
 ];
 
 /// A child: from the files to the verdict, then what it found and the peak of its memory.
 fn child(way: &str, files: &[String]) -> Result<(), Box<dyn Error>> {
     let mut refused = 0;
-    for (name, file) in [TASK, REPORT].into_iter().zip(files) {
+    let names = match files.len() {
+        1 => &[REQUEST][..],
+        _ => &[TASK, REPORT],
+    };
+    for (name, file) in names.iter().copied().zip(files) {
         let file = fs::File::open(file)?;
         refused += match way {
             "IgnoredAny" => by_line(file, |line| {
@@ -190,9 +218,14 @@ fn child(way: &str, files: &[String]) -> Result<(), Box<dyn Error>> {
                 })?
             }
             _ => {
-                let threads = if way.contains('2') { 2 } else { 1 };
+                let threads = if way.contains("2 threads") { 2 } else { 1 };
                 let stream = Stream::new(Format::Lines).threads(threads);
-                let validator = Validator::new(Schema::named(name)?);
+                let options = match way {
+                    "validator, no rules" => Options::new().rules(false),
+                    "validator, strict" => Options::new().strict(Strict::all()),
+                    _ => Options::new(),
+                };
+                let validator = Validator::new(Schema::named(name)?).with_options(options);
                 let told = |_: Record<'_>| ControlFlow::Continue(());
                 validator.validate_reader(file, stream, told)?.refused
             }
@@ -231,6 +264,24 @@ struct Run {
     seconds: f64,
     refused: u64,
     kib: u64,
+}
+
+/// How long so many processes take that do the same at once.
+fn together(way: &str, files: &[PathBuf], count: usize) -> Result<f64, Box<dyn Error>> {
+    let start = Instant::now();
+    let children: io::Result<Vec<_>> = (0..count)
+        .map(|_| {
+            Command::new(std::env::current_exe()?)
+                .args(["--child", way])
+                .args(files)
+                .stdout(Stdio::null())
+                .spawn()
+        })
+        .collect();
+    for mut child in children? {
+        child.wait()?;
+    }
+    Ok(start.elapsed().as_secs_f64())
 }
 
 fn measure(way: &str, files: &[PathBuf]) -> Result<Run, Box<dyn Error>> {
@@ -313,7 +364,23 @@ fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
             seen[at].1 as f64 / 1024.0,
         );
     }
-    println!("two threads to one: {:.2}", ratio(0, 1, 2));
+    let gain = ratio(0, 1, 2);
+    println!("two threads to one: {gain:.2}");
+    println!("strict to plain: {:.2} (0 % invalid)", ratio(1, 1, 3));
+    // What the machine has to give: two processes do twice the work of one.
+    let gains: Result<Vec<f64>, Box<dyn Error>> = (0..runs)
+        .map(|_| {
+            let files = &tables[1].1;
+            let one = together("IgnoredAny", files, 1)?;
+            Ok(2.0 * one / together("IgnoredAny", files, 2)?)
+        })
+        .collect();
+    let possible = median(gains?);
+    println!(
+        "two processes of IgnoredAny to one: {possible:.2}; two threads gain {:.2} of that",
+        ratio(1, 1, 2) / possible
+    );
+    requests(folder.path(), size, runs)?;
     let small: Vec<PathBuf> = [TASK, REPORT]
         .iter()
         .map(|name| folder.path().join(format!("{name}-small.ndjson")))
@@ -335,6 +402,31 @@ fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
         "start to verdict, one small file with rules: {:.1} ms",
         median(rules?) * 1e3
     );
+    Ok(())
+}
+
+/// Report requests, with their rules and without.
+fn requests(folder: &Path, size: usize, runs: usize) -> Result<(), Box<dyn Error>> {
+    const WAYS: [&str; 3] = ["IgnoredAny", "validator, 1 thread", "validator, no rules"];
+    let file = folder.join("requests.ndjson");
+    write(&file, REQUEST, size, 0)?;
+    let megabytes = fs::metadata(&file)?.len() as f64 / 1e6;
+    let files = [file];
+    let mut seconds = WAYS.map(|_| Vec::new());
+    for _ in 0..runs {
+        for (way, seconds) in WAYS.iter().zip(&mut seconds) {
+            seconds.push(measure(way, &files)?.seconds);
+        }
+    }
+    println!("{megabytes:.0} MB, report requests");
+    for (way, found) in WAYS.iter().zip(&seconds) {
+        let pairs = seconds[2].iter().zip(found);
+        println!(
+            "{way:22} {:>4.0} MB/s, {:.2} of the validator without rules",
+            megabytes / median(found.clone()),
+            median(pairs.map(|(without, found)| without / found).collect()),
+        );
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::declared_names::DeclaredNames;
 use crate::fallback::Fallback;
 use crate::parse::parse;
 use crate::plan::Plan;
-use crate::rules::Rules;
+use crate::rules::{Rule, Rules};
 
 /// A schema and what was made of it so far: what takes long is made when it is first needed.
 pub(crate) struct Compiled {
@@ -16,6 +16,8 @@ pub(crate) struct Compiled {
     pub(crate) plan: Option<Plan>,
     pub(crate) declared: DeclaredNames,
     pub(crate) rules: Rules,
+    /// Whether the plan judges by all of the rules.
+    pub(crate) plan_has_rules: bool,
     /// Whether it is the schema of a request.
     pub(crate) request: bool,
     /// The vendor's page.
@@ -29,21 +31,32 @@ impl Compiled {
         // No input leads here: the schemas are embedded, and a test compiles them all.
         let schema = serde_json::from_str(definition.text)
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
-        Self {
-            rules: Rules::new(definition.rules),
+        let compiled = Self {
             request: definition.direction == koreai_schemas::Direction::Request,
             docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
-        }
+        };
+        compiled.with_rules(Rules::contract(definition))
     }
 
     /// A schema of another table. The error is a message about it.
     pub(crate) fn definition(definition: &'static koreai_schemas::Schema) -> Result<Self, String> {
-        Ok(Self {
-            rules: Rules::new(definition.rules),
+        let rules = definition.rules.iter().map(Rule::from).collect();
+        let compiled = Self {
             request: definition.direction == koreai_schemas::Direction::Request,
             ..Self::other(definition.text)?
-        })
+        };
+        Ok(compiled.with_rules(Rules::interpreted(rules)))
+    }
+
+    /// The same with other rules. Compiled ones become part of the plan.
+    pub(crate) fn with_rules(mut self, rules: Rules) -> Self {
+        self.plan_has_rules = match (&mut self.plan, rules.compiled()) {
+            (Some(plan), Some(compiled)) => plan.attach(compiled),
+            _ => rules.is_empty(),
+        };
+        self.rules = rules;
+        self
     }
 
     /// Another schema. The error is a message about it.
@@ -60,7 +73,8 @@ impl Compiled {
         Self {
             plan: Plan::of(&schema),
             declared: DeclaredNames::of(&schema),
-            rules: Rules::new(&[]),
+            rules: Rules::default(),
+            plan_has_rules: true,
             request: false,
             docs: None,
             fallback: OnceLock::new(),

@@ -41,6 +41,7 @@ mod compiled;
 mod declared_names;
 mod error;
 mod fallback;
+mod generated;
 #[cfg(feature = "input")]
 pub mod input;
 mod json;
@@ -62,6 +63,7 @@ pub use json::MAX_DEPTH;
 pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
 pub use parse::{ParseError, parse};
 pub use position::{Position, Span};
+pub use rules::Rule;
 pub use schema::{Schema, UnknownSchema};
 pub use serde_json::Value;
 pub use stream::{

@@ -6,9 +6,9 @@ use crate::compiled::Compiled;
 use crate::error::Error;
 use crate::options::Options;
 use crate::parse::{self, parse};
-use crate::plan::{Found, Inspection, Plan, accepts};
+use crate::plan::{Demands, Found, Inspection, Plan, accepts, is_unique};
 use crate::position::{ByteRange, Lines, Position};
-use crate::rules::Broken;
+use crate::rules::{Broken, Rule, Rules};
 use crate::schema::Schema;
 use crate::source_map::locate;
 use crate::violation::{Class, Violation, Violations, excerpt};
@@ -45,6 +45,8 @@ const LARGE: usize = 1 << 20;
 pub struct Validator {
     compiled: Arc<Compiled>,
     options: Options,
+    /// What the options ask beside the schema.
+    demands: Demands,
 }
 
 /// Why a text is no schema that could be asserted.
@@ -58,10 +60,7 @@ impl Validator {
     /// Checks against a schema of the contract, with [`Options::new`]. [The plan](crate#two-engines)
     /// answers.
     pub fn new(schema: Schema) -> Self {
-        Self {
-            compiled: schema.compiled(),
-            options: Options::new(),
-        }
+        Self::from_compiled(schema.compiled())
     }
 
     /// Checks against a JSON Schema of any dialect that the crate `jsonschema` knows. Nothing is
@@ -74,10 +73,7 @@ impl Validator {
     /// that nobody knows, patterns that cannot be matched in linear time.
     pub fn compile(schema: &str) -> Result<Self, SchemaError> {
         let compiled = Compiled::other(schema).map_err(|reason| SchemaError { reason })?;
-        Ok(Self {
-            compiled: Arc::new(compiled),
-            options: Options::new(),
-        })
+        Ok(Self::from_compiled(Arc::new(compiled)))
     }
 
     /// Checks against a schema of a table of operations, the contract's or another one, with its
@@ -93,16 +89,57 @@ impl Validator {
             return Ok(Self::new(schema));
         }
         let compiled = Compiled::definition(definition).map_err(|reason| SchemaError { reason })?;
-        Ok(Self {
-            compiled: Arc::new(compiled),
-            options: Options::new(),
-        })
+        Ok(Self::from_compiled(Arc::new(compiled)))
     }
 
     /// The same with other options.
     #[must_use]
     pub fn with_options(self, options: Options) -> Self {
-        Self { options, ..self }
+        let request = self.compiled.request;
+        Self {
+            demands: Demands::new(options.rules, &options.strict, request),
+            options,
+            ..self
+        }
+    }
+
+    fn from_compiled(compiled: Arc<Compiled>) -> Self {
+        let validator = Self {
+            compiled,
+            options: Options::new(),
+            demands: Demands::default(),
+        };
+        validator.with_options(Options::new())
+    }
+
+    /// Checks against a JSON Schema, as [`Validator::compile`], and against rules of one's own, which
+    /// are interpreted.
+    ///
+    /// ```
+    /// use koreai_validate::{Rule, Validator};
+    ///
+    /// let rule = Rule {
+    ///     id: "order".to_owned(),
+    ///     at: String::new(),
+    ///     rule: "!has(self.from) || !has(self.to) || self.from <= self.to".to_owned(),
+    ///     message: "from is greater than to".to_owned(),
+    /// };
+    /// let validator = Validator::with_rules("{}", vec![rule])?;
+    /// assert!(validator.is_valid(br#"{"from": 1, "to": 2}"#));
+    /// assert!(!validator.is_valid(br#"{"from": 2, "to": 1}"#));
+    /// # Ok::<(), koreai_validate::SchemaError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`], as [`Validator::compile`], and if a rule is not CEL, or shares its id.
+    pub fn with_rules(schema: &str, rules: Vec<Rule>) -> Result<Self, SchemaError> {
+        let rules = Rules::interpreted(rules);
+        if let Some(reason) = rules.problems().into_iter().next() {
+            return Err(SchemaError { reason });
+        }
+        let compiled = Compiled::other(schema).map_err(|reason| SchemaError { reason })?;
+        Ok(Self::from_compiled(Arc::new(compiled.with_rules(rules))))
     }
 
     /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
@@ -115,7 +152,19 @@ impl Validator {
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
     /// payloads that do not. Answered by [the plan](crate#two-engines), and without one by `jsonschema`.
     pub fn is_valid(&self, payload: &[u8]) -> bool {
-        self.accepts(payload) || self.explain(payload, 1).is_ok()
+        if self.accepts(payload) {
+            return true;
+        }
+        match self.judges_all() {
+            Some(plan) if self.is_certain(plan, payload) => false,
+            _ => self.explain(payload, 1).is_ok(),
+        }
+    }
+
+    /// Whether a payload that the plan does not accept is invalid for certain.
+    fn is_certain(&self, plan: &Plan, payload: &[u8]) -> bool {
+        let text = parse::without_mark(payload);
+        simdutf8::basic::from_utf8(text).is_err() || is_unique(plan, text, self.options.max_depth)
     }
 
     /// Checks a payload. Answered by [the plan](crate#two-engines), and without one by `jsonschema`;
@@ -143,12 +192,15 @@ impl Validator {
 
     /// The same for bytes that are known to be UTF-8.
     pub(crate) fn accepts_utf8(&self, payload: &[u8]) -> bool {
-        let Some(plan) = &self.compiled.plan else {
-            return false;
-        };
-        !self.has_rules()
-            && self.options.strict.is_empty()
-            && accepts(plan, parse::without_mark(payload), self.options.max_depth)
+        let text = parse::without_mark(payload);
+        self.judges_all()
+            .is_some_and(|plan| accepts(plan, text, self.options.max_depth, self.demands))
+    }
+
+    /// The plan, if it judges by all that is asked.
+    fn judges_all(&self) -> Option<&Plan> {
+        let plan = self.compiled.plan.as_ref();
+        plan.filter(|_| !self.has_rules() || self.compiled.plan_has_rules)
     }
 
     fn has_rules(&self) -> bool {
@@ -218,7 +270,7 @@ impl Validator {
     fn broken_rules(&self, text: &str, options: &Options) -> Vec<Violation> {
         let most = options.max_errors.saturating_add(1);
         let broken = self.compiled.rules.check(text, most);
-        let violation = |broken: Broken| {
+        let violation = |broken: Broken<'_>| {
             let violation = Violation {
                 class: match broken.unevaluated {
                     Some(_) => Class::Unevaluated,
@@ -228,7 +280,7 @@ impl Validator {
                 span: None,
                 schema_location: self.compiled.rule_location(broken.index),
                 keyword: "x-validations".to_owned(),
-                expected: broken.rule.message.to_owned(),
+                expected: broken.rule.message.clone(),
                 got: String::new(),
                 suggestion: broken
                     .unevaluated

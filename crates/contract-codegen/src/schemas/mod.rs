@@ -114,6 +114,7 @@ fn index(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_>]) -> Value
                         .map(|(name, value)| (name.clone(), json!(value)));
                     let figures: Map<String, Value> = figures.collect();
                     json!({
+                        "id": rule.id,
                         "at": rule.at,
                         "rule": rule.rule,
                         "message": rule.message,

@@ -7,6 +7,11 @@ use contract::{Node, Spec, pointer_push, resolve};
 /// A rule in CEL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
+    /// Its name, which never changes its meaning. The lint asks for one; releases from before that
+    /// have none.
+    pub id: Option<String>,
+    /// Where the schema stands that has the rule.
+    pub schema: String,
     /// The object that `self` is: a JSON pointer into the instance, `*` for any item or member.
     pub at: String,
     /// The expression.
@@ -80,6 +85,8 @@ impl Search<'_> {
                 .collect();
             if let (Some(rule), Some(message)) = (text("rule"), text("message")) {
                 self.rules.push(Rule {
+                    id: text("id"),
+                    schema: pointer.clone(),
                     at: at.to_owned(),
                     rule,
                     message,

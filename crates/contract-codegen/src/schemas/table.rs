@@ -109,9 +109,14 @@ fn schema(schema: &Rendered<'_>) -> TokenStream {
         .map(|file| format!("../schemas/{}", file.name));
     let rules = rules.iter().map(|rule| {
         let Rule {
-            at, rule, message, ..
+            id,
+            at,
+            rule,
+            message,
+            ..
         } = rule;
-        quote!(Rule { at: #at, rule: #rule, message: #message })
+        let id = id.as_deref().unwrap_or_default();
+        quote!(Rule { id: #id, at: #at, rule: #rule, message: #message })
     });
     quote! {
         Schema {

@@ -1,6 +1,7 @@
 //! Snapshots of everything generated: a change of the contract shows here, for review.
 
 mod directions;
+mod rules;
 mod versions;
 
 use std::collections::BTreeMap;

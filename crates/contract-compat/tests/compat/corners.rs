@@ -218,7 +218,7 @@ const SCHEMAS: &[(&str, Direction, &str, &str, Verdict)] = &[
         "a rule within a branch",
         Request,
         "{X: {type: object, properties: {a: {type: integer}}}, Body: {oneOf: [{$ref: '#/components/schemas/X'}, {type: string}]}}",
-        "{X: {type: object, properties: {a: {type: integer}}, x-validations: [{rule: 'self.a > 1', message: More.}]}, Body: {oneOf: [{$ref: '#/components/schemas/X'}, {type: string}]}}",
+        "{X: {type: object, properties: {a: {type: integer}}, x-validations: [{id: more, rule: 'self.a > 1', message: More.}]}, Body: {oneOf: [{$ref: '#/components/schemas/X'}, {type: string}]}}",
         U,
     ),
     (

@@ -146,9 +146,9 @@ const EDITS: &[Row] = &[
     ("answer: a member of a schema that contains itself", &[("name: {type: string, description: Their name.}", "name: {type: integer, description: Their name.}")], [B, B, C], Response),
 
     // Rules beyond the schema.
-    ("request: a rule is added", &[("      x-validations:\n        - {rule: \"!has(self.count)", "      x-validations:\n        - {rule: \"!has(self.gift) || self.gift\", message: Gifts only.}\n        - {rule: \"!has(self.count)")], [U, C, C], Request),
-    ("request: a rule is removed", &[("      x-validations:\n        - {rule: \"!has(self.count) || self.count < 1000\", message: Too many.}\n", "")], [C, C, C], Neither),
-    ("answer: a rule is removed", &[("      x-validations:\n        - {rule: \"!has(self.total) || self.total < 100000\", message: Too much.}\n", "")], [U, C, C], Response),
+    ("request: a rule is added", &[("      x-validations:\n        - {id: count-limit, rule: \"!has(self.count)", "      x-validations:\n        - {id: gifts-only, rule: \"!has(self.gift) || self.gift\", message: Gifts only.}\n        - {id: count-limit, rule: \"!has(self.count)")], [U, C, C], Request),
+    ("request: a rule is removed", &[("      x-validations:\n        - {id: count-limit, rule: \"!has(self.count) || self.count < 1000\", message: Too many.}\n", "")], [C, C, C], Neither),
+    ("answer: a rule is removed", &[("      x-validations:\n        - {id: total-limit, rule: \"!has(self.total) || self.total < 100000\", message: Too much.}\n", "")], [U, C, C], Response),
 
     // Parameters.
     ("an optional parameter is added", &[("        - {name: page,", "        - {name: size, in: query, description: How many., schema: {type: integer}}\n        - {name: page,")], [C, C, C], Neither),

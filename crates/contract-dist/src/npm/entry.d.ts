@@ -3,6 +3,10 @@ export type Name = keyof Bodies;
 
 /** What is wrong with a payload, and where. */
 export interface Violation {
+  /** Whether it breaks the schema, or a rule beyond it; or what a rule reads cannot be calculated with. */
+  class: "schema" | "rule" | "rule-not-evaluated";
+  /** What is broken: the keyword of the schema, or the id of the rule. */
+  code: string;
   /** Where in the payload: a JSON pointer, empty for the payload itself. */
   instancePath: string;
   /** Where in the schema the keyword stands. */

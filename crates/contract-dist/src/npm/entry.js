@@ -1,4 +1,5 @@
 import bodies from "./bodies.js";
+import { broken } from "./rules.js";
 
 export const names = Object.freeze(Object.keys(bodies));
 
@@ -15,8 +16,12 @@ export function validate(name, value) {
   if (!Object.hasOwn(bodies, name)) {
     throw new TypeError(`no schema is named ${JSON.stringify(name)}; there are ${names.join(", ")}`);
   }
-  const { check } = bodies[name];
-  return check(value) ? { valid: true, value } : { valid: false, errors: check.errors };
+  const { check, schema } = bodies[name];
+  // What breaks the schema may be anything, and a rule has nothing to say of it.
+  const errors = check(value)
+    ? broken(name, schema.$id, value)
+    : check.errors.map((error) => ({ class: "schema", code: error.keyword, ...error }));
+  return errors.length === 0 ? { valid: true, value } : { valid: false, errors };
 }
 
 export function is(name, value) {

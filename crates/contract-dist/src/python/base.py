@@ -14,9 +14,11 @@ def _is_json(value: object) -> bool:
 
 
 class Model(BaseModel):
-    """What all models have in common: they hold what JSON can, and are written as it was."""
+    """What all models have in common: they hold what JSON can, and are written as it was.
 
-    model_config = ConfigDict(serialize_by_alias=True)
+    Errors do not show what was given: they are meant for logs."""
+
+    model_config = ConfigDict(serialize_by_alias=True, hide_input_in_errors=True)
 
     @model_validator(mode="after")
     def _holds_json(self) -> Self:

@@ -84,7 +84,8 @@ def validate():
 
 def validate(name: Name, payload: object) -> object:
     """Returns a payload, as `json.loads` gives it, or raises the first `ValidationError`."""
-    _validator(name).validate(payload)
+    for error in iter_errors(name, payload):
+        raise error
     return payload
 '''
 
@@ -110,6 +111,9 @@ write(
     "NAMES: tuple[Name, ...] = get_args(Name)\n",
 )
 write("version.py", f"__version__ = {json.dumps(INDEX['contract']['version'])}\n")
+for file in ("error.py", "rules.py", "rules_values.py"):
+    shutil.copyfile(HERE / file, SOURCE / file)
+shutil.copyfile(HERE / "generated/rules.py", SOURCE / "generated_rules.py")
 write("base.py", (HERE / "base.py").read_text(encoding="utf-8"))
 write("__init__.py", (HERE / "init.py").read_text(encoding="utf-8") + validate())
 models("types.py", bodies, TYPED_DICT)

@@ -1,15 +1,17 @@
 """JSON Schemas of the bodies of three Kore.ai operations, and validation against them. Unofficial."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, overload
 
-from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import Draft202012Validator
 
 from . import types
+from .error import ValidationError
 from .names import NAMES, Name
+from .rules import broken, escape
 from .version import __version__
 
 __all__ = [
@@ -41,14 +43,27 @@ def schema(name: Name, draft: Draft = "2020-12") -> dict[str, Any]:
 
 @cache
 def _validator(name: Name) -> Draft202012Validator:
-    return Draft202012Validator(schema(name))
+    return Draft202012Validator(schema(name), mask="the value")
 
 
 def is_valid(name: Name, payload: object) -> bool:
     """Whether a payload, as `json.loads` gives it, is valid."""
-    return _validator(name).is_valid(payload)
+    return _validator(name).is_valid(payload) and not any(broken(name, "", payload))
 
 
 def iter_errors(name: Name, payload: object) -> Iterator[ValidationError]:
     """Everything that is wrong with a payload, as `json.loads` gives it."""
-    return iter(_validator(name).iter_errors(payload))
+    valid = True
+    for error in _validator(name).iter_errors(payload):
+        valid = False
+        keywords = [token for token in error.schema_path if isinstance(token, str)]
+        yield ValidationError(
+            "schema", keywords[-1], _pointer(error.instance_path), error.message, f"#{_pointer(error.schema_path)}"
+        )
+    # What breaks the schema may be anything, and a rule has nothing to say of it.
+    if valid:
+        yield from broken(name, schema(name)["$id"], payload)
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join(f"/{escape(str(token))}" for token in path)

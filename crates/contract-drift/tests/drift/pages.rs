@@ -988,7 +988,7 @@ fn rules_that_have_the_old_name_are_named() {
     let page = text("loan.mdx").replace("| `note` | Optional", "| `remark` | Optional");
     let ruled = edited(&[(
         "      required: [readerId, books]",
-        "      required: [readerId, books]\n      x-validations:\n        - {rule: \"has(self.note)\", message: A note.}",
+        "      required: [readerId, books]\n      x-validations:\n        - {id: note-needed, rule: \"has(self.note)\", message: A note.}",
     )]);
     let draft = drafted(&ruled, &page);
     assert_eq!(

@@ -41,6 +41,15 @@ impl<'t> RawNumber<'t> {
                 .is_some_and(|value| value.fract() == 0.0)
     }
 
+    /// Whether it is beyond the integers that survive every reader: 2^53.
+    #[inline(always)]
+    pub(crate) fn is_large(self) -> bool {
+        const SAFE: f64 = 9_007_199_254_740_992.0;
+        /// A number of so many characters is below, if it has no exponent.
+        const SHORT: usize = 15;
+        (self.exponent || self.text.len() > SHORT) && self.as_f64().abs() >= SAFE
+    }
+
     /// Its value as a double, rounded if it is an integer beyond 2^53.
     pub(crate) fn as_f64(self) -> f64 {
         /// A double holds every integer of so many digits, and so does an `u32` of so few.

@@ -5,29 +5,77 @@
 //! again (see [`super::inspect`]).
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use super::node::{
-    AdditionalProperties, Check, Choice, Items, Keywords, Members, NodeId, Plan, Range, TextRule,
-    Values,
+    AdditionalProperties, Check, Choice, Items, Keywords, Member, Members, NodeId, Plan, Range,
+    TextRule, Values,
 };
-use crate::json::{Cursor, Kind, Malformed, RawText};
+use crate::json::{Cursor, Kind, Malformed, RawNumber, RawText};
+use crate::options::{Lint, Strict};
+use crate::rules::object::{Compiled, MAX_MEMBERS, Object};
 
-/// Whether a text is surely JSON that fits the plan and nests no deeper than that. The text must be
-/// UTF-8, and without byte order mark.
-pub(crate) fn accepts(plan: &Plan, text: &[u8], max_depth: usize) -> bool {
-    let mut pass = Pass {
-        plan,
-        cursor: Cursor::with_max_depth(text, max_depth),
+/// What is asked of a payload beside its schema.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Demands {
+    /// The rules that are attached to the plan.
+    pub(crate) rules: bool,
+    unknown: bool,
+    duplicate: bool,
+    large: bool,
+    contradicted: bool,
+    inferred: bool,
+}
+
+impl Demands {
+    /// Those of strict mode, for a request or a response.
+    pub(crate) fn new(rules: bool, strict: &Strict, request: bool) -> Self {
+        Self {
+            rules,
+            unknown: strict.denies(Lint::UnknownField),
+            duplicate: strict.denies(Lint::DuplicateKey),
+            large: strict.denies(Lint::LargeInteger),
+            contradicted: request && strict.denies(Lint::Contradicted),
+            inferred: request && strict.denies(Lint::Inferred),
+        }
+    }
+
+    /// That no object repeats a name.
+    const UNIQUE: Self = Self {
+        rules: false,
+        unknown: false,
+        duplicate: true,
+        large: false,
+        contradicted: false,
+        inferred: false,
     };
-    pass.value(plan.root()).is_ok() && pass.cursor.end().is_ok()
+
+    fn is_strict(self) -> bool {
+        self.unknown || self.duplicate || self.large || self.contradicted || self.inferred
+    }
+}
+
+/// Whether a text is surely JSON that fits the plan, meets the demands and nests no deeper than that.
+/// The text must be UTF-8, and without byte order mark.
+pub(crate) fn accepts(plan: &Plan, text: &[u8], max_depth: usize, demands: Demands) -> bool {
+    let cursor = Cursor::with_max_depth(text, max_depth);
+    match demands.is_strict() {
+        true => Pass::<true>::new(plan, text, cursor, demands).all(),
+        false => Pass::<false>::new(plan, text, cursor, demands).all(),
+    }
+}
+
+/// Whether a text is surely JSON in which no object repeats a name: of such a text, the fast verdict
+/// is the verdict.
+pub(crate) fn is_unique(plan: &Plan, text: &[u8], max_depth: usize) -> bool {
+    let cursor = Cursor::with_max_depth(text, max_depth);
+    let mut pass = Pass::<true>::new(plan, text, cursor, Demands::UNIQUE);
+    pass.anything().is_ok() && pass.cursor.end().is_ok()
 }
 
 /// Passes over the value before a cursor, if it surely fits a node: the cursor behind it then.
 pub(crate) fn accepted<'t>(plan: &Plan, node: NodeId, cursor: &Cursor<'t>) -> Option<Cursor<'t>> {
-    let mut pass = Pass {
-        plan,
-        cursor: cursor.clone(),
-    };
+    let mut pass = Pass::<false>::new(plan, &[], cursor.clone(), Demands::default());
     pass.value(node).is_ok().then_some(pass.cursor)
 }
 
@@ -44,15 +92,36 @@ fn require(fits: bool) -> Result<(), NotAccepted> {
     if fits { Ok(()) } else { Err(NotAccepted) }
 }
 
-struct Pass<'p, 't> {
+/// Names that are not declared and compared one by one, at most. Sorted ones need no comparison.
+const COMPARED: usize = 64;
+
+struct Pass<'p, 't, const STRICT: bool> {
     plan: &'p Plan,
+    text: &'t [u8],
     cursor: Cursor<'t>,
+    demands: Demands,
+    /// The names of the objects around that are not declared.
+    names: Vec<&'t [u8]>,
 }
 
-impl<'p> Pass<'p, '_> {
+impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
+    fn new(plan: &'p Plan, text: &'t [u8], cursor: Cursor<'t>, demands: Demands) -> Self {
+        Self {
+            plan,
+            text,
+            cursor,
+            demands,
+            names: Vec::new(),
+        }
+    }
+
+    fn all(&mut self) -> bool {
+        self.value(self.plan.root()).is_ok() && self.cursor.end().is_ok()
+    }
+
     fn value(&mut self, id: NodeId) -> Result<(), NotAccepted> {
         match &self.plan.node(id).check {
-            Check::Nothing => Ok(self.cursor.skip()?),
+            Check::Nothing => self.skip(),
             Check::Keywords(keywords) => self.keywords(keywords),
             Check::Choice(choice) => self.choice(choice),
         }
@@ -71,7 +140,7 @@ impl<'p> Pass<'p, '_> {
         match kind {
             Kind::String => self.text(keywords),
             Kind::Number => {
-                let number = self.cursor.number()?;
+                let number = self.number()?;
                 require(keywords.values.is_none())?;
                 require(!keywords.types.integers_only || number.is_integer())?;
                 in_range(&keywords.number, || number.as_f64())
@@ -92,10 +161,19 @@ impl<'p> Pass<'p, '_> {
                 require(keywords.values.is_none())?;
                 match &keywords.members {
                     Some(members) => self.members(members),
-                    None => Ok(self.cursor.skip()?),
+                    None => self.skip(),
                 }
             }
         }
+    }
+
+    #[inline(always)]
+    fn number(&mut self) -> Result<RawNumber<'t>, NotAccepted> {
+        let number = self.cursor.number()?;
+        if STRICT && self.demands.large {
+            require(!number.is_large())?;
+        }
+        Ok(number)
     }
 
     #[inline(always)]
@@ -110,7 +188,7 @@ impl<'p> Pass<'p, '_> {
     #[inline(always)]
     fn items(&mut self, items: &Items) -> Result<(), NotAccepted> {
         if items.is_empty() {
-            return Ok(self.cursor.skip()?);
+            return self.skip();
         }
         let mut count = 0;
         let mut more = self.cursor.enter(b']')?;
@@ -118,7 +196,7 @@ impl<'p> Pass<'p, '_> {
             count += 1;
             match items.each {
                 Some(node) => self.value(node)?,
-                None => self.cursor.skip()?,
+                None => self.skip()?,
             }
             more = self.cursor.more(b']')?;
         }
@@ -126,9 +204,42 @@ impl<'p> Pass<'p, '_> {
         require(items.max_items.is_none_or(|max| count <= max))
     }
 
-    fn members(&mut self, members: &Members) -> Result<(), NotAccepted> {
+    fn members(&mut self, members: &'p Members) -> Result<(), NotAccepted> {
+        match members.rules {
+            Some(rules) if self.demands.rules => self.ruled_members(members, rules),
+            _ => self.object::<false>(members, &mut []),
+        }
+    }
+
+    fn ruled_members(
+        &mut self,
+        members: &'p Members,
+        rules: &'static Compiled,
+    ) -> Result<(), NotAccepted> {
+        let mut captured = [None; MAX_MEMBERS];
+        self.object::<true>(members, &mut captured)?;
+        let text = self.text;
+        let values = captured.map(|captured: Option<(usize, usize)>| {
+            let (start, end) = captured?;
+            str::from_utf8(&text[start..end]).ok()
+        });
+        let object = Object(&values[..rules.members.len()]);
+        let held = (rules.check)(&object, &mut |outcome| match outcome {
+            Some(true) => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        });
+        require(held.is_continue())
+    }
+
+    #[inline(always)]
+    fn object<const CAPTURES: bool>(
+        &mut self,
+        members: &'p Members,
+        captured: &mut [Option<(usize, usize)>],
+    ) -> Result<(), NotAccepted> {
         let mut present = 0;
         let mut guess = 0;
+        let mut seen = Seen::new(self.names.len());
         let mut more = self.cursor.enter(b'}')?;
         while more {
             let name = self.cursor.name()?;
@@ -137,20 +248,143 @@ impl<'p> Pass<'p, '_> {
                 None => members.names.find(name.decode().as_bytes(), guess),
             };
             let mut node = None;
+            let mut capture = None;
             if let Some(index) = index {
                 let declared = &members.declared[index];
                 guess = index + 1;
                 present |= declared.required;
                 node = declared.node;
+                if CAPTURES {
+                    capture = declared.capture;
+                }
+                if STRICT {
+                    match seen.declared(index) {
+                        _ if !self.demands.duplicate => {}
+                        Some(is_new) => require(is_new)?,
+                        None => self.undeclared(&mut seen, name)?,
+                    }
+                    require(!self.doubts(declared))?;
+                }
+            } else if STRICT {
+                require(!self.demands.unknown || !members.reports_unknown())?;
+                if self.demands.duplicate {
+                    self.undeclared(&mut seen, name)?;
+                }
             }
+            let start = match CAPTURES {
+                true => {
+                    self.cursor.kind()?;
+                    self.cursor.offset()
+                }
+                false => 0,
+            };
             match (node, members.additional) {
                 (Some(node), _) | (None, AdditionalProperties::Node(node)) => self.value(node)?,
-                (None, AdditionalProperties::Any) => self.cursor.skip()?,
+                (None, AdditionalProperties::Any) => self.skip()?,
                 (None, AdditionalProperties::Forbidden) => return Err(NotAccepted),
+            }
+            if CAPTURES && let Some(place) = capture {
+                captured[place] = Some((start, self.cursor.offset()));
             }
             more = self.cursor.more(b'}')?;
         }
+        if STRICT {
+            self.names.truncate(seen.before);
+        }
         require(present == members.all_required())
+    }
+
+    fn doubts(&self, member: &Member) -> bool {
+        match member.doubt {
+            Some(Lint::Contradicted) => self.demands.contradicted,
+            Some(Lint::Inferred) => self.demands.inferred,
+            _ => false,
+        }
+    }
+
+    /// A name that is not declared, and must not stand in the object already. One with escapes is
+    /// left to those who have more time.
+    fn undeclared(&mut self, seen: &mut Seen, name: RawText<'t>) -> Result<(), NotAccepted> {
+        let name = name.plain().ok_or(NotAccepted)?;
+        let others = &self.names[seen.before..];
+        seen.sorted &= others.last().is_none_or(|last| *last < name);
+        let is_new = seen.sorted || (others.len() <= COMPARED && !others.contains(&name));
+        require(is_new)?;
+        self.names.push(name);
+        Ok(())
+    }
+
+    /// Passes over a value of which the schema asks nothing.
+    #[inline(always)]
+    fn skip(&mut self) -> Result<(), NotAccepted> {
+        match STRICT && (self.demands.duplicate || self.demands.large) {
+            true => self.anything(),
+            false => Ok(self.cursor.skip()?),
+        }
+    }
+
+    fn anything(&mut self) -> Result<(), NotAccepted> {
+        match self.cursor.kind()? {
+            Kind::String => {
+                self.cursor.string()?;
+            }
+            Kind::Number => {
+                self.number()?;
+            }
+            Kind::Boolean => {
+                self.cursor.boolean()?;
+            }
+            Kind::Null => self.cursor.null()?,
+            Kind::Array => {
+                let mut more = self.cursor.enter(b']')?;
+                while more {
+                    self.anything()?;
+                    more = self.cursor.more(b']')?;
+                }
+            }
+            Kind::Object => {
+                let mut seen = Seen::new(self.names.len());
+                let mut more = self.cursor.enter(b'}')?;
+                while more {
+                    let name = self.cursor.name()?;
+                    if self.demands.duplicate {
+                        self.undeclared(&mut seen, name)?;
+                    }
+                    self.anything()?;
+                    more = self.cursor.more(b'}')?;
+                }
+                self.names.truncate(seen.before);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names that an object had so far.
+struct Seen {
+    /// A bit for each declared name.
+    declared: u128,
+    /// How many names of the objects around are held.
+    before: usize,
+    /// Whether those that are not declared came in their order.
+    sorted: bool,
+}
+
+impl Seen {
+    fn new(before: usize) -> Self {
+        Self {
+            declared: 0,
+            before,
+            sorted: true,
+        }
+    }
+
+    /// Whether a declared name stands here for the first time, if there is a bit for it.
+    fn declared(&mut self, index: usize) -> Option<bool> {
+        let bit = 1_u128.checked_shl(u32::try_from(index).ok()?)?;
+        let is_new = self.declared & bit == 0;
+        self.declared |= bit;
+        Some(is_new)
     }
 }
 

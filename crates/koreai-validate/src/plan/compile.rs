@@ -224,11 +224,14 @@ impl Compiler<'_> {
             let properties = properties.as_object()?;
             for name in properties.keys() {
                 let pointer = format!("{pointer}/properties/{}", escape(name));
+                let documentation = Documentation::of(&properties[name]);
                 declared.push(Member {
                     node: Some(self.node(pointer.clone())?),
                     required: bit(name),
-                    documentation: Documentation::of(&properties[name]),
+                    doubt: documentation.doubt(),
+                    documentation,
                     pointer,
+                    capture: None,
                 });
                 names.push(name.clone());
             }
@@ -238,8 +241,10 @@ impl Compiler<'_> {
                 declared.push(Member {
                     node: None,
                     required: bit(name),
+                    doubt: None,
                     documentation: Documentation::default(),
                     pointer: String::new(),
+                    capture: None,
                 });
                 names.push(name.clone());
             }
@@ -256,6 +261,7 @@ impl Compiler<'_> {
             declared,
             required,
             additional,
+            rules: None,
         }))
     }
 

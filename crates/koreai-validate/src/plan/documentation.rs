@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::options::Lint;
+
 /// How the descriptions of the contract begin a paragraph on what a statement rests on.
 const INFERRED: &str = "Inferred, not documented";
 const CONTRADICTED: &str = "The vendor's pages contradict each other";
@@ -35,12 +37,15 @@ impl Documentation {
         }
     }
 
-    pub(crate) fn is_inferred(&self) -> bool {
-        self.rests_on(INFERRED)
-    }
-
-    pub(crate) fn is_contradicted(&self) -> bool {
-        self.rests_on(CONTRADICTED)
+    /// What strict mode reports of it where it stands in a request.
+    pub(crate) fn doubt(&self) -> Option<Lint> {
+        if self.rests_on(CONTRADICTED) {
+            Some(Lint::Contradicted)
+        } else if self.rests_on(INFERRED) {
+            Some(Lint::Inferred)
+        } else {
+            None
+        }
     }
 
     fn rests_on(&self, start: &str) -> bool {
@@ -60,8 +65,8 @@ mod tests {
         let schema: Value =
             serde_json::from_str(koreai_schemas::get("update-task.request").unwrap().text).unwrap();
         let of = |name: &str| Documentation::of(&schema["properties"][name]);
-        assert!(of("lid").is_contradicted());
-        assert!(of("timestampValue").is_inferred());
+        assert_eq!(of("lid").doubt(), Some(Lint::Contradicted));
+        assert_eq!(of("timestampValue").doubt(), Some(Lint::Inferred));
         assert_eq!(of("name").provenance, None);
         let description = of("lid").description.unwrap();
         assert!(description.starts_with("Identifier") && !description.contains("contradict"));

@@ -6,6 +6,7 @@
 //! are left to [`crate::fallback`].
 
 mod accept;
+mod attach;
 mod compile;
 mod documentation;
 mod inspect;
@@ -13,6 +14,6 @@ mod names;
 mod node;
 mod pattern;
 
-pub(crate) use accept::accepts;
+pub(crate) use accept::{Demands, accepts, is_unique};
 pub(crate) use inspect::{Found, Inspection};
 pub(crate) use node::Plan;

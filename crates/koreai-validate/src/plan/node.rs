@@ -6,6 +6,8 @@ use super::documentation::Documentation;
 use super::names::Names;
 use super::pattern::Pattern;
 use crate::json::Kind;
+use crate::options::Lint;
+use crate::rules::object::Compiled;
 
 /// What a schema asks, as a graph of nodes: references may lead back.
 #[derive(Debug)]
@@ -190,6 +192,8 @@ pub(crate) struct Members {
     /// The names that must be there, in the order of the schema; a bit of `Member::required` each.
     pub(crate) required: Vec<String>,
     pub(crate) additional: AdditionalProperties,
+    /// Compiled rules about the object.
+    pub(crate) rules: Option<&'static Compiled>,
 }
 
 /// A member that a schema names, under `properties` or `required` or both.
@@ -203,9 +207,20 @@ pub(crate) struct Member {
     pub(crate) documentation: Documentation,
     /// Where it stands in the schema: a JSON pointer.
     pub(crate) pointer: String,
+    /// What strict mode says of it in a request.
+    pub(crate) doubt: Option<Lint>,
+    /// Its place among the members that rules read.
+    pub(crate) capture: Option<usize>,
 }
 
 impl Members {
+    /// Whether a name that is not among these is reported. An object of which no member is declared
+    /// is one in which any may stand.
+    #[inline(always)]
+    pub(crate) fn reports_unknown(&self) -> bool {
+        self.additional == AdditionalProperties::Any && !self.declared.is_empty()
+    }
+
     /// The bits of all that must be there.
     #[inline(always)]
     pub(crate) fn all_required(&self) -> u64 {

@@ -4,15 +4,11 @@ use super::instance::Content;
 use super::problems::Problem;
 use super::suggest;
 use crate::options::Lint;
-use crate::plan::documentation::Documentation;
-use crate::plan::node::{AdditionalProperties, Members};
+use crate::plan::node::Members;
 use crate::violation::Class;
 
-/// Integers up to here survive every reader.
-const SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
-
 pub(super) fn is_large_integer(content: &Content<'_>) -> bool {
-    matches!(content, Content::Number(number) if number.as_f64().abs() >= SAFE_INTEGER)
+    matches!(content, Content::Number(number) if number.is_large())
 }
 
 pub(super) fn large_integer(location: String) -> Problem {
@@ -38,12 +34,6 @@ pub(super) fn duplicate_key(location: String) -> Problem {
     }
 }
 
-/// Whether a name that is not among these members is reported. An object of which no member is declared
-/// is one in which any may stand.
-pub(super) fn reports_unknown_fields(members: &Members) -> bool {
-    members.additional == AdditionalProperties::Any && !members.declared.is_empty()
-}
-
 pub(super) fn unknown_field(location: String, name: &str, members: &Members) -> Problem {
     Problem {
         suggestion: suggest::name(name, members.names.iter()),
@@ -52,17 +42,6 @@ pub(super) fn unknown_field(location: String, name: &str, members: &Members) -> 
             location,
             "the schema declares no member of this name",
         )
-    }
-}
-
-/// What a member of a request is to be reported for.
-pub(super) fn on_member(documentation: &Documentation) -> Option<Lint> {
-    if documentation.is_contradicted() {
-        Some(Lint::Contradicted)
-    } else if documentation.is_inferred() {
-        Some(Lint::Inferred)
-    } else {
-        None
     }
 }
 

@@ -263,7 +263,7 @@ impl<'a, 't> Pass<'a, 't> {
         member: Option<&Member>,
     ) -> Result<(), Stop> {
         let Some(member) = member else {
-            if !lints::reports_unknown_fields(members) || !self.tells(Lint::UnknownField) {
+            if !members.reports_unknown() || !self.tells(Lint::UnknownField) {
                 return Ok(());
             }
             let location = self.plan().location(&format!("{pointer}/properties"));
@@ -275,7 +275,7 @@ impl<'a, 't> Pass<'a, 't> {
             return self.report(range, &NONE, problem);
         };
         let documentation = &member.documentation;
-        match lints::on_member(documentation) {
+        match member.doubt {
             Some(lint) if self.inspection.request && self.tells(lint) => {
                 let problem = lints::doubtful_member(lint, self.plan().location(&member.pointer));
                 self.report(range, documentation, problem)

@@ -1,0 +1,85 @@
+//! Rules beyond the schema (`x-validations`), from CEL to source text of three languages.
+//!
+//! `translate` reads CEL into a small typed form; `rust`, `javascript` and `python` print it. What the
+//! form cannot express is refused, and the lint reports it, so that every rule of a contract runs
+//! the same in all languages. The subset:
+//!
+//! | | |
+//! |---|---|
+//! | logic | `&&`, `||`, `!`, `c ? a : b`, `true`, `false` |
+//! | presence | `has(self.a)`, `has(self.a.b)` |
+//! | comparison | `==`, `!=` of texts, truth values, numbers, timestamps, durations; `<`, `<=`, `>`, `>=` of the last three |
+//! | arithmetic | `+`, `-`, `*`, `/`, `%` of integers; `+` of texts; `+`, `-` of timestamps and durations |
+//! | functions | `size` (of a text or an array), `x in [a, b]`, `x in self.array`, `matches` with a literal pattern, `timestamp`, `duration` of a literal |
+//!
+//! An operand without a value (an absent member, a text that is not a timestamp, an integer beyond
+//! 2^53) leaves the rule without a result, unless `&&` or `||` is decided by its other side.
+
+mod expression;
+mod group;
+mod javascript;
+mod pattern;
+mod python;
+mod rust;
+mod translate;
+
+use contract::Spec;
+use contract::diagnostic::{Code, Diagnostic};
+
+use crate::schemas::{Body, rules as rules_of};
+pub use translate::{Refused, translate};
+
+use group::{Group, Translated};
+
+/// The rules of all bodies as source text.
+pub struct Sources {
+    /// A module of `koreai-validate`.
+    pub rust: String,
+    /// A module of the npm package.
+    pub javascript: String,
+    /// A module of the Python package.
+    pub python: String,
+}
+
+/// Prints the rules of all bodies.
+pub fn render(spec: &Spec, bodies: &[Body<'_>]) -> Result<Sources, Vec<Diagnostic>> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut problems = Vec::new();
+    for body in bodies {
+        let rules = rules_of(spec, &body.pointer).map_err(|problem| vec![problem])?;
+        for (index, rule) in rules.into_iter().enumerate() {
+            let expression = match translate(spec, &rule.schema, &rule.rule) {
+                Ok(expression) => expression,
+                Err(Refused { message, help }) => {
+                    let at = spec.root.locate(&rule.schema);
+                    problems.push(Diagnostic::error(Code::Rule, at, message).help(help));
+                    continue;
+                }
+            };
+            let known = groups
+                .iter()
+                .position(|group| group.body == body.name && group.at == rule.at);
+            let place = known.unwrap_or_else(|| {
+                groups.push(Group {
+                    body: body.name.clone(),
+                    at: rule.at.clone(),
+                    rules: Vec::new(),
+                });
+                groups.len() - 1
+            });
+            groups[place].rules.push(Translated {
+                index,
+                rule,
+                expression,
+            });
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Sources {
+        rust: rust::print(&groups),
+        javascript: javascript::print(&groups),
+        python: python::print(&groups),
+    })
+}

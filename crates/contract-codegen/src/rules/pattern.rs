@@ -1,0 +1,88 @@
+//! Patterns that mean the same in Rust, JavaScript and Python.
+
+/// Why a pattern may mean different things in different languages.
+pub(super) fn differs(pattern: &str) -> Option<&'static str> {
+    let mut in_class = false;
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some(
+                    '.' | '\\' | '/' | '-' | '[' | ']' | '(' | ')' | '{' | '}' | '*' | '+' | '?'
+                    | '|' | '^' | '$',
+                ) => {}
+                _ => return Some("an escape other than of a sign: write `[0-9]` for `\\d`"),
+            },
+            '[' if in_class => return Some("a bracket in a class of characters"),
+            '[' => {
+                in_class = true;
+                if chars.peek() == Some(&'^') {
+                    chars.next();
+                }
+                if chars.peek() == Some(&']') {
+                    return Some("an empty class of characters");
+                }
+            }
+            ']' => in_class = false,
+            '&' | '~' if in_class && chars.peek() == Some(&c) => {
+                return Some("an operation on classes of characters");
+            }
+            '-' if in_class && chars.peek() == Some(&'-') => {
+                return Some("an operation on classes of characters");
+            }
+            '.' if !in_class => return Some("`.`, which differs in line breaks"),
+            '(' if !in_class && chars.peek() == Some(&'?') => return Some("a group with options"),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A pattern for Python, where `$` also matches before a line break at the end.
+pub(super) fn for_python(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                out.push(c);
+                out.extend(chars.next());
+            }
+            '$' if !in_class => out.push_str("\\Z"),
+            _ => {
+                in_class = match c {
+                    '[' => true,
+                    ']' => false,
+                    _ => in_class,
+                };
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_that_differ_are_refused() {
+        for same in ["^[a-z]+$", "^(ab|c){2,3}", "[^/]", "\\.", "[$]$"] {
+            assert_eq!(differs(same), None, "{same}");
+        }
+        for other in [
+            "\\d",
+            "a.b",
+            "(?i)a",
+            "[[:alpha:]]",
+            "[a&&b]",
+            "\\bx",
+            "[]a]",
+        ] {
+            assert!(differs(other).is_some(), "{other}");
+        }
+        assert_eq!(for_python("^[$]\\$(a$|b)$"), "^[$]\\$(a\\Z|b)\\Z");
+    }
+}

@@ -1,0 +1,316 @@
+//! Rules as Rust: a function for the rules on one kind of object, over what `koreai-validate` has in
+//! `rules/object.rs` and `rules/values.rs`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Ident, parse_quote};
+
+use super::expression::{Calculation, Comparison, Expression, Node, Type};
+use super::group::Group;
+use crate::header::RUST_HEADER;
+
+pub(super) fn print(groups: &[Group]) -> String {
+    let functions = groups.iter().enumerate().map(function);
+    let rows = groups.iter().enumerate().map(row);
+    let file: syn::File = parse_quote! {
+        #![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
+
+        use std::borrow::Cow;
+        use std::ops::ControlFlow;
+
+        use crate::rules::object::{Compiled, Object, Outcomes};
+        use crate::rules::values::{Shared, Time, add, and, concat, divide, find, is_in, multiply, negate, or, remainder, size, subtract, timestamp};
+
+        /// The rules of the contract, by schema and object.
+        pub(crate) static COMPILED: &[Compiled] = &[#(#rows),*];
+
+        #(#functions)*
+    };
+    format!("{RUST_HEADER}{}", prettyplease::unparse(&file))
+}
+
+fn name(index: usize) -> Ident {
+    format_ident!("rules_{index}")
+}
+
+/// The members that the rules of a group read, in the order of their names.
+fn members(group: &Group) -> Vec<&str> {
+    let paths = group.rules.iter().flat_map(|rule| rule.expression.paths());
+    let mut members: Vec<&str> = paths
+        .filter_map(|path| path.first().map(String::as_str))
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    members
+}
+
+fn row((index, group): (usize, &Group)) -> TokenStream {
+    let (schema, at, members) = (&group.body, &group.at, members(group));
+    let rules = group.rules.iter().map(|rule| {
+        let index = Literal::usize_unsuffixed(rule.index);
+        let reads = values_read(&rule.expression);
+        quote!((#index, &[#(#reads),*]))
+    });
+    let function = name(index);
+    quote! {
+        Compiled {
+            schema: #schema,
+            at: #at,
+            members: &[#(#members),*],
+            rules: &[#(#rules),*],
+            check: #function,
+        }
+    }
+}
+
+/// The members that a rule reads the values of, in the order of their names.
+fn values_read(expression: &Expression) -> BTreeSet<&str> {
+    match &expression.node {
+        Node::Member(path) => path.first().map(String::as_str).into_iter().collect(),
+        _ => expression
+            .parts()
+            .into_iter()
+            .flat_map(values_read)
+            .collect(),
+    }
+}
+
+fn function((index, group): (usize, &Group)) -> TokenStream {
+    let printer = Printer {
+        members: members(group),
+        shared: shared(group),
+    };
+    let shared = printer
+        .shared
+        .iter()
+        .enumerate()
+        .map(|(place, expression)| {
+            let name = shared_name(place);
+            let value = printer.itself(expression);
+            quote!(let #name = Shared::new(|| Some(#value));)
+        });
+    let rules = group.rules.iter().map(|rule| {
+        let value = printer.expression(&rule.expression);
+        let id = rule.rule.id.as_deref().unwrap_or_default();
+        let name = syn::parse_str::<Ident>(&format!("rule_{}", id.replace('-', "_")));
+        let name = name.unwrap_or_else(|_| format_ident!("rule"));
+        quote! {
+            let #name = || Some(#value);
+            outcomes(#name())?;
+        }
+    });
+    let doc = format!(" `{}`, the object at `{}`.", group.body, group.at);
+    let function = name(index);
+    quote! {
+        #[doc = #doc]
+        fn #function(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
+            #(#shared)*
+            #(#rules)*
+            ControlFlow::Continue(())
+        }
+    }
+}
+
+/// Timestamps that stand in a group more than once: each is read no more than once.
+fn shared(group: &Group) -> Vec<&Expression> {
+    fn collect<'e>(expression: &'e Expression, found: &mut Vec<(&'e Expression, usize)>) {
+        if matches!(expression.node, Node::Timestamp(_)) {
+            match found.iter_mut().find(|(known, _)| *known == expression) {
+                Some((_, count)) => *count += 1,
+                None => found.push((expression, 1)),
+            }
+        }
+        for part in expression.parts() {
+            collect(part, found);
+        }
+    }
+    let mut found = Vec::new();
+    for rule in &group.rules {
+        collect(&rule.expression, &mut found);
+    }
+    let often = found.into_iter().filter(|(_, count)| *count > 1);
+    often.map(|(expression, _)| expression).collect()
+}
+
+fn shared_name(place: usize) -> Ident {
+    format_ident!("time_{place}")
+}
+
+struct Printer<'g> {
+    members: Vec<&'g str>,
+    shared: Vec<&'g Expression>,
+}
+
+impl Printer<'_> {
+    /// An expression of Rust with the value; `?` in it ends the closure around without one.
+    fn expression(&self, expression: &Expression) -> TokenStream {
+        match self.shared.iter().position(|known| *known == expression) {
+            Some(place) => {
+                let name = shared_name(place);
+                quote!(#name.get()?)
+            }
+            None => self.itself(expression),
+        }
+    }
+
+    fn itself(&self, expression: &Expression) -> TokenStream {
+        let print = |part: &Expression| self.expression(part);
+        match &expression.node {
+            Node::Bool(value) => quote!(#value),
+            Node::Int(value) | Node::Span(value) => {
+                let value = Literal::i64_suffixed(*value);
+                quote!(#value)
+            }
+            Node::Double(value) => {
+                let value = Literal::f64_suffixed(*value);
+                quote!(#value)
+            }
+            Node::Text(text) => quote!(Cow::Borrowed(#text)),
+            Node::Has(path) => self.has(path),
+            Node::Member(path) => {
+                let value = self.value(path);
+                let read = match expression.kind {
+                    Type::Bool => quote!(boolean),
+                    Type::Int => quote!(integer),
+                    Type::Double => quote!(number),
+                    Type::Texts => quote!(texts),
+                    Type::List => quote!(items),
+                    Type::Text | Type::Time | Type::Span => quote!(text),
+                };
+                quote!(#value.#read()?)
+            }
+            Node::Not(value) => {
+                let value = print(value);
+                quote!(!#value)
+            }
+            Node::And(left, right) => {
+                let (first, second) = (print(left), print(right));
+                match left.is_certain() {
+                    true => quote!((#first && #second)),
+                    false => quote!(and(|| Some(#first), || Some(#second))?),
+                }
+            }
+            Node::Or(left, right) => {
+                let (first, second) = (print(left), print(right));
+                match left.is_certain() {
+                    true => quote!((#first || #second)),
+                    false => quote!(or(|| Some(#first), || Some(#second))?),
+                }
+            }
+            Node::Conditional(condition, one, other) => {
+                let (condition, one, other) = (print(condition), print(one), print(other));
+                quote!((if #condition { #one } else { #other }))
+            }
+            Node::Compare(comparison, left, right) => {
+                let as_double = left.kind == Type::Double || right.kind == Type::Double;
+                let operand = |part: &Expression| {
+                    let printed = print(part);
+                    match as_double && part.kind == Type::Int {
+                        true => quote!((#printed as f64)),
+                        false => printed,
+                    }
+                };
+                let (left, right) = (operand(left), operand(right));
+                match comparison {
+                    Comparison::Equal => quote!((#left == #right)),
+                    Comparison::Unequal => quote!((#left != #right)),
+                    Comparison::Less => quote!((#left < #right)),
+                    Comparison::LessOrEqual => quote!((#left <= #right)),
+                    Comparison::Greater => quote!((#left > #right)),
+                    Comparison::GreaterOrEqual => quote!((#left >= #right)),
+                }
+            }
+            Node::Calculate(calculation, left, right) => {
+                let (first, second) = (print(left), print(right));
+                match (left.kind, calculation, right.kind) {
+                    (Type::Time, _, Type::Time) => quote!(#first.since(#second)?),
+                    (Type::Time, Calculation::Add, _) => quote!(#first.later(#second)?),
+                    (Type::Time, ..) => quote!(#first.earlier(#second)?),
+                    (_, _, Type::Time) => quote!(#second.later(#first)?),
+                    (Type::Span, Calculation::Add, _) => quote!(#first.checked_add(#second)?),
+                    (Type::Span, ..) => quote!(#first.checked_sub(#second)?),
+                    _ => {
+                        let function = format_ident!("{}", calculation.function());
+                        quote!(#function(#first, #second)?)
+                    }
+                }
+            }
+            Node::Negate(value) => {
+                let value = print(value);
+                quote!(negate(#value)?)
+            }
+            Node::Concat(left, right) => {
+                let (left, right) = (print(left), print(right));
+                quote!(concat(#left, #right))
+            }
+            Node::Size(value) if value.kind == Type::Text => {
+                let value = print(value);
+                quote!(size(&#value))
+            }
+            Node::Size(value) => {
+                let value = print(value);
+                quote!((#value.len() as i64))
+            }
+            Node::OneOf(value, others) => {
+                let double = std::iter::once(&**value)
+                    .chain(others)
+                    .any(|part| part.kind == Type::Double);
+                let operand = |part: &Expression| {
+                    let printed = print(part);
+                    match double && part.kind == Type::Int {
+                        true => quote!((#printed as f64)),
+                        false => printed,
+                    }
+                };
+                let (value, others) = (operand(value), others.iter().map(operand));
+                quote!([#(#others),*].contains(&#value))
+            }
+            Node::InTexts(value, list) => {
+                let (value, list) = (print(value), print(list));
+                quote!(is_in(&#value, &#list))
+            }
+            Node::Matches(text, pattern) => {
+                let text = print(text);
+                quote!({
+                    static PATTERN: std::sync::LazyLock<Option<regex::Regex>> =
+                        std::sync::LazyLock::new(|| regex::Regex::new(#pattern).ok());
+                    find(PATTERN.as_ref(), &#text)?
+                })
+            }
+            Node::Timestamp(text) => {
+                let text = print(text);
+                quote!(timestamp(&#text)?)
+            }
+        }
+    }
+
+    fn place(&self, name: &str) -> Literal {
+        let place = self.members.iter().position(|known| *known == name);
+        Literal::usize_unsuffixed(place.unwrap_or_default())
+    }
+
+    fn has(&self, path: &[String]) -> TokenStream {
+        match path {
+            [] => quote!(true),
+            [name] => {
+                let place = self.place(name);
+                quote!(object.has(#place))
+            }
+            [before @ .., name] => {
+                let value = self.value(before);
+                quote!(#value.has(#name)?)
+            }
+        }
+    }
+
+    fn value(&self, path: &[String]) -> TokenStream {
+        let [first, below @ ..] = path else {
+            return quote!(object);
+        };
+        let place = self.place(first);
+        let below = below.iter().map(|name| quote!(.member(#name)?));
+        quote!(object.get(#place)?#(#below)*)
+    }
+}

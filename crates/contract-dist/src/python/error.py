@@ -1,0 +1,22 @@
+"""What is wrong with a payload."""
+
+from typing import Literal
+
+Class = Literal["schema", "rule", "rule-not-evaluated"]
+
+
+class ValidationError(ValueError):
+    """One thing that is wrong with a payload, and where. It shows no value of the payload."""
+
+    def __init__(self, kind: Class, code: str, pointer: str, message: str, schema_location: str) -> None:
+        super().__init__(f"{pointer or '(root)'}: {message}")
+        #: Whether it breaks the schema, or a rule beyond it; or the rule cannot be evaluated.
+        self.kind = kind
+        #: What is broken: the keyword of the schema, or the id of the rule.
+        self.code = code
+        #: A JSON pointer to the place, empty for the payload itself.
+        self.pointer = pointer
+        #: What is wrong, in words.
+        self.message = message
+        #: Where in the schema it is stated.
+        self.schema_location = schema_location

@@ -1,0 +1,4 @@
+//! What is generated from the contract.
+
+#[rustfmt::skip]
+pub(crate) mod rules;

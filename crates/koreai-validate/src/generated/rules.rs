@@ -1,0 +1,94 @@
+// Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
+
+#![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+use crate::rules::object::{Compiled, Object, Outcomes};
+use crate::rules::values::{
+    Shared, Time, add, and, concat, divide, find, is_in, multiply, negate, or, remainder,
+    size, subtract, timestamp,
+};
+/// The rules of the contract, by schema and object.
+pub(crate) static COMPILED: &[Compiled] = &[
+    Compiled {
+        schema: "create-task-containment-report.request",
+        at: "/filters",
+        members: &["AggregationType", "dateFrom", "dateTo"],
+        rules: &[
+            (0, &["dateFrom", "dateTo"]),
+            (1, &["dateFrom", "dateTo"]),
+            (2, &["AggregationType", "dateFrom", "dateTo"]),
+        ],
+        check: rules_0,
+    },
+    Compiled {
+        schema: "error.response",
+        at: "",
+        members: &["errors", "message", "status"],
+        rules: &[(0, &[])],
+        check: rules_1,
+    },
+];
+/// `create-task-containment-report.request`, the object at `/filters`.
+fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
+    let time_0 = Shared::new(|| Some(
+        timestamp(
+            &concat(
+                object.get(1)?.text()?,
+                (if (size(&object.get(1)?.text()?) == 10i64) {
+                    Cow::Borrowed("T00:00:00.000Z")
+                } else {
+                    Cow::Borrowed("")
+                }),
+            ),
+        )?,
+    ));
+    let time_1 = Shared::new(|| Some(
+        timestamp(
+            &concat(
+                object.get(2)?.text()?,
+                (if (size(&object.get(2)?.text()?) == 10i64) {
+                    Cow::Borrowed("T00:00:00.000Z")
+                } else {
+                    Cow::Borrowed("")
+                }),
+            ),
+        )?,
+    ));
+    let rule_report_range_order = || Some(
+        ((!object.has(1) || !object.has(2)) || (time_0.get()? <= time_1.get()?)),
+    );
+    outcomes(rule_report_range_order())?;
+    let rule_report_range_length = || Some(
+        ((!object.has(1) || !object.has(2))
+            || (time_1.get()?.since(time_0.get()?)? <= 7776000000000000i64)),
+    );
+    outcomes(rule_report_range_length())?;
+    let rule_report_range_length_daily = || Some(
+        or(
+            || Some(
+                or(
+                    || Some(
+                        (!object.has(0)
+                            || (object.get(0)?.text()? != Cow::Borrowed("Daily"))),
+                    ),
+                    || Some(!object.has(1)),
+                )?,
+            ),
+            || Some(
+                (!object.has(2)
+                    || (time_1.get()?.since(time_0.get()?)? <= 2592000000000000i64)),
+            ),
+        )?,
+    );
+    outcomes(rule_report_range_length_daily())?;
+    ControlFlow::Continue(())
+}
+/// `error.response`, the object at ``.
+fn rules_1(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
+    let rule_error_known_shape = || Some(
+        ((object.has(0) || object.has(1)) || object.has(2)),
+    );
+    outcomes(rule_error_known_shape())?;
+    ControlFlow::Continue(())
+}
