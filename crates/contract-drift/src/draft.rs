@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToLowerCamelCase, ToPascalCase};
+use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -30,14 +30,17 @@ struct Shape<'a> {
     items: Option<Box<Shape<'a>>>,
     row: Option<&'a Field>,
     sampled: bool,
+    /// Whether a sample shows a part of it alone.
+    cut: bool,
     whole: bool,
     /// Whether `null` was seen: then no type says what is allowed.
     null: bool,
 }
 
 impl<'a> Shape<'a> {
-    fn sample(&mut self, value: &Value, depth: usize) {
+    fn sample(&mut self, value: &Value, cut: bool, depth: usize) {
         self.sampled = true;
+        self.cut |= cut;
         if depth > 30 {
             return;
         }
@@ -50,13 +53,14 @@ impl<'a> Shape<'a> {
                         true => self.free.get_or_insert_default(),
                         false => self.members.entry(name.clone()).or_default(),
                     };
-                    below.sample(value, depth + 1);
+                    below.sample(value, cut, depth + 1);
                 }
             }
             Value::Array(items) => {
                 self.kinds.insert("array");
                 for item in items {
-                    self.items.get_or_insert_default().sample(item, depth + 1);
+                    let items = self.items.get_or_insert_default();
+                    items.sample(item, cut, depth + 1);
                 }
             }
             Value::Number(number) => {
@@ -150,7 +154,7 @@ fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a
     let mut shape = Shape::default();
     for sample in page.samples_of(operation, part) {
         if let Some(body) = &sample.body {
-            shape.sample(body, 0);
+            shape.sample(body, sample.cut, 0);
         }
     }
     let rows: Vec<&Field> = rows_of(page, operation, part).collect();
@@ -243,8 +247,8 @@ impl Shape<'_> {
     }
 
     /// The schema of a member, whose name stands at the end of the trail.
-    fn schema_in(&self, name: &str, names: &mut Names<'_>) -> Value {
-        let mut schema = self.schema(names);
+    fn schema_in(&self, name: &str, left_out: bool, names: &mut Names<'_>) -> Value {
+        let mut schema = self.stated_schema(left_out, names);
         let wording = names.wording.get(name);
         if let (Some(schema), Some(wording)) = (schema.as_object_mut(), wording)
             && schema.get("description") == Some(&json!(TODO))
@@ -254,7 +258,17 @@ impl Shape<'_> {
         schema
     }
 
+    /// Whether a table requires it, and a whole sample of what it is in does without it.
+    fn is_left_out(&self, within: &Self) -> bool {
+        let is_required = self.row.is_some_and(|row| row.required == Some(true));
+        is_required && within.sampled && !within.cut && !self.sampled
+    }
+
     fn schema(&self, names: &mut Names<'_>) -> Value {
+        self.stated_schema(false, names)
+    }
+
+    fn stated_schema(&self, left_out: bool, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
         // Several types in one: a sample, or a person, tells which.
         let stated = self
@@ -336,6 +350,7 @@ impl Shape<'_> {
                 .filter(|(_, below)| {
                     names.part == Part::Request
                         && below.row.is_some_and(|row| row.required == Some(true))
+                        && !below.is_left_out(self)
                 })
                 .map(|(name, _)| name)
                 .collect();
@@ -347,7 +362,8 @@ impl Shape<'_> {
                 .iter()
                 .map(|(name, below)| {
                     names.trail.push(name.clone());
-                    let below = below.schema_in(name, names);
+                    let left_out = names.part == Part::Request && below.is_left_out(self);
+                    let below = below.schema_in(name, left_out, names);
                     names.trail.pop();
                     (name.clone(), below)
                 })
@@ -359,6 +375,13 @@ impl Shape<'_> {
             out.insert("additionalProperties".into(), free);
         }
         self.figures(kind, &mut out);
+        if left_out {
+            let note =
+                "The table of the page says that it is required; its sample does without it.";
+            out.insert("x-provenance".into(), json!("contradicted"));
+            out.insert("x-provenance-note".into(), json!(note));
+            return Value::Object(out);
+        }
         match (self.row, stated, self.sampled) {
             (Some(_), Some(_), _) if kind == stated => {}
             (Some(row), Some(stated), _) => {
@@ -393,7 +416,7 @@ pub(super) fn field_schema(field: &Field, sample: Option<&Value>) -> Value {
         ..Shape::default()
     };
     if let Some(sample) = sample {
-        shape.sample(sample, 0);
+        shape.sample(sample, false, 0);
     }
     let mut inline = Map::new();
     let mut schema = shape.schema(&mut Names {
@@ -439,7 +462,7 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
     all(body, path, &mut shown);
     let mut shape = Shape::default();
     for value in shown {
-        shape.sample(value, 0);
+        shape.sample(value, false, 0);
     }
     let mut inline = Map::new();
     shape.schema(&mut Names {
@@ -526,6 +549,9 @@ fn inferred(field: &Field) -> Option<&'static str> {
         || words.clone().next().is_some() && words.clone().all(is_whole))
     .then_some("integer")
 }
+
+/// What `x-rate-limit` can count by.
+const COUNTED: [&str; 3] = ["account", "bot", "job"];
 
 /// Headers that every call has, or that the client sets.
 const USUAL_HEADERS: [&str; 4] = ["content-type", "accept", "authorization", "auth"];
@@ -772,7 +798,12 @@ fn operation(
         json!({ shown.success.as_deref().unwrap_or("200"): success, "4XX": error, "5XX": error }),
     );
     let named = page.title.as_deref().map(contract_view::words_of);
-    if let Some(limit) = named.and_then(|name| known.limits.get(&name)) {
+    // What else is counted, the contract has no word for: it stays a line by hand.
+    let counted = |limit: &&&LimitFacts| COUNTED.contains(&limit.per.as_str());
+    if let Some(limit) = named
+        .and_then(|name| known.limits.get(&name))
+        .filter(counted)
+    {
         let windows: Vec<Value> = limit
             .windows
             .iter()
@@ -783,7 +814,12 @@ fn operation(
                 Some(json!({ "requests": figures.next()?, "seconds": figures.next()? }))
             })
             .collect();
-        let drafted = json!({ "per": limit.per, "windows": windows });
+        let drafted = json!({
+            "per": limit.per,
+            "budget": id.to_kebab_case(),
+            "windows": windows,
+            "provenance": "documented",
+        });
         // Siblings with the same limit share one budget.
         let theirs = sibling
             .and_then(|sibling| sibling.node.get("x-rate-limit"))

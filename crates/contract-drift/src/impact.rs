@@ -68,14 +68,52 @@ impl fmt::Display for Draft {
     }
 }
 
-/// The places of a contract that are marked TODO.
+/// Keys that say nothing of what is in them.
+const NAMELESS: [&str; 8] = [
+    "properties",
+    "schema",
+    "items",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+];
+
+/// The places of a contract that are marked TODO, each with what it is of.
 pub fn todos(name: &str, text: &str) -> Vec<String> {
-    let marked = text.lines().enumerate().filter_map(|(number, line)| {
-        let column = line.find("TODO")?;
-        let what = line.trim().trim_start_matches("- ");
-        Some(format!("{name}:{}:{}: {what}", number + 1, column + 1))
-    });
-    marked.collect()
+    let mut out = Vec::new();
+    // The keys above a line, by how far in they stand.
+    let mut above: Vec<(usize, &str)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let content = line.trim_start();
+        let indent = line.len() - content.len();
+        let key = content
+            .trim_start_matches("- ")
+            .split(':')
+            .next()
+            .unwrap_or_default();
+        let key = key.trim_matches('"');
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        above.retain(|(outer, _)| *outer < indent);
+        if let Some(at) = line.find("TODO") {
+            let owner = above.iter().rev().map(|(_, key)| *key);
+            let mut owner = owner.filter(|key| !NAMELESS.contains(key));
+            let owner = owner.next().unwrap_or("the contract");
+            let what = line[at..]
+                .trim_end_matches('"')
+                .trim_start_matches("TODO: ");
+            out.push(format!(
+                "{name}:{}:{}: {key} of `{owner}`: {what}",
+                number + 1,
+                at + 1
+            ));
+        }
+        above.push((indent, key));
+    }
+    out
 }
 
 const FRAGMENT_HEADER: &str = "\

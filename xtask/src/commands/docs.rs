@@ -410,7 +410,8 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     }
     let accepted = review::accept(spec, &lock, &pages.read)?;
     let silenced = &accepted.silenced;
-    if !(silenced.open.is_empty() && silenced.settled.is_empty()) || !draft.by_hand.is_empty() {
+    let is_settled = silenced.open.is_empty() && silenced.settled.is_empty();
+    if !is_settled || !draft.by_hand.is_empty() {
         print(&silenced.told(&pages.read));
         for line in &draft.by_hand {
             print(&format!("  {line}\n"));

@@ -2,6 +2,7 @@
 
 mod check;
 mod command;
+mod docs;
 #[cfg(unix)]
 mod docs_issue;
 mod mutations;

@@ -993,7 +993,7 @@ fn rules_that_have_the_old_name_are_named() {
     let draft = drafted(&ruled, &page);
     assert_eq!(
         draft.by_hand,
-        ["with this draft, contract.yaml:93:18: a rule or an example still has `note`"]
+        ["with this draft, contract.yaml:93:35: a rule or an example still has `note`"]
     );
     assert!(drafted(&contract(), &page).by_hand.is_empty());
 }
