@@ -1,5 +1,6 @@
 //! The commands on whatever a person may give them, and what they write.
 
+mod agreement;
 mod check;
 mod command;
 mod docs;
@@ -7,3 +8,4 @@ mod docs;
 mod docs_issue;
 mod mutations;
 mod specification;
+mod versions;
