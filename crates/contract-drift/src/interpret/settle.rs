@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::address::{URL, key, path_names, template};
 use super::{Pending, PendingSample, Reader, Row};
 use crate::block::Unread;
-use crate::facts;
 use crate::page::{DocPage, Field, PageOperation, Part, Sample};
 use crate::read::Form;
 
@@ -182,7 +181,7 @@ impl Reader {
                 .sample
                 .body
                 .as_ref()
-                .map(facts::members)
+                .map(crate::sample::members)
                 .unwrap_or_default(),
             body: pending.sample.body,
             cut: pending.sample.cut,
