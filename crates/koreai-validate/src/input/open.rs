@@ -91,7 +91,9 @@ pub fn open(reader: Box<dyn Read + Send>) -> io::Result<(Input, Origin)> {
 /// What the beginning says. What is there of a pipe need not wait for more.
 fn told(text: &mut Input) -> io::Result<Kind> {
     text.more(FIRST)?;
-    while !text.ended() && is_open(text.head()) {
+    // None of these is a payload by itself, and the second byte tells UTF-16.
+    let is_begun = |head: &[u8]| matches!(head, [b'{' | b'[' | b'"' | 0]);
+    while !text.ended() && (is_open(text.head()) || is_begun(text.head())) {
         text.more(FIRST)?;
     }
     Ok(kind(text.head()))
@@ -196,7 +198,7 @@ mod tests {
             ("one frame", frame.to_vec(), "{\"name\": 7}\n"),
             (
                 "two frames",
-                [frame, frame].concat(),
+                [&frame[..], frame].concat(),
                 "{\"name\": 7}\n{\"name\": 7}\n",
             ),
             ("skipped", [&skipped[..], frame].concat(), "{\"name\": 7}\n"),
