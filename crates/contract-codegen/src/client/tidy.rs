@@ -54,6 +54,7 @@ pub(super) fn split(
         let mut builders = files.remove("builder.rs").unwrap_or_else(empty);
         if let Some(types) = files.get_mut("types.rs") {
             calls::drop_unsent_builders(types, &builders);
+            calls::accept_common_values(types);
         }
         calls::hand_over(&mut builders, spec)?;
         files.insert("builder.rs".to_owned(), builders);
