@@ -1,5 +1,7 @@
 //! What a name of the contract is called in Rust.
 
+use std::collections::HashMap;
+
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// The name of a type or variant.
@@ -34,6 +36,26 @@ fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
         Some(first) if first.is_alphabetic() => out,
         _ => format!("{prefix}{out}"),
     }
+}
+
+/// Two values of a closed enumeration that would be one variant, and its name. The generator falls back on a
+/// second way of naming them all.
+pub fn same_variant<'a>(values: &[&'a str]) -> Option<(&'a str, &'a str, String)> {
+    let fallback = |value: &str| pascal(&value.replace(|c: char| c == '_' || !is_name(c), "X"));
+    same(values, pascal)?;
+    same(values, fallback).filter(|(one, other, _)| one != other)
+}
+
+fn same<'a>(
+    values: &[&'a str],
+    name: impl Fn(&str) -> String,
+) -> Option<(&'a str, &'a str, String)> {
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    values.iter().find_map(|value| {
+        let name = name(value);
+        let other = seen.insert(name.clone(), value)?;
+        Some((other, *value, name))
+    })
 }
 
 pub fn is_name(c: char) -> bool {

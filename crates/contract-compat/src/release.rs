@@ -21,6 +21,9 @@ use contract_codegen::artefacts::{self, Artefacts, Layout};
 const CONTRACT: &str = "spec/openapi.yaml";
 const CHANGELOG: &str = "spec/CHANGELOG.md";
 
+/// Where the schemas of every release stay as they were published, each in the folder of its version.
+const KEPT: &str = "spec/released";
+
 const CHANGELOG_HEAD: &str = "\
 # Changelog of the contract
 
@@ -98,6 +101,8 @@ pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
     files.insert(CHANGELOG.to_owned(), changelog(root, version, &entry)?);
     files.insert(CONTRACT.to_owned(), new.source.text.clone());
     files.insert(RELEASED.to_owned(), new.source.text.clone());
+    let kept = published(&files, version);
+    files.extend(kept);
     manifests(root, version, &mut files)?;
     Ok(Release {
         files,
@@ -106,6 +111,16 @@ pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
         before: report.map(|report| report.versions[0].clone()),
         entry,
     })
+}
+
+/// The schemas as this release publishes them, to be kept.
+fn published(files: &Artefacts, version: &str) -> Artefacts {
+    let [_, schemas] = Layout::Project.folders();
+    let kept = files.iter().filter_map(|(path, text)| {
+        let name = path.strip_prefix(schemas)?.strip_prefix('/')?;
+        Some((format!("{KEPT}/{version}/{name}"), text.clone()))
+    });
+    kept.collect()
 }
 
 /// What was released is held to its form alone: the lint may have grown since.

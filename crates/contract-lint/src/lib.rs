@@ -184,6 +184,16 @@ pub fn read_of(path: &Path, profile: Profile) -> Result<(Spec, Vec<Diagnostic>),
     Ok(checked_of(contract::read(path)?, profile)?)
 }
 
+/// A document without errors in its form, by what documents of others are held to.
+pub fn well_formed(source: Source) -> Result<Spec, Rejected> {
+    let (read, findings) = Spec::read(source);
+    let findings = judged(findings, Profile::Foreign);
+    match read {
+        Ok(spec) if !diagnostic::any_error(&findings) => Ok(spec),
+        Ok(Spec { source, .. }) | Err(source) => Err(Rejected::new(source, findings)),
+    }
+}
+
 /// A contract of ours without errors, and its warnings.
 pub fn checked(source: Source) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
     checked_of(source, Profile::Contract)

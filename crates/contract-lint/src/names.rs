@@ -9,7 +9,7 @@ use crate::context::Contract;
 use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, Span, pointer_push};
-use contract_codegen::rust_names::{is_name, pascal, snake};
+use contract_codegen::rust_names::{pascal, same_variant, snake};
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = types(contract);
@@ -118,35 +118,22 @@ fn properties(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Values of a closed enumeration. The generator falls back on a second way of naming them.
+/// Values of a closed enumeration.
 fn variants(contract: &Contract<'_>, place: Place<'_>) -> Option<Diagnostic> {
-    let values: Vec<&str> = place
-        .node
-        .get("enum")?
-        .as_sequence()?
-        .iter()
-        .filter_map(Node::as_str)
-        .collect();
-    let fallback = |value: &&str| pascal(&value.replace(|c: char| c == '_' || !is_name(c), "X"));
-    clash(&values, |value| pascal(value))?;
-    let (one, other) = clash(&values, fallback)?;
-    (one != other).then(|| {
-        Diagnostic::error(
-            Code::Name,
-            contract.span(&pointer_push(place.pointer, "enum")),
-            format!(
-                "the values {} are both called `{}` in Rust",
-                listed([one, other]),
-                fallback(&one)
-            ),
-        )
-        .help("leave the `enum` out, and list the values in the description")
-    })
-}
-
-fn clash<'a>(values: &[&'a str], name: impl Fn(&&'a str) -> String) -> Option<(&'a str, &'a str)> {
-    let mut seen: HashMap<String, &str> = HashMap::new();
-    values
-        .iter()
-        .find_map(|value| seen.insert(name(value), value).map(|other| (other, *value)))
+    let values = place.node.get("enum")?.as_sequence()?;
+    let values: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
+    let (one, other, name) = same_variant(&values)?;
+    let finding = Diagnostic::error(
+        Code::Name,
+        contract.span(&pointer_push(place.pointer, "enum")),
+        format!(
+            "the values {} are both called `{name}` in Rust: the client takes any text here",
+            listed([one, other])
+        ),
+    );
+    Some(
+        finding
+            .help("leave the `enum` out, and list the values in the description")
+            .convention(),
+    )
 }

@@ -243,6 +243,7 @@ fn types(node: &mut Node) {
             node.take("type");
             let null = place.at(Data::Sequence(vec![place.at(Data::Null)]));
             node.set("enum", null);
+            return;
         }
         [] => {}
         [only] => node.set("type", place.text_at(only.as_str())),

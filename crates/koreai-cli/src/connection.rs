@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use koreai_client::{Client, ConfigError, Credentials, Exchange};
-use koreai_mock::Platform;
+use koreai_mock::{Platform, UnknownTasks};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -275,9 +275,11 @@ async fn embedded(wanted: Wanted) -> Result<Platform, Failure> {
     if let Some(account) = wanted.account {
         builder = builder.account_id(account);
     }
-    if let Some(task) = wanted.task {
-        builder = builder.task_id(task);
-    }
+    builder = match wanted.task {
+        Some(task) => builder.task_id(task),
+        // A file of updates names tasks that nobody has made up here.
+        None => builder.unknown_tasks(UnknownTasks::Create),
+    };
     builder
         .start()
         .await

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use koreai_mock::{Fault, FaultPlan, Limits, Platform, StartError};
+use koreai_mock::{Fault, FaultPlan, Limits, Platform, StartError, UnknownTasks};
 use serde_json::json;
 
 use crate::contract::INTRODUCTION;
@@ -57,6 +57,10 @@ pub(crate) struct Mock {
     #[arg(long)]
     no_limits: bool,
 
+    /// Make a task up when an unknown one is updated, in place of answering 404
+    #[arg(long)]
+    create_tasks: bool,
+
     #[command(flatten)]
     ui: Ui,
 }
@@ -88,7 +92,7 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
     };
     let served = async {
         let limits = match args.no_limits {
-            true => Limits::off(),
+            true => Limits::unlimited(),
             false => Limits::documented(),
         };
         let mut builder = Platform::builder()
@@ -96,6 +100,9 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
             .seed(args.seed)
             .limits(limits)
             .job_duration(Duration::from_secs(args.job_seconds.into()));
+        if args.create_tasks {
+            builder = builder.unknown_tasks(UnknownTasks::Create);
+        }
         for fault in plan.faults.into_iter().chain(args.fault.clone()) {
             builder = builder.fault(fault);
         }

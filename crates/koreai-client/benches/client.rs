@@ -154,7 +154,9 @@ async fn throughput(base: &str) {
 async fn limiter() {
     const TASKS: usize = 300;
     let second = Duration::from_secs(1);
-    let platform = Platform::builder().limits(Limits::documented().scaled(1.0 / 60.0));
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::documented().scaled(1.0 / 60.0));
     let platform = platform.start().await.expect("a platform");
     let window = Window {
         requests: 60,

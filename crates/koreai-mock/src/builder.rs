@@ -169,7 +169,7 @@ impl Builder {
         self
     }
 
-    /// What becomes of the update of an unknown task. By default the task comes into being.
+    /// What becomes of the update of an unknown task. By default it is refused.
     pub fn unknown_tasks(mut self, unknown_tasks: UnknownTasks) -> Self {
         self.unknown_tasks = unknown_tasks;
         self

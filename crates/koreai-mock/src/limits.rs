@@ -48,7 +48,12 @@ impl Limits {
         Self { windows }
     }
 
-    /// None.
+    /// None, as `RateBudget::unlimited` is for the client.
+    pub fn unlimited() -> Self {
+        Self::off()
+    }
+
+    /// The same as [`unlimited`](Self::unlimited).
     pub fn off() -> Self {
         let windows = Vec::new();
         Self { windows }

@@ -19,9 +19,10 @@ use crate::seed::{self, Dice};
 pub enum UnknownTasks {
     /// The task comes into being, as if it had been there all along. No real platform does that;
     /// it saves a bulk load the work of seeding.
-    #[default]
     Create,
-    /// 404 (assumed: what the platform answers is documented nowhere).
+    /// 404 (assumed: what the platform answers is documented nowhere). The default: a made-up id is a
+    /// mistake that a test should find.
+    #[default]
     Refuse,
 }
 

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use contract::Spec;
 use contract_compat::{Base, Verdict};
 
 use crate::terminal::{has_colour, print, shorter, show};
@@ -54,11 +53,12 @@ pub(crate) fn run(root: &Path, args: Diff) -> anyhow::Result<ExitCode> {
         .spec
         .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
     let new = contract::read(&file)?;
-    // Only the form is checked: the lint may have grown since the old version.
-    let read = |source| match Spec::parse(source) {
-        Ok((spec, _)) => Some(spec),
-        Err((source, findings)) => {
-            show(&source, &findings);
+    // Only the form is checked: the lint may have grown since the old version, and the document may be
+    // somebody else's.
+    let read = |source| match contract_lint::well_formed(source) {
+        Ok(spec) => Some(spec),
+        Err(rejected) => {
+            show(&rejected.document, &rejected.findings);
             None
         }
     };

@@ -333,4 +333,8 @@ fn what_the_lint_passes_generates() {
         "{passed} documents generated, {refused} were refused, {late} of the others by the generator alone"
     );
     assert!(passed > 0 && refused > 0);
+    assert_eq!(
+        late, 0,
+        "the lint has no rule for what the generator refuses"
+    );
 }

@@ -289,11 +289,18 @@ struct Outcome {
 
 fn outcome(document: &Value) -> Outcome {
     let source = || Source::new("a.json", document.to_string());
-    let (_, findings) = contract_lint::everything(source(), Profile::Foreign, Layout::Folder);
-    let spec = Spec::parse(source()).ok().map(|(spec, _)| spec);
-    let artefacts = spec
-        .as_ref()
-        .and_then(|spec| artefacts::render(spec, Layout::Folder).ok());
+    let (read, mut findings) = contract_lint::document_of(source(), Profile::Foreign);
+    let artefacts = match read {
+        Ok(spec) => match artefacts::render(&spec, Layout::Folder) {
+            Ok(artefacts) => Some(artefacts),
+            Err(refused) => {
+                findings.extend(refused);
+                None
+            }
+        },
+        Err(_) => None,
+    };
+    let spec = contract_lint::well_formed(source()).ok();
     let is_error = |finding: &contract::diagnostic::Diagnostic| {
         finding.severity == contract::diagnostic::Severity::Error
     };
@@ -420,11 +427,15 @@ fn tried(base: &Value, place: &str, name: &str, value: Value, shape: Shape) -> [
             }
         }
     }
-    let malformed = outcome(&with(&base, place, name, Some(wrong(name, shape))));
-    let has_form = malformed
-        .findings
-        .iter()
-        .any(|finding| !as_is.findings.contains(finding));
+    let malformed = with(&base, place, name, Some(wrong(name, shape))).to_string();
+    let source = Source::new("a.json", malformed);
+    let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+    let has_form = findings.iter().any(|finding| {
+        !as_is
+            .findings
+            .iter()
+            .any(|(_, known)| *known == finding.message)
+    });
     words(found, has_form)
 }
 

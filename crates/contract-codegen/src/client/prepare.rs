@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 
 use super::directions::{self, Requests};
 use super::hoist;
-use contract::openapi::{MEDIA_TYPE, OPERATION, PATH_ITEM, RESPONSES};
+use crate::rust_names::same_variant;
+use contract::openapi::{MEDIA_TYPE, OPERATION, PATH_ITEM, RESPONSES, SCHEMA};
 use contract::{Data, Node, Spec, pointer_push, resolve};
 
 /// A document for the client, and which components of it requests have of their own.
@@ -16,9 +17,11 @@ pub(super) struct Prepared {
 
 pub(super) fn prepare(spec: &Spec) -> Prepared {
     let mut root = spec.root.clone();
-    errors_of_default(spec, &mut root);
+    // What is copied afterwards has its schema.
     anything_without_schema(spec, &mut root);
+    errors_of_default(spec, &mut root);
     ignored_headers(spec, &mut root);
+    values_without_names(spec, &mut root);
     let spec = hoist::hoist(spec.with_root(root));
     match directions::split(&spec) {
         Some((root, requests)) => Prepared {
@@ -68,6 +71,27 @@ fn anything_without_schema(spec: &Spec, root: &mut Node) {
         {
             let anything = media.at(Data::Mapping(IndexMap::new()));
             media.set("schema", anything);
+        }
+    }
+}
+
+/// An enumeration of which two values would be one variant is any text.
+fn values_without_names(spec: &Spec, root: &mut Node) {
+    for place in spec.structure.places(&spec.root, &SCHEMA) {
+        let values = place.node.get("enum").and_then(Node::as_sequence);
+        let values: Vec<&str> = values
+            .into_iter()
+            .flatten()
+            .filter_map(Node::as_str)
+            .collect();
+        if same_variant(&values).is_some()
+            && let Some(schema) = root.pointer_mut(place.pointer)
+        {
+            schema.take("enum");
+            if schema.get("type").is_none() {
+                let text = schema.text_at("string");
+                schema.set("type", text);
+            }
         }
     }
 }

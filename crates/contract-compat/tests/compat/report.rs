@@ -254,6 +254,12 @@ fn a_release_is_one_version_everywhere() {
     assert_eq!(text("spec/openapi.yaml"), text("spec/released.yaml"));
     assert!(text("spec/openapi.yaml").contains("\n  version: 7.0.0\n"));
     assert!(text("crates/koreai-schemas/schemas/index.json").contains("/7.0.0/"));
+    let kept = |version: &str| text(&format!("spec/released/{version}/index.json"));
+    assert_eq!(
+        kept("7.0.0"),
+        text("crates/koreai-schemas/schemas/index.json")
+    );
+    let first_index = kept("7.0.0");
     let manifest = text("Cargo.toml");
     assert_eq!(
         manifest.matches("\"7.0.0\"").count(),
@@ -299,6 +305,8 @@ fn a_release_is_one_version_everywhere() {
     assert_eq!(second.before.as_deref(), Some("7.0.0"));
     write(root, &second.files);
     assert_snapshot!("changelog", text("spec/CHANGELOG.md"));
+    assert_eq!(kept("7.0.0"), first_index, "a release changes no other");
+    assert!(kept("8.0.0").contains("/8.0.0/"));
 
     let error = release::plan(root, "8.0.0")
         .expect_err("no release")

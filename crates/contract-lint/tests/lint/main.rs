@@ -107,6 +107,8 @@ fn documents_of_others_are_held_to_the_specification_alone() {
             diagnostic::render(&source, &findings, false)
         );
         let (spec, _) = contract_lint::read_of(&file, Profile::Foreign).expect("no errors");
+        // Versions of it can be compared.
+        contract_lint::well_formed(source.clone()).expect("no errors in its form");
         let artefacts = artefacts::render(&spec, Layout::Folder).expect("artefacts");
         assert!(
             artefacts.contains_key("client/mod.rs"),

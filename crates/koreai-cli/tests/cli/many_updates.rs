@@ -534,7 +534,7 @@ fn rows_of(count: usize) -> String {
 #[cfg(unix)]
 #[test]
 fn what_was_sent_is_on_disk_however_the_run_is_killed() {
-    let setting = Setting::of(fixed().limits(Limits::off()));
+    let setting = Setting::of(fixed().limits(Limits::unlimited()));
     setting.write("tasks.csv", &rows_of(40));
     let stream = setting.bot().to_owned();
     let args = [
@@ -607,7 +607,7 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
 #[cfg(unix)]
 #[test]
 fn rows_that_only_wait_for_the_rate_limit_are_not_sent() {
-    let setting = Setting::of(fixed().limits(Limits::off()));
+    let setting = Setting::of(fixed().limits(Limits::unlimited()));
     setting.write("tasks.csv", &rows_of(200));
     let stream = setting.bot().to_owned();
     let args = [

@@ -32,6 +32,7 @@ pub(crate) fn fixed() -> Builder {
     // Tokens are minted by this machine's clock.
     let hundred_years = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .clock(|| UNIX_EPOCH + Duration::from_secs(NOW))
         .token_leeway(hundred_years)
         .job_duration(Duration::ZERO)

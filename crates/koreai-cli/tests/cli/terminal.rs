@@ -111,7 +111,9 @@ fn has_bar(screen: &str) -> bool {
 
 #[test]
 fn a_bar_shows_how_far_a_report_is_and_leaves_nothing_behind() {
-    let builder = Platform::builder().job_duration(Duration::from_secs(4));
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .job_duration(Duration::from_secs(4));
     let setting = Setting::of(builder);
     let command = setting.command(&["report", "--format", "csv"]);
     let Some(terminal) = Terminal::run(&command) else {
@@ -137,7 +139,9 @@ fn a_bar_shows_how_far_a_report_is_and_leaves_nothing_behind() {
 
 #[test]
 fn ctrl_c_clears_the_bar_of_a_report() {
-    let builder = Platform::builder().job_duration(Duration::from_secs(60));
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .job_duration(Duration::from_secs(60));
     let setting = Setting::of(builder);
     let Some(terminal) = Terminal::run(&setting.command(&["report"])) else {
         return;
@@ -184,7 +188,9 @@ fn bars_have_colours_only_where_they_are_wanted() {
         // Standard output says nothing about standard error.
         (&["--html", "page.html"], None, true),
     ] {
-        let builder = Platform::builder().job_duration(Duration::from_secs(60));
+        let builder = Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .job_duration(Duration::from_secs(60));
         let setting = Setting::of(builder);
         let mut command = setting.command(&[&["report"], args].concat());
         command.envs(environment);

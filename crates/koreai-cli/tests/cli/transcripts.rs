@@ -665,7 +665,15 @@ fn the_mock_serves_until_it_is_interrupted() {
 #[test]
 fn the_mock_tells_of_requests() {
     let setting = Setting::new();
-    let args = ["mock", "--seed", "7", "--job-seconds", "0", "--verbose"];
+    let args = [
+        "mock",
+        "--seed",
+        "7",
+        "--job-seconds",
+        "0",
+        "--create-tasks",
+        "--verbose",
+    ];
     let (mock, lines) = serving(bare(setting.home.path(), &args));
     for (args, code) in [
         (&["task", "update", "ti-1", "--name", "x"][..], 0),

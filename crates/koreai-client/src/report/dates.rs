@@ -105,7 +105,7 @@ impl DateOrTime {
         }
     }
 
-    fn instant(self) -> DateTime<Utc> {
+    pub(super) fn instant(self) -> DateTime<Utc> {
         match self {
             Self::Day(day) => day.and_time(NaiveTime::MIN).and_utc(),
             // As it is sent.

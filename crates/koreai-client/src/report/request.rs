@@ -41,11 +41,11 @@ pub struct ReportRequest {
     pub(super) bot_id: String,
     pub(super) skip: Option<u64>,
     pub(super) limit: Option<u64>,
-    from: Option<DateOrTime>,
-    to: Option<DateOrTime>,
+    pub(super) from: Option<DateOrTime>,
+    pub(super) to: Option<DateOrTime>,
     /// What is wrong with a date.
     problem: Option<String>,
-    filters: ReportFilters,
+    pub(super) filters: ReportFilters,
 }
 
 impl Client {

@@ -11,7 +11,9 @@ use crate::support::{builder, summary};
 
 /// Against the contract's limits, with the settings that a client has by default.
 async fn start() -> Platform {
-    let platform = Platform::builder().limits(Limits::documented());
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::documented());
     platform.start().await.expect("a platform")
 }
 

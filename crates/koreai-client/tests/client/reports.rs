@@ -295,3 +295,83 @@ async fn a_page_that_fails_ends_the_stream() {
         summary(&none[0])
     );
 }
+
+/// A range that is too long for one job is several, without a gap and without a day twice; one that fails
+/// costs the others nothing.
+#[tokio::test]
+async fn a_long_range_is_several_jobs() {
+    let (platform, client) = start(crate::support::platform().job_duration(Duration::ZERO)).await;
+    let request = || client.task_containment_report(platform.bot_id());
+    for (from, to, daily, parts) in [
+        (
+            "2024-01-01",
+            "2024-01-30",
+            true,
+            vec![("2024-01-01", "2024-01-30")],
+        ),
+        (
+            "2024-01-01",
+            "2024-03-05",
+            true,
+            vec![
+                ("2024-01-01", "2024-01-30"),
+                ("2024-01-31", "2024-02-29"),
+                ("2024-03-01", "2024-03-05"),
+            ],
+        ),
+        (
+            "2024-01-01",
+            "2024-06-28",
+            false,
+            vec![("2024-01-01", "2024-03-30"), ("2024-03-31", "2024-06-28")],
+        ),
+        (
+            "2024-01-01T00:00:00Z",
+            "2024-02-01T00:00:00Z",
+            true,
+            vec![
+                ("2024-01-01T00:00:00.000Z", "2024-01-30T23:59:59.999Z"),
+                ("2024-01-31T00:00:00.000Z", "2024-02-01T00:00:00.000Z"),
+            ],
+        ),
+        // Out of order, which the job itself reports.
+        ("2024-02-01", "2023-01-01", true, vec![]),
+    ] {
+        let request = request().between(from, to);
+        let request = if daily { request.daily() } else { request };
+        let found = request.parts();
+        let found = found.iter().filter_map(|part| {
+            let body = serde_json::to_value(part.body().ok()?).expect("JSON");
+            let end = |name: &str| body["filters"][name].as_str().expect("a date").to_owned();
+            Some((end("dateFrom"), end("dateTo")))
+        });
+        let parts = parts.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            parts.collect::<Vec<_>>(),
+            "{from} {to}"
+        );
+    }
+
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    let second = Fault::new(refused).on("createTaskContainmentReport").nth(2);
+    platform.inject(second).expect("a fault");
+    let request = request().daily().between("2024-01-01", "2024-03-05");
+    let whole = request.until_all_done(Duration::from_secs(60)).await;
+    let [failed] = &whole.failed[..] else {
+        panic!("{:?}", whole.failed);
+    };
+    let again = failed.request.clone().start().await.expect("a job");
+    let again = again.until_done(Duration::from_secs(60)).await;
+    let again = again.expect("a report");
+    let mut days: Vec<_> = whole.rows.iter().map(|(date, _)| date.as_str()).collect();
+    days.extend(again.rows().map(|(date, _)| date));
+    days.sort_unstable();
+    days.dedup();
+    assert_eq!(days.len(), 65);
+}

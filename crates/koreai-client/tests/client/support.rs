@@ -8,7 +8,8 @@ use koreai_mock::{Builder, Limits, Platform};
 /// A platform whose jobs are quick, and whose limits are off.
 pub(crate) fn platform() -> Builder {
     Platform::builder()
-        .limits(Limits::off())
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::unlimited())
         .job_duration(Duration::from_millis(60))
 }
 

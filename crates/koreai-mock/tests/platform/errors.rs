@@ -36,7 +36,11 @@ async fn with_token(caller: &Caller, token: Option<&str>) -> Response {
 
 #[tokio::test]
 async fn tokens_are_verified() {
-    let platform = Platform::start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     let sdk = expected(401, 4002, SDK);
     let jwt = expected(401, 4002, JWT);
@@ -85,6 +89,7 @@ async fn an_app_can_demand_a_jti_and_take_it_once() {
     let jti = App::new(credentials("cs-jti")).enforce_jti(true);
     let once = App::new(credentials("cs-once")).single_use_jti(true);
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .app(jti)
         .app(once)
         .start()
@@ -121,7 +126,10 @@ fn token_without_jti(client_id: &str) -> String {
 async fn scopes_and_publication_decide_what_an_app_may_call() {
     let reports = App::new(credentials("cs-reports")).scopes(["App Builder: Metrics"]);
     let unpublished = App::new(credentials("cs-unpublished")).published(false);
-    let builder = Platform::builder().app(reports).app(unpublished);
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .app(reports)
+        .app(unpublished);
     let platform = builder.start().await.unwrap();
     let reports = Caller::new(&platform);
     ok(reports.create(&json!({})).send().await.unwrap()).await;
@@ -137,6 +145,7 @@ async fn scopes_and_publication_decide_what_an_app_may_call() {
 async fn a_foreign_bot_is_answered_by_the_apps_level() {
     let account = App::new(credentials("cs-account")).account_level(true);
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .app(App::new(credentials("cs-bot")))
         .app(account)
         .other_bot("st-other")
@@ -165,7 +174,11 @@ async fn a_foreign_bot_is_answered_by_the_apps_level() {
 
 #[tokio::test]
 async fn what_breaks_the_contract_is_refused() {
-    let platform = Platform::start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     let refused = expected(412, 412, ARGUMENTS);
     let update = caller.update_url("ti-1");
@@ -252,7 +265,11 @@ async fn what_breaks_the_contract_is_refused() {
 
 #[tokio::test]
 async fn wrong_verbs_and_paths_are_told_apart() {
-    let platform = Platform::start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     let status = format!("{}/status/ds-1", caller.report_url());
     for (method, url, allowed) in [
@@ -282,6 +299,7 @@ async fn wrong_verbs_and_paths_are_told_apart() {
 #[tokio::test]
 async fn an_unknown_task_can_be_refused() {
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .unknown_tasks(UnknownTasks::Refuse)
         .start()
         .await
@@ -311,6 +329,7 @@ async fn errors_come_in_three_shapes() {
         (ErrorShape::Flat, json!({"status": "Error", "message": SDK})),
     ] {
         let platform = Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
             .error_shape(shape)
             .start()
             .await

@@ -14,7 +14,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 async fn platform(kind: FaultKind) -> (Platform, Caller) {
-    let builder = Platform::builder().fault(Fault::new(kind));
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .fault(Fault::new(kind));
     let platform = builder.start().await.expect("a platform");
     let caller = Caller::new(&platform);
     (platform, caller)
@@ -239,7 +241,9 @@ async fn members_and_statuses_that_nobody_knows() {
 
 #[tokio::test]
 async fn members_beside_dates_are_no_rows() {
-    let builder = Platform::builder().job_duration(Duration::ZERO);
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .job_duration(Duration::ZERO);
     let fault = Fault::new(FaultKind::UnknownFields);
     let platform = builder.fault(fault).start().await.unwrap();
     let caller = Caller::new(&platform);
@@ -281,7 +285,8 @@ async fn resets() {
 #[tokio::test]
 async fn faults_befall_the_calls_that_are_meant() {
     let platform = Platform::builder()
-        .limits(Limits::off())
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::unlimited())
         .fault(Fault::new(FaultKind::html(503)).on(UPDATE).nth(2))
         .fault(Fault::new(FaultKind::html(504)).on(CREATE).first(1))
         .start()
@@ -330,7 +335,10 @@ async fn faults_befall_the_calls_that_are_meant() {
 async fn probabilities_come_from_the_seed() {
     let drawn = async |seed| {
         let fault = Fault::new(FaultKind::server_error()).when(When::Probability(0.3));
-        let builder = Platform::builder().limits(Limits::off()).seed(seed);
+        let builder = Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .limits(Limits::unlimited())
+            .seed(seed);
         let platform = builder.fault(fault).start().await.unwrap();
         let caller = Caller::new(&platform);
         let mut drawn = Vec::new();
@@ -371,7 +379,11 @@ async fn faults_can_be_read_from_a_file() {
         ]}"#,
     )
     .unwrap();
-    let platform = Platform::start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
     for fault in plan.faults {
         platform.inject(fault).unwrap();
     }
@@ -416,7 +428,9 @@ async fn answers_that_deviate() {
         assert!(is_so, "{told}: {body}");
     }
 
-    let builder = Platform::builder().job_duration(Duration::ZERO);
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .job_duration(Duration::ZERO);
     let platform = builder.start().await.unwrap();
     for fault in [
         FaultKind::CappedRows { rows: 3 },

@@ -11,8 +11,13 @@ use tokio::time::{sleep, sleep_until};
 #[tokio::test]
 async fn a_limit_is_exact_and_its_window_rolls() {
     const WINDOW: Duration = Duration::from_millis(800);
-    let limits = Limits::off().windows(UPDATE, [(20, WINDOW)]);
-    let platform = Platform::builder().limits(limits).start().await.unwrap();
+    let limits = Limits::unlimited().windows(UPDATE, [(20, WINDOW)]);
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(limits)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     let status = async || {
         let call = caller.update("ti-1", &json!({}));
@@ -43,6 +48,7 @@ async fn a_limit_is_exact_and_its_window_rolls() {
 #[tokio::test]
 async fn every_account_bot_and_job_has_its_own() {
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .limits(Limits::documented().scaled(0.01))
         .start()
         .await
@@ -84,7 +90,8 @@ async fn every_account_bot_and_job_has_its_own() {
 async fn the_hourly_limit_has_its_own_text() {
     let windows = [(2, Duration::from_millis(50)), (3, Duration::from_mins(5))];
     let platform = Platform::builder()
-        .limits(Limits::off().windows(CREATE, windows))
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::unlimited().windows(CREATE, windows))
         .error_shape(ErrorShape::Flat)
         .limit_status(200)
         .start()
@@ -108,7 +115,8 @@ async fn the_hourly_limit_has_its_own_text() {
 async fn a_refusal_can_say_when_to_come_back() {
     for form in [RetryAfterForm::Seconds, RetryAfterForm::HttpDate] {
         let platform = Platform::builder()
-            .limits(Limits::off().windows(UPDATE, [(1, Duration::from_millis(2_500))]))
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .limits(Limits::unlimited().windows(UPDATE, [(1, Duration::from_millis(2_500))]))
             .retry_after(form)
             .start()
             .await
@@ -134,7 +142,8 @@ async fn a_refusal_can_say_when_to_come_back() {
 #[tokio::test]
 async fn limits_can_be_off() {
     let platform = Platform::builder()
-        .limits(Limits::off())
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::unlimited())
         .start()
         .await
         .unwrap();

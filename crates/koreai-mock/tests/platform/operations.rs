@@ -73,7 +73,9 @@ fn with(operation: Operation) -> &'static [Operation] {
 }
 
 fn platform() -> Builder {
-    Platform::builder().operations(with(put_note()))
+    Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .operations(with(put_note()))
 }
 
 fn call(caller: &Caller, method: Method, path: &str) -> RequestBuilder {
@@ -92,7 +94,8 @@ fn good(caller: &Caller) -> RequestBuilder {
 #[tokio::test]
 async fn every_operation_of_the_contract_is_served() {
     let platform = Platform::builder()
-        .limits(Limits::off())
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::unlimited())
         .start()
         .await
         .unwrap();
@@ -141,7 +144,11 @@ async fn the_first_example_is_answered() {
 
 #[tokio::test]
 async fn what_breaks_the_table_is_refused() {
-    let platform = platform().limits(Limits::off()).start().await.unwrap();
+    let platform = platform()
+        .limits(Limits::unlimited())
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     let put = |path: &str, body: &str, token: bool, tenant: Option<&str>| {
         let mut request = call(&caller, Method::PUT, path).body(body.to_owned());
@@ -264,10 +271,12 @@ async fn its_limit_is_the_tables() {
 async fn operations_of_one_budget_are_counted_together() {
     let mut operation = put_note();
     operation.rate_limit = Operation::CREATE_TASK_CONTAINMENT_REPORT.rate_limit;
-    let limits = Limits::off()
+    let limits = Limits::unlimited()
         .windows("putNote", [(2, Duration::from_mins(1))])
         .windows("createTaskContainmentReport", [(2, Duration::from_mins(1))]);
-    let builder = Platform::builder().operations(with(operation));
+    let builder = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .operations(with(operation));
     let platform = builder.limits(limits).start().await.unwrap();
     let caller = Caller::new(&platform);
     assert_eq!(good(&caller).send().await.unwrap().status(), 201);
@@ -309,7 +318,10 @@ async fn what_cannot_be_served_is_refused_at_the_start() {
         (response("{"), "put-note.response"),
         (no_success, "it has no response"),
     ] {
-        let started = Platform::builder().operations(with(operation)).start();
+        let started = Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .operations(with(operation))
+            .start();
         let Err(StartError::Operation(refused)) = started.await else {
             panic!("{problem}: it starts");
         };

@@ -29,7 +29,7 @@ impl Hand {
     fn builder(&self) -> Builder {
         let millis = Arc::clone(&self.0);
         Platform::builder()
-            .limits(Limits::off())
+            .limits(Limits::unlimited())
             .job_duration(Duration::from_secs(100))
             .clock(move || UNIX_EPOCH + Duration::from_millis(millis.load(Ordering::Relaxed)))
     }
@@ -162,7 +162,7 @@ async fn pages_put_together_are_the_whole() {
     for total in [Total::Whole, Total::Page] {
         let platform = Platform::builder()
             .job_duration(Duration::ZERO)
-            .limits(Limits::off())
+            .limits(Limits::unlimited())
             .total(total)
             .start()
             .await

@@ -13,7 +13,12 @@ use tokio::time::{sleep, timeout};
 #[tokio::test]
 async fn an_update_changes_what_is_sent_and_answers_with_all() {
     let clock = || UNIX_EPOCH + Duration::from_millis(1_800_000_000_123);
-    let platform = Platform::builder().clock(clock).start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .clock(clock)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     // The token was minted by the machine's clock, which is another one.
     let minter = koreai_auth::TokenMinter::builder(platform.credentials())
@@ -59,6 +64,7 @@ async fn an_update_changes_what_is_sent_and_answers_with_all() {
 #[tokio::test]
 async fn unknown_tasks_come_into_being() {
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .tasks(2)
         .task_id("ti-mine")
         .start()
@@ -80,6 +86,7 @@ async fn unknown_tasks_come_into_being() {
 #[tokio::test]
 async fn requests_are_recorded_and_the_token_is_not_shown() {
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .record(Recording::Last(2))
         .start()
         .await
@@ -115,6 +122,7 @@ async fn requests_are_recorded_and_the_token_is_not_shown() {
     assert_eq!(platform.max_in_window(UPDATE, Duration::from_mins(1)), 0);
 
     let silent = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .record(Recording::Off)
         .start()
         .await
@@ -133,7 +141,8 @@ async fn requests_are_recorded_and_the_token_is_not_shown() {
 #[tokio::test]
 async fn connections_are_kept_alive() {
     let platform = Platform::builder()
-        .limits(Limits::off())
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .limits(Limits::unlimited())
         .start()
         .await
         .unwrap();
@@ -147,7 +156,11 @@ async fn connections_are_kept_alive() {
 
 #[tokio::test]
 async fn the_description_points_a_client_at_it() {
-    let platform = Platform::start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
     let text = platform.describe();
     for line in [
         format!("KOREAI_HOST={}", platform.base_url()),
@@ -161,7 +174,12 @@ async fn the_description_points_a_client_at_it() {
     let secret = "not-a-real-secret";
     let own = koreai_auth::Credentials::new("cs-own", secret.into()).unwrap();
     let app = koreai_mock::App::new(own);
-    let platform = Platform::builder().app(app).start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .app(app)
+        .start()
+        .await
+        .unwrap();
     assert!(!format!("{platform} {platform:?}").contains(secret));
 }
 
@@ -171,6 +189,7 @@ async fn a_shutdown_waits_for_answers_and_a_drop_does_not() {
         after: Duration::from_millis(150),
     };
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .fault(Fault::new(slow.clone()))
         .start()
         .await
@@ -185,6 +204,7 @@ async fn a_shutdown_waits_for_answers_and_a_drop_does_not() {
     assert!(caller.update("ti-1", &json!({})).send().await.is_err());
 
     let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .fault(Fault::new(slow))
         .start()
         .await
@@ -199,7 +219,11 @@ async fn a_shutdown_waits_for_answers_and_a_drop_does_not() {
 
 #[tokio::test]
 async fn an_idle_connection_does_not_hold_up_a_shutdown() {
-    let platform = Platform::start().await.unwrap();
+    let platform = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
     let caller = Caller::new(&platform);
     ok(caller.update("ti-1", &json!({})).send().await.unwrap()).await;
     timeout(Duration::from_secs(1), platform.shutdown())
@@ -215,19 +239,45 @@ async fn wait_for_a_request(platform: &Platform) {
 
 #[tokio::test]
 async fn what_cannot_be_is_refused_at_the_start() {
-    let taken = Platform::start().await.unwrap();
-    let again = Platform::builder().address(taken.address()).start().await;
+    let taken = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .start()
+        .await
+        .unwrap();
+    let again = Platform::builder()
+        .unknown_tasks(koreai_mock::UnknownTasks::Create)
+        .address(taken.address())
+        .start()
+        .await;
     assert!(matches!(again, Err(StartError::Bind { .. })));
 
     let fault = |builder: Builder| async { builder.start().await.map(drop) };
     let unknown = FaultKind::InvalidJson;
     for builder in [
-        Platform::builder().fault(Fault::new(unknown).on("updateCase")),
-        Platform::builder().limits(Limits::off().windows("updateCase", [])),
-        Platform::builder().limit_status(42),
+        Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .fault(Fault::new(unknown).on("updateCase")),
+        Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .limits(Limits::unlimited().windows("updateCase", [])),
+        Platform::builder()
+            .unknown_tasks(koreai_mock::UnknownTasks::Create)
+            .limit_status(42),
     ] {
         assert!(matches!(fault(builder).await, Err(StartError::Fault(_))));
     }
     let error = taken.inject(Fault::new(FaultKind::html(200)).nth(0));
     assert_eq!(error, Err(FaultError::NoCall));
+}
+
+/// A made-up id is a mistake that a test should find.
+#[tokio::test]
+async fn a_platform_as_it_starts_refuses_unknown_tasks() {
+    let platform = Platform::start().await.unwrap();
+    let caller = Caller::new(&platform);
+    let known = &platform.task_ids()[0];
+    for (task, status) in [(known.as_str(), 200), ("ti-made-up", 404)] {
+        let answer = caller.update(task, &json!({})).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{task}");
+    }
 }
