@@ -97,6 +97,7 @@ impl Fallback {
                 |location| location.as_str().to_owned(),
             ),
             keyword: error.kind().keyword().to_owned(),
+            rule: None,
             expected: explain::expected(error),
             got: explain::got(error),
             suggestion: None,
