@@ -131,6 +131,13 @@ fn app_id(claims: &Map<String, Value>, findings: &mut Vec<Finding>) {
             Code::AppIdInvalid,
             "the claim `appId` is no client id: it must be text, not empty, without blanks",
         ),
+        (None, Some(name)) if folded(name) == "clientid" => Finding::new(
+            Code::AppIdMisspelt,
+            format!(
+                "the client id stands in {}, and the platform reads `appId`",
+                quoted(name)
+            ),
+        ),
         (None, Some(name)) => Finding::new(
             Code::AppIdMisspelt,
             format!("the claim `appId` is spelt {}", quoted(name)),
@@ -327,6 +334,10 @@ mod tests {
                 json!({"appId": "-", "client_id": "cs-1"}),
                 &["app-id-misspelt"],
             ),
+            (
+                json!({"appId": "-", "clientId": "cs-1"}),
+                &["app-id-misspelt"],
+            ),
             (json!({"clientId": "cs-1"}), &[]),
             (json!({"sub": "-"}), &["subject-missing"]),
             (json!({"sub": 7}), &["subject-missing"]),
@@ -387,7 +398,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "error[app-id-misspelt]: the claim `appId` is spelt `app id`; name it exactly `appId`: capitals and blanks matter",
+                "error[app-id-misspelt]: the claim `appId` is spelt `app id`; name it exactly `appId`: capitals and blanks matter, and another name gets 401 with code 4002",
                 "error[expired]: the token expired 3 minutes ago; mint a new token, and compare this machine's clock if it is one already",
                 "error[secret-in-claims]: the claim `my_secret` seems to hold a secret; take it out and replace that secret: claims are encoded, not encrypted",
             ]

@@ -30,6 +30,9 @@ pub(crate) enum Exit {
     Expired = 9,
     /// A report was printed, and is not whole; or updates whose outcome is unknown were left alone.
     Incomplete = 10,
+    /// A report job says that all is done, under a status that is not known, and shows no report; or a
+    /// report was printed whose job failed.
+    Unclear = 11,
     /// Stopped from the keyboard (Ctrl-C); 130 as shells have it.
     Interrupted = 130,
 }
@@ -49,6 +52,7 @@ impl From<&Error> for Exit {
             Error::Transport(_) => Self::Network,
             Error::Timeout { .. } => Self::Timeout,
             Error::Expired { .. } => Self::Expired,
+            Error::UnknownStatus { .. } => Self::Unclear,
             // What the client learns to tell apart later is the platform's answer, too.
             _ => Self::Api,
         }
@@ -81,6 +85,8 @@ Exit codes:
   9  the report job has expired
   10  not all: a report is printed and rows are missing, or updates whose outcome is unknown were
       not sent again
+  11  a report job is at 100 % under an unknown status and shows no report; or it failed, and what
+      it made is printed
   130  interrupted (Ctrl-C)";
 
 #[cfg(test)]
@@ -102,6 +108,7 @@ mod tests {
             Timeout,
             Expired,
             Incomplete,
+            Unclear,
             Interrupted,
         ];
         let told: Vec<u8> = ALL

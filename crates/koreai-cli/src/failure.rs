@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use koreai_client::Error;
+use koreai_client::{BodyProblem, Error};
 
 use crate::exit::Exit;
 
@@ -48,8 +48,36 @@ impl fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::new(Exit::from(&error), error.to_string())
+        let failure = Self::new(Exit::from(&error), error.to_string());
+        match next(&error) {
+            Some(next) => failure.hint(next),
+            None => failure,
+        }
     }
+}
+
+/// What to run next, where that does not depend on the command.
+fn next(error: &Error) -> Option<String> {
+    Some(match error {
+        Error::Unauthorized { .. } => {
+            "next: `koreai token doctor` tries the credentials step by step".to_owned()
+        }
+        Error::RateLimited {
+            wait: Some(wait), ..
+        } => format!(
+            "next: the same command, in {} s or later",
+            wait.as_secs_f64().ceil()
+        ),
+        Error::Expired { .. } => "next: the same report again, as a new job".to_owned(),
+        Error::UnexpectedBody {
+            problem: BodyProblem::Html | BodyProblem::Text | BodyProblem::Redirect,
+            ..
+        } => "next: `koreai config show` tells which host it is, and where that is set".to_owned(),
+        Error::Transport(error) if !error.is_sent() => {
+            "next: `koreai config show` tells which host it is, and where that is set".to_owned()
+        }
+        _ => return None,
+    })
 }
 
 /// Standard output is the only thing that is written without a name.

@@ -6,6 +6,7 @@ mod cells;
 mod config;
 mod connection;
 mod contract;
+mod deviations;
 mod exit;
 mod failure;
 mod help;

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use koreai_mock::{FaultPlan, Limits, Platform, StartError};
+use koreai_mock::{Fault, FaultPlan, Limits, Platform, StartError};
+use serde_json::json;
 
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
@@ -43,6 +44,11 @@ pub(crate) struct Mock {
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 
+    /// One fault more: a JSON object as in the file, or the name of a kind alone, such as `no-body`; may be
+    /// given more than once
+    #[arg(long, value_name = "FAULT", value_parser = fault)]
+    fault: Vec<Fault>,
+
     /// How long a report job takes, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     job_seconds: u32,
@@ -64,6 +70,7 @@ Examples:
   until [ -s mock.env ]; do sleep 0.1; done
   set -a; . ./mock.env; set +a; koreai report
   koreai mock --faults faults.toml
+  koreai mock --fault no-body --fault '{\"operation\": \"updateTask\", \"kind\": {\"answer-status\": {\"status\": 202}}}'
 
 A file of faults:
   [[faults]]
@@ -89,7 +96,7 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
             .seed(args.seed)
             .limits(limits)
             .job_duration(Duration::from_secs(args.job_seconds.into()));
-        for fault in plan.faults {
+        for fault in plan.faults.into_iter().chain(args.fault.clone()) {
             builder = builder.fault(fault);
         }
         let platform = builder.start().await.map_err(refused)?;
@@ -155,6 +162,16 @@ fn refused(error: StartError) -> Failure {
         _ => Exit::Usage,
     };
     Failure::new(exit, error.to_string())
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    let fault = match text.trim_start().starts_with('{') {
+        true => serde_json::from_str::<Fault>(text),
+        false => serde_json::from_value(json!({ "kind": text })),
+    };
+    let fault = fault.map_err(|error| error.to_string())?;
+    fault.check().map_err(|error| error.to_string())?;
+    Ok(fault)
 }
 
 fn read(path: &Path) -> Result<FaultPlan, Failure> {

@@ -192,10 +192,108 @@ async fn limiter() {
     );
 }
 
+/// A report of so many rows like the vendor's samples.
+fn report(rows: usize, sessions: &serde_json::Value) -> String {
+    let schema = koreai_schemas::get("get-task-containment-report.response").expect("a schema");
+    let schema: serde_json::Value = serde_json::from_str(schema.text).expect("JSON");
+    let mut report = schema["examples"][0].clone();
+    let days = report["tasksExecutionReport"]["data"].as_object_mut();
+    let day = days
+        .and_then(|days| days.values_mut().next())
+        .expect("a day");
+    let sample = day.as_array().expect("rows").clone();
+    let rows = sample.iter().cycle().take(rows).cloned();
+    let rows = rows.map(|mut row| {
+        row["totalSession"] = sessions.clone();
+        row
+    });
+    *day = rows.collect();
+    report.to_string()
+}
+
+/// Serves an answer to everything.
+async fn serve(body: String) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let answer = move || async move { ([(CONTENT_TYPE, "application/json")], body.clone()) };
+    let router = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await.expect("a server") });
+    base
+}
+
+/// How many rows and deviations come.
+async fn fetch(base: &str) -> (usize, usize) {
+    let client = client(base);
+    let look = client.raw().get_task_containment_report();
+    let answered = client.call_in_full(look.bot_id(STREAM).id("ds-1")).await;
+    let answered = answered.expect("a report");
+    (answered.value.rows().count(), answered.deviations.len())
+}
+
+/// The likeliest deviation is the same in every row.
+async fn deviations() {
+    const ROWS: usize = 10_000;
+    let mut medians = vec![];
+    for (sessions, deviations) in [(2.into(), 0), ("2".into(), ROWS)] {
+        let base = serve(report(ROWS, &sessions)).await;
+        let mut times = vec![];
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            assert_eq!(fetch(&base).await, (ROWS, deviations));
+            times.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+        medians.push(median(&mut times));
+    }
+    println!(
+        "a report of {ROWS} rows: {:.1} ms as the contract says, {:.1} ms with a deviation in each row: {:.2} times",
+        medians[0],
+        medians[1],
+        medians[1] / medians[0],
+    );
+}
+
+/// Another process receives a long report, so that nothing but that is measured.
+async fn long_report() {
+    for (told, sessions) in [
+        ("as the contract says", 2.into()),
+        ("with a deviation in each row", "2".into()),
+    ] {
+        let body = report(60_000, &sessions);
+        let bytes = body.len();
+        let base = serve(body).await;
+        let program = std::env::current_exe().expect("this program");
+        let child = tokio::task::spawn_blocking(move || {
+            std::process::Command::new(program)
+                .args(["--fetch", &base])
+                .output()
+        });
+        let output = child.await.expect("no panic").expect("a process");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let kib: f64 = text.trim().parse().expect("a number");
+        println!(
+            "a report of {:.1} MiB, {told}: {:.1} MiB of memory at most, {:.2} bytes for each of its own",
+            bytes as f64 / 1_048_576.0,
+            kib / 1024.0,
+            kib * 1024.0 / bytes as f64,
+        );
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--fetch");
+    if let Some(base) = arguments.nth(1) {
+        let before = memory("VmHWM");
+        fetch(&base).await;
+        println!("{}", memory("VmHWM") - before);
+        return;
+    }
     let base = server().await;
     compare(&base).await;
     throughput(&base).await;
     limiter().await;
+    deviations().await;
+    long_report().await;
 }

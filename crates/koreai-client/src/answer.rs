@@ -13,7 +13,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{ApiError, BodyProblem, Context, Error};
+use crate::crowd;
+use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
@@ -21,7 +22,7 @@ use crate::unauthorized::is_about_token;
 /// How much of a body that was not understood is kept, in characters.
 const SNIPPET: usize = 500;
 
-/// What is looked at for that, in bytes.
+/// How much is read of a body that is announced to be too long, in bytes: what is shown of it.
 const SNIPPET_BYTES: usize = 4 * SNIPPET;
 
 /// How much of a body with an error status is read, in bytes.
@@ -103,6 +104,12 @@ impl Answer {
         })
     }
 
+    /// Whether its body may end in the middle: it was too long, or is that of an error, whose end nobody
+    /// waits for.
+    fn is_torn(&self) -> bool {
+        self.too_long || !self.status.is_success()
+    }
+
     fn content_type(&self, redactor: &Redactor<'_>) -> Option<String> {
         let value = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
         Some(redactor.message(value, 100))
@@ -134,9 +141,10 @@ impl Answer {
                     .map_or_else(Vec::new, |probe| probe.named(redactor)),
                 request_id: self.request_id(redactor),
                 location: location.map(|to| redactor.message(to, MESSAGE)),
+                body: Body(self.body.clone()),
             }),
             status: self.status,
-            snippet: redactor.snippet(&self.body[..self.body.len().min(SNIPPET_BYTES)], SNIPPET),
+            snippet: redactor.snippet(&self.body, self.is_torn(), SNIPPET),
             content_type: self.content_type(redactor),
             problem,
         }
@@ -152,6 +160,11 @@ impl Answer {
     ) -> Result<(), Error> {
         if self.too_long && self.status.is_success() {
             return Err(self.unexpected(operation, BodyProblem::TooLong { limit }, redactor));
+        }
+        if self.status.is_success()
+            && let Some(problem) = crowd::problem(&self.body, limit)
+        {
+            return Err(self.unexpected(operation, problem, redactor));
         }
         let mut errors = self.errors(redactor);
         let limited = |errors| Error::RateLimited {
@@ -219,10 +232,10 @@ impl Answer {
 
     /// What a body says that is neither an object nor a page, such as a gateway's line of text.
     fn text(&self, redactor: &Redactor<'_>) -> Option<ApiError> {
-        let start = self.body[..self.body.len().min(1_000)].trim_ascii();
+        let start = self.body.trim_ascii_start();
         let is_text = !start.is_empty() && !start.starts_with(b"{") && !start.starts_with(b"<");
         is_text.then(|| ApiError {
-            message: redactor.message(&String::from_utf8_lossy(start), MESSAGE),
+            message: redactor.beginning(start, self.is_torn(), MESSAGE),
             code: None,
         })
     }
@@ -245,9 +258,9 @@ impl Answer {
 
     /// The errors that a body names, if it is one of an error.
     fn errors(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        // Most answers have none of the two names, and need not be read twice.
+        // Most answers have none of the names, and need not be read twice.
         let names = |name: &str| memmem::find(&self.body, name.as_bytes()).is_some();
-        if !names("\"errors\"") && !names("\"message\"") {
+        if !names("\"error") && !names("\"message\"") {
             return vec![];
         }
         self.probe().map_or_else(Vec::new, |probe| {
@@ -269,8 +282,8 @@ fn is_json(body: &[u8]) -> bool {
 struct Probe {
     #[serde(rename = "_id")]
     id: Option<IgnoredAny>,
-    code: Option<IgnoredAny>,
-    error: Option<IgnoredAny>,
+    code: Option<Value>,
+    error: Option<Value>,
     errors: Option<Value>,
     message: Option<Value>,
     status: Option<Value>,
@@ -278,7 +291,11 @@ struct Probe {
 
 impl Probe {
     fn named(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        named_errors(self.errors.as_ref(), self.message.as_ref(), redactor)
+        let mut errors = named_errors(self.errors.as_ref(), self.message.as_ref(), redactor);
+        if errors.is_empty() {
+            errors.extend(self.error.as_ref().and_then(|error| named(error, redactor)));
+        }
+        errors
     }
 
     fn errors(self, success: bool, redactor: &Redactor<'_>) -> Vec<ApiError> {
@@ -292,7 +309,8 @@ impl Probe {
             return vec![];
         }
         // Nor does a message alone make a success an error: it may well say that all is done.
-        let fails = flat || self.code.is_some() || self.error.is_some() || self.errors.is_some();
+        let says_so = [&self.error, &self.errors].into_iter().flatten().any(says);
+        let fails = flat || says_so || self.code.as_ref().is_some_and(is_code_of_error);
         if success && !fails && !limit {
             return vec![];
         }
@@ -306,23 +324,49 @@ pub(crate) fn named_errors(
     message: Option<&Value>,
     redactor: &Redactor<'_>,
 ) -> Vec<ApiError> {
-    let item = |item: &Value| {
-        let text = item
-            .as_str()
-            .or_else(|| item["msg"].as_str())
-            .or_else(|| item["message"].as_str());
-        let code = match &item["code"] {
-            Value::String(code) => code.parse().ok(),
-            code => code.as_i64(),
-        };
-        (text.is_some() || code.is_some()).then(|| ApiError {
-            message: redactor.message(text.unwrap_or_default(), MESSAGE),
-            code,
-        })
-    };
     let listed = errors.and_then(Value::as_array).into_iter().flatten();
     let flat = message.filter(|message| message.is_string());
-    listed.chain(flat).filter_map(item).take(20).collect()
+    let all = listed
+        .chain(flat)
+        .filter_map(|error| named(error, redactor));
+    all.take(20).collect()
+}
+
+/// One error: a text, or an object that has a text or a code.
+fn named(error: &Value, redactor: &Redactor<'_>) -> Option<ApiError> {
+    let text = error
+        .as_str()
+        .or_else(|| error["msg"].as_str())
+        .or_else(|| error["message"].as_str());
+    let code = code(&error["code"]);
+    (text.is_some() || code.is_some()).then(|| ApiError {
+        message: redactor.message(text.unwrap_or_default(), MESSAGE),
+        code,
+    })
+}
+
+fn code(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(code) => code.parse().ok(),
+        code => code.as_i64(),
+    }
+}
+
+/// Whether a member that reports errors reports one: `false`, `null` and an empty list do not.
+fn says(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(is_so) => *is_so,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
+}
+
+/// A code of an error; 0 and the statuses of success are none, nor is a word such as `OK`.
+fn is_code_of_error(value: &Value) -> bool {
+    code(value).is_some_and(|code| code != 0 && !(200..300).contains(&code))
 }
 
 /// The texts are *You've exceeded the per-minute rate limit* (documented) and *Rate limit … has been
@@ -387,7 +431,20 @@ mod tests {
             (200, r#"{"status":"Error","message":"x"}"#, "x"),
             (200, r#"{"message":"x"}"#, "answer"),
             (200, r#"{"message":"x","code":7}"#, "x"),
-            (200, r#"{"message":"x","errors":[]}"#, "x"),
+            (200, r#"{"message":"x","errors":[]}"#, "answer"),
+            (200, r#"{"message":"x","errors":["y"]}"#, "y; x"),
+            (200, r#"{"message":"x","errors":{"a":1}}"#, "x"),
+            (200, r#"{"message":"x","code":200}"#, "answer"),
+            (200, r#"{"message":"x","code":"200"}"#, "answer"),
+            (200, r#"{"message":"x","code":0}"#, "answer"),
+            (200, r#"{"message":"x","code":"OK"}"#, "answer"),
+            (200, r#"{"message":"x","code":"4002"}"#, "x"),
+            (200, r#"{"message":"x","error":false}"#, "answer"),
+            (200, r#"{"message":"x","error":null}"#, "answer"),
+            (200, r#"{"message":"x","error":true}"#, "x"),
+            (200, r#"{"error":"x"}"#, "x"),
+            (200, r#"{"error":{"msg":"x","code":7}}"#, "x (code 7)"),
+            (404, r#"{"error":"x"}"#, "x"),
             (500, r#"{"status":"FAILED","message":"x"}"#, "x"),
             (412, r#"{"_id":"ti-1","message":"x"}"#, "x"),
             (

@@ -70,7 +70,7 @@ impl Base {
         for wanted in operation.path.split('/') {
             let segment = segments.next()?;
             match wanted.starts_with('{') {
-                true if segment.is_empty() => return None,
+                true if segment.is_empty() || !is_id(segment) => return None,
                 true => parameters.push(segment),
                 false if wanted != segment => return None,
                 false => {}
@@ -78,6 +78,16 @@ impl Base {
         }
         segments.next().is_none().then_some(parameters)
     }
+}
+
+/// Whether a segment, encoded, may be an id: none has a slash, a backslash or a control character, and a
+/// server on the way may take those apart.
+fn is_id(segment: &str) -> bool {
+    let mut codes = segment.split('%').skip(1).map(|rest| rest.get(..2));
+    codes.all(|code| {
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        !byte.is_some_and(|byte| matches!(byte, b'/' | b'\\') || byte.is_ascii_control())
+    })
 }
 
 /// A host as it may be shown: without what may be a secret, that is what stands before an `@`, or after
@@ -208,7 +218,9 @@ mod tests {
         let under = "/a/caseManagement/api/public/analytics";
         for (path, expected) in [
             (format!("{under}/st-1/updateTask/ti-1"), Some("st-1 ti-1")),
-            (format!("{under}/st%2F1/updateTask/%25"), Some("st%2F1 %25")),
+            (format!("{under}/st%3F1/updateTask/%25"), Some("st%3F1 %25")),
+            (format!("{under}/st%2F1/updateTask/ti-1"), None),
+            (format!("{under}/st-1/updateTask/ti%0a1"), None),
             (format!("{under}/../updateTask/ti-1"), None),
             (format!("{under}/st-1/updateTask/.."), None),
             (format!("{under}/st-1/updateTask/"), None),

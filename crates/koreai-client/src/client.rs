@@ -1,6 +1,7 @@
 //! The client, as callers see it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -78,6 +79,12 @@ impl Client {
         }
     }
 
+    /// How long a call may take from when its first attempt leaves, pauses included: see
+    /// [`RetryPolicy::deadline`].
+    pub fn deadline(&self) -> Duration {
+        self.retry.deadline_for(self.engine.timeout)
+    }
+
     /// The same client that calls this before each attempt, when the rate limiter has given leave and nothing
     /// has been sent: for those who keep a record of what may have been done. What it says is wrong keeps the
     /// request back, as [`Error::InvalidRequest`].
@@ -142,7 +149,8 @@ impl Client {
         let base = &self.engine.base;
         if base.parameters(request.url(), C::OPERATION).is_none() {
             return Err(Error::invalid(
-                "an id is empty, or is one that would lead to another path, such as `..`",
+                "an id is empty, holds a slash, a backslash or a control character, or is one that would \
+                 lead to another path, such as `..`",
             ));
         }
         #[cfg(feature = "validate")]
@@ -170,8 +178,13 @@ impl Client {
         let (value, deviations) = match serde_json::from_slice(&answer.body) {
             Ok(value) => (value, vec![]),
             Err(error) => {
-                let schema = C::OPERATION.response();
-                let decoded = schema.and_then(|schema| deviation::decode(&answer.body, schema));
+                let decoded = match C::OPERATION.response() {
+                    Some(schema) => deviation::decode(&answer.body, schema),
+                    // Whatever came, the contract says nothing about it.
+                    None => serde_json::from_value(Value::Null)
+                        .ok()
+                        .map(|nothing| (nothing, vec![])),
+                };
                 decoded.ok_or_else(|| {
                     let problem = match error.is_data() {
                         true => BodyProblem::Shape,

@@ -16,6 +16,7 @@ use tracing::{Instrument, Span, field};
 use crate::account;
 use crate::answer::Answer;
 use crate::base::Base;
+use crate::departure::Departure;
 use crate::error::{Error, Outcome, Phase, TransportError};
 use crate::generated;
 use crate::limiter::{Denied, Limiter, NamedWindow, Permit, Turn};
@@ -114,13 +115,13 @@ impl Exchange<'_> {
                 Err(error) => {
                     permit.take_back();
                     let message = format!("there is no token to sign it with: {error}");
-                    return Err(Error::invalid(message));
+                    return Err(self.graver(last, Error::invalid(message)));
                 }
             };
             let kept_back = self.before_sending.map(BeforeSending::check);
             if let Some(Err(message)) = kept_back {
                 permit.take_back();
-                return Err(Error::invalid(message));
+                return Err(self.graver(last, Error::invalid(message)));
             }
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + self.deadline());
             span.record("attempts", attempt);
@@ -240,6 +241,7 @@ impl Exchange<'_> {
     fn denied(&self, denied: Denied) -> Error {
         match denied {
             Denied::TooLate => Error::Timeout {
+                operation: Some(self.operation.id),
                 status: None,
                 phase: Phase::RateLimit,
                 after: self.policy.max_wait,
@@ -266,7 +268,8 @@ impl Exchange<'_> {
         let time = engine
             .timeout
             .min(deadline.saturating_duration_since(Instant::now()));
-        let request = self.signed(token).map_err(|error| (error, None))?;
+        let mut request = self.signed(token).map_err(|error| (error, None))?;
+        let departure = Departure::watch(&mut request);
         let exchange = async {
             let response = engine.http.execute(request).await?;
             // Of an error, the status is worth more than the rest of a body that drips in.
@@ -281,16 +284,18 @@ impl Exchange<'_> {
         );
         let answer = match outcome {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err((transport(error, time), None)),
-            Err(_) => {
-                let phase = Phase::Answer;
-                let error = Error::Timeout {
-                    status: None,
-                    phase,
-                    after: time,
+            Ok(Err(error)) => {
+                let is_sent = !error.is_connect() && departure.has_begun();
+                let error = match error.is_timeout() {
+                    true => self.timeout(is_sent, time),
+                    false => {
+                        let operation = self.operation.id;
+                        Error::Transport(TransportError::new(operation, error, is_sent))
+                    }
                 };
                 return Err((error, None));
             }
+            Err(_) => return Err((self.timeout(departure.has_begun(), time), None)),
         };
         let redactor = Redactor(&engine.secrets);
         if engine.trace_bodies {
@@ -318,6 +323,19 @@ impl Exchange<'_> {
         match answer.judge(self.operation, engine.max_body, &redactor, unauthorized) {
             Ok(()) => Ok(answer),
             Err(error) => Err((error, answer.retry_after())),
+        }
+    }
+
+    fn timeout(&self, is_sent: bool, after: Duration) -> Error {
+        let phase = match is_sent {
+            true => Phase::Answer,
+            false => Phase::Connect,
+        };
+        Error::Timeout {
+            operation: Some(self.operation.id),
+            status: None,
+            phase,
+            after,
         }
     }
 
@@ -354,20 +372,5 @@ impl Exchange<'_> {
         }
         request.headers_mut().insert(AUTH, value);
         Ok(request)
-    }
-}
-
-fn transport(error: reqwest::Error, after: Duration) -> Error {
-    if !error.is_timeout() {
-        return Error::Transport(TransportError::new(error));
-    }
-    let phase = match error.is_connect() {
-        true => Phase::Connect,
-        false => Phase::Answer,
-    };
-    Error::Timeout {
-        status: None,
-        phase,
-        after,
     }
 }

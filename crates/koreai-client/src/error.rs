@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use crate::generated::types::Timestamp;
@@ -97,9 +98,11 @@ pub enum Error {
     },
 
     /// Something lasted too long.
-    #[error("{phase} lasted longer than {after:?}{}", last(status.as_deref()))]
+    #[error("{phase} lasted longer than {after:?}{}{}", for_operation(*operation), last(status.as_deref()))]
     #[non_exhaustive]
     Timeout {
+        /// The `operationId`; `None` of a report job, which is watched by many calls.
+        operation: Option<&'static str>,
         /// Of a report job, the last status that was seen.
         status: Option<String>,
         /// What lasted.
@@ -108,8 +111,8 @@ pub enum Error {
         after: Duration,
     },
 
-    /// The connection could not be made, or broke. Unless [`TransportError::is_connect`], the request
-    /// may have been executed.
+    /// The connection could not be made, or broke. If [`TransportError::is_sent`], the request may have
+    /// been executed.
     #[error("{0}")]
     Transport(#[source] TransportError),
 
@@ -201,7 +204,7 @@ impl Error {
                 Phase::Answer => Outcome::Unknown,
                 Phase::Job => Outcome::Done,
             },
-            Self::Transport(error) if error.is_connect() => Outcome::NotSent,
+            Self::Transport(error) if !error.is_sent() => Outcome::NotSent,
             Self::Transport(_) => Outcome::Unknown,
             Self::Expired { .. } | Self::UnknownStatus { .. } | Self::JobFailed { .. } => {
                 Outcome::Done
@@ -216,6 +219,15 @@ impl Error {
             | Self::RateLimited { status, .. }
             | Self::Api { status, .. }
             | Self::UnexpectedBody { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The body of an answer that was not understood, as it came, as far as it was read. It may hold data of
+    /// customers.
+    pub fn body(&self) -> Option<&Bytes> {
+        match self {
+            Self::UnexpectedBody { context, .. } => Some(&context.body.0),
             _ => None,
         }
     }
@@ -325,6 +337,18 @@ pub struct Context {
     pub request_id: Option<String>,
     /// Where a redirect points, without its query. Redirects are not followed.
     pub location: Option<String>,
+    /// The body as it came, as far as it was read.
+    pub(crate) body: Body,
+}
+
+/// A body that may hold data of customers, so that `Debug` shows only its length.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Body(pub(crate) Bytes);
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
 }
 
 /// What is wrong with a body.
@@ -344,6 +368,14 @@ pub enum BodyProblem {
     /// It is longer than the client takes.
     TooLong {
         /// The longest that is taken, in bytes.
+        limit: usize,
+    },
+    /// It holds more objects, or more values, than the client takes: they would need far more memory than
+    /// the body has bytes.
+    TooMany {
+        /// What of: `objects` or `values`.
+        what: &'static str,
+        /// The most that is taken.
         limit: usize,
     },
     /// Its status is none that the contract describes, and it names no error.
@@ -371,6 +403,7 @@ impl fmt::Display for BodyProblem {
             }
             Self::Shape => f.write_str("does not have the shape that the contract describes"),
             Self::TooLong { limit } => write!(f, "is longer than {limit} bytes"),
+            Self::TooMany { what, limit } => write!(f, "holds more than {limit} {what}"),
             Self::Status => f.write_str("has a status without a known meaning"),
             Self::Empty => f.write_str("is empty"),
             Self::Html => f.write_str("is a page in HTML"),
@@ -409,16 +442,34 @@ impl fmt::Display for Phase {
 
 /// Why a connection could not be made, or broke. Shows no path and no id.
 #[derive(Debug)]
-pub struct TransportError(reqwest::Error);
+pub struct TransportError {
+    operation: &'static str,
+    cause: reqwest::Error,
+    is_sent: bool,
+}
 
 impl TransportError {
-    pub(crate) fn new(error: reqwest::Error) -> Self {
-        Self(error.without_url())
+    pub(crate) fn new(operation: &'static str, cause: reqwest::Error, is_sent: bool) -> Self {
+        Self {
+            operation,
+            cause: cause.without_url(),
+            is_sent,
+        }
+    }
+
+    /// The `operationId`.
+    pub fn operation(&self) -> &'static str {
+        self.operation
     }
 
     /// Whether the connection was never made, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
-        self.0.is_connect()
+        self.cause.is_connect()
+    }
+
+    /// Whether the request has left, at least in part, so that it may have been executed.
+    pub fn is_sent(&self) -> bool {
+        self.is_sent
     }
 }
 
@@ -429,8 +480,9 @@ impl fmt::Display for TransportError {
         } else {
             "the connection broke"
         })?;
+        write!(f, " ({})", self.operation)?;
         // The innermost cause tells most; those around it repeat that there was an error.
-        let mut cause = self.0.source();
+        let mut cause = self.cause.source();
         while let Some(inner) = cause.and_then(StdError::source) {
             cause = Some(inner);
         }
@@ -443,7 +495,7 @@ impl fmt::Display for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
+        self.cause.source()
     }
 }
 
@@ -492,6 +544,7 @@ fn unexpected(
         errors,
         request_id,
         location,
+        ..
     } = context;
     let status = error.status().map(|status| status.to_string());
     let subject = match error.outcome() {
@@ -524,6 +577,11 @@ fn request(id: Option<&str>) -> String {
 fn at(time: Option<&Timestamp>) -> String {
     time.map(|time| format!(" (it was good until {})", **time))
         .unwrap_or_default()
+}
+
+fn for_operation(operation: Option<&str>) -> String {
+    let operation = operation.map(|operation| format!(" ({operation})"));
+    operation.unwrap_or_default()
 }
 
 fn last(status: Option<&str>) -> String {

@@ -89,6 +89,8 @@ mod builder;
 mod call;
 mod client;
 mod config_error;
+mod crowd;
+mod departure;
 mod deviation;
 mod engine;
 mod error;

@@ -1,5 +1,7 @@
 //! What of a foreign text may be shown.
 
+use std::borrow::Cow;
+
 use secrecy::{ExposeSecret, SecretString};
 
 /// What stands in place of a secret.
@@ -7,6 +9,15 @@ const REDACTED: &str = "[redacted]";
 
 /// What stands in place of a text of a JSON document: it may be data of a customer.
 const MASKED: &str = "…";
+
+/// How many bytes are looked at for each character that is shown.
+const BYTES_LOOKED_AT: usize = 4;
+
+/// The shortest beginning of a secret that counts as a part of it, in bytes.
+const SHORTEST_PART: usize = 3;
+
+/// In UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Members that tell what went wrong, and are shown as they came: at the top of a document, and in
 /// the items of its `errors`. Further down they may be anything, such as a customer's message.
@@ -25,15 +36,49 @@ impl Redactor<'_> {
     }
 
     /// The beginning of a body. Of JSON, whole or torn, the texts are masked.
-    pub(crate) fn snippet(&self, body: &[u8], longest: usize) -> String {
-        let text = String::from_utf8_lossy(body);
-        let text =
-            self.without_secrets(text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']));
+    pub(crate) fn snippet(&self, body: &[u8], is_torn: bool, longest: usize) -> String {
+        let text = self.start(body, is_torn, longest);
         let text = match text.starts_with(['{', '[', '"']) {
             true => masked(&text),
             false => text,
         };
         cut(&printable(&text), longest)
+    }
+
+    /// The beginning of a text, which may be torn off at its end.
+    pub(crate) fn beginning(&self, text: &[u8], is_torn: bool, longest: usize) -> String {
+        cut(&printable(&self.start(text, is_torn, longest)), longest)
+    }
+
+    /// As much of a text as it takes to show its beginning, without secrets: nor does a part of one stay
+    /// where the text was torn off, or is cut here.
+    fn start(&self, text: &[u8], is_torn: bool, longest: usize) -> String {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        let text = text.trim_ascii_start();
+        let length = text.len().min(longest.saturating_mul(BYTES_LOOKED_AT));
+        let is_torn = is_torn || length < text.len();
+        let text = String::from_utf8_lossy(&text[..length]);
+        let text = match is_torn {
+            true => self.without_torn_secret(&text),
+            false => text,
+        };
+        self.without_secrets(&text)
+    }
+
+    /// Without the beginning of a secret at the end of a text that was torn off.
+    fn without_torn_secret<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        // Half a character is no part of the secret any more.
+        let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER);
+        let torn = |secret: &SecretString| {
+            let secret = secret.expose_secret();
+            let ends = secret.char_indices().map(|(at, c)| at + c.len_utf8());
+            let ends = ends.filter(|&end| end >= SHORTEST_PART && end < secret.len());
+            ends.rev().find(|&end| text.ends_with(&secret[..end]))
+        };
+        match self.0.iter().filter_map(torn).max() {
+            Some(length) => format!("{}{REDACTED}", &text[..text.len() - length]).into(),
+            None => text.into(),
+        }
     }
 
     fn without_secrets(&self, text: &str) -> String {
@@ -188,13 +233,46 @@ mod tests {
             ("a\u{1b}[31mred\u{202e}", "a\u{fffd}[31mred\u{fffd}"),
             ("", ""),
         ] {
-            assert_eq!(redactor.snippet(body.as_bytes(), 100), shown, "{body}");
+            assert_eq!(
+                redactor.snippet(body.as_bytes(), false, 100),
+                shown,
+                "{body}"
+            );
         }
-        assert_eq!(redactor.snippet(b"\xff\xfe", 100), "\u{fffd}\u{fffd}");
-        assert_eq!(redactor.snippet("äöü".as_bytes(), 2), "äö…");
+        assert_eq!(
+            redactor.snippet(b"\xff\xfe", false, 100),
+            "\u{fffd}\u{fffd}"
+        );
+        assert_eq!(redactor.snippet("äöü".as_bytes(), false, 2), "äö…");
         assert_eq!(
             redactor.message("no \"Ada\"\n s3cret", 100),
             "no \"Ada\" [redacted]"
         );
+    }
+
+    /// Wherever a body is cut, here or before it arrived, and however little of it is left to show.
+    #[test]
+    fn no_part_of_a_secret_is_left_where_a_body_is_cut() {
+        let secrets = ["s3cret-of-the-äpp", "s3cond-one"].map(SecretString::from);
+        let redactor = Redactor(&secrets);
+        for secret in &secrets {
+            let secret = secret.expose_secret();
+            for start in ["<p>", "", "{\"message\": \"", "\""] {
+                for before in 0..60 {
+                    let blanks = " ".repeat(before);
+                    let body = format!("{start}{blanks}{secret} and more");
+                    let whole = body.as_bytes();
+                    for end in 0..=whole.len() {
+                        let is_torn = end < whole.len();
+                        for shown in [
+                            redactor.snippet(&whole[..end], is_torn, 12),
+                            redactor.beginning(&whole[..end], is_torn, 12),
+                        ] {
+                            assert!(!shown.contains("s3c"), "{end} of {body}: {shown}");
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -35,10 +35,13 @@ impl Evidence<'_> {
         let [secret, bot, scope] = [
             "The client id and client secret belong together, and to an app that exists."
                 .to_owned(),
-            "The bot (stream) id is one of the app's own bots, on this very host.".to_owned(),
+            "The bot (stream) id is one of the app's own bots, on this very host: another app's bot gets \
+             the same answer as a wrong secret."
+                .to_owned(),
             match self.operation.scope {
                 Some(scope) => format!(
-                    "The app has the API scope \"{scope}\", and was published after it was given."
+                    "The app has the API scope \"{scope}\": it was chosen and saved, and the app \
+                     published after that."
                 ),
                 None => "The app was published after its last change.".to_owned(),
             },

@@ -28,6 +28,7 @@ pub(crate) struct Delivery {
     /// `Some(None)` for half of the body.
     pub(crate) cut: Option<Option<usize>>,
     pub(crate) break_off: bool,
+    pub(crate) byte_order_mark: bool,
     /// So long a body, and whether its length is announced.
     pub(crate) pad_to: Option<(u64, bool)>,
     pub(crate) date_skew: i64,
@@ -124,6 +125,10 @@ fn payload(content: Content, delivery: &Delivery) -> Payload {
         }
         Content::Text(text) => Bytes::from(text),
         Content::Empty => Bytes::new(),
+    };
+    let bytes = match delivery.byte_order_mark {
+        true => [b"\xef\xbb\xbf", &bytes[..]].concat().into(),
+        false => bytes,
     };
     let bytes = if delivery.break_off {
         bytes.slice(..bytes.len() / 2)

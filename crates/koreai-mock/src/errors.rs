@@ -64,6 +64,8 @@ pub enum LimitWindow {
     Minute,
     /// The limit per hour.
     Hour,
+    /// A limit whose window is not named, in another of the vendor's wordings.
+    Unnamed,
 }
 
 impl LimitWindow {
@@ -75,6 +77,9 @@ impl LimitWindow {
             }
             Self::Hour => {
                 "You've exceeded the hourly rate limit. Please wait for sometime before retrying."
+            }
+            Self::Unnamed => {
+                "Rate limit for this API has been reached. Please try again after some time."
             }
         }
     }

@@ -94,6 +94,28 @@ pub(crate) fn apply(kind: &FaultKind, answer: &mut Answer, behaviour: Option<Beh
                 answer.headers.insert(CONTENT_TYPE, content_type);
             }
         }
+        FaultKind::AnswerStatus { status } => {
+            answer.status = known(*status);
+            if answer.status == StatusCode::NO_CONTENT {
+                answer.content = Content::Empty;
+            }
+        }
+        FaultKind::NoBody => answer.content = Content::Empty,
+        FaultKind::BareMessage { message } => {
+            answer.content = Content::Json(json!({"message": message}));
+        }
+        FaultKind::Member { pointer, value } => {
+            if let Content::Json(body) = &mut answer.content {
+                let parts: Vec<_> = pointer.split('/').skip(1).map(unescaped).collect();
+                replace(body, &parts, value.as_ref());
+            }
+        }
+        FaultKind::ByteOrderMark => delivery.byte_order_mark = true,
+        FaultKind::CappedRows { rows } => {
+            if let Content::Json(body) = &mut answer.content {
+                cap_rows(body, *rows);
+            }
+        }
         FaultKind::UnknownFields => {
             if let Content::Json(body) = &mut answer.content {
                 add_members(body);
@@ -110,6 +132,69 @@ pub(crate) fn apply(kind: &FaultKind, answer: &mut Answer, behaviour: Option<Beh
             }
         }
         _ => {}
+    }
+}
+
+fn unescaped(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}
+
+/// Puts a value in the places that are there, or takes what stands there away.
+fn replace(at: &mut Value, pointer: &[String], value: Option<&Value>) {
+    let Some((part, rest)) = pointer.split_first() else {
+        return;
+    };
+    let is_meant = |name: &str| part == "*" || part == name;
+    match at {
+        Value::Object(members) if rest.is_empty() && value.is_none() => {
+            members.retain(|name, _| !is_meant(name));
+        }
+        Value::Array(items) if rest.is_empty() && value.is_none() => {
+            let mut index = 0;
+            items.retain(|_| {
+                index += 1;
+                !is_meant(&(index - 1).to_string())
+            });
+        }
+        Value::Object(members) => {
+            for (_, member) in members.iter_mut().filter(|(name, _)| is_meant(name)) {
+                step(member, rest, value);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                if is_meant(&index.to_string()) {
+                    step(item, rest, value);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn step(at: &mut Value, rest: &[String], value: Option<&Value>) {
+    match value {
+        Some(value) if rest.is_empty() => *at = value.clone(),
+        _ => replace(at, rest, value),
+    }
+}
+
+/// Leaves a report its first rows alone.
+fn cap_rows(body: &mut Value, rows: usize) {
+    let Some(report) = body.get_mut("tasksExecutionReport") else {
+        return;
+    };
+    let mut left = rows;
+    let mut is_cut = false;
+    if let Some(Value::Object(days)) = report.get_mut("data") {
+        for day in days.values_mut().filter_map(Value::as_array_mut) {
+            is_cut |= day.len() > left;
+            day.truncate(left);
+            left -= day.len();
+        }
+    }
+    if is_cut {
+        report["moreAvailable"] = Value::Bool(true);
     }
 }
 

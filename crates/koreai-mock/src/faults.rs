@@ -240,6 +240,37 @@ pub enum FaultKind {
     },
     /// Every object of the answer has a member that the contract does not name. Error bodies too.
     UnknownFields,
+    /// The answer has another status, such as 202. With 204 goes the body as well.
+    AnswerStatus {
+        /// The status.
+        status: u16,
+    },
+    /// The answer has no body.
+    NoBody,
+    /// The answer is a message and nothing else: `{"message": …}`.
+    BareMessage {
+        /// The message.
+        #[serde(default = "done")]
+        message: String,
+    },
+    /// Members of the answer have another value, or are gone. Answers that have none of them stay as they
+    /// are.
+    Member {
+        /// Where they stand, as a JSON Pointer in which `*` is every member or item:
+        /// `/tasksExecutionReport/data/*/*/totalSession`.
+        pointer: String,
+        /// What stands there; nothing by default.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "present")]
+        value: Option<Value>,
+    },
+    /// A byte order mark comes before the body.
+    ByteOrderMark,
+    /// A report has no more than so many rows, and `moreAvailable: true` if some were left out. A sibling
+    /// call does that with 100 rows.
+    CappedRows {
+        /// How many rows.
+        rows: usize,
+    },
     /// The answer's type is given as another one.
     WrongContentType {
         /// The type. By default `text/html`.
@@ -345,6 +376,10 @@ impl FaultKind {
                 header(location)
             }
             Self::WrongContentType { content_type } => header(content_type),
+            Self::AnswerStatus { status } => check_status(*status),
+            Self::Member { pointer, .. } if !pointer.starts_with('/') => {
+                Err(FaultError::Pointer(pointer.clone()))
+            }
             Self::JobFails { at_percent, .. } | Self::JobSticks { at_percent } => {
                 match at_percent {
                     0..=100 => Ok(()),
@@ -417,6 +452,10 @@ pub(crate) fn check_status(status: u16) -> Result<(), FaultError> {
         200..=599 => Ok(()),
         other => Err(FaultError::Status(other)),
     }
+}
+
+fn done() -> String {
+    "Task updated successfully".to_owned()
 }
 
 fn text_html() -> String {
@@ -494,6 +533,9 @@ pub enum FaultError {
     /// The status cannot be answered.
     #[error("no answer can have the status {0}: 200 to 599 can be given")]
     Status(u16),
+    /// The place of a member is no JSON Pointer.
+    #[error("`{0}` is not the place of a member: give a JSON Pointer, such as `/status`")]
+    Pointer(String),
     /// The percentage is more than the whole.
     #[error("{0} percent is more than the whole")]
     Percent(u8),
@@ -594,6 +636,25 @@ fn counts(when: When, calls: &mut u64, index: usize, seed: u64) -> bool {
     }
 }
 
+/// A value that may be `null`, and is not there otherwise.
+mod present {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    pub(super) fn serialize<S: Serializer>(
+        value: &Option<Value>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Value>, D::Error> {
+        Value::deserialize(deserializer).map(Some)
+    }
+}
+
 /// Durations as whole milliseconds.
 mod millis {
     use std::time::Duration;
@@ -657,6 +718,14 @@ mod tests {
             json!("invalid-json"),
             json!({"unknown-status": {"status": "PAUSED"}}),
             json!("unknown-fields"),
+            json!({"answer-status": {"status": 202}}),
+            json!("no-body"),
+            json!({"bare-message": {}}),
+            json!({"member": {"pointer": "/status"}}),
+            json!({"member": {"pointer": "/status", "value": null}}),
+            json!({"member": {"pointer": "/a/*", "value": {"b": [1]}}}),
+            json!("byte-order-mark"),
+            json!({"capped-rows": {"rows": 100}}),
             json!({"wrong-content-type": {}}),
             json!({"huge-body": {"bytes": 5, "announced": true}}),
             json!({"date-skew": {"seconds": -5}}),
@@ -705,6 +774,17 @@ mod tests {
                 FaultError::Probability(1.5),
             ),
             (Fault::new(FaultKind::html(101)), FaultError::Status(101)),
+            (
+                Fault::new(FaultKind::AnswerStatus { status: 600 }),
+                FaultError::Status(600),
+            ),
+            (
+                Fault::new(FaultKind::Member {
+                    pointer: "status".to_owned(),
+                    value: None,
+                }),
+                FaultError::Pointer("status".to_owned()),
+            ),
             (
                 Fault::new(FaultKind::JobSticks { at_percent: 101 }),
                 FaultError::Percent(101),

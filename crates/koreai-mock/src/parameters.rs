@@ -24,9 +24,13 @@ pub(crate) struct Sent<'a> {
 pub(crate) struct Check {
     parameter: &'static Parameter,
     label: String,
-    form: Form,
+    /// At least one.
+    forms: Vec<Form>,
     validator: Validator,
 }
+
+/// How many references of a parameter's schema are followed: they may lead in a circle.
+const MAX_REFERENCES: usize = 16;
 
 /// How the text of a value becomes JSON.
 enum Form {
@@ -40,13 +44,30 @@ enum Form {
 }
 
 impl Form {
-    fn new(schema: &Value) -> Self {
-        match schema["type"].as_str() {
-            Some("integer" | "number" | "boolean") => Self::Literal,
-            Some("array") => Self::List(Box::new(Self::new(&schema["items"]))),
-            Some("object") => Self::Object,
-            _ => Self::Text,
+    /// The forms that a schema allows, most telling first. `root` is where its references lead.
+    fn all(schema: &Value, root: &Value) -> Vec<Self> {
+        let shapes = shapes(schema, root, MAX_REFERENCES);
+        let is = |name: &str| shapes.iter().any(|shape| shape["type"] == name);
+        let mut forms = Vec::new();
+        if ["integer", "number", "boolean"].iter().any(|name| is(name)) {
+            forms.push(Self::Literal);
         }
+        let lists = shapes.iter().filter(|shape| shape["type"] == "array");
+        forms.extend(lists.flat_map(|list| {
+            let items = Self::all(&list["items"], root).into_iter();
+            items.map(|item| Self::List(Box::new(item)))
+        }));
+        if is("object") {
+            forms.push(Self::Object);
+        }
+        // A schema that names no type may list values of any.
+        if shapes.is_empty() {
+            forms.push(Self::Literal);
+        }
+        if is("string") || forms.is_empty() || shapes.is_empty() {
+            forms.push(Self::Text);
+        }
+        forms
     }
 
     fn json(&self, values: &[String]) -> String {
@@ -60,6 +81,32 @@ impl Form {
             }
         }
     }
+}
+
+/// The schemas of one type each that a schema comes down to: what its references, combinations and lists
+/// of types lead to.
+fn shapes(schema: &Value, root: &Value, references: usize) -> Vec<Value> {
+    let mut found = Vec::new();
+    let target = schema["$ref"].as_str().and_then(|r| r.strip_prefix('#'));
+    if let Some(target) = target.and_then(|target| root.pointer(target))
+        && references > 0
+    {
+        found.extend(shapes(target, root, references - 1));
+    }
+    for name in ["allOf", "anyOf", "oneOf"] {
+        let parts = schema[name].as_array().into_iter().flatten();
+        found.extend(parts.flat_map(|part| shapes(part, root, references)));
+    }
+    let types = match &schema["type"] {
+        Value::Array(types) => types.as_slice(),
+        one => slice::from_ref(one),
+    };
+    for one in types.iter().filter(|one| one.is_string()) {
+        let mut shape = schema.clone();
+        shape["type"] = one.clone();
+        found.push(shape);
+    }
+    found
 }
 
 impl Check {
@@ -76,11 +123,11 @@ impl Check {
         let schema: Value =
             serde_json::from_str(parameter.schema).map_err(|error| unusable(&error))?;
         let validator = Validator::compile(parameter.schema).map_err(|error| unusable(&error))?;
-        let form = Form::new(&schema);
+        let forms = Form::all(&schema, &schema);
         Ok(Self {
             parameter,
             label,
-            form,
+            forms,
             validator,
         })
     }
@@ -89,21 +136,28 @@ impl Check {
     pub(crate) fn check(&self, sent: Sent<'_>) -> Result<(), String> {
         let label = &self.label;
         let values = self.values(sent)?;
-        if values.is_empty() || matches!(self.form, Form::Object) {
+        let is_object = |form: &Form| matches!(form, Form::Object);
+        if values.is_empty() || self.forms.iter().any(is_object) {
             return match self.parameter.required && values.is_empty() {
                 true => Err(format!("{label} is missing")),
                 false => Ok(()),
             };
         }
-        let json = self.form.json(&values);
-        match self.validator.validate(json.as_bytes()) {
-            Ok(()) => Ok(()),
-            Err(Error::Invalid(violations)) => Err(match violations.as_slice() {
-                [first, ..] => format!("{label}: expected {}, got {}", first.expected, first.got),
-                [] => format!("{label} is invalid"),
-            }),
-            Err(_) => Err(format!("{label} is neither a number nor a boolean")),
+        let mut problem = Ok(());
+        for form in &self.forms {
+            let json = form.json(&values);
+            problem = match self.validator.validate(json.as_bytes()) {
+                Ok(()) => return Ok(()),
+                Err(Error::Invalid(violations)) => Err(match violations.as_slice() {
+                    [first, ..] => {
+                        format!("{label}: expected {}, got {}", first.expected, first.got)
+                    }
+                    [] => format!("{label} is invalid"),
+                }),
+                Err(_) => Err(format!("{label} is neither a number nor a boolean")),
+            };
         }
+        problem
     }
 
     fn values(&self, sent: Sent<'_>) -> Result<Vec<String>, String> {
@@ -169,6 +223,57 @@ mod tests {
                 "is neither a number nor a boolean",
             ),
             (true, r#"{"type": "object"}"#, "page=a", ""),
+            (true, r#"{"type": ["integer", "null"]}"#, "page=7", ""),
+            (true, r#"{"type": ["integer", "null"]}"#, "page=null", ""),
+            (
+                true,
+                r#"{"type": ["integer", "null"]}"#,
+                "page=a",
+                "is neither a number nor a boolean",
+            ),
+            (
+                true,
+                r##"{"$ref": "#/$defs/n", "$defs": {"n": {"type": "integer"}}}"##,
+                "page=7",
+                "",
+            ),
+            (
+                true,
+                r##"{"allOf": [{"$ref": "#/$defs/n"}], "$defs": {"n": {"type": "integer"}}}"##,
+                "page=7",
+                "",
+            ),
+            (
+                true,
+                r##"{"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}], "$defs": {"n": {"type": "integer"}}}"##,
+                "page=7",
+                "",
+            ),
+            (
+                true,
+                r#"{"anyOf": [{"type": "integer"}, {"type": "string", "enum": ["all"]}]}"#,
+                "page=7",
+                "",
+            ),
+            (
+                true,
+                r#"{"anyOf": [{"type": "integer"}, {"type": "string", "enum": ["all"]}]}"#,
+                "page=all",
+                "",
+            ),
+            (
+                true,
+                r#"{"anyOf": [{"type": "integer"}, {"type": "string", "enum": ["all"]}]}"#,
+                "page=none",
+                ": expected",
+            ),
+            (
+                true,
+                r##"{"type": "array", "items": {"$ref": "#/$defs/n"}, "$defs": {"n": {"type": ["integer", "null"]}}}"##,
+                "page=1&page=2",
+                "",
+            ),
+            (true, r#"{"enum": [1, 2]}"#, "page=1", ""),
         ] {
             let check = Check::new(parameter(Location::Query, required, schema)).unwrap();
             let found = check.check(Sent {

@@ -71,17 +71,20 @@ fn call(
 ) -> Result<ItemImpl, String> {
     let broken = |what: &str| format!("the generator wrote a `send` without {what}");
     let answer = answer(&send.sig.output).ok_or_else(|| broken("an answer"))?;
-    let end = send.block.stmts.iter().position(|stmt| binds(stmt, "info"));
-    let end = end.ok_or_else(|| broken("its operation"))?;
-    let name = operation_name(&send.block.stmts[end]).ok_or_else(|| broken("its operation"))?;
+    let names = send.block.stmts.iter().map(operation_name).enumerate();
+    let named = names.filter_map(|(at, name)| Some((at, name?))).next_back();
+    let (end, name) = named.ok_or_else(|| broken("its operation"))?;
     let id = ids
         .get(name.trim_end_matches('_'))
         .ok_or_else(|| format!("the generator wrote the unknown operation `{name}`"))?;
     send.block.stmts.truncate(end);
     // The generator adds the header `api-version` to every request; the platform does not know it.
+    // Only the generator's own takes its value from the client.
     send.block
         .stmts
-        .retain(|stmt| !quote!(#stmt).to_string().contains("\"api-version\""));
+        .retain(|stmt| !quote!(#stmt).to_string().contains("api_version ()"));
+    let request = send.block.stmts.last().and_then(bound);
+    let request = request.ok_or_else(|| broken("a request"))?;
     let (stmts, ty) = (&send.block.stmts, &builder.self_ty);
     let ty: Type = match &**ty {
         Type::Path(path) => {
@@ -104,7 +107,7 @@ fn call(
             #[allow(unused_mut)]
             fn request(self) -> Result<::reqwest::Request, Error<()>> {
                 #(#stmts)*
-                Ok(request)
+                Ok(#request)
             }
         }
     })
@@ -130,9 +133,16 @@ fn argument(ty: &Type) -> Option<Type> {
     })
 }
 
-fn binds(stmt: &Stmt, name: &str) -> bool {
-    matches!(stmt, Stmt::Local(local)
-        if matches!(&local.pat, syn::Pat::Ident(found) if found.ident == name))
+/// What a `let` binds. A parameter may have any name, that of another variable included, and the generator
+/// then avoids it.
+fn bound(stmt: &Stmt) -> Option<Ident> {
+    match stmt {
+        Stmt::Local(local) => match &local.pat {
+            syn::Pat::Ident(found) => Some(found.ident.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// `operation_id` of `let info = OperationInfo { … }`.

@@ -98,4 +98,48 @@ mod tests {
             );
         }
     }
+
+    /// A parameter may be called what the generator calls a variable of its own. That all of this compiles
+    /// as well is seen in `tests/new-operation`.
+    #[test]
+    fn parameters_with_names_of_the_generator_are_sent() {
+        let names = [
+            ("api-version", "header"),
+            ("info", "query"),
+            ("request", "query"),
+            ("url", "query"),
+            ("result", "header"),
+        ];
+        let parameters = names.map(|(name, place)| {
+            format!("        - {{name: {name}, in: {place}, required: true, schema: {{type: string}}}}\n")
+        });
+        let contract = format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: 1.0.0}}\npaths:\n  /a:\n    get:\n      \
+             operationId: getA\n      parameters:\n{}      responses:\n        '200':\n          \
+             description: d\n          content: {{application/json: {{schema: {{$ref: \
+             '#/components/schemas/A'}}}}}}\n\
+             components: {{schemas: {{A: {{type: object, properties: {{a: {{type: string}}}}}}}}}}\n",
+            parameters.concat()
+        );
+        let (spec, _) = Spec::parse(Source::new("contract.yaml", contract)).expect("a contract");
+        let Prepared { spec, .. } = prepare::prepare(&spec);
+        let (json, _) = fixups::apply(&spec);
+        let generated = generator::generate(&json).expect("a client");
+        let files = tidy::split(generated, &spec, Flavour::Project).expect("a client");
+        let text = prettyplease::unparse(&files["builder.rs"]);
+        let (_, call) = text.split_once("crate::call::Call for").expect("a call");
+        for (name, place) in names {
+            let variable = name.replace('-', "_");
+            let bound = format!("let {variable} = {variable}.map_err(");
+            assert!(call.contains(&bound), "{bound}: {call}");
+            let sent = match place {
+                "header" => format!("header_map.append(\"{name}\", {variable}.to_string()"),
+                _ => format!("QueryParam::new(\"{name}\", &{variable})"),
+            };
+            assert!(call.contains(&sent), "{sent}: {call}");
+        }
+        assert!(call.contains("let mut _request = client"), "{call}");
+        assert!(call.contains("Ok(_request)"), "{call}");
+        assert!(!call.contains("api_version()"), "{call}");
+    }
 }

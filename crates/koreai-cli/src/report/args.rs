@@ -248,6 +248,8 @@ pub(super) enum Format {
     Csv,
     /// A page for a browser, complete in itself: bars for each task, a chart of days, all rows
     Html,
+    /// The platform's answers as they came, unread: a last resort, also where they are not understood
+    Raw,
 }
 
 /// How little is shown of a job.

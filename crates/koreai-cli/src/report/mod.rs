@@ -12,15 +12,18 @@ mod watch;
 
 use std::cell::RefCell;
 use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use koreai_client::chrono::{DateTime, Utc};
 use koreai_client::types::{CreateTaskContainmentReportRequest, TaskContainmentReport};
-use koreai_client::{Error, JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
+use koreai_client::{Error, Exchange, JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
 use serde_json::{Number, json};
 
 use crate::connection::{Connect, Session, Wanted};
+use crate::deviations::Deviations;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -50,19 +53,49 @@ pub(crate) fn run(args: &ReportArgs, out: &mut Output) -> Result<Exit, Failure> 
 }
 
 /// How far a report is, for the one who interrupts it.
-#[derive(Default)]
 struct SoFar {
     /// The job under way.
     job: Option<JobTicket>,
     report: Report,
+    /// The answers that have the report, as they came.
+    bodies: Vec<Bytes>,
+    deviations: Deviations,
+    /// What its jobs say of themselves.
+    exit: Exit,
+}
+
+/// The body of the last answer, whatever became of it.
+#[derive(Clone, Default)]
+struct LastBody(Arc<Mutex<Option<Bytes>>>);
+
+impl LastBody {
+    fn observer(&self) -> impl Fn(&Exchange<'_>) + Send + Sync + 'static {
+        let last = self.clone();
+        move |exchange| {
+            *last.0.lock().unwrap_or_else(PoisonError::into_inner) =
+                exchange.answer.map(|answer| answer.body.clone());
+        }
+    }
+
+    fn take(&self) -> Option<Bytes> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.take()
+    }
 }
 
 fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let page = PageFile::open(args.show.html.as_deref())?;
-    let so_far = RefCell::new(SoFar::default());
+    let so_far = RefCell::new(SoFar {
+        job: None,
+        report: Report::default(),
+        bodies: vec![],
+        deviations: Deviations::default(),
+        exit: Exit::Success,
+    });
+    let last = LastBody::default();
     let work = async {
-        let session = open(&args.connect, &args.bot).await?;
+        let session = open(&args.connect, &args.bot, &last).await?;
         let bot = session.bot()?;
         let request = args.filters.request(&session.client, &bot);
         so_far.borrow_mut().report.parameters = Parameters {
@@ -77,8 +110,36 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     let ended = runtime::run(work, || {
         stopped(so_far.borrow().job.as_ref(), &args.connect, &args.show)
     });
-    let mut report = so_far.into_inner().report;
+    let SoFar {
+        mut report,
+        mut bodies,
+        deviations,
+        job,
+        exit: of_jobs,
+    } = so_far.into_inner();
+    let ended = ended.map(|(exit, closed)| (exit.max(of_jobs), closed));
+    // Whatever went wrong, the job goes on.
+    let ended = ended.map_err(|failure| match &job {
+        Some(job) if failure.exit != Exit::Interrupted && !args.connect.mock => failure
+            .hint("to take the job up again:")
+            .hint(format!("  {}", resuming(job, &args.connect, &args.show))),
+        _ => failure,
+    });
     report.made_at = now();
+    deviations.report(
+        args.ui,
+        Some("--format raw"),
+        args.connect.record.as_deref(),
+    );
+    if args.show.format == Some(Format::Raw) {
+        // What came last may be what the error is about.
+        bodies.extend(last.take().filter(|_| ended.is_err()));
+        let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
+        print_raw(&bodies, out)?;
+        let (exit, closed) = ended?;
+        written?;
+        return closed.map(|()| exit);
+    }
     let (exit, closed) = match ended {
         Ok(ended) => ended,
         Err(failure) if report.rows.is_empty() => return Err(failure),
@@ -194,6 +255,18 @@ async fn gather(
     }
 }
 
+/// What it means for the exit code that a job has a report and says that it failed.
+fn failure_of(job: &str, step: &Progress, ui: Ui) -> Exit {
+    if step.report.is_none() || !step.has_failed() {
+        return Exit::Success;
+    }
+    ui.warn(format!(
+        "the report job {job} says that it failed (its status is {}), and shows a report, which may not be whole",
+        printable(step.status.as_str())
+    ));
+    Exit::Unclear
+}
+
 /// Whether a report is whole, as far as the platform says. Tells what is missing.
 fn completeness(report: &Report, has_more: bool, ui: Ui) -> Exit {
     let here = match report.rows.len() {
@@ -222,8 +295,24 @@ async fn make(
             job.id().clone_into(first);
         }
     }
-    let step = watch(job, ui, Failure::from).await?;
-    so_far.borrow_mut().job = None;
+    so_far.borrow_mut().deviations.add(job.deviations());
+    let see = |step: &Progress| so_far.borrow_mut().deviations.add(&step.deviations);
+    let id = printable(job.id());
+    let failed = |error: Error| {
+        let is_over = matches!(
+            error,
+            Error::Expired { .. } | Error::UnknownStatus { .. } | Error::JobFailed { .. }
+        );
+        if is_over {
+            so_far.borrow_mut().job = None;
+        }
+        Failure::from(error)
+    };
+    let step = watch(job, ui, see, failed).await?;
+    let so_far = &mut *so_far.borrow_mut();
+    so_far.job = None;
+    so_far.exit = so_far.exit.max(failure_of(&id, &step, ui));
+    so_far.bodies.push(step.body);
     step.report.map(|report| *report).ok_or_else(no_answer)
 }
 
@@ -252,6 +341,7 @@ fn doubt(finding: &PageFinding) -> Option<String> {
 async fn watch(
     job: ReportJob,
     ui: Ui,
+    see: impl Fn(&Progress),
     failed: impl Fn(Error) -> Failure,
 ) -> Result<Progress, Failure> {
     let mut watcher = Watcher::new(ui);
@@ -260,6 +350,7 @@ async fn watch(
     while let Some(step) = progress.next().await {
         let step = step.map_err(&failed)?;
         watcher.step(&step);
+        see(&step);
         if step.report.is_some() {
             return Ok(step);
         }
@@ -274,13 +365,16 @@ fn no_answer() -> Failure {
 fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
-        let session = open(&args.connect, &args.bot).await?;
+        let session = open(&args.connect, &args.bot, &LastBody::default()).await?;
         let mut request = args.filters.request(&session.client, &session.bot()?);
         body(&request)?;
         if let Some(rows) = args.filters.page_size {
             request = request.limit(rows);
         }
         let job = request.start().await?;
+        let mut deviations = Deviations::default();
+        deviations.add(job.deviations());
+        deviations.report(args.ui, None, args.connect.record.as_deref());
         Ok((job.ticket().clone(), session.close()))
     };
     let (ticket, closed) = runtime::run(work, runtime::interrupted)?;
@@ -303,10 +397,13 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
 fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
-        let (session, mut job) = resume(&args.connect, &args.job).await?;
+        let (session, mut job) = resume(&args.connect, &args.job, &LastBody::default()).await?;
         let ticket = job.ticket().clone();
         let progress = job.poll().await;
         let progress = progress.map_err(|error| explained(error, &session, &ticket))?;
+        let mut deviations = Deviations::default();
+        deviations.add(&progress.deviations);
+        deviations.report(args.ui, None, args.connect.record.as_deref());
         Ok((ticket, progress, session.close()))
     };
     let (ticket, progress, closed) = runtime::run(work, runtime::interrupted)?;
@@ -317,10 +414,14 @@ fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
 fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
-        let (session, job) = resume(&args.connect, &args.job).await?;
+        let (session, job) = resume(&args.connect, &args.job, &LastBody::default()).await?;
         let ticket = job.ticket().clone();
         let failed = |error| explained(error, &session, &ticket);
-        let progress = watch(job, args.ui, failed).await?;
+        let deviations = RefCell::new(Deviations::default());
+        let see = |step: &Progress| deviations.borrow_mut().add(&step.deviations);
+        let progress = watch(job, args.ui, see, failed).await?;
+        let record = args.connect.record.as_deref();
+        deviations.borrow().report(args.ui, None, record);
         let closed = session.close();
         Ok((ticket, progress, closed))
     };
@@ -332,18 +433,27 @@ fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
 fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let page = PageFile::open(args.show.html.as_deref())?;
+    let is_raw = args.show.format == Some(Format::Raw);
+    let last = LastBody::default();
+    let deviations = RefCell::new(Deviations::default());
     let work = async {
-        let (session, mut job) = resume(&args.connect, &args.job).await?;
+        let (session, mut job) = resume(&args.connect, &args.job, &last).await?;
         let ticket = job.ticket().clone();
         let failed = |error| explained(error, &session, &ticket);
+        let see = |step: &Progress| deviations.borrow_mut().add(&step.deviations);
         let progress = match args.wait {
-            true => watch(job, args.ui, failed).await?,
-            false => job.poll().await.map_err(failed)?,
+            true => watch(job, args.ui, see, failed).await?,
+            false => {
+                let progress = job.poll().await.map_err(failed)?;
+                see(&progress);
+                progress
+            }
         };
         let Some(report) = &progress.report else {
             return Err(not_done(&progress));
         };
         let has_more = model::has_more(report);
+        let of_job = failure_of(&printable(&ticket.job_id), &progress, args.ui);
         let report = Report {
             made_at: now(),
             parameters: Parameters {
@@ -355,27 +465,40 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
             total: model::total(report),
             rows: model::rows(report),
         };
-        Ok((report, has_more, session.close()))
+        Ok((report, has_more, of_job, session.close()))
     };
-    let (report, has_more, closed) = runtime::run(work, job_goes_on)?;
+    let ended = runtime::run(work, job_goes_on);
+    let record = args.connect.record.as_deref();
+    let deviations = deviations.into_inner();
+    deviations.report(args.ui, Some("--format raw"), record);
+    if is_raw {
+        print_raw(last.take().as_slice(), out)?;
+    }
+    let (report, has_more, of_job, closed) = ended?;
     // What came is printed, whatever becomes of the page.
     let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
-    print(&report, &args.show, args.ui, out)?;
+    if !is_raw {
+        print(&report, &args.show, args.ui, out)?;
+    }
     written?;
-    let exit = completeness(&report, has_more, args.ui);
+    let exit = completeness(&report, has_more, args.ui).max(of_job);
     closed.map(|()| exit)
 }
 
-async fn open(connect: &Connect, bot: &Bot) -> Result<Session, Failure> {
+async fn open(connect: &Connect, bot: &Bot, last: &LastBody) -> Result<Session, Failure> {
     let wanted = Wanted {
         bot: bot.bot.clone(),
         ..Wanted::default()
     };
-    connect.open(wanted).await
+    connect.open_observed(wanted, last.observer()).await
 }
 
-async fn resume(connect: &Connect, job: &Job) -> Result<(Session, ReportJob), Failure> {
-    let session = open(connect, &job.bot()?).await?;
+async fn resume(
+    connect: &Connect,
+    job: &Job,
+    last: &LastBody,
+) -> Result<(Session, ReportJob), Failure> {
+    let session = open(connect, &job.bot()?, last).await?;
     let ticket = job.ticket(session.bot()?);
     let job = session.client.resume(ticket);
     Ok((session, job))
@@ -507,6 +630,17 @@ fn print_job(
     }
 }
 
+/// The answers as they came, each with a line break after it.
+fn print_raw(bodies: &[Bytes], out: &mut Output) -> Result<(), Failure> {
+    for body in bodies {
+        out.write_all(body)?;
+        if !body.ends_with(b"\n") {
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
 fn print(report: &Report, show: &Show, ui: Ui, out: &mut Output) -> Result<(), Failure> {
     let format = show.format.unwrap_or(match out.is_terminal() {
         true => Format::Table,
@@ -532,6 +666,8 @@ fn print(report: &Report, show: &Show, ui: Ui, out: &mut Output) -> Result<(), F
         }
         Format::Csv => csv::write(report, out)?,
         Format::Html => out.write_all(html::render(report).as_bytes())?,
+        // Of a report that is put together here, nothing came as it is.
+        Format::Raw => {}
     }
     Ok(())
 }

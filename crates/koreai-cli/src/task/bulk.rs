@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
 use koreai_client::types::Task;
-use koreai_client::{Client, Error};
+use koreai_client::{Answered, Client, Error};
 use serde_json::json;
 
 use super::args::{Format, Update};
@@ -17,6 +17,7 @@ use super::outcome::{Outcome, is_hopeless, is_outage};
 use super::request;
 use super::results::{Line, Results};
 use super::rows::{self, Row};
+use crate::deviations::Deviations;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -103,6 +104,7 @@ async fn send(
     let unknown = rows.iter().filter(|row| opened.is_unknown(row)).count();
     let results = results.get_or_init(|| Arc::new(Mutex::new(opened)));
     let mut meter = Meter::new(args.ui, pending.len() as u64);
+    let is_hopeless = |error: &Error| is_hopeless(error, session.client.deadline());
 
     let mut exit = Exit::Success;
     if unknown > 0 && !args.resend_unknown {
@@ -112,6 +114,8 @@ async fn send(
         ));
         exit = Exit::Incomplete;
     }
+    let mut deviations = Deviations::default();
+    let mut without_content = 0_u64;
     // What fails for every row ends the run, but not the updates that are under way.
     let hopeless = Cell::new(false);
     let updates = stream::iter(pending)
@@ -134,24 +138,39 @@ async fn send(
         let Some(sent) = sent else { break };
         let (row, outcome) = sent?;
         let line = match &outcome {
-            Ok(_) => Line::new(row, Outcome::Updated, ""),
+            Ok(answered) => {
+                deviations.add(&answered.deviations);
+                Line::new(row, Outcome::Updated, "")
+            }
             Err(error) => {
                 let message = error.to_string();
+                let outcome = Outcome::after(error);
+                match outcome {
+                    Outcome::Updated => without_content += 1,
+                    _ => exit = exit.max(Exit::from(error)),
+                }
                 // One message is enough for all rows.
-                if !(hopeless.get() && is_hopeless(error)) {
+                let is_news = match outcome {
+                    Outcome::Updated => without_content == 1,
+                    _ => !(hopeless.get() && is_hopeless(error)),
+                };
+                if is_news {
                     meter.failed(row, &message);
                 }
-                exit = exit.max(Exit::from(error));
                 hopeless.set(hopeless.get() || is_hopeless(error));
-                Line::new(
-                    row,
-                    Outcome::after(error),
-                    message.lines().next().unwrap_or_default(),
-                )
+                let message = message.lines().next().unwrap_or_default();
+                Line::new(row, outcome, message)
             }
         };
         lock(results).add(line)?;
         meter.step();
+    }
+    drop(meter);
+    deviations.report(args.ui, None, args.connect.record.as_deref());
+    if without_content > 1 {
+        args.ui.warn(format!(
+            "{without_content} updates were made, and their answers do not show the tasks: see the column `message` of the results"
+        ));
     }
     session.close()?;
     Ok(exit)
@@ -163,7 +182,7 @@ async fn sent(
     stream_id: &str,
     row: &Row,
     results: &Arc<Mutex<Results>>,
-) -> Result<Result<Task, Error>, Failure> {
+) -> Result<Result<Answered<Task>, Error>, Failure> {
     let begun = (row.clone(), Arc::clone(results));
     let client = client.with_before_sending(move || {
         let (row, results) = &begun;
@@ -174,7 +193,7 @@ async fn sent(
     let started = Instant::now();
     loop {
         let update = client.update_task(stream_id, &row.task);
-        match update.fields(row.fields()?).send().await {
+        match update.fields(row.fields()?).send_in_full().await {
             Err(error) if is_outage(&error) && started.elapsed() < OUTAGE => {
                 tokio::time::sleep(PAUSE).await;
             }
@@ -298,7 +317,7 @@ mod tests {
         let dead = error_of(&format!("http://{address}")).await;
         assert!(matches!(dead, Error::Timeout { .. }), "{dead:?}");
         for error in [refused, dead] {
-            assert!(is_hopeless(&error), "{error:?}");
+            assert!(is_hopeless(&error, Duration::MAX), "{error:?}");
             assert_eq!(Outcome::after(&error), Outcome::NotSent);
         }
     }

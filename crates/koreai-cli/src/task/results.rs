@@ -1,11 +1,12 @@
 //! The result file of many updates: a line for each row, written as results come in, so that a run
 //! that was stopped can be taken up again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use same_file::Handle;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -16,6 +17,9 @@ use crate::failure::Failure;
 
 /// No result file is longer.
 const LONGEST: u64 = 256 * 1024 * 1024;
+
+/// How often a file is opened that is replaced each time.
+const OPENINGS: usize = 8;
 
 /// A line of the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,6 +63,8 @@ pub(super) struct Results {
     file: File,
     lines: BTreeMap<u64, Line>,
     updated_before: usize,
+    /// The rows that an earlier run has sent without learning what became of them.
+    unknown_before: BTreeSet<u64>,
 }
 
 impl Results {
@@ -67,17 +73,7 @@ impl Results {
         let name = path.display().to_string();
         let cannot =
             |error: io::Error| Failure::file(format!("{name}: cannot be written: {error}"));
-        let mut file = OpenOptions::new()
-            .create(true)
-            .read(true)
-            .write(true)
-            .truncate(false)
-            .open(path)
-            .map_err(cannot)?;
-        if !file.metadata().map_err(cannot)?.is_file() {
-            return Err(cannot(io::Error::other("it is not a file")));
-        }
-        lock(&file, &name)?;
+        let mut file = open_locked(path, &name)?;
         // A run that was killed may have left half a line, or half a character: its row is sent again.
         let text = crate::input::whole_lines(&file, &name, LONGEST)?;
         let foreign = |why: &str| {
@@ -123,6 +119,11 @@ impl Results {
             name,
             file,
             updated_before: lines.values().filter(|line| line.is_updated()).count(),
+            unknown_before: lines
+                .values()
+                .filter(|line| line.is_unknown())
+                .map(|line| line.row)
+                .collect(),
             lines,
         })
     }
@@ -153,8 +154,14 @@ impl Results {
         self.file.sync_data().map_err(|error| self.cannot(&error))
     }
 
-    /// Writes what became of a row, at once.
-    pub(super) fn add(&mut self, line: Line) -> Result<(), Failure> {
+    /// Writes what became of a row, at once. A row that an earlier run has sent, and whose outcome is
+    /// unknown, stays so until it is known to be done.
+    pub(super) fn add(&mut self, mut line: Line) -> Result<(), Failure> {
+        if self.unknown_before.contains(&line.row) && !(line.is_updated() || line.is_unknown()) {
+            let now = format!("an earlier run has sent it; now: {}", line.message);
+            line.message = harmless(&now);
+            line.result = Outcome::Unknown;
+        }
         let written = written([&line], false).and_then(|bytes| self.file.write_all(&bytes));
         self.lines.insert(line.row, line);
         written.map_err(|error| self.cannot(&error))
@@ -176,8 +183,9 @@ impl Results {
             // Not the private ones of temporary files.
             let permissions = self.file.metadata()?.permissions();
             file.as_file().set_permissions(permissions)?;
+            file.as_file().sync_all()?;
             file.persist(&self.path)?;
-            Ok(())
+            sync_folder(folder)
         };
         write().map_err(|error| self.cannot(&error))?;
         Ok(lines)
@@ -188,14 +196,65 @@ impl Results {
     }
 }
 
+/// Opens a file, or begins one, that no other run writes to.
+fn open_locked(path: &Path, name: &str) -> Result<File, Failure> {
+    let cannot = |error: io::Error| Failure::file(format!("{name}: cannot be written: {error}"));
+    for _ in 0..OPENINGS {
+        let file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(path)
+            .map_err(cannot)?;
+        if !file.metadata().map_err(cannot)?.is_file() {
+            return Err(cannot(io::Error::other("it is not a file")));
+        }
+        lock(&file, name)?;
+        // A run that has just ended may have put a new file in the place of the one that was opened.
+        let opened = Handle::from_file(file.try_clone().map_err(cannot)?).map_err(cannot)?;
+        match Handle::from_path(path) {
+            Ok(now) if now == opened => return Ok(file),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot(error)),
+            _ => {}
+        }
+    }
+    Err(in_use(name))
+}
+
+fn in_use(name: &str) -> Failure {
+    Failure::usage(format!("{name}: another run writes to it"))
+        .hint("wait until that run has ended; the same command then goes on from there")
+}
+
+/// Makes sure that a rename outlives a power cut.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some file systems sync no folders.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::Unsupported | ErrorKind::InvalidInput
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+/// Elsewhere folders cannot be synced.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Two runs that write to one file would both send the rows that it does not tell of.
 fn lock(file: &File, name: &str) -> Result<(), Failure> {
     match file.try_lock() {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => {
-            Err(Failure::usage(format!("{name}: another run writes to it"))
-                .hint("wait until that run has ended; the same command then goes on from there"))
-        }
+        Err(TryLockError::WouldBlock) => Err(in_use(name)),
         // Some network folders know no locks.
         Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
         Err(TryLockError::Error(error)) => {

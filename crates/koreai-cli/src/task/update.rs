@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use koreai_client::Error;
-use koreai_client::types::Task;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::args::{Format, Update};
 use super::fields;
 use super::outcome::Outcome;
 use super::request::{fields_of, shown, stream};
 use crate::connection::Session;
+use crate::deviations::Deviations;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
@@ -31,17 +31,31 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         let session = args.connect.open(args.wanted()).await?;
         let (stream, task) = (stream(&session)?, task(args, &session)?);
         let fields = fields_of(&body)?;
-        let update = session.client.update_task(stream, task).fields(fields);
+        let update = session.client.update_task(stream, &task).fields(fields);
         if args.dry_run {
             return Ok(Done::Shown(shown(&update.prepare()?)));
         }
-        let task = update.send().await.map_err(failed)?;
-        Ok(Done::Updated(Box::new(task), session.close()))
+        let task = task.clone();
+        match update.send_in_full().await {
+            Ok(answered) => {
+                let mut deviations = Deviations::default();
+                deviations.add(&answered.deviations);
+                let raw = Some("--format json");
+                deviations.report(args.ui, raw, args.connect.record.as_deref());
+                let shown = answered.to_json().map_err(io::Error::from)?;
+                Ok(Done::Updated(task, Some(shown), session.close()))
+            }
+            Err(error) if Outcome::after(&error) == Outcome::Updated => {
+                args.ui.warn(&error);
+                Ok(Done::Updated(task, None, session.close()))
+            }
+            Err(error) => Err(failed(error)),
+        }
     };
     match runtime::run(work, interrupted)? {
         Done::Shown(request) => out.write_all(request.as_bytes())?,
-        Done::Updated(task, closed) => {
-            tell(&task, &body, args.format, out)?;
+        Done::Updated(task, answer, closed) => {
+            tell(&task, answer.as_ref(), &body, args.format, out)?;
             closed?;
         }
     }
@@ -50,7 +64,8 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
 
 enum Done {
     Shown(String),
-    Updated(Box<Task>, Result<(), Failure>),
+    /// The task's id; and the task as the answer shows it, if it does.
+    Updated(String, Option<Value>, Result<(), Failure>),
 }
 
 fn interrupted() -> Failure {
@@ -115,19 +130,21 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-/// The task after the update.
+/// The task after the update; in JSON `null` where the answer does not show it.
 fn tell(
-    task: &Task,
+    task: &str,
+    answer: Option<&Value>,
     body: &Map<String, Value>,
     format: Format,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let value = json!(task);
+    let value = answer.unwrap_or(&Value::Null);
     match format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&value)?),
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(value)?),
         Format::Ndjson => writeln!(out, "{value}"),
         Format::Text => {
-            writeln!(out, "updated {}", printable(&task.id))?;
+            let id = value["_id"].as_str().unwrap_or(task);
+            writeln!(out, "updated {}", printable(id))?;
             let width = body.keys().map(String::len).max().unwrap_or(0);
             for name in body.keys() {
                 let now = match &value[name] {

@@ -341,7 +341,7 @@ fn blame(steps: &mut [Step], outcome: &Result<(), Error>) {
         UnauthorizedCause::Scope => return,
         UnauthorizedCause::Credentials => (
             "credentials",
-            "the platform does not take them: client id and client secret do not belong together, or the bot is not the app's",
+            "the platform does not take them: client id and client secret do not belong together, or the bot (stream) is another app's",
         ),
         UnauthorizedCause::NotAJwt => ("token", "the platform does not take it for a JWT"),
         UnauthorizedCause::Expired => ("token", "it has expired by the server's clock"),
@@ -424,7 +424,7 @@ fn accepted(operation: &Operation, outcome: &Result<(), Error>, answers: &Answer
         } => {
             let seen = match cause {
                 UnauthorizedCause::Scope => {
-                    "the app lacks it, or was not published since it was given"
+                    "the app lacks it: it was not chosen, not saved, or the app was not published since"
                 }
                 // Of the two calls, the other one was taken.
                 _ => "the token is refused for this operation alone",

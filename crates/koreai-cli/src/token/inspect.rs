@@ -23,6 +23,11 @@ use crate::ui::Colour;
 /// No token is longer.
 const LONGEST: u64 = 64 * 1024;
 
+/// The commonest other reasons for a refusal.
+const NOT_SEEN: &str = "\
+A token does not show whether the bot (stream) is one of the app's own, and whether the app's scopes were
+saved and published: `koreai token doctor` tries that.";
+
 /// Claims that are points in time.
 const TIMES: [&str; 3] = ["iat", "nbf", "exp"];
 
@@ -139,7 +144,7 @@ fn explain(inspection: &Inspection, colours: bool, out: &mut impl Write) -> io::
     }
     writeln!(out)?;
     if inspection.findings.is_empty() {
-        return writeln!(out, "nothing is wrong with it, as far as can be read");
+        writeln!(out, "nothing is wrong with it, as far as can be read")?;
     }
     for finding in &inspection.findings {
         let style = match colours {
@@ -153,7 +158,7 @@ fn explain(inspection: &Inspection, colours: bool, out: &mut impl Write) -> io::
         )?;
         writeln!(out, "  {}", finding.advice)?;
     }
-    Ok(())
+    writeln!(out, "\n{NOT_SEEN}")
 }
 
 fn style(severity: Severity) -> Style {

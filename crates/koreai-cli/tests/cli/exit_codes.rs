@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use koreai_auth::Credentials;
-use koreai_mock::{App, DEMO_CLIENT_ID, FaultKind, RetryAfter};
+use koreai_mock::{App, DEMO_CLIENT_ID, Fault, FaultKind, RetryAfter};
 
 use crate::support::{Setting, bare, finish, fixed};
 
@@ -75,7 +75,7 @@ fn wrong_usage_exits_2() {
         ),
         (
             &["task", "update", "..", "ti-1", "--name", "x"],
-            "error: the request was not sent: an id is empty, or is one that would lead to another path, such as `..`",
+            "error: the request was not sent: an id is empty, holds a slash, a backslash or a control character, or is one that would lead to another path, such as `..`",
         ),
     ] {
         assert_eq!(ended(&setting, args), (2, told.to_owned()));
@@ -187,9 +187,42 @@ fn a_broken_network_exits_7() {
 fn a_timeout_exits_8() {
     let after = Duration::from_secs(5);
     let setting = Setting::with(FaultKind::SlowFirstByte { after });
-    let told = "error: the answer lasted longer than 1s".to_owned();
+    let told = "error: the answer lasted longer than 1s (createTaskContainmentReport)".to_owned();
     let args = ["report", "--format", "csv", "--timeout", "1"];
     assert_eq!(ended(&setting, &args), (8, told));
+}
+
+/// A job that is at 100 % under a status that is not known, and shows no report; and one that shows a report
+/// and says that it failed.
+#[test]
+fn a_job_whose_end_is_unclear_exits_11() {
+    let look = "getTaskContainmentReport";
+    let status = "COMPLETED".to_owned();
+    let fault = |kind| Fault::new(kind).on(look);
+    let setting = Setting::of(
+        fixed()
+            .finished_with_envelope(true)
+            .fault(fault(FaultKind::UnknownStatus { status })),
+    );
+    let (code, told) = ended(&setting, REPORT);
+    assert!(
+        code == 11 && told.contains("its status is \"COMPLETED\""),
+        "{told}"
+    );
+    let failed = FaultKind::Member {
+        pointer: "/status".to_owned(),
+        value: Some("FAILED".into()),
+    };
+    let setting = Setting::of(fixed().fault(fault(failed)));
+    let run = setting.run(REPORT);
+    assert_eq!(run.code, 11, "{}", run.stderr);
+    assert!(run.stdout.contains("date,task,"), "{}", run.stdout);
+    assert!(
+        run.stderr
+            .contains("says that it failed (its status is FAILED)"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

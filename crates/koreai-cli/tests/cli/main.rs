@@ -5,6 +5,7 @@
     reason = "clippy does not see that the helpers are tests"
 )]
 
+mod deviations;
 mod exit_codes;
 mod html;
 mod interrupt;

@@ -284,7 +284,7 @@ fn what_a_server_error_made_of_an_update_is_unknown() {
         (FaultKind::html(504), "unknown"),
         (refused(500), "unknown"),
         (refused(408), "unknown"),
-        (FaultKind::InvalidJson, "unknown"),
+        (FaultKind::html(200), "unknown"),
         (refused(400), "failed"),
         (FaultKind::html(404), "failed"),
     ] {
@@ -298,6 +298,116 @@ fn what_a_server_error_made_of_an_update_is_unknown() {
             "{told}: {results}"
         );
     }
+}
+
+/// An answer that does not show the task is no reason to send the update again.
+#[test]
+fn an_update_whose_answer_shows_nothing_is_made() {
+    for fault in [
+        FaultKind::AnswerStatus { status: 204 },
+        FaultKind::AnswerStatus { status: 202 },
+        FaultKind::NoBody,
+        FaultKind::InvalidJson,
+        FaultKind::BareMessage {
+            message: "Task updated successfully".to_owned(),
+        },
+    ] {
+        let told = format!("{fault:?}");
+        let shows = matches!(fault, FaultKind::AnswerStatus { status: 202 });
+        let setting = Setting::with(fault);
+        let stream = setting.bot().to_owned();
+        let run = setting.run(&["task", "update", &stream, "ti-1", "--name", "x"]);
+        assert_eq!(run.code, 0, "{told}: {}", run.stderr);
+        assert!(
+            run.stdout.starts_with("updated ti-1\n"),
+            "{told}: {}",
+            run.stdout
+        );
+        let is_told = run
+            .stderr
+            .contains("warning: updateTask was carried out, but its answer");
+        assert_eq!(is_told, !shows, "{told}: {}", run.stderr);
+        let run = updated(&setting, "task_id,name\nti-1,a\nti-2,b\n", &[]);
+        assert_eq!(run.code, 0, "{told}: {}", run.stderr);
+        assert!(run.stderr.contains("2 updated;"), "{told}: {}", run.stderr);
+        let results = setting.read(RESULTS);
+        assert!(results.contains("\n2,ti-2,updated,"), "{told}: {results}");
+        // What was made is not made again.
+        setting.platform().clear_requests();
+        assert_eq!(update(&setting, &[]).code, 0);
+        assert_eq!(setting.platform().requests().len(), 0, "{told}");
+    }
+}
+
+/// What was sent once and may have been made stays so until it is known to be.
+#[test]
+fn what_is_unknown_stays_unknown_until_it_is_made() {
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    let setting = Setting::new();
+    let inject = |fault| {
+        setting.platform().clear_faults();
+        setting
+            .platform()
+            .inject(Fault::new(fault))
+            .expect("a fault");
+    };
+    inject(FaultKind::Reset { carried_out: true });
+    let csv = "task_id,name\nti-1,a\n";
+    assert_eq!(updated(&setting, csv, &[]).code, 7);
+    assert!(setting.read(RESULTS).contains("\n1,ti-1,unknown,"));
+    inject(refused);
+    let run = update(&setting, &["--resend-unknown"]);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    let results = setting.read(RESULTS);
+    assert!(
+        results
+            .contains("\n1,ti-1,unknown,\"an earlier run has sent it; now: the platform refuses"),
+        "{results}"
+    );
+    // Nothing is sent at all: there is nobody.
+    let stream = setting.bot().to_owned();
+    let later = FaultKind::TooManyRequests {
+        retry_after: RetryAfter::Seconds(600),
+        window: Default::default(),
+    };
+    inject(later);
+    let args = [
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--resend-unknown",
+    ];
+    let run = setting.run(&args);
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(setting.read(RESULTS).contains("\n1,ti-1,unknown,"));
+    setting.platform().clear_faults();
+    assert_eq!(update(&setting, &[]).code, 10);
+    assert_eq!(update(&setting, &["--resend-unknown"]).code, 0);
+    assert!(setting.read(RESULTS).contains("\n1,ti-1,updated,,"));
+}
+
+/// A pause that a call sits out, even if it has used up its attempts, ends no run.
+#[test]
+fn a_short_pause_ends_no_run() {
+    let soon = FaultKind::TooManyRequests {
+        retry_after: RetryAfter::Seconds(1),
+        window: Default::default(),
+    };
+    let setting = Setting::of(fixed().fault(Fault::new(soon).first(4)));
+    let run = updated(&setting, &rows_of(6), &["--concurrency", "1"]);
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("5 updated, 1 failed;"),
+        "{}",
+        run.stderr
+    );
 }
 
 /// Where the environment or a profile names the bot, STREAM may be left out.
@@ -419,7 +529,8 @@ fn rows_of(count: usize) -> String {
     format!("task_id,name\n{rows}")
 }
 
-/// However a run is killed, what was sent is in the result file, and the next run does not send it again.
+/// However a run is killed, what was sent is in the result file, and the next run does not send it again. 25
+/// runs are killed, or as many as `KOREAI_KILLS` says.
 #[cfg(unix)]
 #[test]
 fn what_was_sent_is_on_disk_however_the_run_is_killed() {
@@ -437,7 +548,9 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
         "--timeout",
         "600",
     ];
-    for kill in 0..25 {
+    let kills = std::env::var("KOREAI_KILLS").ok();
+    let kills = kills.map_or(25, |kills| kills.parse().expect("a number"));
+    for kill in 0..kills {
         let _ = fs::remove_file(setting.home.path().join(RESULTS));
         setting.platform().clear_requests();
         // Some calls are answered and the others never, so that no run ends before it is killed.
@@ -621,7 +734,7 @@ fn an_update_whose_outcome_is_unknown_may_have_been_made() {
     };
     for (fault, is_told) in [
         (FaultKind::html(504), true),
-        (FaultKind::InvalidJson, true),
+        (FaultKind::html(200), true),
         (FaultKind::Reset { carried_out: true }, true),
         (slow, true),
         (refused, false),

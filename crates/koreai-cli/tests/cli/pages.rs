@@ -249,3 +249,27 @@ fn what_came_before_an_error_is_printed() {
     let run = setting.run(&IN_PAGES);
     assert_eq!((run.code, tasks(&run).len()), (6, 3), "{}", run.stderr);
 }
+
+/// A job outlives an error, and the command that takes it up again is printed.
+#[test]
+fn a_job_that_could_not_be_watched_can_be_taken_up_again() {
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    let refused = Fault::new(refused).on("getTaskContainmentReport").nth(1);
+    let setting = Setting::of(fixed().fault(refused));
+    let run = setting.run(&["report", "--format", "csv"]);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    let lines: Vec<_> = run.stderr.lines().map(str::trim).collect();
+    let told = lines
+        .iter()
+        .position(|line| *line == "to take the job up again:");
+    let command = lines[told.expect("a hint") + 1];
+    let args: Vec<_> = command.split(' ').skip(1).collect();
+    let resumed = setting.run(&args);
+    assert_eq!(resumed.code, 0, "{command}: {}", resumed.stderr);
+    assert!(resumed.stdout.contains("date,task,"), "{}", resumed.stdout);
+}

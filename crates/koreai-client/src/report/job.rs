@@ -84,6 +84,14 @@ pub struct Progress {
     pub body: Bytes,
 }
 
+impl Progress {
+    /// Whether the platform says that the job has failed. A report that is there all the same is one that it
+    /// may have made in part.
+    pub fn has_failed(&self) -> bool {
+        Standing::from(&self.status) == Standing::Failed
+    }
+}
+
 /// A report job. Dropping it stops watching; the job itself goes on until it expires, as no way to
 /// cancel one is documented.
 #[derive(Clone, Debug)]
@@ -303,6 +311,7 @@ impl ReportJob {
         match tokio::time::timeout(within, done).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Error::Timeout {
+                operation: None,
                 status,
                 phase: Phase::Job,
                 after: within,
@@ -436,6 +445,7 @@ impl Watch {
         match self.job.expires {
             Some(_) => self.job.expired(),
             None => Error::Timeout {
+                operation: None,
                 status: self.job.shown_status(),
                 phase: Phase::Job,
                 after: self.lifetime,

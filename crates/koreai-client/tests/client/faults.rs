@@ -473,7 +473,7 @@ async fn no_connection_at_all() {
         assert!(
             error
                 .to_string()
-                .starts_with("no connection could be made: "),
+                .starts_with("no connection could be made ("),
             "{error}"
         );
     }

@@ -1,6 +1,7 @@
 //! The client against servers on real sockets, and its types against the schemas.
 
 mod dates;
+mod deviant;
 mod exchanges;
 mod faults;
 mod generated_laws;

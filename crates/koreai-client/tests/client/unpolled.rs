@@ -84,7 +84,7 @@ async fn a_call_does_not_wait_for_its_first_slot_for_ever() {
     assert!(error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "waiting for the rate limit lasted longer than 50ms"
+        "waiting for the rate limit lasted longer than 50ms (updateTask)"
     );
     assert_eq!(platform.request_count(), 1);
 }

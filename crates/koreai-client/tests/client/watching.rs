@@ -7,7 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use koreai_client::{Client, ClientBuilder, Credentials, Error, Outcome, RateBudget, RetryPolicy};
+use koreai_client::{
+    Client, ClientBuilder, Credentials, Error, Outcome, RateBudget, RetryPolicy, Window,
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -201,4 +203,29 @@ async fn a_connection_that_is_not_made_in_time_sent_nothing() {
         .update_task("st-1", "ti-1");
     let error = update.send().await.expect_err("no connection");
     assert_eq!(summary::<()>(&Err(error)), "Timeout Connect");
+}
+
+/// Nor where the time of the whole call is what is short: then nothing is counted against the limit either.
+#[tokio::test]
+async fn a_deadline_before_the_connection_is_made_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let host = format!("https://{}", listener.local_addr().expect("an address"));
+    let (client, _) = builder(vec![]).await;
+    let one = Window {
+        requests: 1,
+        length: Duration::from_secs(3_600),
+    };
+    let client = client
+        .host(host)
+        .account_id("a1")
+        .rate_budget(RateBudget::windows([one]))
+        .retry(RetryPolicy::never().deadline(Duration::from_millis(300)))
+        .build()
+        .expect("a client");
+    for _ in 0..3 {
+        let error = client.update_task("st-1", "ti-1").send().await;
+        let error = error.expect_err("no connection");
+        assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+        assert_eq!(summary::<()>(&Err(error)), "Timeout Connect");
+    }
 }

@@ -42,7 +42,7 @@ async fn update_task_sends_what_is_set_and_nothing_else() {
     let server = Server::answering(200, "application/json", answer.to_string()).await;
 
     let task = client(&server)
-        .update_task("st-1/../2?x", "ti-1")
+        .update_task("st-1..2?x", "ti-1")
         .set(|task| task.name("Task Testing".to_owned()).tags(vec![]))
         .set(|task| task.desc(String::new()))
         .set(|task| task.due_date(serde_json::Number::from(1_751_299_200_000_u64)))
@@ -54,7 +54,7 @@ async fn update_task_sends_what_is_set_and_nothing_else() {
     assert_eq!(request.method, "POST");
     assert_eq!(
         request.uri.path(),
-        "/caseManagement/api/public/analytics/st-1%2F..%2F2%3Fx/updateTask/ti-1"
+        "/caseManagement/api/public/analytics/st-1..2%3Fx/updateTask/ti-1"
     );
     assert_eq!(request.uri.query(), None);
     assert_eq!(request.header("auth"), Some(TOKEN));
@@ -287,7 +287,19 @@ async fn ids_lead_to_no_other_path() {
         }
         other => panic!("{what:?}: {other:?}"),
     };
-    for bad in ["", ".", ".."] {
+    for bad in [
+        "",
+        ".",
+        "..",
+        "a/b",
+        "../..",
+        "a\\b",
+        r"x\..\..\..\st-OTHER\updateTask\ti-9",
+        "ti-1\n",
+        "ti-1\r\nauth: x",
+        "ti\t1",
+        "ti\u{7f}1",
+    ] {
         for (stream, task) in [(bad, "ti-1"), ("st-1", bad), (bad, bad), (bad, "x\\y\\z")] {
             refused(bad, client.update_task(stream, task).send().await.err());
         }
@@ -298,21 +310,14 @@ async fn ids_lead_to_no_other_path() {
     assert_eq!(server.requests(), 0);
 }
 
-/// Ids of any characters arrive as they are, each in its own place.
+/// Ids of any other characters arrive as they are, each in its own place.
 #[tokio::test]
 async fn ids_are_encoded() {
     for (id, encoded) in [
-        ("a/b", "a%2Fb"),
-        ("a\\b", "a%5Cb"),
-        ("x\\..\\ti-2", "x%5C..%5Cti-2"),
-        (
-            r"x\..\..\..\st-OTHER\updateTask\ti-9",
-            r"x%5C..%5C..%5C..%5Cst-OTHER%5CupdateTask%5Cti-9",
-        ),
-        ("../..", "..%2F.."),
         ("%2e%2e", "%252e%252e"),
+        ("%2f", "%252f"),
         ("a?b#c", "a%3Fb%23c"),
-        ("ü\t\n", "%C3%BC%09%0A"),
+        ("ü", "%C3%BC"),
     ] {
         let server = Server::answering(200, "application/json", r#"{"status":"x"}"#).await;
         fetch(&client(&server), id).await.expect("an answer");
@@ -328,12 +333,12 @@ async fn a_host_may_have_a_path() {
     let server = Server::answering(200, "application/json", r#"{"status":"x"}"#).await;
     let base = format!("{}/gateway/kore/", server.base);
     let client = builder(&base).build().expect("a client");
-    let mut job = client.resume(JobTicket::new("st-ü 1", "ds/1%2F"));
+    let mut job = client.resume(JobTicket::new("st-ü 1", "ds#1%2F"));
     job.poll().await.expect("an answer");
     assert!(fetch(&client, "..").await.is_err());
     assert_eq!(
         server.only_request().uri.path(),
-        "/gateway/kore/api/public/bot/st-%C3%BC%201/taskContainmentReport/status/ds%2F1%252F"
+        "/gateway/kore/api/public/bot/st-%C3%BC%201/taskContainmentReport/status/ds%231%252F"
     );
 }
 
@@ -403,7 +408,9 @@ async fn https_is_spoken() {
         Err(Error::Transport(error)) => {
             assert!(error.is_connect(), "{error:?}");
             assert!(
-                error.to_string().contains("no connection could be made: "),
+                error
+                    .to_string()
+                    .contains("no connection could be made (getTaskContainmentReport): "),
                 "{error}"
             );
         }

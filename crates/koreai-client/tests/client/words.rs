@@ -1,5 +1,6 @@
 //! What an error says: the platform's words first, then what they may mean, and never a secret.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -121,9 +122,21 @@ async fn a_doubt_outlives_a_second_attempt() {
     let policy = RetryPolicy::default()
         .base_delay(Duration::from_millis(1))
         .resend_posts(true);
-    let client = client(answers).await.with_retry(policy);
+    let client = client(answers).await.with_retry(policy.clone());
     let error = client.update_task("st-1", "ti-1").send().await;
     let error = error.expect_err("an error");
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
+
+    // Nor is it forgotten where the second attempt never leaves.
+    let attempts = AtomicUsize::new(0);
+    let keep_back = move || match attempts.fetch_add(1, Ordering::SeqCst) {
+        0 => Ok(()),
+        _ => Err("the disk is full".to_owned()),
+    };
+    let busy = self::client(&[(503, "x-a: b", "<html>busy</html>")]).await;
+    let busy = busy.with_retry(policy).with_before_sending(keep_back);
+    let error = busy.update_task("st-1", "ti-1").send().await;
+    let error = error.expect_err("an error");
+    assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
 }

@@ -380,3 +380,61 @@ async fn faults_can_be_read_from_a_file() {
     assert_eq!(call().await.unwrap().status(), 503);
     assert!(ok(call().await.unwrap()).await["xMember"].is_object());
 }
+
+/// Answers as no page shows them.
+#[tokio::test]
+async fn answers_that_deviate() {
+    let answer_status = |status| FaultKind::AnswerStatus { status };
+    let member = |pointer: &str, value| FaultKind::Member {
+        pointer: pointer.to_owned(),
+        value,
+    };
+    for (fault, status, starts) in [
+        (answer_status(202), 202, "{\"_id\":\"ti-1\""),
+        (answer_status(204), 204, ""),
+        (FaultKind::NoBody, 200, ""),
+        (
+            FaultKind::BareMessage {
+                message: "done".to_owned(),
+            },
+            200,
+            "{\"message\":\"done\"}",
+        ),
+        (FaultKind::ByteOrderMark, 200, "\u{feff}{\"_id\""),
+        (member("/_id", Some(json!(7))), 200, "{\"_id\":7,"),
+        (member("/*", None), 200, "{}"),
+    ] {
+        let told = format!("{fault:?}");
+        let answer = answer(fault).await;
+        assert_eq!(answer.status(), status, "{told}");
+        let body = answer.bytes().await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        let is_so = match starts {
+            "" => body.is_empty(),
+            starts => body.starts_with(starts),
+        };
+        assert!(is_so, "{told}: {body}");
+    }
+
+    let builder = Platform::builder().job_duration(Duration::ZERO);
+    let platform = builder.start().await.unwrap();
+    for fault in [
+        FaultKind::CappedRows { rows: 3 },
+        member(
+            "/tasksExecutionReport/data/*/*/totalSession",
+            Some(json!("2")),
+        ),
+        member("/tasksExecutionReport/data/*/1", None),
+        member("/status", Some(json!("COMPLETED"))),
+    ] {
+        platform.inject(Fault::new(fault).on(GET)).unwrap();
+    }
+    let caller = Caller::new(&platform);
+    let job = caller.job(&json!({})).await;
+    let report = ok(caller.get(&job).send().await.unwrap()).await;
+    assert_eq!(report["status"], "COMPLETED");
+    assert_eq!(report["tasksExecutionReport"]["moreAvailable"], true);
+    let rows = rows(&report);
+    assert!((1..3).contains(&rows.len()), "{}", rows.len());
+    assert!(rows.iter().all(|(_, row)| row["totalSession"] == "2"));
+}

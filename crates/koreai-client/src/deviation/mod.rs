@@ -1,5 +1,7 @@
 //! Answers that are not quite as the contract describes them: what fits is decoded, the rest set aside.
 
+mod plan;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -7,6 +9,8 @@ use koreai_schemas::Schema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+use plan::{Plan, Shape, Types, type_of};
 
 /// A member of an answer that is not as the contract describes it. The typed value goes without it.
 ///
@@ -91,8 +95,9 @@ pub(crate) fn decode<T: DeserializeOwned>(
     schema: &Schema,
 ) -> Option<(T, Vec<Deviation>)> {
     let schema: Value = serde_json::from_str(schema.text).ok()?;
+    let (plan, root) = Plan::new(&schema);
     let mut walk = Walk {
-        root: &schema,
+        plan: &plan,
         pointer: String::new(),
         deviations: Vec::new(),
     };
@@ -109,10 +114,10 @@ pub(crate) fn decode<T: DeserializeOwned>(
             document
         }
     };
-    walk.check(&mut document, &schema).ok()?;
+    walk.check(&mut document, root).ok()?;
     let members = document.as_object()?;
-    let declared = walk.resolve(&schema)["properties"].as_object()?;
-    let is_whole = |name: &String| declared.contains_key(name) && !walk.is_set_aside(name);
+    let declared = &plan.0[root].members;
+    let is_whole = |name: &String| declared.contains_key(&**name) && !walk.is_set_aside(name);
     if !members.keys().any(is_whole) {
         return None;
     }
@@ -120,99 +125,62 @@ pub(crate) fn decode<T: DeserializeOwned>(
     Some((value, walk.deviations))
 }
 
-struct Walk<'s> {
-    root: &'s Value,
+struct Walk<'p, 's> {
+    plan: &'p Plan<'s>,
     /// Where it is.
     pointer: String,
     deviations: Vec<Deviation>,
 }
 
-impl<'s> Walk<'s> {
-    /// Follows references, also from an `allOf` that holds one alone.
-    fn resolve(&self, mut schema: &'s Value) -> &'s Value {
-        // References that lead in a circle end here.
-        for _ in 0..16 {
-            schema = if let Some(target) = schema["$ref"].as_str() {
-                let target = target.strip_prefix('#').unwrap_or_default();
-                self.root.pointer(target).unwrap_or(&Value::Null)
-            } else if let Some(Value::Array(all)) = schema.get("allOf")
-                && let [one] = &all[..]
-            {
-                one
-            } else {
-                return schema;
-            };
-        }
-        &Value::Null
-    }
-
-    /// The types that a schema allows; none if it allows all.
-    fn types(&self, schema: &'s Value) -> Vec<&'s str> {
-        let schema = self.resolve(schema);
-        for name in ["oneOf", "anyOf"] {
-            if let Some(choices) = schema[name].as_array() {
-                return choices.iter().flat_map(|one| self.types(one)).collect();
-            }
-        }
-        match &schema["type"] {
-            Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
-            one => one.as_str().into_iter().collect(),
-        }
-    }
-
+impl Walk<'_, '_> {
     /// Checks a value and sets aside what does not fit within it; the types that it should have had if it
     /// does not fit itself.
-    fn check(&mut self, value: &mut Value, schema: &'s Value) -> Result<(), String> {
-        let schema = self.resolve(schema);
-        let types = self.types(schema);
-        let found = type_of(value);
-        let fits =
-            |&expected: &&str| expected == found || (expected == "integer" && found == "number");
-        if !types.is_empty() && !types.iter().any(fits) {
-            return Err(types.join(" or "));
+    fn check(&mut self, value: &mut Value, shape: usize) -> Result<(), Types> {
+        let Shape { types, items, .. } = &self.plan.0[shape];
+        if !types.allow(value) {
+            return Err(*types);
         }
         match value {
-            Value::Object(members) => self.check_object(members, schema),
-            Value::Array(items) if schema["items"].is_object() => {
-                let mut index = 0;
-                items.retain_mut(|item| {
-                    let fits =
-                        self.at(&index.to_string(), |walk| walk.keep(item, &schema["items"]));
-                    index += 1;
-                    fits
-                });
+            Value::Object(members) => self.check_object(members, shape),
+            Value::Array(list) => {
+                if let &Some(items) = items {
+                    let mut index = 0;
+                    list.retain_mut(|item| {
+                        let fits = self.at(Part::Index(index), |walk| walk.keep(item, items));
+                        index += 1;
+                        fits
+                    });
+                }
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn check_object(&mut self, members: &mut Map<String, Value>, schema: &'s Value) {
-        let declared = schema["properties"].as_object();
-        let others = schema.get("additionalProperties").filter(|s| s.is_object());
+    fn check_object(&mut self, members: &mut Map<String, Value>, shape: usize) {
+        let plan = self.plan;
+        let shape = &plan.0[shape];
         members.retain(|name, member| {
-            let schema = declared.and_then(|declared| declared.get(name)).or(others);
-            schema.is_none_or(|schema| self.at(name, |walk| walk.keep(member, schema)))
+            let shape = shape.members.get(&**name).copied().or(shape.others);
+            shape.is_none_or(|shape| self.at(Part::Name(name), |walk| walk.keep(member, shape)))
         });
-        let required = schema["required"].as_array().into_iter().flatten();
-        for name in required.filter_map(Value::as_str) {
+        for &(name, member) in &shape.required {
             if members.contains_key(name) {
                 continue;
             }
-            let types = self.types(&schema["properties"][name]);
+            let types = plan.0[member].types;
             if !self.is_set_aside(name) {
-                let expected = types.join(" or ");
-                self.at(name, |walk| walk.note(expected, "nothing", None));
+                self.at(Part::Name(name), |walk| walk.note(types, "nothing", None));
             }
-            if types.contains(&"string") {
+            if types.has("string") {
                 members.insert(name.to_owned(), Value::String(String::new()));
             }
         }
     }
 
     /// Whether a value fits. If not, it is taken and noted.
-    fn keep(&mut self, value: &mut Value, schema: &'s Value) -> bool {
-        let Err(expected) = self.check(value, schema) else {
+    fn keep(&mut self, value: &mut Value, shape: usize) -> bool {
+        let Err(expected) = self.check(value, shape) else {
             return true;
         };
         let found = type_of(value);
@@ -220,10 +188,10 @@ impl<'s> Walk<'s> {
         false
     }
 
-    fn note(&mut self, expected: String, found: &'static str, value: Option<Value>) {
+    fn note(&mut self, expected: Types, found: &'static str, value: Option<Value>) {
         self.deviations.push(Deviation {
             pointer: self.pointer.clone(),
-            expected,
+            expected: expected.to_string(),
             found,
             value,
         });
@@ -238,25 +206,23 @@ impl<'s> Walk<'s> {
     }
 
     /// Does something one level down.
-    fn at<R>(&mut self, name: &str, act: impl FnOnce(&mut Self) -> R) -> R {
+    fn at<R>(&mut self, part: Part<'_>, act: impl FnOnce(&mut Self) -> R) -> R {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer.push_str(&escaped(name));
+        match part {
+            Part::Name(name) => self.pointer.push_str(&escaped(name)),
+            Part::Index(index) => self.pointer += &index.to_string(),
+        }
         let result = act(self);
         self.pointer.truncate(length);
         result
     }
 }
 
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
+/// One level of a JSON Pointer.
+enum Part<'a> {
+    Name(&'a str),
+    Index(usize),
 }
 
 /// A name as a part of a JSON Pointer, and back.
