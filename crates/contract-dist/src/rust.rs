@@ -17,7 +17,7 @@ use super::step::{shown, step};
 use super::tools::target;
 
 /// Members of the workspace that are for working on it, and published nowhere.
-const OWN: [&str; 3] = ["contract*", "koreai-tests", "xtask"];
+const OWN: [&str; 4] = ["contract*", "koreai-python", "koreai-tests", "xtask"];
 
 /// Shells, as `koreai completions` has them, and the file that each looks for.
 const COMPLETIONS: [(&str, &str); 4] = [

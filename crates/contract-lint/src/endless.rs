@@ -1,34 +1,40 @@
 //! Schemas that require themselves: a value of one would have to contain another, without end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::context::{Contract, short_name};
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
-    // The schemas of which a value is known that ends. Each round finds those that contain, where they
-    // must, only values that were found before.
+    let schemas: HashMap<&str, &Node> = contract
+        .schemas()
+        .map(|place| (place.pointer, place.node))
+        .collect();
+    // The schemas of which a value is known that ends, and those that wait for one of them.
     let mut ending: HashSet<String> = HashSet::new();
-    let schemas: Vec<_> = contract.schemas().collect();
-    loop {
-        let found: Vec<String> = schemas
-            .iter()
-            .filter(|place| !ending.contains(place.pointer))
-            .filter(|place| ends(contract, place.node, place.pointer, &ending))
-            .map(|place| place.pointer.to_owned())
-            .collect();
-        if found.is_empty() {
-            break;
+    let mut waiting: HashMap<String, Vec<&str>> = HashMap::new();
+    // Those inside others are looked at first.
+    let mut open: Vec<&str> = contract.schemas().map(|place| place.pointer).collect();
+    open.sort_by_key(|pointer| pointer.matches('/').count());
+    while let Some(pointer) = open.pop() {
+        let Some(node) = schemas.get(pointer) else {
+            continue;
+        };
+        let others = waits_for(contract, node, pointer, &ending);
+        if others.is_empty() && ending.insert(pointer.to_owned()) {
+            open.extend(waiting.remove(pointer).unwrap_or_default());
         }
-        ending.extend(found);
+        for other in others {
+            waiting.entry(other).or_default().push(pointer);
+        }
     }
     let is_named = |pointer: &str| {
         let name = pointer.strip_prefix("/components/schemas/");
         name.is_some_and(|name| !name.contains('/'))
     };
-    schemas
-        .iter()
+    contract
+        .schemas()
         .filter(|place| is_named(place.pointer) && !ending.contains(place.pointer))
         .map(|place| {
             let message = format!(
@@ -42,42 +48,48 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn ends(contract: &Contract<'_>, node: &Node, pointer: &str, ending: &HashSet<String>) -> bool {
+/// Schemas of which no value is known yet that ends: before one is of any of them, none is of this one.
+fn waits_for(
+    contract: &Contract<'_>,
+    node: &Node,
+    pointer: &str,
+    ending: &HashSet<String>,
+) -> Vec<String> {
     let is_true = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
     if is_true("nullable") || node.get("enum").is_some() {
-        return true;
+        return Vec::new();
     }
     // What leads nowhere is found where references are checked.
-    let known = |pointer: &str| match contract.resolve(pointer) {
-        Some((_, pointer)) => ending.contains(&pointer),
-        None => true,
+    let unknown = |pointer: &String| {
+        let (_, pointer) = contract.resolve(pointer)?;
+        (!ending.contains(&pointer)).then_some(pointer)
     };
     let branches = |key: &str| {
         let list = pointer_push(pointer, key);
-        let count = node
-            .get(key)
-            .and_then(Node::as_sequence)
-            .map_or(0, <[_]>::len);
-        (0..count)
-            .map(|index| pointer_push(&list, &index.to_string()))
-            .collect::<Vec<_>>()
+        let branches = node.get(key).and_then(Node::as_sequence);
+        let indices = 0..branches.map_or(0, <[_]>::len);
+        indices.map(move |index| pointer_push(&list, &index.to_string()))
     };
     let properties = pointer_push(pointer, "properties");
     let required = node.get("required").and_then(Node::as_sequence);
     let members = required.unwrap_or_default().iter().filter_map(Node::as_str);
-    let all_members = members
-        .map(|name| pointer_push(&properties, name))
-        .filter(|member| contract.root().pointer(member).is_some())
-        .all(|member| known(&member));
     let least = node
         .get("minItems")
         .and_then(|count| count.to_json().as_u64());
     let has_items = least.unwrap_or(0) > 0 && node.get("items").is_some();
-    let all_items = !has_items || known(&pointer_push(pointer, "items"));
-    let all_branches = branches("allOf").iter().all(|branch| known(branch));
-    let some_branch = ["anyOf", "oneOf"].iter().all(|key| {
-        let choices = branches(key);
-        choices.is_empty() || choices.iter().any(|branch| known(branch))
+    let mut all = members
+        .map(|name| pointer_push(&properties, name))
+        .filter(|member| contract.root().pointer(member).is_some())
+        .chain(has_items.then(|| pointer_push(pointer, "items")))
+        .chain(branches("allOf"));
+    if let Some(first) = all.find_map(|pointer| unknown(&pointer)) {
+        return vec![first];
+    }
+    let choices = ["anyOf", "oneOf"].map(|key| {
+        let unknown: Vec<_> = branches(key).map(|branch| unknown(&branch)).collect();
+        // One branch is enough.
+        let is_known = unknown.iter().any(Option::is_none);
+        unknown.into_iter().flatten().filter(move |_| !is_known)
     });
-    all_members && all_items && all_branches && some_branch
+    choices.into_iter().flatten().collect()
 }

@@ -4,13 +4,16 @@ use crate::context::Contract;
 use crate::operations;
 use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
-use contract::{Node, nearest, pointer_push};
+use contract::openapi::{OPERATION, Version};
+use contract::{Member, Node, nearest, pointer_push};
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = schemes(contract);
     findings.extend(requirements(contract, ""));
+    for place in contract.spec.structure.places(contract.root(), &OPERATION) {
+        findings.extend(requirements(contract, place.pointer));
+    }
     for operation in &contract.operations {
-        findings.extend(requirements(contract, &operation.pointer));
         let warning = |key: &str, message: String| {
             Diagnostic::warning(
                 Code::Ignored,
@@ -134,18 +137,60 @@ fn requirements(contract: &Contract<'_>, holder: &str) -> Vec<Diagnostic> {
         .filter_map(Node::as_mapping)
         .flatten();
     named
-        .filter(|(name, _)| !schemes.is_some_and(|schemes| schemes.contains_key(*name)))
-        .map(|(name, member)| {
+        .filter_map(|(name, member)| {
+            let known = schemes.and_then(|schemes| schemes.get(name));
+            if let Some(scheme) = known {
+                return scopes(contract, &scheme.node, name, member);
+            }
             let finding = Diagnostic::error(
                 Code::Security,
                 member.key_span.clone(),
                 format!("there is no security scheme `{name}`"),
             );
             let names = schemes.into_iter().flatten().map(|(name, _)| name.as_str());
-            match nearest(name, names) {
+            Some(match nearest(name, names) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help("describe it under `components.securitySchemes`"),
-            }
+            })
         })
         .collect()
+}
+
+/// Scopes are of the flows of OAuth. OpenID Connect has its own elsewhere, and in OpenAPI 3.1 others may
+/// have roles.
+fn scopes(
+    contract: &Contract<'_>,
+    scheme: &Node,
+    name: &str,
+    requirement: &Member,
+) -> Option<Diagnostic> {
+    let list = requirement.node.as_sequence()?;
+    let first = list.first()?;
+    let (message, help) = match scheme.get("type").and_then(Node::as_str)? {
+        "oauth2" => {
+            let flows = scheme.get("flows").and_then(Node::as_mapping);
+            let known: Vec<&String> = flows
+                .into_iter()
+                .flatten()
+                .filter_map(|(_, flow)| flow.node.get("scopes")?.as_mapping())
+                .flat_map(|scopes| scopes.keys())
+                .collect();
+            let mut named = list.iter().filter_map(Node::as_str);
+            let unknown = named.find(|scope| !known.iter().any(|known| known == scope))?;
+            (
+                format!("no flow of `{name}` has the scope `{unknown}`"),
+                "describe it under `scopes` of a flow",
+            )
+        }
+        "apiKey" | "http" if contract.spec.openapi == Version::V3_0 => (
+            format!(
+                "`{name}` has no scopes: `{}` says nothing in OpenAPI 3.0",
+                first.as_str().unwrap_or_default()
+            ),
+            "an empty list",
+        ),
+        _ => return None,
+    };
+    let at = requirement.key_span.clone();
+    Some(Diagnostic::warning(Code::Security, at, message).help(help))
 }

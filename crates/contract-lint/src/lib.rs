@@ -15,6 +15,7 @@ mod extensions;
 mod ignored;
 mod links;
 mod merges;
+mod musts;
 mod names;
 mod operations;
 mod overlaps;
@@ -35,8 +36,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use context::Contract;
-use contract::diagnostic::{self, Code, Diagnostic, Rejected};
-use contract::{ReadError, Source, Spec};
+use contract::diagnostic::{self, Code, Diagnostic, Rejected, Severity};
+use contract::openapi::{OPERATION, SCHEMA};
+use contract::{ReadError, Source, Span, Spec};
 use contract_codegen::artefacts::{self, Layout};
 pub use profile::Profile;
 
@@ -46,6 +48,7 @@ type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
 const RULES: &[Rule] = &[
     paths::check,
     links::check,
+    musts::check,
     read_only::check,
     endless::check,
     overlaps::check,
@@ -105,18 +108,59 @@ pub fn document_of(source: Source, profile: Profile) -> (Result<Spec, Source>, V
 }
 
 /// Everything that stands in the way of generating, and every warning: what the generator refuses as
-/// well, if nothing else does.
+/// well, where nothing else explains it.
 pub fn everything(source: Source, profile: Profile, layout: Layout) -> (Source, Vec<Diagnostic>) {
     let (read, mut findings) = document_of(source, profile);
     let spec = match read {
         Ok(spec) => spec,
         Err(source) => return (source, findings),
     };
-    if !diagnostic::any_error(&findings) {
-        findings.extend(artefacts::render(&spec, layout).err().unwrap_or_default());
+    // The generator relies on the form of the document, and on an end of what it merges.
+    let is_fit = |finding: &Diagnostic| {
+        finding.severity == Severity::Warning
+            || !(finding.code.is_of_form() || finding.code == Code::RecursiveMerge)
+    };
+    if findings.iter().all(is_fit) {
+        let refused = artefacts::render(&spec, layout).err().unwrap_or_default();
+        let errors: Vec<Span> = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| finding.span.clone())
+            .collect();
+        findings.extend(
+            refused
+                .into_iter()
+                .filter(|it| !is_explained(&spec, it, &errors)),
+        );
         diagnostic::sort(&mut findings);
     }
     (spec.source, findings)
+}
+
+/// Whether the generator may refuse a thing for errors that were found otherwise: those inside it, and
+/// those of what operations share.
+fn is_explained(spec: &Spec, refused: &Diagnostic, errors: &[Span]) -> bool {
+    let [schemas, operations] = [&SCHEMA, &OPERATION].map(|kind| {
+        let places = spec.structure.places(&spec.root, kind);
+        let at = |pointer: &str| spec.root.locate(pointer);
+        places
+            .filter(|place| *kind == OPERATION || at(place.pointer) == refused.span)
+            .map(|place| (at(place.pointer), place.node.span.clone()))
+            .collect::<Vec<_>>()
+    });
+    let lies_in = |error: &Span, thing: &Span| thing.start <= error.start && error.end <= thing.end;
+    if let Some((_, schema)) = schemas.first() {
+        return errors.iter().any(|error| lies_in(error, schema));
+    }
+    // It has no place, or is an operation.
+    let others: Vec<&Span> = operations
+        .iter()
+        .filter(|(key, _)| *key != refused.span)
+        .map(|(_, operation)| operation)
+        .collect();
+    errors.iter().any(|error| {
+        others.len() == operations.len() || !others.iter().any(|other| lies_in(error, other))
+    })
 }
 
 /// Why a contract cannot be worked with.

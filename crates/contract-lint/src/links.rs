@@ -1,18 +1,36 @@
 //! Where operations are named: each by one name only, and links by names that there are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::context::Contract;
 use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::{LINK, OPERATION};
-use contract::{Node, Place, nearest, pointer_push};
+use contract::{Node, Place, Suggestions, pointer_push};
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
+    let structure = &contract.spec.structure;
     let mut findings = elsewhere(contract);
-    let links = contract.spec.structure.places(contract.root(), &LINK);
-    findings.extend(links.flat_map(|place| link(contract, place)));
+    let mut operations = Operations {
+        by_id: HashMap::new(),
+        suggestions: Suggestions::default(),
+    };
+    for place in structure.places(contract.root(), &OPERATION) {
+        if let Some(id) = place.node.get("operationId").and_then(Node::as_str) {
+            operations.by_id.entry(id).or_insert(place.pointer);
+        }
+    }
+    for place in structure.places(contract.root(), &LINK) {
+        findings.extend(link(contract, place, &mut operations));
+    }
     findings
+}
+
+/// Where links can lead.
+struct Operations<'a> {
+    /// Pointers of operations.
+    by_id: HashMap<&'a str, &'a str>,
+    suggestions: Suggestions,
 }
 
 /// Operations of callbacks and webhooks have names too, of which the client knows nothing.
@@ -22,17 +40,15 @@ fn elsewhere(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .iter()
         .map(|operation| (operation.id, operation.pointer.as_str()))
         .collect();
+    let called = contract.operations.iter();
+    let called: HashSet<&str> = called.map(|operation| operation.pointer.as_str()).collect();
     let operations = contract.spec.structure.places(contract.root(), &OPERATION);
     let mut findings = Vec::new();
     for place in operations {
         let Some(id) = place.node.get("operationId").and_then(Node::as_str) else {
             continue;
         };
-        let is_called = contract
-            .operations
-            .iter()
-            .any(|operation| operation.pointer == place.pointer);
-        if !is_called && seen.insert(id, place.pointer).is_some() {
+        if !called.contains(place.pointer) && seen.insert(id, place.pointer).is_some() {
             let at = contract.member(place.pointer, "operationId");
             let message = format!("the `operationId` `{id}` stands here a second time");
             findings.push(
@@ -44,7 +60,11 @@ fn elsewhere(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-fn link(contract: &Contract<'_>, link: Place<'_>) -> Vec<Diagnostic> {
+fn link(
+    contract: &Contract<'_>,
+    link: Place<'_>,
+    operations: &mut Operations<'_>,
+) -> Vec<Diagnostic> {
     let text = |key| link.node.get(key).and_then(Node::as_str);
     let finding = |key: &str, message: String| {
         Diagnostic::error(Code::Link, contract.member(link.pointer, key), message)
@@ -65,34 +85,26 @@ fn link(contract: &Contract<'_>, link: Place<'_>) -> Vec<Diagnostic> {
                     .help("`operationId:` of the operation that it leads to"),
             ];
         }
-        (Some(id), None) => {
-            let operations = contract.spec.structure.places(contract.root(), &OPERATION);
-            let named = |place: &Place<'_>| {
-                let own = place.node.get("operationId").and_then(Node::as_str);
-                own == Some(id)
-            };
-            match operations.into_iter().find(named) {
-                Some(place) => place,
-                None => {
-                    let found = finding("operationId", format!("there is no operation `{id}`"));
-                    let ids = contract.operations.iter().map(|operation| operation.id);
-                    return vec![match nearest(id, ids) {
-                        Some(near) => found.help(format!("did you mean `{near}`?")),
-                        None => found.help("the `operationId` of an operation of this document"),
-                    }];
-                }
+        (Some(id), None) => match operations.by_id.get(id) {
+            Some(pointer) => (*pointer).to_owned(),
+            None => {
+                let found = finding("operationId", format!("there is no operation `{id}`"));
+                let ids = contract.operations.iter().map(|operation| operation.id);
+                return vec![match operations.suggestions.nearest(id, ids) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    None => found.help("the `operationId` of an operation of this document"),
+                }];
             }
-        }
+        },
         (None, Some(reference)) => {
             // An operation of another document cannot be looked up.
             let Some(pointer) = reference.strip_prefix('#') else {
                 return Vec::new();
             };
             let pointer = contract::decoded(pointer);
-            let mut operations = contract.spec.structure.places(contract.root(), &OPERATION);
-            match operations.find(|place| place.pointer == pointer) {
-                Some(place) => place,
-                None => {
+            match contract.spec.structure.kind_at(&pointer) == Some(OPERATION.name) {
+                true => pointer,
+                false => {
                     let message = format!("`{reference}` is not an operation");
                     return vec![
                         finding("operationRef", message)
@@ -106,10 +118,10 @@ fn link(contract: &Contract<'_>, link: Place<'_>) -> Vec<Diagnostic> {
 }
 
 /// What a link hands on must be a parameter of the operation that it leads to.
-fn parameters(contract: &Contract<'_>, link: Place<'_>, target: &Place<'_>) -> Vec<Diagnostic> {
-    let item = target.pointer.rsplit_once('/').map_or("", |(item, _)| item);
+fn parameters(contract: &Contract<'_>, link: Place<'_>, target: &str) -> Vec<Diagnostic> {
+    let item = target.rsplit_once('/').map_or("", |(item, _)| item);
     let mut known: Vec<String> = Vec::new();
-    for holder in [item, target.pointer] {
+    for holder in [item, target] {
         let list = pointer_push(holder, "parameters");
         let node = contract.root().pointer(&list);
         let count = node.and_then(Node::as_sequence).map_or(0, <[_]>::len);

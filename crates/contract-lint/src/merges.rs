@@ -23,6 +23,12 @@ const MAX_TYPES: usize = 1_000;
 
 const MAX_DEPTH: usize = 60;
 
+/// What merging choices may cost, by [`work`]: about a second.
+const MAX_WORK: usize = 1_000;
+
+/// So many choices at once cost too much, however small each is.
+const MAX_CHOICES: usize = 4;
+
 /// Keys that do not keep the generator from taking a schema for its branches alone.
 const DESCRIBING: [&str; 14] = [
     "allOf",
@@ -53,6 +59,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut walk = Walk {
         contract,
         sizes: HashMap::new(),
+        choices: HashMap::new(),
         types: HashMap::new(),
         steps: 0,
     };
@@ -109,6 +116,25 @@ fn is_composed(node: &Node) -> bool {
         || (count("allOf") > 0 && branches > count("allOf"))
 }
 
+/// What it costs to merge choices, in about a thousandth of a second: the generator says of each branch that
+/// the others do not apply, and for each of these tries the branches of the choice before anew.
+fn work(choices: &[usize]) -> usize {
+    if choices.len() >= MAX_CHOICES {
+        return usize::MAX;
+    }
+    let mut work = 1_usize;
+    for (number, branches) in choices.iter().enumerate() {
+        work = match number {
+            0 => *branches,
+            1 => work.saturating_pow(u32::try_from(*branches).unwrap_or(u32::MAX)),
+            _ => work
+                .saturating_pow(u32::try_from(*branches).unwrap_or(u32::MAX))
+                .saturating_mul(10),
+        };
+    }
+    work
+}
+
 /// Whether the generator writes a schema out anew where it is merged with anything at all.
 fn is_expanded(node: &Node) -> bool {
     ["allOf", "oneOf", "anyOf"]
@@ -120,6 +146,8 @@ struct Walk<'a> {
     contract: &'a Contract<'a>,
     /// How many schemas one is merged from, by its pointer.
     sizes: HashMap<String, usize>,
+    /// How many branches each choice has that one is merged from, by its pointer.
+    choices: HashMap<String, Vec<usize>>,
     /// How many types come of what is merged.
     types: HashMap<Merged, usize>,
     /// Schemas looked at for the one in question.
@@ -160,25 +188,42 @@ impl Walk<'_> {
         let mut size = all.saturating_add(1);
         if is_composed(node) {
             size = size.saturating_mul(one);
-            // Each branch may be several in turn, and all combinations are tried.
-            let choices = self
-                .branches(&pointer, "allOf")
-                .iter()
-                .fold(1_usize, |product, branch| {
-                    product.saturating_mul(self.choices(branch))
-                });
-            size = size.max(choices);
         }
         self.sizes.insert(pointer, size);
         size
     }
 
-    fn choices(&self, pointer: &str) -> usize {
+    /// How many branches each choice has among all that a schema is merged from, in the order in which they
+    /// are merged.
+    fn choices(&mut self, pointer: &str) -> Vec<usize> {
         let Some((_, pointer)) = self.contract.resolve(pointer) else {
-            return 1;
+            return Vec::new();
         };
-        let count = self.branches(&pointer, "oneOf").len() + self.branches(&pointer, "anyOf").len();
-        count.max(1)
+        if let Some(choices) = self.choices.get(&pointer) {
+            return choices.clone();
+        }
+        let mut choices = Vec::new();
+        for branch in self.branches(&pointer, "allOf") {
+            choices.extend(self.choices(&branch));
+        }
+        for key in ["anyOf", "oneOf"] {
+            let branches = self.branches(&pointer, key);
+            // Those of the branches are merged first; the largest stand for all.
+            let mut inner: Vec<usize> = Vec::new();
+            for branch in &branches {
+                for (at, count) in self.choices(branch).into_iter().enumerate() {
+                    match inner.get_mut(at) {
+                        Some(largest) => *largest = count.max(*largest),
+                        None => inner.push(count),
+                    }
+                }
+            }
+            choices.extend(inner);
+            choices.extend((branches.len() > 1).then_some(branches.len()));
+        }
+        choices.truncate(MAX_CHOICES);
+        self.choices.insert(pointer, choices.clone());
+        choices
     }
 
     fn schema(&mut self, pointer: &str) -> Result<(), Trouble> {
@@ -197,6 +242,19 @@ impl Walk<'_> {
     /// Where there are several choices, all of their branches count as merged: too much rather
     /// than too little.
     fn merged(&mut self, pointers: &[String]) -> Result<Vec<Merged>, Trouble> {
+        let is_merged = match pointers {
+            [only] => {
+                let found = self.contract.resolve(only);
+                found.is_some_and(|(node, _)| is_composed(node))
+            }
+            _ => true,
+        };
+        if is_merged {
+            let choices: Vec<usize> = pointers.iter().flat_map(|it| self.choices(it)).collect();
+            if work(&choices) > MAX_WORK {
+                return Err(Trouble::TooMuch);
+            }
+        }
         let mut choices = Vec::new();
         let all = self.flattened(pointers, &mut choices)?;
         let choice = match choices.as_slice() {

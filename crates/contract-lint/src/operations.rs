@@ -13,11 +13,12 @@ use contract_codegen::rust_names;
 const TAKEN_METHODS: [&str; 5] = ["exec", "new", "new_with_client", "post", "pre"];
 
 /// The client's builders stand beside types of these names.
-const TAKEN_TYPES: [&str; 10] = [
+const TAKEN_TYPES: [&str; 11] = [
     "ByteStream",
     "ClientHooks",
     "ClientInfo",
     "Error",
+    "From",
     "OperationInfo",
     "Option",
     "RequestBuilderExt",

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::context::Contract;
 use crate::operations;
 use contract::diagnostic::{Code, Diagnostic};
-use contract::openapi::PARAMETER;
+use contract::openapi::{OPERATION, PARAMETER, PATH_ITEM};
 use contract::operation::Operation;
 use contract::{Node, Place, nearest, pointer_push};
 use contract_codegen::{client, rust_names};
@@ -15,7 +15,6 @@ use contract_codegen::{client, rust_names};
 struct Used<'a> {
     /// Pointer of the item of `parameters`.
     at: String,
-    node: &'a Node,
     name: &'a str,
     place: &'a str,
 }
@@ -23,12 +22,14 @@ struct Used<'a> {
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let parameters = contract.spec.structure.places(contract.root(), &PARAMETER);
     let mut findings: Vec<_> = parameters.flat_map(|place| each(contract, place)).collect();
+    for kind in [&PATH_ITEM, &OPERATION] {
+        for place in contract.spec.structure.places(contract.root(), kind) {
+            findings.extend(repeated(contract, &used(contract, place.pointer)));
+        }
+    }
     for operation in &contract.operations {
         let own = used(contract, &operation.pointer);
         let shared = used(contract, path_pointer(&operation.pointer));
-        for list in [&own, &shared] {
-            findings.extend(repeated(contract, list));
-        }
         // What an operation says of a parameter replaces what its path says.
         let all: Vec<&Used<'_>> = shared
             .iter()
@@ -63,7 +64,6 @@ fn used<'a>(contract: &Contract<'a>, holder: &str) -> Vec<Used<'a>> {
                 name: node.get("name")?.as_str()?,
                 place: node.get("in")?.as_str()?,
                 at,
-                node,
             })
         })
         .collect()
@@ -103,6 +103,7 @@ fn same_name(
         };
         let rust = rust_names::snake(used.name);
         let reserved = matches!(rust.as_str(), "new" | "send" | "header_map")
+            || (used.place == "path" && rust == "encode_path")
             || (has_body && matches!(rust.as_str(), "body" | "body_map"));
         if reserved {
             findings.push(
@@ -193,15 +194,6 @@ fn template(
                 .help(help),
             );
         }
-        if used.node.get("required").and_then(Node::as_bool) != Some(true) {
-            findings.push(
-                finding(format!(
-                    "the path parameter `{}` is not required",
-                    used.name
-                ))
-                .help("`required: true`: a path without it would be another path"),
-            );
-        }
     }
     findings
 }
@@ -236,6 +228,28 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
     let at = |key: &str| contract.member(parameter.pointer, key);
     let finding = |key: &str, message: String| Diagnostic::error(Code::Parameter, at(key), message);
     let mut findings = Vec::new();
+    if place == "path" && parameter.node.get("required").and_then(Node::as_bool) != Some(true) {
+        findings.push(
+            Diagnostic::error(
+                Code::PathParameter,
+                contract.span(parameter.pointer),
+                format!("the path parameter `{name}` is not required"),
+            )
+            .help("`required: true`: a path without it would be another path"),
+        );
+    }
+    for (key, spoken) in [
+        ("allowEmptyValue", "an empty value"),
+        ("allowReserved", "reserved characters"),
+    ] {
+        if place != "query" && parameter.node.get(key).is_some() {
+            let message = format!(
+                "`{key}` says something of query parameters only: {spoken} of `{name}` cannot be allowed"
+            );
+            findings
+                .push(Diagnostic::warning(Code::Parameter, at(key), message).help("leave it out"));
+        }
+    }
     if place == "cookie" {
         findings.push(
             finding("in", format!("the client cannot send the cookie `{name}`"))

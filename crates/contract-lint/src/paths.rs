@@ -44,7 +44,7 @@ fn hierarchy(path: &str) -> String {
             _ => {}
         }
     }
-    out
+    contract::decoded(&out)
 }
 
 fn form(path: &str, at: &Span) -> Option<Diagnostic> {

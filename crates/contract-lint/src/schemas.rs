@@ -1,5 +1,7 @@
 //! What the generator would get wrong in a schema.
 
+use std::collections::HashSet;
+
 use crate::context::Contract;
 use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
@@ -231,15 +233,16 @@ fn nullable(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
             .help("add the `type`"),
         );
     }
-    let required = place
-        .node
-        .get("required")
-        .and_then(Node::as_sequence)
-        .unwrap_or_default();
+    let required = place.node.get("required").and_then(Node::as_sequence);
+    let required: HashSet<&str> = required
+        .into_iter()
+        .flatten()
+        .filter_map(Node::as_str)
+        .collect();
     let properties = pointer_push(place.pointer, "properties");
     let members = place.node.get("properties").and_then(Node::as_mapping);
     for (name, member) in members.into_iter().flatten() {
-        let is_required = required.iter().any(|it| it.as_str() == Some(name));
+        let is_required = required.contains(name.as_str());
         let schema = contract.resolve(&pointer_push(&properties, name));
         if !is_required && schema.is_some_and(|(node, _)| is_nullable(node)) {
             findings.push(

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
-use contract::{Data, Node, Place, nearest, pointer_push};
+use contract::{Data, Node, Place, Suggestions, pointer_push};
 
 /// Keywords by the type that they are about.
 const ABOUT: [(&[&str], &[&str]); 4] = [
@@ -190,6 +190,7 @@ impl Checked<'_> {
             .nth(1)
             .is_some_and(|key| matches!(key, "allOf" | "anyOf" | "oneOf"));
         let mut seen = HashSet::new();
+        let mut suggestions = Suggestions::default();
         let mut findings = Vec::new();
         for item in self.list("required").unwrap_or_default() {
             let Some(name) = item.as_str() else { continue };
@@ -207,7 +208,7 @@ impl Checked<'_> {
                 && !branch
                 && !properties.contains_key(name)
             {
-                let near = nearest(name, properties.keys().map(String::as_str));
+                let near = suggestions.nearest(name, properties.keys().map(String::as_str));
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "describe it under `properties`".to_owned(),

@@ -93,6 +93,13 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether the rule is about the form of a document, on which all others rely.
+    pub fn is_of_form(self) -> bool {
+        self <= Self::CircularReference
+    }
+}
+
 codes! {
     /// The text is not the YAML that readers agree on.
     NotYaml => "not-yaml",
@@ -108,7 +115,7 @@ codes! {
     Structure => "structure",
     /// A `$ref` leads nowhere, elsewhere, or to the wrong kind of thing.
     Reference => "reference",
-    /// A `$ref` says of a thing that it is itself.
+    /// A `$ref` says of a thing that it is itself, or leads to what it means over too many others.
     CircularReference => "circular-reference",
     /// An operation has no `operationId`, or one that makes no name of its own in Rust.
     OperationId => "operation-id",

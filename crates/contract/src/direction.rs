@@ -122,6 +122,13 @@ fn hidden(root: &Node, pointer: &str, direction: Direction) -> BTreeSet<String> 
     names.cloned().collect()
 }
 
+/// The names of the properties over all that a schema is put together from.
+pub fn property_names(root: &Node, pointer: &str) -> BTreeSet<String> {
+    let parts = parts(root, pointer).into_values();
+    let names = parts.filter_map(|node| node.get("properties")?.as_mapping());
+    names.flat_map(|members| members.keys().cloned()).collect()
+}
+
 /// A schema and all that it is put together from, by pointer.
 fn parts<'a>(root: &'a Node, pointer: &str) -> BTreeMap<String, &'a Node> {
     let mut parts = BTreeMap::new();

@@ -32,5 +32,5 @@ pub use normal::decoded;
 pub use references::resolve;
 pub use source::{Source, Span};
 pub use spec::Spec;
-pub use structure::{Place, Reference, Structure, nearest};
+pub use structure::{Place, Reference, Structure, Suggestions, nearest};
 pub use yaml::parse as parse_yaml;

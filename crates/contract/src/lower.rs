@@ -103,8 +103,15 @@ fn document(root: &mut Node, findings: &mut Vec<Diagnostic>) {
     }
     if let Some(info) = root.pointer_mut("/info") {
         info.take("summary");
-        if let Some(license) = info.pointer_mut("/license") {
-            license.take("identifier");
+        if let Some(license) = info.pointer_mut("/license")
+            && let Some(identifier) = license.take("identifier")
+            && license.get("url").is_some()
+        {
+            let message = "`identifier` and `url` of a license exclude each other";
+            findings.push(
+                Diagnostic::error(Code::Structure, identifier.key_span, message)
+                    .help("keep one of the two"),
+            );
         }
     }
     if root.get("paths").is_none() {

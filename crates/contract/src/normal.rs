@@ -1,7 +1,7 @@
 //! What may be written in several ways is written in one: references as plain pointers, and a name for
 //! each operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::node::{Node, pointer_push};
 use crate::openapi::METHODS;
@@ -55,13 +55,15 @@ pub(crate) fn operation_ids(root: &mut Node) -> BTreeSet<String> {
         }
     }
     let mut named = BTreeSet::new();
+    // The next number to try of each name: thousands of paths can make one.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for (path, method) in unnamed {
         let first = name(method, &path);
         let mut id = first.clone();
-        let mut number = 2;
         while !taken.insert(id.clone()) {
+            let number = numbers.entry(first.clone()).or_insert(2);
             id = format!("{first}{number}");
-            number += 1;
+            *number += 1;
         }
         let pointer = pointer_push(&pointer_push("/paths", &path), method);
         if let Some(operation) = root.pointer_mut(&pointer) {

@@ -15,7 +15,7 @@ pub(crate) fn other_reading(text: &str, read: &Data) -> Option<String> {
         _ => false,
     };
     if is_same {
-        return None;
+        return json_reading(text, read);
     }
     Some(match reading {
         Reading::Null => "nothing".to_owned(),
@@ -28,6 +28,17 @@ pub(crate) fn other_reading(text: &str, read: &Data) -> Option<String> {
         Reading::Sign => "a sign of YAML's own".to_owned(),
         Reading::Text => "a text".to_owned(),
     })
+}
+
+/// What readers make of it that know only the numbers and words of JSON, as YAML 1.2 allows them to.
+fn json_reading(text: &str, read: &Data) -> Option<String> {
+    let is_of_json = match read {
+        Data::Null => matches!(text, "" | "null"),
+        Data::Bool(_) => matches!(text, "true" | "false"),
+        Data::Number(_) => serde_json::from_str::<Number>(text).is_ok(),
+        _ => true,
+    };
+    (!is_of_json).then(|| "a text".to_owned())
 }
 
 #[derive(Debug, PartialEq)]
@@ -203,7 +214,6 @@ mod tests {
             ("true", Data::Bool(true)),
             ("12", Data::Number(12.into())),
             ("-0.5", Data::Number(Number::from_f64(-0.5).unwrap())),
-            ("0x1F", Data::Number(31.into())),
             ("1.0.0", Data::String("1.0.0".into())),
             ("norway", Data::String("norway".into())),
             ("2012-1", Data::String("2012-1".into())),
@@ -228,6 +238,10 @@ mod tests {
                 "the number 685230.15",
             ),
             ("010", Data::Number(10.into()), "the number 8"),
+            ("0x1F", Data::Number(31.into()), "a text"),
+            ("+1", Data::Number(1.into()), "a text"),
+            ("~", Data::Null, "a text"),
+            ("TRUE", Data::Bool(true), "a text"),
             ("0o10", Data::Number(8.into()), "a text"),
             ("0b11", Data::String("0b11".into()), "the number 3"),
             ("1_000", Data::String("1_000".into()), "the number 1000"),

@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use petgraph::algo::tarjan_scc;
+use petgraph::Direction::Outgoing;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::node::Node;
 use crate::openapi::SCHEMA;
-use crate::structure::{Reference, Structure, nearest};
+use crate::structure::{Reference, Structure, Suggestions};
+
+/// Longer chains of references are refused: no document needs them, and readers recurse along them.
+const MAX_CHAIN: usize = 100;
 
 /// The node that a node is, with `$ref`s followed, and its pointer.
 ///
@@ -27,16 +31,22 @@ pub fn resolve<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, String)> 
 }
 
 pub(crate) fn check(root: &Node, structure: &Structure) -> Vec<Diagnostic> {
+    let mut suggestions = Suggestions::default();
     let mut problems: Vec<_> = structure
         .references
         .iter()
-        .filter_map(|reference| dangling(root, structure, reference))
+        .filter_map(|reference| dangling(root, structure, reference, &mut suggestions))
         .collect();
     problems.extend(circular(structure));
     problems
 }
 
-fn dangling(root: &Node, structure: &Structure, reference: &Reference) -> Option<Diagnostic> {
+fn dangling(
+    root: &Node,
+    structure: &Structure,
+    reference: &Reference,
+    suggestions: &mut Suggestions,
+) -> Option<Diagnostic> {
     let Reference {
         target, expects, ..
     } = reference;
@@ -62,7 +72,7 @@ fn dangling(root: &Node, structure: &Structure, reference: &Reference) -> Option
             expects.name
         )),
         None => {
-            let near = nearest(
+            let near = suggestions.nearest(
                 pointer,
                 structure
                     .pointers(expects)
@@ -76,8 +86,8 @@ fn dangling(root: &Node, structure: &Structure, reference: &Reference) -> Option
     }
 }
 
-/// References that say of a thing that it is itself: `A: {$ref: B}`, `B: {allOf: [{$ref: A}]}`.
-/// Recursion through a property or an item is fine, and not meant.
+/// References that say of a thing that it is itself, `A: {$ref: B}`, `B: {allOf: [{$ref: A}]}`, and those
+/// that say over too many others what it is. Recursion through a property or an item is fine, and not meant.
 fn circular(structure: &Structure) -> Vec<Diagnostic> {
     let steps: Vec<_> = structure
         .references
@@ -96,21 +106,43 @@ fn circular(structure: &Structure) -> Vec<Diagnostic> {
             .iter()
             .map(|(from, to, _)| (from.as_str(), to.as_str())),
     );
-    let component: HashMap<&str, usize> = tarjan_scc(&graph)
-        .into_iter()
-        .enumerate()
-        .flat_map(|(number, members)| members.into_iter().map(move |member| (member, number)))
-        .collect();
+    // Those that others lead to come before the others. Not Tarjan's, which recurses.
+    let components = kosaraju_scc(&graph);
+    let mut component: HashMap<&str, usize> = HashMap::new();
+    let mut lengths: HashMap<&str, usize> = HashMap::new();
+    for (number, members) in components.iter().enumerate() {
+        let next = members
+            .iter()
+            .flat_map(|member| graph.neighbors_directed(member, Outgoing))
+            .filter_map(|next| lengths.get(next))
+            .max();
+        let length = next.map_or(0, |length| length + 1);
+        for member in members {
+            component.insert(member, number);
+            lengths.insert(member, length);
+        }
+    }
+    let finding = |reference: &Reference, message: String| {
+        Diagnostic::error(Code::CircularReference, reference.span.clone(), message)
+    };
     steps
         .iter()
-        .filter(|(from, to, _)| component[from.as_str()] == component[to.as_str()])
-        .map(|(_, _, reference)| {
-            Diagnostic::error(
-                Code::CircularReference,
-                reference.span.clone(),
-                format!("`{}` leads back to itself", reference.target),
+        .filter_map(|(from, to, reference)| {
+            if component[from.as_str()] == component[to.as_str()] {
+                let message = format!("`{}` leads back to itself", reference.target);
+                let help = "a schema can contain itself only in a property or an item";
+                return Some(finding(reference, message).help(help));
+            }
+            // Said once, where the chain becomes too long.
+            (lengths[from.as_str()] == MAX_CHAIN + 1 && lengths[to.as_str()] == MAX_CHAIN).then(
+                || {
+                    let message = format!(
+                        "`{}` leads over more than {MAX_CHAIN} other references to what it means",
+                        reference.target
+                    );
+                    finding(reference, message).help("refer to the last of them")
+                },
             )
-            .help("a schema can contain itself only in a property or an item")
         })
         .collect()
 }

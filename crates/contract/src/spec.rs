@@ -18,6 +18,8 @@ use crate::{lower, normal, references, structure, yaml};
 pub struct Spec {
     /// Its text.
     pub source: Source,
+    /// Which OpenAPI it is written in.
+    pub openapi: Version,
     /// Its tree, with positions; in the terms of OpenAPI 3.0.
     pub root: Node,
     /// Where each object of OpenAPI stands.
@@ -70,6 +72,7 @@ impl Spec {
         let json = root.to_json();
         let spec = Self {
             source,
+            openapi: version,
             root,
             structure,
             json,
@@ -82,6 +85,7 @@ impl Spec {
     pub fn with_root(&self, root: Node) -> Self {
         Self {
             source: self.source.clone(),
+            openapi: self.openapi,
             structure: structure::check(&root, Version::Model).0,
             json: root.to_json(),
             root,
@@ -115,6 +119,17 @@ fn version_of(root: &Node) -> Version {
     }
 }
 
+/// Whether a version is `3.0.` or `3.1.` and a number, perhaps with a mark of a release candidate.
+fn is_supported(text: &str) -> bool {
+    let rest = ["3.0.", "3.1."]
+        .iter()
+        .find_map(|start| text.strip_prefix(start));
+    rest.is_some_and(|rest| {
+        let number = rest.split_once('-').map_or(rest, |(number, _)| number);
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 fn version(root: &Node) -> Option<Diagnostic> {
     let span = root.locate("/openapi");
     if root.as_mapping().is_none() {
@@ -133,14 +148,14 @@ fn version(root: &Node) -> Option<Diagnostic> {
         });
     };
     match version.as_str() {
-        Some(text) if text.starts_with("3.0.") || text.starts_with("3.1.") => None,
+        Some(text) if is_supported(text) => None,
         Some(text) => Some(
             Diagnostic::error(
                 Code::NotOpenapi,
                 version.span.clone(),
-                format!("the document is OpenAPI {text}; only 3.0.x and 3.1.x are supported"),
+                format!("the document is OpenAPI `{text}`; versions 3.0 and 3.1 are supported"),
             )
-            .help("`openapi: 3.1.1`, with the document written in 3.1's terms"),
+            .help("`openapi: 3.0.3` or `openapi: 3.1.1`, with the document written in its terms"),
         ),
         None => Some(
             Diagnostic::error(

@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::node::{Data, Node, pointer_push};
+use crate::node::{Data, Member, Node, pointer_push};
 use crate::openapi::{DOCUMENT, Object, SCHEMA, Shape, TYPES, Version};
 use crate::source::Span;
 
@@ -192,7 +194,40 @@ impl Walk {
             let pointer = pointer_push(&pointer, key);
             self.shape(&member.node, &member.key_span, pointer, shape);
         }
+        self.not_empty(members, at, object);
         self.found(pointer, object);
+    }
+
+    /// "The Responses Object MUST contain at least one response code", and of `required`: "This array MUST
+    /// have at least one element" in the drafts that 3.0 builds on.
+    fn not_empty(&mut self, members: &IndexMap<String, Member>, at: &Span, object: &Object) {
+        let statuses = members.keys().filter(|key| !key.starts_with("x-"));
+        if object.name == "Responses" && statuses.count() == 0 {
+            // What is answered is then unknown, and left to whoever calls.
+            self.problems.push(
+                Diagnostic::error(
+                    Code::Structure,
+                    at.clone(),
+                    "an operation without a single response",
+                )
+                .help("describe what it answers: `\"204\": {description: …}`")
+                .convention(),
+            );
+        }
+        if self.version == Version::V3_0
+            && *object == SCHEMA
+            && let Some(required) = members.get("required")
+            && required.node.as_sequence().is_some_and(<[_]>::is_empty)
+        {
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::Structure,
+                    required.key_span.clone(),
+                    "an empty `required`, which OpenAPI 3.0 does not allow",
+                )
+                .help("leave it out"),
+            );
+        }
     }
 
     /// Whether schemas may be booleans, and say something beside a `$ref`.
@@ -308,6 +343,38 @@ impl Walk {
     fn problem(&mut self, at: Span, message: String) {
         self.problems
             .push(Diagnostic::error(Code::Structure, at, message));
+    }
+}
+
+/// Looks for the candidates that misspelt words most likely meant, and gives up once that took long: a
+/// document can have thousands of such words.
+#[derive(Debug)]
+pub struct Suggestions {
+    comparisons: usize,
+}
+
+impl Default for Suggestions {
+    fn default() -> Self {
+        Self {
+            comparisons: 100_000,
+        }
+    }
+}
+
+impl Suggestions {
+    /// The candidate that a word most likely meant, if there is one and it is still looked for.
+    pub fn nearest<'a>(
+        &mut self,
+        word: &str,
+        candidates: impl Iterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        let mut compared = 0;
+        let found = nearest(
+            word,
+            candidates.take(self.comparisons).inspect(|_| compared += 1),
+        );
+        self.comparisons -= compared;
+        found
     }
 }
 

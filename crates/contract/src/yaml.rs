@@ -22,6 +22,9 @@ const MAX_DEPTH: usize = 100;
 /// otherwise ask for a billion.
 const MAX_ALIASED: usize = 1_000_000;
 
+/// What anchors may keep for aliases. Ninety nested ones could otherwise keep the document ninety times.
+const MAX_ANCHORED: usize = 4 * MAX_ALIASED;
+
 /// Reads YAML that need not be OpenAPI: its tree with positions, or everything that is wrong with its
 /// form.
 pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
@@ -40,9 +43,11 @@ pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
         source,
         is_json,
         anchors: HashMap::new(),
+        anchored: 0,
         aliased: 0,
         problems: Vec::new(),
     };
+    composer.directive();
     let node = composer.compose();
     (node, composer.problems)
 }
@@ -50,8 +55,10 @@ pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
 struct Composer<'a> {
     source: &'a Source,
     is_json: bool,
-    /// Finished nodes that carry an anchor, with their size in values and bytes of text.
-    anchors: HashMap<usize, (Node, usize)>,
+    /// Finished nodes that carry an anchor, with their size in values and bytes of text. Without what is
+    /// too large for any alias.
+    anchors: HashMap<usize, (Option<Node>, usize)>,
+    anchored: usize,
     aliased: usize,
     problems: Vec<Diagnostic>,
 }
@@ -76,6 +83,24 @@ enum Items {
 type Key = Option<(String, Span)>;
 
 impl Composer<'_> {
+    /// A document may say that it is YAML 1.1, which it is not read as here.
+    fn directive(&mut self) {
+        let line = self.source.text.lines().next().unwrap_or_default();
+        let version = line.strip_prefix("%YAML").map(str::trim);
+        if version.is_some_and(|version| version != "1.2") {
+            let span = Span {
+                start: 0,
+                end: line.len(),
+            };
+            self.problems.push(
+                Diagnostic::warning(Code::YamlReaders, span, "the document is read as YAML 1.2")
+                    .help(
+                        "leave the line out, and put texts in quotes that YAML 1.1 reads otherwise",
+                    ),
+            );
+        }
+    }
+
     fn compose(&mut self) -> Option<Node> {
         let mut stack: Vec<Open> = Vec::new();
         let mut root = None;
@@ -166,14 +191,14 @@ impl Composer<'_> {
                         return None;
                     };
                     self.aliased += size;
-                    if self.aliased > MAX_ALIASED {
+                    let Some(node) = node.filter(|_| self.aliased <= MAX_ALIASED) else {
                         self.problem(
                             Code::NotYaml,
                             span,
                             format!("aliases add more than {MAX_ALIASED} values and bytes of text"),
                         );
                         return None;
-                    }
+                    };
                     if depth_of(&node) + stack.len() > MAX_DEPTH {
                         self.too_deep(span);
                         return None;
@@ -243,7 +268,12 @@ impl Composer<'_> {
         size: usize,
     ) {
         if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), size));
+            let is_kept = size <= MAX_ALIASED && self.anchored + size <= MAX_ANCHORED;
+            if is_kept {
+                self.anchored += size;
+            }
+            self.anchors
+                .insert(anchor, (is_kept.then(|| node.clone()), size));
         }
         let Some(open) = stack.last_mut() else {
             *root = Some(node);
@@ -298,7 +328,18 @@ impl Composer<'_> {
                     .map_or_else(|| Data::String(text.clone()), Data::Number),
                 Scalar::String(value) => Data::String(value.into_owned()),
             };
-            self.read_alike(&text, &data, &span);
+            if !self.is_json && !matches!(data, Data::String(_)) {
+                self.problems.push(
+                    Diagnostic::warning(
+                        Code::YamlReaders,
+                        span.clone(),
+                        format!("the key `{text}` is not a text to YAML, and to JSON it is one"),
+                    )
+                    .help("put it in quotes"),
+                );
+            } else {
+                self.read_alike(&text, &data, &span);
+            }
         }
         Some((text, span))
     }
@@ -317,7 +358,7 @@ impl Composer<'_> {
                 Data::Sequence(_) | Data::Mapping(_) => return,
             };
             let message =
-                format!("readers of YAML 1.1 take `{text}` for {other}; here it is {here}");
+                format!("some readers of YAML take `{text}` for {other}; here it is {here}");
             self.problems.push(
                 Diagnostic::warning(Code::YamlReaders, span.clone(), message)
                     .help("put a text in quotes, and write a number in plain decimal figures"),

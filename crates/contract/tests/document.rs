@@ -1,5 +1,6 @@
 //! What a document says after it was read: in each direction, and from either version of OpenAPI.
 
+use contract::diagnostic::Code;
 use contract::{Direction, Source, Spec};
 use serde_json::{Value, json};
 
@@ -217,4 +218,65 @@ fn operations_without_a_name_get_one_each() {
         .collect();
     assert_eq!(ids, ["getUsersId", "getUsersId2", "getUsersId3"]);
     assert_eq!(spec.unnamed.len(), 2);
+}
+
+/// Documents can be written that would take for ever, or all memory: each ends in a finding.
+#[test]
+fn what_would_not_end_is_refused() {
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+    let chain = |length: usize, link: fn(usize) -> String| {
+        let schemas: String = (0..length)
+            .map(|at| format!("    S{at}: {}\n", link(at + 1)))
+            .collect();
+        format!("{head}components:\n  schemas:\n{schemas}    S{length}: {{type: string}}\n")
+    };
+    let reference = |at| format!("{{$ref: '#/components/schemas/S{at}'}}");
+    let branch =
+        |at| format!("{{oneOf: [{{$ref: '#/components/schemas/S{at}'}}, {{type: object}}]}}");
+    let doubling = |last: usize| {
+        let lists: String = (1..last)
+            .map(|at| {
+                format!(
+                    "  a{at}: &a{at} [{}]\n",
+                    vec![format!("*a{}", at - 1); 10].join(",")
+                )
+            })
+            .collect();
+        format!("{head}x-a:\n  a0: &a0 [x]\n{lists}")
+    };
+    let anchors: String = (0..90).map(|at| format!("&a{at} [")).collect();
+    let nested = |alias: &str| {
+        let items = vec!["x"; 50_000].join(",");
+        format!(
+            "{head}x-a: {anchors}{items}{}\nx-b: {alias}\n",
+            "]".repeat(90)
+        )
+    };
+    for (what, text, expected) in [
+        ("a short chain", chain(90, reference), None),
+        (
+            "a chain of references",
+            chain(2_000, reference),
+            Some(Code::CircularReference),
+        ),
+        (
+            "a chain of branches",
+            chain(2_000, branch),
+            Some(Code::CircularReference),
+        ),
+        ("aliases of aliases", doubling(10), Some(Code::NotYaml)),
+        ("lists of aliases", doubling(5), None),
+        ("nested anchors that nobody uses", nested("1"), None),
+        ("nested anchors", nested("*a0"), Some(Code::NotYaml)),
+        (
+            "deep nesting",
+            format!("{head}x-a: {}", "[".repeat(1_000)),
+            Some(Code::NotYaml),
+        ),
+    ] {
+        let (_, problems) = Spec::read(Source::new("large.yaml", text));
+        let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes.first().copied(), expected, "{what}: {codes:?}");
+        assert!(codes.len() <= 1, "{what}: {codes:?}");
+    }
 }

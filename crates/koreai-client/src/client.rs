@@ -92,8 +92,12 @@ impl Client {
         &self,
         check: impl Fn() -> Result<(), String> + Send + Sync + 'static,
     ) -> Self {
+        self.with_check(BeforeSending::new(check))
+    }
+
+    pub(crate) fn with_check(&self, check: BeforeSending) -> Self {
         Self {
-            before_sending: Some(BeforeSending::new(check)),
+            before_sending: Some(check),
             ..self.clone()
         }
     }

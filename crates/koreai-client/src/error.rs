@@ -212,6 +212,34 @@ impl Error {
         }
     }
 
+    /// Whether what was asked for was executed; `None` where that is unknown. See
+    /// [`outcome`](Self::outcome).
+    pub fn was_executed(&self) -> Option<bool> {
+        match self.outcome() {
+            Outcome::NotSent | Outcome::Refused => Some(false),
+            Outcome::Unknown => None,
+            Outcome::Done => Some(true),
+        }
+    }
+
+    /// What kind of error it is, for those who only need to tell kinds apart.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidRequest { .. } => ErrorKind::InvalidRequest,
+            Self::Unauthorized { .. } => ErrorKind::Unauthorized,
+            Self::RateLimited { .. } => ErrorKind::RateLimited,
+            Self::Api { status, .. } if status.is_server_error() => ErrorKind::Server,
+            Self::Api { .. } => ErrorKind::Refused,
+            Self::UnexpectedBody { status, .. } if status.is_server_error() => ErrorKind::Server,
+            Self::UnexpectedBody { .. } => ErrorKind::UnexpectedBody,
+            Self::Timeout { .. } => ErrorKind::Timeout,
+            Self::Transport(_) => ErrorKind::Network,
+            Self::Expired { .. } | Self::UnknownStatus { .. } | Self::JobFailed { .. } => {
+                ErrorKind::Job
+            }
+        }
+    }
+
     /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -237,6 +265,30 @@ impl Error {
             message: message.into(),
         }
     }
+}
+
+/// A kind of [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request is wrong, and was not sent.
+    InvalidRequest,
+    /// The token is not accepted.
+    Unauthorized,
+    /// A rate limit is reached.
+    RateLimited,
+    /// The platform refuses the request.
+    Refused,
+    /// The platform, or a server on the way, has trouble of its own.
+    Server,
+    /// The answer is not one that the contract describes.
+    UnexpectedBody,
+    /// Something lasted too long.
+    Timeout,
+    /// No connection could be made, or it broke.
+    Network,
+    /// A report job expired, failed, or ended without a report.
+    Job,
 }
 
 /// What became of a call that did not succeed: whether what it asks for was done.

@@ -17,7 +17,7 @@
 //! // Only what is set is sent: this renames the task, clears its tags and leaves all else alone.
 //! let task = client
 //!     .update_task("st-084d3c5e-376a-559f-9987-a012bb2bxxxx", "ti-73acd32-0123-4114-9891-00a950aaxxxx")
-//!     .set(|task| task.name("Call back".to_owned()).tags(vec![]))
+//!     .set(|task| task.name("Call back").tags(vec![]))
 //!     .send()
 //!     .await?;
 //! println!("{} is {:?}", task.id, task.status.and_then(|status| status.name));
@@ -94,6 +94,7 @@ mod departure;
 mod deviation;
 mod engine;
 mod error;
+mod field;
 mod limiter;
 mod lock;
 mod observe;
@@ -103,6 +104,7 @@ mod retry;
 mod timestamp;
 mod unauthorized;
 mod update_task;
+mod update_tasks;
 #[cfg(feature = "validate")]
 mod validate;
 
@@ -118,20 +120,23 @@ pub use client::{Answered, Client};
 pub use config_error::ConfigError;
 pub use deviation::Deviation;
 pub use error::{
-    ApiError, BodyProblem, Context, Error, Outcome, Phase, TransportError, UnauthorizedCause,
+    ApiError, BodyProblem, Context, Error, ErrorKind, Outcome, Phase, TransportError,
+    UnauthorizedCause,
 };
+pub use field::IntoField;
 pub use generated::{bodies, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
 pub use observe::{Exchange, Reply};
 pub use report::{
-    DateOrTime, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Paging, Progress,
-    ReportJob, ReportRequest,
+    DateOrTime, InvalidDate, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding, Paging,
+    Progress, ReportJob, ReportRequest,
 };
 pub use reqwest;
 pub use retry::RetryPolicy;
 pub use update_task::UpdateTask;
+pub use update_tasks::{TaskUpdate, UpdateTasks, UpdatedTask};
 
 /// The generated builders of requests, which [`Client::raw`] begins and [`Client::call`] sends.
 pub mod raw {

@@ -12,7 +12,7 @@ use crate::generated::{builder, types};
 /// let task = client
 ///     .update_task("st-084d3c5e-376a-559f-9987-a012bb2bxxxx", "ti-73acd32-0123-4114-9891-00a950aaxxxx")
 ///     // Renames the task and clears its tags; everything else stays as it is.
-///     .set(|task| task.name("Call back".to_owned()).tags(vec![]))
+///     .set(|task| task.name("Call back").tags(vec![]))
 ///     .send()
 ///     .await?;
 /// # Ok(())

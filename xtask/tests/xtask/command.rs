@@ -115,7 +115,7 @@ fn what_is_no_contract_is_said_in_one_line() {
             "3.2",
             b"openapi: 3.2.0\ninfo: {title: x, version: '1'}\npaths: {}\n".to_vec(),
             1,
-            "only 3.0.x and 3.1.x",
+            "versions 3.0 and 3.1 are supported",
         ),
         (
             "number",

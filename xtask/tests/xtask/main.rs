@@ -1,8 +1,10 @@
 //! The commands on whatever a person may give them, and what they write.
 
+mod agreement;
 mod check;
 mod command;
 #[cfg(unix)]
 mod docs_issue;
 mod mutations;
 mod specification;
+mod versions;

@@ -210,6 +210,17 @@ fn block(lines: &[String], at: usize) -> std::ops::Range<usize> {
 /// Tries so many edits; each seed gives others, and always the same.
 fn run(seed: u64, cases: u32, test: impl Fn(String)) {
     let contract = fs::read_to_string(project().join("spec/openapi.yaml")).expect("a contract");
+    try_all(seed, cases, edits(), |edits| {
+        test(
+            edits
+                .iter()
+                .fold(contract.clone(), |text, edit| apply(&text, edit)),
+        );
+    });
+}
+
+/// Tries so many values of a strategy.
+pub(crate) fn try_all<S: Strategy>(seed: u64, cases: u32, strategy: S, test: impl Fn(S::Value)) {
     let config = Config {
         cases,
         failure_persistence: None,
@@ -217,18 +228,15 @@ fn run(seed: u64, cases: u32, test: impl Fn(String)) {
         max_shrink_iters: 200,
         ..Config::default()
     };
-    let ran = TestRunner::new(config).run(&edits(), |edits| {
-        let edited = edits
-            .iter()
-            .fold(contract.clone(), |text, edit| apply(&text, edit));
-        catch_unwind(AssertUnwindSafe(|| test(edited)))
+    let ran = TestRunner::new(config).run(&strategy, |value| {
+        catch_unwind(AssertUnwindSafe(|| test(value)))
             .map_err(|_| TestCaseError::fail("it panicked"))
     });
     ran.unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// How many edits a test makes: `MUTATIONS` in the environment, or a number that takes a minute.
-fn cases(usual: u32) -> u32 {
+pub(crate) fn cases(usual: u32) -> u32 {
     let given = std::env::var("MUTATIONS")
         .ok()
         .and_then(|text| text.parse().ok());

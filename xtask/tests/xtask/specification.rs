@@ -1,5 +1,6 @@
-//! The table in the README of `contract-lint`: what each part does with each field of OpenAPI 3.0. It is
-//! found by trying: a document with the field, and the same without it.
+//! The table in the README of `contract-lint`: what each part does with each field of OpenAPI 3.0, and with
+//! what 3.1 adds. It is found by trying: a document with the field, the same without it, and one in which
+//! something else stands there that has the wrong form.
 //!
 //! `UPDATE_TABLE=1` writes it.
 
@@ -29,20 +30,23 @@ fn base() -> (Value, Vec<(&'static str, &'static str)>) {
             ],
             "requestBody": {"required": true, "content": {"application/json": {
                 "schema": {"$ref": "#/components/schemas/Body"},
-                "examples": {"one": {"value": {"s": "a"}}},
+                "examples": {"one": {"value": {"s": "a"}}, "other": {"summary": "Another."}},
             }}},
             "responses": {
                 "200": {
                     "description": "Done.",
                     "headers": {"X-A": {"schema": {"type": "string"}}},
-                    "links": {"l": {"operationId": "a"}},
+                    "links": {"l": {"operationId": "c"}, "m": {"operationRef": "#/paths/~1c/post"}},
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}},
                 },
             },
+        }}, "/c": {"post": {
+            "operationId": "c",
+            "responses": {"204": {"description": "Done."}},
             "callbacks": {"c": {"{$request.query.q}": {}}},
         }}},
         "components": {
-            "securitySchemes": {"s": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.example", "scopes": {}}}}},
+            "securitySchemes": {"s": {"type": "oauth2", "scheme": "basic", "flows": {"implicit": {"authorizationUrl": "https://a.example", "scopes": {}}}}},
             "schemas": {
                 "Body": {"type": "object", "properties": {
                     "s": {"type": "string", "xml": {}},
@@ -97,8 +101,12 @@ fn base() -> (Value, Vec<(&'static str, &'static str)>) {
     (document, places)
 }
 
-/// Objects that stand only inside a field that is refused, or that is ignored as a whole.
-const ELSEWHERE: [&str; 2] = ["Callback", "Encoding"];
+/// Objects that stand only inside a field that is refused, or that is ignored as a whole: what is done with
+/// that field is done with all of theirs.
+const INSIDE: [(&str, &str, &str); 2] = [
+    ("Callback", "Operation", "callbacks"),
+    ("Encoding", "Media Type", "encoding"),
+];
 
 /// Where a keyword of a schema is tried, and with which value, if not on any schema.
 fn keyword(name: &str) -> (&'static str, Value) {
@@ -111,9 +119,9 @@ fn keyword(name: &str) -> (&'static str, Value) {
         "maximum" | "minimum" => (NUMBER, json!(3)),
         // Beside the bound that they speak of.
         "exclusiveMaximum" | "exclusiveMinimum" => (NUMBER, json!(true)),
-        "maxLength" | "minLength" => (TEXT, json!(3)),
+        "maxLength" | "minLength" => (TEXT, json!(1)),
         "pattern" => (TEXT, json!("^[a-z]+$")),
-        "format" => (TEXT, json!("date")),
+        "format" => (TEXT, json!("uri-reference")),
         "enum" => (TEXT, json!(["a", "b"])),
         "maxItems" | "minItems" => (LIST, json!(3)),
         "uniqueItems" => (LIST, json!(true)),
@@ -132,13 +140,65 @@ fn keyword(name: &str) -> (&'static str, Value) {
         "externalDocs" => (TEXT, json!({"url": "https://example.org"})),
         "nullable" => (TEXT, json!(true)),
         "readOnly" | "writeOnly" | "deprecated" => (TEXT, json!(true)),
+        "examples" => (TEXT, json!(["a"])),
+        "const" => (TEXT, json!("a")),
+        "contentEncoding" => (TEXT, json!("base64")),
+        "contentMediaType" => (TEXT, json!("application/octet-stream")),
+        "contentSchema" | "if" | "then" | "else" => (TEXT, json!({"minLength": 2})),
+        "prefixItems" => (LIST, json!([{"type": "string"}])),
+        "contains" | "unevaluatedItems" => (LIST, json!({"type": "string"})),
+        "minContains" | "maxContains" => (LIST, json!(2)),
+        "patternProperties" | "dependentSchemas" => (OBJECT, json!({"m": {"type": "object"}})),
+        "propertyNames" | "unevaluatedProperties" => (OBJECT, json!({"type": "string"})),
+        "dependentRequired" => (OBJECT, json!({"m": ["n"]})),
+        "$defs" => (OBJECT, json!({"D": {"type": "string"}})),
+        "$id" | "$schema" => (OBJECT, json!("https://example.org/a")),
+        "$anchor" | "$dynamicAnchor" | "$comment" => (OBJECT, json!("a")),
+        "$dynamicRef" => ("/any", json!("#a")),
+        "$vocabulary" => (OBJECT, json!({"https://example.org/v": true})),
         other => panic!("how is the keyword `{other}` tried?"),
     }
 }
 
-/// A value of a field, other than that of the document.
-fn value(object: &str, field: &str, shape: Shape) -> Value {
+/// Where a field is tried that excludes one which stands where others are tried.
+fn place_of<'a>(object: &str, field: &str, usual: &'a str) -> &'a str {
     match (object, field) {
+        ("Operation", "callbacks") => "/paths/~1c/post",
+        ("Link", "operationRef") => "/paths/~1a~1{p}/post/responses/200/links/m",
+        ("Media Type", "example") => "/paths/~1a~1{p}/post/responses/200/content/application~1json",
+        ("Example", "externalValue") => {
+            "/paths/~1a~1{p}/post/requestBody/content/application~1json/examples/other"
+        }
+        _ => usual,
+    }
+}
+
+/// A value of a field, other than that of the document.
+fn value(base: &Value, object: &str, field: &str, shape: Shape) -> Value {
+    let body = |schema: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}});
+    match (object, field) {
+        ("OpenAPI", "components") | ("Components", "schemas") => {
+            let mut components = base["components"].clone();
+            components["schemas"]["New"] = json!({"type": "string"});
+            match field {
+                "schemas" => components["schemas"].clone(),
+                _ => components,
+            }
+        }
+        ("Components", "securitySchemes") => {
+            json!({"s": {"type": "apiKey", "in": "header", "name": "auth"}})
+        }
+        ("OAuth Flows", _) => json!({
+            "authorizationUrl": "https://b.example",
+            "tokenUrl": "https://b.example",
+            "scopes": {},
+        }),
+        ("Contact", "email") => json!("a@example.org"),
+        ("XML", "namespace") => json!("https://example.org/ns"),
+        ("Server", "variables") => json!({"v": {"default": "b"}}),
+        ("Server", "url") => json!("https://{v}.example.org"),
+        ("Server Variable", "enum") => json!(["a", "b"]),
+        ("Operation", "requestBody") => json!({"required": true, "content": body("Answer")}),
         ("OpenAPI", "openapi") => json!("3.0.2"),
         ("OpenAPI" | "Operation", "security") => json!([{"s": []}]),
         ("Path Item", "$ref") => json!("#/paths/~1b"),
@@ -161,15 +221,19 @@ fn value(object: &str, field: &str, shape: Shape) -> Value {
         }
         ("Security Scheme", "type") => json!("http"),
         ("Media Type", "encoding") => json!({"s": {"contentType": "text/plain"}}),
-        ("Media Type", "example") => json!({"s": "b"}),
-        ("Request Body", "content") => {
-            json!({"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}})
-        }
-        ("Response", "content") => {
-            json!({"application/json": {"schema": {"$ref": "#/components/schemas/Body"}}})
-        }
-        ("Link", "operationRef") => json!("#/paths/~1a~1{p}/post"),
+        ("Media Type", "example") => json!({"id": "b"}),
+        ("Media Type", "examples") => json!({"two": {"value": {"s": "b"}}}),
+        ("Request Body", "content") => body("Answer"),
+        ("Response", "content") => body("Body"),
+        ("Link", "operationId") => json!("a"),
+        ("Link", "operationRef") => json!("#/paths/~1a~1%7Bp%7D/post"),
         ("Example", "value") => json!({"s": "b"}),
+        ("OpenAPI", "webhooks") => {
+            json!({"w": {"post": {"responses": {"204": {"description": "Done."}}}}})
+        }
+        ("OpenAPI", "jsonSchemaDialect") => json!("https://example.org/dialect"),
+        ("Components", "pathItems") => json!({"i": {}}),
+        ("Header", "style") => json!("form"),
         (_, "examples") => json!({"two": {"value": "b"}}),
         _ => sample(shape),
     }
@@ -243,17 +307,25 @@ fn outcome(document: &Value) -> Outcome {
     }
 }
 
-/// What each part makes of the difference.
-fn columns(before: &Outcome, after: &Outcome) -> [&'static str; 4] {
+/// What a part does with a field.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Done {
+    Nothing,
+    Warned,
+    Refused,
+    Read,
+}
+
+/// What the lint, the schemas, the client and `diff` make of the difference between two documents.
+fn done(before: &Outcome, after: &Outcome) -> [Done; 4] {
     let mut new = after
         .findings
         .iter()
         .filter(|finding| !before.findings.contains(finding));
     let lint = match new.clone().any(|(is_error, _)| *is_error) {
-        true => "refused",
-        false if new.next().is_some() => "warning",
-        false if before.findings.len() > after.findings.len() => "read",
-        false => "–",
+        true => Done::Refused,
+        false if new.next().is_some() => Done::Warned,
+        false => Done::Nothing,
     };
     let differs = |part: &str| match (&before.artefacts, &after.artefacts) {
         (Some(before), Some(after)) => {
@@ -264,40 +336,127 @@ fn columns(before: &Outcome, after: &Outcome) -> [&'static str; 4] {
                 own.map(|(path, text)| (path.clone(), text.clone()))
                     .collect()
             };
-            match of_part(before) == of_part(after) {
-                true => "–",
-                false => "read",
-            }
+            of_part(before) != of_part(after)
         }
-        _ => "–",
+        _ => false,
     };
-    let diff = match (&before.spec, &after.spec) {
+    let is_compared = match (&before.spec, &after.spec) {
         (Some(before), Some(after)) => {
             let comparison = contract_compat::compare(before, after);
-            match comparison.findings.is_empty() {
-                true => "–",
-                false => "read",
+            !comparison.findings.is_empty()
+        }
+        _ => false,
+    };
+    let read_or_lint = |is_read| if is_read { Done::Read } else { lint };
+    [
+        lint,
+        read_or_lint(differs("schemas/")),
+        read_or_lint(differs("client/")),
+        read_or_lint(is_compared),
+    ]
+}
+
+/// The words of the table. `has_form`: whether the lint refuses or warns of something of the wrong form.
+fn words(done: [Done; 4], has_form: bool) -> [&'static str; 4] {
+    let [lint, others @ ..] = done;
+    let is_read = others.contains(&Done::Read);
+    let word = |done| match done {
+        Done::Read => "read",
+        Done::Refused => "refused",
+        Done::Warned => "warning",
+        Done::Nothing if is_read => "elsewhere",
+        Done::Nothing => "describes",
+    };
+    let lint = match lint {
+        Done::Nothing if has_form => "read",
+        Done::Nothing => "unread",
+        other => word(other),
+    };
+    let [schemas, client, diff] = others.map(word);
+    [lint, schemas, client, diff]
+}
+
+/// A value that has the wrong form wherever a field of that shape stands.
+fn wrong(name: &str, shape: Shape) -> Value {
+    match shape {
+        _ if name == "requestBody" => json!("$nowhere"),
+        Shape::List(_) => json!(7),
+        _ => json!([7]),
+    }
+}
+
+/// A document in which a member stands otherwise, or not at all.
+fn with(document: &Value, place: &str, name: &str, value: Option<Value>) -> Value {
+    let mut document = document.clone();
+    if let Some(Value::Object(holder)) = document.pointer_mut(place) {
+        match value {
+            Some(value) => holder.insert(name.to_owned(), value),
+            None => holder.shift_remove(name),
+        };
+    }
+    document
+}
+
+/// What is done with a member of the document: one that stands there, and one of another value.
+fn tried(base: &Value, place: &str, name: &str, value: Value, shape: Shape) -> [&'static str; 4] {
+    let mut base = base.clone();
+    // Beside the bound that it speaks of.
+    if let Some(bound) = name.strip_prefix("exclusive") {
+        base = with(&base, place, &bound.to_lowercase(), Some(json!(3)));
+    }
+    let as_is = outcome(&base);
+    let mut found = done(&as_is, &outcome(&with(&base, place, name, Some(value))));
+    let stands = base
+        .pointer(place)
+        .and_then(|holder| holder.get(name))
+        .is_some();
+    if stands {
+        let without = outcome(&with(&base, place, name, None));
+        // What must be there shows nothing by its absence.
+        if without.artefacts.is_some() {
+            let more = done(&without, &as_is);
+            for (found, more) in found.iter_mut().zip(more) {
+                *found = more.max(*found);
             }
         }
-        _ => "–",
-    };
-    [lint, differs("schemas/"), differs("client/"), diff]
+    }
+    let malformed = outcome(&with(&base, place, name, Some(wrong(name, shape))));
+    let has_form = malformed
+        .findings
+        .iter()
+        .any(|finding| !as_is.findings.contains(finding));
+    words(found, has_form)
 }
 
 fn table() -> String {
     let (base, places) = base();
-    let mut out = String::from(
-        "| object | field | lint | schemas | client | diff |\n|---|---|---|---|---|---|\n",
-    );
+    let newer_base = with(&base, "", "openapi", Some(json!("3.1.0")));
+    let mut rows: Vec<(String, String, [&str; 4])> = Vec::new();
     for (name, object) in objects() {
-        let Some((_, place)) = places.iter().find(|(known, _)| *known == name) else {
-            assert!(
-                ELSEWHERE.contains(&name),
-                "where is the object {name} tried?"
+        if INSIDE.iter().any(|(known, _, _)| *known == name) {
+            let keyed = object.keyed.map(|keyed| keyed.like.to_owned());
+            let fields = object
+                .fields(Version::V3_0)
+                .map(|field| field.name.to_owned());
+            rows.extend(
+                fields
+                    .chain(keyed)
+                    .map(|field| (name.to_owned(), field, [""; 4])),
             );
             continue;
+        }
+        let Some((_, place)) = places.iter().find(|(known, _)| *known == name) else {
+            panic!("where is the object {name} tried?");
         };
-        for field in object.fields(Version::V3_0) {
+        let older: Vec<&str> = object
+            .fields(Version::V3_0)
+            .map(|field| field.name)
+            .collect();
+        let newer = object
+            .fields(Version::V3_1)
+            .filter(|field| !older.contains(&field.name));
+        let fields = object.fields(Version::V3_0).map(|field| (field, &base, ""));
+        for (field, base, mark) in fields.chain(newer.map(|field| (field, &newer_base, " (3.1)"))) {
             let (place, value) = match name {
                 "Schema" => {
                     let (property, value) = keyword(field.name);
@@ -306,23 +465,52 @@ fn table() -> String {
                         value,
                     )
                 }
-                _ => ((*place).to_owned(), value(name, field.name, field.shape)),
+                _ => (
+                    place_of(name, field.name, place).to_owned(),
+                    value(base, name, field.name, field.shape),
+                ),
             };
-            let mut before = base.clone();
-            if let Some(bound) = field.name.strip_prefix("exclusive")
-                && let Some(Value::Object(holder)) = before.pointer_mut(&place)
-            {
-                holder.insert(bound.to_lowercase(), json!(3));
-            }
-            let mut after = before.clone();
-            if let Some(Value::Object(holder)) = after.pointer_mut(&place) {
-                // A bound and the like are tried where none is.
-                holder.insert(field.name.to_owned(), value);
-            }
-            let columns = columns(&outcome(&before), &outcome(&after)).join(" | ");
-            out.push_str(&format!("| {name} | `{}` | {columns} |\n", field.name));
+            let words = tried(base, &place, field.name, value, field.shape);
+            rows.push((format!("{name}{mark}"), field.name.to_owned(), words));
+        }
+        if let Some(keyed) = object.keyed {
+            let (key, value) = match name {
+                "Paths" => (
+                    "/b",
+                    json!({"get": {"operationId": "b", "responses": {"204": {"description": "Done."}}}}),
+                ),
+                "Responses" => (
+                    "404",
+                    json!({"description": "None.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}}),
+                ),
+                other => panic!("how are the keys of {other} tried?"),
+            };
+            let words = tried(&base, place, key, value, keyed.shape);
+            rows.push((name.to_owned(), keyed.like.to_owned(), words));
         }
     }
+    let of_holder = |name: &str| {
+        let (_, holder, field) = INSIDE.iter().find(|(known, _, _)| *known == name)?;
+        let row = rows
+            .iter()
+            .find(|(object, found, _)| object == holder && found == field);
+        row.map(|(_, _, words)| *words)
+    };
+    let mut out = String::from(
+        "| object | field | lint | schemas | client | diff |\n|---|---|---|---|---|---|\n",
+    );
+    for (object, field, words) in &rows {
+        let words = of_holder(object).unwrap_or(*words).join(" | ");
+        let field = match field.contains('`') {
+            true => field.clone(),
+            false => format!("`{field}`"),
+        };
+        out.push_str(&format!("| {object} | {field} | {words} |\n"));
+    }
+    assert!(
+        !out.contains("unread"),
+        "a form that nobody looks at:\n{out}"
+    );
     out
 }
 

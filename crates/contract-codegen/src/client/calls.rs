@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
 use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, File, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemImpl, PathArguments,
     ReturnType, Stmt, Type, UseTree, parse_quote,
@@ -228,6 +229,64 @@ pub(super) fn drop_unsent_builders(types: &mut File, builders: &File) {
     types.items.retain(
         |item| !matches!(item, Item::Impl(item) if item.trait_.is_none() && item.items.is_empty()),
     );
+}
+
+/// Lets optional fields be set from what is at hand, such as `&str` for a text: the generator takes only what
+/// becomes an `Option` of the field's type.
+pub(super) fn accept_common_values(types: &mut File) {
+    let builders = types.items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
+        _ => None,
+    });
+    for item in builders.into_iter().flat_map(|(_, items)| items) {
+        let Item::Impl(item) = item else { continue };
+        for item in &mut item.items {
+            if let ImplItem::Fn(setter) = item
+                && let Some(field) = optional_field(setter)
+            {
+                let convert = parse_quote!(T: crate::field::IntoField<#field>);
+                setter.sig.generics.make_where_clause().predicates =
+                    std::iter::once::<syn::WherePredicate>(convert).collect();
+                IntoField.visit_block_mut(&mut setter.block);
+            }
+        }
+    }
+}
+
+/// `X` of a setter `where T: TryInto<Option<X>>`.
+fn optional_field(setter: &ImplItemFn) -> Option<Type> {
+    let clause = setter.sig.generics.where_clause.as_ref()?;
+    clause.predicates.iter().find_map(|predicate| {
+        let syn::WherePredicate::Type(bound) = predicate else {
+            return None;
+        };
+        bound.bounds.iter().find_map(|bound| {
+            let syn::TypeParamBound::Trait(bound) = bound else {
+                return None;
+            };
+            let path = &bound.path;
+            let path: Type = parse_quote!(#path);
+            let is_conversion = bound.path.segments.last()?.ident == "TryInto";
+            let option = argument(&path).filter(|_| is_conversion)?;
+            let Type::Path(name) = &option else {
+                return None;
+            };
+            let is_option = name.path.segments.last()?.ident == "Option";
+            argument(&option).filter(|_| is_option)
+        })
+    })
+}
+
+/// `value.try_into()` becomes `value.into_field()`.
+struct IntoField;
+
+impl VisitMut for IntoField {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        if call.method == "try_into" {
+            call.method = format_ident!("into_field");
+        }
+        visit_mut::visit_expr_method_call_mut(self, call);
+    }
 }
 
 /// The types that the builders of operations take, and what those are made of.

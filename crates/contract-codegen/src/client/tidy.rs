@@ -46,6 +46,7 @@ pub(super) fn split(
             document_builders(&mut content);
         } else if flavour == Flavour::Standalone {
             operation_ids(&mut content, spec)?;
+            OwnHeader.visit_file_mut(&mut content);
         }
         files.insert(format!("{name}.rs"), content);
     }
@@ -53,6 +54,7 @@ pub(super) fn split(
         let mut builders = files.remove("builder.rs").unwrap_or_else(empty);
         if let Some(types) = files.get_mut("types.rs") {
             calls::drop_unsent_builders(types, &builders);
+            calls::accept_common_values(types);
         }
         calls::hand_over(&mut builders, spec)?;
         files.insert("builder.rs".to_owned(), builders);
@@ -222,6 +224,24 @@ impl VisitMut for OperationIds<'_> {
             }
         }
         visit_mut::visit_field_value_mut(self, field);
+    }
+}
+
+/// The generator adds a header `api-version` to every request, of which the document says nothing.
+struct OwnHeader;
+
+impl VisitMut for OwnHeader {
+    fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
+        let before = function.block.stmts.len();
+        let is_own = |stmt: &syn::Stmt| {
+            let text = quote!(#stmt).to_string();
+            text.starts_with("header_map . append") && text.contains("Client :: api_version ()")
+        };
+        function.block.stmts.retain(|stmt| !is_own(stmt));
+        if function.block.stmts.len() < before {
+            // Without it, nothing may be left to add.
+            function.attrs.push(parse_quote!(#[allow(unused_mut)]));
+        }
     }
 }
 

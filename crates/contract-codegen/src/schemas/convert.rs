@@ -4,7 +4,7 @@
 //! `nullable`, no `example`, no `x-…`, no boolean `exclusiveMinimum`, no type arrays other than with
 //! `null`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -112,6 +112,8 @@ struct Bundle<'a> {
     /// Names in the bundle, by the pointer that each stands for.
     names: BTreeMap<String, String>,
     taken: HashSet<String>,
+    /// The next number to try of each name.
+    numbers: HashMap<String, usize>,
     /// Definitions that are referred to and not converted yet.
     open: Vec<(String, String)>,
 }
@@ -124,6 +126,7 @@ impl<'a> Bundle<'a> {
             omitted,
             names: BTreeMap::new(),
             taken: HashSet::new(),
+            numbers: HashMap::new(),
             open: Vec::new(),
         }
     }
@@ -269,10 +272,10 @@ impl<'a> Bundle<'a> {
             })
             .collect();
         let mut name = last.clone();
-        let mut number = 2;
         while !self.taken.insert(name.clone()) {
+            let number = self.numbers.entry(last.clone()).or_insert(2);
             name = format!("{last}{number}");
-            number += 1;
+            *number += 1;
         }
         name
     }

@@ -2,7 +2,6 @@
 
 mod directions;
 mod rules;
-mod versions;
 
 use std::collections::BTreeMap;
 

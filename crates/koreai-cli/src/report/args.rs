@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
-use koreai_client::chrono::{DateTime, NaiveDate, Utc};
 use koreai_client::types::{ConversationStatus, ConversationType};
 use koreai_client::{Client, DateOrTime, JobTicket, ReportRequest};
 use koreai_schemas::{Operation, figures};
@@ -183,11 +182,11 @@ impl Job {
 #[command(next_help_heading = "Filters")]
 pub(super) struct Filters {
     /// Where the range starts: `2024-01-31`, or `2024-01-31T12:00:00Z` [default: 7 days before --to]
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE")]
     from: Option<DateOrTime>,
 
     /// Where the range ends [default: 7 days after --from, or today]
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE")]
     to: Option<DateOrTime>,
 
     #[arg(long, help = format!("Figures for each day, of at most {}", figures::MAX_DAYS_DAILY))]
@@ -309,18 +308,6 @@ fn named(text: &str) -> Result<Named, String> {
         .map_err(|error| {
             format!("not a ticket as `koreai report start --format json` prints it: {error}")
         })
-}
-
-fn date(text: &str) -> Result<DateOrTime, String> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        return Ok(day.into());
-    }
-    match DateTime::parse_from_rfc3339(text) {
-        Ok(time) => Ok(time.with_timezone(&Utc).into()),
-        Err(_) => {
-            Err("give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z".to_owned())
-        }
-    }
 }
 
 fn tag(text: &str) -> Result<Map<String, Value>, String> {

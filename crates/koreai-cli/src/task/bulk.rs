@@ -1,19 +1,19 @@
 //! `koreai task update --csv`: an update for each row.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use koreai_client::types::Task;
-use koreai_client::{Answered, Client, Error};
+use koreai_client::TaskUpdate;
 use serde_json::json;
 
 use super::args::{Format, Update};
 use super::meter::Meter;
-use super::outcome::{Outcome, is_hopeless, is_outage};
+use super::outcome::Outcome;
 use super::request;
 use super::results::{Line, Results};
 use super::rows::{self, Row};
@@ -24,12 +24,6 @@ use crate::output::Output;
 use crate::runtime;
 use crate::text::counted;
 use crate::ui;
-
-/// The platform may be away for so long before the run ends.
-const OUTAGE: Duration = Duration::from_secs(10);
-
-/// Between two attempts to connect.
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// How often to look whether something is to be told.
 const LOOK: Duration = Duration::from_secs(1);
@@ -104,7 +98,6 @@ async fn send(
     let unknown = rows.iter().filter(|row| opened.is_unknown(row)).count();
     let results = results.get_or_init(|| Arc::new(Mutex::new(opened)));
     let mut meter = Meter::new(args.ui, pending.len() as u64);
-    let is_hopeless = |error: &Error| is_hopeless(error, session.client.deadline());
 
     let mut exit = Exit::Success;
     if unknown > 0 && !args.resend_unknown {
@@ -116,16 +109,24 @@ async fn send(
     }
     let mut deviations = Deviations::default();
     let mut without_content = 0_u64;
+    let mut updates = Vec::with_capacity(pending.len());
+    for row in pending {
+        let begun = (row.clone(), Arc::clone(results));
+        let update = TaskUpdate::new(&row.task).key(row).fields(row.fields()?);
+        updates.push(update.before_sending(move || {
+            let (row, results) = &begun;
+            let begun = lock(results).begin(row);
+            begun.map_err(|failure| failure.to_string())
+        }));
+    }
+    let updates = session
+        .client
+        .update_tasks(stream_id)
+        .concurrency(args.concurrency.into())
+        .send(stream::iter(updates));
+    let mut updates = pin!(updates);
     // What fails for every row ends the run, but not the updates that are under way.
-    let hopeless = Cell::new(false);
-    let updates = stream::iter(pending)
-        .take_while(|_| std::future::ready(!hopeless.get()))
-        .map(|row| {
-            let (client, stream_id) = (&session.client, stream_id.as_str());
-            let results = Arc::clone(results);
-            async move { Ok::<_, Failure>((row, sent(client, stream_id, row, &results).await?)) }
-        });
-    let mut updates = updates.buffer_unordered(args.concurrency.into());
+    let mut is_over = false;
     let mut looks = tokio::time::interval(LOOK);
     loop {
         let sent = tokio::select! {
@@ -135,9 +136,9 @@ async fn send(
                 continue;
             }
         };
-        let Some(sent) = sent else { break };
-        let (row, outcome) = sent?;
-        let line = match &outcome {
+        let Some(updated) = sent else { break };
+        let row = updated.key;
+        let line = match &updated.result {
             Ok(answered) => {
                 deviations.add(&answered.deviations);
                 Line::new(row, Outcome::Updated, "")
@@ -152,12 +153,12 @@ async fn send(
                 // One message is enough for all rows.
                 let is_news = match outcome {
                     Outcome::Updated => without_content == 1,
-                    _ => !(hopeless.get() && is_hopeless(error)),
+                    _ => !(is_over && updated.ends_all),
                 };
                 if is_news {
                     meter.failed(row, &message);
                 }
-                hopeless.set(hopeless.get() || is_hopeless(error));
+                is_over |= updated.ends_all;
                 let message = message.lines().next().unwrap_or_default();
                 Line::new(row, outcome, message)
             }
@@ -174,32 +175,6 @@ async fn send(
     }
     session.close()?;
     Ok(exit)
-}
-
-/// Sends one update. If no connection can be made, it tries again for a while.
-async fn sent(
-    client: &Client,
-    stream_id: &str,
-    row: &Row,
-    results: &Arc<Mutex<Results>>,
-) -> Result<Result<Answered<Task>, Error>, Failure> {
-    let begun = (row.clone(), Arc::clone(results));
-    let client = client.with_before_sending(move || {
-        let (row, results) = &begun;
-        lock(results)
-            .begin(row)
-            .map_err(|failure| failure.to_string())
-    });
-    let started = Instant::now();
-    loop {
-        let update = client.update_task(stream_id, &row.task);
-        match update.fields(row.fields()?).send_in_full().await {
-            Err(error) if is_outage(&error) && started.elapsed() < OUTAGE => {
-                tokio::time::sleep(PAUSE).await;
-            }
-            outcome => return Ok(outcome),
-        }
-    }
 }
 
 fn lock(results: &Mutex<Results>) -> MutexGuard<'_, Results> {
@@ -268,57 +243,6 @@ fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
             let mut name = file.as_os_str().to_owned();
             name.push(".results.csv");
             Ok(name.into())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    /// An error as a client has it that makes connections for no longer than a moment.
-    async fn error_of(host: &str) -> Error {
-        let credentials = koreai_client::Credentials::new("cs-1", "secret".into());
-        let client = koreai_client::Client::builder()
-            .host(host)
-            .connect_timeout(Duration::from_millis(200))
-            .credentials(credentials.expect("credentials"))
-            .account_id("1")
-            .build()
-            .expect("a client")
-            .with_retry(koreai_client::RetryPolicy::never());
-        let sent = client.update_task("st-1", "ti-1").send().await;
-        sent.expect_err("an error")
-    }
-
-    /// Each row would take the whole time limit.
-    #[cfg(target_os = "linux")]
-    #[tokio::test]
-    async fn where_no_connection_can_be_made_the_rest_is_not_tried() {
-        use std::net::TcpStream;
-
-        let refused = error_of("http://127.0.0.1:1").await;
-        assert!(matches!(refused, Error::Transport(_)), "{refused:?}");
-
-        let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-        socket
-            .bind(([127, 0, 0, 1], 0).into())
-            .expect("a port that is free");
-        let listener = socket.listen(1).expect("a listener");
-        let address = listener.local_addr().expect("an address");
-        // Nobody accepts: as soon as its queue is full, it takes no more.
-        let mut waiting = Vec::new();
-        while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) {
-            waiting.push(stream);
-            assert!(waiting.len() < 100, "its queue is never full");
-        }
-        let dead = error_of(&format!("http://{address}")).await;
-        assert!(matches!(dead, Error::Timeout { .. }), "{dead:?}");
-        for error in [refused, dead] {
-            assert!(is_hopeless(&error, Duration::MAX), "{error:?}");
-            assert_eq!(Outcome::after(&error), Outcome::NotSent);
         }
     }
 }

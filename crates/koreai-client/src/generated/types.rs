@@ -320,6 +320,16 @@ impl ::std::str::FromStr for JobStatus {
         Ok(Self::from(value))
     }
 }
+impl ::std::cmp::PartialEq<str> for JobStatus {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+impl ::std::cmp::PartialEq<&str> for JobStatus {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
 impl ::std::fmt::Display for JobStatus {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
@@ -1087,6 +1097,16 @@ impl ::std::str::FromStr for TaskExecutionStatus {
         Ok(Self::from(value))
     }
 }
+impl ::std::cmp::PartialEq<str> for TaskExecutionStatus {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+impl ::std::cmp::PartialEq<&str> for TaskExecutionStatus {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
 impl ::std::fmt::Display for TaskExecutionStatus {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
@@ -1708,11 +1728,10 @@ pub mod builder {
         /// How the figures are put together. Mind the capital initial.
         pub fn aggregation_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::AggregationType>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::AggregationType>,
         {
             self.aggregation_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for aggregation_type: {e}")
                 });
@@ -1721,11 +1740,10 @@ pub mod builder {
         /// Status of the conversations to report on. Mind the capital initial.
         pub fn conversation_status<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ConversationStatus>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ConversationStatus>,
         {
             self.conversation_status = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for conversation_status: {e}"
@@ -1736,11 +1754,10 @@ pub mod builder {
         /// Kind of conversations to report on. Mind the capital initial.
         pub fn conversation_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ConversationType>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ConversationType>,
         {
             self.conversation_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for conversation_type: {e}")
                 });
@@ -1749,11 +1766,10 @@ pub mod builder {
         /// Start of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
         pub fn date_from<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ReportDate>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ReportDate>,
         {
             self.date_from = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for date_from: {e}")
                 });
@@ -1762,11 +1778,10 @@ pub mod builder {
         /// End of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
         pub fn date_to<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<super::ReportDate>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<super::ReportDate>,
         {
             self.date_to = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for date_to: {e}")
                 });
@@ -1775,13 +1790,10 @@ pub mod builder {
         /// Names of the tasks to report on.
         pub fn include_task_name<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.include_task_name = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for include_task_name: {e}")
                 });
@@ -1790,17 +1802,14 @@ pub mod builder {
         /// Custom tags, emitted by the bot, that select the executions to report on. The page says an array of objects and does not state their members.
         pub fn tags<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::std::vec::Vec<
-                        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                    >,
+            T: crate::field::IntoField<
+                ::std::vec::Vec<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                 >,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.tags = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for tags: {e}"));
             self
         }
@@ -2079,11 +2088,10 @@ pub mod builder {
         /// Identifier of the account, in the sample the same kind of value as in the header `accountId`.
         pub fn account_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.account_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for account_id: {e}")
                 });
@@ -2094,13 +2102,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn activity_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.activity_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for activity_ids: {e}")
                 });
@@ -2109,11 +2114,10 @@ pub mod builder {
         /// Kind of assignment. The sample answer has `unassigned`; an older page also names `queues` and leaves the list open.
         pub fn assignee_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.assignee_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for assignee_type: {e}")
                 });
@@ -2122,13 +2126,10 @@ pub mod builder {
         /// The attachments. No page states the shape of an item, and the sample answer's array is empty.
         pub fn attachments<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.attachments = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for attachments: {e}")
                 });
@@ -2139,11 +2140,10 @@ pub mod builder {
         /// The vendor's pages contradict each other: Only this request table says `caseTmp`. The sample answer, and the vendor's page on creating a task, say `taskTmp`.
         pub fn case_tmp<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.case_tmp = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for case_tmp: {e}")
                 });
@@ -2154,13 +2154,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from its two examples.
         pub fn channel<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.channel = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for channel: {e}")
                 });
@@ -2171,13 +2168,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn comment_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.comment_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for comment_ids: {e}")
                 });
@@ -2188,13 +2182,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn conv_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.conv_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for conv_ids: {e}")
                 });
@@ -2205,11 +2196,10 @@ pub mod builder {
         /// The vendor's pages contradict each other: An older page expects the value case here, the sample answers `TASK`, and the current page names no value.
         pub fn conversation_type<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.conversation_type = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for conversation_type: {e}")
                 });
@@ -2218,11 +2208,10 @@ pub mod builder {
         /// When the task was created. The page states no format; the sample answer's text looks like RFC 3339 in UTC with milliseconds.
         pub fn created_at<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.created_at = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for created_at: {e}")
                 });
@@ -2231,15 +2220,12 @@ pub mod builder {
         /// Who created the task. The page states no members; the sample answer shows `_id`, `name` and `profImage`.
         pub fn created_by<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.created_by = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for created_by: {e}")
                 });
@@ -2248,15 +2234,12 @@ pub mod builder {
         /// The agent the task is assigned to. The page states no members; the sample answer has an empty object for a task that nobody is assigned to.
         pub fn curr_assignee<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.curr_assignee = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for curr_assignee: {e}")
                 });
@@ -2265,11 +2248,10 @@ pub mod builder {
         /// Text that describes the task.
         pub fn desc<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.desc = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for desc: {e}"));
             self
         }
@@ -2278,11 +2260,10 @@ pub mod builder {
         /// Inferred, not documented: The page says a timestamp in milliseconds. The Unix epoch is inferred, as for `timestampValue`.
         pub fn due_date<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::serde_json::Number>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::serde_json::Number>,
         {
             self.due_date = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for due_date: {e}")
                 });
@@ -2291,24 +2272,20 @@ pub mod builder {
         /// When the task is expected to be resolved, as an ISO date. The sample answer has an empty string for a task without one.
         pub fn eta<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.eta = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for eta: {e}"));
             self
         }
         /// Feedback on the task. No page states the shape of an item, and the sample answer's array is empty.
         pub fn feedback<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.feedback = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for feedback: {e}")
                 });
@@ -2317,13 +2294,10 @@ pub mod builder {
         /// The system's and the account's own fields, with their definitions and values. No page states the shape of an item. An item of the sample answer has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, but no value.
         pub fn fields<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.fields = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for fields: {e}"));
             self
         }
@@ -2332,22 +2306,20 @@ pub mod builder {
         /// The vendor's pages contradict each other: Not in the request table, which has `lid` in its place. Taken from the sample answer and from the sample requests for updating a case.
         pub fn i_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.i_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for i_id: {e}"));
             self
         }
         /// Whether the task is active.
         pub fn is_active<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<bool>,
         {
             self.is_active = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for is_active: {e}")
                 });
@@ -2356,11 +2328,10 @@ pub mod builder {
         /// Whether the task has breached its service level agreement.
         pub fn is_breached<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<bool>,
         {
             self.is_breached = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for is_breached: {e}")
                 });
@@ -2369,11 +2340,10 @@ pub mod builder {
         /// Language of the task. The page calls it a code; its example is `english`.
         pub fn language<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.language = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for language: {e}")
                 });
@@ -2384,57 +2354,50 @@ pub mod builder {
         /// The vendor's pages contradict each other: The request table says `lid`, the sample answer `iId`, as do the sample requests for updating a case, and the sample's header is `Iid`. A lower-case L for a capital I is the likely misprint, so both fields are kept.
         pub fn lid<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.lid = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for lid: {e}"));
             self
         }
         /// Name of the task in lower case, or a slug of it.
         pub fn lname<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.lname = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for lname: {e}"));
             self
         }
         /// Name of the task.
         pub fn name<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.name = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for name: {e}"));
             self
         }
         /// Identifier of the organisation: `o-…`.
         pub fn org_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.org_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for org_id: {e}"));
             self
         }
         /// The participants. An older page calls the items objects, no page states their members, and the sample answer's array is empty.
         pub fn participants<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.participants = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for participants: {e}")
                 });
@@ -2443,15 +2406,12 @@ pub mod builder {
         /// The task's priority. The page states no members, though an older one mentions a level and a colour; those of the sample answer are listed at TaskPriority.
         pub fn priority<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.priority = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for priority: {e}")
                 });
@@ -2460,37 +2420,30 @@ pub mod builder {
         /// The queues that the task is assigned to. No page states the shape of an item, and the sample answer's array is empty.
         pub fn queues<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.queues = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for queues: {e}"));
             self
         }
         /// Reference of the task for people, such as `TS000102` in the sample answer.
         pub fn ref_id<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.ref_id = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for ref_id: {e}"));
             self
         }
         /// Comments on the resolution. No page states the shape of an item, and the sample answer's array is empty.
         pub fn resolution_cmts<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
         {
             self.resolution_cmts = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for resolution_cmts: {e}")
                 });
@@ -2501,13 +2454,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn sess_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.sess_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for sess_ids: {e}")
                 });
@@ -2516,37 +2466,32 @@ pub mod builder {
         /// Where the task came from. The page's example is `rtm`.
         pub fn source<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.source = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for source: {e}"));
             self
         }
         /// The task's status. The page states no members; those of the sample answer are listed at TaskStatus.
         pub fn status<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.status = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for status: {e}"));
             self
         }
         /// Whether custom tasks are supported.
         pub fn support_custom_tasks<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<bool>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<bool>,
         {
             self.support_custom_tasks = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!(
                         "error converting supplied value for support_custom_tasks: {e}"
@@ -2557,13 +2502,10 @@ pub mod builder {
         /// All tags of the task, as text.
         pub fn tags<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.tags = value
-                .try_into()
+                .into_field()
                 .map_err(|e| format!("error converting supplied value for tags: {e}"));
             self
         }
@@ -2572,13 +2514,10 @@ pub mod builder {
         /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
         pub fn task_ids<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            >,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::vec::Vec<::std::string::String>>,
         {
             self.task_ids = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for task_ids: {e}")
                 });
@@ -2589,11 +2528,10 @@ pub mod builder {
         /// Inferred, not documented: The page says milliseconds. The Unix epoch is inferred: read so, the sample's value falls 44 milliseconds before its `createdAt`.
         pub fn timestamp_value<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::serde_json::Number>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::serde_json::Number>,
         {
             self.timestamp_value = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for timestamp_value: {e}")
                 });
@@ -2602,11 +2540,10 @@ pub mod builder {
         /// When the task was updated last. The page states no format; the sample answer's text looks like RFC 3339 in UTC with milliseconds.
         pub fn updated_at<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-            T::Error: ::std::fmt::Display,
+            T: crate::field::IntoField<::std::string::String>,
         {
             self.updated_at = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for updated_at: {e}")
                 });
@@ -2615,15 +2552,12 @@ pub mod builder {
         /// Who updated the task last. The page states no members; the sample answer shows `_id`, `name` and `profImage`.
         pub fn updated_by<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.updated_by = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for updated_by: {e}")
                 });
@@ -2632,15 +2566,12 @@ pub mod builder {
         /// The user who created the task or whom it belongs to. The page states no members; the sample answer shows `_id` and `name`.
         pub fn user_info<T>(mut self, value: T) -> Self
         where
-            T: ::std::convert::TryInto<
-                ::std::option::Option<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                >,
+            T: crate::field::IntoField<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
             >,
-            T::Error: ::std::fmt::Display,
         {
             self.user_info = value
-                .try_into()
+                .into_field()
                 .map_err(|e| {
                     format!("error converting supplied value for user_info: {e}")
                 });

@@ -1,5 +1,7 @@
 //! The range of dates that a report covers.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::generated::types::ReportDate;
@@ -28,6 +30,39 @@ impl From<NaiveDate> for DateOrTime {
 impl From<DateTime<Utc>> for DateOrTime {
     fn from(time: DateTime<Utc>) -> Self {
         Self::Time(time)
+    }
+}
+
+/// A text that is no date.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z")]
+pub struct InvalidDate(());
+
+impl FromStr for DateOrTime {
+    type Err = InvalidDate;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDate> {
+        if let Ok(day) = text.parse::<NaiveDate>() {
+            return Ok(day.into());
+        }
+        let time = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidDate(()))?;
+        Ok(time.with_timezone(&Utc).into())
+    }
+}
+
+impl TryFrom<&str> for DateOrTime {
+    type Error = InvalidDate;
+
+    fn try_from(text: &str) -> Result<Self, InvalidDate> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for DateOrTime {
+    type Error = InvalidDate;
+
+    fn try_from(text: String) -> Result<Self, InvalidDate> {
+        text.parse()
     }
 }
 

@@ -8,7 +8,7 @@ mod request;
 mod rows;
 mod status;
 
-pub use dates::{DateOrTime, MAX_DAYS, MAX_DAYS_DAILY};
+pub use dates::{DateOrTime, InvalidDate, MAX_DAYS, MAX_DAYS_DAILY};
 pub use job::{JobTicket, Progress, ReportJob};
 pub use pages::{Page, PageFinding, Paging};
 pub use request::ReportRequest;

@@ -1,5 +1,8 @@
 //! What a report is about.
 
+use std::fmt::Display;
+
+use chrono::{Days, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
 use super::dates::{self, DateOrTime};
@@ -40,6 +43,8 @@ pub struct ReportRequest {
     pub(super) limit: Option<u64>,
     from: Option<DateOrTime>,
     to: Option<DateOrTime>,
+    /// What is wrong with a date.
+    problem: Option<String>,
     filters: ReportFilters,
 }
 
@@ -53,6 +58,7 @@ impl Client {
             limit: None,
             from: None,
             to: None,
+            problem: None,
             filters: ReportFilters::default(),
         }
     }
@@ -60,15 +66,50 @@ impl Client {
 
 impl ReportRequest {
     /// Where the range starts. Without it, 7 days before it ends.
-    pub fn date_from(mut self, date: impl Into<DateOrTime>) -> Self {
-        self.from = Some(date.into());
+    ///
+    /// A text is read as a day or a point in time; one that is neither fails when the report is
+    /// [started](Self::start).
+    pub fn date_from<D>(mut self, date: D) -> Self
+    where
+        D: TryInto<DateOrTime, Error: Display>,
+    {
+        self.from = self.date("dateFrom", date);
         self
     }
 
     /// Where the range ends. Without it, 7 days after it starts, or today.
-    pub fn date_to(mut self, date: impl Into<DateOrTime>) -> Self {
-        self.to = Some(date.into());
+    pub fn date_to<D>(mut self, date: D) -> Self
+    where
+        D: TryInto<DateOrTime, Error: Display>,
+    {
+        self.to = self.date("dateTo", date);
         self
+    }
+
+    /// Where the range starts and ends: `.between("2024-01-01", "2024-01-30")`.
+    pub fn between<A, B>(self, from: A, to: B) -> Self
+    where
+        A: TryInto<DateOrTime, Error: Display>,
+        B: TryInto<DateOrTime, Error: Display>,
+    {
+        self.date_from(from).date_to(to)
+    }
+
+    /// The last so many days, today included, by the calendar of UTC. At least one.
+    pub fn last_days(self, days: u32) -> Self {
+        let today = Utc::now().date_naive();
+        let before = Days::new(days.saturating_sub(1).into());
+        let from = today.checked_sub_days(before).unwrap_or(NaiveDate::MIN);
+        self.between(from, today)
+    }
+
+    fn date<D>(&mut self, name: &str, date: D) -> Option<DateOrTime>
+    where
+        D: TryInto<DateOrTime, Error: Display>,
+    {
+        let date = date.try_into();
+        date.map_err(|error| self.problem = Some(format!("{name}: {error}")))
+            .ok()
     }
 
     /// Figures for each day, of at most [`MAX_DAYS_DAILY`](crate::MAX_DAYS_DAILY).
@@ -152,6 +193,9 @@ impl ReportRequest {
     }
 
     fn checked(&self) -> Result<CreateTaskContainmentReportRequest, String> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
         let daily = self.filters.aggregation_type == Some(AggregationType::Daily);
         dates::check(self.from, self.to, daily)?;
         let mut filters = self.filters.clone();

@@ -1,5 +1,7 @@
 //! Figures as numbers. What came stays as it came.
 
+use serde_json::Number;
+
 use crate::generated::types::{Percentage, TaskContainmentReport, TaskExecutionRow};
 
 impl Percentage {
@@ -26,7 +28,53 @@ impl Percentage {
     }
 }
 
+/// A count, if it is a whole number that is not negative.
+fn count(number: Option<&Number>) -> Option<u64> {
+    let number = number?;
+    number.as_u64().or_else(|| {
+        let value = number.as_f64()?;
+        // Up to 2^53 a double holds whole numbers exactly.
+        let is_count = value.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&value);
+        is_count.then_some(value as u64)
+    })
+}
+
 impl TaskExecutionRow {
+    /// How often the task ran.
+    pub fn executions(&self) -> Option<u64> {
+        count(self.total_execution.as_ref())
+    }
+
+    /// In how many sessions the task ran.
+    pub fn sessions(&self) -> Option<u64> {
+        count(self.total_session.as_ref())
+    }
+
+    /// How many of the sessions the bot handled alone.
+    pub fn self_service(&self) -> Option<u64> {
+        count(self.self_service_sessions.as_ref())
+    }
+
+    /// How many of the sessions were dropped.
+    pub fn drop_offs(&self) -> Option<u64> {
+        count(self.drop_off_sessions.as_ref())
+    }
+
+    /// How many of the sessions were handed to an agent.
+    pub fn agent_transfers(&self) -> Option<u64> {
+        count(self.agent_transfer_sessions.as_ref())
+    }
+
+    /// Whether the row counts executions that failed: `failtask`, or `Failure` as an older page has it.
+    pub fn failed(&self) -> bool {
+        let status = self.status.as_ref().map(|status| status.as_str());
+        status.is_some_and(|status| {
+            ["failtask", "failure"]
+                .iter()
+                .any(|failed| status.eq_ignore_ascii_case(failed))
+        })
+    }
+
     /// Share of the sessions that the bot handled alone, in percent.
     pub fn self_service_percent(&self) -> Option<f64> {
         self.self_service_sessions_in_percentage.as_ref()?.as_f64()
@@ -53,5 +101,39 @@ impl TaskContainmentReport {
         days.into_iter()
             .flatten()
             .flat_map(|(date, rows)| rows.iter().map(|row| (date.as_str(), row)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn figures_of_a_row() {
+        for (value, sessions) in [
+            (json!(7), Some(7)),
+            (json!(7.0), Some(7)),
+            (json!(7.5), None),
+            (json!(-1), None),
+            (json!(1e300), None),
+        ] {
+            let row: TaskExecutionRow =
+                serde_json::from_value(json!({"totalSession": value})).expect("a row");
+            assert_eq!(row.sessions(), sessions, "{value}");
+        }
+        for (status, failed) in [
+            ("failtask", true),
+            ("Failure", true),
+            ("success", false),
+            ("other", false),
+        ] {
+            let row: TaskExecutionRow =
+                serde_json::from_value(json!({"Status": status})).expect("a row");
+            assert_eq!(row.failed(), failed);
+            assert!(row.status.is_some_and(|found| found == status));
+        }
+        assert!(!TaskExecutionRow::default().failed());
     }
 }

@@ -85,3 +85,42 @@ fn the_client_and_the_contract_agree_on_dates() {
     let ends = (end(), end(), any::<bool>());
     runner.run(&ends, law).expect("they agree");
 }
+
+/// Dates as texts, and a text that is none.
+#[tokio::test]
+async fn dates_can_be_texts() {
+    let (_platform, client) = {
+        let platform = crate::support::platform()
+            .start()
+            .await
+            .expect("a platform");
+        let client = crate::support::builder(&platform)
+            .build()
+            .expect("a client");
+        (platform, client)
+    };
+    let request = || client.task_containment_report("st-1");
+    let body = request()
+        .between("2024-01-01", "2024-01-30T12:00:00+02:00")
+        .body();
+    let body = serde_json::to_value(body.expect("a body")).expect("JSON");
+    assert_eq!(
+        body["filters"],
+        serde_json::json!({"dateFrom": "2024-01-01", "dateTo": "2024-01-30T10:00:00.000Z"})
+    );
+    let error = request().date_to("30.01.2024").body().expect_err("no date");
+    assert_eq!(
+        error.to_string(),
+        "the request was not sent: dateTo: give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z"
+    );
+    for (days, span) in [(1, 0), (30, 29), (0, 0)] {
+        let body = request().daily().last_days(days).body().expect("a body");
+        let body = serde_json::to_value(body).expect("JSON");
+        let day = |name: &str| {
+            let text = body["filters"][name].as_str().expect("a day");
+            text.parse::<koreai_client::chrono::NaiveDate>()
+                .expect("a day")
+        };
+        assert_eq!((day("dateTo") - day("dateFrom")).num_days(), span, "{days}");
+    }
+}

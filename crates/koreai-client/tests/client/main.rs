@@ -8,6 +8,7 @@ mod generated_laws;
 mod laws;
 mod limits;
 mod log;
+mod many;
 mod reports;
 mod secrecy;
 mod support;

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use contract::diagnostic::Diagnostic;
 use contract::openapi::SCHEMA;
 use contract::{Source, Spec};
 use contract_codegen::artefacts::{self, Artefacts, Layout};
+use contract_lint::Profile;
 use koreai_tests::project;
 use serde_json::{Map, Value, json};
 
@@ -29,9 +31,14 @@ fn rendered(spec: &Spec) -> Result<Artefacts, Vec<String>> {
 }
 
 /// The document as someone would write it in 3.1.
-fn raised(spec: &Spec) -> Value {
+pub(crate) fn raised(spec: &Spec) -> Value {
     let mut json = spec.json.clone();
     json["openapi"] = json!("3.1.1");
+    for pointer in &spec.unnamed {
+        if let Some(Value::Object(operation)) = json.pointer_mut(pointer) {
+            operation.shift_remove("operationId");
+        }
+    }
     let mut pointers: Vec<&str> = spec.structure.pointers(&SCHEMA).collect();
     pointers.sort_by_key(|pointer| std::cmp::Reverse(pointer.len()));
     for pointer in pointers {
@@ -84,6 +91,23 @@ fn raise(schema: &mut Map<String, Value>) {
         schema.shift_remove("allOf");
         schema.insert("$ref".to_owned(), target);
     }
+}
+
+/// What the lint says of both is the same; what 3.0 alone forbids is not said of 3.1.
+fn messages(spec: &Spec) -> Vec<String> {
+    let findings = contract_lint::lint(spec, Profile::Foreign);
+    let is_of_both = |finding: &Diagnostic| {
+        !["beside `$ref`", "in OpenAPI 3.0"]
+            .iter()
+            .any(|words| finding.message.contains(words))
+    };
+    let mut messages: Vec<String> = findings
+        .into_iter()
+        .filter(is_of_both)
+        .map(|finding| format!("{} {}", finding.code.name(), finding.message))
+        .collect();
+    messages.sort();
+    messages
 }
 
 /// The order of keys shows in what is rendered, and says nothing.
@@ -150,6 +174,15 @@ fn compare(file: &Path) -> bool {
     };
     let newer = read(&name, raised(&older).to_string());
     let newer = newer.unwrap_or_else(|| panic!("{name}: not read in 3.1"));
+    let comparison = contract_compat::compare(&older, &newer);
+    let different: Vec<_> = comparison
+        .findings
+        .iter()
+        .map(|it| format!("{it:?}"))
+        .collect();
+    assert!(different.is_empty(), "{name}: {different:?}");
+    let [before, after] = [&older, &newer].map(messages);
+    assert_eq!(before, after, "{name}");
     let [older, newer] = [older, newer].map(|spec| rendered(&spec).map(sorted));
     match (older, newer) {
         (Ok(older), Ok(newer)) => {

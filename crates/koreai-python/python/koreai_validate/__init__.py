@@ -1,0 +1,28 @@
+"""Validates payloads of three Kore.ai operations, near the speed of parsing. Unofficial.
+
+>>> from koreai_validate import Validator
+>>> tasks = Validator("update-task.request")
+>>> tasks.is_valid(b'{"name": "Call back"}')
+True
+>>> [finding] = tasks.check('{"name": 7}').findings
+>>> finding.pointer, finding.message
+('/name', 'expected string, got number')
+"""
+
+from ._engine import CONTRACT_VERSION, LINTS, NAMES, Results, Validator, Verdicts, __version__
+from ._types import FileReport, Finding, Record, Result, ValidationError
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "LINTS",
+    "NAMES",
+    "FileReport",
+    "Finding",
+    "Record",
+    "Result",
+    "Results",
+    "ValidationError",
+    "Validator",
+    "Verdicts",
+    "__version__",
+]

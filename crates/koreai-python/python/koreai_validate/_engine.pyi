@@ -1,0 +1,113 @@
+from collections.abc import Callable, Iterable, Iterator
+from os import PathLike
+from typing import Final, Literal, Protocol, final
+
+from typing_extensions import Buffer
+
+from ._types import FileReport, Result
+
+__version__: Final[str]
+CONTRACT_VERSION: Final[str]
+"""The version of the contract whose schemas are here."""
+NAMES: Final[tuple[str, ...]]
+"""The schemas of the contract, such as `update-task.request`."""
+LINTS: Final[tuple[str, ...]]
+"""What `strict` can name, such as `unknown-field`."""
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class Validator:
+    """Checks payloads against one schema. Threads may share it, and it can be pickled.
+
+    A payload is the text of one JSON value: `bytes`, any other buffer (which is copied, since another thread
+    may write to it), or `str`. While a long one is checked, other threads run.
+    """
+
+    def __new__(
+        cls,
+        schema: str,
+        *,
+        rules: bool = True,
+        strict: bool | Iterable[str] | None = None,
+        show_values: bool = False,
+        max_errors: int = 100,
+        max_depth: int = ...,
+    ) -> Validator:
+        """Prepares a schema.
+
+        `schema`: a name of `NAMES`, or the text of a JSON Schema, which begins with `{` and is self-contained.
+        `rules`: whether rules beyond the schema are checked, such as a range of at most 90 days.
+        `strict`: whether to report what the schema allows and a person rarely means: `True`, or some of `LINTS`.
+        `show_values`: whether findings may show what stands in the payload.
+        `max_errors`: how many findings to keep of one payload, 1 at least.
+        `max_depth`: how deep arrays and objects may nest.
+
+        Raises `ValueError` for an unknown name, an unusable schema, an unknown lint or a limit out of range.
+        """
+
+    def is_valid(self, payload: Buffer | str) -> bool:
+        """Whether a payload is valid: the fastest way to know. Raises `TypeError` for what is no text."""
+
+    def check(self, payload: Buffer | str) -> Result:
+        """Checks a payload. Raises `TypeError` for what is no text, such as a `dict`."""
+
+    def validate(self, payload: Buffer | str) -> None:
+        """Raises `ValidationError` if a payload is invalid, with its findings."""
+
+    def check_many(self, payloads: Iterable[Buffer | str]) -> Results:
+        """Checks payloads one by one, as results are asked for, in their order. Nothing is read ahead."""
+
+    def check_arrow(self, column: _ArrowArray | _ArrowStream, *, threads: int = 1) -> Verdicts:
+        """Checks each value of a column of strings or binaries, of any of Arrow's kinds, whole or in chunks.
+
+        It gives a record batch with a row for each value: `valid`, `findings` (a list of structs: `class`,
+        `code`, `pointer`, `line`, `column`, `offset`, `message`, `help`, `schema_location`, `value`), `truncated`
+        and `contract_version`, which is null for a schema of your own. Places are those in the value. A null
+        gives nulls.
+
+        Raises `TypeError` for another column, `ValueError` for a broken one, and `OverflowError` if the findings
+        take more than 2 GiB.
+        """
+
+    def check_file(
+        self,
+        path: str | PathLike[str],
+        *,
+        form: Literal["auto", "lines", "array", "document"] = "auto",
+        threads: int = 1,
+        max_record: int = ...,
+        keep: int = 1000,
+        progress: Callable[[int, int | None], object] | None = None,
+    ) -> FileReport:
+        """Checks a file, gzipped or not, of any length.
+
+        `form`: how payloads follow one another: one on each line, as the items of one array, or one in all.
+        `auto` goes by the name and the beginning, and never finds an array.
+        `threads`: on how many threads to check lines.
+        `max_record`: bytes that a record may have, 16 MiB by default; a longer one is invalid.
+        `keep`: how many invalid records to keep with their findings; all are counted.
+        `progress`: called about twenty times a second with the bytes that were read and the file's size, which is
+        `None` for a pipe. What it raises ends the reading, and so does Ctrl-C.
+
+        Raises `OSError` if the file cannot be read, and `ValueError` for broken gzip and for values that are
+        spread over lines.
+        """
+
+@final
+class Results(Iterator[Result]):
+    """What `Validator.check_many` gives."""
+
+    def __next__(self) -> Result: ...
+
+@final
+class Verdicts:
+    """A record batch of Arrow: `pyarrow.record_batch(verdicts)`, `polars.DataFrame(verdicts)`."""
+
+    def __len__(self) -> int: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+    def __arrow_c_schema__(self) -> object: ...

@@ -1,0 +1,97 @@
+"""What a check gives. Plain tuples with names: they can be pickled, compared and taken apart."""
+
+from typing import NamedTuple
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong with a payload, and where.
+
+    It shows no value of the payload, and no name that the schema does not declare (`*` stands for it), unless
+    `Validator(…, show_values=True)` asks for them.
+    """
+
+    class_: str
+    """`schema`, `rule`, `rule-not-evaluated`, `not-json`, `too-long`, or the name of a lint."""
+    code: str
+    """The keyword that is broken, such as `type`; the class where there is none."""
+    pointer: str
+    """JSON pointer to the place in the payload; empty for the whole of it."""
+    line: int
+    """Counts from 1; in `check_file`, in the file."""
+    column: int
+    """Counts from 1, in characters."""
+    offset: int
+    """Bytes of UTF-8 before it, from 0."""
+    message: str
+    """What is wrong, in a sentence that does not say where."""
+    help: str | None = None
+    """What to do, if that is known."""
+    schema_location: str | None = None
+    """The keyword's place in the schema: its `$id`, `#` and a JSON pointer."""
+    docs: str | None = None
+    """The vendor's page."""
+    value: str | None = None
+    """The value as it stands in the payload, at most 80 characters, with `show_values`."""
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(root)'}: {self.message}"
+
+
+class Result(NamedTuple):
+    """What became of one payload. It is true if the payload is valid."""
+
+    valid: bool
+    findings: tuple[Finding, ...] = ()
+    """In the order of the payload."""
+    truncated: bool = False
+    """Whether there are more findings than `max_errors`."""
+
+    def __bool__(self) -> bool:
+        return self.valid
+
+
+class Record(NamedTuple):
+    """An invalid record of a file."""
+
+    number: int
+    """Counts from 1."""
+    findings: tuple[Finding, ...]
+    """Their lines, columns and offsets are those in the file."""
+    truncated: bool
+    """Whether there are more findings than `max_errors`."""
+
+
+class FileReport(NamedTuple):
+    """What became of a file. It is true if all its records are valid."""
+
+    records: int
+    """Records that were read."""
+    invalid: int
+    """Those among them that are invalid."""
+    bytes: int
+    """Bytes that were read, after unpacking."""
+    kept: tuple[Record, ...]
+    """The first invalid records, as many as `keep` allows."""
+
+    def __bool__(self) -> bool:
+        return self.invalid == 0
+
+
+class ValidationError(ValueError):
+    """A payload is invalid. Its text shows no value of the payload unless `show_values` asks for them."""
+
+    findings: tuple[Finding, ...]
+    """What is wrong: one finding at least, in the order of the payload."""
+    truncated: bool
+    """Whether there are more findings than `max_errors`."""
+
+    def __init__(self, findings: tuple[Finding, ...], truncated: bool = False) -> None:
+        super().__init__(findings, truncated)
+        self.findings = findings
+        self.truncated = truncated
+
+    def __str__(self) -> str:
+        count = len(self.findings)
+        count_ = f"more than {count} violations" if self.truncated else f"{count} violations"
+        head = "1 violation" if count == 1 and not self.truncated else count_
+        return "\n".join([head, *map(str, self.findings)])
