@@ -197,7 +197,7 @@ describe("a schema's page", () => {
           rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())))) {
           assert.equal(row.length, 4);
           assert.ok(row.every((cell) => cell.length > 0), `${name}: ${row}`);
-          assert.match(row[3], /^(documented|sample|inferred|contradicted)/);
+          assert.match(row[3], /^(documented|sample|observed|inferred|contradicted)/);
         }
         const examples = await page.$$eval("[aria-label=example]", (all) => all.map((one) => one.textContent));
         assert.deepEqual(examples.map((example) => JSON.parse(example)), schema.examples, name);

@@ -3,6 +3,8 @@
 //! - `tests/corpus/valid/<schema>/<slug>.json` is a payload.
 //! - `tests/corpus/invalid/<schema>/<slug>.json` is `{"expect": […], "payload": …}`, where `expect`
 //!   lists every violation, `{"pointer": …, "keyword": …}`, in the order of the document.
+//! - `tests/corpus/rules/<schema>/<slug>.json` is `{"rules": […], "strict": […], "payload": …}`, of a payload
+//!   that fits its schema: what the rules beyond it find, and what strict validation finds of ranges besides.
 //!
 //! Pointers are the true ones, so that `tests/conformance` can hold other validators to them. Ours
 //! shows `*` for a name that the schema does not declare; [`shown`] does the same to a true pointer.
@@ -11,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use koreai_tests::project;
-use koreai_validate::{Schema, Value, Violation, parse};
+use koreai_validate::{Error, Lint, Options, Schema, Strict, Validator, Value, Violation, parse};
 
 const LEAST_VALID: usize = 60;
 const LEAST_INVALID: usize = 120;
@@ -163,6 +165,61 @@ fn invalid_payloads_are_refused_where_and_why_they_state() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The codes of what a validator with these options finds.
+fn codes(schema: Schema, payload: &Value, options: Options) -> Vec<String> {
+    let validator = Validator::new(schema).with_options(options);
+    match validator.validate(payload.to_string().as_bytes()) {
+        Ok(()) => Vec::new(),
+        Err(Error::Invalid(violations)) => violations
+            .into_iter()
+            .map(|violation| violation.class.code().to_owned())
+            .collect(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn rules_and_strict_validation_find_what_the_corpus_states() {
+    let mut wrong = Vec::new();
+    for case in cases("rules") {
+        let (name, file) = (case.name(), case.read());
+        let texts = |key: &str| -> Option<Vec<String>> {
+            let texts = file.get(key)?.as_array()?.iter();
+            texts.map(|text| Some(text.as_str()?.to_owned())).collect()
+        };
+        let members = file.as_object().map_or(0, |members| members.len());
+        let (Some(rules), Some(strict), Some(payload), 3) = (
+            texts("rules"),
+            texts("strict"),
+            file.get("payload"),
+            members,
+        ) else {
+            wrong.push(format!(
+                "{name}: the file is not of the form that the head of the test states"
+            ));
+            continue;
+        };
+        let ranges = Strict::none().deny(Lint::AmbiguousRange);
+        for (what, expected, options) in [
+            ("schema", Vec::new(), Options::new().rules(false)),
+            ("rules", rules.clone(), Options::new()),
+            (
+                "strict",
+                [rules, strict].concat(),
+                Options::new().strict(ranges),
+            ),
+        ] {
+            let found = codes(case.schema, payload, options);
+            if found != expected {
+                wrong.push(format!(
+                    "{name}, {what}: expected {expected:?}, found {found:?}"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_schema_has_valid_and_invalid_payloads() {
     for (verdict, least) in [("valid", LEAST_VALID), ("invalid", LEAST_INVALID)] {
@@ -187,5 +244,6 @@ fn every_schema_has_valid_and_invalid_payloads() {
 fn nothing_else_stands_in_the_corpus() {
     let folders = entries(&project().join("tests/corpus"));
     let names: Vec<_> = folders.iter().map(|folder| name(folder)).collect();
-    assert_eq!(names, ["tests/corpus/invalid", "tests/corpus/valid"]);
+    let expected = ["invalid", "rules", "valid"];
+    assert_eq!(names, expected.map(|name| format!("tests/corpus/{name}")));
 }

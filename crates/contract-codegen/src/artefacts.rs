@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::client::{self, Flavour};
 use crate::rules;
 use crate::schemas;
+use crate::statements;
 use contract::Spec;
 use contract::diagnostic::Diagnostic;
 
@@ -67,7 +68,14 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
             schemas.table,
         )
     });
-    Ok(client.chain(files).chain(table).chain(rules).collect())
+    let statements = (layout == Layout::Project)
+        .then(|| (statements::FILE.to_owned(), statements::render(spec)));
+    Ok(client
+        .chain(files)
+        .chain(table)
+        .chain(rules)
+        .chain(statements)
+        .collect())
 }
 
 /// The rules, where the packages have them.

@@ -14,3 +14,4 @@ mod rate_limit;
 pub mod rules;
 pub mod rust_names;
 pub mod schemas;
+pub mod statements;

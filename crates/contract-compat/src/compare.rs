@@ -3,14 +3,16 @@
 use contract::Spec;
 use contract::diagnostic::{Diagnostic, Severity};
 
+use crate::alike::same_document;
 use crate::comparison::{Compared, Comparison};
+use crate::containment::STEPS_OF_ALL;
 use crate::finding::{Aspect, Doubt, Finding, Verdict};
 use crate::{operations, rust, schemas, wire};
 
 /// Compares two versions of the contract.
 pub fn compare(old: &Spec, new: &Spec) -> Comparison {
     let matched = operations::matched(old, new);
-    let mut findings = wire::findings(old, new, &matched);
+    let mut findings = wire::findings(old, new, &matched, STEPS_OF_ALL);
     let (artefacts, is_reworded) = artefacts(old, new, &matched);
     findings.extend(artefacts);
     comparison(old, new, &matched, findings, is_reworded, &Aspect::ALL)
@@ -18,15 +20,21 @@ pub fn compare(old: &Spec, new: &Spec) -> Comparison {
 
 /// Compares two versions of anybody's document, with what was found wrong with them: for callers
 /// alone.
-pub fn compare_documents(
+pub fn compare_documents(old: (&Spec, &[Diagnostic]), new: (&Spec, &[Diagnostic])) -> Comparison {
+    compare_within(old, new, STEPS_OF_ALL)
+}
+
+/// The same with another budget of steps.
+pub fn compare_within(
     (old, old_problems): (&Spec, &[Diagnostic]),
     (new, new_problems): (&Spec, &[Diagnostic]),
+    steps: u64,
 ) -> Comparison {
     let matched = operations::matched(old, new);
-    let mut findings = wire::findings(old, new, &matched);
+    let mut findings = wire::findings(old, new, &matched, steps);
     findings.extend(invalid("old", old_problems));
     findings.extend(invalid("new", new_problems));
-    let is_reworded = findings.is_empty() && old.json != new.json;
+    let is_reworded = findings.is_empty() && !same_document(&old.root, &new.root);
     comparison(old, new, &matched, findings, is_reworded, &[Aspect::Wire])
 }
 

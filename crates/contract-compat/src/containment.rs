@@ -1,50 +1,116 @@
-//! Questions about schemas, and the validator that payloads are held to.
+//! Questions about schemas within a budget, and the validator that payloads are held to.
 
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use crate::decide::{self, Answer, Budget};
 
-/// Steps that all questions about one body may take together.
-const STEPS: u64 = 4_000_000;
+/// Steps that the comparison of two documents may take.
+pub(crate) const STEPS_OF_ALL: u64 = 60_000_000;
+
+/// Steps that the comparison of one body may take.
+const STEPS_OF_BODY: u64 = 8_000_000;
 
 /// Steps that one question may take.
 const STEPS_OF_ONE: u64 = 1_000_000;
 
-/// Asks, as long as the budget lasts.
-pub(crate) struct Questions {
-    budget: Budget,
-}
+/// Steps that a validator takes for each value of its schema.
+const STEPS_OF_VALUE: u64 = 4;
 
-impl Questions {
+/// Why a comparison ends before its end.
+pub(crate) const SPENT: &str = "the budget of steps for this comparison is used up";
+
+/// What the comparison of two documents may take.
+pub(crate) struct Work(Budget);
+
+impl Work {
     /// With all of its steps.
     pub(crate) fn new() -> Self {
+        Self::with_steps(STEPS_OF_ALL)
+    }
+
+    /// With so many steps.
+    pub(crate) fn with_steps(steps: u64) -> Self {
+        Self(Budget::new(steps))
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0.is_spent()
+    }
+
+    /// Takes steps; false if there are not as many.
+    pub(crate) fn spend(&self, steps: u64) -> bool {
+        self.0.spend(steps)
+    }
+}
+
+/// Asks, as long as the budget lasts.
+pub(crate) struct Questions<'w> {
+    work: &'w Work,
+    body: Budget,
+}
+
+impl<'w> Questions<'w> {
+    /// For one body, with all of its steps.
+    pub(crate) fn new(work: &'w Work) -> Self {
         Self {
-            budget: Budget::new(STEPS),
+            work,
+            body: Budget::new(STEPS_OF_BODY),
         }
+    }
+
+    /// Takes steps for what is no question; false if there are not as many.
+    pub(crate) fn spend(&self, steps: u64) -> bool {
+        let is_within = self.body.spend(steps);
+        self.work.spend(steps) && is_within
     }
 
     /// Asks whether `outer` accepts whatever `inner` accepts.
     pub(crate) fn contained(&self, inner: &Value, outer: &Value) -> Answer {
-        self.within(|budget| decide::contained(inner, outer, budget))
+        if inner == outer {
+            return Answer::Contained;
+        }
+        self.within(&[inner, outer], |budget| {
+            decide::contained(inner, outer, budget)
+        })
     }
 
     /// A payload that a schema accepts, if one is found.
     pub(crate) fn example(&self, schema: &Value) -> Option<Value> {
-        self.within(|budget| decide::example(schema, budget))
+        self.within(&[schema], |budget| decide::example(schema, budget))
     }
 
     /// Whether two schemas have no payload in common, as far as that can be proven.
     pub(crate) fn disjoint(&self, a: &Value, b: &Value) -> bool {
-        self.within(|budget| decide::disjoint(a, b, budget))
+        self.within(&[a, b], |budget| decide::disjoint(a, b, budget))
     }
 
-    fn within<T>(&self, ask: impl FnOnce(&Budget) -> T) -> T {
-        let steps = self.budget.left().min(STEPS_OF_ONE);
+    /// The validator that payloads are held to, if it may be built.
+    pub(crate) fn validator(&self, schema: &Value) -> Result<Validator, String> {
+        match self.spend(STEPS_OF_VALUE * size(schema)) {
+            true => validator(schema),
+            false => Err(SPENT.to_owned()),
+        }
+    }
+
+    fn within<T>(&self, read: &[&Value], ask: impl FnOnce(&Budget) -> T) -> T {
+        let size: u64 = read.iter().map(|schema| size(schema)).sum();
+        self.spend(size);
+        let steps = self.body.left().min(self.work.0.left()).min(STEPS_OF_ONE);
         let one = Budget::new(steps);
         let answer = ask(&one);
-        self.budget.spend(steps - one.left());
+        self.spend(steps - one.left());
         answer
+    }
+}
+
+/// How many values a schema is made of: the work of reading it.
+pub(crate) fn size(schema: &Value) -> u64 {
+    1 + match schema {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members.values().map(size).sum(),
+        _ => 0,
     }
 }
 

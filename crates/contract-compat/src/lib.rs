@@ -7,6 +7,7 @@
 
 #![allow(missing_docs)] // Not published.
 
+mod alike;
 mod base;
 pub mod body;
 mod bump;
@@ -28,7 +29,7 @@ mod wire;
 
 pub use base::{Base, BaseError};
 pub use bump::{Bump, Raised, raised};
-pub use compare::{compare, compare_documents};
+pub use compare::{compare, compare_documents, compare_within};
 pub use comparison::{Compared, Comparison};
 pub use finding::{Action, Aspect, Doubt, Finding, Verdict, Witness};
 pub use kind::{Area, Kind};

@@ -84,7 +84,11 @@ fn read(file: &Path) -> Result<(Spec, Vec<Diagnostic>), String> {
     };
     let source = source.map_err(|error| format!("error: {error}"))?;
     match Spec::read(source) {
-        (Ok(spec), problems) => Ok((spec, problems)),
+        (Ok(mut spec), problems) => {
+            // The tree is enough, and a large document takes much memory twice.
+            spec.json.take();
+            Ok((spec, problems))
+        }
         (Err(source), problems) => {
             let found = diagnostic::render(&source, &problems, false);
             Err(format!("{found}{}", diagnostic::summary(&problems)))

@@ -1,7 +1,8 @@
 //! Which operation of the one version is which of the other.
 
-use contract::Spec;
+use contract::openapi::METHODS;
 use contract::operation::{self, Operation};
+use contract::{Node, Spec, pointer_push, resolve};
 
 /// An operation in both versions, or in one.
 #[derive(Clone, Debug)]
@@ -55,12 +56,12 @@ impl<'a> Matched<'a> {
 
 /// The operations of both versions: in the order of the new one, then those that are gone.
 pub(super) fn matched<'a>(old: &'a Spec, new: &'a Spec) -> Vec<Matched<'a>> {
-    let mut left = operation::all(old);
+    let mut left = all(old);
     let mut take = |fits: &dyn Fn(&Operation<'_>) -> bool| {
         let at = left.iter().position(fits)?;
         Some(left.remove(at))
     };
-    let after = operation::all(new);
+    let after = all(new);
     let mut partners: Vec<Option<Operation<'a>>> = after
         .iter()
         .map(|new| take(&|old| old.method == new.method && shape(old.path) == shape(new.path)))
@@ -79,6 +80,33 @@ pub(super) fn matched<'a>(old: &'a Spec, new: &'a Spec) -> Vec<Matched<'a>> {
         .collect();
     matched.extend(left.into_iter().map(Matched::Removed));
     matched
+}
+
+/// The operations, those of paths that are written elsewhere (`$ref`) as well.
+fn all(spec: &Spec) -> Vec<Operation<'_>> {
+    let mut operations = operation::all(spec);
+    let paths = spec.root.get("paths").and_then(Node::as_mapping);
+    for (path, _) in paths.into_iter().flatten() {
+        let written = pointer_push("/paths", path);
+        let Some((item, pointer)) = resolve(&spec.root, &written) else {
+            continue;
+        };
+        if pointer == written {
+            continue;
+        }
+        operations.extend(METHODS.into_iter().filter_map(|method| {
+            let node = item.get(method)?;
+            let id = node.get("operationId").and_then(Node::as_str);
+            Some(Operation {
+                id: id.unwrap_or_default(),
+                method,
+                path,
+                pointer: pointer_push(&pointer, method),
+                node,
+            })
+        }));
+    }
+    operations
 }
 
 /// A path as it is on the wire: the names of its parameters are nobody's business.

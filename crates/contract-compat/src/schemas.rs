@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::containment::Questions;
+use crate::containment::{Questions, Work};
 use crate::decide::Answer;
 use crate::finding::{Action, Aspect, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
@@ -265,7 +265,8 @@ fn finding(operations: &[usize], message: String) -> Finding {
 
 /// Whether two schemas accept the same payloads.
 fn same_meaning(was: &Value, is: &Value) -> Result<bool, Doubt> {
-    let questions = Questions::new();
+    let work = Work::new();
+    let questions = Questions::new(&work);
     for (inner, outer) in [(was, is), (is, was)] {
         match questions.contained(inner, outer) {
             Answer::Contained => {}

@@ -6,6 +6,7 @@
 
 #![allow(missing_docs)] // Not published.
 
+mod archive;
 mod error;
 mod npm;
 mod part;
@@ -130,6 +131,9 @@ pub fn build(
     }
     if begins(Part::Koreai) {
         rust::command_line(root, &stage)?;
+    }
+    if begins(Part::Diff) {
+        rust::diff(root, &stage)?;
     }
     let files = read(&stage.out, "")?;
     let sums = schemas::checksums(

@@ -17,6 +17,8 @@ pub enum Part {
     Crates,
     /// The command line for machines like this one, its completions and man pages.
     Koreai,
+    /// `contract-diff` for machines like this one: an archive and its checksum.
+    Diff,
 }
 
 impl Part {
@@ -29,6 +31,7 @@ impl Part {
             Self::Site => "site",
             Self::Crates => "crates",
             Self::Koreai => "koreai",
+            Self::Diff => "contract-diff",
         }
     }
 
@@ -40,6 +43,7 @@ impl Part {
             Self::Python => "Python package: schemas, types, models",
             Self::Site => "site: pages, API reference",
             Self::Crates => "crates",
+            Self::Diff => "contract-diff (built for release)",
             Self::Koreai => {
                 "command line, completions, man pages (built for release: some minutes at first)"
             }
@@ -55,6 +59,7 @@ impl Part {
             Self::Site => &[Self::Schemas, Self::Npm, Self::Python, Self::Site],
             Self::Crates => &[Self::Crates],
             Self::Koreai => &[Self::Koreai],
+            Self::Diff => &[Self::Diff],
         }
     }
 }

@@ -1,7 +1,7 @@
-//! For Rust, and without it: the crates as they are published, and the command line with its
-//! completions and man pages.
+//! For Rust, and without it: the crates as they are published, the command line with its completions
+//! and man pages, and `contract-diff`.
 
-use std::env::consts::EXE_SUFFIX;
+use std::env::consts::{ARCH, EXE_SUFFIX, OS};
 use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
@@ -11,7 +11,9 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::Error;
+use super::archive::{self, Entry};
 use super::error::failed;
+use super::schemas::checksums;
 use super::stage::{Stage, read, write};
 use super::step::{shown, step};
 use super::tools::target;
@@ -70,20 +72,59 @@ fn executable(messages: &[u8]) -> Option<PathBuf> {
     programs.next()
 }
 
-/// The command line, for machines like this one.
-pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
+/// Builds the program of a package for release.
+fn program(root: &Path, doing: &str, package: &str) -> Result<PathBuf, Error> {
     let target = target(root)?;
     let messages = shown(
-        "building the command line",
+        doing,
         cargo(root)
             .args(["build", "--release", "--locked"])
             .args(["--message-format", "json-render-diagnostics"])
-            .args(["--package", "koreai-cli", "--target-dir"])
+            .args(["--package", package, "--target-dir"])
             .arg(&target)
             .args(without_places()),
     )?;
-    let built = executable(&messages)
-        .ok_or_else(|| failed("find the command line in", &target)(ErrorKind::NotFound.into()))?;
+    executable(&messages)
+        .ok_or_else(|| failed("find the program in", &target)(ErrorKind::NotFound.into()))
+}
+
+/// `contract-diff`, for machines like this one: an archive and its checksum.
+pub(super) fn diff(root: &Path, stage: &Stage) -> Result<(), Error> {
+    let built = program(root, "building contract-diff", "contract-compat")?;
+    let file = |name, path: &Path| -> Result<Entry, Error> {
+        let contents = fs::read(path).map_err(failed("read", path))?;
+        Ok(Entry {
+            name,
+            contents,
+            is_program: false,
+        })
+    };
+    let mut entries = vec![
+        file("README.md", &root.join("crates/contract-compat/README.md"))?,
+        file("LICENSE-APACHE", &root.join("LICENSE-APACHE"))?,
+        file("LICENSE-MIT", &root.join("LICENSE-MIT"))?,
+    ];
+    let name = match EXE_SUFFIX {
+        ".exe" => "contract-diff.exe",
+        _ => "contract-diff",
+    };
+    let mut program = file(name, &built)?;
+    program.is_program = true;
+    entries.insert(0, program);
+    let folder = format!("contract-diff-{}-{ARCH}-{OS}", env!("CARGO_PKG_VERSION"));
+    let archive = format!("{folder}.tar.gz");
+    let out = stage.folder("contract-diff")?;
+    let path = out.join(&archive);
+    let bytes = archive::tar_gz(&folder, &entries).map_err(failed("pack", &path))?;
+    let sum = checksums([(archive.as_str(), &bytes[..])].into_iter());
+    fs::write(&path, &bytes).map_err(failed("write", &path))?;
+    let path = out.join(format!("{archive}.sha256"));
+    fs::write(&path, sum).map_err(failed("write", &path))
+}
+
+/// The command line, for machines like this one.
+pub(super) fn command_line(root: &Path, stage: &Stage) -> Result<(), Error> {
+    let built = program(root, "building the command line", "koreai-cli")?;
     let out = stage.folder("koreai")?;
     let koreai = out.join(format!("koreai{EXE_SUFFIX}"));
     fs::copy(&built, &koreai).map_err(failed("copy", &built))?;

@@ -454,7 +454,7 @@ impl Member<'_> {
             || self
                 .above
                 .iter()
-                .any(|node| provenance(node) == Some("sample"))
+                .any(|node| matches!(provenance(node), Some("sample" | "observed")))
     }
 
     /// A keyword of its schema, from the nearest that has it; and that schema's pointer.

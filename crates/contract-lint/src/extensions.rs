@@ -18,16 +18,25 @@ struct Extension {
     check: fn(&Contract<'_>, Place<'_>, Place<'_>) -> Vec<Diagnostic>,
 }
 
+/// What can carry a mark of where it comes from.
+const MARKED: [&str; 5] = [
+    "Operation",
+    "Parameter",
+    "Request Body",
+    "Response",
+    "Schema",
+];
+
 const EXTENSIONS: [Extension; 6] = [
     Extension {
         key: "x-provenance",
-        on: &["Operation", "Parameter", "Schema"],
+        on: &MARKED,
         shapes_output: false,
         check: provenance,
     },
     Extension {
         key: "x-provenance-note",
-        on: &["Operation", "Parameter", "Schema"],
+        on: &MARKED,
         shapes_output: false,
         check: note,
     },
@@ -57,7 +66,18 @@ const EXTENSIONS: [Extension; 6] = [
     },
 ];
 
-const PROVENANCE: [&str; 4] = ["documented", "sample", "inferred", "contradicted"];
+const PROVENANCE: [&str; 5] = [
+    "documented",
+    "sample",
+    "observed",
+    "inferred",
+    "contradicted",
+];
+
+/// Whether a mark says too little without a note.
+fn needs_note(mark: &str) -> bool {
+    matches!(mark, "observed" | "inferred" | "contradicted")
+}
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -139,8 +159,7 @@ fn provenance(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec
         };
         return vec![error(&content.node.span, format!("`{value}` is no provenance")).help(help)];
     }
-    let needs_note = matches!(value, "inferred" | "contradicted");
-    if needs_note && on.node.get("x-provenance-note").is_none() {
+    if needs_note(value) && on.node.get("x-provenance-note").is_none() {
         return vec![
             error(
                 &at,
@@ -270,11 +289,12 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
         findings.extend(object(
             &place,
             &["id", "rule", "message"],
-            &["figures"],
+            &["strict", "figures", "provenance", "note"],
             SHAPE,
         ));
         findings.extend(figures(rule));
-        for key in ["id", "rule", "message"] {
+        findings.extend(rule_provenance(contract, &place));
+        for key in ["id", "strict", "rule", "message", "note"] {
             if let Some(node) = rule.get(key) {
                 let pointer = pointer_push(&pointer, key);
                 let place = Place {
@@ -286,6 +306,28 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
         }
     }
     findings
+}
+
+/// Where a rule comes from. Without a mark, a page says it.
+fn rule_provenance(contract: &Contract<'_>, rule: &Place<'_>) -> Vec<Diagnostic> {
+    let Some(node) = rule.node.get("provenance") else {
+        return Vec::new();
+    };
+    let at = contract.member(rule.pointer, "provenance");
+    match node.as_str().filter(|mark| PROVENANCE.contains(mark)) {
+        None => vec![
+            error(&at, format!("{} is no `provenance`", node.to_json()))
+                .help(format!("one of {}", listed(PROVENANCE))),
+        ],
+        Some(mark) if needs_note(mark) && rule.node.get("note").is_none() => vec![
+            error(
+                &at,
+                format!("`{mark}` without a note: from what, and where was it read?"),
+            )
+            .help("`note:` what is known, and what speaks for it"),
+        ],
+        Some(_) => Vec::new(),
+    }
 }
 
 /// Reports name a rule by its id, so that no two rules may share one.

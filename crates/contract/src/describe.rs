@@ -25,6 +25,7 @@ fn label(mark: &str) -> Option<&str> {
     Some(match mark {
         "documented" => return None,
         "sample" => "Seen in a published sample only",
+        "observed" => "Observed by others, not documented",
         "inferred" => "Inferred, not documented",
         "contradicted" => "The vendor's pages contradict each other",
         other => other,

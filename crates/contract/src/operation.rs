@@ -52,9 +52,9 @@ impl<'a> Operation<'a> {
     /// The parameters: those of the path in the order of its template, then the others in the order of
     /// the document. What an operation says of a parameter replaces what its path says.
     pub fn parameters(&self, spec: &'a Spec) -> Vec<Parameter<'a>> {
-        let path = pointer_push("/paths", self.path);
+        let path = self.pointer.rsplit_once('/').map_or("", |(path, _)| path);
         let mut parameters: Vec<Parameter<'a>> = Vec::new();
-        for holder in [&path, &self.pointer] {
+        for holder in [path, &self.pointer] {
             let list = pointer_push(holder, "parameters");
             let items = spec.root.pointer(&list).and_then(Node::as_sequence);
             for index in 0..items.map_or(0, <[_]>::len) {

@@ -49,9 +49,17 @@ impl Filters {
         };
         // An empty list of names or tags selects nothing in particular (assumed): it is no filter.
         let list = |name: &str| filters[name].as_array().filter(|list| !list.is_empty());
+        let (from, ends_with_day) = (from.date_naive(), text("dateTo").is_none_or(is_day));
+        let to = match ends_with_day {
+            true => to.date_naive(),
+            // A range that ends at a midnight has nothing of the day that begins there.
+            false => earlier(to, TimeDelta::milliseconds(1))
+                .date_naive()
+                .max(from),
+        };
         Ok(Self {
-            from: from.date_naive(),
-            to: to.date_naive(),
+            from,
+            to,
             aggregation: match aggregation {
                 Some("Cumulative") => Aggregation::Cumulative,
                 _ => Aggregation::Daily,
@@ -66,18 +74,23 @@ impl Filters {
         })
     }
 
-    /// The days that the report covers, those of both ends included (assumed).
+    /// The days that the report covers, those of both ends included.
     pub(crate) fn days(&self) -> impl Iterator<Item = NaiveDate> {
         let to = self.to;
         self.from.iter_days().take_while(move |day| *day <= to)
     }
 }
 
+/// A date alone counts in full, as the contract defines.
+fn is_day(text: &str) -> bool {
+    text.len() == 10
+}
+
 /// The schema has seen to the form, and that the day is in the calendar.
 fn point(name: &str, text: &str) -> Result<DateTime<Utc>, String> {
-    let text = match text.len() {
-        10 => &format!("{text}T00:00:00.000Z"),
-        _ => text,
+    let text = match is_day(text) {
+        true => &format!("{text}T00:00:00.000Z"),
+        false => text,
     };
     DateTime::parse_from_rfc3339(text)
         .map(|point| point.to_utc())
@@ -132,9 +145,24 @@ mod tests {
         );
     }
 
+    /// A date alone counts in full, a point in time is where the range ends.
+    #[test]
+    fn the_last_day_counts_as_far_as_it_is_in_the_range() {
+        let from = "2024-01-01";
+        for (to, last) in [
+            ("2024-01-30", "2024-01-30"),
+            ("2024-01-31T00:00:00.000Z", "2024-01-30"),
+            ("2024-01-31T00:00:00.001Z", "2024-01-31"),
+            ("2024-01-01T00:00:00.000Z", "2024-01-01"),
+        ] {
+            let filters = json!({"dateFrom": from, "dateTo": to});
+            assert_eq!(range(filters), days(from, last), "{to}");
+        }
+    }
+
     #[test]
     fn the_ends_of_the_calendar_are_no_trouble() {
-        assert!(range(json!({"dateTo": "0000-01-01"})).is_ok());
+        assert!(range(json!({"dateTo": "0001-01-01"})).is_ok());
         assert!(range(json!({"dateFrom": "9999-12-31"})).is_ok());
     }
 }

@@ -50,7 +50,7 @@
 //! | `caseTmp` and `lid` of an update | are `taskTmp` and `iId` of the answer |
 //! | `lname`, `updatedAt` | follow the name and the clock unless they are sent |
 //! | a user or status in an update that breaks the answer's schema | 412 |
-//! | `dateTo` | is the last day of the report; the day counts in full |
+//! | `dateTo` | as a day counts in full, as the contract defines; as a point in time, the report ends there |
 //! | no `AggregationType` | rows for each day, over as many days as a cumulative report |
 //! | an empty `includeTaskName` or `tags` | is no filter |
 //! | the key of a cumulative report | `2024-01-01 - 2024-03-31` |

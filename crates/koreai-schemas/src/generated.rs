@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use crate::types::{
-    Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Window,
+    Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema,
+    Warning, Window,
 };
 /// `info.version` of the contract that the schemas were rendered from.
 pub const CONTRACT_VERSION: &str = "0.2.0";
@@ -232,6 +233,7 @@ pub static SCHEMAS: &[Schema] = &[
         text: include_str!("../schemas/update-task.request.schema.json"),
         draft_07: include_str!("../schemas/update-task.request.draft-07.schema.json"),
         rules: &[],
+        warnings: &[],
     },
     Schema {
         name: "update-task.response",
@@ -241,6 +243,7 @@ pub static SCHEMAS: &[Schema] = &[
         text: include_str!("../schemas/update-task.response.schema.json"),
         draft_07: include_str!("../schemas/update-task.response.draft-07.schema.json"),
         rules: &[],
+        warnings: &[],
     },
     Schema {
         name: "create-task-containment-report.request",
@@ -257,7 +260,7 @@ pub static SCHEMAS: &[Schema] = &[
             Rule {
                 id: "report-range-order",
                 at: "/filters",
-                rule: "!has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T00:00:00.000Z' : ''))",
+                rule: "!has(self.dateFrom) || !has(self.dateTo) || timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= timestamp(self.dateTo + (size(self.dateTo) == 10 ? 'T23:59:59.999Z' : ''))",
                 message: "dateFrom is after dateTo; it must be the same point in time or an earlier one",
             },
             Rule {
@@ -273,6 +276,35 @@ pub static SCHEMAS: &[Schema] = &[
                 message: "the range from dateFrom to dateTo is too long for AggregationType Daily; at most 30 days are allowed, or up to 90 with Cumulative",
             },
         ],
+        warnings: &[
+            Warning {
+                code: "ambiguous-range",
+                rule: Rule {
+                    id: "report-range-order-midnight",
+                    at: "/filters",
+                    rule: "!has(self.dateFrom) || !has(self.dateTo) || size(self.dateTo) != 10 || timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= timestamp(self.dateTo + 'T00:00:00.000Z') || timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) > timestamp(self.dateTo + 'T23:59:59.999Z')",
+                    message: "dateFrom is after the midnight with which the day of dateTo begins, and the pages do not say that this day counts; write dateTo as a point in time",
+                },
+            },
+            Warning {
+                code: "ambiguous-range",
+                rule: Rule {
+                    id: "report-range-length-days",
+                    at: "/filters",
+                    rule: "!has(self.dateFrom) || !has(self.dateTo) || size(self.dateTo) != 10 || timestamp(self.dateTo + 'T23:59:59.999Z') - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= duration('2160h') || timestamp(self.dateTo + 'T00:00:00.000Z') - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) > duration('2160h')",
+                    message: "the range from dateFrom to dateTo is longer than 90 days if the day of dateTo counts, which the pages do not say; end it a day earlier, or write dateTo as a point in time",
+                },
+            },
+            Warning {
+                code: "ambiguous-range",
+                rule: Rule {
+                    id: "report-range-length-daily-days",
+                    at: "/filters",
+                    rule: "!has(self.AggregationType) || self.AggregationType != 'Daily' || !has(self.dateFrom) || !has(self.dateTo) || size(self.dateTo) != 10 || timestamp(self.dateTo + 'T23:59:59.999Z') - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) <= duration('720h') || timestamp(self.dateTo + 'T00:00:00.000Z') - timestamp(self.dateFrom + (size(self.dateFrom) == 10 ? 'T00:00:00.000Z' : '')) > duration('720h')",
+                    message: "the range from dateFrom to dateTo is longer than 30 days, the most with AggregationType Daily, if the day of dateTo counts, which the pages do not say; end it a day earlier, or write dateTo as a point in time",
+                },
+            },
+        ],
     },
     Schema {
         name: "create-task-containment-report.response",
@@ -286,6 +318,7 @@ pub static SCHEMAS: &[Schema] = &[
             "../schemas/create-task-containment-report.response.draft-07.schema.json"
         ),
         rules: &[],
+        warnings: &[],
     },
     Schema {
         name: "get-task-containment-report.response",
@@ -299,6 +332,7 @@ pub static SCHEMAS: &[Schema] = &[
             "../schemas/get-task-containment-report.response.draft-07.schema.json"
         ),
         rules: &[],
+        warnings: &[],
     },
     Schema {
         name: "error.response",
@@ -315,5 +349,6 @@ pub static SCHEMAS: &[Schema] = &[
                 message: "this is no known error; at least one of errors, message and status is expected",
             },
         ],
+        warnings: &[],
     },
 ];

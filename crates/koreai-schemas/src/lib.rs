@@ -36,5 +36,5 @@ mod types;
 pub use generated::{CONTRACT_VERSION, INDEX, OPERATIONS, SCHEMAS, figures};
 pub use lookup::get;
 pub use types::{
-    Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Window,
+    Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Warning, Window,
 };

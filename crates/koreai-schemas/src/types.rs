@@ -37,6 +37,16 @@ pub struct Rule {
     pub message: &'static str,
 }
 
+/// A rule that strict validation alone reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Warning {
+    /// What strict validation calls it: `ambiguous-range`. Several rules may share a code.
+    pub code: &'static str,
+    /// The rule.
+    pub rule: Rule,
+}
+
 /// One body of the contract and its schema.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -55,6 +65,8 @@ pub struct Schema {
     pub draft_07: &'static str,
     /// Rules beyond the schema.
     pub rules: &'static [Rule],
+    /// Rules that a valid payload may break, and that strict validation reports.
+    pub warnings: &'static [Warning],
 }
 
 /// Without the texts of the schemas, which are long.

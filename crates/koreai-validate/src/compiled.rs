@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
 use crate::fallback::Fallback;
+use crate::options::Lint;
 use crate::parse::parse;
 use crate::plan::Plan;
 use crate::rules::{Rule, Rules};
@@ -16,6 +17,8 @@ pub(crate) struct Compiled {
     pub(crate) plan: Option<Plan>,
     pub(crate) declared: DeclaredNames,
     pub(crate) rules: Rules,
+    /// Rules for strict validation alone, and the lint of each.
+    pub(crate) warnings: (Rules, Vec<Lint>),
     /// Whether the plan judges by all of the rules.
     pub(crate) plan_has_rules: bool,
     /// Whether it is the schema of a request.
@@ -31,7 +34,10 @@ impl Compiled {
         // No input leads here: the schemas are embedded, and a test compiles them all.
         let schema = serde_json::from_str(definition.text)
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
+        let warnings = warnings(definition)
+            .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
         let compiled = Self {
+            warnings,
             request: definition.direction == koreai_schemas::Direction::Request,
             docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
@@ -43,6 +49,7 @@ impl Compiled {
     pub(crate) fn definition(definition: &'static koreai_schemas::Schema) -> Result<Self, String> {
         let rules = definition.rules.iter().map(Rule::from).collect();
         let compiled = Self {
+            warnings: warnings(definition)?,
             request: definition.direction == koreai_schemas::Direction::Request,
             ..Self::other(definition.text)?
         };
@@ -75,6 +82,7 @@ impl Compiled {
             declared: DeclaredNames::of(&schema),
             rules: Rules::default(),
             plan_has_rules: true,
+            warnings: (Rules::default(), Vec::new()),
             request: false,
             docs: None,
             fallback: OnceLock::new(),
@@ -94,4 +102,18 @@ impl Compiled {
             Fallback::compile(&self.schema).unwrap_or_else(|error| panic!("a schema: {error}"))
         })
     }
+}
+
+/// The rules of a schema that strict validation alone reports. The error says which code no lint has.
+fn warnings(definition: &'static koreai_schemas::Schema) -> Result<(Rules, Vec<Lint>), String> {
+    let lint = |warning: &koreai_schemas::Warning| warning.code.parse::<Lint>();
+    let lints = definition.warnings.iter().map(lint);
+    let lints = lints
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())?;
+    let rules = definition
+        .warnings
+        .iter()
+        .map(|warning| Rule::from(&warning.rule));
+    Ok((Rules::interpreted(rules.collect()), lints))
 }

@@ -153,21 +153,25 @@ pub enum Lint {
     Contradicted,
     /// A member of a request whose form no page and no sample shows.
     Inferred,
+    /// A range of dates that is allowed only in one of the two readings of `dateTo`: that its day counts,
+    /// or that it does not.
+    AmbiguousRange,
 }
 
 impl Lint {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::UnknownField,
         Self::DuplicateKey,
         Self::LargeInteger,
         Self::Contradicted,
         Self::Inferred,
+        Self::AmbiguousRange,
     ];
 
     /// Whether what it finds is the name of a member, and not a value.
     pub fn is_about_name(self) -> bool {
-        self != Self::LargeInteger
+        !matches!(self, Self::LargeInteger | Self::AmbiguousRange)
     }
 
     /// Its name on command lines and in reports: `unknown-field`.
@@ -178,6 +182,7 @@ impl Lint {
             Self::LargeInteger => "large-integer",
             Self::Contradicted => "contradicted",
             Self::Inferred => "inferred",
+            Self::AmbiguousRange => "ambiguous-range",
         }
     }
 }

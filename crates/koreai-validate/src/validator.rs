@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compiled::Compiled;
 use crate::contain;
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Lint, Options};
 use crate::parse::{self, parse};
 use crate::plan::{Demands, Found, Inspection, Plan, accepts, is_unique};
 use crate::position::{ByteRange, Lines, Position};
@@ -203,6 +203,15 @@ impl Validator {
         let text = parse::without_mark(payload);
         self.judges_all()
             .is_some_and(|plan| accepts(plan, text, self.options.max_depth, self.demands))
+            && self.keeps_warnings(text)
+    }
+
+    /// Whether strict validation has nothing to report of a text that fits its schema.
+    fn keeps_warnings(&self, text: &[u8]) -> bool {
+        let (rules, lints) = &self.compiled.warnings;
+        let is_denied = |lint: &Lint| self.options.strict.denies(*lint);
+        !lints.iter().any(is_denied)
+            || std::str::from_utf8(text).is_ok_and(|text| rules.check(text, 1).is_empty())
     }
 
     /// The plan, if it judges by all that is asked.
@@ -231,6 +240,11 @@ impl Validator {
         let breaks_schema = |violation: &Violation| violation.class == Class::Schema;
         if self.has_rules() && !found.violations.iter().any(breaks_schema) {
             found.violations.extend(self.broken_rules(text, &options));
+        }
+        if !found.violations.iter().any(breaks_schema) {
+            found
+                .violations
+                .extend(self.broken_warnings(text, &options));
         }
         let mut violations = found.violations;
         // The sort is stable: what was found at one place stays as it was found.
@@ -307,6 +321,39 @@ impl Validator {
         };
         let found = broken.into_iter().map(violation).collect();
         self.locate(text, options, found)
+    }
+
+    /// What strict validation alone reports. What cannot be judged is reported of the rules, too.
+    fn broken_warnings(&self, text: &str, options: &Options) -> Vec<Violation> {
+        let (rules, lints) = &self.compiled.warnings;
+        if !lints.iter().any(|lint| options.strict.denies(*lint)) {
+            return Vec::new();
+        }
+        let most = options.max_errors.saturating_add(1);
+        let broken = rules.check(text, most).into_iter();
+        let found = broken.filter_map(|broken| {
+            let lint = *lints.get(broken.index)?;
+            let is_denied = options.strict.denies(lint) && broken.unevaluated.is_none();
+            is_denied.then(|| {
+                let violation = Violation {
+                    class: Class::Strict(lint),
+                    instance_path: self.compiled.declared.pointer(&broken.pointer),
+                    span: None,
+                    schema_location: self.compiled.rule_location(broken.index),
+                    keyword: lint.code().to_owned(),
+                    rule: None,
+                    expected: broken.rule.message.clone(),
+                    got: String::new(),
+                    suggestion: None,
+                    description: None,
+                    provenance: None,
+                    docs: None,
+                    value: None,
+                };
+                (broken.pointer, violation)
+            })
+        });
+        self.locate(text, options, found.collect())
     }
 
     /// Adds to violations at pointers what only the text can tell.

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use contract::Spec;
 use contract::diagnostic;
 use contract_codegen::artefacts::Layout;
+use contract_codegen::statements;
 use contract_drift::fetch::PageError;
 use contract_drift::finding::Class;
 use contract_drift::lock::{self, Lock};
@@ -68,6 +69,9 @@ pub(crate) enum Docs {
     Impact(Pages),
     /// Shows what pages state, as it was read: for a page that seems to be misread.
     Facts(Pages),
+    /// Shows what the contract states, with the mark and the source of each statement: the table of
+    /// spec/statements.md, which `cargo xtask generate` brings up to date.
+    Statements,
 }
 
 /// Pages.
@@ -141,6 +145,10 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
                 print(&report::facts(page));
             }
             Ok(exit_code(&pages, 0))
+        }
+        Docs::Statements => {
+            print(&statements::render(&spec));
+            Ok(ExitCode::SUCCESS)
         }
     }
 }

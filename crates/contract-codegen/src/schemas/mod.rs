@@ -16,7 +16,7 @@ pub use bodies::{Body, Direction, Example, all as bodies};
 pub use convert::Draft;
 pub use convert::{combined, is_format};
 pub use rules::Rule;
-pub use rules::of as rules;
+pub use rules::{of as rules, warnings};
 
 use operations::Row;
 
@@ -57,9 +57,12 @@ pub fn render_under<'a>(
     let mut rendered = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
-        match rules::of(spec, &body.pointer) {
-            Ok(rules) => rendered.push(Rendered {
+        let rules = rules::of(spec, &body.pointer);
+        let warnings = rules::warnings(spec, &body.pointer);
+        match rules.and_then(|rules| Ok((rules, warnings?))) {
+            Ok((rules, warnings)) => rendered.push(Rendered {
                 rules,
+                warnings,
                 drafts: [Draft::V2020, Draft::V07]
                     .map(|draft| file(toward(body.direction), body, draft, folder)),
                 body,
@@ -122,6 +125,15 @@ fn index(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_>]) -> Value
                     })
                 })
                 .collect();
+            let warnings = schema.warnings.iter().map(|rule| {
+                json!({
+                    "id": rule.id,
+                    "code": rule.strict,
+                    "at": rule.at,
+                    "rule": rule.rule,
+                    "message": rule.message,
+                })
+            });
             json!({
                 "name": body.name,
                 "operation": body.operation.as_ref().map(|operation| operation.id),
@@ -131,6 +143,7 @@ fn index(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_>]) -> Value
                 "sha256": sha256(&file.text),
                 "draft-07": {"$id": twin.id, "file": twin.name, "sha256": sha256(&twin.text)},
                 "rules": rules,
+                "warnings": warnings.collect::<Vec<_>>(),
             })
         })
         .collect();

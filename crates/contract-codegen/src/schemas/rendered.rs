@@ -7,6 +7,8 @@ use super::rules::Rule;
 pub(super) struct Rendered<'a> {
     pub(super) body: &'a Body<'a>,
     pub(super) rules: Vec<Rule>,
+    /// Rules for strict validation alone.
+    pub(super) warnings: Vec<Rule>,
     /// 2020-12, then draft-07.
     pub(super) drafts: [File; 2],
 }

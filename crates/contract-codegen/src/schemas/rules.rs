@@ -16,6 +16,8 @@ pub struct Rule {
     pub at: String,
     /// The expression.
     pub rule: String,
+    /// The code under which strict validation alone reports it; otherwise it is always checked.
+    pub strict: Option<String>,
     /// What to tell whoever breaks it.
     pub message: String,
     /// The numbers that the rule is about, by name: `maxDays` is 90.
@@ -25,8 +27,19 @@ pub struct Rule {
 /// Schemas that refer to each other in many ways stand in countless places.
 const MAX_PLACES: usize = 100_000;
 
-/// The rules of a body whose schema stands at a pointer.
+/// The rules of a body whose schema stands at a pointer, without those for strict validation alone.
 pub fn of(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
+    let rules = all(spec, schema)?.into_iter();
+    Ok(rules.filter(|rule| rule.strict.is_none()).collect())
+}
+
+/// Those for strict validation alone.
+pub fn warnings(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
+    let rules = all(spec, schema)?.into_iter();
+    Ok(rules.filter(|rule| rule.strict.is_some()).collect())
+}
+
+fn all(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
     // Most documents have none, and their schemas may refer to each other in countless ways.
     let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
     if !schemas.any(|place| place.node.get("x-validations").is_some()) {
@@ -89,6 +102,7 @@ impl Search<'_> {
                     schema: pointer.clone(),
                     at: at.to_owned(),
                     rule,
+                    strict: text("strict"),
                     message,
                     figures,
                 });

@@ -44,7 +44,8 @@ pub(super) fn render(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_
     let file: syn::File = parse_quote! {
         #[allow(unused_imports)]
         use crate::types::{
-            Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Window,
+            Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Warning,
+            Window,
         };
 
         /// `info.version` of the contract that the schemas were rendered from.
@@ -95,6 +96,7 @@ fn schema(schema: &Rendered<'_>) -> TokenStream {
     let Rendered {
         body,
         rules,
+        warnings,
         drafts,
     } = schema;
     let name = &body.name;
@@ -107,7 +109,7 @@ fn schema(schema: &Rendered<'_>) -> TokenStream {
     let [text, twin] = drafts
         .each_ref()
         .map(|file| format!("../schemas/{}", file.name));
-    let rules = rules.iter().map(|rule| {
+    let quoted = |rule: &Rule| {
         let Rule {
             id,
             at,
@@ -117,6 +119,12 @@ fn schema(schema: &Rendered<'_>) -> TokenStream {
         } = rule;
         let id = id.as_deref().unwrap_or_default();
         quote!(Rule { id: #id, at: #at, rule: #rule, message: #message })
+    };
+    let rules = rules.iter().map(quoted);
+    let warnings = warnings.iter().map(|rule| {
+        let code = rule.strict.as_deref().unwrap_or_default();
+        let rule = quoted(rule);
+        quote!(Warning { code: #code, rule: #rule })
     });
     quote! {
         Schema {
@@ -127,6 +135,7 @@ fn schema(schema: &Rendered<'_>) -> TokenStream {
             text: include_str!(#text),
             draft_07: include_str!(#twin),
             rules: &[#(#rules),*],
+            warnings: &[#(#warnings),*],
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::view::Accepts;
+use crate::alike::Alike;
 use crate::finding::{Action, Doubt, Verdict};
 use crate::kind::Kind;
 use contract::Spec;
@@ -41,6 +42,10 @@ pub(crate) struct Pair<'a> {
     pub(crate) new: (&'a Spec, &'a Accepts),
     /// Which way it travels: requests that were accepted must stay so, answers must stay readable.
     pub(crate) direction: Direction,
+    /// Who sends it: the platform sends responses, and the requests of webhooks.
+    pub(crate) sender: Direction,
+    /// Which schemas of both say the same.
+    pub(crate) alike: &'a Alike<'a>,
 }
 
 impl<'a> Pair<'a> {

@@ -18,7 +18,8 @@ mod witness;
 
 use serde_json::Value;
 
-use crate::containment::Questions;
+use crate::alike::Alike;
+use crate::containment::{Questions, Work};
 use crate::finding::{Doubt, Verdict};
 use contract::Spec;
 use contract_codegen::schemas::Direction;
@@ -29,8 +30,14 @@ pub(crate) use view::Accepts;
 pub(super) use walk::bare;
 
 /// Every difference, with its verdict. `examples` are payloads to look for witnesses around.
-pub(super) fn compare(pair: &Pair<'_>, examples: &[Value]) -> Vec<Change> {
-    let questions = Questions::new();
+pub(super) fn compare(pair: &Pair<'_>, examples: &[Value], work: &Work) -> Vec<Change> {
+    if let (Accepts::All(old), Accepts::All(new)) = (pair.old.1, pair.new.1)
+        && let (Some(old), Some(new)) = (old.first(), new.first())
+        && pair.alike.are(old, new)
+    {
+        return Vec::new();
+    }
+    let questions = Questions::new(work);
     let found = walk::differences(pair, &questions);
     let mut changes = witness::judge(pair, found, examples, &questions);
     changes.extend(rules::changes(pair));
@@ -62,6 +69,8 @@ fn between(old: (&Spec, &str), new: (&Spec, &str), direction: Direction) -> Vec<
         old: (&old, &before),
         new: (&new, &after),
         direction,
+        sender: direction,
+        alike: &Alike::read(&old.root, &new.root),
     };
-    compare(&pair, &[])
+    compare(&pair, &[], &Work::new())
 }

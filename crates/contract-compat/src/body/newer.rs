@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::change::{Change, Pair};
 use super::view::Accepts;
-use crate::containment::{Questions, validator};
+use crate::alike::Alike;
+use crate::containment::{Questions, Work, size, validator};
 use crate::decide::Answer;
 use crate::finding::{Action, Doubt, Verdict};
 use crate::kind::Kind;
-use contract::{Direction, Spec};
+use contract::{Direction, Node, Spec};
 
 /// Keywords that say which values are accepted.
 const ASSERTING: [&str; 14] = [
@@ -35,19 +36,21 @@ const ASSERTING: [&str; 14] = [
 const DESCRIBING: [&str; 3] = ["contentEncoding", "contentMediaType", "contentSchema"];
 
 /// A document as it is written, if any of its schemas may hold such keywords.
-pub(crate) struct Written(Value);
+pub(crate) struct Written(Node);
 
 impl Written {
     pub(crate) fn read(spec: &Spec) -> Option<Self> {
-        let keywords = ASSERTING.iter().chain(&DESCRIBING);
-        let is_newer = keywords
-            .into_iter()
-            .any(|key| spec.source.text.contains(key));
-        if !is_newer {
+        let mut keywords = ASSERTING.iter().chain(&DESCRIBING);
+        if !keywords.any(|key| spec.source.text.contains(key)) {
             return None;
         }
-        let root = contract::parse_yaml(&spec.source).ok()?;
-        Some(Self(root.to_json()))
+        let written = contract::parse_yaml(&spec.source).ok()?;
+        has_keyword(&written).then_some(Self(written))
+    }
+
+    /// Which schemas say the same in two documents.
+    pub(crate) fn alike<'a>(&'a self, new: &'a Self) -> Alike<'a> {
+        Alike::read(&self.0, &new.0)
     }
 
     /// The schema at a pointer, with all that it refers to.
@@ -58,8 +61,9 @@ impl Written {
             if definitions.contains_key(&pointer) {
                 continue;
             }
-            let schema = self.0.pointer(&pointer).unwrap_or(&Value::Bool(true));
-            let schema = self.rewritten(schema, direction, &mut open);
+            let schema = self.0.pointer(&pointer).map(Node::to_json);
+            let schema = schema.unwrap_or(Value::Bool(true));
+            let schema = self.rewritten(&schema, direction, &mut open);
             definitions.insert(pointer, schema);
         }
         json!({"$ref": reference(pointer), "$defs": definitions})
@@ -102,10 +106,10 @@ impl Written {
                 .and_then(|members| members.get(name.as_str()?));
             let target = member.and_then(|member| member.get("$ref")?.as_str());
             let target = target.and_then(|target| self.0.pointer(target.strip_prefix('#')?));
-            [member, target]
-                .into_iter()
-                .flatten()
-                .any(|one| one[direction.mark()] == true)
+            let is_marked =
+                |node: &Node| node.get(direction.mark()).and_then(Node::as_bool) == Some(true);
+            member.is_some_and(|member| member[direction.mark()] == true)
+                || target.is_some_and(is_marked)
         };
         let Some(names) = names.as_array() else {
             return names.clone();
@@ -116,6 +120,17 @@ impl Written {
             .cloned()
             .collect()
     }
+}
+
+fn has_keyword(node: &Node) -> bool {
+    if let Some(items) = node.as_sequence() {
+        return items.iter().any(has_keyword);
+    }
+    let mut members = node.as_mapping().into_iter().flatten();
+    members.any(|(key, member)| {
+        let key = key.as_str();
+        ASSERTING.contains(&key) || DESCRIBING.contains(&key) || has_keyword(&member.node)
+    })
 }
 
 fn reference(pointer: &str) -> String {
@@ -129,17 +144,21 @@ pub(crate) fn changes(
     pair: &Pair<'_>,
     old: (Option<&Written>, &str),
     new: (Option<&Written>, &str),
+    alike: Option<&Alike<'_>>,
     is_broken: bool,
+    work: &Work,
 ) -> Vec<Change> {
-    if old.0.is_none() && new.0.is_none() {
+    let is_alike = alike.is_some_and(|alike| alike.are(old.1, new.1));
+    if is_alike || (old.0.is_none() && new.0.is_none()) {
         return Vec::new();
     }
     let bundle =
         |(written, pointer): (Option<&Written>, &str), side: (&Spec, &Accepts)| match written {
-            Some(written) => written.bundle(pointer, pair.direction),
+            Some(written) => written.bundle(pointer, pair.sender),
             None => side.1.to_json(side.0),
         };
     let (before, after) = (bundle(old, pair.old), bundle(new, pair.new));
+    work.spend(size(&before) + size(&after));
     let mut changes = Vec::new();
     let held = |schema: &Value, keywords: &[&str]| {
         let mut found = BTreeMap::new();
@@ -163,7 +182,7 @@ pub(crate) fn changes(
         Direction::Request => (&before, &after),
         Direction::Response => (&after, &before),
     };
-    match Questions::new().contained(inner, outer) {
+    match Questions::new(work).contained(inner, outer) {
         Answer::Contained => {}
         Answer::Differs(payload) => {
             // Whatever the model of 3.0 refuses as well is not the work of these keywords.
@@ -212,7 +231,7 @@ fn collect(schema: &Value, keywords: &[&str], found: &mut Held) {
         Value::Array(items) => items.iter().for_each(|one| collect(one, keywords, found)),
         Value::Object(members) => {
             for (key, value) in members {
-                if keywords.contains(&key.as_str()) {
+                if keywords.contains(&key.as_str()) && !is_format(members, key, value) {
                     found
                         .entry(key.clone())
                         .or_default()
@@ -223,6 +242,19 @@ fn collect(schema: &Value, keywords: &[&str], found: &mut Held) {
         }
         _ => {}
     }
+}
+
+/// Whether a keyword says what a format of 3.0 says, as which it is compared.
+fn is_format(schema: &Map<String, Value>, key: &str, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    !schema.contains_key("format")
+        && match key {
+            "contentEncoding" => text.eq_ignore_ascii_case("base64"),
+            "contentMediaType" => {
+                text == "application/octet-stream" && !schema.contains_key("contentEncoding")
+            }
+            _ => false,
+        }
 }
 
 fn change(old: (Option<&Written>, &str), new: (Option<&Written>, &str), names: String) -> Change {

@@ -7,7 +7,7 @@ use regex_syntax::hir::{Hir, HirKind};
 use serde_json::{Map, Number, Value, json};
 
 use super::view::{Accepts, View};
-use crate::containment;
+use crate::containment::Questions;
 use contract::Spec;
 
 /// How deep samples go before they give up.
@@ -17,21 +17,23 @@ const MAX_DEPTH: usize = 24;
 const MAX_LENGTH: u64 = 20_000;
 
 /// A payload that satisfies a place's schemas, if one is found: as small as they allow.
-pub(super) fn sample(spec: &Spec, accepts: &Accepts) -> Option<Value> {
-    Sampler::new(spec).sample(accepts, 0)
+pub(super) fn sample(questions: &Questions<'_>, spec: &Spec, accepts: &Accepts) -> Option<Value> {
+    Sampler::new(questions, spec).sample(accepts, 0)
 }
 
 /// How many places may be made up for one sample: branches lead to branches.
 const MAX_PLACES: usize = 500;
 
 struct Sampler<'a> {
+    questions: &'a Questions<'a>,
     spec: &'a Spec,
     left: Cell<usize>,
 }
 
 impl<'a> Sampler<'a> {
-    fn new(spec: &'a Spec) -> Self {
+    fn new(questions: &'a Questions<'a>, spec: &'a Spec) -> Self {
         Self {
+            questions,
             spec,
             left: Cell::new(MAX_PLACES),
         }
@@ -46,7 +48,7 @@ impl<'a> Sampler<'a> {
         }
         self.left.set(self.left.get() - 1);
         let schema = accepts.to_json(self.spec);
-        let validator = containment::validator(&schema).ok()?;
+        let validator = self.questions.validator(&schema).ok()?;
         let view = View::of(self.spec, pointers);
         let types = view.types();
         let mut found = None;
@@ -118,7 +120,7 @@ impl<'a> Sampler<'a> {
             return None;
         }
         let one = self.sample(accepts, depth + 1)?;
-        let validator = containment::validator(&accepts.to_json(self.spec)).ok()?;
+        let validator = self.questions.validator(&accepts.to_json(self.spec)).ok()?;
         let others = (0..length).flat_map(|n| [json!(n), json!(format!("item {n}"))]);
         let mut values: Vec<Value> = others.filter(|value| validator.is_valid(value)).collect();
         values.resize(usize::try_from(length).ok()?, one);
@@ -135,13 +137,13 @@ fn count(view: &View<'_>, key: &str) -> u64 {
 }
 
 /// An object of that many members.
-pub(super) fn object(spec: &Spec, view: &View<'_>, size: u64) -> Option<Value> {
-    Sampler::new(spec).members(view, size, 0)
+pub(super) fn object(questions: &Questions<'_>, view: &View<'_>, size: u64) -> Option<Value> {
+    Sampler::new(questions, view.spec).members(view, size, 0)
 }
 
 /// An object and lists, as small as a view allows: what it takes besides simple values.
-pub(super) fn shapes(view: &View<'_>) -> Vec<Value> {
-    let sampler = Sampler::new(view.spec);
+pub(super) fn shapes(questions: &Questions<'_>, view: &View<'_>) -> Vec<Value> {
+    let sampler = Sampler::new(questions, view.spec);
     let least = count(view, "minItems").max(1);
     [
         sampler.object(view, 0),
@@ -154,8 +156,13 @@ pub(super) fn shapes(view: &View<'_>) -> Vec<Value> {
 }
 
 /// A list of that many items.
-pub(super) fn items(spec: &Spec, accepts: &Accepts, length: u64) -> Option<Value> {
-    Sampler::new(spec).list(accepts, length, 0)
+pub(super) fn items(
+    questions: &Questions<'_>,
+    spec: &Spec,
+    accepts: &Accepts,
+    length: u64,
+) -> Option<Value> {
+    Sampler::new(questions, spec).list(accepts, length, 0)
 }
 
 /// Values at and around the limits that a JSON Schema names, and one of each type.

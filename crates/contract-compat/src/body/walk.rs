@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::change::{Change, Pair};
 use super::sample;
 use super::view::{Accepts, Choice, View};
-use crate::containment::Questions;
+use crate::alike::Alike;
+use crate::containment::{Questions, SPENT};
 use crate::decide::Answer;
 use crate::finding::{Action, Verdict};
 use crate::kind::Kind;
@@ -56,6 +57,9 @@ pub(super) enum Edit {
     Set(String, Value),
 }
 
+/// Steps that it takes to lay two places side by side.
+const STEPS_OF_PLACE: u64 = 50;
+
 /// A body with more places than that is not walked to its end.
 const MAX_PLACES: usize = 20_000;
 
@@ -76,11 +80,13 @@ const FAMILIES: [(Kind, &[&str]); 13] = [
     (Kind::MaxProperties, &["maxProperties"]),
 ];
 
-pub(super) fn differences(pair: &Pair<'_>, questions: &Questions) -> Vec<Found> {
+pub(super) fn differences<'a>(pair: &Pair<'a>, questions: &'a Questions<'a>) -> Vec<Found> {
     let mut walk = Walk {
         old: pair.old.0,
         new: pair.new.0,
         direction: pair.direction,
+        sender: pair.sender,
+        alike: pair.alike,
         questions,
         is_cut: false,
         seen: HashSet::new(),
@@ -95,7 +101,9 @@ struct Walk<'a> {
     old: &'a Spec,
     new: &'a Spec,
     direction: Direction,
-    questions: &'a Questions,
+    sender: Direction,
+    alike: &'a Alike<'a>,
+    questions: &'a Questions<'a>,
     /// Whether the body was too large to be walked to its end.
     is_cut: bool,
     /// Pairs that were walked, or are being walked: a payload ends, so what holds at each step of a
@@ -120,6 +128,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether the newer document stands for the older one, as in webhooks.
+    fn is_reversed(&self) -> bool {
+        self.sender != self.direction
+    }
+
+    /// What was, then what is.
+    fn in_time<T>(&self, old: T, new: T) -> (T, T) {
+        match self.is_reversed() {
+            true => (new, old),
+            false => (old, new),
+        }
+    }
+
     fn specs(&self) -> (&'a Spec, &'a Spec) {
         self.sides(self.old, self.new)
     }
@@ -129,12 +150,24 @@ impl<'a> Walk<'a> {
             return;
         }
         if self.seen.len() > MAX_PLACES {
-            self.cut();
+            self.cut(format!("the body has more than {MAX_PLACES} places"));
             return;
         }
         let (Accepts::All(before), Accepts::All(after)) = (old, new) else {
             return;
         };
+        let is_alike = before.len() == after.len()
+            && before
+                .iter()
+                .zip(after)
+                .all(|(was, is)| self.alike.are(was, is));
+        if !self.questions.spend(STEPS_OF_PLACE) {
+            self.cut(SPENT.to_owned());
+            return;
+        }
+        if is_alike {
+            return;
+        }
         let views = Both {
             old: View::of(self.old, before),
             new: View::of(self.new, after),
@@ -144,6 +177,7 @@ impl<'a> Walk<'a> {
             self.family(&views, kind, family);
         }
         self.formats(&views);
+        self.deprecated(&views);
         self.default(&views);
         self.discriminator(&views);
         let (inner, outer) = self.sides(&views.old, &views.new);
@@ -159,10 +193,9 @@ impl<'a> Walk<'a> {
         self.choices(&views, old, new);
     }
 
-    fn cut(&mut self) {
+    fn cut(&mut self, reason: String) {
         if !self.is_cut {
             self.is_cut = true;
-            let reason = format!("the body has more than {MAX_PLACES} places");
             let change = self.change(Kind::Body, Action::Changed, "is too large to compare");
             self.add(change, Answer::NotDecided(reason), Vec::new, &[]);
         }
@@ -190,7 +223,13 @@ impl<'a> Walk<'a> {
             .to_owned(),
         );
         let (inner, _) = self.sides(&views.old, &views.new);
-        self.add(change, answer, || puts(inner, &Value::Null), &["type"]);
+        let questions = self.questions;
+        self.add(
+            change,
+            answer,
+            || puts(questions, inner, &Value::Null),
+            &["type"],
+        );
     }
 
     fn family(&mut self, views: &Both<View<'_>>, kind: Kind, family: &'static [&'static str]) {
@@ -221,9 +260,10 @@ impl<'a> Walk<'a> {
         };
         let mut change = self.change(kind, action, message);
         (change.old, change.new) = places;
+        let questions = self.questions;
         let edits = || {
-            let mut edits = puts(inner, &demand);
-            edits.extend(sizes(inner, family, &[&old, &new]));
+            let mut edits = puts(questions, inner, &demand);
+            edits.extend(sizes(questions, inner, family, &[&old, &new]));
             edits
         };
         self.add(change, answer, edits, family);
@@ -257,6 +297,19 @@ impl<'a> Walk<'a> {
         self.beyond(change, answer);
     }
 
+    fn deprecated(&mut self, views: &Both<View<'_>>) {
+        let is = |view: &View<'_>| view.raw("deprecated").contains("true");
+        let (action, message) = match (is(&views.old), is(&views.new)) {
+            (false, true) => (Action::Added, "is deprecated now"),
+            (true, false) => (Action::Removed, "is not deprecated any more"),
+            _ => return,
+        };
+        let mut change = self.change(Kind::Deprecated, action, message);
+        change.old = views.old.place(&["deprecated"]);
+        change.new = views.new.place(&["deprecated"]);
+        self.beyond(change, Answer::Contained);
+    }
+
     /// What is meant by leaving a value out.
     fn default(&mut self, views: &Both<View<'_>>) {
         let (old, new) = (views.old.raw("default"), views.new.raw("default"));
@@ -267,7 +320,7 @@ impl<'a> Walk<'a> {
         let mut change = self.change(Kind::Default, Action::Changed, message);
         change.old = views.old.place(&["default"]);
         change.new = views.new.place(&["default"]);
-        let answer = match self.direction {
+        let answer = match self.sender {
             Direction::Request => {
                 Answer::NotDecidable("whoever leaves it out may mean the old default".to_owned())
             }
@@ -285,9 +338,10 @@ impl<'a> Walk<'a> {
         if old == new {
             return;
         }
-        let (action, answer) = match (old.is_empty(), new.is_empty()) {
+        let (was, is) = self.in_time(&old, &new);
+        let (action, answer) = match (was.is_empty(), is.is_empty()) {
             (true, _) => (Action::Added, Answer::Contained),
-            (_, false) if keeps_mapping(&old, &new) => (Action::Changed, Answer::Contained),
+            (_, false) if keeps_mapping(was, is) => (Action::Changed, Answer::Contained),
             (_, is_gone) => {
                 let reason = "whether callers tell types apart by it is not known";
                 let action = if is_gone {
@@ -345,7 +399,8 @@ impl<'a> Walk<'a> {
                 change.help = Some(OPEN_ENUM.to_owned());
             }
             let (inner, _) = self.sides(&views.old, &views.new);
-            let edits = || puts(inner, &json!({"enum": values}));
+            let questions = self.questions;
+            let edits = || puts(questions, inner, &json!({"enum": values}));
             self.add(change, answer, edits, &["enum"]);
             self.mark_equal(is_equal);
             return;
@@ -430,14 +485,13 @@ impl<'a> Walk<'a> {
         let come: Vec<&String> = new.iter().filter(|name| !old.contains(name)).collect();
         for name in old.iter().chain(come.iter().copied()) {
             let (was, is) = (views.old.member(name), views.new.member(name));
-            let is_hidden =
-                [&views.old, &views.new].map(|view| view.is_hidden(name, self.direction));
+            let is_hidden = [&views.old, &views.new].map(|view| view.is_hidden(name, self.sender));
             match is_hidden {
                 [false, false] => {}
                 // What is not sent this way says nothing.
-                [true, _] => continue,
-                [false, true] => {
-                    if old.contains(name) {
+                [true, true] => continue,
+                [is_hidden, _] => {
+                    if is_hidden == self.is_reversed() && old.contains(name) && new.contains(name) {
                         self.hidden(views, name);
                     }
                     continue;
@@ -481,15 +535,17 @@ impl<'a> Walk<'a> {
                 }),
             };
             let (spec, _) = self.specs();
+            let questions = self.questions;
             let edits = || {
-                let value = sample::sample(spec, inner).into_iter();
+                let value = sample::sample(questions, spec, inner).into_iter();
                 value.map(|value| Edit::Set(name.clone(), value)).collect()
             };
             // What must be there is everybody's business, whether it is declared or not.
             let (inner_view, _) = self.sides(&views.old, &views.new);
             let counts = is_schema(inner) || inner_view.required().contains(name);
             let is_walked = answer == Answer::Contained && counts && is_schema(outer);
-            if action == Action::Removed && answer == Answer::Contained {
+            let (gone, _) = self.in_time(Action::Removed, Action::Added);
+            if action == gone && answer == Answer::Contained {
                 self.beyond(change, Answer::NotDecidable(self.reliance().to_owned()));
             } else {
                 self.add(change, answer, edits, &["additionalProperties"]);
@@ -502,7 +558,7 @@ impl<'a> Walk<'a> {
 
     /// A member that is not sent this way any more.
     fn hidden(&mut self, views: &Both<View<'_>>, name: &str) {
-        let (kind, message) = match self.direction {
+        let (kind, message) = match self.sender {
             Direction::Request => (
                 Kind::ReadOnly,
                 format!(
@@ -526,7 +582,7 @@ impl<'a> Walk<'a> {
 
     /// What no schema tells of a member that goes.
     fn reliance(&self) -> &'static str {
-        match self.direction {
+        match self.sender {
             Direction::Request => "whether callers rely on what they send in it is not known",
             Direction::Response => "whether callers read it is not known",
         }
@@ -578,9 +634,10 @@ impl<'a> Walk<'a> {
             change.help = Some("leave the object open (no `additionalProperties`)".to_owned());
         }
         let (spec, outer_spec) = self.specs();
+        let questions = self.questions;
         let edits = || {
             let values = sample::around(&outer.to_json(outer_spec)).into_iter();
-            let values = values.chain(sample::sample(spec, inner));
+            let values = values.chain(sample::sample(questions, spec, inner));
             values.map(|value| Edit::Set(name.clone(), value)).collect()
         };
         self.add(
@@ -737,13 +794,14 @@ impl<'a> Walk<'a> {
             && self.questions.contained(outer, inner) == Answer::Contained;
         let (view, _) = self.sides(&views.old, &views.new);
         let (accepts, _) = self.sides(old, new);
+        let questions = self.questions;
         let edits = || {
             let mut values = sample::around(inner);
             values.extend(sample::around(outer));
             let branches = view.choices().into_iter();
             for branch in branches.flat_map(|choice| choice.branches) {
                 let narrowed = accepts.and(Accepts::schema(branch));
-                values.extend(sample::sample(view.spec, &narrowed));
+                values.extend(sample::sample(questions, view.spec, &narrowed));
             }
             values.into_iter().map(Edit::Put).collect()
         };
@@ -833,15 +891,23 @@ const OPEN_ENUM: &str =
     "declare the known values with `x-extensible-enum`, which callers must read as open";
 
 /// Values to put at a place: around its own limits, and around those of another schema.
-fn puts(inner: &View<'_>, outer: &Value) -> Vec<Edit> {
+fn puts(questions: &Questions<'_>, inner: &View<'_>, outer: &Value) -> Vec<Edit> {
     let own = limits(inner);
     let values = sample::around(outer).into_iter();
     let values = values.chain(sample::around(&own));
-    values.chain(sample::shapes(inner)).map(Edit::Put).collect()
+    values
+        .chain(sample::shapes(questions, inner))
+        .map(Edit::Put)
+        .collect()
 }
 
 /// Lists and objects around the limits of their size.
-fn sizes(inner: &View<'_>, family: &[&str], both: &[&[Value]]) -> Vec<Edit> {
+fn sizes(
+    questions: &Questions<'_>,
+    inner: &View<'_>,
+    family: &[&str],
+    both: &[&[Value]],
+) -> Vec<Edit> {
     let is_list = ["minItems", "maxItems", "uniqueItems"].contains(&family[0]);
     let is_object = ["minProperties", "maxProperties"].contains(&family[0]);
     if !is_list && !is_object {
@@ -857,9 +923,9 @@ fn sizes(inner: &View<'_>, family: &[&str], both: &[&[Value]]) -> Vec<Edit> {
     sizes.dedup();
     let values = sizes.into_iter().filter_map(|size| {
         if is_object {
-            return sample::object(inner.spec, inner, size).map(|object| vec![object]);
+            return sample::object(questions, inner, size).map(|object| vec![object]);
         }
-        let list = sample::items(inner.spec, &inner.items(), size)?;
+        let list = sample::items(questions, inner.spec, &inner.items(), size)?;
         let same = list
             .as_array()?
             .first()

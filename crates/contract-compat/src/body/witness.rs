@@ -1,6 +1,7 @@
 //! Verdicts: a payload that one version accepts and the other rejects settles the matter.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use super::change::{Change, Pair};
 use super::sample;
 use super::view::Accepts;
 use super::walk::{Edit, Found, Step};
-use crate::containment::{self, Questions};
+use crate::containment::{Questions, size};
 use crate::decide::Answer;
 use crate::finding::{Doubt, Verdict};
 use crate::kind::Kind;
@@ -18,14 +19,17 @@ use contract::{Spec, pointer_push};
 /// How many payloads are tried for one difference.
 const MAX_TRIES: usize = 2_000;
 
+/// Steps that a payload takes beside its size.
+const STEPS_OF_TRY: u64 = 20;
+
 /// Examples to look for witnesses around; more say nothing new.
 const MAX_BASES: usize = 4;
 
-pub(super) fn judge(
-    pair: &Pair<'_>,
+pub(super) fn judge<'a>(
+    pair: &Pair<'a>,
     found: Vec<Found>,
     examples: &[Value],
-    questions: &Questions,
+    questions: &'a Questions<'a>,
 ) -> Vec<Change> {
     let doubtful = found
         .iter()
@@ -113,7 +117,7 @@ pub(super) fn judge(
     changes
 }
 
-fn on_the_whole(pair: &Pair<'_>, questions: &Questions) -> Answer {
+fn on_the_whole(pair: &Pair<'_>, questions: &Questions<'_>) -> Answer {
     let (spec, inner) = pair.inner();
     let (other, outer) = pair.outer();
     questions.contained(&inner.to_json(spec), &outer.to_json(other))
@@ -130,12 +134,15 @@ struct Sought<'a> {
 
 /// Both versions, as validators.
 struct Court<'a> {
+    questions: &'a Questions<'a>,
     /// The contract of the side that sends.
     spec: &'a Spec,
     inner: Validator,
     outer: Validator,
     /// Payloads that the side that sends may send.
     bases: Vec<Value>,
+    /// What was made up for a place.
+    samples: RefCell<HashMap<Accepts, Option<Value>>>,
     /// Whether one difference is all that there is to blame.
     is_alone: bool,
 }
@@ -145,14 +152,16 @@ impl<'a> Court<'a> {
         pair: &Pair<'a>,
         examples: &[Value],
         is_alone: bool,
-        questions: &Questions,
+        questions: &'a Questions<'a>,
     ) -> Result<Self, String> {
         let (spec, accepts) = pair.inner();
         let (other, outer) = pair.outer();
         let schema = accepts.to_json(spec);
-        let inner = containment::validator(&schema)?;
-        let outer = containment::validator(&outer.to_json(other))?;
-        let mut bases: Vec<Value> = sample::sample(spec, accepts).into_iter().collect();
+        let inner = questions.validator(&schema)?;
+        let outer = questions.validator(&outer.to_json(other))?;
+        let mut bases: Vec<Value> = sample::sample(questions, spec, accepts)
+            .into_iter()
+            .collect();
         bases.extend(examples.iter().cloned());
         bases.retain(|base| inner.is_valid(base));
         bases.truncate(MAX_BASES);
@@ -161,10 +170,12 @@ impl<'a> Court<'a> {
             bases.retain(|base| inner.is_valid(base));
         }
         Ok(Self {
+            questions,
             spec,
             inner,
             outer,
             bases,
+            samples: RefCell::default(),
             is_alone,
         })
     }
@@ -181,6 +192,9 @@ impl<'a> Court<'a> {
                 false => HashSet::new(),
             };
             for edit in sought.edits.iter().take(MAX_TRIES) {
+                if !self.questions.spend(STEPS_OF_TRY + 2 * size(&grown)) {
+                    return None;
+                }
                 let mut payload = grown.clone();
                 let planted = payload.pointer_mut(&place).and_then(|at| edit.apply(at));
                 if planted.is_some()
@@ -238,17 +252,27 @@ impl<'a> Court<'a> {
         })
     }
 
+    fn sample(&self, accepts: &Accepts) -> Option<Value> {
+        if let Some(known) = self.samples.borrow().get(accepts) {
+            return known.clone();
+        }
+        let made = sample::sample(self.questions, self.spec, accepts);
+        let mut samples = self.samples.borrow_mut();
+        samples.insert(accepts.clone(), made.clone());
+        made
+    }
+
     /// A payload in which something stands at the end of a trail. What is missing is made up.
     fn grow(&self, base: &Value, trail: &[(Step, Accepts)], place: &mut String) -> Option<Value> {
         let Some(((step, accepts), rest)) = trail.split_first() else {
             return Some(base.clone());
         };
-        let fresh = || sample::sample(self.spec, accepts);
+        let fresh = || self.sample(accepts);
         // What is put at the end needs nothing to stand there before.
         let end = || rest.is_empty().then_some(Value::Null);
         match step {
             Step::Branch => {
-                let fits = containment::validator(&accepts.to_json(self.spec)).ok()?;
+                let fits = self.questions.validator(&accepts.to_json(self.spec)).ok()?;
                 let base = match fits.is_valid(base) {
                     true => base.clone(),
                     false => fresh()?,

@@ -35,6 +35,9 @@ pub(super) enum Answer {
 /// An automaton larger than that is not built.
 const MAX_BYTES: usize = 2 * 1024 * 1024;
 
+/// How much of an automaton is built in one step.
+const BYTES_A_STEP: usize = 8;
+
 /// Automata are kept up to this size together.
 const MAX_KEPT: usize = 64 * 1024 * 1024;
 
@@ -68,14 +71,14 @@ impl Texts {
         let mut automata = Vec::new();
         let mut wanted = Vec::new();
         for (pattern, is_wanted) in &demand.patterns {
-            let Some(dfa) = self.automaton(pattern) else {
+            let Some(dfa) = self.automaton(pattern, budget) else {
                 return Answer::TooLarge;
             };
             automata.push(dfa);
             wanted.push(*is_wanted);
         }
         // Only texts are payloads: bytes that are not UTF-8 are led astray by this one.
-        let Some(text) = self.automaton(r"(?s)\A.*\z") else {
+        let Some(text) = self.automaton(r"(?s)\A.*\z", budget) else {
             return Answer::TooLarge;
         };
         automata.push(text);
@@ -83,9 +86,12 @@ impl Texts {
         Walk::new(automata, wanted, demand).run(budget)
     }
 
-    fn automaton(&mut self, pattern: &str) -> Option<Rc<Dfa>> {
+    fn automaton(&mut self, pattern: &str, budget: &Budget) -> Option<Rc<Dfa>> {
         if let Some(known) = self.automata.get(pattern) {
             return known.clone();
+        }
+        if budget.is_spent() {
+            return None;
         }
         let built = dense::Builder::new()
             .configure(
@@ -99,7 +105,9 @@ impl Texts {
             .build(pattern)
             .ok()
             .map(Rc::new);
-        self.bytes += built.as_ref().map_or(0, |dfa| dfa.memory_usage());
+        let bytes = built.as_ref().map_or(MAX_BYTES, |dfa| dfa.memory_usage());
+        budget.spend((bytes / BYTES_A_STEP) as u64);
+        self.bytes += built.as_ref().map_or(0, |_| bytes);
         if self.bytes > MAX_KEPT {
             self.automata.clear();
             self.bytes = 0;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::pair::Pair;
-use crate::finding::{Action, Finding};
+use crate::finding::{Action, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::text::{code, listed};
 
@@ -22,24 +22,32 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
 }
 
 /// What the operation says, or else the document.
-fn nearest<'a>(spec: &'a Spec, operation: &Operation<'a>, key: &str) -> Option<(&'a Node, Span)> {
+fn nearest<'a>(
+    pair: &Pair<'_>,
+    spec: &'a Spec,
+    operation: &Operation<'a>,
+    key: &str,
+) -> Option<(&'a Node, Span)> {
     let path = operation
         .pointer
         .rsplit_once('/')
         .map_or("", |(path, _)| path);
-    [operation.pointer.as_str(), path, ""]
-        .into_iter()
-        .find_map(|holder| {
-            let pointer = pointer_push(holder, key);
-            Some((spec.root.pointer(&pointer)?, spec.root.locate(&pointer)))
-        })
+    // What the document says is of calls to the platform.
+    let holders = match pair.documents.is_reversed {
+        true => vec![operation.pointer.as_str(), path],
+        false => vec![operation.pointer.as_str(), path, ""],
+    };
+    holders.into_iter().find_map(|holder| {
+        let pointer = pointer_push(holder, key);
+        Some((spec.root.pointer(&pointer)?, spec.root.locate(&pointer)))
+    })
 }
 
 /// Each way to be let in: the schemes that it takes, with their scopes.
 type Ways = Vec<BTreeMap<String, BTreeSet<String>>>;
 
-fn ways(spec: &Spec, operation: &Operation<'_>) -> (Ways, Option<Span>) {
-    let Some((node, span)) = nearest(spec, operation, "security") else {
+fn ways(pair: &Pair<'_>, spec: &Spec, operation: &Operation<'_>) -> (Ways, Option<Span>) {
+    let Some((node, span)) = nearest(pair, spec, operation, "security") else {
         return (Vec::new(), None);
     };
     let ways = node.as_sequence().unwrap_or_default().iter().map(|way| {
@@ -55,13 +63,55 @@ fn ways(spec: &Spec, operation: &Operation<'_>) -> (Ways, Option<Span>) {
     (ways.collect(), Some(span))
 }
 
+/// Schemes of the new document that the old one has by another name, with that name.
+fn other_names(pair: &Pair<'_>) -> BTreeMap<String, String> {
+    let list = |spec: &Spec| -> BTreeMap<String, Value> {
+        let pointer = "/components/securitySchemes";
+        let schemes = spec.root.pointer(pointer).and_then(Node::as_mapping);
+        let schemes = schemes.into_iter().flatten().filter_map(|(name, _)| {
+            let (scheme, _) = resolve(&spec.root, &pointer_push(pointer, name))?;
+            Some((name.clone(), in_effect(scheme.to_json())))
+        });
+        schemes.collect()
+    };
+    let (old, new) = (list(pair.old), list(pair.new));
+    let is_new = |(name, _): &(&String, &Value)| !old.contains_key(*name);
+    new.iter()
+        .filter(is_new)
+        .filter_map(|(name, scheme)| {
+            let mut before = old.iter();
+            let (known, _) =
+                before.find(|(known, other)| !new.contains_key(*known) && *other == scheme)?;
+            Some((name.clone(), known.clone()))
+        })
+        .collect()
+}
+
 /// Whoever got in before must get in still.
 fn security(pair: &Pair<'_>) -> Option<Finding> {
-    let (old, old_at) = ways(pair.old, pair.before);
-    let (new, new_at) = ways(pair.new, pair.after);
+    let (old, old_at) = ways(pair, pair.old, pair.before);
+    let (new, new_at) = ways(pair, pair.new, pair.after);
+    let names = other_names(pair);
+    let is_renamed = new
+        .iter()
+        .flat_map(BTreeMap::keys)
+        .any(|name| names.contains_key(name));
+    let new: Ways = new
+        .into_iter()
+        .map(|way| {
+            let way = way.into_iter();
+            way.map(|(name, scopes)| (names.get(&name).cloned().unwrap_or(name), scopes))
+                .collect()
+        })
+        .collect();
     let as_set = |ways: &Ways| ways.iter().cloned().collect::<BTreeSet<_>>();
     if as_set(&old) == as_set(&new) {
-        return None;
+        let message = "the security schemes have other names, and are the same";
+        return is_renamed.then(|| {
+            let mut finding = pair.finding(Area::Security, Kind::Scheme, Action::Renamed, message);
+            finding.verdict = Verdict::Equal;
+            finding.places(old_at, new_at)
+        });
     }
     // Without any requirement, nothing is asked of a caller.
     let asked = |ways: &Ways| -> Ways {
@@ -115,8 +165,8 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
 
 /// The schemes that both versions ask for.
 fn schemes(pair: &Pair<'_>) -> Vec<Finding> {
-    let (old, _) = ways(pair.old, pair.before);
-    let (new, _) = ways(pair.new, pair.after);
+    let (old, _) = ways(pair, pair.old, pair.before);
+    let (new, _) = ways(pair, pair.new, pair.after);
     let names = |ways: &Ways| -> BTreeSet<String> {
         ways.iter().flat_map(|way| way.keys().cloned()).collect()
     };
@@ -163,8 +213,8 @@ fn in_effect(mut scheme: Value) -> Value {
 
 fn servers(pair: &Pair<'_>) -> Vec<Finding> {
     let (old, new) = (
-        nearest(pair.old, pair.before, "servers"),
-        nearest(pair.new, pair.after, "servers"),
+        nearest(pair, pair.old, pair.before, "servers"),
+        nearest(pair, pair.new, pair.after, "servers"),
     );
     let list = |found: &Option<(&Node, Span)>| -> Vec<(String, Node)> {
         let items = found.as_ref().and_then(|(node, _)| node.as_sequence());
@@ -255,6 +305,18 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
             (None, Some(_)) => vec!["any other".to_owned()],
             (Some(was), Some(is)) => was.difference(&is).cloned().collect(),
         };
+        let come: Vec<String> = match (values(&was), values(is)) {
+            (None, _) => Vec::new(),
+            (Some(_), None) => vec!["anything".to_owned()],
+            (Some(was), Some(is)) => is.difference(&was).cloned().collect(),
+        };
+        if !come.is_empty() {
+            let message = format!("{} can be {} as well", code(&name), listed(&come));
+            findings.push(
+                pair.finding(Area::Server, Kind::Enum, Action::Added, message)
+                    .places(places.0.clone(), places.1.clone()),
+            );
+        }
         if !gone.is_empty() {
             let message = format!("{} cannot be {} any more", code(&name), listed(&gone));
             findings.push(

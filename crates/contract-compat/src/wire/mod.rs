@@ -1,38 +1,98 @@
 //! What travels: requests that are no longer accepted, answers that callers cannot read.
 
 mod access;
+mod calls;
+mod documents;
+mod encoding;
 mod found;
+mod links;
 mod operation;
 mod pair;
 mod parameters;
 mod requests;
 mod responses;
+mod rest;
+mod serialisation;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
+use crate::alike::Alike;
 use crate::body::Written;
+use crate::containment::Work;
 use crate::finding::{Action, Aspect, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::operations::{Matched, shape};
 use crate::text::code;
 use contract::operation::Operation;
-use contract::{Node, Spec, contain, pointer_push};
+use contract::{Spec, contain, pointer_push};
 use contract_codegen::schemas::Direction;
+use documents::{Documents, Sent};
 use pair::Pair;
 
 /// Everything that differs on the wire.
-pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
-    contain::panics(|| Ok(compared(old, new, matched))).unwrap_or_else(|cause| {
+pub(super) fn findings(
+    old: &Spec,
+    new: &Spec,
+    matched: &[Matched<'_>],
+    steps: u64,
+) -> Vec<Finding> {
+    contain::panics(|| Ok(compared(old, new, matched, steps))).unwrap_or_else(|cause| {
         let message = "the two versions cannot be compared".to_owned();
         let finding = unplaced(Action::Changed, message);
         vec![finding.unproven(&cause)]
     })
 }
 
-fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
-    let views = Direction::BOTH.map(|direction| (old.toward(direction), new.toward(direction)));
-    let [requests, responses] = &views;
+fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>], steps: u64) -> Vec<Finding> {
+    let views = Direction::BOTH.map(|direction| (view(old, direction), view(new, direction)));
+    let alike = views
+        .each_ref()
+        .map(|(old, new)| Alike::read(&old.root, &new.root));
+    let reverse_alike = alike.each_ref().map(Alike::reversed);
     let written = (Written::read(old), Written::read(new));
+    let written_alike = match &written {
+        (Some(old), Some(new)) => Some(old.alike(new)),
+        _ => None,
+    };
+    let reverse_written = written_alike.as_ref().map(Alike::reversed);
+    let work = Work::with_steps(steps);
+    let sent = |direction: Direction, number: usize| Sent {
+        old: &views[number].0,
+        new: &views[number].1,
+        alike: &alike[number],
+        sender: direction,
+    };
+    let reversed = |direction: Direction, number: usize| Sent {
+        old: &views[number].1,
+        new: &views[number].0,
+        alike: &reverse_alike[number],
+        sender: direction,
+    };
+    let documents = Documents {
+        old,
+        new,
+        written: (written.0.as_ref(), written.1.as_ref()),
+        written_alike: written_alike.as_ref(),
+        requests: sent(Direction::Request, 0),
+        responses: sent(Direction::Response, 1),
+        work: &work,
+        is_reversed: false,
+        compared: RefCell::default(),
+    };
+    // There the platform sends the requests.
+    let reverse = Documents {
+        old: new,
+        new: old,
+        written: (written.1.as_ref(), written.0.as_ref()),
+        written_alike: reverse_written.as_ref(),
+        requests: reversed(Direction::Response, 1),
+        responses: reversed(Direction::Request, 0),
+        work: &work,
+        is_reversed: true,
+        compared: RefCell::default(),
+    };
     let mut findings = Vec::new();
     let addresses: BTreeMap<&str, (&str, &str)> = matched
         .iter()
@@ -43,13 +103,13 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
     for (number, pair) in matched.iter().enumerate() {
         let found = match pair {
             Matched::Both(before, after) => changed(&Pair {
+                documents: &documents,
+                reverse: &reverse,
                 old,
                 new,
-                written: (written.0.as_ref(), written.1.as_ref()),
-                requests: (&requests.0, &requests.1),
-                responses: (&responses.0, &responses.1),
                 before,
                 after,
+                depth: 0,
             }),
             Matched::Added(after) => vec![one_sided(new, after, Action::Added)],
             Matched::Removed(before) => vec![one_sided(old, before, Action::Removed)],
@@ -66,53 +126,20 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
             merge(&mut findings, finding);
         }
     }
-    findings.extend(webhooks(old, new));
+    for finding in calls::webhooks(&documents, &reverse, changed) {
+        merge(&mut findings, finding);
+    }
+    findings.extend(rest::findings(old, new));
     findings
 }
 
-/// Calls that the platform makes: whoever waits for one that is gone waits in vain.
-fn webhooks(old: &Spec, new: &Spec) -> Vec<Finding> {
-    let list = |spec: &Spec| -> BTreeMap<String, (serde_json::Value, String)> {
-        let members = spec.root.get("webhooks").and_then(Node::as_mapping);
-        let members = members.into_iter().flatten();
-        members
-            .map(|(name, member)| {
-                let pointer = pointer_push("/webhooks", name);
-                (name.clone(), (member.node.to_json(), pointer))
-            })
-            .collect()
-    };
-    let (was, is) = (list(old), list(new));
-    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    names
-        .into_iter()
-        .filter_map(|name| {
-            let (before, after) = (was.get(name), is.get(name));
-            let mut finding = match (before, after) {
-                (None, _) => unplaced(
-                    Action::Added,
-                    format!("the webhook {} was added", code(name)),
-                ),
-                (_, None) => unplaced(
-                    Action::Removed,
-                    format!("the webhook {} was removed", code(name)),
-                )
-                .breaking(),
-                (Some(before), Some(after)) if before.0 != after.0 => unplaced(
-                    Action::Changed,
-                    format!("the webhook {} differs", code(name)),
-                )
-                .undecided("webhooks are not compared with each other"),
-                _ => return None,
-            };
-            let at = |spec: &Spec, found: Option<&(serde_json::Value, String)>| {
-                found.map(|(_, pointer)| spec.root.locate(pointer))
-            };
-            finding.kind = Kind::Webhook;
-            finding.direction = Some(Direction::Response);
-            Some(finding.places(at(old, before), at(new, after)))
-        })
-        .collect()
+/// A document as it binds whoever sends that way; its tree is enough.
+fn view(spec: &Spec, direction: Direction) -> Cow<'_, Spec> {
+    let mut view = spec.toward(direction);
+    if let Cow::Owned(view) = &mut view {
+        view.json.take();
+    }
+    view
 }
 
 /// The same finding of several operations is told once.
@@ -207,5 +234,6 @@ fn changed(pair: &Pair<'_>) -> Vec<Finding> {
     findings.extend(requests::findings(pair));
     findings.extend(responses::findings(pair));
     findings.extend(access::findings(pair));
+    findings.extend(calls::callbacks(pair, changed));
     findings
 }

@@ -1,10 +1,10 @@
-//! The operation itself: its address, whether it is deprecated, its callbacks.
+//! The operation itself: its address, whether it is deprecated, its tags.
 
 use super::pair::Pair;
 use crate::finding::{Action, Finding};
 use crate::kind::{Area, Kind};
 use crate::operations::{path_parameters, shape};
-use crate::text::code;
+use crate::text::{code, listed};
 use contract::Node;
 use contract::operation::Operation;
 
@@ -12,7 +12,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = path(pair);
     findings.extend(name(pair));
     findings.extend(deprecation(pair));
-    findings.extend(callbacks(pair));
+    findings.extend(tags(pair));
     findings
 }
 
@@ -72,15 +72,18 @@ fn deprecation(pair: &Pair<'_>) -> Option<Finding> {
     Some(pair.finding(Area::Operation, Kind::Deprecated, action, message))
 }
 
-fn callbacks(pair: &Pair<'_>) -> Option<Finding> {
-    let told = |operation: &Operation<'_>| operation.node.get("callbacks").map(Node::to_json);
-    (told(pair.before) != told(pair.after)).then(|| {
-        pair.finding(
-            Area::Callback,
-            Kind::Callback,
-            Action::Changed,
-            "the callbacks differ",
-        )
-        .undecided("callbacks are not compared with each other")
-    })
+/// Generators put operations together by it.
+fn tags(pair: &Pair<'_>) -> Option<Finding> {
+    let list = |operation: &Operation<'_>| -> Vec<String> {
+        let tags = operation.node.get("tags").and_then(Node::as_sequence);
+        let tags = tags.unwrap_or_default().iter();
+        tags.filter_map(Node::as_str).map(str::to_owned).collect()
+    };
+    let (old, new) = (list(pair.before), list(pair.after));
+    let message = format!(
+        "the tags were {} and are {}: some generators name their groups after them",
+        listed(&old),
+        listed(&new)
+    );
+    (old != new).then(|| pair.finding(Area::Operation, Kind::Tags, Action::Changed, message))
 }

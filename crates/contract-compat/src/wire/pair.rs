@@ -1,28 +1,29 @@
 //! An operation in both versions: what its parts are compared by.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::documents::Documents;
 use super::found::{Found, found};
-use crate::body::{self, Written};
+use crate::body::{self, Change};
+use crate::containment::SPENT;
 use crate::finding::{Action, Aspect, Finding, Verdict, Witness};
 use crate::kind::{Area, Kind};
 use crate::text::code;
 use contract::operation::Operation;
-use contract::{Span, Spec, pointer_push};
+use contract::{Span, Spec, pointer_push, resolve};
 use contract_codegen::schemas::Direction;
 
 /// An operation in both versions.
 pub(super) struct Pair<'a> {
+    pub(super) documents: &'a Documents<'a>,
+    /// The same documents, the newer one for the older.
+    pub(super) reverse: &'a Documents<'a>,
     pub(super) old: &'a Spec,
     pub(super) new: &'a Spec,
-    /// Both documents as they are written, where the model leaves anything out.
-    pub(super) written: (Option<&'a Written>, Option<&'a Written>),
-    /// Both documents, as they bind whoever sends requests.
-    pub(super) requests: (&'a Spec, &'a Spec),
-    /// Both documents, as they bind whoever sends responses.
-    pub(super) responses: (&'a Spec, &'a Spec),
     pub(super) before: &'a Operation<'a>,
     pub(super) after: &'a Operation<'a>,
+    /// In how many callbacks it stands.
+    pub(super) depth: usize,
 }
 
 impl Pair<'_> {
@@ -69,31 +70,16 @@ impl Pair<'_> {
         area: Area,
         what: &str,
     ) -> Vec<Finding> {
-        let accepts = |spec: &Spec, pointer: &str| match spec.root.pointer(pointer) {
-            Some(_) => body::Accepts::schema(pointer),
-            None => body::Accepts::anything(),
+        let changes = self.changes(old, new, direction, examples);
+        let Some(changes) = changes else {
+            let message = "schemas are not compared";
+            let mut finding = self
+                .finding(Area::Schema, Kind::Schema, Action::Changed, message)
+                .undecided(SPENT);
+            finding.direction = Some(direction);
+            (finding.old, finding.new) = (None, None);
+            return vec![finding];
         };
-        let (before, after) = match direction {
-            Direction::Request => self.requests,
-            Direction::Response => self.responses,
-        };
-        let pointers = (old, new);
-        let (old, new) = (accepts(before, old), accepts(after, new));
-        let pair = body::Pair {
-            old: (before, &old),
-            new: (after, &new),
-            direction,
-        };
-        let mut changes = body::compare(&pair, examples);
-        let is_broken = changes
-            .iter()
-            .any(|change| change.verdict == Verdict::Breaking);
-        changes.extend(body::newer_changes(
-            &pair,
-            (self.written.0, pointers.0),
-            (self.written.1, pointers.1),
-            is_broken,
-        ));
         changes
             .into_iter()
             .map(|change| {
@@ -126,5 +112,66 @@ impl Pair<'_> {
                 finding
             })
             .collect()
+    }
+
+    /// What differs between two schemas, unless the budget is used up.
+    fn changes(
+        &self,
+        old: &str,
+        new: &str,
+        direction: Direction,
+        examples: &[Value],
+    ) -> Option<Vec<Change>> {
+        let documents = self.documents;
+        let sent = match direction {
+            Direction::Request => documents.requests,
+            Direction::Response => documents.responses,
+        };
+        let resolved =
+            |spec: &Spec, pointer: &str| resolve(&spec.root, pointer).map(|(_, pointer)| pointer);
+        let (before, after) = (resolved(sent.old, old), resolved(sent.new, new));
+        let examples_text = match examples {
+            [] => String::new(),
+            examples => json!(examples).to_string(),
+        };
+        let key = (
+            direction,
+            before.clone().unwrap_or_default(),
+            after.clone().unwrap_or_default(),
+            examples_text,
+        );
+        if let Some(known) = documents.compared.borrow().get(&key) {
+            return Some(known.clone());
+        }
+        if documents.work.is_spent() {
+            return None;
+        }
+        let accepts = |pointer: Option<String>| match pointer {
+            Some(pointer) => body::Accepts::schema(pointer),
+            None => body::Accepts::anything(),
+        };
+        let (before, after) = (accepts(before), accepts(after));
+        let pair = body::Pair {
+            old: (sent.old, &before),
+            new: (sent.new, &after),
+            direction,
+            sender: sent.sender,
+            alike: sent.alike,
+        };
+        let mut changes = body::compare(&pair, examples, documents.work);
+        let is_broken = changes
+            .iter()
+            .any(|change| change.verdict == Verdict::Breaking);
+        changes.extend(body::newer_changes(
+            &pair,
+            (documents.written.0, old),
+            (documents.written.1, new),
+            documents.written_alike,
+            is_broken,
+            documents.work,
+        ));
+        let mut compared = documents.compared.borrow_mut();
+        compared.insert(key, changes.clone());
+        Some(changes)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::found::{Found, schema_of};
 use super::pair::Pair;
+use super::serialisation::{Serialisation, is_single};
 use crate::finding::{Action, Finding};
 use crate::kind::{Area, Kind};
 use crate::operations::path_parameters;
@@ -167,22 +168,25 @@ fn changed(
         )),
         _ => {}
     }
-    let is_single = is_single(pair.old, before) && is_single(pair.new, after);
+    let (old, new) = (schema_of(&before.found), schema_of(&after.found));
+    let is_single = is_single(pair.old, &old) && is_single(pair.new, &new);
+    let place = key.0.as_str();
     let (was, is) = (
-        serialisation(before, is_single),
-        serialisation(after, is_single),
+        Serialisation::read(before.found.node, place, is_single),
+        Serialisation::read(after.found.node, place, is_single),
     );
     if was != is {
         let message = format!("{told} is written otherwise: it was {was} and is {is}");
-        push(
-            pair.finding(
-                Area::Parameter,
-                Kind::Serialisation,
-                Action::Changed,
-                message,
-            )
-            .breaking(),
+        let finding = pair.finding(
+            Area::Parameter,
+            Kind::Serialisation,
+            Action::Changed,
+            message,
         );
+        push(match is.allows(&was) {
+            true => finding,
+            false => finding.breaking(),
+        });
     }
     let deprecated = |one: &Parameter<'_>| {
         one.found.node.get("deprecated").and_then(Node::as_bool) == Some(true)
@@ -191,7 +195,6 @@ fn changed(
         let message = format!("{told} is deprecated now");
         push(pair.finding(Area::Parameter, Kind::Deprecated, Action::Added, message));
     }
-    let (old, new) = (schema_of(&before.found), schema_of(&after.found));
     let example = before.found.node.get("example").map(Node::to_json);
     let examples: Vec<_> = example.into_iter().collect();
     let mut found = pair.schemas(
@@ -219,43 +222,4 @@ fn takes_any_text(spec: &Spec, pointer: &str) -> bool {
     let mut keys = schema.as_mapping().into_iter().flat_map(|keys| keys.keys());
     schema.get("type").and_then(Node::as_str) == Some("string")
         && keys.all(|key| key == "type" || !says(key))
-}
-
-/// Whether a value is one thing, so that it cannot be exploded.
-fn is_single(spec: &Spec, parameter: &Parameter<'_>) -> bool {
-    let schema = resolve(&spec.root, &schema_of(&parameter.found));
-    let of = schema.and_then(|(schema, _)| schema.get("type")?.as_str());
-    matches!(of, Some("string" | "integer" | "number" | "boolean"))
-}
-
-/// How a parameter's value is written; the defaults of OpenAPI filled in.
-fn serialisation(parameter: &Parameter<'_>, is_single: bool) -> String {
-    let node = parameter.found.node;
-    let content = node.get("content").and_then(Node::as_mapping);
-    if let Some((media, _)) = content.and_then(|content| content.first()) {
-        return code(media);
-    }
-    let place = node.get("in").and_then(Node::as_str).unwrap_or_default();
-    let default = if matches!(place, "query" | "cookie") {
-        "form"
-    } else {
-        "simple"
-    };
-    let style = node.get("style").and_then(Node::as_str).unwrap_or(default);
-    let explode = node.get("explode").and_then(Node::as_bool);
-    let flag = |name, is_set: bool| {
-        if is_set {
-            format!(", {name}")
-        } else {
-            String::new()
-        }
-    };
-    let has = |key| node.get(key).and_then(Node::as_bool) == Some(true);
-    format!(
-        "{}{}{}{}",
-        code(style),
-        flag("exploded", !is_single && explode.unwrap_or(style == "form")),
-        flag("reserved characters allowed", has("allowReserved")),
-        flag("empty values allowed", has("allowEmptyValue")),
-    )
 }

@@ -1,6 +1,7 @@
 //! Request bodies.
 
-use super::found::{Found, counterpart, examples, media};
+use super::encoding;
+use super::found::{counterpart, examples, media};
 use super::pair::Pair;
 use crate::finding::{Action, Finding};
 use crate::kind::{Area, Kind};
@@ -86,16 +87,8 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                     Area::Body,
                     "the request",
                 ));
-                let encoding = |media: &Found<'_>| media.node.get("encoding").map(Node::to_json);
-                if encoding(was) != encoding(is) {
-                    let message =
-                        format!("parts of requests in {} are encoded otherwise", code(name));
-                    findings.push(
-                        pair.finding(Area::MediaType, Kind::Encoding, Action::Changed, message)
-                            .undecided("encodings are not compared with each other")
-                            .places(at, Some(pair.new.root.locate(&is.pointer))),
-                    );
-                }
+                let places = (at, Some(pair.new.root.locate(&is.pointer)));
+                findings.extend(encoding::findings(pair, name, was, is, places));
             }
             None => findings.push(
                 pair.finding(

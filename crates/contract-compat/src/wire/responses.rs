@@ -1,7 +1,9 @@
 //! Answers: their statuses, media types, bodies and headers.
 
 use super::found::{Found, counterpart, examples, found, media, schema_of};
+use super::links;
 use super::pair::Pair;
+use super::serialisation::{Serialisation, is_single};
 use crate::finding::{Action, Finding};
 use crate::kind::{Area, Kind};
 use crate::text::code;
@@ -168,6 +170,7 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
         }
     }
     findings.extend(headers(pair, status, before, after));
+    findings.extend(links::findings(pair, status, before, after));
     findings
 }
 
@@ -214,12 +217,30 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                         pair.finding(Area::Header, Kind::Required, Action::Removed, message)
                             .answer()
                             .breaking()
+                            .places(at.clone(), Some(pair.new.root.locate(&is.pointer))),
+                    );
+                }
+                let (old, new) = (schema_of(&was), schema_of(&is));
+                let is_single = is_single(pair.old, &old) && is_single(pair.new, &new);
+                let (before, after) = (
+                    Serialisation::read(was.node, "header", is_single),
+                    Serialisation::read(is.node, "header", is_single),
+                );
+                if before != after {
+                    let message = format!(
+                        "the header {} is written otherwise: it was {before} and is {after}",
+                        code(name)
+                    );
+                    findings.push(
+                        pair.finding(Area::Header, Kind::Serialisation, Action::Changed, message)
+                            .answer()
+                            .breaking()
                             .places(at, Some(pair.new.root.locate(&is.pointer))),
                     );
                 }
                 findings.extend(pair.schemas(
-                    &schema_of(&was),
-                    &schema_of(&is),
+                    &old,
+                    &new,
                     Direction::Response,
                     &[],
                     Area::Header,

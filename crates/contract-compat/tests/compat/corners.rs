@@ -363,10 +363,10 @@ const OPERATIONS: &[(&str, &str, &str, Verdict)] = &[
         B,
     ),
     (
-        "a callback",
+        "a callback more",
         "{responses: {'200': {description: D}}}",
         "{callbacks: {c: {'{$request.body#/url}': {post: {responses: {'200': {description: D}}}}}}, responses: {'200': {description: D}}}",
-        U,
+        C,
     ),
     (
         "another server of its own",

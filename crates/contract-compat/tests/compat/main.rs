@@ -3,6 +3,7 @@
 mod cases;
 mod corners;
 mod edits;
+mod fields;
 mod laws;
 mod oasdiff;
 mod report;

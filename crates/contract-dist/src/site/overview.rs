@@ -10,12 +10,16 @@ use contract::operation;
 use contract_codegen::schemas::Draft;
 
 /// What the marks of statements mean.
-const MARKS: [(&str, &str); 4] = [
+const MARKS: [(&str, &str); 5] = [
     ("documented", "A page of the vendor says it."),
     ("sample", "A published sample shows it; no page says it."),
     (
+        "observed",
+        "Seen in traffic with the live platform, or in third-party code that works against it; the note tells which.",
+    ),
+    (
         "inferred",
-        "Neither: a conclusion, from sibling calls or from the meaning of a name.",
+        "None of these: a conclusion, from sibling calls or from the meaning of a name.",
     ),
     (
         "contradicted",
@@ -41,7 +45,7 @@ pub(super) fn page(site: &Site<'_>) -> String {
         h2 #downloads { "Downloads" }
         (downloads(site))
         h2 #provenance { "Where statements are from" }
-        p { "None was checked against a live system. Each field carries one of these marks:" }
+        p { "We checked none against a live system ourselves. Each field carries one of these marks:" }
         dl.marks {
             @for (mark, meaning) in MARKS {
                 dt #(mark) { span.mark.(mark) { (mark) } }

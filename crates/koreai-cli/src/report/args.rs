@@ -185,7 +185,7 @@ pub(super) struct Filters {
     #[arg(long, value_name = "DATE")]
     from: Option<DateOrTime>,
 
-    /// Where the range ends [default: 7 days after --from, or today]
+    /// Where the range ends, a day counted in full [default: 7 days after --from, or today]
     #[arg(long, value_name = "DATE")]
     to: Option<DateOrTime>,
 
@@ -343,7 +343,7 @@ where
 const EXAMPLES: &str = "\
 Examples:
   koreai report --mock
-  koreai report --bot st-… --from 2024-01-01 --to 2024-03-31 --cumulative
+  koreai report --bot st-… --from 2024-01-01 --to 2024-03-30 --cumulative
   koreai report --bot st-… --daily --type Interactive --task 'Create Booking'
   koreai report --bot st-… --format csv > report.csv
   koreai report --bot st-… --daily --html report.html

@@ -20,6 +20,7 @@ use futures_util::StreamExt;
 use koreai_client::chrono::{DateTime, Utc};
 use koreai_client::types::{CreateTaskContainmentReportRequest, TaskContainmentReport};
 use koreai_client::{Error, Exchange, JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
+use koreai_validate::{Lint, Options, Schema, Strict, Validator};
 use serde_json::{Number, json};
 
 use crate::connection::{Connect, Session, Wanted};
@@ -102,7 +103,7 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             host: session.host.clone(),
             bot,
             job: String::new(),
-            request: Some(json!(body(&request)?)),
+            request: Some(json!(body(&request, args.ui)?)),
         };
         let exit = gather(request, args.filters.page_size, &so_far, args.ui).await?;
         Ok((exit, session.close()))
@@ -158,20 +159,35 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     closed.map(|()| exit)
 }
 
-/// The body of a request, or what is wrong with it in the words of this command line.
-fn body(request: &ReportRequest) -> Result<CreateTaskContainmentReportRequest, Failure> {
-    request.body().map_err(|error| {
-        let mut told = error.to_string();
-        for (name, flag) in [
-            ("dateFrom", "--from"),
-            ("dateTo", "--to"),
-            ("AggregationType Daily", "--daily"),
-            ("Cumulative", "--cumulative"),
-        ] {
-            told = told.replace(name, flag);
+/// The body of a request, or what is wrong with it. Warns of a range that the platform may refuse.
+fn body(request: &ReportRequest, ui: Ui) -> Result<CreateTaskContainmentReportRequest, Failure> {
+    let body = request
+        .body()
+        .map_err(|error| Failure::new(Exit::from(&error), in_flags(error.to_string())))?;
+    let strict = Strict::none().deny(Lint::AmbiguousRange);
+    let validator = Validator::new(Schema::CREATE_TASK_CONTAINMENT_REPORT_REQUEST)
+        .with_options(Options::new().rules(false).strict(strict));
+    if let Err(koreai_validate::Error::Invalid(doubts)) =
+        validator.validate(json!(body).to_string().as_bytes())
+    {
+        for doubt in doubts {
+            ui.warn(in_flags(doubt.expected));
         }
-        Failure::new(Exit::from(&error), told)
-    })
+    }
+    Ok(body)
+}
+
+/// A message of the contract in the words of this command line.
+fn in_flags(mut message: String) -> String {
+    for (name, flag) in [
+        ("dateFrom", "--from"),
+        ("dateTo", "--to"),
+        ("AggregationType Daily", "--daily"),
+        ("Cumulative", "--cumulative"),
+    ] {
+        message = message.replace(name, flag);
+    }
+    message
 }
 
 /// All rows: by one job, and as long as the platform says that there are more, by a job for each page of
@@ -367,7 +383,7 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
     let work = async {
         let session = open(&args.connect, &args.bot, &LastBody::default()).await?;
         let mut request = args.filters.request(&session.client, &session.bot()?);
-        body(&request)?;
+        body(&request, args.ui)?;
         if let Some(rows) = args.filters.page_size {
             request = request.limit(rows);
         }

@@ -68,12 +68,13 @@ pub(crate) struct Validate {
     #[arg(long, help_heading = "Checks")]
     pub(crate) no_rules: bool,
 
-    /// Refuse what the schema allows and a person rarely means: all of the codes below, the last two
+    /// Refuse what the schema allows and a person rarely means: all of the codes below, the last three
     /// in requests only
     #[arg(long, help_heading = "Checks")]
     pub(crate) strict: bool,
 
-    /// Do not report this: unknown-field, duplicate-key, large-integer, contradicted, inferred
+    /// Do not report this: unknown-field, duplicate-key, large-integer, contradicted, inferred,
+    /// ambiguous-range
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) allow: Vec<Lint>,
 

@@ -193,16 +193,18 @@ impl CreateTaskContainmentReportRequest {
 /// Why a call was refused. Three shapes are in use: `errors` with `msg`, `errors` with
 /// `message`, and a flat `status` with `message`; read all three. Seen on this family of APIs:
 ///
-/// | HTTP | code | text | cause |
-/// |---|---|---|---|
-/// | 401 | 4002 | Invalid SDK credentials | no token, bad signature, another bot's stream id |
-/// | 401 | 4002 | Invalid JWT token | not a JWT at all |
-/// | 401 | 4002 | Permission denied. Scope is incorrect! | scope lacking or never published |
-/// | 400 | 400 | Invalid StreamId | unknown stream, with an app of the account |
-/// | 412 | 412 | Validation errors/ Invalid arguments | fields missing, or malformed JSON |
-/// | 405 | 405 | Method Not Allowed | wrong HTTP method |
+/// | HTTP | code | text | cause | source |
+/// |---|---|---|---|---|
+/// | 401 | 4002 | Invalid SDK credentials | no token, another bot's stream id | observed |
+/// | 401 | 4002 | Invalid SDK credentials | bad signature | inferred |
+/// | 401 | 4002 | Invalid JWT token | not a JWT at all | inferred |
+/// | 401 | 4002 | Permission denied. Scope is incorrect! | scope lacking | observed |
+/// | 401 | 4002 | Permission denied. Scope is incorrect! | scope never published | inferred |
+/// | 400 | 400 | Invalid StreamId | unknown stream, with an app of the account | inferred |
+/// | 412 | 412 | Validation errors/ Invalid arguments | fields missing, malformed JSON | inferred |
+/// | 405 | 405 | Method Not Allowed | wrong HTTP method | inferred |
 ///
-/// The vendor's pages contradict each other: Neither page describes an error. The shapes come from other pages of the vendor, which disagree; the codes, texts and causes are inferred from sibling endpoints.
+/// The vendor's pages contradict each other: Neither page describes an error. The shapes come from other pages of the vendor, which disagree. The codes, texts and causes marked observed in the table are those that third-party tests against the public API expect; the others are inferred from sibling endpoints.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -249,7 +251,7 @@ pub struct ErrorBody {
 pub struct ErrorItem {
     /// The platform's code for the error, such as 4002 for a token that is not accepted. Often the HTTP status repeated.
     ///
-    /// Inferred, not documented: Seen on sibling endpoints; the two pages describe no error.
+    /// Observed by others, not documented: Third-party tests against the public API expect 4002 for a missing token, for another bot's stream id and for a missing scope. The other codes are inferred from sibling endpoints.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub code: ::std::option::Option<::serde_json::Number>,
     /// What went wrong, for people, where the item has no `msg`.
@@ -363,7 +365,7 @@ impl schemars::JsonSchema for JobStatus {
 }
 /// A share in percent, 0-100: a number when it is whole, otherwise a decimal number as text. What came is to be kept as it came, and offered to callers as a number.
 ///
-/// Seen in a published sample only: No page states a type. The sample has the whole numbers `100` and `0`, and the text `"33.33"`.
+/// Seen in a published sample only: No page states a type. The samples have the whole numbers `100` and `0`; the text `"33.33"` is in the sample of older pages, of which today's page prints the first row alone.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -391,9 +393,9 @@ impl ::std::convert::From<::serde_json::Number> for Percentage {
         Self::Number(value)
     }
 }
-/// A day of the calendar, `yyyy-mm-dd`, or a point in time in UTC with exactly three digits of milliseconds, `yyyy-mm-ddThh:mm:ss.mmmZ`. The pattern knows how long months are, in leap years as well.
+/// A day of the calendar in UTC, `yyyy-mm-dd`, or a point in time in UTC with exactly three digits of milliseconds, `yyyy-mm-ddThh:mm:ss.mmmZ`. Years begin at 0001. The pattern knows how long months are, in leap years as well.
 ///
-/// Inferred, not documented: Both forms are documented, the milliseconds as `ms`. Three digits are read from the sample request; that a day means its midnight in UTC, as the rules of ReportFilters take it, is inferred.
+/// Inferred, not documented: Both forms are documented, the milliseconds as `ms`. Three digits are read from the sample request. That days are those of UTC, and that there is no year 0000, is inferred; what a day means at either end stands at ReportFilters.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -435,7 +437,9 @@ impl ::std::str::FromStr for ReportDate {
         Ok(Self(value.to_string()))
     }
 }
-/// Which conversations and tasks a report covers; every filter is optional. The range may span at most 90 days, and at most 30 days with daily aggregation. Without `dateFrom` it starts 7 days before `dateTo`, without `dateTo` it ends 7 days after `dateFrom`, and without both it is the 7 days up to today.
+/// Which conversations and tasks a report covers; every filter is optional. The range may span at most 90 days, and at most 30 days with daily aggregation. Without `dateFrom` it starts 7 days before `dateTo`, without `dateTo` it ends 7 days after `dateFrom`, and without both it is the 7 days up to today. A date alone is a whole day in UTC: as `dateFrom` from its midnight, as `dateTo` to its end. So 2024-01-01 to 2024-01-30 are 30 days. Whether the platform counts the day of `dateTo` or stops at its midnight is stated nowhere, so a range that is allowed in one of the two readings is valid, and strict validation reports it as `ambiguous-range`: 31 dates with daily aggregation, 91 without.
+///
+/// Inferred, not documented: The filters, the limits and the two defaults for one missing date are documented, the default for both missing by an older version of the page. That a date alone is a whole day in UTC is inferred from the rows, which are grouped by date: otherwise a range from a day to the same day would be empty.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -465,10 +469,10 @@ pub struct ReportFilters {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub conversation_type: ::std::option::Option<ConversationType>,
-    /// Start of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
+    /// Start of the range, as `yyyy-mm-dd`, from the midnight of that day, or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
     #[serde(rename = "dateFrom", skip_serializing_if = "::std::option::Option::is_none")]
     pub date_from: ::std::option::Option<ReportDate>,
-    /// End of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
+    /// End of the range, as `yyyy-mm-dd`, to the end of that day, or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too.
     #[serde(rename = "dateTo", skip_serializing_if = "::std::option::Option::is_none")]
     pub date_to: ::std::option::Option<ReportDate>,
     /// Names of the tasks to report on.
@@ -493,7 +497,7 @@ impl ReportFilters {
 }
 /// A task in full, as it stands after the update. Members that are not listed here are allowed and kept.
 ///
-/// Seen in a published sample only: The page has no table for the answer. Members, types and order are those of its sample, in the full version that an older page prints; the last five are added from the request table.
+/// Seen in a published sample only: The page has no table for the answer. Members, types and order are those of an older page's sample, which is printed in full; today's page cuts it after `userInfo` and prints `ETA` as the last. The last five members are added from the request table. That `_id` is in every answer is inferred from the samples.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -512,9 +516,9 @@ pub struct Task {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub account_id: ::std::option::Option<::std::string::String>,
-    /// Identifiers of the activities related to the task, empty in the sample.
+    /// Identifiers of the activities related to the task, empty in an older page's sample.
     ///
-    /// Inferred, not documented: The array is in the sample; text items are inferred from its being ids.
+    /// Inferred, not documented: The array is in an older page's sample; text items are inferred from its being ids.
     #[serde(
         rename = "activityIds",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -528,7 +532,7 @@ pub struct Task {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub assignee_type: ::std::option::Option<::std::string::String>,
-    /// The attachments, an empty array in the sample. Items may be any JSON value.
+    /// The attachments, an empty array in an older page's sample. Items may be any JSON value.
     ///
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -546,27 +550,27 @@ pub struct Task {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub case_ref_id: ::std::option::Option<::std::string::String>,
-    /// The channels used, empty in the sample.
+    /// The channels used, empty in an older page's sample.
     ///
-    /// Inferred, not documented: The array is in the sample; text items are inferred from the request table's examples.
+    /// Inferred, not documented: The array is in an older page's sample; text items are inferred from the request table's examples.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub channel: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Identifiers of the comments on the task, empty in the sample.
+    /// Identifiers of the comments on the task, empty in an older page's sample.
     ///
-    /// Inferred, not documented: The array is in the sample; text items are inferred from its being ids.
+    /// Inferred, not documented: The array is in an older page's sample; text items are inferred from its being ids.
     #[serde(
         rename = "commentIds",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub comment_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Identifiers of the conversations that the task is related to, empty in the sample.
+    /// Identifiers of the conversations that the task is related to, empty in an older page's sample.
     ///
-    /// Inferred, not documented: The array is in the sample; text items are inferred from its being ids.
+    /// Inferred, not documented: The array is in an older page's sample; text items are inferred from its being ids.
     #[serde(rename = "convIds", skip_serializing_if = "::std::option::Option::is_none")]
     pub conv_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Kind of conversation, such as `TASK`.
     ///
-    /// The vendor's pages contradict each other: The sample answers `TASK`; an older page expects the value case in the request.
+    /// The vendor's pages contradict each other: An older page's sample answers `TASK`; its table expects the value case in the request.
     #[serde(
         rename = "conversationType",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -588,9 +592,9 @@ pub struct Task {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub created_by: ::std::option::Option<UserSummary>,
-    /// The agent the task is assigned to, an empty object when nobody is, as in the sample.
+    /// The agent the task is assigned to, an empty object when nobody is, as in an older page's sample.
     ///
-    /// Inferred, not documented: The empty object is in the sample. That an assigned agent looks like the sample's other users is inferred.
+    /// Inferred, not documented: The empty object is in an older page's sample. That an assigned agent looks like the other users there is inferred.
     #[serde(
         rename = "currAssignee",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -598,12 +602,12 @@ pub struct Task {
     pub curr_assignee: ::std::option::Option<UserSummary>,
     /// Text that describes the task.
     ///
-    /// Inferred, not documented: In the request table, but not in the sample. A whole task plausibly answers with it.
+    /// Inferred, not documented: In the request table, but in no sample. A whole task plausibly answers with it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub desc: ::std::option::Option<::std::string::String>,
     /// When the task is due, in milliseconds since the Unix epoch.
     ///
-    /// Inferred, not documented: In the request table, in milliseconds, but not in the sample. A whole task plausibly answers with it; the Unix epoch is inferred as for `timestampValue`.
+    /// Inferred, not documented: In the request table, in milliseconds, but in no sample. A whole task plausibly answers with it; the Unix epoch is inferred as for `timestampValue`.
     #[serde(rename = "dueDate", skip_serializing_if = "::std::option::Option::is_none")]
     pub due_date: ::std::option::Option<::serde_json::Number>,
     /// When the task is expected to be resolved, an empty string when that is not known, as in the sample.
@@ -611,19 +615,19 @@ pub struct Task {
     /// Seen in a published sample only: The request table says ISO format, the sample has an empty string: both must be accepted.
     #[serde(rename = "ETA", skip_serializing_if = "::std::option::Option::is_none")]
     pub eta: ::std::option::Option<Timestamp>,
-    /// Feedback on the task, an empty array in the sample. Items may be any JSON value.
+    /// Feedback on the task, an empty array in an older page's sample. Items may be any JSON value.
     ///
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub feedback: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-    /// The system's and the account's own fields. No page states the shape of an item. Each of the sample's three items has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, and its `metaData` has `type`, `displayName`, `name`, `description`, `placeholder`, `readOnly` and `tooltipText`.
+    /// The system's and the account's own fields. No page states the shape of an item. Each of the three items in an older page's sample has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, and its `metaData` has `type`, `displayName`, `name`, `description`, `placeholder`, `readOnly` and `tooltipText`.
     ///
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fields: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// Identifier of the bot that the task belongs to: `st-…`.
     ///
-    /// The vendor's pages contradict each other: From the sample; the request table of the same page has `lid`, probably a misprint.
+    /// The vendor's pages contradict each other: From an older page's sample; the request table of the same page has `lid`, probably a misprint.
     #[serde(rename = "iId", skip_serializing_if = "::std::option::Option::is_none")]
     pub i_id: ::std::option::Option<::std::string::String>,
     /// Identifier of the task: `ti-…`.
@@ -646,7 +650,7 @@ pub struct Task {
     pub is_breached: ::std::option::Option<bool>,
     /// Whether the task is a custom task.
     ///
-    /// Inferred, not documented: The sample has the member with the value false; its meaning is read from its name.
+    /// Inferred, not documented: An older page's sample has the member with the value false; its meaning is read from its name.
     #[serde(
         rename = "isCustTsk",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -654,7 +658,7 @@ pub struct Task {
     pub is_cust_tsk: ::std::option::Option<bool>,
     /// Language of the task, such as `english`.
     ///
-    /// Inferred, not documented: In the request table, but not in the sample. A whole task plausibly answers with it.
+    /// Inferred, not documented: In the request table, but in no sample. A whole task plausibly answers with it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<::std::string::String>,
     /// Name of the task in lower case.
@@ -672,7 +676,7 @@ pub struct Task {
     /// Seen in a published sample only.
     #[serde(rename = "orgId", skip_serializing_if = "::std::option::Option::is_none")]
     pub org_id: ::std::option::Option<::std::string::String>,
-    /// The participants, an empty array in the sample. Items may be any JSON value.
+    /// The participants, an empty array in an older page's sample. Items may be any JSON value.
     ///
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -682,7 +686,7 @@ pub struct Task {
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub priority: ::std::option::Option<TaskPriority>,
-    /// The queues that the task is assigned to, an empty array in the sample. Items may be any JSON value.
+    /// The queues that the task is assigned to, an empty array in an older page's sample. Items may be any JSON value.
     ///
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -692,7 +696,7 @@ pub struct Task {
     /// Seen in a published sample only.
     #[serde(rename = "refId", skip_serializing_if = "::std::option::Option::is_none")]
     pub ref_id: ::std::option::Option<::std::string::String>,
-    /// Comments on the resolution, an empty array in the sample. Items may be any JSON value.
+    /// Comments on the resolution, an empty array in an older page's sample. Items may be any JSON value.
     ///
     /// Seen in a published sample only.
     #[serde(
@@ -700,9 +704,9 @@ pub struct Task {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub resolution_cmts: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-    /// Identifiers of the sessions that the task is related to, empty in the sample.
+    /// Identifiers of the sessions that the task is related to, empty in an older page's sample.
     ///
-    /// Inferred, not documented: The array is in the sample; text items are inferred from its being ids.
+    /// Inferred, not documented: The array is in an older page's sample; text items are inferred from its being ids.
     #[serde(rename = "sessIds", skip_serializing_if = "::std::option::Option::is_none")]
     pub sess_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Where the task came from, such as `rtm`.
@@ -717,7 +721,7 @@ pub struct Task {
     pub status: ::std::option::Option<TaskStatus>,
     /// Whether custom tasks are supported.
     ///
-    /// Inferred, not documented: In the request table, but not in the sample. A whole task plausibly answers with it.
+    /// Inferred, not documented: In the request table, but in no sample. A whole task plausibly answers with it.
     #[serde(
         rename = "supportCustomTasks",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -730,17 +734,17 @@ pub struct Task {
     pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Identifiers of the tasks associated with this one.
     ///
-    /// Inferred, not documented: In the request table, but not in the sample. A whole task plausibly answers with it; text items are inferred from the field being ids.
+    /// Inferred, not documented: In the request table, but in no sample. A whole task plausibly answers with it; text items are inferred from the field being ids.
     #[serde(rename = "taskIds", skip_serializing_if = "::std::option::Option::is_none")]
     pub task_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Template that the task was made from, such as `jbhk`.
     ///
-    /// The vendor's pages contradict each other: From the sample; the request table of the same page calls the field `caseTmp`.
+    /// The vendor's pages contradict each other: From the samples; the request table of the same page calls the field `caseTmp`.
     #[serde(rename = "taskTmp", skip_serializing_if = "::std::option::Option::is_none")]
     pub task_tmp: ::std::option::Option<::std::string::String>,
     /// Timestamp for tracking updates, in milliseconds since the Unix epoch.
     ///
-    /// Inferred, not documented: The request table says milliseconds. The Unix epoch is inferred: read so, the sample's value falls 44 milliseconds before its `createdAt`.
+    /// Inferred, not documented: The request table says milliseconds. The Unix epoch is inferred: read so, the value in an older page's sample falls 44 milliseconds before its `createdAt`.
     #[serde(
         rename = "timestampValue",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -773,7 +777,7 @@ pub struct Task {
 }
 /// A report job when asked about, with the report once there is one. It is one shape for a job that runs, has finished or has failed. Members that are not listed here are allowed and kept.
 ///
-/// Inferred, not documented: The page shows only a finished report, with `status` and `tasksExecutionReport`. That a running job answers with the envelope of the POST, and that a finished one may keep it beside its result, is inferred from sibling jobs of the platform. A failed or expired job is documented nowhere.
+/// Inferred, not documented: The page shows only a finished report, with `status` and `tasksExecutionReport`. That a running job answers with the envelope of the POST and no report is observed in third-party code that reads this report in production. That a finished one may keep the envelope beside its result is inferred from sibling jobs of the platform, and that `status` is in every answer from both. A failed or expired job is documented nowhere.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -786,12 +790,12 @@ pub struct Task {
 pub struct TaskContainmentReport {
     /// What the job does, such as `QUERY`.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub action: ::std::option::Option<::std::string::String>,
-    /// Count of status records that the platform keeps for the job.
+    /// Count of dock statuses that were made for the report.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(
         rename = "countOfDockStatuses",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -799,7 +803,7 @@ pub struct TaskContainmentReport {
     pub count_of_dock_statuses: ::std::option::Option<::serde_json::Number>,
     /// Identifier of the user who asked for the report: `u-…`.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(
         rename = "createdBy",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -807,7 +811,7 @@ pub struct TaskContainmentReport {
     pub created_by: ::std::option::Option<::std::string::String>,
     /// When the job was created.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(
         rename = "createdOn",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -815,27 +819,27 @@ pub struct TaskContainmentReport {
     pub created_on: ::std::option::Option<Timestamp>,
     /// When the job expires. What is answered after that is not documented.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "expireAt", skip_serializing_if = "::std::option::Option::is_none")]
     pub expire_at: ::std::option::Option<Timestamp>,
     /// Identifier of the job: `ds-…`.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// Kind of job, such as `TASK_EXECUTION_CONTAINMENT_REPORT`.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "jobType", skip_serializing_if = "::std::option::Option::is_none")]
     pub job_type: ::std::option::Option<::std::string::String>,
     /// When the job was last changed.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "lMod", skip_serializing_if = "::std::option::Option::is_none")]
     pub l_mod: ::std::option::Option<Timestamp>,
     /// How much of the job is done, in percent, 0-100.
     ///
-    /// Inferred, not documented: From the POST's answer. Expected to grow while the job runs; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. That it grows is inferred. Not in the page's sample of a finished job.
     #[serde(
         rename = "percentageComplete",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -843,7 +847,7 @@ pub struct TaskContainmentReport {
     pub percentage_complete: ::std::option::Option<::serde_json::Number>,
     /// When the report was asked for.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(
         rename = "requestedTime",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -855,7 +859,7 @@ pub struct TaskContainmentReport {
     pub status: JobStatus,
     /// What was logged about the job. Items may be any JSON value.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(
         rename = "statusLogs",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -863,7 +867,7 @@ pub struct TaskContainmentReport {
     pub status_logs: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// Identifier of the bot that the report is about: `st-…`.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "streamId", skip_serializing_if = "::std::option::Option::is_none")]
     pub stream_id: ::std::option::Option<::std::string::String>,
     /// The report, present once the job has finished with success.
@@ -876,7 +880,7 @@ pub struct TaskContainmentReport {
     pub tasks_execution_report: ::std::option::Option<TasksExecutionReport>,
     /// Internal to the platform and without meaning to a caller.
     ///
-    /// Inferred, not documented: From the POST's answer; not in the finished sample.
+    /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
     pub v: ::std::option::Option<::serde_json::Number>,
     /// Members that the contract does not name, as they came.
@@ -885,7 +889,7 @@ pub struct TaskContainmentReport {
 }
 /// A report job, as it was started. Members that are not listed here are allowed and kept.
 ///
-/// Seen in a published sample only: The page's table names and explains the members; their JSON types are those of its sample.
+/// Seen in a published sample only: The page's table names and explains the members; their JSON types are those of its sample, as are the forms of identifiers and that the percentage goes from 0. That `_id` is in every answer is inferred: without it the report could not be fetched.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -899,7 +903,7 @@ pub struct TaskContainmentReportJob {
     /// What the job does; `QUERY` in the sample.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub action: ::std::option::Option<::std::string::String>,
-    /// Count of status records that the platform keeps for the job; 1 in the sample.
+    /// Count of dock statuses that were made for the report; 1 in the sample. No page says what a dock status is.
     #[serde(
         rename = "countOfDockStatuses",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -955,7 +959,9 @@ pub struct TaskContainmentReportJob {
     /// Identifier of the bot that the report is about: `st-…`.
     #[serde(rename = "streamId", skip_serializing_if = "::std::option::Option::is_none")]
     pub stream_id: ::std::option::Option<::std::string::String>,
-    /// Internal to the platform and without meaning to a caller, as an older version of the page says.
+    /// Internal to the platform and without meaning to a caller.
+    ///
+    /// Seen in a published sample only: In the sample of today's page, but not in its table; the table of an older version calls it internal.
     #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
     pub v: ::std::option::Option<::serde_json::Number>,
     /// Members that the contract does not name, as they came.
@@ -964,7 +970,7 @@ pub struct TaskContainmentReportJob {
 }
 /// The figures of one task with one outcome. A task that both succeeded and failed has two rows, and a session in which it did both counts in each.
 ///
-/// Seen in a published sample only: The page's table names and explains the members; their JSON types are those of its sample.
+/// Seen in a published sample only: The page's table names and explains the members; their JSON types are those of the samples. When a session counts as dropped, and that one counts for both outcomes of a task, stands in older versions of the page. That the counts of a row are those of its outcome is inferred from it.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -1020,7 +1026,7 @@ pub struct TaskExecutionRow {
     pub self_service_sessions_in_percentage: ::std::option::Option<Percentage>,
     /// The outcome that the row counts. Mind the capital initial.
     ///
-    /// The vendor's pages contradict each other: The current page and the sample say `success` and `failtask`, older versions Success and Failure.
+    /// The vendor's pages contradict each other: Today's table says `success` and `failtask`, the tables of older versions Success and Failure. Today's sample has `success`, that of older versions both of today's values, and third-party code that works against the platform reads `failtask`.
     #[serde(rename = "Status", skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<TaskExecutionStatus>,
     /// Name of the task.
@@ -1028,7 +1034,7 @@ pub struct TaskExecutionRow {
     pub task_name: ::std::option::Option<::std::string::String>,
     /// Kind of the task: a dialog, an alert task or an FAQ.
     ///
-    /// Seen in a published sample only: The page names the three kinds in words. Of the values only `dialog` is known, from the sample.
+    /// Seen in a published sample only: The page names the three kinds in words. Of the values only `dialog` is known, from the samples.
     #[serde(rename = "taskType", skip_serializing_if = "::std::option::Option::is_none")]
     pub task_type: ::std::option::Option<::std::string::String>,
     /// Count of times that the task ran with this outcome.
@@ -1049,7 +1055,7 @@ pub struct TaskExecutionRow {
 }
 /// Outcome of a task: `success`, or `failtask` when it failed or was dropped. The set is open.
 ///
-/// The vendor's pages contradict each other: The current page and the sample say `success` and `failtask`; older versions of the page say Success and Failure, with capital initials, beside the same sample.
+/// The vendor's pages contradict each other: Today's table says `success` and `failtask`; those of older versions say Success and Failure, with capital initials, beside a sample that has today's values. That a dropped task counts as failed stands in older versions. `failtask` is observed as well: third-party code that works against the platform reads it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskExecutionStatus {
@@ -1140,7 +1146,7 @@ impl schemars::JsonSchema for TaskExecutionStatus {
 }
 /// A priority that a task can have, as the account defines it.
 ///
-/// Seen in a published sample only: The pages say only Object, an older one that it has a level and a colour; these are the sample's members.
+/// Seen in a published sample only: The pages say only Object, an older one that it has a level and a colour; these are the members in its sample.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -1190,12 +1196,12 @@ pub struct TaskPriority {
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
-    /// Weight of the priority, 10 for `Medium`. No page states a range.
+    /// Weight of the priority, 10 for `Medium` in an older page's sample. No page states a range.
     ///
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub score: ::std::option::Option<::serde_json::Number>,
-    /// Where the priority comes from: `system` in the sample, presumably one that the platform brings along.
+    /// Where the priority comes from: `system` in an older page's sample, presumably one that the platform brings along.
     ///
     /// Seen in a published sample only.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
@@ -1206,7 +1212,7 @@ pub struct TaskPriority {
 }
 /// A status that a task can have, as the account defines it.
 ///
-/// Seen in a published sample only: The pages say only Object; these are the sample's members.
+/// Seen in a published sample only: The pages say only Object; these are the members in an older page's sample.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -1259,7 +1265,7 @@ pub struct TaskStatus {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub status_category: ::std::option::Option<::std::string::String>,
-    /// Where the status comes from: `system` in the sample, presumably one that the platform brings along.
+    /// Where the status comes from: `system` in an older page's sample, presumably one that the platform brings along.
     ///
     /// Seen in a published sample only.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
@@ -1284,7 +1290,7 @@ pub struct TaskStatus {
 pub struct TasksExecutionReport {
     /// The rows, keyed by date, `yyyy-mm-dd` in the sample. No page says how the keys of a cumulative report look, so they may be any text.
     ///
-    /// Seen in a published sample only.
+    /// Seen in a published sample only: Third-party code that works against the platform reads it so as well.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<
@@ -1292,9 +1298,9 @@ pub struct TasksExecutionReport {
             ::std::vec::Vec<TaskExecutionRow>,
         >,
     >,
-    /// Count of rows in the report. The sample has 8, which is how many rows it prints; whether a page of a longer report counts its own rows or all of them is not documented.
+    /// Count of rows in the report: 8 in the samples. Whether a page of a longer report counts its own rows or all of them is not documented.
     ///
-    /// Seen in a published sample only.
+    /// Seen in a published sample only: Older pages print 8 rows with this total; today's page prints the first of them and keeps the total.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub total: ::std::option::Option<::serde_json::Number>,
     /// Members that the contract does not name, as they came.
@@ -1359,7 +1365,7 @@ impl ::std::str::FromStr for Timestamp {
 )]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
-    /// Identifier of the account, in the sample the same kind of value as in the header `accountId`.
+    /// Identifier of the account, in an older page's sample the same value as its example of the header `accountId`.
     #[serde(
         rename = "accountId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1373,13 +1379,13 @@ pub struct UpdateTaskRequest {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub activity_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Kind of assignment. The sample answer has `unassigned`; an older page also names `queues` and leaves the list open.
+    /// Kind of assignment. An older page's sample has `unassigned`; an older page also names `queues` and leaves the list open.
     #[serde(
         rename = "assigneeType",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub assignee_type: ::std::option::Option<::std::string::String>,
-    /// The attachments. No page states the shape of an item, and the sample answer's array is empty.
+    /// The attachments. No page states the shape of an item, and the array is empty in an older page's sample.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub attachments: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// Identifier of the template that the task was made from.
@@ -1405,21 +1411,21 @@ pub struct UpdateTaskRequest {
     /// Inferred, not documented: The page says Array; text items are inferred from the field being ids.
     #[serde(rename = "convIds", skip_serializing_if = "::std::option::Option::is_none")]
     pub conv_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Kind of conversation. The sample answer has `TASK`.
+    /// Kind of conversation. An older page's sample has `TASK`.
     ///
-    /// The vendor's pages contradict each other: An older page expects the value case here, the sample answers `TASK`, and the current page names no value.
+    /// The vendor's pages contradict each other: An older page expects the value case here, its sample answers `TASK`, and today's page names no value.
     #[serde(
         rename = "conversationType",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub conversation_type: ::std::option::Option<::std::string::String>,
-    /// When the task was created. The page states no format; the sample answer's text looks like RFC 3339 in UTC with milliseconds.
+    /// When the task was created. The page states no format; the text in an older page's sample looks like RFC 3339 in UTC with milliseconds.
     #[serde(
         rename = "createdAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub created_at: ::std::option::Option<::std::string::String>,
-    /// Who created the task. The page states no members; the sample answer shows `_id`, `name` and `profImage`.
+    /// Who created the task. The page states no members; an older page's sample shows `_id`, `name` and `profImage`.
     #[serde(
         rename = "createdBy",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1427,7 +1433,7 @@ pub struct UpdateTaskRequest {
     pub created_by: ::std::option::Option<
         ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     >,
-    /// The agent the task is assigned to. The page states no members; the sample answer has an empty object for a task that nobody is assigned to.
+    /// The agent the task is assigned to. The page states no members; an older page's sample has an empty object for a task that nobody is assigned to.
     #[serde(
         rename = "currAssignee",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1446,15 +1452,15 @@ pub struct UpdateTaskRequest {
     /// When the task is expected to be resolved, as an ISO date. The sample answer has an empty string for a task without one.
     #[serde(rename = "ETA", skip_serializing_if = "::std::option::Option::is_none")]
     pub eta: ::std::option::Option<::std::string::String>,
-    /// Feedback on the task. No page states the shape of an item, and the sample answer's array is empty.
+    /// Feedback on the task. No page states the shape of an item, and the array is empty in an older page's sample.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub feedback: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-    /// The system's and the account's own fields, with their definitions and values. No page states the shape of an item. An item of the sample answer has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, but no value.
+    /// The system's and the account's own fields, with their definitions and values. No page states the shape of an item. An item of an older page's sample has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, but no value.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub fields: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// Identifier of the bot that the task belongs to: `st-…`.
     ///
-    /// The vendor's pages contradict each other: Not in the request table, which has `lid` in its place. Taken from the sample answer and from the sample requests for updating a case.
+    /// The vendor's pages contradict each other: Not in the request table, which has `lid` in its place. Taken from an older page's sample answer and from the sample requests for updating a case.
     #[serde(rename = "iId", skip_serializing_if = "::std::option::Option::is_none")]
     pub i_id: ::std::option::Option<::std::string::String>,
     /// Whether the task is active.
@@ -1471,7 +1477,7 @@ pub struct UpdateTaskRequest {
     pub language: ::std::option::Option<::std::string::String>,
     /// Identifier of the stream, instance or session, as the page has it. Probably `iId`, which carries the bot's identifier, `st-…`.
     ///
-    /// The vendor's pages contradict each other: The request table says `lid`, the sample answer `iId`, as do the sample requests for updating a case, and the sample's header is `Iid`. A lower-case L for a capital I is the likely misprint, so both fields are kept.
+    /// The vendor's pages contradict each other: The request table says `lid`, an older page's sample answer `iId`, as do the sample requests for updating a case, and the sample's header is `Iid`. A lower-case L for a capital I is the likely misprint, so both fields are kept.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub lid: ::std::option::Option<::std::string::String>,
     /// Name of the task in lower case, or a slug of it.
@@ -1483,21 +1489,21 @@ pub struct UpdateTaskRequest {
     /// Identifier of the organisation: `o-…`.
     #[serde(rename = "orgId", skip_serializing_if = "::std::option::Option::is_none")]
     pub org_id: ::std::option::Option<::std::string::String>,
-    /// The participants. An older page calls the items objects, no page states their members, and the sample answer's array is empty.
+    /// The participants. An older page calls the items objects, no page states their members, and the array is empty in an older page's sample.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub participants: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-    /// The task's priority. The page states no members, though an older one mentions a level and a colour; those of the sample answer are listed at TaskPriority.
+    /// The task's priority. The page states no members, though an older one mentions a level and a colour; those of an older page's sample are listed at TaskPriority.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub priority: ::std::option::Option<
         ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     >,
-    /// The queues that the task is assigned to. No page states the shape of an item, and the sample answer's array is empty.
+    /// The queues that the task is assigned to. No page states the shape of an item, and the array is empty in an older page's sample.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub queues: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
-    /// Reference of the task for people, such as `TS000102` in the sample answer.
+    /// Reference of the task for people, such as `TS000102` in an older page's sample.
     #[serde(rename = "refId", skip_serializing_if = "::std::option::Option::is_none")]
     pub ref_id: ::std::option::Option<::std::string::String>,
-    /// Comments on the resolution. No page states the shape of an item, and the sample answer's array is empty.
+    /// Comments on the resolution. No page states the shape of an item, and the array is empty in an older page's sample.
     #[serde(
         rename = "resolutionCmts",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1511,7 +1517,7 @@ pub struct UpdateTaskRequest {
     /// Where the task came from. The page's example is `rtm`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub source: ::std::option::Option<::std::string::String>,
-    /// The task's status. The page states no members; those of the sample answer are listed at TaskStatus.
+    /// The task's status. The page states no members; those of an older page's sample are listed at TaskStatus.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<
         ::serde_json::Map<::std::string::String, ::serde_json::Value>,
@@ -1532,19 +1538,19 @@ pub struct UpdateTaskRequest {
     pub task_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Timestamp for tracking updates, in milliseconds since the Unix epoch.
     ///
-    /// Inferred, not documented: The page says milliseconds. The Unix epoch is inferred: read so, the sample's value falls 44 milliseconds before its `createdAt`.
+    /// Inferred, not documented: The page says milliseconds. The Unix epoch is inferred: read so, an older page's value falls 44 milliseconds before its `createdAt`.
     #[serde(
         rename = "timestampValue",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub timestamp_value: ::std::option::Option<::serde_json::Number>,
-    /// When the task was updated last. The page states no format; the sample answer's text looks like RFC 3339 in UTC with milliseconds.
+    /// When the task was updated last. The page states no format; the text in an older page's sample looks like RFC 3339 in UTC with milliseconds.
     #[serde(
         rename = "updatedAt",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub updated_at: ::std::option::Option<::std::string::String>,
-    /// Who updated the task last. The page states no members; the sample answer shows `_id`, `name` and `profImage`.
+    /// Who updated the task last. The page states no members; an older page's sample shows `_id`, `name` and `profImage`.
     #[serde(
         rename = "updatedBy",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1568,7 +1574,7 @@ impl UpdateTaskRequest {
 }
 /// A user in short: who created, updated, owns or works on a task. All members are optional; the object is empty where there is no such user.
 ///
-/// Seen in a published sample only: The pages state no members for a user; these are the sample's.
+/// Seen in a published sample only: The pages state no members for a user; these are the samples', `profImage` an older page's.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -1590,9 +1596,9 @@ pub struct UserSummary {
     /// Seen in a published sample only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
-    /// Profile picture of the user; `no-avatar` in the sample, where there is none.
+    /// Profile picture of the user; `no-avatar` in an older page's sample, where there is none.
     ///
-    /// Inferred, not documented: The sample has the member on `createdBy` and `updatedBy`, not on `userInfo`; its meaning is read from its name.
+    /// Inferred, not documented: An older page's sample has the member on `createdBy` and `updatedBy`, not on `userInfo`; its meaning is read from its name.
     #[serde(
         rename = "profImage",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -1763,7 +1769,7 @@ pub mod builder {
                 });
             self
         }
-        /// Start of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
+        /// Start of the range, as `yyyy-mm-dd`, from the midnight of that day, or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days before `dateTo`.
         pub fn date_from<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<super::ReportDate>,
@@ -1775,7 +1781,7 @@ pub mod builder {
                 });
             self
         }
-        /// End of the range, as `yyyy-mm-dd` or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too; this last is documented by an older version of the page.
+        /// End of the range, as `yyyy-mm-dd`, to the end of that day, or `yyyy-mm-ddThh:mm:ss.mmmZ`. When absent, 7 days after `dateFrom`, or today if that is absent too.
         pub fn date_to<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<super::ReportDate>,
@@ -2085,7 +2091,7 @@ pub mod builder {
         }
     }
     impl UpdateTaskRequest {
-        /// Identifier of the account, in the sample the same kind of value as in the header `accountId`.
+        /// Identifier of the account, in an older page's sample the same value as its example of the header `accountId`.
         pub fn account_id<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2111,7 +2117,7 @@ pub mod builder {
                 });
             self
         }
-        /// Kind of assignment. The sample answer has `unassigned`; an older page also names `queues` and leaves the list open.
+        /// Kind of assignment. An older page's sample has `unassigned`; an older page also names `queues` and leaves the list open.
         pub fn assignee_type<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2123,7 +2129,7 @@ pub mod builder {
                 });
             self
         }
-        /// The attachments. No page states the shape of an item, and the sample answer's array is empty.
+        /// The attachments. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn attachments<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
@@ -2191,9 +2197,9 @@ pub mod builder {
                 });
             self
         }
-        /// Kind of conversation. The sample answer has `TASK`.
+        /// Kind of conversation. An older page's sample has `TASK`.
         ///
-        /// The vendor's pages contradict each other: An older page expects the value case here, the sample answers `TASK`, and the current page names no value.
+        /// The vendor's pages contradict each other: An older page expects the value case here, its sample answers `TASK`, and today's page names no value.
         pub fn conversation_type<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2205,7 +2211,7 @@ pub mod builder {
                 });
             self
         }
-        /// When the task was created. The page states no format; the sample answer's text looks like RFC 3339 in UTC with milliseconds.
+        /// When the task was created. The page states no format; the text in an older page's sample looks like RFC 3339 in UTC with milliseconds.
         pub fn created_at<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2217,7 +2223,7 @@ pub mod builder {
                 });
             self
         }
-        /// Who created the task. The page states no members; the sample answer shows `_id`, `name` and `profImage`.
+        /// Who created the task. The page states no members; an older page's sample shows `_id`, `name` and `profImage`.
         pub fn created_by<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<
@@ -2231,7 +2237,7 @@ pub mod builder {
                 });
             self
         }
-        /// The agent the task is assigned to. The page states no members; the sample answer has an empty object for a task that nobody is assigned to.
+        /// The agent the task is assigned to. The page states no members; an older page's sample has an empty object for a task that nobody is assigned to.
         pub fn curr_assignee<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<
@@ -2279,7 +2285,7 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for eta: {e}"));
             self
         }
-        /// Feedback on the task. No page states the shape of an item, and the sample answer's array is empty.
+        /// Feedback on the task. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn feedback<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
@@ -2291,7 +2297,7 @@ pub mod builder {
                 });
             self
         }
-        /// The system's and the account's own fields, with their definitions and values. No page states the shape of an item. An item of the sample answer has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, but no value.
+        /// The system's and the account's own fields, with their definitions and values. No page states the shape of an item. An item of an older page's sample has `_id`, `show`, `displayName`, `lname`, `desc`, `isEnabled`, `isActive`, `metaData`, `type`, `required` and `dataType`, but no value.
         pub fn fields<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
@@ -2303,7 +2309,7 @@ pub mod builder {
         }
         /// Identifier of the bot that the task belongs to: `st-…`.
         ///
-        /// The vendor's pages contradict each other: Not in the request table, which has `lid` in its place. Taken from the sample answer and from the sample requests for updating a case.
+        /// The vendor's pages contradict each other: Not in the request table, which has `lid` in its place. Taken from an older page's sample answer and from the sample requests for updating a case.
         pub fn i_id<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2351,7 +2357,7 @@ pub mod builder {
         }
         /// Identifier of the stream, instance or session, as the page has it. Probably `iId`, which carries the bot's identifier, `st-…`.
         ///
-        /// The vendor's pages contradict each other: The request table says `lid`, the sample answer `iId`, as do the sample requests for updating a case, and the sample's header is `Iid`. A lower-case L for a capital I is the likely misprint, so both fields are kept.
+        /// The vendor's pages contradict each other: The request table says `lid`, an older page's sample answer `iId`, as do the sample requests for updating a case, and the sample's header is `Iid`. A lower-case L for a capital I is the likely misprint, so both fields are kept.
         pub fn lid<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2391,7 +2397,7 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for org_id: {e}"));
             self
         }
-        /// The participants. An older page calls the items objects, no page states their members, and the sample answer's array is empty.
+        /// The participants. An older page calls the items objects, no page states their members, and the array is empty in an older page's sample.
         pub fn participants<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
@@ -2403,7 +2409,7 @@ pub mod builder {
                 });
             self
         }
-        /// The task's priority. The page states no members, though an older one mentions a level and a colour; those of the sample answer are listed at TaskPriority.
+        /// The task's priority. The page states no members, though an older one mentions a level and a colour; those of an older page's sample are listed at TaskPriority.
         pub fn priority<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<
@@ -2417,7 +2423,7 @@ pub mod builder {
                 });
             self
         }
-        /// The queues that the task is assigned to. No page states the shape of an item, and the sample answer's array is empty.
+        /// The queues that the task is assigned to. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn queues<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
@@ -2427,7 +2433,7 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for queues: {e}"));
             self
         }
-        /// Reference of the task for people, such as `TS000102` in the sample answer.
+        /// Reference of the task for people, such as `TS000102` in an older page's sample.
         pub fn ref_id<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2437,7 +2443,7 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for ref_id: {e}"));
             self
         }
-        /// Comments on the resolution. No page states the shape of an item, and the sample answer's array is empty.
+        /// Comments on the resolution. No page states the shape of an item, and the array is empty in an older page's sample.
         pub fn resolution_cmts<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::vec::Vec<::serde_json::Value>>,
@@ -2473,7 +2479,7 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for source: {e}"));
             self
         }
-        /// The task's status. The page states no members; those of the sample answer are listed at TaskStatus.
+        /// The task's status. The page states no members; those of an older page's sample are listed at TaskStatus.
         pub fn status<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<
@@ -2525,7 +2531,7 @@ pub mod builder {
         }
         /// Timestamp for tracking updates, in milliseconds since the Unix epoch.
         ///
-        /// Inferred, not documented: The page says milliseconds. The Unix epoch is inferred: read so, the sample's value falls 44 milliseconds before its `createdAt`.
+        /// Inferred, not documented: The page says milliseconds. The Unix epoch is inferred: read so, an older page's value falls 44 milliseconds before its `createdAt`.
         pub fn timestamp_value<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::serde_json::Number>,
@@ -2537,7 +2543,7 @@ pub mod builder {
                 });
             self
         }
-        /// When the task was updated last. The page states no format; the sample answer's text looks like RFC 3339 in UTC with milliseconds.
+        /// When the task was updated last. The page states no format; the text in an older page's sample looks like RFC 3339 in UTC with milliseconds.
         pub fn updated_at<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<::std::string::String>,
@@ -2549,7 +2555,7 @@ pub mod builder {
                 });
             self
         }
-        /// Who updated the task last. The page states no members; the sample answer shows `_id`, `name` and `profImage`.
+        /// Who updated the task last. The page states no members; an older page's sample shows `_id`, `name` and `profImage`.
         pub fn updated_by<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<

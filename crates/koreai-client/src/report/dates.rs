@@ -6,16 +6,20 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::generated::types::ReportDate;
 
-/// The longest range of a report, in days (documented).
+/// The longest range of a report, in days (documented). A range that ends with a day counts that day
+/// (inferred): 2024-01-01 to 2024-03-30 are 90 days. One day more is sent as well, since the platform may
+/// stop at the midnight of that day.
 pub const MAX_DAYS: i64 = koreai_schemas::figures::MAX_DAYS as i64;
 
-/// The longest range of a report with daily aggregation, in days (documented).
+/// The longest range of a report with daily aggregation, in days (documented), counted as for
+/// [`MAX_DAYS`]: 2024-01-01 to 2024-01-30 are 30 days.
 pub const MAX_DAYS_DAILY: i64 = koreai_schemas::figures::MAX_DAYS_DAILY as i64;
 
 /// An end of a report's range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateOrTime {
-    /// A day, taken as its midnight in UTC (inferred).
+    /// A whole day in UTC (inferred): as the start of a range from its midnight, as the end of one to its
+    /// last millisecond.
     Day(NaiveDate),
     /// A point in time, to the millisecond.
     Time(DateTime<Utc>),
@@ -73,9 +77,9 @@ impl DateOrTime {
             Self::Day(day) => day.year(),
             Self::Time(time) => time.year(),
         };
-        if !(0..=9_999).contains(&year) {
+        if !(1..=9_999).contains(&year) {
             return Err(format!(
-                "the year {year} cannot be written with four digits"
+                "the year {year} cannot be sent; years go from 0001 to 9999"
             ));
         }
         let text = match self {
@@ -88,6 +92,17 @@ impl DateOrTime {
             }
         };
         Ok(ReportDate(text))
+    }
+
+    /// The last point in time of a range that ends with it.
+    fn end(self) -> DateTime<Utc> {
+        let end = self.instant();
+        match self {
+            Self::Day(_) => end
+                .checked_add_signed(TimeDelta::milliseconds(86_399_999))
+                .unwrap_or(end),
+            Self::Time(_) => end,
+        }
     }
 
     fn instant(self) -> DateTime<Utc> {
@@ -111,8 +126,9 @@ pub(super) fn check(
     let (Some(from), Some(to)) = (from, to) else {
         return Ok(());
     };
+    // Too long is what is so even if the day of `to` does not count.
     let span = to.instant() - from.instant();
-    if span < TimeDelta::zero() {
+    if from.instant() > to.end() {
         return Err(
             "dateFrom is after dateTo; it must be the same point in time or an earlier one".into(),
         );
@@ -161,7 +177,7 @@ mod tests {
         ] {
             assert_eq!(date.written().map(|date| date.0).as_deref(), Ok(written));
         }
-        for year in [-1, 10_000] {
+        for year in [-1, 0, 10_000] {
             let date = DateOrTime::Day(NaiveDate::from_ymd_opt(year, 1, 1).unwrap());
             assert!(date.written().is_err(), "{year}");
         }
@@ -172,6 +188,18 @@ mod tests {
         let start = day("2024-01-01");
         for (from, to, daily, broken) in [
             (Some(start), None, false, None),
+            (
+                Some(time("2024-01-01T23:59:59.999Z")),
+                Some(start),
+                false,
+                None,
+            ),
+            (
+                Some(time("2024-01-02T00:00:00Z")),
+                Some(start),
+                false,
+                Some("is after dateTo"),
+            ),
             (None, Some(start), true, None),
             (Some(start), Some(start), false, None),
             (

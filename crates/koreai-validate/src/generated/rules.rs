@@ -51,7 +51,16 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
         )?,
     ));
     let rule_report_range_order = || Some(
-        ((!object.has(1) || !object.has(2)) || (time_0.get()? <= time_1.get()?)),
+        ((!object.has(1) || !object.has(2))
+            || (time_0.get()?
+                <= timestamp_of(
+                    &object.get(2)?.text()?,
+                    &(if (size(&object.get(2)?.text()?) == 10i64) {
+                        literal("T23:59:59.999Z")
+                    } else {
+                        literal("")
+                    }),
+                )?)),
     );
     outcomes(rule_report_range_order())?;
     let rule_report_range_length = || Some(

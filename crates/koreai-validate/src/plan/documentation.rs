@@ -7,6 +7,7 @@ use crate::options::Lint;
 /// How the descriptions of the contract begin a paragraph on what a statement rests on.
 const INFERRED: &str = "Inferred, not documented";
 const CONTRADICTED: &str = "The vendor's pages contradict each other";
+const OBSERVED: &str = "Observed by others, not documented";
 const SAMPLE: &str = "Seen in a published sample only";
 
 /// The description of a schema, taken apart.
@@ -24,7 +25,7 @@ impl Documentation {
             return Self::default();
         };
         let is_provenance = |paragraph: &&str| {
-            let starts = [INFERRED, CONTRADICTED, SAMPLE];
+            let starts = [INFERRED, CONTRADICTED, OBSERVED, SAMPLE];
             starts.iter().any(|start| paragraph.starts_with(start))
         };
         let (provenance, description): (Vec<_>, Vec<_>) =
@@ -74,6 +75,11 @@ mod tests {
         let response: Value = serde_json::from_str(response).unwrap();
         let provenance = Documentation::of(&response["properties"]["_id"]).provenance;
         assert!(provenance.unwrap().starts_with(SAMPLE));
+        let report = koreai_schemas::get("get-task-containment-report.response").unwrap();
+        let report: Value = serde_json::from_str(report.text).unwrap();
+        let observed = Documentation::of(&report["properties"]["streamId"]);
+        assert!(observed.provenance.unwrap().starts_with(OBSERVED));
+        assert!(!observed.description.unwrap().contains("Observed"));
         assert_eq!(
             Documentation::of(&Value::Bool(true)),
             Documentation::default()

@@ -107,6 +107,33 @@ fn checks_rules_unless_told_not_to() {
     }
 }
 
+/// A range that is allowed only in one of the two readings of `dateTo` is valid, and a strict finding.
+#[test]
+fn strict_mode_reports_ranges_that_depend_on_the_last_day() {
+    let lint = Lint::AmbiguousRange;
+    let strict = |strict| validator(REPORT).with_options(Options::new().strict(strict));
+    let only = strict(Strict::none().deny(lint));
+    let payload = r#"{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-01-31", "AggregationType": "Daily"}}"#;
+    assert!(validator(REPORT).is_valid(payload.as_bytes()));
+    assert!(strict(Strict::all().allow(lint)).is_valid(payload.as_bytes()));
+    assert!(!only.is_valid(payload.as_bytes()));
+    assert_eq!(
+        told(&only, payload),
+        [
+            "1:13 [ambiguous-range] /filters: the range from dateFrom to dateTo is longer than 30 days, the most with AggregationType Daily, if the day of dateTo counts, which the pages do not say; end it a day earlier, or write dateTo as a point in time"
+        ]
+    );
+    // Without its rules, a payload is judged by the lints that were asked for all the same.
+    let without = Options::new()
+        .rules(false)
+        .strict(Strict::none().deny(lint));
+    assert!(
+        !validator(REPORT)
+            .with_options(without)
+            .is_valid(payload.as_bytes())
+    );
+}
+
 #[test]
 fn strict_mode_tells_what_is_rarely_meant() {
     let strict = |lints: Strict| validator(TASK).with_options(Options::new().strict(lints));

@@ -11,7 +11,7 @@ export default {
       at: "/filters",
       message: "dateFrom is after dateTo; it must be the same point in time or an earlier one",
       holds: (self) =>
-        ((!v.has(self, "dateFrom") || !v.has(self, "dateTo")) || (v.timestamp((v.get(self, "dateFrom") + ((v.size(v.get(self, "dateFrom")) === 10) ? "T00:00:00.000Z" : ""))) <= v.timestamp((v.get(self, "dateTo") + ((v.size(v.get(self, "dateTo")) === 10) ? "T00:00:00.000Z" : ""))))),
+        ((!v.has(self, "dateFrom") || !v.has(self, "dateTo")) || (v.timestamp((v.get(self, "dateFrom") + ((v.size(v.get(self, "dateFrom")) === 10) ? "T00:00:00.000Z" : ""))) <= v.timestamp((v.get(self, "dateTo") + ((v.size(v.get(self, "dateTo")) === 10) ? "T23:59:59.999Z" : ""))))),
     },
     {
       id: "report-range-length",

@@ -12,7 +12,7 @@ RULES: dict[str, list[v.Rule]] = {
             at="/filters",
             message="dateFrom is after dateTo; it must be the same point in time or an earlier one",
             holds=lambda this: (
-                (((not v.has(this, "dateFrom")) or (not v.has(this, "dateTo"))) or (v.timestamp((v.get(this, "dateFrom") + ("T00:00:00.000Z" if (len(v.get(this, "dateFrom")) == 10) else ""))) <= v.timestamp((v.get(this, "dateTo") + ("T00:00:00.000Z" if (len(v.get(this, "dateTo")) == 10) else "")))))
+                (((not v.has(this, "dateFrom")) or (not v.has(this, "dateTo"))) or (v.timestamp((v.get(this, "dateFrom") + ("T00:00:00.000Z" if (len(v.get(this, "dateFrom")) == 10) else ""))) <= v.timestamp((v.get(this, "dateTo") + ("T23:59:59.999Z" if (len(v.get(this, "dateTo")) == 10) else "")))))
             ),
         ),
         v.Rule(
