@@ -61,27 +61,46 @@ pub struct Code {
 }
 
 impl Block {
+    /// Puts everything at one place: that of the text which holds it in a form of its own.
+    pub(super) fn stand_at(&mut self, place: usize) {
+        self.each_place(|at| *at = place);
+    }
+
     /// Moves every place to the beginning of a character of the page: parsers that change line
     /// ends, or read text in which HTML was blanked, may count into the middle of one.
     pub(super) fn settle_places(&mut self, page: &str) {
-        let settle = |at: &mut usize| *at = page.floor_char_boundary(*at);
+        self.each_place(|at| *at = page.floor_char_boundary(*at));
+    }
+
+    fn each_place(&mut self, mut change: impl FnMut(&mut usize)) {
         match self {
             Self::Title(rich) | Self::Heading(_, rich) | Self::Paragraph(rich) => {
-                settle(&mut rich.at);
+                change(&mut rich.at);
             }
             Self::List(items, whole) => {
-                settle(&mut whole.at);
+                change(&mut whole.at);
                 for item in items {
-                    settle(&mut item.text.at);
+                    change(&mut item.text.at);
                 }
             }
             Self::Table(rows) => {
                 for cell in rows.iter_mut().flatten() {
-                    settle(&mut cell.at);
+                    change(&mut cell.at);
                 }
             }
-            Self::Code(code) => settle(&mut code.at),
-            Self::Unread(unread) => settle(&mut unread.at),
+            Self::Code(code) => change(&mut code.at),
+            Self::Unread(unread) => change(&mut unread.at),
+        }
+    }
+
+    /// Where it begins in the page.
+    pub fn at(&self) -> usize {
+        match self {
+            Self::Title(rich) | Self::Heading(_, rich) | Self::Paragraph(rich) => rich.at,
+            Self::List(_, whole) => whole.at,
+            Self::Table(rows) => rows.iter().flatten().next().map_or(0, |cell| cell.at),
+            Self::Code(code) => code.at,
+            Self::Unread(unread) => unread.at,
         }
     }
 }

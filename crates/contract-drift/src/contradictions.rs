@@ -104,11 +104,9 @@ fn misprints(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
         .collect();
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
     for sample in &samples {
-        if let Some(body) = &sample.body {
-            for path in facts::members(body).keys().filter(|path| path.len() <= 2) {
-                let name = path.last().cloned().unwrap_or_default();
-                shown.entry(name).or_insert(sample.at);
-            }
+        for path in sample.members.keys().filter(|path| path.len() <= 2) {
+            let name = path.last().cloned().unwrap_or_default();
+            shown.entry(name).or_insert(sample.at);
         }
         let headers = sample.command.iter().flat_map(|command| &command.headers);
         for header in headers {
@@ -361,13 +359,16 @@ fn calls(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
 
 /// A member that is a number here and a text there, or not what the table says.
 fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Contradiction>) {
-    let Some(body) = &sample.body else { return };
     let table: HashMap<&[String], &Field> = page
         .fields_of(operation, sample.part)
         .map(|field| (field.path.as_slice(), field))
         .collect();
-    for (path, kinds) in facts::members(body) {
-        let kinds: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "null").collect();
+    for (path, kinds) in &sample.members {
+        let kinds: Vec<&str> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| *kind != "null")
+            .collect();
         let name = path.last().cloned().unwrap_or_default();
         if kinds.len() > 1 {
             found.push(Contradiction {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToLowerCamelCase, ToPascalCase};
+use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,9 @@ use contract::{Node, Spec, pointer_push};
 
 /// What stands where a person has to write.
 pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
-const TODO_NOTE: &str = "TODO: what is known, and where it was read.";
+/// Why a type is a guess.
+const UNTYPED_NOTE: &str =
+    "The page states no type; it is taken from the default, the values or the use.";
 
 /// A value of a page as far as its tables and samples tell.
 #[derive(Debug, Default)]
@@ -28,14 +30,17 @@ struct Shape<'a> {
     items: Option<Box<Shape<'a>>>,
     row: Option<&'a Field>,
     sampled: bool,
+    /// Whether a sample shows a part of it alone.
+    cut: bool,
     whole: bool,
     /// Whether `null` was seen: then no type says what is allowed.
     null: bool,
 }
 
 impl<'a> Shape<'a> {
-    fn sample(&mut self, value: &Value, depth: usize) {
+    fn sample(&mut self, value: &Value, cut: bool, depth: usize) {
         self.sampled = true;
+        self.cut |= cut;
         if depth > 30 {
             return;
         }
@@ -48,13 +53,14 @@ impl<'a> Shape<'a> {
                         true => self.free.get_or_insert_default(),
                         false => self.members.entry(name.clone()).or_default(),
                     };
-                    below.sample(value, depth + 1);
+                    below.sample(value, cut, depth + 1);
                 }
             }
             Value::Array(items) => {
                 self.kinds.insert("array");
                 for item in items {
-                    self.items.get_or_insert_default().sample(item, depth + 1);
+                    let items = self.items.get_or_insert_default();
+                    items.sample(item, cut, depth + 1);
                 }
             }
             Value::Number(number) => {
@@ -148,7 +154,7 @@ fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a
     let mut shape = Shape::default();
     for sample in page.samples_of(operation, part) {
         if let Some(body) = &sample.body {
-            shape.sample(body, 0);
+            shape.sample(body, sample.cut, 0);
         }
     }
     let rows: Vec<&Field> = rows_of(page, operation, part).collect();
@@ -241,8 +247,8 @@ impl Shape<'_> {
     }
 
     /// The schema of a member, whose name stands at the end of the trail.
-    fn schema_in(&self, name: &str, names: &mut Names<'_>) -> Value {
-        let mut schema = self.schema(names);
+    fn schema_in(&self, name: &str, left_out: bool, names: &mut Names<'_>) -> Value {
+        let mut schema = self.stated_schema(left_out, names);
         let wording = names.wording.get(name);
         if let (Some(schema), Some(wording)) = (schema.as_object_mut(), wording)
             && schema.get("description") == Some(&json!(TODO))
@@ -252,7 +258,17 @@ impl Shape<'_> {
         schema
     }
 
+    /// Whether a table requires it, and a whole sample of what it is in does without it.
+    fn is_left_out(&self, within: &Self) -> bool {
+        let is_required = self.row.is_some_and(|row| row.required == Some(true));
+        is_required && within.sampled && !within.cut && !self.sampled
+    }
+
     fn schema(&self, names: &mut Names<'_>) -> Value {
+        self.stated_schema(false, names)
+    }
+
+    fn stated_schema(&self, left_out: bool, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
         // Several types in one: a sample, or a person, tells which.
         let stated = self
@@ -296,7 +312,9 @@ impl Shape<'_> {
                 Part::Response => "x-extensible-enum",
                 _ => "enum",
             };
-            let schema = json!({ "type": "string", "description": TODO, key: values });
+            let own = names.trail.last().map_or("it", String::as_str);
+            let said = format!("The values that `{own}` can have.");
+            let schema = json!({ "type": "string", "description": said, key: values });
             names.schemas.insert(component.clone(), schema);
             out.insert(
                 "allOf".into(),
@@ -332,6 +350,7 @@ impl Shape<'_> {
                 .filter(|(_, below)| {
                     names.part == Part::Request
                         && below.row.is_some_and(|row| row.required == Some(true))
+                        && !below.is_left_out(self)
                 })
                 .map(|(name, _)| name)
                 .collect();
@@ -343,7 +362,8 @@ impl Shape<'_> {
                 .iter()
                 .map(|(name, below)| {
                     names.trail.push(name.clone());
-                    let below = below.schema_in(name, names);
+                    let left_out = names.part == Part::Request && below.is_left_out(self);
+                    let below = below.schema_in(name, left_out, names);
                     names.trail.pop();
                     (name.clone(), below)
                 })
@@ -355,18 +375,33 @@ impl Shape<'_> {
             out.insert("additionalProperties".into(), free);
         }
         self.figures(kind, &mut out);
+        if left_out {
+            let note =
+                "The table of the page says that it is required; its sample does without it.";
+            out.insert("x-provenance".into(), json!("contradicted"));
+            out.insert("x-provenance-note".into(), json!(note));
+            return Value::Object(out);
+        }
         match (self.row, stated, self.sampled) {
             (Some(_), Some(_), _) if kind == stated => {}
-            (Some(_), Some(_), _) => {
+            (Some(row), Some(stated), _) => {
+                let shown = match shown.as_slice() {
+                    [] => "nothing else".to_owned(),
+                    kinds => kinds.join(" and "),
+                };
+                let note = format!(
+                    "The table of the page says {stated} of `{}`, its sample shows {shown}.",
+                    row.name()
+                );
                 out.insert("x-provenance".into(), json!("contradicted"));
-                out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+                out.insert("x-provenance-note".into(), json!(note));
             }
             (_, None, true) => {
                 out.insert("x-provenance".into(), json!("sample"));
             }
             (Some(_), None, false) if kind == Some("string") && !literal => {
                 out.insert("x-provenance".into(), json!("inferred"));
-                out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+                out.insert("x-provenance-note".into(), json!(UNTYPED_NOTE));
             }
             _ => {}
         }
@@ -381,7 +416,7 @@ pub(super) fn field_schema(field: &Field, sample: Option<&Value>) -> Value {
         ..Shape::default()
     };
     if let Some(sample) = sample {
-        shape.sample(sample, 0);
+        shape.sample(sample, false, 0);
     }
     let mut inline = Map::new();
     let mut schema = shape.schema(&mut Names {
@@ -427,7 +462,7 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
     all(body, path, &mut shown);
     let mut shape = Shape::default();
     for value in shown {
-        shape.sample(value, 0);
+        shape.sample(value, false, 0);
     }
     let mut inline = Map::new();
     shape.schema(&mut Names {
@@ -492,7 +527,7 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
     out.insert("schema".into(), Value::Object(schema));
     if stated.is_none() && part == Part::Query {
         out.insert("x-provenance".into(), json!("inferred"));
-        out.insert("x-provenance-note".into(), json!(TODO_NOTE));
+        out.insert("x-provenance-note".into(), json!(UNTYPED_NOTE));
     }
     Value::Object(out)
 }
@@ -515,8 +550,19 @@ fn inferred(field: &Field) -> Option<&'static str> {
     .then_some("integer")
 }
 
+/// What `x-rate-limit` can count by.
+const COUNTED: [&str; 3] = ["account", "bot", "job"];
+
 /// Headers that every call has, or that the client sets.
 const USUAL_HEADERS: [&str; 4] = ["content-type", "accept", "authorization", "auth"];
+
+/// The ids of the operations of a draft.
+pub(super) fn operation_ids(fragment: &Value) -> Vec<String> {
+    let paths = fragment["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten());
+    let ids = operations.filter_map(|(_, operation)| operation["operationId"].as_str());
+    ids.map(str::to_owned).collect()
+}
 
 /// A draft of operations that the contract does not have: `paths` and `components`, to be added to
 /// the contract. `url` is where the page is.
@@ -695,7 +741,8 @@ fn operation(
     let prefix = id.to_pascal_case();
     let mut out = Map::new();
     out.insert("operationId".into(), json!(id));
-    out.insert("summary".into(), json!("TODO: in a few words"));
+    let summary = summary(page, at);
+    out.insert("summary".into(), json!(summary));
     out.insert(
         "description".into(),
         json!("TODO: what it does, and what to know before calling it."),
@@ -731,15 +778,18 @@ fn operation(
         out.insert("parameters".into(), Value::Array(parameters));
     }
     if let Some(content) = body(known, &wording, page, at, Part::Request, &prefix, schemas) {
-        let body = json!({ "description": TODO, "required": true, "content": content });
+        let said = format!("What is sent to {}.", lower_first(&summary));
+        let body = json!({ "description": said, "required": true, "content": content });
         out.insert("requestBody".into(), body);
     }
     let mut success = Map::new();
-    success.insert(
-        "description".into(),
-        json!("TODO: when it comes, and what it says."),
-    );
-    if let Some(content) = body(known, &wording, page, at, Part::Response, &prefix, schemas) {
+    let content = body(known, &wording, page, at, Part::Response, &prefix, schemas);
+    let said = match &content {
+        Some(_) => "The answer to a call that succeeded.",
+        None => "The call succeeded; the page states no body.",
+    };
+    success.insert("description".into(), json!(said));
+    if let Some(content) = content {
         success.insert("content".into(), content);
     }
     let error = json!({ "$ref": "#/components/responses/Error" });
@@ -748,7 +798,12 @@ fn operation(
         json!({ shown.success.as_deref().unwrap_or("200"): success, "4XX": error, "5XX": error }),
     );
     let named = page.title.as_deref().map(contract_view::words_of);
-    if let Some(limit) = named.and_then(|name| known.limits.get(&name)) {
+    // What else is counted, the contract has no word for: it stays a line by hand.
+    let counted = |limit: &&&LimitFacts| COUNTED.contains(&limit.per.as_str());
+    if let Some(limit) = named
+        .and_then(|name| known.limits.get(&name))
+        .filter(counted)
+    {
         let windows: Vec<Value> = limit
             .windows
             .iter()
@@ -759,7 +814,12 @@ fn operation(
                 Some(json!({ "requests": figures.next()?, "seconds": figures.next()? }))
             })
             .collect();
-        let drafted = json!({ "per": limit.per, "windows": windows });
+        let drafted = json!({
+            "per": limit.per,
+            "budget": id.to_kebab_case(),
+            "windows": windows,
+            "provenance": "documented",
+        });
         // Siblings with the same limit share one budget.
         let theirs = sibling
             .and_then(|sibling| sibling.node.get("x-rate-limit"))
@@ -773,6 +833,40 @@ fn operation(
         out.insert("x-api-scope".into(), json!(shown.scopes.join("; ")));
     }
     Value::Object(out)
+}
+
+/// What an operation is called, in a few words: its page's title; with its method where a page has
+/// several.
+fn summary(page: &DocPage, at: usize) -> String {
+    let title = page.title.as_deref().unwrap_or_default();
+    let words: Vec<&str> = title
+        .split_whitespace()
+        .filter(|word| !matches!(word.to_lowercase().as_str(), "api" | "apis"))
+        .collect();
+    if words.is_empty() || words.len() > 12 {
+        return "TODO: in a few words".to_owned();
+    }
+    let mut said = words[0].to_owned();
+    for word in &words[1..] {
+        said.push(' ');
+        // Names stay as they are.
+        match word.chars().filter(|c| c.is_uppercase()).count() {
+            0 | 1 => said.push_str(&word.to_lowercase()),
+            _ => said.push_str(word),
+        }
+    }
+    match page.operations.len() {
+        0 | 1 => said,
+        _ => format!("{said} ({})", page.operations[at].method),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !text.starts_with("TODO") => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// The part that a row of an operation is drafted in.
@@ -799,12 +893,21 @@ pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
     }
     if !shown.errors.is_empty() {
         lines.push((
-            shown.at,
+            shown.errors_at.unwrap_or(shown.at),
             format!("the page states the errors {}", listed(&shown.errors)),
         ));
     }
     if shown.deprecated {
-        lines.push((shown.at, "the page says that it is deprecated".to_owned()));
+        let place = shown.deprecated_at.unwrap_or(shown.at);
+        lines.push((place, "the page says that it is deprecated".to_owned()));
+    }
+    for (place, prose) in &shown.sentences {
+        for limit in &prose.limits {
+            lines.push((*place, format!("a sentence states the limit `{limit}`")));
+        }
+        if !prose.rules.is_empty() {
+            lines.push((*place, "a sentence states a rule".to_owned()));
+        }
     }
     for sample in page.samples_of(at, Part::Error) {
         lines.push((sample.at, "the page shows a sample of an error".to_owned()));
@@ -841,20 +944,7 @@ pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
 
 fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
     let shown = &page.operations[at];
-    let unlisted = Field {
-        part: Part::Unknown,
-        stated: None,
-        operations: vec![at],
-        path: Vec::new(),
-        required: None,
-        disputed: false,
-        struck: Vec::new(),
-        kind: None,
-        items: None,
-        prose: super::prose::Prose::default(),
-        description: String::new(),
-        at: shown.at,
-    };
+    let unlisted = Field::bare(Vec::new(), Part::Unknown, at, shown.at);
     let row = |part: Part, name: &str| {
         page.fields
             .iter()
@@ -935,6 +1025,15 @@ fn body(
     if let Value::Object(schema) = &mut schema {
         if !schema.contains_key("type") {
             schema.insert("type".into(), json!("object"));
+        }
+        if schema.get("description") == Some(&json!(TODO)) {
+            let said = match part {
+                Part::Request => "Body of the request",
+                _ => "Body of the answer",
+            };
+            let shown = &page.operations[at];
+            let said = format!("{said}: {} {}.", shown.method, shown.path);
+            schema.insert("description".into(), json!(said));
         }
         // Without anything required, any object would pass for an answer.
         if part == Part::Response && schema.get("type") == Some(&json!("object")) {

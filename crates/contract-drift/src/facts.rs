@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::page::{DocPage, Field, Part, Sample};
+use super::page::{DocPage, Field, PageOperation, Part, Sample};
 use super::prose::Prose;
+pub(super) use super::sample::{is_data, kind, members};
 
 /// The facts of one page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,12 @@ pub struct OperationFacts {
     pub errors: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
+    /// Limits that sentences outside of tables state.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<String>,
+    /// Digests of sentences outside of tables that state a rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// Rows of tables, by part and name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, BTreeMap<String, FieldFacts>>,
@@ -72,6 +79,9 @@ pub struct FieldFacts {
     /// The part that its heading claims, where the page shows another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<String>,
+    /// Whether it is going to be taken away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// What of it is struck through.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub struck: Vec<String>,
@@ -147,6 +157,8 @@ impl DocPage {
                 success: operation.success.clone(),
                 errors: operation.errors.clone(),
                 deprecated: operation.deprecated,
+                limits: stated(operation, |prose| &prose.limits),
+                rules: stated(operation, |prose| &prose.rules),
                 tables,
                 samples,
             };
@@ -174,6 +186,19 @@ impl DocPage {
             contradictions: Vec::new(),
         }
     }
+}
+
+/// What the sentences of an operation state, each thing once, in order.
+pub(super) fn stated(
+    operation: &PageOperation,
+    of: impl Fn(&Prose) -> &Vec<String>,
+) -> Vec<String> {
+    let all: BTreeSet<&String> = operation
+        .sentences
+        .iter()
+        .flat_map(|(_, prose)| of(prose))
+        .collect();
+    all.into_iter().cloned().collect()
 }
 
 /// A text of a page as the lock may hold it: what is as long as a sentence becomes a digest.
@@ -219,6 +244,7 @@ impl FieldFacts {
             kind: field.kind.clone(),
             items: field.items.clone(),
             stated: field.stated.map(|stated| part(stated).to_owned()),
+            deprecated: field.deprecated,
             struck: field.struck.iter().map(|text| brief(text)).collect(),
             prose: Prose {
                 values: field
@@ -279,77 +305,12 @@ impl SampleFacts {
             facts.headers.dedup();
         }
         if let Some(body) = &sample.body {
-            for (path, kinds) in members(body) {
+            for (path, kinds) in &sample.members {
                 facts.members.insert(path.join("."), kinds.join(", "));
             }
             facts.rows = longest_array(body);
         }
         facts
-    }
-}
-
-/// How deep a sample is looked into.
-const MAX_DEPTH: usize = 20;
-
-/// Every member of a sample, from the outside in, with the types of its values. Items of arrays are
-/// taken together, and so are members whose names are dates: those are data.
-pub(super) fn members(body: &Value) -> BTreeMap<Vec<String>, Vec<&'static str>> {
-    let mut found = BTreeMap::new();
-    walk(body, &mut Vec::new(), &mut found);
-    found
-}
-
-fn walk(
-    value: &Value,
-    path: &mut Vec<String>,
-    found: &mut BTreeMap<Vec<String>, Vec<&'static str>>,
-) {
-    if path.len() > MAX_DEPTH {
-        return;
-    }
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                path.push(if is_data(name) {
-                    "*".to_owned()
-                } else {
-                    name.clone()
-                });
-                let kinds = found.entry(path.clone()).or_default();
-                if !kinds.contains(&kind(value)) {
-                    kinds.push(kind(value));
-                    kinds.sort_unstable();
-                }
-                walk(value, path, found);
-                path.pop();
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                walk(item, path, found);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether a member's name is data: a date, or a number.
-pub(super) fn is_data(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_digit())
-        && name.bytes().all(|byte| {
-            byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b':' | b'T' | b'Z' | b'.')
-        })
-}
-
-/// The name of a value's type.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
     }
 }
 

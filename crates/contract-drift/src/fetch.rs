@@ -54,6 +54,12 @@ pub enum PageError {
         /// The first byte that is no text.
         offset: usize,
     },
+    /// A folder holds no page.
+    #[error("{folder} has no pages: files that end in .md, .mdx, .html, .txt, .yaml or .json")]
+    NoPages {
+        /// The folder.
+        folder: String,
+    },
     /// No page is named, neither as an argument nor by the contract.
     #[error("no operation of the contract has `externalDocs.url`; name the pages' files")]
     NoAddress,

@@ -26,6 +26,10 @@ pub struct Draft {
     pub fragment: Option<String>,
     /// The edits for those that it has, as a unified diff; empty if there are none.
     pub edits: String,
+    /// Why each of them is made: page, line and finding.
+    pub reasons: Vec<String>,
+    /// The ids of the operations that are new.
+    pub added: Vec<String>,
     /// What is left for a person.
     pub by_hand: Vec<String>,
 }
@@ -35,10 +39,20 @@ impl Draft {
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty() && self.fragment.is_none() && self.by_hand.is_empty()
     }
+
+    /// What a person has to write once the draft is in the contract, in the order of its lines, each
+    /// with its place.
+    pub fn todos(&self, name: &str) -> Vec<String> {
+        todos(name, &self.text)
+    }
 }
 
 impl fmt::Display for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Before a diff, `git apply` reads over them.
+        for reason in &self.reasons {
+            writeln!(f, "# {reason}")?;
+        }
         f.write_str(&self.edits)?;
         f.write_str(self.fragment.as_deref().unwrap_or_default())?;
         if !self.by_hand.is_empty() {
@@ -52,6 +66,54 @@ impl fmt::Display for Draft {
         }
         Ok(())
     }
+}
+
+/// Keys that say nothing of what is in them.
+const NAMELESS: [&str; 8] = [
+    "properties",
+    "schema",
+    "items",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+];
+
+/// The places of a contract that are marked TODO, each with what it is of.
+pub fn todos(name: &str, text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    // The keys above a line, by how far in they stand.
+    let mut above: Vec<(usize, &str)> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let content = line.trim_start();
+        let indent = line.len() - content.len();
+        let key = content
+            .trim_start_matches("- ")
+            .split(':')
+            .next()
+            .unwrap_or_default();
+        let key = key.trim_matches('"');
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        above.retain(|(outer, _)| *outer < indent);
+        if let Some(at) = line.find("TODO") {
+            let owner = above.iter().rev().map(|(_, key)| *key);
+            let mut owner = owner.filter(|key| !NAMELESS.contains(key));
+            let owner = owner.next().unwrap_or("the contract");
+            let what = line[at..]
+                .trim_end_matches('"')
+                .trim_start_matches("TODO: ");
+            out.push(format!(
+                "{name}:{}:{}: {key} of `{owner}`: {what}",
+                number + 1,
+                at + 1
+            ));
+        }
+        above.push((indent, key));
+    }
+    out
 }
 
 const FRAGMENT_HEADER: &str = "\
@@ -82,6 +144,18 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
         .collect();
     let edited = edit::apply(spec, &changes);
+    let place = |finding: &Finding| {
+        let source = &pages[finding.page].source;
+        let (line, column) = report::place_of(source, finding.at);
+        format!("{}:{line}:{column}", source.name)
+    };
+    let is_made = |number: &usize| !edited.by_hand.iter().any(|(failed, _)| failed == number);
+    let reasons = changes
+        .iter()
+        .map(|(number, _)| number)
+        .filter(|number| is_made(number))
+        .map(|number| format!("{}: {}", place(concern[*number]), concern[*number].message))
+        .collect();
     for (number, finding) in concern.iter().enumerate() {
         let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
         let why = match (&finding.change, failed) {
@@ -93,9 +167,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
             (None, _) => String::new(),
         };
         if finding.operation.is_none() {
-            let (line, column) = report::place_of(&pages[finding.page].source, finding.at);
-            let name = &pages[finding.page].source.name;
-            by_hand.push(format!("{name}:{line}:{column}: {}{why}", finding.message));
+            by_hand.push(format!("{}: {}{why}", place(finding), finding.message));
         }
     }
     let name = &spec.source.name;
@@ -103,6 +175,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     let edits = unified(name, &spec.source.text, &edited.text);
     let mut text = edited.text;
     let mut fragments = String::new();
+    let mut added = Vec::new();
     for (number, page) in pages.iter().enumerate() {
         let missing: BTreeSet<usize> = findings
             .iter()
@@ -122,7 +195,10 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         }
         let fragment = draft::fragment(spec, lock, page, &missing, page_url(page));
         match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
-            Ok(merged) => text = merged,
+            Ok(merged) => {
+                text = merged;
+                added.extend(draft::operation_ids(&fragment));
+            }
             Err(why) => by_hand.push(format!("{}: {why}", page.source.name)),
         }
         fragments.push_str(&yaml::render(&fragment, 0));
@@ -132,6 +208,8 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         text,
         fragment: (!fragments.is_empty()).then(|| format!("{FRAGMENT_HEADER}{fragments}")),
         edits,
+        reasons,
+        added,
         by_hand,
     }
 }
@@ -168,8 +246,8 @@ fn names_left(
         .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
         .filter(|(_, finding)| {
             let code = finding.code;
-            let goes = matches!(code, finding::Code::Renamed | finding::Code::Removed);
-            goes && finding.change.is_some()
+            let is_removed = matches!(finding.change, Some(Change::Remove { .. }));
+            is_removed || code == finding::Code::Renamed && finding.change.is_some()
         })
         .filter_map(|(_, finding)| pointer_segments(finding.contract.as_deref()?).last());
     let gone: BTreeSet<String> = gone.collect();
@@ -221,6 +299,31 @@ fn unified(name: &str, old: &str, new: &str) -> String {
         .context_radius(3)
         .header(&format!("a/{name}"), &format!("b/{name}"))
         .to_string()
+}
+
+/// What would be generated from a draft, if that is other Rust than there is; none if it cannot be
+/// generated.
+pub fn generated(spec: &Spec, draft: &Draft, layout: Layout) -> Option<artefacts::Artefacts> {
+    let (new, _) =
+        contract_lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
+    let old = artefacts::render(spec, layout).ok()?;
+    let new = artefacts::render(&new.ok()?, layout).ok()?;
+    let is_rust = |path: &str| path.ends_with(".rs");
+    let differs = new
+        .iter()
+        .any(|(path, text)| is_rust(path) && old.get(path) != Some(text));
+    differs.then_some(new)
+}
+
+/// The findings with what is removed at once, in place of what is deprecated first.
+pub fn with_removals(findings: &[Finding]) -> Vec<Finding> {
+    let mut findings = findings.to_vec();
+    for finding in &mut findings {
+        if let Some(removal) = finding.removal.take() {
+            finding.change = Some(removal);
+        }
+    }
+    findings
 }
 
 /// What a draft would change: artefact by artefact, and for whom that breaks something.

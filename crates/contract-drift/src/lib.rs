@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: reads the vendor's pages, and tells what they mean for the contract.
+//! `cargo xtask docs`: reads the vendor's pages, and reports what they mean for the contract.
 //!
 //! Text → blocks → [`page::DocPage`] → facts → findings → report. A page has many forms; all of them
 //! come down to the same blocks, and only the readers know the forms.
@@ -9,6 +9,7 @@ pub mod block;
 pub mod compare;
 mod contract_view;
 mod contradictions;
+mod document;
 pub mod draft;
 pub mod edit;
 pub mod facts;
@@ -19,6 +20,7 @@ mod interpret;
 pub mod lock;
 pub mod page;
 pub mod pages;
+pub mod payloads;
 mod prose;
 pub mod read;
 pub mod report;

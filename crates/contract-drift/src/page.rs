@@ -1,5 +1,7 @@
 //! A page of the vendor, as far as it describes operations: [`DocPage`].
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -31,6 +33,33 @@ pub struct DocPage {
     pub unread: Vec<Unread>,
     /// What is of no concern, by all that is known: tables of other things.
     pub passed_over: Vec<Unread>,
+    /// What became of each block, in the order of the page.
+    pub account: Vec<Account>,
+    /// Where the page ends in the middle of something, so that nothing is to be concluded from what
+    /// is not on it.
+    pub cut_off: Option<usize>,
+}
+
+/// What became of a block of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Where it stands.
+    pub at: usize,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What can become of a block: exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was read as facts, or says what the blocks below it are.
+    Read,
+    /// It is about something else; [`DocPage::passed_over`] names it.
+    PassedOver,
+    /// It, or a part of it, could not be read; [`DocPage::unread`] names it.
+    Unread,
+    /// It is text.
+    Prose,
 }
 
 /// An operation of a page.
@@ -56,6 +85,19 @@ pub struct PageOperation {
     pub success: Option<String>,
     /// Whether the page says that it is going to be taken away.
     pub deprecated: bool,
+    /// What sentences outside of tables state: limits, and digests of rules, each with its place.
+    #[serde(skip)]
+    pub sentences: Vec<(usize, Prose)>,
+    /// Where its errors are stated, where the status of its success, and where that it is going to be
+    /// taken away.
+    #[serde(skip)]
+    pub errors_at: Option<usize>,
+    #[serde(skip)]
+    #[allow(missing_docs, reason = "as above")]
+    pub success_at: Option<usize>,
+    #[serde(skip)]
+    #[allow(missing_docs, reason = "as above")]
+    pub deprecated_at: Option<usize>,
     /// Which overviews of the page it belongs to: more than one where a page describes several uses of
     /// one call.
     #[serde(skip)]
@@ -115,6 +157,8 @@ pub struct Field {
     pub required: Option<bool>,
     /// Whether another place of the same row says otherwise.
     pub disputed: bool,
+    /// Whether the page says that it is going to be taken away.
+    pub deprecated: bool,
     /// What of its description is struck through.
     pub struck: Vec<String>,
     /// `string`, `array` and the like, lower case.
@@ -130,11 +174,33 @@ pub struct Field {
 }
 
 impl Field {
+    /// A name of which nothing else is said.
+    pub(super) fn bare(path: Vec<String>, part: Part, operation: usize, at: usize) -> Self {
+        Self {
+            part,
+            stated: None,
+            operations: vec![operation],
+            path,
+            required: None,
+            disputed: false,
+            deprecated: false,
+            struck: Vec::new(),
+            kind: None,
+            items: None,
+            prose: Prose::default(),
+            description: String::new(),
+            at,
+        }
+    }
+
     /// `filters.dateFrom`.
     pub fn name(&self) -> String {
         self.path.join(".")
     }
 }
+
+/// The members of a sample: paths, and the types of the values at each.
+pub type Members = BTreeMap<Vec<String>, Vec<&'static str>>;
 
 /// A sample.
 #[derive(Clone, Debug)]
@@ -147,6 +213,8 @@ pub struct Sample {
     pub command: Option<Command>,
     /// The body, if it has one that can be read.
     pub body: Option<Value>,
+    /// Every member of the body, from the outside in, with the types of its values.
+    pub members: Members,
     /// Whether `...` stands in it.
     pub cut: bool,
     /// Where it stands.

@@ -6,7 +6,7 @@ use contract::{Node, Source, Spec, operation};
 
 use crate::fetch::{self, PageError};
 use crate::page::DocPage;
-use crate::{interpret, read};
+use crate::{document, interpret, read};
 
 /// Pages that were read, and why others were not.
 #[derive(Debug)]
@@ -21,6 +21,9 @@ pub struct Pages {
 /// Reads a page in any form. Nothing in it makes this fail: what cannot be read is in
 /// [`DocPage::unread`].
 pub fn parse(source: Source) -> DocPage {
+    if document::is_one(&source.text) {
+        return document::page(source);
+    }
     let (form, blocks) = read::blocks(&source.text);
     interpret::page(source, form, blocks)
 }
@@ -34,7 +37,14 @@ pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, PageError> {
         _ => fetch::file(name),
     };
     if !files.is_empty() {
-        return gather(files.iter().map(|file| page(file)));
+        let mut named = Vec::new();
+        for file in files {
+            match file.is_dir() {
+                true => named.extend(in_folder(file)?),
+                false => named.push(file.clone()),
+            }
+        }
+        return gather(named.iter().map(|file| page(file)));
     }
     let mut urls: Vec<&str> = Vec::new();
     for operation in operation::all(spec) {
@@ -49,6 +59,48 @@ pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, PageError> {
         return Err(PageError::NoAddress);
     }
     gather(urls.into_iter().map(fetch::page))
+}
+
+/// The endings that names of pages have.
+const ENDINGS: [&str; 9] = [
+    "md", "mdx", "markdown", "html", "htm", "txt", "yaml", "yml", "json",
+];
+
+/// The pages in a folder and the folders in it, in the order of their names.
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, PageError> {
+    let failed = |error| PageError::File {
+        name: folder.display().to_string(),
+        error,
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        let is_hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        let is_page =
+            ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
+        if is_hidden || path.is_symlink() {
+        } else if path.is_dir() {
+            match in_folder(&path) {
+                Err(PageError::NoPages { .. }) => {}
+                pages => found.extend(pages?),
+            }
+        } else if is_page {
+            found.push(path);
+        }
+    }
+    match found.is_empty() {
+        true => Err(PageError::NoPages {
+            folder: folder.display().to_string(),
+        }),
+        false => Ok(found),
+    }
 }
 
 fn gather(sources: impl Iterator<Item = Result<Source, PageError>>) -> Result<Pages, PageError> {

@@ -45,22 +45,68 @@ macro_rules! pattern {
 }
 
 pattern!(EXAMPLE, r"(?i)\b(?:for example|e\.g\.|example:|such as)");
-pattern!(
-    LIMIT,
-    r"(?i)\b(max(?:imum)?|at most|up to|no more than|not exceed|min(?:imum)?|at least|no less than|(?:no|not|cannot) (?:be )?(?:longer|more|larger|greater|higher|less|fewer|shorter|smaller) than)\b[^.;:\n0-9]{0,60}?([0-9][0-9,_]*)(?:[\s-]*(days?|hours?|minutes?|seconds?|weeks?|months?|characters?|chars?|items?|records?|entries|bytes?|kb|mb)\b)?"
-);
-pattern!(
-    RANGE,
-    r"(?i)\b(?:between|from|range of)\s+([0-9]+)\s*(?:and|to|-|–)\s*([0-9]+)(?:\s+(characters?|chars?|items?|days?)\b)?|[,(]\s*([0-9]{1,6})\s?[-–]\s?([0-9]{1,6})\s*(?:\)|\.?$)"
-);
-pattern!(
-    IN_WORDS,
-    r"(?i)\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty|sixty|ninety|hundred)\b[\s-]+(?:days?|hours?|minutes?|seconds?|weeks?|months?|characters?|items?|records?|entries)\b"
-);
+/// The units of figures, in any number.
+const UNIT: &str = "(days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|characters?|chars?|items?|elements?|records?|entries|rows?|bytes?|kb|mb|gb)";
+/// The words of numbers, as they follow each other in one.
+const NUMBER: &str = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million";
+
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+    let bound = r"max(?:imum)?\b\.?|at most\b|up to\b|no more than\b|limited to\b|restricted to\b|(?:only )?within\b(?: the last)?|only the last\b|(?:not|cannot|can't|must not|may not|should not) exceed\b|min(?:imum)?\b\.?|at least\b|no less than\b|(?:no|not|cannot)(?: be)? (?:longer|more|larger|greater|higher|less|fewer|shorter|smaller|older) than\b|(?:longer|more|larger|greater|higher|older) than\b|≤|<=|≥|>=";
+    Regex::new(&format!(
+        r"(?i)(\b|^|\s)({bound})[^.;:\n0-9]{{0,60}}?([0-9][0-9,_]*)(?:[\s-]*{UNIT}\b)?"
+    ))
+    .expect("a pattern that compiles")
+});
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)\b(?:between|from|range of)\s+([0-9]+)\s*(?:and|to|-|–)\s*([0-9]+)(?:\s+{UNIT}\b)?|[,(]\s*([0-9]{{1,6}})\s?(?:[-–]|to)\s?([0-9]{{1,6}})(?:\s+{UNIT})?\s*(?:\)|\.?$)"
+    ))
+    .expect("a pattern that compiles")
+});
+static IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)\b((?:{NUMBER})(?:[\s-]+(?:and\s+)?(?:{NUMBER}))*)\b(?:\s*\([0-9]+\))?[\s-]+{UNIT}\b"
+    ))
+    .expect("a pattern that compiles")
+});
 pattern!(
     LIST_OF,
     r"(?i)\b(?:array|list) of (?:up to|at most|no more than|a maximum of)\b"
 );
+pattern!(NEGATED, r"(?i)(?:not|n't|never)\b[^.,;]{0,20}$");
+pattern!(
+    CHARACTERS,
+    r"(?i)\bin characters\b|\bcharacter (?:limit|length|count)\b"
+);
+pattern!(
+    DEPRECATED,
+    r"(?ix)
+      ^\W*(?:(?:now|currently)\s)?(?:deprecated|obsolete|obsoleted|superseded|discontinued|retired|sunset|decommissioned|phased\sout)\b(?:\W*$|\W*[.:;,!)\]\n—–-]|\s(?:as|in|since|on|by|from|with|and|after|field|parameter|property|use|please|version)\b)
+    | ^\W*legacy\b\W*(?:$|[.:;,)\]])
+    | ^\W*(?:replaced\sby\b|(?:is\s|are\s)?no\slonger\s(?:supported|used|available|maintained|recommended|in\suse|returned|required\sand)\b|do\snot\suse\b|not\srecommended\b|scheduled\sfor\s(?:removal|deprecation|retirement)\b|(?:to|will)\sbe\s(?:removed|retired|deprecated|discontinued|phased\sout)\b|end[\s-]of[\s-](?:life|support)\b|kept\s(?:only\s)?for\sbackwards?\scompatibility)
+    | [(\[](?:now\s)?(?:deprecated|obsolete|legacy)\b[^)\]]*[)\]]
+    | [.:;!\n•]\s*\W*(?:deprecated|obsolete)\b\W*(?:$|[.:;,!)\]]|\s(?:as|in|since|by|use|please)\b)
+    | \b(?:is|are|was|been|be|now)\s(?:now\s|being\s|already\s|marked\s(?:as\s)?)?(?:deprecated|obsolete|obsoleted)\b
+    | \b(?:kept|retained|only)\s(?:only\s)?for\sbackwards?\scompatibility\b
+    | \buse\sof\s(?:this|the)\b[^.]{0,40}\bdiscouraged\b
+    "
+);
+/// What is said of a thing that is named: an operation, or the field of a row.
+const GOES: &str = r"(?:(?:is|are|has\sbeen|have\sbeen|was|will\sbe|gets|to\sbe|being)\b[^.]{0,30}\b(?:deprecated|obsolete|retired|discontinued|superseded|removed|sunset|decommissioned|withdrawn|shut\sdown|turned\soff|switched\soff|discouraged|phased\sout|replaced\sby|scheduled\sfor\s(?:removal|deprecation|retirement)|no\slonger\s(?:supported|available|maintained|recommended))\b|(?:is|are)\sno\slonger\b|reach(?:es|ed)?\s(?:its\s)?end[\s-]of[\s-](?:life|support)\b|no\slonger\s(?:works|exists)\b)";
+const OPERATION: &str =
+    r"(?:apis?|endpoints?|operations?|methods?|calls?|services?|version|route|resource)";
+static FIELD_GOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?ix)\b(?:this|the)\s(?:\S+\s)?(?:field|parameter|property|attribute|member|option|header|argument|key|value|element)\b[^.]{{0,20}}\b{GOES}|\bit\s(?:is|has\sbeen|will\sbe)\s(?:deprecated|obsolete|retired|discontinued|phased\sout)\b"
+    ))
+    .expect("a pattern that compiles")
+});
+static OPERATION_GOES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?ix)\b(?:this|the)\b[^.]{{0,40}}\b{OPERATION}\b[^.]{{0,20}}\b{GOES}|\b(?:this|it)\sis\s(?:a|an)\s(?:legacy|deprecated|obsolete|discontinued|retired)\s{OPERATION}\b|\bdeprecat(?:ed|ion)\s(?:on|as\sof|since|notice|date)\b|\bend[\s-]of[\s-]life\s(?:on|date|notice|is|:)"
+    ))
+    .expect("a pattern that compiles")
+});
 pattern!(
     ABSENT,
     r"(?i)\bnot (?:provided|specified|given|set|passed|sent)\b"
@@ -75,7 +121,7 @@ pattern!(
 );
 pattern!(
     FORMAT,
-    r"\b(?:yyyy|dd|mm|hh|YYYY|DD|MM|HH)[-/:.](?:[yYmMdDhHsSTtZzn:./-])*[a-zA-Z]|\bISO(?:[ -]?8601)?\b|\bRFC ?[0-9]{4}\b|(?i:\bmilliseconds\b|\bms\)|\(in ms\)|\bepoch\b)"
+    r"\b(?:yyyy|dd|mm|hh|YYYY|DD|MM|HH)[-/:.](?:[yYmMdDhHsSTtZzn:./-])*[a-zA-Z]|\bISO(?:[ -]?8601)?\b|\bRFC ?[0-9]{4}\b|(?i:\bmilliseconds\b|\bms\)|\(in ms\)|\b(?:in|unix) seconds\b|\bepoch\b|\b(?:in|of) (?:minutes|hours|days|bytes|percent)\b)"
 );
 pattern!(
     RULE,
@@ -106,6 +152,13 @@ pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
         let found = found.as_str();
         match found.to_ascii_lowercase() {
             lower if lower.contains("ms)") || lower == "milliseconds" => "milliseconds".to_owned(),
+            lower
+                if lower.contains(' ')
+                    && !lower.starts_with("iso")
+                    && !lower.starts_with("rfc") =>
+            {
+                lower.rsplit(' ').next().unwrap_or_default().to_owned()
+            }
             lower if lower.starts_with("iso") => "ISO".to_owned(),
             _ => found.to_owned(),
         }
@@ -113,20 +166,32 @@ pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
     prose
 }
 
-/// Whether a text says what must, or cannot, be done.
-pub(super) fn states_a_rule(text: &str) -> bool {
-    sentences(text)
-        .into_iter()
-        .any(|sentence| RULE.is_match(sentence))
+/// Whether a description says of its field that it is going to be taken away.
+pub(super) fn deprecates(description: &str) -> bool {
+    let is_new = |text: &str| !text.contains("not deprecated");
+    sentences(description).into_iter().any(|sentence| {
+        is_new(sentence) && (DEPRECATED.is_match(sentence) || FIELD_GOES.is_match(sentence))
+    })
 }
 
-/// Whether a text states a limit.
-pub(super) fn states_a_limit(text: &str) -> bool {
-    sentences(text).into_iter().any(|sentence| {
-        let mut found = Vec::new();
-        limits(sentence, &mut found);
-        !found.is_empty()
-    })
+/// Whether a text says of an operation, by name, that it is going to be taken away.
+pub(super) fn deprecates_operation(text: &str) -> bool {
+    sentences(text)
+        .into_iter()
+        .any(|sentence| OPERATION_GOES.is_match(sentence))
+}
+
+/// The limits that a text states, and the digests of its sentences that state a rule.
+pub(super) fn facts_of(text: &str) -> Prose {
+    let mut prose = Prose::default();
+    for sentence in sentences(text) {
+        let before = prose.limits.len();
+        limits(sentence, &mut prose.limits);
+        if prose.limits.len() == before && RULE.is_match(sentence) && prose.rules.len() < MOST {
+            prose.rules.push(digest(sentence));
+        }
+    }
+    prose
 }
 
 /// The digests of sentences that would be rules, and state nothing but a limit.
@@ -163,10 +228,32 @@ pub(super) fn digest(text: &str) -> String {
 
 fn sentences(text: &str) -> Vec<&str> {
     text.split(['\n', BULLET])
-        .flat_map(|line| line.split_inclusive(". "))
+        .flat_map(|line| ends_of_sentences(line))
         .map(str::trim)
         .filter(|sentence| !sentence.is_empty())
         .collect()
+}
+
+/// A line, cut behind its full stops; one behind "max" or "e.g" ends no sentence.
+fn ends_of_sentences(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in line.match_indices(". ") {
+        let word = line[start..at]
+            .rsplit(|c: char| c.is_whitespace() || c == '(')
+            .next();
+        let word = word.unwrap_or_default().to_ascii_lowercase();
+        if matches!(
+            word.as_str(),
+            "max" | "min" | "e.g" | "i.e" | "approx" | "no" | "vs"
+        ) {
+            continue;
+        }
+        parts.push(&line[start..at + 2]);
+        start = at + 2;
+    }
+    parts.push(&line[start..]);
+    parts
 }
 
 fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
@@ -174,31 +261,33 @@ fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
     items.filter(|item| seen.insert(item.clone())).collect()
 }
 
-/// Figures in the place of words: "three months".
+/// Figures in the place of words: "three months", "two hundred characters".
 fn in_figures(sentence: &str) -> std::borrow::Cow<'_, str> {
     IN_WORDS.replace_all(sentence, |found: &regex::Captures<'_>| {
-        let figure = match found[1].to_ascii_lowercase().as_str() {
-            "one" => "1",
-            "two" => "2",
-            "three" => "3",
-            "four" => "4",
-            "five" => "5",
-            "six" => "6",
-            "seven" => "7",
-            "eight" => "8",
-            "nine" => "9",
-            "ten" => "10",
-            "twelve" => "12",
-            "fifteen" => "15",
-            "twenty" => "20",
-            "thirty" => "30",
-            "fifty" => "50",
-            "sixty" => "60",
-            "ninety" => "90",
-            _ => "100",
-        };
-        format!("{figure}{}", &found[0][found[1].len()..])
+        format!("{} {}", number(&found[1]), &found[2])
     })
+}
+
+/// What the words of a number amount to.
+fn number(words: &str) -> u64 {
+    let (mut whole, mut part) = (0_u64, 0_u64);
+    for word in words.split(|c: char| !c.is_alphabetic()) {
+        let lower = word.to_ascii_lowercase();
+        let figure = NUMBER.split('|').position(|known| known == lower);
+        match figure {
+            // One to twenty, then the tens.
+            Some(at @ 0..=19) => part += at as u64 + 1,
+            Some(at @ 20..=26) => part += (at as u64 - 17) * 10,
+            Some(27) => part = part.max(1) * 100,
+            Some(at) => {
+                let by = if at == 28 { 1_000 } else { 1_000_000 };
+                whole = (whole + part.max(1)).saturating_mul(by);
+                part = 0;
+            }
+            None => {}
+        }
+    }
+    whole + part
 }
 
 fn limits(sentence: &str, out: &mut Vec<String>) {
@@ -217,19 +306,32 @@ fn limits(sentence: &str, out: &mut Vec<String>) {
         }
     };
     for found in LIMIT.captures_iter(sentence) {
-        let bound = found[1].to_ascii_lowercase();
-        let lower = ["least", "less", "fewer", "shorter", "smaller"];
+        let bound = found[2].to_ascii_lowercase();
+        let lower = ["least", "less", "fewer", "shorter", "smaller", "≥", ">="];
         let is_lower = bound.starts_with("min") || lower.iter().any(|word| bound.contains(word));
+        // "No more than" is an upper bound, "more than" by itself is none.
+        if ["longer", "more", "larger", "greater", "higher", "older"]
+            .iter()
+            .any(|word| bound.starts_with(word))
+            && !NEGATED.is_match(&sentence[..found.get(2).map_or(0, |bound| bound.start())])
+        {
+            continue;
+        }
         let of_items = LIST_OF.is_match(sentence).then_some("items");
-        let unit = found.get(3).map(|unit| unit.as_str()).or(of_items);
-        push(if is_lower { "min" } else { "max" }, &found[2], unit);
+        let unit = found.get(4).map(|unit| unit.as_str());
+        let unit = unit.or_else(|| CHARACTERS.is_match(sentence).then_some("characters"));
+        push(
+            if is_lower { "min" } else { "max" },
+            &found[3],
+            unit.or(of_items),
+        );
     }
     if let Some(found) = RANGE.captures(sentence) {
-        let (low, high) = match found.get(1) {
-            Some(_) => (&found[1], &found[2]),
-            None => (&found[4], &found[5]),
+        let (low, high, unit) = match found.get(1) {
+            Some(_) => (&found[1], &found[2], found.get(3)),
+            None => (&found[4], &found[5], found.get(6)),
         };
-        let unit = found.get(3).map(|unit| unit.as_str());
+        let unit = unit.map(|unit| unit.as_str());
         push("min", low, unit);
         push("max", high, unit);
     }
@@ -239,7 +341,11 @@ fn plural(unit: &str) -> String {
     let unit = unit.to_ascii_lowercase();
     match unit.as_str() {
         "char" | "chars" | "character" => "characters".to_owned(),
-        "kb" | "mb" | "entries" => unit,
+        "element" | "elements" => "items".to_owned(),
+        "hr" | "hrs" => "hours".to_owned(),
+        "min" | "mins" => "minutes".to_owned(),
+        "sec" | "secs" => "seconds".to_owned(),
+        "kb" | "mb" | "gb" | "entries" => unit,
         _ if unit.ends_with('s') => unit,
         _ => format!("{unit}s"),
     }

@@ -1,9 +1,10 @@
 //! What accepting pages does to the findings that are open: which of them nobody will hear of again.
 
 use super::compare;
-use super::finding::{Class, Finding};
+use super::finding::{Class, Code, Finding};
 use super::lock::Lock;
 use super::page::DocPage;
+use super::read::Form;
 use super::report;
 use contract::Spec;
 
@@ -77,7 +78,13 @@ pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> 
     for one in compare::check(spec, before, pages) {
         match one.class {
             _ if is_left(&one) => {}
-            Class::Contract if one.code.is_settled_by_review() => silenced.settled.push(one),
+            Class::Contract
+                if one.code.is_settled_by_review()
+                    || one.code == Code::OperationAdded
+                        && pages[one.page].form == Form::OpenApi =>
+            {
+                silenced.settled.push(one);
+            }
             Class::Contract => silenced.open.push(one),
             Class::Loss => silenced.losses.push(one),
             Class::Contradiction | Class::Cosmetic => {}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::block::{Code, Unread};
-use super::page::Command;
+use super::page::{Command, Members};
 
 /// No call sends more headers.
 const MAX_HEADERS: usize = 100;
@@ -276,6 +276,67 @@ fn clean(text: &str) -> (String, bool) {
         String::from_utf8(out).unwrap_or_else(|_| text.to_owned()),
         cut,
     )
+}
+
+/// How deep a sample is looked into.
+const MAX_DEPTH: usize = 20;
+
+/// Every member of a sample, from the outside in, with the types of its values. Items of arrays are
+/// taken together, and so are members whose names are dates: those are data.
+pub(super) fn members(body: &Value) -> Members {
+    let mut found = Members::new();
+    walk(body, &mut Vec::new(), &mut found);
+    found
+}
+
+fn walk(value: &Value, path: &mut Vec<String>, found: &mut Members) {
+    if path.len() > MAX_DEPTH {
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                path.push(if is_data(name) {
+                    "*".to_owned()
+                } else {
+                    name.clone()
+                });
+                let kinds = found.entry(path.clone()).or_default();
+                if !kinds.contains(&kind(value)) {
+                    kinds.push(kind(value));
+                    kinds.sort_unstable();
+                }
+                walk(value, path, found);
+                path.pop();
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                walk(item, path, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a member's name is data: a date, or a number.
+pub(super) fn is_data(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
+        && name.bytes().all(|byte| {
+            byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b':' | b'T' | b'Z' | b'.')
+        })
+}
+
+/// The name of a value's type.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 use clap::{Args, Subcommand, ValueEnum};
-use contract::Spec;
 use contract::diagnostic;
+use contract::{Source, Spec};
 use contract_codegen::artefacts::Layout;
 use contract_codegen::statements;
 use contract_drift::fetch::PageError;
@@ -16,9 +16,10 @@ use contract_drift::lock::{self, Lock};
 use contract_drift::pages;
 use contract_drift::report::{self, DriftReport};
 use contract_drift::review;
-use contract_drift::{compare, impact};
+use contract_drift::{compare, impact, payloads};
 
-use crate::terminal::{has_colour, print, shorter};
+use super::callers;
+use crate::terminal::{has_colour, print, rejected, shorter};
 use crate::writer;
 
 const CONTRACT: &str = "spec/openapi.yaml";
@@ -37,6 +38,12 @@ Exit codes:
   0  drafted, or nothing to draft
   1  a page says less than it did
   2  the page, or a part of it, could not be read";
+
+const UPDATE_EXIT_CODES: &str = "\
+Exit codes:
+  0  done: contract, generated files and lock are what the pages say
+  1  a person is needed: what for is listed
+  2  something could not be read";
 
 const ACCEPT_EXIT_CODES: &str = "\
 Exit codes:
@@ -60,13 +67,20 @@ pub(crate) enum Docs {
     /// Drafts what a page says and the contract does not.
     ///
     /// For operations that the contract has: the smallest edits of spec/openapi.yaml that resolve
-    /// the findings, as a diff to apply by hand. For others: `paths` and schemas to add, with TODO
-    /// where a person has to write. Writes nothing.
+    /// the findings, as a diff with the reason of each. For others: `paths` and schemas to add, with
+    /// TODO where a person has to write. Writes nothing, unless `--add` is given.
     #[command(after_help = DRAFT_EXIT_CODES)]
     Draft(Draft),
-    /// Check, draft, and what the draft would change, in one go. Writes nothing.
+    /// Check, draft, and what the draft would change, hand-written code included. Writes nothing.
     #[command(after_help = EXIT_CODES)]
-    Impact(Pages),
+    Impact(Impact),
+    /// All the steps from a changed page to a reviewed contract, up to where a person is needed.
+    ///
+    /// Checks the pages, makes the drafted edits, adds new operations with payloads for the corpus,
+    /// lints, generates and accepts. Stops with what is left to do, each thing with its place; run it
+    /// again when that is done.
+    #[command(after_help = UPDATE_EXIT_CODES)]
+    Update(Pages),
     /// Shows what pages state, as it was read: for a page that seems to be misread.
     Facts(Pages),
     /// Shows what the contract states, with the mark and the source of each statement: the table of
@@ -77,7 +91,7 @@ pub(crate) enum Docs {
 /// Pages.
 #[derive(Debug, Args)]
 pub(crate) struct Pages {
-    /// Files that hold pages, in any form; `-` is standard input [default: each operation's `externalDocs.url`, fetched].
+    /// Files that hold pages, in any form, or folders of them; `-` is standard input [default: each operation's `externalDocs.url`, fetched].
     #[arg(value_name = "PAGES")]
     pages: Vec<PathBuf>,
 }
@@ -99,12 +113,26 @@ pub(crate) struct Accept {
 /// Arguments of `draft`.
 #[derive(Debug, Args)]
 pub(crate) struct Draft {
-    /// Files that hold pages, in any form; `-` for standard input; or addresses, to be fetched.
+    /// Files that hold pages, in any form, or folders of them; `-` for standard input; or addresses, to
+    /// be fetched.
     #[arg(value_name = "PAGES", required = true)]
     pages: Vec<PathBuf>,
     /// Take out what the pages no longer list, instead of deprecating it first.
     #[arg(long)]
     remove: bool,
+    /// Write the draft into spec/openapi.yaml, and payloads of new operations into tests/corpus.
+    #[arg(long)]
+    add: bool,
+}
+
+/// Arguments of `impact`.
+#[derive(Debug, Args)]
+pub(crate) struct Impact {
+    #[command(flatten)]
+    pages: Pages,
+    /// Do not compile hand-written code against the draft, which takes a while.
+    #[arg(long)]
+    no_compile: bool,
 }
 
 /// Arguments of `check`.
@@ -138,7 +166,8 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
         Docs::Check(args) => check(root, &spec, &args),
         Docs::Accept(args) => accept(root, &spec, &args),
         Docs::Draft(args) => draft(root, &spec, args),
-        Docs::Impact(args) => impact(root, &spec, &args.pages),
+        Docs::Impact(args) => impact(root, &spec, &args),
+        Docs::Update(args) => update(root, &spec, &args.pages),
         Docs::Facts(args) => {
             let pages = read(&spec, &args.pages)?;
             for page in &pages.read {
@@ -203,16 +232,15 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let read = read(spec, &args.pages)?;
     let mut findings = compare::check(spec, &lock, &read.read);
     if args.remove {
-        for finding in &mut findings {
-            if let Some(removal) = finding.removal.take() {
-                finding.change = Some(removal);
-            }
-        }
+        findings = impact::with_removals(&findings);
     }
     let draft = impact::draft(spec, &lock, &read.read, &findings);
     let unread = read.read.iter().any(|page| !page.unread.is_empty());
     let lost = findings.iter().any(|finding| finding.class == Class::Loss);
-    if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
+    if args.add && !unread && read.failed.is_empty() {
+        let left = add(root, spec, &draft)?;
+        print(&in_order(&left));
+    } else if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
         print(&draft.to_string());
     }
     if unread {
@@ -226,9 +254,70 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     Ok(exit_code(&read, 0))
 }
 
-fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+/// Writes a draft into the contract, and the payloads of its new operations into the corpus; gives what
+/// is left for a person, in the order to do it.
+fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<String>> {
+    let mut left = Vec::new();
+    if draft.text != spec.source.text {
+        writer::replace(&root.join(CONTRACT), &draft.text)?;
+        for reason in &draft.reasons {
+            print(&format!("edited, since {reason}\n"));
+        }
+        for id in &draft.added {
+            print(&format!("added the operation `{id}` to {CONTRACT}\n"));
+        }
+    }
+    left.extend(draft.todos(CONTRACT));
+    left.extend(draft.by_hand.iter().cloned());
+    if draft.added.is_empty() {
+        return Ok(left);
+    }
+    let drafted = Spec::parse(Source::new(CONTRACT, draft.text.as_str()));
+    if let Ok((drafted, _)) = drafted {
+        let payloads = payloads::of_operations(&drafted, &draft.added);
+        for (path, text) in &payloads.files {
+            let file = root.join(path);
+            // What is there was written by a person.
+            if !file.exists() {
+                writer::replace(&file, text)?;
+            }
+        }
+        let count = payloads.files.len();
+        print(&format!(
+            "wrote {count} payloads of the samples, and of what they must not be, to tests/corpus\n"
+        ));
+        let missing = payloads.missing.iter();
+        left.extend(missing.map(|what| format!("tests/corpus: {what}")));
+    }
+    Ok(left)
+}
+
+/// What is left to do, numbered, and the commands that follow.
+fn in_order(left: &[String]) -> String {
+    let mut out = String::new();
+    if left.is_empty() {
+        out.push_str("Nothing is left to write.\n");
+    } else {
+        out.push_str("Left to do, in this order:\n");
+    }
+    for (number, what) in left.iter().enumerate() {
+        out.push_str(&format!("{:3}. {what}\n", number + 1));
+    }
+    out.push_str(NEXT);
+    out
+}
+
+const NEXT: &str = "\
+Then:
+  cargo xtask generate
+  INSTA_UPDATE=always cargo test -p contract-codegen --test codegen    # and read `git diff`
+  cargo test --workspace
+  cargo xtask docs accept PAGES
+";
+
+fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
     let lock = load(root)?;
-    let pages = read(spec, files)?;
+    let pages = read(spec, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
     let report = DriftReport {
         spec,
@@ -243,7 +332,112 @@ fn impact(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
         print(&format!("\n{draft}\n"));
     }
     print(&impact::impact(spec, &draft, Layout::Project));
+    if !args.no_compile {
+        // What is only deprecated now is gone one day: who uses it is named today.
+        let findings = impact::with_removals(&findings);
+        let removed = impact::draft(spec, &lock, &pages.read, &findings);
+        if let Some(artefacts) = impact::generated(spec, &removed, Layout::Project) {
+            eprintln!(
+                "Compiling hand-written code against the draft (`--no-compile` leaves it out)"
+            );
+            print(&callers(callers::broken(root, &removed.text, &artefacts)?));
+        }
+    }
     Ok(exit_code(&pages, report.exit_code()))
+}
+
+fn callers(places: Vec<String>) -> String {
+    if places.is_empty() {
+        return "\nNo hand-written code uses what changes.\n".to_owned();
+    }
+    let mut out = "\nHand-written code that uses what changes, or will be removed:\n\n".to_owned();
+    for place in places {
+        out.push_str(&format!("  {place}\n"));
+    }
+    out
+}
+
+/// The steps, one after the other. Each is done only when the one before needs nobody.
+fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let lock = load(root)?;
+    let pages = read(spec, files)?;
+    let findings = compare::check(spec, &lock, &pages.read);
+    let report = DriftReport {
+        spec,
+        pages: &pages.read,
+        findings: &findings,
+        failed: &pages.failed,
+        verbose: false,
+    };
+    let again = "then run `cargo xtask docs update` again";
+    if report.exit_code() == UNREAD {
+        print(&report.human(has_colour(&io::stdout())));
+        eprintln!("1. Get the pages whole, or report what cannot be read; {again}.");
+        return Ok(exit_code(&pages, UNREAD));
+    }
+    if findings.iter().any(|finding| finding.class == Class::Loss) {
+        print(&report.human(has_colour(&io::stdout())));
+        eprintln!(
+            "1. See whether the pages were read rightly. If they do say less, `cargo xtask docs accept --accept-losses`; {again}."
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    let draft = impact::draft(spec, &lock, &pages.read, &findings);
+    if draft.text != spec.source.text {
+        let left = add(root, spec, &draft)?;
+        print(&in_order(&left));
+        eprintln!("2. The contract was changed: read `git diff`, and write what is left; {again}.");
+        return Ok(ExitCode::FAILURE);
+    }
+    let todos = impact::todos(CONTRACT, &spec.source.text);
+    if !todos.is_empty() {
+        print(&in_order(&todos));
+        eprintln!("3. Write what is marked TODO; {again}.");
+        return Ok(ExitCode::FAILURE);
+    }
+    let job = crate::generate::Job {
+        spec: shorter(root.join(CONTRACT)),
+        root: root.to_owned(),
+        layout: Layout::Project,
+    };
+    let outcome = match crate::generate::write(&job) {
+        Ok(outcome) => outcome,
+        Err(crate::generate::Error::Contract(contract_lint::Error::Rejected(found))) => {
+            let code = rejected(&found, "Nothing was generated.");
+            eprintln!("4. Mend the contract; {again}.");
+            return Ok(code);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if !outcome.is_current() {
+        print(&outcome.table());
+        eprintln!(
+            "5. The files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen --test codegen`, read `git diff`, `cargo test --workspace`; {again}."
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    let accepted = review::accept(spec, &lock, &pages.read)?;
+    let silenced = &accepted.silenced;
+    let is_settled = silenced.open.is_empty() && silenced.settled.is_empty();
+    if !is_settled || !draft.by_hand.is_empty() {
+        print(&silenced.told(&pages.read));
+        for line in &draft.by_hand {
+            print(&format!("  {line}\n"));
+        }
+        eprintln!(
+            "6. See that the contract says what it can of these, then `cargo xtask docs accept`, with `--anyway` where the contract marks why it deviates."
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    let text = accepted.lock.render();
+    if text != lock.render() {
+        writer::replace(&root.join(lock::PATH), &text)?;
+        print(&accepted.keys);
+    }
+    print(
+        "The contract says what the pages say, and they are recorded as reviewed. Commit everything together.\n",
+    );
+    Ok(exit_code(&pages, 0))
 }
 
 fn read(spec: &Spec, files: &[PathBuf]) -> anyhow::Result<pages::Pages> {

@@ -1,6 +1,8 @@
 //! A file for each command: its arguments → one call of a library → what is printed and the exit code.
 
 #[cfg(feature = "all-commands")]
+mod callers;
+#[cfg(feature = "all-commands")]
 mod diff;
 #[cfg(feature = "all-commands")]
 mod dist;

@@ -3,6 +3,7 @@
 mod agreement;
 mod check;
 mod command;
+mod docs;
 #[cfg(unix)]
 mod docs_issue;
 mod mutations;

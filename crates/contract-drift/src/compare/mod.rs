@@ -22,6 +22,7 @@ use crate::facts;
 use crate::finding::{Class, Code, Finding};
 use crate::lock::Lock;
 use crate::page::{self, DocPage};
+use crate::read::Form;
 use contract::Spec;
 
 use agreement::across;
@@ -34,6 +35,10 @@ pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
     let contract = Contract::of(spec);
     let mut findings = Vec::new();
     for (number, page) in pages.iter().enumerate() {
+        // What is not on half a page says nothing.
+        if page.cut_off.is_some() {
+            continue;
+        }
         let checker = Checker {
             contract: &contract,
             page,
@@ -61,6 +66,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                     paired.insert(&known.pointer);
                     self.operation(at, shown, known);
                 }
+                // A document describes much that the contract leaves out; what was there at the last
+                // review is no news.
+                None if self.is_left_out(shown) => {}
                 None => {
                     let name = format!("{} {}", shown.method, shown.path);
                     self.add(
@@ -80,6 +88,14 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.limits();
         self.contradictions();
         self.title();
+        // A page that breaks off is one finding: what else is not on it stood behind that place.
+        if let Some(at) = self
+            .findings
+            .iter()
+            .position(|one| one.code == Code::Truncated)
+        {
+            return vec![self.findings.swap_remove(at)];
+        }
         self.findings
     }
 
@@ -105,10 +121,19 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.auth(shown, locked);
         self.media_type(shown, known, locked);
         self.statuses(shown, known, locked);
-        self.operation_deprecated(shown, known);
+        self.operation_deprecated(shown, known, locked);
+        self.sentences(shown, known, locked);
         if let Some(added) = self.tables(at, shown, known, locked) {
             self.samples(at, known, locked, &added);
         }
+    }
+
+    fn is_left_out(&self, shown: &page::PageOperation) -> bool {
+        let name = facts::name(&shown.method, &shown.path);
+        self.page.form == Form::OpenApi
+            && self
+                .locked
+                .is_some_and(|locked| locked.operations.contains_key(&name))
     }
 
     fn title(&mut self) {

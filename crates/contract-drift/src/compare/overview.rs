@@ -11,6 +11,7 @@ use crate::facts::{self, OperationFacts};
 use crate::finding::{Change, Class, Code, Finding};
 use crate::interpret::{key, path_names};
 use crate::page;
+use crate::read::Form;
 use contract::describe::listed;
 use contract::{Node, pointer_push};
 
@@ -20,11 +21,14 @@ impl<'a, 'c> Checker<'a, 'c> {
             return;
         }
         let name = page_key(self.contract.spec, self.page);
+        // A document that knows some of the contract's operations is to know them all.
+        let is_document = self.page.form == Form::OpenApi && !paired.is_empty();
         let gone = self.contract.operations.iter().filter(|known| {
             !paired.contains(known.pointer.as_str())
-                && known
-                    .page_url()
-                    .is_some_and(|url| contract_view::slug(url) == name)
+                && (is_document
+                    || known
+                        .page_url()
+                        .is_some_and(|url| contract_view::slug(url) == name))
         });
         let gone: Vec<(String, String)> = gone
             .map(|known| {
@@ -117,7 +121,15 @@ impl<'a, 'c> Checker<'a, 'c> {
     }
 
     pub(super) fn host(&mut self, shown: &page::PageOperation, locked: Option<&OperationFacts>) {
-        let Some(host) = &shown.host else { return };
+        let Some(host) = &shown.host else {
+            if locked.is_some_and(|locked| locked.host.is_some()) {
+                let message = "the page no longer names the host".to_owned();
+                self.add(Class::Loss, Code::HostGone, shown.at, message, |finding| {
+                    finding
+                });
+            }
+            return;
+        };
         let root = &self.contract.spec.root;
         let variable = "/servers/0/variables/host";
         let node = root.pointer(variable);
@@ -130,6 +142,14 @@ impl<'a, 'c> Checker<'a, 'c> {
             .and_then(Node::as_str)
             .is_some_and(|text| text.contains(host.as_str()));
         let is_new = locked.is_some_and(|locked| locked.host.as_ref() != Some(host));
+        // One host serves all operations of a page.
+        let is_reported = self
+            .findings
+            .iter()
+            .any(|finding| finding.code == Code::Host);
+        if is_reported {
+            return;
+        }
         if host != default && (is_new || !acknowledged) {
             let pointer = format!("{variable}/default");
             let to = json!(host);
@@ -241,6 +261,16 @@ impl<'a, 'c> Checker<'a, 'c> {
         locked: Option<&OperationFacts>,
     ) {
         let Some(theirs) = &shown.media_type else {
+            if locked.is_some_and(|locked| locked.media_type.is_some()) {
+                let message = format!("the page no longer names the media type of `{}`", known.id);
+                self.add(
+                    Class::Loss,
+                    Code::MediaTypeGone,
+                    shown.at,
+                    message,
+                    |finding| finding,
+                );
+            }
             return;
         };
         let ours: BTreeSet<&str> = [&known.request, &known.response]
@@ -294,7 +324,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             self.add(
                 Class::Contract,
                 Code::Errors,
-                shown.at,
+                shown.errors_at.unwrap_or(shown.at),
                 message,
                 |finding| {
                     finding.contract(pointer).help(
@@ -331,7 +361,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 self.add(
                     Class::Contract,
                     Code::Success,
-                    shown.at,
+                    shown.success_at.unwrap_or(shown.at),
                     message,
                     |finding| {
                         finding.contract(pointer).help(
@@ -357,11 +387,78 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
     }
 
+    /// What sentences outside of tables state, and did not at the last review; and what they no longer
+    /// state.
+    pub(super) fn sentences(
+        &mut self,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
+        locked: Option<&OperationFacts>,
+    ) {
+        let Some(locked) = locked else { return };
+        let pointer = known.pointer.clone();
+        let mut reported = BTreeSet::new();
+        for (place, prose) in &shown.sentences {
+            let limits = prose
+                .limits
+                .iter()
+                .filter(|limit| !locked.limits.contains(limit));
+            let limits = limits.map(|limit| format!("the limit `{limit}`"));
+            let is_new = prose.rules.iter().any(|rule| !locked.rules.contains(rule));
+            for what in limits.chain(is_new.then(|| "a rule".to_owned())) {
+                if !reported.insert((*place, what.clone())) {
+                    continue;
+                }
+                let message = format!(
+                    "outside of its tables the page states {what} on `{}`, which it did not state",
+                    known.id
+                );
+                let pointer = pointer.clone();
+                self.add(Class::Contract, Code::RuleAdded, *place, message, |finding| {
+                    finding.contract(pointer).help(
+                        "if it can be checked, a keyword or an `x-validations` rule; otherwise the description. Then `cargo xtask docs accept`",
+                    )
+                });
+            }
+        }
+        let now = facts::stated(shown, |prose| &prose.limits);
+        for limit in locked.limits.iter().filter(|limit| !now.contains(limit)) {
+            let message = format!(
+                "the page no longer states the limit `{limit}` on `{}`, outside of its tables",
+                known.id
+            );
+            self.add(Class::Loss, Code::LimitGone, shown.at, message, |finding| {
+                finding
+            });
+        }
+        let now = facts::stated(shown, |prose| &prose.rules);
+        if locked.rules.iter().any(|rule| !now.contains(rule)) {
+            let message = format!(
+                "the page no longer states a rule on `{}`, outside of its tables",
+                known.id
+            );
+            self.add(Class::Loss, Code::RuleGone, shown.at, message, |finding| {
+                finding
+            });
+        }
+    }
+
     pub(super) fn operation_deprecated(
         &mut self,
         shown: &page::PageOperation,
         known: &ContractOperation<'a>,
+        locked: Option<&OperationFacts>,
     ) {
+        if !shown.deprecated && locked.is_some_and(|locked| locked.deprecated) {
+            let message = format!("the page no longer calls `{}` deprecated", known.id);
+            self.add(
+                Class::Loss,
+                Code::DeprecatedGone,
+                shown.at,
+                message,
+                |finding| finding,
+            );
+        }
         if !shown.deprecated || known.node.get("deprecated").is_some() {
             return;
         }
@@ -375,7 +472,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.add(
             Class::Contract,
             Code::OperationDeprecated,
-            shown.at,
+            shown.deprecated_at.unwrap_or(shown.at),
             message,
             |finding| {
                 finding

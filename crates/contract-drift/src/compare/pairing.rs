@@ -6,6 +6,7 @@ use crate::contract_view::{self, Contract, ContractOperation, Member};
 use crate::facts::{self, FieldFacts, OperationFacts};
 use crate::interpret::{key, path_names};
 use crate::page::{self, DocPage, Field, Part};
+use crate::read::Form;
 use contract::Spec;
 
 /// Names that are less alike than this are two names, and not one that was changed.
@@ -14,6 +15,9 @@ pub(super) const ALIKE: f64 = 0.6;
 /// What a page is called in the lock: the end of the address under which the contract refers to it;
 /// otherwise its title.
 pub fn page_key(spec: &Spec, page: &DocPage) -> String {
+    if page.form == Form::OpenApi {
+        return kebab(page.title.as_deref().unwrap_or("openapi"));
+    }
     let contract = Contract::of(spec);
     let known = page
         .operations
@@ -111,16 +115,13 @@ fn page_fits(page: &DocPage, shown: &page::PageOperation, known: &ContractOperat
         .filter(|field| field.part != Part::Path)
         .filter_map(|field| field.path.last().map(String::as_str))
         .collect();
-    let bodies: Vec<BTreeSet<Vec<String>>> = at
+    let shown_members = at
         .into_iter()
         .flat_map(|at| [Part::Request, Part::Response].map(|part| (at, part)))
         .flat_map(|(at, part)| page.samples_of(at, part))
-        .filter_map(|sample| Some(facts::members(sample.body.as_ref()?).into_keys().collect()))
-        .collect();
+        .flat_map(|sample| sample.members.keys());
     names.extend(
-        bodies
-            .iter()
-            .flatten()
+        shown_members
             .filter(|path| path.len() == 1)
             .map(|path| path[0].as_str()),
     );
@@ -154,20 +155,32 @@ pub(super) fn last_word(path: &str) -> Option<&str> {
         .find(|segment| !segment.starts_with('{') && !segment.is_empty())
 }
 
+/// The parts to which rows may belong that no heading places: first those that know most of them.
+pub(super) fn parts_by_likeness(known: &ContractOperation<'_>, fields: &[&Field]) -> Vec<Part> {
+    let mut parts = vec![Part::Query, Part::Header, Part::Request, Part::Response];
+    let unplaced: Vec<_> = fields
+        .iter()
+        .filter(|field| field.part == Part::Unknown)
+        .collect();
+    parts.sort_by_cached_key(|part| {
+        let has = unplaced
+            .iter()
+            .filter(|field| known.find(*part, &field.path).is_some());
+        std::cmp::Reverse(has.count())
+    });
+    parts.insert(0, Part::Path);
+    parts
+}
+
 /// The part that a row belongs to, and the member that it is.
 pub(super) fn pair<'a, 'b>(
     known: &'b ContractOperation<'a>,
     shown: &page::PageOperation,
     field: &Field,
+    unplaced: &[Part],
 ) -> (Part, Option<&'b Member<'a>>) {
     let parts: &[Part] = match field.part {
-        Part::Unknown => &[
-            Part::Path,
-            Part::Query,
-            Part::Header,
-            Part::Request,
-            Part::Response,
-        ],
+        Part::Unknown => unplaced,
         ref part => std::slice::from_ref(part),
     };
     for part in parts {

@@ -81,6 +81,9 @@ impl<'a, 'c> Checker<'a, 'c> {
             None if was.is_some_and(|was| was.kind.is_some()) => lost(Code::TypeGone),
             None => {}
         }
+        if was.is_some_and(|was| was.deprecated) && !now.deprecated {
+            lost(Code::DeprecatedGone);
+        }
         self.deprecated(field, part, member);
         self.struck(field, member, was);
         self.values(field, part, member, was, marked, &mut lost);
@@ -192,9 +195,9 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     /// What is going to be taken away, callers must hear of in time.
     fn deprecated(&mut self, field: &Field, part: Part, member: &Member<'a>) {
-        let is_known = member.keyword("deprecated").is_some()
-            || says_deprecated(&member.own_words().to_lowercase());
-        if is_known || !says_deprecated(&field.description.to_lowercase()) {
+        let is_known =
+            member.keyword("deprecated").is_some() || prose::deprecates(&member.own_words());
+        if is_known || !field.deprecated {
             return;
         }
         let message = format!(
@@ -365,12 +368,6 @@ impl<'a, 'c> Checker<'a, 'c> {
             |finding| finding.contract(pointer).change(change),
         );
     }
-}
-
-/// "Deprecated. …", "(deprecated) …", "It is deprecated", but not "not deprecated" of something else.
-fn says_deprecated(lower: &str) -> bool {
-    let first = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    first.starts_with("deprecated") || lower.contains("is deprecated")
 }
 
 /// The keywords of a schema that say something about values of one type alone.

@@ -10,7 +10,7 @@ use super::rows::kinds;
 use crate::contract_view::ContractOperation;
 use crate::facts::{self, OperationFacts, SampleFacts};
 use crate::finding::{Change, Class, Code, Finding};
-use crate::page::Part;
+use crate::page::{Part, Sample};
 use crate::read::Form;
 use contract::describe::listed;
 use contract::pointer_push;
@@ -29,7 +29,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             for sample in self.page.samples_of(at, part) {
                 place.get_or_insert(sample.at);
                 if let Some(body) = &sample.body {
-                    self.sample(sample.at, part, body, known, added);
+                    self.sample(sample, part, body, known, added);
                 }
             }
             let was = locked.and_then(|locked| locked.samples.get(facts::part(part)));
@@ -63,25 +63,32 @@ impl<'a, 'c> Checker<'a, 'c> {
     /// A sample against the contract: what is in it, the contract must know.
     pub(super) fn sample(
         &mut self,
-        place: usize,
+        sample: &Sample,
         part: Part,
         body: &Value,
         known: &'c ContractOperation<'a>,
         added: &HashSet<String>,
     ) {
         // Members come sorted: what lies in something follows it at once.
-        let mut unknown: Option<Vec<String>> = None;
-        for (path, kinds_shown) in facts::members(body) {
-            if unknown
-                .as_ref()
-                .is_some_and(|above| path.starts_with(above))
-            {
+        let place = sample.at;
+        let mut unknown: Option<&Vec<String>> = None;
+        let mut count = 0;
+        for (path, kinds_shown) in &sample.members {
+            if unknown.is_some_and(|above| path.starts_with(above)) {
                 continue;
             }
-            let member = match known.at(part, &path) {
+            let member = match known.at(part, path) {
                 Err(()) => continue,
                 Ok(Some(member)) => member,
+                // A document's schema says what there is; its example may well have more.
+                Ok(None) if self.page.form == Form::OpenApi => continue,
+                Ok(None) if count >= MOST => {
+                    count += 1;
+                    unknown = Some(path);
+                    continue;
+                }
                 Ok(None) => {
+                    count += 1;
                     let leaf = path.last().cloned().unwrap_or_default();
                     if !added.contains(&leaf) {
                         let message = format!(
@@ -90,7 +97,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             known.id,
                             path.join(".")
                         );
-                        let change = sample_addition(known, part, &path, body);
+                        let change = sample_addition(known, part, path, body);
                         let pointer = known
                             .body(part)
                             .map_or_else(|| known.pointer.clone(), |body| body.pointer.clone());
@@ -112,7 +119,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                 }
             };
             let unfit: Vec<&str> = kinds_shown
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(|kind| {
                     *kind != "null" && !member.kinds.is_empty() && !member.kinds.contains(kind)
                 })
@@ -138,7 +146,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
             if let Some((ours, _, pointer)) = member.values() {
                 let mut shown = Vec::new();
-                values_at(body, &path, &mut shown);
+                values_at(body, path, &mut shown);
                 shown.retain(|value| !ours.contains(&value.as_str()));
                 if !shown.is_empty() {
                     let mut to: Vec<String> =
@@ -166,6 +174,31 @@ impl<'a, 'c> Checker<'a, 'c> {
                 }
             }
         }
+        if count > MOST {
+            self.more_members(place, part, known, count - MOST);
+        }
+    }
+
+    fn more_members(
+        &mut self,
+        place: usize,
+        part: Part,
+        known: &ContractOperation<'a>,
+        more: usize,
+    ) {
+        let message = format!(
+            "a sample {} of `{}` has {more} more members that the contract has not",
+            facts::part(part),
+            known.id
+        );
+        let pointer = known.pointer.clone();
+        self.add(
+            Class::Contract,
+            Code::SampleMember,
+            place,
+            message,
+            |finding| finding.contract(pointer),
+        );
     }
 
     pub(super) fn sample_changed(

@@ -6,13 +6,14 @@ use serde_json::json;
 
 use super::additions::addition;
 use super::checker::{Checker, MOST};
-use super::pairing::{ALIKE, old_field, pair};
+use super::pairing::{ALIKE, old_field, pair, parts_by_likeness};
 use crate::contract_view::{ContractOperation, Member};
 use crate::contradictions;
 use crate::facts::{self, FieldFacts, OperationFacts};
 use crate::finding::{Change, Class, Code, Finding};
 use crate::interpret::path_names;
 use crate::page::{self, Field, Part};
+use crate::read::Form;
 use contract::describe::listed;
 use contract::{Node, pointer_push};
 
@@ -48,13 +49,13 @@ impl<'a, 'c> Checker<'a, 'c> {
             .map(|(field, _)| (field.part, field.path.as_slice()))
             .collect();
         let mut listed: HashSet<(Part, &[String])> = HashSet::new();
-        for field in self
-            .page
-            .fields
-            .iter()
+        let fields = self.page.fields.iter();
+        let fields: Vec<&'c Field> = fields
             .filter(|field| field.operations.contains(&at))
-        {
-            let (part, member) = pair(known, shown, field);
+            .collect();
+        let unplaced = parts_by_likeness(known, &fields);
+        for field in fields {
+            let (part, member) = pair(known, shown, field, &unplaced);
             tables.insert(part);
             // A row that is new since the review stated nothing then.
             let name = facts::nth(&mut named, field);
@@ -77,6 +78,15 @@ impl<'a, 'c> Checker<'a, 'c> {
         for name in &shown.query {
             if let Some(member) = known.find(Part::Query, std::slice::from_ref(name)) {
                 seen.insert(&member.pointer);
+                continue;
+            }
+            let is_listed = self
+                .page
+                .fields
+                .iter()
+                .any(|field| field.operations.contains(&at) && field.path == [name.as_str()]);
+            if !is_listed {
+                self.in_address_alone(at, shown, known, name);
             }
         }
         let headers = self
@@ -117,6 +127,31 @@ impl<'a, 'c> Checker<'a, 'c> {
         Some(names.collect())
     }
 
+    /// A parameter that the page's address has, and neither its tables nor the contract.
+    fn in_address_alone(
+        &mut self,
+        at: usize,
+        shown: &page::PageOperation,
+        known: &ContractOperation<'a>,
+        name: &str,
+    ) {
+        let field = Field::bare(vec![name.to_owned()], Part::Query, at, shown.at);
+        let change = addition(known, &field, Part::Query, None);
+        let message = format!(
+            "the address of `{}` has the query parameter `{name}`, which the contract has not",
+            known.id
+        );
+        let pointer = known.pointer.clone();
+        self.add(Class::Contract, Code::Added, shown.at, message, |finding| {
+            Finding {
+                change,
+                ..finding
+                    .contract(pointer)
+                    .help(format!("add `{name}`, with its provenance"))
+            }
+        });
+    }
+
     /// Whether the page breaks off: a table is the last thing on it, and what stood behind it at the
     /// last review is gone.
     fn is_truncated(
@@ -128,6 +163,9 @@ impl<'a, 'c> Checker<'a, 'c> {
         let (Some(locked), Some(last)) = (locked, self.page.fields.last()) else {
             return false;
         };
+        if self.page.form == Form::OpenApi {
+            return false;
+        }
         let text = &self.page.source.text;
         let rest = text.get(last.at..).unwrap_or_default();
         let is_last = rest
@@ -293,8 +331,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let (kept, gone): (Vec<_>, Vec<_>) = removed.into_iter().partition(|member| {
             self.page
                 .samples_of(at, member.part)
-                .filter_map(|sample| sample.body.as_ref())
-                .any(|body| facts::members(body).contains_key(&member.path))
+                .any(|sample| sample.members.contains_key(&member.path))
         });
         for member in kept {
             let message = format!(
@@ -523,6 +560,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 Code::TypeGone => "its type",
                 Code::ValuesGone => "its allowed values",
                 Code::RuleGone => "a rule",
+                Code::DeprecatedGone => "that it is deprecated",
                 Code::LimitGone => "a limit",
                 Code::DefaultGone => "what holds when it is not given",
                 _ => "its format",

@@ -1,7 +1,7 @@
 //! Lists that stand where a table of parameters or fields could: each item a name, perhaps its type,
 //! and what it means.
 
-use super::words::{kind, noted_requirement, requirement, segments};
+use super::words::{kind, names_types_alone, noted_requirement, requirement, segments};
 use crate::block::{Item, Rich};
 
 /// What a list holds.
@@ -83,6 +83,7 @@ fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
     let line = line.trim_start_matches(marks);
     let says_type = |text: &str| {
         text.split_whitespace().count() <= 5
+            && names_types_alone(text)
             && (kind(text).kind.is_some() || noted_requirement(&format!("({text})")).is_some())
     };
     if line.is_empty() {

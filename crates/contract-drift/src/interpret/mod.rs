@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::block::{Block, Code, Item, Rich, Unread};
-use super::page::{DocPage, PageOperation, Part, RateLimit};
+use super::page::{Account, DocPage, Fate, PageOperation, Part, RateLimit};
 use super::prose;
 use super::read::Form;
 use super::sample;
@@ -44,6 +44,8 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
             scopes: Vec::new(),
             unread: Vec::new(),
             passed_over: Vec::new(),
+            account: Vec::new(),
+            cut_off: None,
         },
         headings: Vec::new(),
         awaited: None,
@@ -52,10 +54,12 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
         group: 0,
         pending_errors: Vec::new(),
         pending_success: Vec::new(),
+        pending_prose: Vec::new(),
         deprecated: Vec::new(),
         pending: Vec::new(),
         pending_samples: Vec::new(),
         below_heading: false,
+        ends_with_heading: false,
     };
     for block in blocks {
         reader.block(block);
@@ -77,6 +81,7 @@ struct Row {
     at: usize,
     required: Option<bool>,
     disputed: bool,
+    deprecated: bool,
     struck: Vec<String>,
     kind: Option<String>,
     items: Option<String>,
@@ -93,19 +98,40 @@ struct PendingSample {
     at: usize,
 }
 
+/// Something that is said of an operation, which is settled at the end of the page.
+struct Stated<T> {
+    group: usize,
+    method: Option<String>,
+    what: T,
+    at: usize,
+}
+
+/// What is to be followed by fields.
+struct Awaited {
+    at: usize,
+    /// The level of the heading; what is below it may still have them.
+    level: u8,
+    is_list: bool,
+    /// Which block it is.
+    block: usize,
+}
+
 struct Reader {
     page: DocPage,
     /// The headings that are open, by level, each with what it announces.
     headings: Vec<(u8, Section)>,
-    /// A list below a heading that announces fields, until they come.
-    awaited: Option<usize>,
+    /// What announces fields, until they come: a heading, or a list of their names below it.
+    awaited: Option<Awaited>,
     /// Whether a command was the last sample of this section: what follows is its answer.
     after_command: bool,
     /// Errors, and statuses of success, by group and method.
-    pending_errors: Vec<(usize, Option<String>, String)>,
-    pending_success: Vec<(usize, Option<String>, String)>,
-    /// The groups of operations that are going to be taken away; 0 is the whole page.
-    deprecated: Vec<usize>,
+    pending_errors: Vec<Stated<String>>,
+    pending_success: Vec<Stated<String>>,
+    /// What sentences outside of tables state.
+    pending_prose: Vec<Stated<prose::Prose>>,
+    /// The groups of operations that are going to be taken away, and where that is said; 0 is the whole
+    /// page.
+    deprecated: Vec<(usize, usize)>,
     /// The method that the section, or the nearest before it, is about.
     method: Option<String>,
     group: usize,
@@ -113,23 +139,50 @@ struct Reader {
     pending_samples: Vec<PendingSample>,
     /// Whether the section's own table is still to come.
     below_heading: bool,
+    /// Whether the last block is a heading that announces something.
+    ends_with_heading: bool,
 }
 
 impl Reader {
     fn block(&mut self, block: Block) {
-        match block {
-            Block::Title(rich) => {
-                if !rich.text.is_empty() {
-                    self.page.title = Some(rich.text);
-                }
-            }
+        let unread = self.page.unread.len();
+        let at = block.at();
+        let is_heading = matches!(block, Block::Heading(1..=6, _));
+        // The slot comes first, so that a block which waits for another knows its own.
+        self.page.account.push(Account {
+            at,
+            fate: Fate::Prose,
+        });
+        let slot = self.page.account.len() - 1;
+        let fate = match block {
+            Block::Title(rich) => self.title(rich),
             Block::Heading(level, rich) => self.heading(level, &rich),
             Block::Table(rows) => self.table(&rows),
             Block::List(items, whole) => self.list(&items, &whole),
             Block::Code(code) => self.code(&code),
             Block::Paragraph(rich) => self.paragraph(&rich),
-            Block::Unread(unread) => self.page.unread.push(unread),
+            Block::Unread(unread) => {
+                // What was to come may be in it.
+                self.awaited = None;
+                self.page.unread.push(unread);
+                Fate::Unread
+            }
+        };
+        self.ends_with_heading =
+            is_heading && fate == Fate::Read && self.section() != Section::Other;
+        let is_own = |unread: &Unread| unread.at >= at;
+        let unread = self.page.unread[unread..].iter().any(is_own);
+        self.page.account[slot].fate = if unread { Fate::Unread } else { fate };
+    }
+
+    fn title(&mut self, rich: Rich) -> Fate {
+        if says_deprecated(&rich.text) {
+            self.deprecated.push((0, rich.at));
         }
+        if !rich.text.is_empty() {
+            self.page.title = Some(rich.text);
+        }
+        Fate::Read
     }
 
     /// What the headings above announce.
@@ -139,7 +192,7 @@ impl Reader {
             .map_or(Section::Other, |(_, section)| *section)
     }
 
-    fn code(&mut self, code: &Code) {
+    fn code(&mut self, code: &Code) -> Fate {
         let section = self.section();
         let announced = match section {
             Section::Sample(part) | Section::Either(part) => part,
@@ -151,16 +204,20 @@ impl Reader {
             let first = code.text.trim_start().lines().next().unwrap_or_default();
             if let Some((method, url)) = call(first) {
                 self.call(method, &url, code.at);
-            } else if code.text.trim().is_empty() {
-            } else if announced != Part::Unknown && !matches!(section, Section::Table(_)) {
-                self.unread(
+                return Fate::Read;
+            }
+            if code.text.trim().is_empty() {
+                return Fate::Prose;
+            }
+            // The same call in another language: curl has it, if the page has it at all.
+            let is_program = announced == Part::Request && PROGRAM.is_match(&code.text);
+            if announced != Part::Unknown && !matches!(section, Section::Table(_)) && !is_program {
+                return self.unread(
                     "a sample that is neither JSON nor a call with curl",
                     code.at,
                 );
-            } else {
-                self.pass_over("text that is neither JSON nor a call with curl", code.at);
             }
-            return;
+            return self.pass_over("text that is neither JSON nor a call with curl", code.at);
         };
         self.awaited = None;
         if self.pending_samples.len() >= MAX_SAMPLES {
@@ -170,7 +227,7 @@ impl Reader {
                     code.at,
                 );
             }
-            return;
+            return Fate::Unread;
         }
         let is_command = sample.command.is_some();
         let part = match announced {
@@ -187,9 +244,10 @@ impl Reader {
             sample,
             at: code.at,
         });
+        Fate::Read
     }
 
-    fn paragraph(&mut self, rich: &Rich) {
+    fn paragraph(&mut self, rich: &Rich) -> Fate {
         let text = rich.text.trim();
         // "Example response:" announces as a heading does.
         if text.ends_with(':')
@@ -201,23 +259,55 @@ impl Reader {
         {
             return self.heading(LABEL, rich);
         }
-        if says_deprecated(text) && matches!(self.section(), Section::Other) {
-            self.deprecated.push(self.group);
+        if states_none(text) {
+            self.awaited = None;
         }
-        if let Some(found) = SUCCESS.captures(text) {
-            let status = (1..=3).find_map(|group| found.get(group));
-            let status = status.map_or("", |status| status.as_str()).to_owned();
-            self.pending_success
-                .push((self.group, self.method.clone(), status));
+        let is_deprecated = says_deprecated(text) && matches!(self.section(), Section::Other);
+        if is_deprecated || prose::deprecates_operation(text) {
+            self.deprecated.push((self.group, rich.at));
         }
-        if prose::states_a_rule(text) {
-            self.pass_over("a sentence that states a rule, but of no field", rich.at);
-        } else if prose::states_a_limit(text) {
-            self.pass_over("a sentence that states a limit, but of no field", rich.at);
+        for status in statuses(text) {
+            self.status(status, rich.at);
+        }
+        let facts = prose::facts_of(text);
+        if !facts.limits.is_empty() || !facts.rules.is_empty() {
+            let stated = self.stated(facts, rich.at);
+            self.pending_prose.push(stated);
+        }
+        Fate::Prose
+    }
+
+    fn stated<T>(&self, what: T, at: usize) -> Stated<T> {
+        Stated {
+            group: self.group,
+            method: self.method.clone(),
+            what,
+            at,
         }
     }
 
-    fn list(&mut self, items: &[Item], whole: &Rich) {
+    fn status(&mut self, status: String, at: usize) {
+        let is_success = status.starts_with('2');
+        let stated = self.stated(status, at);
+        match is_success {
+            true => self.pending_success.push(stated),
+            false => self.pending_errors.push(stated),
+        }
+    }
+
+    fn list(&mut self, items: &[Item], whole: &Rich) -> Fate {
+        // "404: not found", one status to an item.
+        let listed: Option<Vec<String>> = items
+            .iter()
+            .map(|item| leading_status(&item.text.text))
+            .collect();
+        if let Some(listed) = listed.filter(|listed| !listed.is_empty()) {
+            for status in listed {
+                self.status(status, whole.at);
+            }
+            self.awaited = None;
+            return Fate::Read;
+        }
         let part = match self.section() {
             Section::Table(part) | Section::Either(part) => Some(part),
             _ => None,
@@ -228,26 +318,40 @@ impl Reader {
                 self.below_heading = false;
                 let columns = [Column::Name, Column::Type, Column::Description].map(Some);
                 self.rows(part, 0, &columns, &rows);
+                Fate::Read
             }
             (lists::Listed::Fields(rows), None) if lists::has_types(&rows) => {
-                self.unread("a list of fields that no heading places", whole.at);
+                self.unread("a list of fields that no heading places", whole.at)
             }
             // Names alone may stand before the table that describes them.
-            (_, Some(_)) if self.below_heading => self.awaited = Some(whole.at),
+            (_, Some(_)) if self.below_heading => {
+                self.awaited = Some(Awaited {
+                    at: whole.at,
+                    level: LABEL,
+                    is_list: true,
+                    block: self.page.account.len() - 1,
+                });
+                Fate::Prose
+            }
             _ => self.paragraph(whole),
         }
     }
 
-    /// A list where fields were announced, and none came.
+    /// What announced fields, when none came.
     fn give_up_waiting(&mut self) {
-        if let Some(at) = self.awaited.take()
-            && !self.page.operations.is_empty()
+        let Some(awaited) = self.awaited.take() else {
+            return;
+        };
+        if self.page.operations.is_empty() || self.page.form == Form::Flattened && !awaited.is_list
         {
-            self.unread(
-                "a list below a heading of parameters or fields, whose items are not read",
-                at,
-            );
+            return;
         }
+        let why = match awaited.is_list {
+            true => "a list below a heading of parameters or fields, whose items are not read",
+            false => "a heading of parameters or fields, below which none can be read",
+        };
+        self.unread(why, awaited.at);
+        self.page.account[awaited.block].fate = Fate::Unread;
     }
 
     fn call(&mut self, method: String, url: &str, at: usize) {
@@ -269,56 +373,88 @@ impl Reader {
         self.operation(common, method, url);
     }
 
-    fn pass_over(&mut self, why: &str, at: usize) {
+    fn pass_over(&mut self, why: &str, at: usize) -> Fate {
         self.page.passed_over.push(Unread {
             why: why.to_owned(),
             at,
         });
+        Fate::PassedOver
     }
 
-    fn unread(&mut self, why: impl Into<String>, at: usize) {
+    fn unread(&mut self, why: impl Into<String>, at: usize) -> Fate {
         self.page.unread.push(Unread {
             why: why.into(),
             at,
         });
+        Fate::Unread
     }
 
-    fn heading(&mut self, level: u8, rich: &Rich) {
+    fn heading(&mut self, level: u8, rich: &Rich) -> Fate {
         let text = rich.label();
         let own = section(text);
-        if prose::holds(text, "deprecated") && says_deprecated(text) {
-            self.deprecated
-                .push(if level == 1 { 0 } else { self.group });
+        if says_deprecated(text) {
+            let group = if level == 1 { 0 } else { self.group };
+            self.deprecated.push((group, rich.at));
         }
         if let Some((method, url)) = call(text) {
+            self.give_up_waiting();
             self.headings.clear();
-            return self.call(method, &url, rich.at);
+            self.call(method, &url, rich.at);
+            return Fate::Read;
         }
         if level == 1 && own == Section::Other {
+            self.give_up_waiting();
             self.headings.clear();
             if self.page.title.is_none() {
                 self.page.title = Some(text.to_owned());
             }
-            return;
+            return Fate::Read;
         }
         // A heading ends those of its level and below; what it leaves open, the one above it says.
         self.headings.retain(|(above, _)| *above < level);
+        let status = heading_status(text);
+        let own = match &status {
+            Some(status) if !status.starts_with(['2', '3']) => Section::Errors,
+            Some(_) if own == Section::Other => Section::Either(Part::Response),
+            _ => own,
+        };
         let section = below(self.section(), own);
+        if let Some((_, method)) = methods(text)
+            .into_iter()
+            .next()
+            .filter(|_| own != Section::Other)
+        {
+            self.method = Some(method);
+        }
+        if let Some(status) = status {
+            self.status(status, rich.at);
+        }
+        let is_inside = self
+            .awaited
+            .as_ref()
+            .is_some_and(|awaited| awaited.level < level);
         let goes_on = own == Section::Other && level == LABEL;
-        if !goes_on {
+        if !goes_on && !is_inside {
             self.give_up_waiting();
+        }
+        if matches!(own, Section::Table(_)) && self.awaited.is_none() {
+            self.awaited = Some(Awaited {
+                at: rich.at,
+                level,
+                is_list: false,
+                block: self.page.account.len() - 1,
+            });
         }
         self.headings.push((level, section));
         self.below_heading = true;
         self.after_command = false;
-        if own != Section::Other
-            && let Some((_, method)) = methods(text).into_iter().next()
-        {
-            self.method = Some(method);
+        match section {
+            Section::Other => Fate::Prose,
+            _ => Fate::Read,
         }
     }
 
-    fn table(&mut self, rows: &[Vec<Rich>]) {
+    fn table(&mut self, rows: &[Vec<Rich>]) -> Fate {
         let is_overview = rows.iter().any(|row| {
             row.len() >= 2 && row.first().is_some_and(|key| is_overview_key(key.label()))
         }) && !rows.first().is_some_and(|header| {
@@ -330,14 +466,16 @@ impl Reader {
             })
         });
         if self.overview_in_columns(rows) {
-            return;
+            return Fate::Read;
         }
         if is_overview {
-            return self.overview(rows);
+            self.overview(rows);
+            return Fate::Read;
         }
         let Some((header, body)) = rows.split_first() else {
-            return;
+            return Fate::Prose;
         };
+        let at = header.first().map_or(0, |cell| cell.at);
         let labels: Vec<String> = header
             .iter()
             .map(|cell| cell.label().to_lowercase())
@@ -346,7 +484,8 @@ impl Reader {
             .iter()
             .any(|label| label == "rate limit" || label == "rate limits")
         {
-            return self.rate_limits(&labels, body);
+            self.rate_limits(&labels, body);
+            return Fate::Read;
         }
         if labels
             .iter()
@@ -358,27 +497,28 @@ impl Reader {
             self.page
                 .scopes
                 .extend(names.filter(|(name, _)| !name.is_empty()));
-            return;
+            return Fate::Read;
         }
-        let columns: Vec<Option<Column>> = header.iter().map(|cell| column(cell.label())).collect();
+        if let Some(errors) = errors(&labels, body) {
+            self.below_heading = false;
+            for error in errors {
+                self.status(error, at);
+            }
+            return Fate::Read;
+        }
+        if body
+            .iter()
+            .flatten()
+            .all(|cell| cell.text.trim().is_empty())
+        {
+            self.awaited = None;
+            return self.pass_over("a table without rows", at);
+        }
+        let columns = columns(header, body, self.section() != Section::Other);
         let has = |wanted| columns.contains(&Some(wanted));
         let required = has(Column::Required) || has(Column::Optional);
         let looks_right =
             has(Column::Name) && (has(Column::Description) || has(Column::Type) || required);
-        if let Some(errors) = errors(&labels, body) {
-            self.below_heading = false;
-            for error in errors {
-                match error.starts_with('2') {
-                    true => self
-                        .pending_success
-                        .push((self.group, self.method.clone(), error)),
-                    false => self
-                        .pending_errors
-                        .push((self.group, self.method.clone(), error)),
-                }
-            }
-            return;
-        }
         // On a screen, a second table under one heading has lost its own.
         let is_own = self.below_heading || self.page.form != Form::Flattened;
         let part = match self.section() {
@@ -389,25 +529,20 @@ impl Reader {
             }
             Section::Errors if looks_right => Part::Error,
             Section::ResponseHeaders if looks_right => {
-                let at = header.first().map_or(0, |cell| cell.at);
                 return self.unread("a table of response headers, which are not compared", at);
             }
             _ if looks_right && (has(Column::Type) || required) => Part::Unknown,
             _ if is_fields(header) => {
-                let at = header.first().map_or(0, |cell| cell.at);
                 return self.unread(
                     "a table that no heading places (Request Body Parameters, and the like)",
                     at,
                 );
             }
             _ => {
-                let at = header.first().map_or(0, |cell| cell.at);
-                self.page.passed_over.push(Unread {
-                    why: "a table that is neither of parameters or fields, nor of limits or scopes"
-                        .to_owned(),
+                return self.pass_over(
+                    "a table that is neither of parameters or fields, nor of limits or scopes",
                     at,
-                });
-                return;
+                );
             }
         };
         self.below_heading = false;
@@ -416,7 +551,6 @@ impl Reader {
             .iter()
             .position(|column| *column == Some(Column::Name))
         else {
-            let at = header.first().map_or(0, |cell| cell.at);
             return self.unread(
                 "a table without a column for names (Parameter, Field, Name)",
                 at,
@@ -431,6 +565,7 @@ impl Reader {
             }
         }
         self.rows(part, name, &columns, body);
+        Fate::Read
     }
 
     fn rows(&mut self, part: Part, name: usize, columns: &[Option<Column>], body: &[Vec<Rich>]) {
@@ -452,8 +587,17 @@ impl Reader {
                 }
                 continue;
             };
+            // A label across the whole table parts its rows, and is none.
+            let is_label = cells.len() > 1
+                && cells.iter().all(|other| other.at == cell.at)
+                && cells.iter().all(|other| other.text == cell.text);
+            if is_label {
+                self.pass_over("a label across a table", cell.at);
+                continue;
+            }
             let (depth, own) = indented(&cell.text);
-            let Some(own) = segments(own) else {
+            let named = set_apart_name(cell).unwrap_or(own);
+            let Some(own) = segments(named) else {
                 self.unread(
                     format!("\"{}\" is no name of a field", shortened(&cell.text)),
                     cell.at,
@@ -473,16 +617,12 @@ impl Reader {
             let mut row = self.row(path, cell.at, cells, columns, &names);
             let noted = noted_requirement(&cell.text);
             row.state(noted);
-            if cell
+            let is_struck = cell
                 .struck()
-                .any(|struck| struck.chars().any(char::is_alphanumeric))
-            {
-                row.description.insert_str(0, "Deprecated. ");
-            }
+                .any(|struck| struck.chars().any(char::is_alphanumeric));
             // A note beside the name: "id (deprecated)".
-            if prose::holds(&cell.text, "(deprecated") {
-                row.description.insert_str(0, "Deprecated. ");
-            }
+            let note = cell.text.split_once(named).map_or("", |(_, note)| note);
+            row.deprecated |= is_struck || prose::deprecates(note);
             rows.push(row);
         }
         self.pending.push(Pending {
@@ -506,6 +646,7 @@ impl Reader {
             at,
             required: None,
             disputed: false,
+            deprecated: false,
             struck: Vec::new(),
             kind: None,
             items: None,
@@ -523,6 +664,7 @@ impl Reader {
             row.prose = prose::read(cell, names);
             row.description.clone_from(&cell.text);
             row.struck = cell.struck().map(str::to_owned).collect();
+            row.deprecated = prose::deprecates(&cell.text);
             row.required = leading_requirement(&cell.text);
         }
         if let Some(cell) = by_column(Column::Type) {
@@ -568,13 +710,12 @@ impl Reader {
                     row.disputed |= required && states_condition(&row.description);
                 }
                 None if cell.text.trim().is_empty() => {}
-                None => self.unread(
-                    format!(
-                        "\"{}\" says neither required nor optional",
-                        shortened(&cell.text)
-                    ),
-                    cell.at,
-                ),
+                None if prose::deprecates(&cell.text) => row.deprecated = true,
+                None => {
+                    let shown = shortened(&cell.text);
+                    let why = format!("\"{shown}\" says neither required nor optional");
+                    self.unread(why, cell.at);
+                }
             }
         }
         if let Some(cell) = by_column(Column::Values) {
@@ -635,6 +776,23 @@ impl Reader {
                 }
                 "api scope" | "api scopes" | "scope" | "scopes" => {
                     common.scopes = scopes(&value.text)
+                }
+                "success" | "success status" | "success code" | "status code" | "response code"
+                | "response status" | "success response" | "status codes" | "response codes"
+                | "response" => {
+                    for status in statuses(&format!("status {}", value.text)) {
+                        self.status(status, value.at);
+                    }
+                }
+                "status" | "state" | "deprecated" | "availability" | "lifecycle" | "note" => {
+                    let says = says_deprecated(&value.text)
+                        || prose::deprecates_operation(&value.text)
+                        || label == "deprecated"
+                            && !matches!(
+                                value.label().to_lowercase().as_str(),
+                                "" | "no" | "false"
+                            );
+                    common.deprecated |= says;
                 }
                 key_text if is_overview_key(key_text) => {
                     let key_method = methods(&key.text.to_uppercase())
@@ -710,7 +868,9 @@ impl Reader {
                     };
                     self.operation(common, method, &url);
                 }
-                _ => self.unread("a row without a method and an address", path.at),
+                _ => {
+                    self.unread("a row without a method and an address", path.at);
+                }
             }
         }
         true
@@ -779,19 +939,174 @@ impl Reader {
 /// The level of what announces without being a heading: a label in bold, or with a colon.
 const LABEL: u8 = 7;
 
-static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(20[0-6])\s+(?:OK|Created|Accepted|No Content)\b|(?i)\b(?:status|HTTP)(?:\s+code)?:?\s+(20[0-6])\b|\b(20[0-6])\s+is returned\b")
+static STATUS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?x)
+        \b([2345][0-9]{2})\s+(?:OK|Created|Accepted|No\ Content|Bad\ Request|Unauthori[sz]ed|Forbidden|Not\ Found|Conflict|Gone|Unprocessable|Too\ Many\ Requests|Internal\ Server\ Error|Bad\ Gateway|Service\ Unavailable)\b
+        |(?i:\b(?:status(?:\s+codes?)?|HTTP(?:\s+(?:status|code|response|error))?|error\s+code|response\s+code|returns?|responds?\s+with|answers?\s+with|replies\s+with|an?\s+error|fails\s+with):?\s+(?:an?\s+|the\s+)?(?:HTTP\s+)?(?:status\s+)?`?([2345][0-9]{2})\b(?:`|\s|[.,;:)]|$))
+        |(?i:\b([2345][0-9]{2})\s+(?:error\s+|response\s+|status\s+)?(?:is|will\s+be)\s+(?:returned|sent|thrown|raised))")
         .expect("a pattern that compiles")
 });
 
-static DEPRECATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*deprecated\b|\((?:now )?deprecated\)|\b(?:this|the)\b[^.]{0,40}\b(?:api|endpoint|operation|method|call|service|version)\b[^.]{0,20}\b(?:is|has been|was|will be)\b[^.]{0,20}\bdeprecated\b")
+/// The statuses that a sentence states.
+fn statuses(text: &str) -> Vec<String> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let found = STATUS.captures_iter(text).filter_map(|found| {
+        let status = (1..=3).find_map(|group| found.get(group))?;
+        Some(status.as_str().to_owned())
+    });
+    found.take(50).collect()
+}
+
+/// The status that a heading is about: "404 Not Found", "Sample Response (201)".
+fn heading_status(text: &str) -> Option<String> {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let status = words.find(|word| {
+        word.len() == 3
+            && word.starts_with(['2', '3', '4', '5'])
+            && word.bytes().all(|byte| byte.is_ascii_digit())
+    })?;
+    let lower = text.to_lowercase();
+    let is_alone = leading_status(text).is_some();
+    let is_named = [
+        "response", "status", "error", "success", "http", "returns", "answer",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
+    (is_alone || is_named).then(|| status.to_owned())
+}
+
+/// The status that stands at the beginning of a text, parted from what follows: "404: not found".
+fn leading_status(text: &str) -> Option<String> {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '`' | '"'));
+    let text = text.strip_prefix("HTTP ").unwrap_or(text);
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let rest = text[digits.len()..].trim_start_matches(['`', '*']);
+    let is_parted = rest.is_empty()
+        || rest.starts_with([':', '-', '–', '—', '(', ','])
+        || rest.trim_start().starts_with(['-', '–', '—', ':', '('])
+        || statuses(&format!("{digits} {}", rest.trim_start())).len() == 1;
+    (digits.len() == 3 && digits.starts_with(['2', '3', '4', '5']) && is_parted).then_some(digits)
+}
+
+/// The same call as a program: Python, JavaScript and the like.
+static PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^\s*(?:import|from|const|let|var|require|package|using|<\?php|var|fetch|axios|wget|http|func|public|Invoke-)\b|\b(?:requests|fetch|axios|http\.client|HttpClient|OkHttp|Net::HTTP|urllib)\b")
         .expect("a pattern that compiles")
 });
 
-/// Whether a sentence says of an operation that it is going to be taken away.
+/// "None." or "This call takes no parameters." where a table could stand.
+fn states_none(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let first = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(first, "none" | "n/a" | "na" | "not applicable" | "nil")
+        || text.split_whitespace().count() <= 25
+            && [
+                "no ",
+                "does not ",
+                "do not ",
+                "doesn't ",
+                "not applicable",
+                "none",
+                "without ",
+            ]
+            .iter()
+            .any(|word| lower.contains(word))
+            && [
+                "param",
+                "body",
+                "field",
+                "payload",
+                "header",
+                "content",
+                "attribute",
+                "argument",
+                "require",
+                "applicable",
+            ]
+            .iter()
+            .any(|word| lower.contains(word))
+}
+
+/// Whether a sentence that stands with an operation says that it is going to be taken away.
 fn says_deprecated(text: &str) -> bool {
-    prose::holds(text, "deprecated") && DEPRECATED.is_match(text)
+    let first = text.split(['\n', '.']).next().unwrap_or(text);
+    prose::deprecates(first) || prose::deprecates_operation(text)
+}
+
+/// What the columns of a table hold: by their headers; what a header leaves open, the cells say.
+fn columns(header: &[Rich], body: &[Vec<Rich>], is_announced: bool) -> Vec<Option<Column>> {
+    let mut columns: Vec<Option<Column>> = header.iter().map(|cell| column(cell.label())).collect();
+    let known = |columns: &[Option<Column>], wanted| columns.contains(&Some(wanted));
+    let named = columns
+        .iter()
+        .flatten()
+        .filter(|column| **column != Column::Skipped);
+    // Of a table of which nothing is known, the cells must be as those of fields throughout.
+    let is_named = named.count() > 0;
+    if !is_announced && !is_named {
+        let guesses: Vec<_> = (0..header.len()).map(|at| guessed(body, at, &[])).collect();
+        let wanted = [Column::Name, Column::Required];
+        if !wanted.iter().all(|wanted| known(&guesses, *wanted)) {
+            return columns;
+        }
+    }
+    for at in 0..columns.len() {
+        if columns[at].is_none() {
+            let taken: Vec<Column> = columns.iter().flatten().copied().collect();
+            columns[at] = guessed(body, at, &taken);
+        }
+    }
+    columns
+}
+
+/// What the cells of a column hold, if all of them are alike.
+fn guessed(body: &[Vec<Rich>], at: usize, taken: &[Column]) -> Option<Column> {
+    let cells: Vec<&Rich> = body
+        .iter()
+        .filter_map(|row| row.get(at))
+        .filter(|cell| !cell.text.trim().is_empty())
+        .take(200)
+        .collect();
+    if cells.is_empty() {
+        return None;
+    }
+    let all = |test: &dyn Fn(&Rich) -> bool| cells.iter().all(|cell| test(cell));
+    let words = |cell: &Rich| cell.text.split_whitespace().count();
+    let is_free = |column: Column| !taken.contains(&column);
+    if all(&|cell| words(cell) <= 4 && requirement(&cell.text).is_some())
+        && is_free(Column::Required)
+        && is_free(Column::Optional)
+    {
+        return Some(Column::Required);
+    }
+    if is_free(Column::Type) && all(&|cell| words(cell) <= 4 && kind(&cell.text).kind.is_some()) {
+        return Some(Column::Type);
+    }
+    let distinct: HashSet<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+    if is_free(Column::Name)
+        && distinct.len() == cells.len()
+        && all(&|cell| words(cell) == 1 && segments(indented(&cell.text).1).is_some())
+    {
+        return Some(Column::Name);
+    }
+    let long = cells.iter().filter(|cell| words(cell) >= 2).count();
+    (is_free(Column::Description) && long * 2 > cells.len()).then_some(Column::Description)
+}
+
+/// The name in a cell that sets it apart from what stands beside it: "`id` new".
+fn set_apart_name(cell: &Rich) -> Option<&str> {
+    let first = cell.terms.first().or_else(|| cell.struck.first())?;
+    let before = cell.text.get(..first.start)?;
+    let term = cell.text.get(first.clone())?;
+    let is_first = before
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .is_empty();
+    let rest = cell.text.get(first.end..)?;
+    // A path may be set apart piece by piece: `a`.`b`.
+    let goes_on = rest.starts_with(['.', '[', '>', '/']) || rest.trim_start().starts_with('>');
+    (is_first && !goes_on && segments(term).is_some()).then_some(term)
 }
 
 /// The rows of a table of statuses: `404 4040`, or the status alone.

@@ -3,8 +3,13 @@
 use std::collections::HashSet;
 
 use super::address::{URL, key, path_names, template};
-use super::{Pending, PendingSample, Reader};
+use super::{Pending, PendingSample, Reader, Row};
+use crate::block::Unread;
 use crate::page::{DocPage, Field, PageOperation, Part, Sample};
+use crate::read::Form;
+
+/// No page states more errors of an operation, or more rules outside of its tables.
+const MOST_STATED: usize = 200;
 
 impl Reader {
     /// Settles which operations tables and samples belong to, and which part a row is of.
@@ -34,6 +39,17 @@ impl Reader {
             unread.at = text.floor_char_boundary(unread.at);
         }
         self.page.unread.sort_by_key(|unread| unread.at);
+        if !self.page.operations.is_empty()
+            && let Some(at) = cut_off(text, self.page.form, self.ends_with_heading)
+        {
+            let why =
+                "the page ends in the middle of something: get the whole page, then check again";
+            self.page.cut_off = Some(at);
+            self.page.unread = vec![Unread {
+                why: why.to_owned(),
+                at,
+            }];
+        }
         self.page
     }
 
@@ -79,24 +95,35 @@ impl Reader {
 
     /// Errors, statuses of success and deprecations go to the operations that they stand with.
     fn settle_statuses(&mut self) {
-        for (group, method, error) in std::mem::take(&mut self.pending_errors) {
-            for at in self.of_method(group, method.as_ref()) {
-                let errors = &mut self.page.operations[at].errors;
-                if !errors.contains(&error) {
-                    errors.push(error.clone());
+        for error in std::mem::take(&mut self.pending_errors) {
+            for at in self.of_method(error.group, error.method.as_ref()) {
+                let own = &mut self.page.operations[at];
+                own.errors_at.get_or_insert(error.at);
+                if !own.errors.contains(&error.what) && own.errors.len() < MOST_STATED {
+                    own.errors.push(error.what.clone());
                 }
             }
         }
-        for (group, method, status) in std::mem::take(&mut self.pending_success) {
-            for at in self.of_method(group, method.as_ref()) {
-                self.page.operations[at]
-                    .success
-                    .get_or_insert(status.clone());
+        for status in std::mem::take(&mut self.pending_success) {
+            for at in self.of_method(status.group, status.method.as_ref()) {
+                let own = &mut self.page.operations[at];
+                own.success_at.get_or_insert(status.at);
+                own.success.get_or_insert(status.what.clone());
             }
         }
-        for group in std::mem::take(&mut self.deprecated) {
+        for sentence in std::mem::take(&mut self.pending_prose) {
+            for at in self.of_method(sentence.group, sentence.method.as_ref()) {
+                let own = &mut self.page.operations[at];
+                if own.sentences.len() < MOST_STATED {
+                    own.sentences.push((sentence.at, sentence.what.clone()));
+                }
+            }
+        }
+        for (group, place) in std::mem::take(&mut self.deprecated) {
             for at in self.in_group(group) {
-                self.page.operations[at].deprecated = true;
+                let own = &mut self.page.operations[at];
+                own.deprecated = true;
+                own.deprecated_at.get_or_insert(place);
             }
         }
     }
@@ -150,6 +177,12 @@ impl Reader {
             part: pending.part,
             operation,
             command: pending.sample.command,
+            members: pending
+                .sample
+                .body
+                .as_ref()
+                .map(crate::sample::members)
+                .unwrap_or_default(),
             body: pending.sample.body,
             cut: pending.sample.cut,
             at: pending.at,
@@ -183,6 +216,13 @@ impl Reader {
                 .into_iter()
                 .collect(),
         };
+        // A name that a call's headers have as well is one of them only among others that are shown.
+        let is_shown = |row: &Row| {
+            let (part, _) = self.part_of(Part::Unknown, &row.path, &table, true);
+            part != Part::Unknown
+        };
+        let shown = pending.rows.iter().filter(|row| is_shown(row)).count();
+        let by_header = pending.part != Part::Unknown || shown * 2 > pending.rows.len();
         for row in pending.rows {
             let mut operations = table.clone();
             let uses = operations
@@ -192,7 +232,7 @@ impl Reader {
             if !row.methods.is_empty() {
                 operations.retain(|at| row.methods.contains(&self.page.operations[*at].method));
             }
-            let (part, stated) = self.part_of(pending.part, &row.path, &operations);
+            let (part, stated) = self.part_of(pending.part, &row.path, &operations, by_header);
             self.page.fields.push(Field {
                 part,
                 stated,
@@ -204,6 +244,7 @@ impl Reader {
                     false => row.required,
                 },
                 disputed: row.disputed,
+                deprecated: row.deprecated,
                 struck: row.struck,
                 kind: row.kind,
                 items: row.items,
@@ -215,7 +256,13 @@ impl Reader {
     }
 
     /// An address and a call say better than a heading where a parameter stands.
-    fn part_of(&self, stated: Part, path: &[String], operations: &[usize]) -> (Part, Option<Part>) {
+    fn part_of(
+        &self,
+        stated: Part,
+        path: &[String],
+        operations: &[usize],
+        by_header: bool,
+    ) -> (Part, Option<Part>) {
         let [name] = path else { return (stated, None) };
         if matches!(stated, Part::Request | Part::Response) {
             return (stated, None);
@@ -228,6 +275,8 @@ impl Reader {
                 || name == "host"
             {
                 Some(Part::Path)
+            } else if !by_header {
+                None
             } else {
                 self.page
                     .samples_of(*at, Part::Request)
@@ -271,4 +320,45 @@ impl Reader {
         }
         self.page.fields.retain(|field| field.path != ["host"]);
     }
+}
+
+/// Where a page that ends in the middle of something ends: in a sample, in a row, behind a heading that
+/// announces what does not come.
+fn cut_off(text: &str, form: Form, ends_with_heading: bool) -> Option<usize> {
+    let last = text.trim_end();
+    let line = last.rfind('\n').map_or(0, |before| before + 1);
+    let ends = match form {
+        Form::Html => !last.to_ascii_lowercase().ends_with("</html>") && !last.ends_with("-->"),
+        Form::Flattened | Form::OpenApi => false,
+        Form::Markdown => {
+            let shown = last[line..].trim();
+            let above = last[..line]
+                .lines()
+                .rev()
+                .take_while(|line| line.trim_start().starts_with('|'));
+            let closed = above.filter(|line| line.trim_end().ends_with('|')).count();
+            ends_with_heading
+                || is_in_fence(last)
+                || shown.starts_with('|')
+                    && !(shown.len() > 1 && shown.ends_with('|'))
+                    && closed > 1
+        }
+    };
+    ends.then_some(line)
+}
+
+/// Whether a text ends inside of a fence.
+fn is_in_fence(text: &str) -> bool {
+    let mut fence: Option<&str> = None;
+    for line in text.lines().map(str::trim) {
+        let marks = line.len() - line.trim_start_matches(['`', '~']).len();
+        match fence {
+            Some(open) if line.starts_with(open) && marks == line.len() => fence = None,
+            None if line.starts_with("```") || line.starts_with("~~~") => {
+                fence = Some(&line[..marks]);
+            }
+            _ => {}
+        }
+    }
+    fence.is_some()
 }

@@ -203,6 +203,60 @@ pub(super) fn segments(name: &str) -> Option<Vec<String>> {
     (!path.is_empty() && path.len() <= 20 && path.iter().all(good)).then_some(path)
 }
 
+/// The type that a word names.
+fn type_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "string" | "strings" | "text" | "varchar" | "date" | "datetime" | "timestamp" | "uuid"
+        | "url" | "enum" => "string",
+        "array" | "arrays" | "list" => "array",
+        "object" | "objects" | "json" | "map" => "object",
+        "number" | "numbers" | "float" | "double" | "decimal" => "number",
+        "integer" | "integers" | "int" | "long" | "int64" | "int32" => "integer",
+        "boolean" | "booleans" | "bool" => "boolean",
+        _ => return None,
+    })
+}
+
+/// Whether a text is nothing but types, and whether the thing is required: "array of strings, optional".
+pub(super) fn names_types_alone(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.all(|word| {
+        type_of(word).is_some()
+            || matches!(
+                word,
+                "of" | "or"
+                    | "and"
+                    | "a"
+                    | "an"
+                    | "in"
+                    | "path"
+                    | "query"
+                    | "header"
+                    | "body"
+                    | "null"
+                    | "nullable"
+                    | "unique"
+                    | "required"
+                    | "mandatory"
+                    | "optional"
+                    | "not"
+                    | "yes"
+                    | "no"
+                    | "conditional"
+                    | "conditionally"
+                    | "read"
+                    | "write"
+                    | "only"
+                    | "default"
+                    | "email"
+            )
+            || word.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 pub(super) struct Kind {
     pub(super) kind: Option<String>,
     pub(super) items: Option<String>,
@@ -214,18 +268,7 @@ pub(super) fn kind(text: &str) -> Kind {
     let lower = text.to_lowercase();
     let mut words = lower
         .split(|c: char| !c.is_alphanumeric())
-        .filter_map(|word| {
-            Some(match word {
-                "string" | "strings" | "text" | "varchar" | "date" | "datetime" | "timestamp"
-                | "uuid" | "url" | "enum" => "string",
-                "array" | "arrays" | "list" => "array",
-                "object" | "objects" | "json" | "map" => "object",
-                "number" | "numbers" | "float" | "double" | "decimal" => "number",
-                "integer" | "integers" | "int" | "long" | "int64" | "int32" => "integer",
-                "boolean" | "booleans" | "bool" => "boolean",
-                _ => return None,
-            })
-        });
+        .filter_map(type_of);
     let mut kind = words.next();
     let mut items = words.next();
     if let (Some(one), Some(other)) = (kind, items)

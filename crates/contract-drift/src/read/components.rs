@@ -29,6 +29,27 @@ pub(super) fn opens(line: &str) -> bool {
     line.starts_with("<ParamField") || line.starts_with("<ResponseField")
 }
 
+/// Attributes that state what else stands in words, and how they are put into words.
+const STATED: [(&str, &str); 17] = [
+    ("min", "Minimum "),
+    ("minimum", "Minimum "),
+    ("max", "Maximum "),
+    ("maximum", "Maximum "),
+    ("minLength", "Minimum length in characters "),
+    ("maxLength", "Maximum length in characters "),
+    ("minItems", "Minimum number of items "),
+    ("maxItems", "Maximum number of items "),
+    ("pattern", "Pattern "),
+    ("format", "Format "),
+    ("enum", "Allowed values: "),
+    ("options", "Allowed values: "),
+    ("unit", "Unit: "),
+    ("example", "For example, "),
+    ("description", ""),
+    ("pre", "Label: "),
+    ("post", "Label: "),
+];
+
 struct Row {
     path: String,
     kind: String,
@@ -117,12 +138,41 @@ pub(super) fn read(page: &str, start: usize) -> (Vec<Block>, usize) {
     }
     if !rows.is_empty() {
         blocks.push(Block::Heading(7, Rich::plain(heading, start)));
-        let header = ["Parameter", "Type", "Required", "Default", "Description"];
-        let header = header.iter().map(|name| Rich::plain(name, start)).collect();
-        let table = std::iter::once(header).chain(rows.iter().map(Row::cells));
-        blocks.push(Block::Table(table.collect()));
+        blocks.push(table(&rows, start));
     }
     (blocks, end)
+}
+
+/// The heading and table of one field whose tag says where it stands.
+pub(super) fn field(
+    place: &str,
+    name: &str,
+    attributes: &Attributes<'_>,
+    text: &str,
+    at: usize,
+) -> Vec<Block> {
+    let heading = match place {
+        "path" => "Path Parameters",
+        "query" => "Query Parameters",
+        "header" => "Header Parameters",
+        "body" => "Request Body Parameters",
+        _ => "",
+    };
+    let mut row = attributes.row(name.to_owned(), heading, at);
+    row.text.push_str(text);
+    let mut blocks = Vec::new();
+    if !heading.is_empty() {
+        blocks.push(Block::Heading(7, Rich::plain(heading, at)));
+    }
+    blocks.push(table(&[row], at));
+    blocks
+}
+
+fn table(rows: &[Row], at: usize) -> Block {
+    let header = ["Parameter", "Type", "Required", "Default", "Description"];
+    let header = header.iter().map(|name| Rich::plain(name, at)).collect();
+    let rows = std::iter::once(header).chain(rows.iter().map(Row::cells));
+    Block::Table(rows.collect())
 }
 
 impl Row {
@@ -139,10 +189,11 @@ impl Row {
     }
 }
 
-struct Attributes<'t>(Vec<(&'t str, Option<&'t str>)>);
+/// The attributes of a tag, in its order; one without a value stands for itself.
+pub(super) struct Attributes<'t>(Vec<(&'t str, Option<&'t str>)>);
 
 impl<'t> Attributes<'t> {
-    fn of(text: &'t str) -> Self {
+    pub(super) fn of(text: &'t str) -> Self {
         let all = ATTRIBUTE.captures_iter(text).filter_map(|found| {
             let value = (2..=4).find_map(|group| found.get(group));
             Some((
@@ -153,7 +204,7 @@ impl<'t> Attributes<'t> {
         Self(all.collect())
     }
 
-    fn value(&self, name: &str) -> Option<&'t str> {
+    pub(super) fn value(&self, name: &str) -> Option<&'t str> {
         self.0.iter().find(|(own, _)| *own == name)?.1
     }
 
@@ -186,18 +237,34 @@ impl<'t> Attributes<'t> {
             "default",
             "deprecated",
         ];
-        const LOOKS: [&str; 8] = [
+        const LOOKS: [&str; 6] = [
             "placeholder",
             "id",
             "className",
             "key",
-            "pre",
-            "post",
             "icon",
             "initialValue",
         ];
         let names = self.0.iter().map(|(name, _)| *name);
-        names.filter(|name| !READ.contains(name) && !LOOKS.contains(name))
+        names.filter(|name| {
+            !READ.contains(name)
+                && !LOOKS.contains(name)
+                && !STATED.iter().any(|(own, _)| own == name)
+        })
+    }
+
+    /// What the attributes say that a description would say in words.
+    fn sentences(&self) -> String {
+        let mut out = String::new();
+        for (name, before) in STATED {
+            let Some(value) = self.value(name).filter(|value| !value.is_empty()) else {
+                continue;
+            };
+            let value = value.trim_matches(['[', ']', '"', '\'']);
+            let value = value.replace(['"', '\''], "`");
+            out.push_str(&format!("{before}{value}. "));
+        }
+        out
     }
 
     fn row(&self, path: String, heading: &str, at: usize) -> Row {
@@ -209,15 +276,31 @@ impl<'t> Attributes<'t> {
             None if heading.starts_with("Path") => "Required",
             None => "Optional",
         };
-        let default = self.value("default").unwrap_or_default();
+        let default = self
+            .value("default")
+            .unwrap_or_default()
+            .trim_matches(['"', '\'']);
+        // `default={7} post={["days"]}`: the label is its unit.
+        let label = self
+            .value("post")
+            .or_else(|| self.value("unit"))
+            .unwrap_or_default();
+        let label = label.trim_matches(['[', ']', '"', '\'']);
+        let is_figure = !default.is_empty() && default.bytes().all(|byte| byte.is_ascii_digit());
+        let default = match is_figure && !label.is_empty() {
+            true => format!("{default} {label}"),
+            false => default.to_owned(),
+        };
         Row {
             path,
             kind: self.value("type").unwrap_or_default().to_owned(),
             required,
-            default: default.trim_matches('"').to_owned(),
+            default,
             text: match self.0.iter().find(|(name, _)| *name == "deprecated") {
-                Some((_, value)) if *value != Some("false") => "Deprecated. ".to_owned(),
-                _ => String::new(),
+                Some((_, value)) if *value != Some("false") => {
+                    format!("Deprecated. {}", self.sentences())
+                }
+                _ => self.sentences(),
             },
             at,
         }

@@ -9,9 +9,13 @@ use html5gum::{Token, Tokenizer};
 use crate::block::{BULLET, Block, Code, Collector, Item, Rich, Unread};
 
 /// Elements of which nothing is read.
-const SKIPPED: [&str; 9] = [
-    "script", "style", "svg", "nav", "footer", "button", "template", "noscript", "aside",
+const SKIPPED: [&str; 8] = [
+    "script", "style", "svg", "nav", "footer", "button", "template", "noscript",
 ];
+/// No cell of a page goes over more rows or columns.
+const MAX_SPAN: usize = 1000;
+/// What a list or heading can be made of: `<summary>` is the title of a part that folds away.
+const HEADINGS: [&str; 7] = ["h1", "h2", "h3", "h4", "h5", "h6", "summary"];
 const TERMS: [&str; 6] = ["code", "em", "strong", "b", "i", "kbd"];
 const PARAGRAPHS: [&str; 6] = ["p", "div", "section", "article", "blockquote", "main"];
 
@@ -29,12 +33,22 @@ struct Walk {
     items: Vec<Item>,
     is_item: bool,
     is_island: bool,
+    /// Whether what is open at its end may be closed in another piece.
+    is_piece: bool,
+    /// The rows and columns of the tag that was read last.
+    span: (usize, usize),
+    /// How many more bytes may be made of cells that go over several rows or columns.
+    spread: usize,
 }
 
 #[derive(Default)]
 struct Table {
     rows: Vec<Vec<Rich>>,
     in_cell: bool,
+    /// How many rows and columns the open cell goes over.
+    span: (usize, usize),
+    /// Cells of rows above that reach into the next ones: column, rows left, cell.
+    reaching: Vec<(usize, usize, Rich)>,
     /// Tables inside of a cell.
     nested: usize,
     at: usize,
@@ -54,7 +68,19 @@ pub(super) fn read_island(text: &str, offset: usize) -> Vec<Block> {
     walk(text, offset, walk_island)
 }
 
+/// The same for a block of HTML in Markdown, which ends at a blank line.
+pub(super) fn read_piece(text: &str, offset: usize) -> Vec<Block> {
+    let walk_piece = Walk {
+        is_island: true,
+        is_piece: true,
+        ..Walk::default()
+    };
+    walk(text, offset, walk_piece)
+}
+
 fn walk(text: &str, offset: usize, mut walk: Walk) -> Vec<Block> {
+    // A cell that is repeated is paid for by the text around it.
+    walk.spread = 256 + text.len() * 2;
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
@@ -65,14 +91,13 @@ fn walk(text: &str, offset: usize, mut walk: Walk) -> Vec<Block> {
                     .attributes
                     .get(b"href".as_slice())
                     .map(|href| String::from_utf8_lossy(href).into_owned());
-                let spans = ["rowspan", "colspan"].into_iter().any(|name| {
+                let span = |name: &str| {
                     let value = tag.attributes.get(name.as_bytes());
-                    value.is_some_and(|value| value.as_slice() != b"1")
-                });
-                if spans && matches!(name.as_str(), "td" | "th") {
-                    let why = "a cell that spans several rows or columns";
-                    walk.unread(why, offset + tag.span.start);
-                }
+                    let value = value
+                        .and_then(|value| std::str::from_utf8(value).ok()?.trim().parse().ok());
+                    value.map_or(1, |count: usize| count.clamp(1, MAX_SPAN))
+                };
+                walk.span = (span("rowspan"), span("colspan"));
                 if matches!(name.as_str(), "img" | "icon") && walk.skipped.is_none() {
                     let shown = [b"icon".as_slice(), b"alt", b"src"]
                         .into_iter()
@@ -155,6 +180,45 @@ fn picture(name: &str) -> String {
     }
 }
 
+impl Table {
+    fn begin_row(&mut self) {
+        self.reaching.retain(|(_, left, _)| *left > 0);
+        self.rows.push(Vec::new());
+        self.fill();
+    }
+
+    /// What reaches into this row from above stands in its column.
+    fn fill(&mut self) {
+        let Some(row) = self.rows.last_mut() else {
+            return;
+        };
+        while let Some((_, left, cell)) = self
+            .reaching
+            .iter_mut()
+            .find(|(column, left, _)| *column == row.len() && *left > 0)
+        {
+            *left -= 1;
+            row.push(cell.clone());
+        }
+    }
+
+    /// A cell that goes over several rows or columns stands in each of them.
+    fn end_cell(&mut self, cell: Rich) {
+        let (rows, columns) = self.span;
+        self.fill();
+        let Some(row) = self.rows.last_mut() else {
+            return;
+        };
+        for _ in 0..columns.max(1) {
+            if rows > 1 {
+                self.reaching.push((row.len(), rows - 1, cell.clone()));
+            }
+            row.push(cell.clone());
+        }
+        self.fill();
+    }
+}
+
 impl Walk {
     fn unread(&mut self, why: &str, at: usize) {
         let why = why.to_owned();
@@ -171,6 +235,10 @@ impl Walk {
         if let Some((skipped, depth)) = &mut self.skipped {
             if skipped == name && !self_closing {
                 *depth += 1;
+            }
+            if matches!(name, "table" | "pre") {
+                let why = format!("`<{name}>` inside of `<{skipped}>`, which is not read");
+                self.unread(&why, at);
             }
             return;
         }
@@ -201,12 +269,13 @@ impl Walk {
                 self.end_cell();
                 let Some(table) = &mut self.table else { return };
                 match name {
-                    "tr" => table.rows.push(Vec::new()),
+                    "tr" => table.begin_row(),
                     "td" | "th" => {
                         if table.rows.is_empty() {
-                            table.rows.push(Vec::new());
+                            table.begin_row();
                         }
                         table.in_cell = true;
+                        table.span = self.span;
                         self.collector = Collector::at(at);
                     }
                     _ => {}
@@ -220,9 +289,10 @@ impl Walk {
                     verbatim: false,
                 });
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.table.is_none() => {
+            name if HEADINGS.contains(&name) && self.table.is_none() => {
                 self.paragraph();
-                self.heading = Some(name.as_bytes()[1] - b'0');
+                let level = name.as_bytes()[1].wrapping_sub(b'0');
+                self.heading = Some(if level <= 6 { level } else { 7 });
                 self.collector = Collector::at(at);
             }
             "title" => {
@@ -280,7 +350,7 @@ impl Walk {
             "tr" | "td" | "th" if self.table.as_ref().is_some_and(|table| table.nested == 0) => {
                 self.end_cell();
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.end_heading(),
+            name if HEADINGS.contains(&name) => self.end_heading(),
             "title" if self.title => {
                 self.title = false;
                 let rich = std::mem::take(&mut self.collector).finish();
@@ -373,9 +443,19 @@ impl Walk {
             return;
         }
         let cell = std::mem::take(&mut self.collector).finish();
-        if let Some(row) = table.rows.last_mut() {
-            row.push(cell);
+        let made = table.span.0.saturating_mul(table.span.1).saturating_sub(1);
+        let made = made.saturating_mul(16 + cell.text.len());
+        if made > self.spread {
+            table.span = (1, 1);
+            let at = cell.at;
+            table.end_cell(cell);
+            return self.unread(
+                "a cell that spans more rows or columns than a table has",
+                at,
+            );
         }
+        self.spread -= made;
+        table.end_cell(cell);
     }
 
     fn end_table(&mut self) {
@@ -387,7 +467,7 @@ impl Walk {
     }
 
     fn finish(mut self) -> Vec<Block> {
-        if let Some((name, _)) = &self.skipped {
+        if let Some((name, _)) = self.skipped.as_ref().filter(|_| !self.is_piece) {
             let why = format!("`<{name}>` is not closed; nothing behind it is read");
             self.unread(&why, self.skipped_at);
         }

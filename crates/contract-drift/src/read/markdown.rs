@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
-use super::{components, html};
+use super::components::Attributes;
+use super::{components, gitbook, html, readme};
 use crate::block::{Block, Code, Collector, Item, Rich, Unread};
 
 /// `# Title`, at most three blanks in.
@@ -79,6 +80,32 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             blank(&mut masked[start..at]);
             continue;
         }
+        if content.starts_with(":::") {
+            // A box of Docusaurus: its mark is taken off, and its text read.
+            blank(&mut masked[start..at]);
+            continue;
+        }
+        if gitbook::opens(content) {
+            let mut next = start + (line.len() - line.trim_start().len());
+            // Several tags may stand in a line.
+            while page_has(text, next, "{%") {
+                let (found, end) = gitbook::read(text, next);
+                problems.extend(found.into_iter().map(|block| (next, block)));
+                blank(&mut masked[next..end]);
+                let blanks = text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len();
+                next = (end + blanks).max(next + 1);
+            }
+            skip_to = next;
+            continue;
+        }
+        if let Some(kind) = readme::opens(content) {
+            let first = start + (line.len() - line.trim_start().len());
+            let (found, end) = readme::read(text, first, kind);
+            problems.extend(found.into_iter().map(|block| (first, block)));
+            blank(&mut masked[first..end]);
+            skip_to = end;
+            continue;
+        }
         if components::opens(content) {
             let first = start + (line.len() - line.trim_start().len());
             let (found, end) = components::read(text, first);
@@ -98,7 +125,12 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             blank(&mut masked[start..at]);
             continue;
         }
-        let island = ["table", "pre"]
+        if let Some(title) = title(content) {
+            problems.push((start, Block::Heading(7, Rich::plain(title, start))));
+            blank(&mut masked[start..at]);
+            continue;
+        }
+        let island = ["table", "pre", "dl"]
             .into_iter()
             .find(|name| opens(content, name));
         // A table may begin behind other marks: `<Frame><table>`. In code it is only talked of.
@@ -117,6 +149,10 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             blank(&mut masked[start..end]);
             islands.push(start..end);
             skip_to = end;
+        } else if let Some(name) = unknown_element(content) {
+            let why = format!("`<{name} />`: what it stands for is not on the page");
+            problems.push((start, Block::Unread(Unread { why, at: start })));
+            blank(&mut masked[start..at]);
         } else if is_component_tag(content) {
             if let Some(name) = stands_for_more(content) {
                 let why = format!("`<{name} />`: what it stands for is not on the page");
@@ -128,6 +164,36 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
     // Blanks took the place of whole characters only: islands begin and end at characters.
     let masked = String::from_utf8(masked).unwrap_or_else(|_| text.to_owned());
     (masked, islands, problems)
+}
+
+fn page_has(page: &str, at: usize, mark: &str) -> bool {
+    page.get(at..).is_some_and(|rest| rest.starts_with(mark))
+}
+
+/// The title of a part that folds away: it stands over what is in it as a heading does.
+fn title(line: &str) -> Option<&str> {
+    if let Some(rest) = line.split_once("<summary>").map(|(_, rest)| rest) {
+        let rest = rest.split("</summary>").next()?.trim();
+        let plain = rest
+            .trim_start_matches(['<', 'b', '>', '*'])
+            .trim_end_matches(['<', '/', 'b', '>', '*']);
+        return Some(plain).filter(|title| !title.is_empty());
+    }
+    const FOLDS: [&str; 7] = [
+        "<Tab ",
+        "<TabItem ",
+        "<Accordion ",
+        "<AccordionItem ",
+        "<Step ",
+        "<Expandable ",
+        "<CodeGroup ",
+    ];
+    let inner = FOLDS.iter().find_map(|tag| line.strip_prefix(tag))?;
+    let attributes = Attributes::of(inner.trim_end_matches('>'));
+    let title = attributes
+        .value("title")
+        .or_else(|| attributes.value("label"));
+    title.filter(|title| !title.is_empty())
 }
 
 fn opens(content: &str, name: &str) -> bool {
@@ -145,22 +211,28 @@ struct LastTags {
     lower: String,
     table: usize,
     pre: usize,
+    dl: usize,
 }
 
 impl LastTags {
     fn of(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         let last = |tag: &str| lower.rfind(tag).unwrap_or(0);
-        let (table, pre) = (last("</table"), last("</pre"));
-        Self { lower, table, pre }
+        let (table, pre, dl) = (last("</table"), last("</pre"), last("</dl"));
+        Self {
+            lower,
+            table,
+            pre,
+            dl,
+        }
     }
 
     /// Where an element ends: after its closing tag; without one, before the next heading or fence.
     fn close(&self, start: usize, name: &str) -> (usize, bool) {
-        let last = if name == "table" {
-            self.table
-        } else {
-            self.pre
+        let last = match name {
+            "table" => self.table,
+            "dl" => self.dl,
+            _ => self.pre,
         };
         let rest = &self.lower[start..];
         let closing = match last >= start {
@@ -200,6 +272,21 @@ const PLAIN: [&str; 16] = [
     "Link", "Button", "Anchor", "Tag", "Step", "Callout",
 ];
 
+/// Elements of HTML that may stand alone.
+const ELEMENTS: [&str; 20] = [
+    "a", "area", "base", "br", "col", "div", "embed", "hr", "icon", "iframe", "img", "input",
+    "link", "meta", "p", "param", "source", "span", "track", "wbr",
+];
+
+/// The name of an element that HTML does not have, and that stands alone.
+fn unknown_element(content: &str) -> Option<&str> {
+    let inner = content.strip_prefix('<')?.strip_suffix("/>")?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let name = inner.split(|c: char| !is_name(c)).next()?;
+    let is_lower = name.starts_with(|c: char| c.is_ascii_lowercase());
+    (is_lower && !ELEMENTS.contains(&name) && !inner.contains('<')).then_some(name)
+}
+
 /// The name of a component that stands alone: a snippet, whose text is in another file.
 fn stands_for_more(content: &str) -> Option<&str> {
     let inner = content.strip_prefix('<')?.strip_suffix("/>")?;
@@ -233,6 +320,8 @@ struct Walk {
     /// Whether that is code for its indentation alone.
     indented: bool,
     metadata: bool,
+    /// A block of HTML outside of tables, and where it begins.
+    html: Option<(usize, String)>,
 }
 
 fn commonmark(text: &str) -> Vec<(usize, Block)> {
@@ -308,12 +397,8 @@ impl Walk {
                 self.collect(|collector| html::inline(collector, &tag, range.start));
             }
             Event::Html(text) => {
-                // Pieces of HTML outside of tables: what they say is kept as a paragraph.
-                let mut found = html::read(&text, range.start);
-                found.retain(|block| !matches!(block, Block::Unread(_)));
-                let at = range.start;
-                self.blocks
-                    .extend(found.into_iter().map(|block| (at, block)));
+                let (_, html) = self.html.get_or_insert((range.start, String::new()));
+                html.push_str(&text);
             }
             _ => {}
         }
@@ -391,6 +476,12 @@ impl Walk {
                         return;
                     }
                     self.blocks.push((range.start, Block::Code(code)));
+                }
+            }
+            TagEnd::HtmlBlock => {
+                if let Some((at, text)) = self.html.take() {
+                    let found = html::read_piece(&text, at).into_iter();
+                    self.blocks.extend(found.map(|block| (at, block)));
                 }
             }
             TagEnd::Table => {

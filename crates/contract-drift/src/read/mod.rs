@@ -2,8 +2,10 @@
 
 mod components;
 mod flat;
+mod gitbook;
 mod html;
 mod markdown;
+mod readme;
 
 use super::block::Block;
 
@@ -17,6 +19,8 @@ pub enum Form {
     Html,
     /// Text that was copied from a screen: no headings' marks, no fences, perhaps no samples.
     Flattened,
+    /// An OpenAPI document, YAML or JSON.
+    OpenApi,
 }
 
 /// Tells the form from the text alone: names of files and media types are not to be relied on.
@@ -34,6 +38,8 @@ pub fn form(text: &str) -> Form {
             || line.starts_with("<table")
             || line.starts_with("<pre")
             || components::opens(line)
+            || gitbook::opens(line)
+            || readme::opens(line).is_some()
     });
     let front_matter = text.starts_with("---\n") || text.starts_with("---\r\n");
     if !marked && !front_matter && text.lines().any(flat::is_delimiter) {
@@ -47,7 +53,8 @@ pub fn blocks(text: &str) -> (Form, Vec<Block>) {
     let form = form(text);
     let mut blocks = match form {
         Form::Html => html::read(text, 0),
-        Form::Markdown => markdown::read(text),
+        // A document is told from a page before its blocks are asked for.
+        Form::Markdown | Form::OpenApi => markdown::read(text),
         Form::Flattened => flat::read(text),
     };
     for block in &mut blocks {

@@ -493,3 +493,209 @@ fn a_draft_has_types_names_and_places_of_its_own() {
         "{by_hand:?}"
     );
 }
+
+#[test]
+fn deprecation_is_seen_in_whatever_words() {
+    for words in [
+        "**Deprecated**: use `fee`.",
+        "This parameter has been deprecated and will be removed.",
+        "No longer supported.",
+        "Obsolete.",
+        "Legacy. Use another.",
+        "Retired.",
+        "Discontinued as of 2025.",
+        "Scheduled for removal.",
+        "Superseded by `fee`.",
+        "Remark for the desk. *Deprecated*",
+    ] {
+        let page = loan().replace("Remark for the desk, up to 200 characters.", words);
+        let (_, found) = since_review(&page);
+        let told = codes(&found);
+        assert!(
+            told.contains(&(Class::Contract, "deprecated")),
+            "{words}: {told:?}"
+        );
+    }
+    for words in [
+        "This API will be retired on 2031-01-31.",
+        "This endpoint is no longer supported.",
+        "<Warning>This call is scheduled for removal.</Warning>",
+        ":::warning\nThis API is deprecated.\n:::",
+        "{% hint style=\"warning\" %}\nThis API reaches end of life in 2031.\n{% endhint %}",
+        "This is a legacy API.",
+    ] {
+        let page = loan().replace(
+            "Lends up to a handful",
+            &format!("{words}\n\nLends up to a handful"),
+        );
+        let (_, found) = since_review(&page);
+        let told = codes(&found);
+        assert_eq!(told, [(Class::Contract, "operation-deprecated")], "{words}");
+    }
+    let (_, found) =
+        since_review(&loan().replace("Remark for the desk", "Whether the desk is retired"));
+    assert!(!codes(&found).contains(&(Class::Contract, "deprecated")));
+}
+
+#[test]
+fn limits_and_units_are_read_in_words() {
+    for (words, limit) in [
+        ("Up to two hundred characters.", "max 200 characters"),
+        (
+            "Length must not exceed 255 characters.",
+            "max 255 characters",
+        ),
+        ("A remark (max. 20 characters).", "max 20 characters"),
+        ("Limited to 45 characters.", "max 45 characters"),
+        ("Only within 45 days.", "max 45 days"),
+        ("Must be ≤ 45 characters.", "max 45 characters"),
+        ("The maximum is ninety (90) days.", "max 90 days"),
+        (
+            "At most one thousand five hundred characters.",
+            "max 1500 characters",
+        ),
+    ] {
+        let page = below(&table(&format!("| `tint` | Optional | String | {words} |")));
+        let facts = only(&page);
+        assert_eq!(
+            facts.tables["request"]["tint"].prose.limits,
+            [limit],
+            "{words}"
+        );
+    }
+    let both = below(&table(
+        "| `tint` | Optional | String | Its name (3-50 chars). |",
+    ));
+    let facts = only(&both);
+    assert_eq!(
+        facts.tables["request"]["tint"].prose.limits,
+        ["min 3 characters", "max 50 characters"]
+    );
+}
+
+#[test]
+fn columns_under_other_names_are_known_by_their_cells() {
+    for header in [
+        "| Attribute | Mandatory? | Data Type | What it is |",
+        "| Property name | Presence | Format | Info |",
+        "| Parámetro | Obligatorio | Tipo | Descripción |",
+    ] {
+        let renamed = loan().replacen(
+            "## Request Body Parameters\n\n| Parameter | Required | Type | Description |",
+            &format!("## Request Body Parameters\n\n{header}"),
+            1,
+        );
+        let (pages, found) = since_review(&renamed);
+        assert_eq!(codes(&found), [], "{header}");
+        assert!(
+            pages[0].unread.is_empty(),
+            "{header}: {:?}",
+            pages[0].unread
+        );
+    }
+}
+
+#[test]
+fn parts_that_fold_away_have_headings() {
+    for (open, close) in [
+        (
+            "<Tabs>\n<Tab title=\"Request Body Parameters\">",
+            "</Tab>\n</Tabs>",
+        ),
+        (
+            "<Accordion title=\"Request Body Parameters\">",
+            "</Accordion>",
+        ),
+        (
+            "<details>\n<summary>Request Body Parameters</summary>\n",
+            "</details>",
+        ),
+        (
+            "{% tabs %}\n{% tab title=\"Request Body Parameters\" %}",
+            "{% endtab %}\n{% endtabs %}",
+        ),
+    ] {
+        let page = loan().replace("## Request Body Parameters", open).replace(
+            "## Sample Response",
+            &format!("{close}\n\n## Sample Response"),
+        );
+        let (pages, found) = since_review(&page);
+        assert_eq!(codes(&found), [], "{open}");
+        assert!(pages[0].unread.is_empty(), "{open}: {:?}", pages[0].unread);
+    }
+}
+
+#[test]
+fn half_a_page_is_one_finding_and_drafts_nothing() {
+    let whole = loan();
+    for mark in [
+        "`days` | Optional | Int",
+        "## Request Body Parameters\n",
+        "\"renewals\"",
+    ] {
+        let end = whole.find(mark).expect("a place") + mark.len();
+        let (pages, found) = since_review(&whole[..end]);
+        assert_eq!(pages[0].unread.len(), 1, "{mark}: {:?}", pages[0].unread);
+        assert_eq!(found, [], "{mark}");
+        let draft = draft(&whole[..end]);
+        assert_eq!(draft.edits, "", "{mark}");
+        assert_eq!(exit_code(&pages, &found), 2, "{mark}");
+    }
+}
+
+#[test]
+fn statuses_are_read_wherever_they_stand() {
+    for (text, success, errors) in [
+        (
+            "## Response Codes\n\n- 200: fine\n- 404: no fence\n",
+            Some("200"),
+            vec!["404"],
+        ),
+        (
+            "## Sample Response (201)\n\n```json\n{\"a\": 1}\n```\n",
+            Some("201"),
+            vec![],
+        ),
+        (
+            "If there is no fence, a 404 is returned.\n",
+            None,
+            vec!["404"],
+        ),
+        (
+            "### 404 Not Found\n\n```json\n{\"errors\": []}\n```\n",
+            None,
+            vec!["404"],
+        ),
+    ] {
+        let facts = only(&below(text));
+        assert_eq!(facts.success.as_deref(), success, "{text}");
+        assert_eq!(facts.errors, errors, "{text}");
+    }
+}
+
+#[test]
+fn a_document_of_the_vendor_is_compared_operation_by_operation() {
+    let text = std::fs::read_to_string("tests/pages/contract.yaml").expect("a contract");
+    let check = |text: &str| {
+        let pages = [pages::parse(Source::new("vendor.yaml", text))];
+        assert!(pages[0].unread.is_empty(), "{:?}", pages[0].unread);
+        codes(&compare::check(&contract(), &Lock::default(), &pages))
+    };
+    assert_eq!(check(&text), []);
+    let optional = text.replace("required: [readerId, books]", "required: [books]");
+    assert_eq!(check(&optional), [(Class::Contract, "required")]);
+    let moved = text.replace(
+        "enum: [Home, ReadingRoom]",
+        "enum: [Home, ReadingRoom, Garden]",
+    );
+    assert_eq!(check(&moved), [(Class::Contract, "values")]);
+    let later = optional.replacen("openapi: 3.0", "openapi: 3.1", 1);
+    if later != optional {
+        assert_eq!(check(&later), [(Class::Contract, "required")]);
+    }
+    let older = pages::parse(Source::new(
+        "old.yaml",
+        "swagger: \"2.0\"\ninfo: {title: A, version: \"1\"}\npaths: {}\n",
+    ));
+    assert_eq!(older.unread.len(), 1, "{:?}", older.unread);
+}

@@ -3,5 +3,6 @@
 mod cases;
 mod edits;
 mod hostile;
+mod law;
 mod pages;
 mod vendor;

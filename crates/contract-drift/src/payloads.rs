@@ -1,0 +1,186 @@
+//! Payloads for the corpus, made of the samples of new operations: the samples themselves, and what
+//! one change makes invalid. Each was judged by the schema that the draft gives it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use contract::Direction;
+use contract::Spec;
+use contract_codegen::schemas;
+use heck::ToKebabCase;
+use jsonschema::{Draft, PatternOptions, Validator};
+use serde_json::{Value, json};
+
+/// Where they are kept.
+const CORPUS: &str = "tests/corpus";
+/// Of one schema, so many invalid ones show what it refuses.
+const MOST_INVALID: usize = 12;
+/// The violations that every validator reports in the same place.
+const PLAIN: [&str; 9] = [
+    "type",
+    "required",
+    "enum",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+];
+
+/// Files by path, and what could not be made.
+#[derive(Debug, Default)]
+pub struct Payloads {
+    /// The text of each file.
+    pub files: BTreeMap<String, String>,
+    /// Schemas of which one kind is missing, and samples that are not valid.
+    pub missing: Vec<String>,
+}
+
+/// The payloads of operations, by their ids.
+pub fn of_operations(spec: &Spec, ids: &[String]) -> Payloads {
+    let mut out = Payloads::default();
+    let Ok(bodies) = schemas::bodies(spec) else {
+        out.missing
+            .push("the bodies of the draft cannot be read".to_owned());
+        return out;
+    };
+    for body in bodies {
+        let Some(operation) = &body.operation else {
+            continue;
+        };
+        if !ids.iter().any(|id| id == operation.id) {
+            continue;
+        }
+        let view = spec.toward(body.direction);
+        let schema = schemas::combined(&view, &[body.pointer.as_str()], &HashSet::new());
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::regex())
+            .build(&schema);
+        let Ok(validator) = validator else {
+            out.missing
+                .push(format!("{}: its schema cannot be compiled", body.name));
+            continue;
+        };
+        let samples: Vec<&Value> = body.examples.iter().map(|example| &example.value).collect();
+        schema_payloads(&body.name, body.direction, &validator, &samples, &mut out);
+    }
+    out
+}
+
+fn schema_payloads(
+    name: &str,
+    direction: Direction,
+    validator: &Validator,
+    samples: &[&Value],
+    out: &mut Payloads,
+) {
+    let violations = |payload: &Value| -> Vec<(String, String)> {
+        let instance = json!({ "0": payload });
+        let errors = validator.iter_errors(&instance).map(|error| {
+            let pointer = error.instance_path().as_str();
+            let pointer = pointer.strip_prefix("/0").unwrap_or(pointer).to_owned();
+            (pointer, error.kind().keyword().to_owned())
+        });
+        errors.take(10).collect()
+    };
+    let file = |verdict: &str, slug: &str| format!("{CORPUS}/{verdict}/{name}/{slug}.json");
+    let mut valid = 0;
+    for (number, sample) in samples.iter().enumerate() {
+        match violations(sample).as_slice() {
+            [] => {
+                let slug = match number {
+                    0 => "vendor-sample".to_owned(),
+                    number => format!("vendor-sample-{}", number + 1),
+                };
+                out.files.insert(file("valid", &slug), text(sample));
+                valid += 1;
+            }
+            [(pointer, keyword), ..] => out.missing.push(format!(
+                "{name}: a sample of the page is not valid, by `{keyword}` at `{pointer}`"
+            )),
+        }
+    }
+    let base = match samples.first() {
+        Some(sample) if violations(sample).is_empty() => (*sample).clone(),
+        _ => json!({}),
+    };
+    for (slug, payload) in variants(&base) {
+        if violations(&payload).is_empty() {
+            out.files.insert(file("valid", &slug), text(&payload));
+            valid += 1;
+        }
+    }
+    if valid == 0 {
+        out.missing.push(format!("{name}: no valid payload"));
+    }
+    let mut invalid = 0;
+    for (slug, payload) in mutations(&base) {
+        if let [(pointer, keyword)] = violations(&payload).as_slice()
+            && PLAIN.contains(&keyword.as_str())
+            && invalid < MOST_INVALID
+        {
+            let case = json!({
+                "expect": [{ "pointer": pointer, "keyword": keyword }],
+                "payload": payload,
+            });
+            out.files.insert(file("invalid", &slug), text(&case));
+            invalid += 1;
+        }
+    }
+    if invalid == 0 {
+        let way = direction.as_str();
+        out.missing.push(format!(
+            "{name}: no invalid payload was found for this {way}"
+        ));
+    }
+}
+
+fn text(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// What a schema may well accept beside the sample.
+fn variants(base: &Value) -> Vec<(String, Value)> {
+    let mut out = vec![("empty".to_owned(), json!({}))];
+    if let Value::Object(members) = base {
+        let mut more = members.clone();
+        more.insert("unknownMember".to_owned(), json!({"of": ["any", "kind"]}));
+        out.push(("unknown-members".to_owned(), Value::Object(more)));
+    }
+    out
+}
+
+/// The sample with one thing changed, in ways that schemas refuse.
+fn mutations(base: &Value) -> Vec<(String, Value)> {
+    let mut out = Vec::new();
+    let members = base.as_object().cloned().unwrap_or_default();
+    for (name, value) in members.iter().take(100) {
+        let slug = name.to_kebab_case();
+        let mut without = members.clone();
+        without.shift_remove(name);
+        out.push((format!("{slug}-missing"), Value::Object(without)));
+        let (word, other) = match value {
+            Value::String(_) => ("is-a-number", json!(7)),
+            Value::Number(_) => ("is-text", json!("7")),
+            Value::Bool(_) => ("is-text", json!("yes")),
+            Value::Array(_) => ("is-a-map", json!({})),
+            Value::Object(_) => ("is-a-list", json!([])),
+            Value::Null => ("is-a-map", json!({})),
+        };
+        let mut changed = members.clone();
+        changed.insert(name.clone(), other);
+        out.push((format!("{slug}-{word}"), Value::Object(changed)));
+        if value.is_string() {
+            let mut changed = members.clone();
+            changed.insert(name.clone(), json!("no such value"));
+            out.push((format!("{slug}-is-unknown"), Value::Object(changed)));
+        }
+    }
+    // What is missing first: it says the most.
+    out.sort_by_key(|(slug, _)| !slug.ends_with("-missing"));
+    out.push(("root-is-a-list".to_owned(), json!([base])));
+    out.push(("root-is-null".to_owned(), Value::Null));
+    out
+}

@@ -1,0 +1,159 @@
+//! `docs` on a copy of the contract: what the manual shows, and each way that a command can end.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use koreai_tests::project;
+use tempfile::TempDir;
+
+const PAGE: &str = "crates/contract-drift/examples/close-a-task.mdx";
+
+/// The files of the project that the commands read.
+fn copy() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in ["spec/openapi.yaml", "spec/docs.lock", PAGE] {
+        let to = folder.path().join(file);
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs::copy(project().join(file), to).expect("a copy");
+    }
+    folder
+}
+
+fn docs(root: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("docs")
+        .args(args)
+        .current_dir(root)
+        .env("CARGO_MANIFEST_DIR", root.join("xtask"))
+        .output()
+        .expect("xtask runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_example_of_the_manual_is_what_the_commands_print() {
+    let manual = fs::read_to_string(project().join("crates/contract-drift/README.md"));
+    let manual = manual.expect("the manual");
+    let shown = manual
+        .split("```console\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let root = copy();
+    let mut commands = 0;
+    for command in shown
+        .expect("an example")
+        .split("$ cargo xtask docs ")
+        .skip(1)
+    {
+        let (line, expected) = command.split_once('\n').expect("what it prints");
+        let (args, last) = match line.split_once(" | tail -") {
+            Some((args, count)) => (args, count.parse().expect("a number")),
+            None => (line, usize::MAX),
+        };
+        let args: Vec<&str> = args.split(' ').collect();
+        let printed = out(&docs(root.path(), &args));
+        let lines: Vec<&str> = printed.lines().collect();
+        let kept = &lines[lines.len().saturating_sub(last)..];
+        assert_eq!(kept.join("\n"), expected.trim_end(), "{line}");
+        commands += 1;
+    }
+    assert_eq!(commands, 2);
+}
+
+#[test]
+fn a_new_operation_comes_with_payloads_and_a_list_of_what_is_left() {
+    let root = copy();
+    let before = fs::read_to_string(root.path().join("spec/openapi.yaml")).expect("a contract");
+    let done = docs(root.path(), &["draft", "--add", PAGE]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let after = fs::read_to_string(root.path().join("spec/openapi.yaml")).expect("a contract");
+    // Nothing that was there has gone, comments included.
+    let mut lines = after.lines();
+    for line in before.lines() {
+        assert!(lines.any(|other| other == line), "{line}");
+    }
+    for file in [
+        "valid/close-task.request/vendor-sample.json",
+        "valid/close-task.response/vendor-sample.json",
+        "invalid/close-task.request/reason-missing.json",
+        "invalid/close-task.response/id-missing.json",
+    ] {
+        assert!(
+            root.path().join("tests/corpus").join(file).exists(),
+            "{file}"
+        );
+    }
+    let told = out(&done);
+    let todos = after.matches("TODO").count();
+    assert_eq!(
+        told.matches(". spec/openapi.yaml:").count(),
+        todos,
+        "{told}"
+    );
+    assert!(todos <= 4, "{told}");
+
+    // With the texts written, the next step is to generate.
+    let written = after.replace(
+        "TODO: what it means, with its unit, in words of our own.",
+        "A text.",
+    );
+    let written = written.replace(
+        "TODO: what it does, and what to know before calling it.",
+        "A text.",
+    );
+    fs::write(root.path().join("spec/openapi.yaml"), written).expect("a contract");
+    let next = docs(root.path(), &["update", PAGE]);
+    assert_eq!(next.status.code(), Some(1), "{next:?}");
+    let told = String::from_utf8_lossy(&next.stderr).into_owned();
+    assert!(told.contains("were generated"), "{told}");
+    assert!(
+        root.path()
+            .join("crates/koreai-schemas/schemas/close-task.request.schema.json")
+            .exists()
+    );
+    let last = docs(root.path(), &["update", PAGE]);
+    assert_eq!(last.status.code(), Some(0), "{last:?}");
+    let lock = fs::read_to_string(root.path().join("spec/docs.lock")).expect("a lock");
+    assert!(lock.contains("closeTask"), "{lock}");
+}
+
+#[test]
+fn what_goes_wrong_never_looks_like_nothing_to_draft() {
+    let root = copy();
+    fs::create_dir(root.path().join("empty")).expect("a folder");
+    fs::write(
+        root.path().join("half.mdx"),
+        fs::read_to_string(root.path().join(PAGE))
+            .expect("a page")
+            .split("## Sample Response")
+            .next()
+            .expect("a part")
+            .trim_end()
+            .rsplit_once(" |")
+            .expect("a row")
+            .0,
+    )
+    .expect("a page");
+    for (page, words) in [
+        ("none.mdx", "cannot read none.mdx"),
+        ("empty", "empty has no pages"),
+        ("half.mdx", "parts of the page could not be read"),
+    ] {
+        for command in ["draft", "update"] {
+            let done = docs(root.path(), &[command, page]);
+            assert_eq!(done.status.code(), Some(2), "{command} {page}: {done:?}");
+            let told = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert!(
+                command == "update" || told.contains(words),
+                "{page}: {told}"
+            );
+            assert!(!out(&done).contains("Nothing to draft"), "{page}");
+        }
+    }
+    let folder = docs(root.path(), &["check", "crates"]);
+    assert_eq!(folder.status.code(), Some(1), "{folder:?}");
+}
