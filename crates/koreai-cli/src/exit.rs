@@ -10,11 +10,11 @@ use koreai_client::Error;
 pub(crate) enum Exit {
     /// All went well; every payload is valid.
     Success = 0,
-    /// A payload breaks its schema.
+    /// A payload is invalid.
     Invalid = 1,
     /// Wrong usage. Mostly `clap`'s to tell, before a command runs.
     Usage = 2,
-    /// A file or a payload in it could not be read, or output could not be written.
+    /// A file could not be read, or output could not be written.
     Trouble = 3,
     /// The platform does not accept the token.
     Unauthorized = 4,
@@ -63,11 +63,11 @@ impl From<&Error> for Exit {
 pub(crate) const HELP: &str = "\
 Exit codes:
   0  success: every payload is valid
-  1  a payload is invalid
+  1  a payload is invalid: it breaks its schema or a rule, or it is not JSON, longer than --max-line
+     or deeper than --max-depth. Warnings alone make no payload invalid
   2  wrong usage, such as a schema of no known name, or a --schema-file that is no usable schema
-  3  a file cannot be read, that of --schema-file included, or fits no schema; a payload cannot be
-     read: it is not JSON, longer than --max-line or deeper than --max-depth; or output cannot be
-     written
+  3  a file cannot be read, that of --schema-file included, or its schema is not known; or output
+     cannot be written
 Where several apply, it is the greatest.";
 
 /// All codes, for `--help`.

@@ -14,6 +14,9 @@ pub enum Error {
     /// It is JSON that breaks its schema.
     #[error(transparent)]
     Invalid(#[from] Violations),
+    /// The check failed. What made it fail is not said, as it may quote the payload.
+    #[error("the validator failed on this payload: a fault in it, please report it")]
+    Internal,
 }
 
 impl Error {
@@ -22,6 +25,7 @@ impl Error {
         match self {
             Self::Parse(error) => Self::Parse(error.within(payload)),
             Self::Invalid(violations) => Self::Invalid(violations.within(payload)),
+            Self::Internal => Self::Internal,
         }
     }
 }

@@ -37,10 +37,13 @@
 //! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
+mod batch;
 mod compiled;
+mod contain;
 mod declared_names;
 mod error;
 mod fallback;
+mod finding;
 mod generated;
 #[cfg(feature = "input")]
 pub mod input;
@@ -58,7 +61,9 @@ mod validator;
 mod violation;
 mod words;
 
+pub use batch::{Batch, BatchError, FindingColumns, MAX_FINDINGS, Offsets};
 pub use error::Error;
+pub use finding::{Finding, FindingClass};
 pub use json::MAX_DEPTH;
 pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
 pub use parse::{ParseError, parse};

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::json::MAX_DEPTH;
 use crate::words::join;
 
@@ -13,7 +15,8 @@ pub const MAX_ERRORS: usize = 100;
 /// Characters that are shown of a value, if values may be shown.
 pub const SHOWN: usize = 80;
 
-/// What a [`Validator`](crate::Validator) checks, and what it tells.
+/// What a [`Validator`](crate::Validator) checks, and what it tells. Can be written to and read from
+/// configuration; what is left out there is as in [`Options::new`].
 ///
 /// ```
 /// use koreai_validate::{Lint, Options, Strict};
@@ -24,13 +27,55 @@ pub const SHOWN: usize = 80;
 ///     .strict(Strict::all().allow(Lint::DuplicateKey));
 /// # let _ = options;
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, from = "Stated")]
 pub struct Options {
     pub(crate) max_errors: usize,
     pub(crate) show_values: bool,
     pub(crate) rules: bool,
     pub(crate) strict: Strict,
     pub(crate) max_depth: usize,
+}
+
+/// Options as they are stated, within their limits or not.
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Stated {
+    max_errors: usize,
+    show_values: bool,
+    rules: bool,
+    strict: Strict,
+    max_depth: usize,
+}
+
+impl Default for Stated {
+    fn default() -> Self {
+        let Options {
+            max_errors,
+            show_values,
+            rules,
+            strict,
+            max_depth,
+        } = Options::new();
+        Self {
+            max_errors,
+            show_values,
+            rules,
+            strict,
+            max_depth,
+        }
+    }
+}
+
+impl From<Stated> for Options {
+    fn from(stated: Stated) -> Self {
+        Self::new()
+            .max_errors(stated.max_errors)
+            .show_values(stated.show_values)
+            .rules(stated.rules)
+            .strict(stated.strict)
+            .max_depth(stated.max_depth)
+    }
 }
 
 impl Options {
@@ -94,7 +139,8 @@ impl Default for Options {
 }
 
 /// What a schema allows and a person rarely means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Lint {
     /// A member that the schema does not declare, in an object of which it declares some.
@@ -168,7 +214,7 @@ pub struct UnknownLint {
 }
 
 /// The lints that are denied: what they find is a violation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strict(BTreeSet<Lint>);
 
 impl Strict {
@@ -209,6 +255,19 @@ impl Strict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn options_survive_being_written_down() {
+        let options = Options::new()
+            .max_errors(7)
+            .strict(Strict::all().allow(Lint::Inferred));
+        let text = serde_json::to_string(&options).unwrap();
+        assert_eq!(serde_json::from_str::<Options>(&text).unwrap(), options);
+        let least: Options =
+            serde_json::from_str(r#"{"max_errors": 0, "max_depth": 9000}"#).unwrap();
+        assert_eq!(least, Options::new().max_errors(1));
+        assert!(serde_json::from_str::<Options>(r#"{"max_error": 1}"#).is_err());
+    }
 
     #[test]
     fn lints_have_codes() {

@@ -50,6 +50,34 @@ pub enum ParseError {
 }
 
 impl ParseError {
+    /// What is wrong, for programs: `empty`, `not-utf-8`, `number-out-of-range`, `too-deep`, or where
+    /// the grammar is broken one of `end-of-text`, `control-character`, `trailing-comma`,
+    /// `trailing-characters`, `expected-value`, `expected-name`, `expected-separator`, `invalid-escape`,
+    /// `invalid-number` and `syntax`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NotUtf8 { .. } => "not-utf-8",
+            Self::NumberOutOfRange { .. } => "number-out-of-range",
+            Self::TooDeep { .. } => "too-deep",
+            Self::Syntax { reason, .. } => {
+                let known = SYNTAX.iter().find(|(start, _)| reason.starts_with(start));
+                known.map_or("syntax", |(_, code)| code)
+            }
+        }
+    }
+
+    /// What is wrong, in a sentence that does not say where.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Empty => "not JSON: empty".to_owned(),
+            Self::NotUtf8 { .. } => "not JSON: not UTF-8".to_owned(),
+            Self::Syntax { reason, .. } => format!("not JSON: {reason}"),
+            Self::NumberOutOfRange { .. } => "number out of the range of a double".to_owned(),
+            Self::TooDeep { limit, .. } => format!("nested deeper than {limit} levels"),
+        }
+    }
+
     /// Where reading stopped.
     pub fn position(&self) -> Position {
         match self {
@@ -73,6 +101,23 @@ impl ParseError {
         self
     }
 }
+
+/// How the reasons of serde_json begin, and their codes. The longer ones come first.
+const SYNTAX: &[(&str, &str)] = &[
+    ("end of text", "end-of-text"),
+    ("control character", "control-character"),
+    ("trailing comma", "trailing-comma"),
+    ("trailing characters", "trailing-characters"),
+    ("expected value", "expected-value"),
+    ("expected ident", "expected-value"),
+    ("expected `", "expected-separator"),
+    ("key must be", "expected-name"),
+    ("invalid escape", "invalid-escape"),
+    ("invalid unicode", "invalid-escape"),
+    ("lone leading surrogate", "invalid-escape"),
+    ("unexpected end of hex escape", "invalid-escape"),
+    ("invalid number", "invalid-number"),
+];
 
 /// Parses one JSON text, with or without a UTF-8 byte order mark.
 ///
@@ -307,6 +352,34 @@ mod tests {
                 "{shown:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_code() {
+        for (text, code) in [
+            ("", "empty"),
+            ("[1", "end-of-text"),
+            ("\"a", "end-of-text"),
+            ("\"\n\"", "control-character"),
+            ("[1,]", "trailing-comma"),
+            ("1 2", "trailing-characters"),
+            ("NaN", "expected-value"),
+            ("nul1", "expected-value"),
+            ("[1 2]", "expected-separator"),
+            ("{\"a\" 1}", "expected-separator"),
+            ("{a: 1}", "expected-name"),
+            ("\"\\x\"", "invalid-escape"),
+            ("\"\\ud800\"", "invalid-escape"),
+            ("\"\\ud800\\u0041\"", "invalid-escape"),
+            ("1.", "end-of-text"),
+            ("1.x", "invalid-number"),
+            ("01", "invalid-number"),
+            ("1e999", "number-out-of-range"),
+        ] {
+            let error = parse(text.as_bytes()).unwrap_err();
+            assert_eq!(error.code(), code, "{text}: {error}");
+        }
+        assert_eq!(parse(b"\xFF").unwrap_err().code(), "not-utf-8");
     }
 
     #[test]

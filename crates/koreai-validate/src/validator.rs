@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::compiled::Compiled;
+use crate::contain;
 use crate::error::Error;
 use crate::options::{Lint, Options};
 use crate::parse::{self, parse};
@@ -152,6 +153,10 @@ impl Validator {
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
     /// payloads that do not. Answered by [the plan](crate#two-engines), and without one by `jsonschema`.
     pub fn is_valid(&self, payload: &[u8]) -> bool {
+        contain::panics(|| self.judge(payload)).unwrap_or(false)
+    }
+
+    fn judge(&self, payload: &[u8]) -> bool {
         if self.accepts(payload) {
             return true;
         }
@@ -177,12 +182,13 @@ impl Validator {
     ///
     /// [`Error::Parse`] if the bytes are no JSON text; [`Error::Invalid`], with violations in the
     /// order of the document and no more than [`Options::max_errors`], if it does not meet the
-    /// demands.
+    /// demands; [`Error::Internal`] if the check itself fails, which is a fault of this crate.
     pub fn validate(&self, payload: &[u8]) -> Result<(), Error> {
-        if self.accepts(payload) {
-            return Ok(());
-        }
-        self.explain(payload, self.options.max_errors)
+        let check = || match self.accepts(payload) {
+            true => Ok(()),
+            false => self.explain(payload, self.options.max_errors),
+        };
+        contain::panics(check).unwrap_or(Err(Error::Internal))
     }
 
     /// The fast verdict, where it is all there is to say: `true` is certain.
@@ -192,6 +198,8 @@ impl Validator {
 
     /// The same for bytes that are known to be UTF-8.
     pub(crate) fn accepts_utf8(&self, payload: &[u8]) -> bool {
+        #[cfg(test)]
+        fail_if_asked(payload);
         let text = parse::without_mark(payload);
         self.judges_all()
             .is_some_and(|plan| accepts(plan, text, self.options.max_depth, self.demands))
@@ -294,6 +302,7 @@ impl Validator {
                 span: None,
                 schema_location: self.compiled.rule_location(broken.index),
                 keyword: "x-validations".to_owned(),
+                rule: Some(broken.rule.id.clone()),
                 expected: broken.rule.message.clone(),
                 got: String::new(),
                 suggestion: broken
@@ -332,6 +341,7 @@ impl Validator {
                     span: None,
                     schema_location: self.compiled.rule_location(broken.index),
                     keyword: lint.code().to_owned(),
+                    rule: None,
                     expected: broken.rule.message.clone(),
                     got: String::new(),
                     suggestion: None,
@@ -370,6 +380,15 @@ impl Validator {
     }
 }
 
+/// A fault, for the tests of what becomes of faults.
+#[cfg(test)]
+fn fail_if_asked(payload: &[u8]) {
+    assert!(
+        memchr::memmem::find(payload, b"fail, and quote the secret").is_none(),
+        "a fault that quotes {payload:?}"
+    );
+}
+
 /// Keeps so many violations, in their order: what breaks a demand before what strict mode adds.
 fn keep(violations: &mut Vec<Violation>, most: usize) {
     let is_strict = |violation: &Violation| matches!(violation.class, Class::Strict(_));
@@ -391,5 +410,34 @@ impl std::fmt::Debug for Validator {
         f.debug_struct("Validator")
             .field("options", &self.options)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::stream::{Format, Stream};
+
+    #[test]
+    fn a_fault_ends_one_record_and_says_nothing_of_it() {
+        let validator = Validator::new(Schema::UPDATE_TASK_REQUEST);
+        let faulty = br#"{"name": "fail, and quote the secret"}"#;
+        assert_eq!(validator.validate(faulty), Err(Error::Internal));
+        assert!(!validator.is_valid(faulty));
+        let lines = [&b"{}"[..], faulty, b"{\"name\": 7}", b"{}"].join(&b'\n');
+        for threads in [1, 2] {
+            let mut refused = Vec::new();
+            let stream = Stream::new(Format::Lines).threads(threads);
+            let summary = validator.validate_reader(lines.as_slice(), stream, |record| {
+                let codes = record.findings().into_iter().map(|finding| finding.code);
+                refused.push((record.number, codes.collect::<Vec<_>>().join(" ")));
+                ControlFlow::Continue(())
+            });
+            assert_eq!(summary.unwrap().records, 4);
+            let expected = [(2, "internal".to_owned()), (3, "type".to_owned())];
+            assert_eq!(refused, expected, "{threads} threads");
+        }
     }
 }

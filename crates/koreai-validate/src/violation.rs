@@ -51,6 +51,8 @@ pub struct Violation {
     /// The keyword that is not satisfied, such as `type` or `required`; for a rule,
     /// `x-validations`; in strict mode, the lint's code.
     pub keyword: String,
+    /// The id of the rule, if it is one that is broken.
+    pub rule: Option<String>,
     /// What the schema states, such as `number` or `at most 24 characters`. For a rule, its message.
     pub expected: String,
     /// What the instance has instead, by type and size: `string of 7 characters`.
@@ -70,6 +72,11 @@ pub struct Violation {
 }
 
 impl Violation {
+    /// What is wrong, for programs: the keyword of the schema, the id of the rule, or the lint.
+    pub fn code(&self) -> &str {
+        self.rule.as_deref().unwrap_or(&self.keyword)
+    }
+
     /// What is wrong, in a sentence that does not say where: `expected number, got null`.
     pub fn message(&self) -> String {
         match self.class {

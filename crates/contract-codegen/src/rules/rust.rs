@@ -17,11 +17,10 @@ pub(super) fn print(groups: &[Group]) -> String {
     let file: syn::File = parse_quote! {
         #![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
 
-        use std::borrow::Cow;
         use std::ops::ControlFlow;
 
         use crate::rules::object::{Compiled, Object, Outcomes};
-        use crate::rules::values::{Shared, Time, add, and, concat, divide, find, is_in, multiply, negate, or, remainder, size, subtract, timestamp};
+        use crate::rules::values::{Shared, Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or, remainder, size, subtract, timestamp, timestamp_of};
 
         /// The rules of the contract, by schema and object.
         pub(crate) static COMPILED: &[Compiled] = &[#(#rows),*];
@@ -167,7 +166,7 @@ impl Printer<'_> {
                 let value = Literal::f64_suffixed(*value);
                 quote!(#value)
             }
-            Node::Text(text) => quote!(Cow::Borrowed(#text)),
+            Node::Text(text) => quote!(literal(#text)),
             Node::Has(path) => self.has(path),
             Node::Member(path) => {
                 let value = self.value(path);
@@ -274,15 +273,22 @@ impl Printer<'_> {
             Node::Matches(text, pattern) => {
                 let text = print(text);
                 quote!({
-                    static PATTERN: std::sync::LazyLock<Option<regex::Regex>> =
-                        std::sync::LazyLock::new(|| regex::Regex::new(#pattern).ok());
+                    static PATTERN: std::sync::LazyLock<Option<regex::bytes::Regex>> =
+                        std::sync::LazyLock::new(|| regex::bytes::Regex::new(#pattern).ok());
                     find(PATTERN.as_ref(), &#text)?
                 })
             }
-            Node::Timestamp(text) => {
-                let text = print(text);
-                quote!(timestamp(&#text)?)
-            }
+            Node::Timestamp(text) => match &text.node {
+                // Put together without a place on the heap.
+                Node::Concat(left, right) => {
+                    let (left, right) = (print(left), print(right));
+                    quote!(timestamp_of(&#left, &#right)?)
+                }
+                _ => {
+                    let text = print(text);
+                    quote!(timestamp(&#text)?)
+                }
+            },
         }
     }
 

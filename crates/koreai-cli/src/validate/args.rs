@@ -22,11 +22,13 @@ use crate::{contract, exit};
 /// payloads are shown, only their types and sizes, and `*` stands for a name that the schema does
 /// not declare.
 ///
-/// A payload that is not JSON is a finding like others: the run goes on.
+/// A payload that is not JSON is a finding like others: the run goes on. Members of a request that its
+/// schema does not declare, and names that stand twice, are warnings: the payload is valid.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(crate) struct Validate {
-    /// The schema of the payloads [default: the one that the first payload fits, if only one does]
+    /// The schema of the payloads [default for a single payload: the one that declares the most of its
+    /// members, requests first]
     #[arg(long, value_name = "NAME", value_parser = contract::schema_name(), group = "held_to")]
     pub(crate) schema: Option<Schema>,
 
@@ -72,7 +74,7 @@ pub(crate) struct Validate {
     #[arg(long, help_heading = "Checks")]
     pub(crate) no_rules: bool,
 
-    /// Report what the schema allows and a person rarely means: all of the codes below, the last three
+    /// Refuse what the schema allows and a person rarely means: all of the codes below, the last three
     /// in requests only
     #[arg(long, help_heading = "Checks")]
     pub(crate) strict: bool,
@@ -82,7 +84,7 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) allow: Vec<Lint>,
 
-    /// Report this, without the rest of --strict
+    /// Refuse this, without the rest of --strict
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) deny: Vec<Lint>,
 
@@ -107,6 +109,11 @@ pub(crate) struct Validate {
         help_heading = "Output"
     )]
     pub(crate) filter: Option<Filter>,
+
+    /// Write payloads that are invalid to a file, each with its findings: a line of JSON with file,
+    /// record, payload (text, if it is not JSON) and findings. It holds what the payloads hold
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) rejects: Option<PathBuf>,
 
     /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is a
     /// record that is not JSON. For gateways that keep a process running. Needs --schema or
@@ -143,6 +150,10 @@ pub(crate) enum ReportFormat {
     Ndjson,
     /// Annotations for GitHub's workflows
     Github,
+    /// SARIF 2.1.0, for code scanning: up to 5000 findings
+    Sarif,
+    /// JUnit's XML: a suite for each file, a case for each payload with findings
+    Junit,
 }
 
 /// Which payloads pass.

@@ -1,9 +1,9 @@
-//! What is wrong with a payload, for people and for machines alike.
+//! What is wrong with a payload of a file, for people and for machines alike.
 
-use koreai_validate::{Class, Error, ParseError, Position, Record, RecordError, Violation};
+use koreai_validate::{Error, FindingClass, Lint, Record, RecordError};
 use serde::Serialize;
 
-/// One thing that is wrong, with its place in the source text.
+/// A finding of the validator, in a payload of a file.
 ///
 /// Published as a JSON Schema: `koreai schemas --report`.
 #[derive(Clone, Debug, Serialize)]
@@ -12,135 +12,84 @@ pub(crate) struct Finding {
     pub(crate) file: String,
     /// The payload in the file, from 1.
     pub(crate) record: u64,
-    /// Where the value begins in the file: line and column count from 1, the column in characters.
-    pub(crate) line: u64,
-    pub(crate) column: u64,
-    /// The same in bytes, from 0.
-    pub(crate) offset: u64,
-    /// How many bytes the value has; 0 where there is none.
-    pub(crate) length: u64,
-    /// `schema`, `rule`, `rule-not-evaluated`, a lint's code, `not-json` or `too-long`.
-    pub(crate) class: String,
-    /// The keyword of the schema that is broken; the class where there is none.
-    pub(crate) keyword: String,
-    /// JSON pointer to the value in its payload. `*` stands for a name that the schema does not
-    /// declare.
-    pub(crate) pointer: String,
-    /// What is wrong, in a sentence.
-    pub(crate) message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) expected: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) got: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) suggestion: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) provenance: Option<String>,
-    /// The keyword's place in the schema: its `$id`, `#` and a JSON pointer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) schema: Option<String>,
-    /// The vendor's page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) docs: Option<&'static str>,
-    /// Whether its place is the name of a member, and not a value.
-    #[serde(skip)]
-    pub(crate) is_name: bool,
-    /// The value, with `--show-values`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) value: Option<String>,
+    pub(crate) level: Level,
+    #[serde(flatten)]
+    pub(crate) found: koreai_validate::Finding,
+}
+
+/// Whether a finding makes its payload invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    Error,
+    Warning,
+}
+
+impl Level {
+    /// As reports write it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 impl Finding {
-    /// Whether the payload could not be read at all.
-    pub(crate) fn is_unreadable(&self) -> bool {
-        matches!(self.class.as_str(), "not-json" | "too-long")
+    pub(crate) fn is_error(&self) -> bool {
+        self.level == Level::Error
     }
-}
 
-/// What is wrong with a record, and whether there is more than is told.
-pub(crate) fn findings(file: &str, record: &Record<'_>) -> (Vec<Finding>, bool) {
-    let at = |position| (file, record.number, position);
-    match &record.outcome {
-        Ok(()) => (vec![], false),
-        Err(RecordError::Payload(Error::Invalid(violations))) => {
-            let found = violations.into_iter();
-            let found = found.map(|violation| violated(at(record.position), violation));
-            (found.collect(), violations.is_truncated())
-        }
-        Err(error) => {
-            let (class, position) = match error {
-                RecordError::Payload(Error::Parse(ParseError::Empty)) => {
-                    ("not-json", record.position)
-                }
-                RecordError::Payload(Error::Parse(error)) => ("not-json", error.position()),
-                RecordError::Array { at, .. } => ("not-json", *at),
-                _ => ("too-long", record.position),
-            };
-            (
-                vec![unreadable(at(position), class, &error.to_string())],
-                false,
-            )
+    /// Its kind, for tools that know rules by name: `schema/type`, `rule/report-range-order`.
+    pub(crate) fn rule_id(&self) -> String {
+        format!("{}/{}", self.found.class.as_str(), self.found.code)
+    }
+
+    /// The place in the payload and what is wrong there.
+    pub(crate) fn text(&self) -> String {
+        let message = &self.found.message;
+        match (self.found.is_unreadable(), self.found.pointer.as_str()) {
+            (true, _) => message.clone(),
+            (false, "") => format!("(root): {message}"),
+            (false, pointer) => format!("{}: {message}", crate::text::printable(pointer)),
         }
     }
 }
 
-fn violated((file, record, start): (&str, u64, Position), violation: &Violation) -> Finding {
-    let position = violation.position().unwrap_or(start);
-    let some = |text: &String| (!text.is_empty()).then(|| text.clone());
-    Finding {
+/// What is wrong with a record, and whether there is more than was kept. Findings of some lints are
+/// warnings.
+pub(crate) fn findings(file: &str, record: &Record<'_>, warned: &[Lint]) -> (Vec<Finding>, bool) {
+    let truncated = match &record.outcome {
+        Err(RecordError::Payload(Error::Invalid(violations))) => violations.is_truncated(),
+        _ => false,
+    };
+    let is_warned = |found: &koreai_validate::Finding| {
+        found.class == FindingClass::Lint && warned.iter().any(|lint| lint.code() == found.code)
+    };
+    let finding = |found: koreai_validate::Finding| Finding {
         file: file.to_owned(),
-        record,
-        line: position.line,
-        column: position.column,
-        offset: position.offset,
-        length: violation.span.map_or(0, |span| span.length),
-        class: violation.class.code().to_owned(),
-        keyword: violation.keyword.clone(),
-        pointer: violation.instance_path.clone(),
-        message: violation.message(),
-        expected: some(&violation.expected),
-        got: some(&violation.got),
-        suggestion: violation.suggestion.clone().or_else(|| of_array(violation)),
-        description: violation.description.clone(),
-        provenance: violation.provenance.clone(),
-        schema: some(&violation.schema_location),
-        docs: violation.docs,
-        is_name: matches!(violation.class, Class::Strict(lint) if lint.is_about_name()),
-        value: violation.value.clone(),
-    }
+        record: record.number,
+        level: match is_warned(&found) {
+            true => Level::Warning,
+            false => Level::Error,
+        },
+        found: with_help(found),
+    };
+    (
+        record.findings().into_iter().map(finding).collect(),
+        truncated,
+    )
 }
 
 /// An array in place of a payload may well be one of payloads.
-fn of_array(violation: &Violation) -> Option<String> {
-    let root = violation.instance_path.is_empty() && violation.keyword == "type";
-    let array = root && violation.got.starts_with("array");
-    array.then(|| "with --array, each of its items is a payload".to_owned())
-}
-
-fn unreadable((file, record, at): (&str, u64, Position), class: &str, message: &str) -> Finding {
-    // The place stands beside it.
-    let message = message.split(" at line ").next().unwrap_or(message);
-    Finding {
-        file: file.to_owned(),
-        record,
-        line: at.line,
-        column: at.column,
-        offset: at.offset,
-        length: 0,
-        class: class.to_owned(),
-        keyword: class.to_owned(),
-        pointer: String::new(),
-        message: message.to_owned(),
-        expected: None,
-        got: None,
-        suggestion: None,
-        description: None,
-        provenance: None,
-        schema: None,
-        docs: None,
-        is_name: false,
-        value: None,
+fn with_help(mut found: koreai_validate::Finding) -> koreai_validate::Finding {
+    let root = found.pointer.is_empty() && found.code == "type";
+    let array = found
+        .got
+        .as_ref()
+        .is_some_and(|got| got.starts_with("array"));
+    if root && array && found.help.is_none() {
+        found.help = Some("with --array, each of its items is a payload".to_owned());
     }
+    found
 }

@@ -3,8 +3,11 @@
 mod args;
 mod choose;
 mod finding;
+mod junit;
 mod progress;
+mod rejects;
 mod report;
+mod sarif;
 mod sources;
 
 use std::borrow::Cow;
@@ -15,7 +18,7 @@ use std::time::Instant;
 
 use koreai_validate::input::{Compression, Input, detect, is_spread};
 use koreai_validate::{
-    Deliver, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
+    Deliver, FindingClass, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
 };
 use serde_json::json;
 
@@ -26,8 +29,9 @@ use crate::output::Output;
 use crate::text::{counted, printable, without_mark};
 use crate::ui;
 use args::{Filter, ReportFormat};
-use finding::Finding;
+use finding::{Finding, Level};
 use progress::Progress;
+use rejects::Rejects;
 use report::{FileSummary, Reporter, Totals};
 use sources::{Found, Source};
 
@@ -57,6 +61,8 @@ struct HeldTo {
     validator: Validator,
     /// The schema's name or file.
     schema: String,
+    /// Lints whose findings are warnings.
+    warned: Vec<Lint>,
 }
 
 struct Run<'a> {
@@ -72,6 +78,7 @@ struct Run<'a> {
     totals: Totals,
     exit: Exit,
     started: Instant,
+    rejects: Option<Rejects>,
 }
 
 impl<'a> Run<'a> {
@@ -88,7 +95,13 @@ impl<'a> Run<'a> {
         };
         let colour =
             args.format == ReportFormat::Human && args.filter.is_none() && args.colour.wanted();
+        let rejects = args.rejects.as_deref().map(|path| {
+            let failed =
+                |error| Failure::file(format!("{}: cannot be written: {error}", path.display()));
+            Rejects::create(path).map_err(failed)
+        });
         Ok(Self {
+            rejects: rejects.transpose()?,
             globs: globs.map_err(|error| Failure::usage(error.to_string()))?,
             paths: paths(args)?,
             skipped: Vec::new(),
@@ -116,6 +129,9 @@ impl<'a> Run<'a> {
             self.reporter.end(self.totals, &self.skipped, out)?;
         }
         out.flush()?;
+        if let Some(Err(error)) = self.rejects.as_mut().map(Rejects::flush) {
+            self.rejects_failed(&error);
+        }
         self.progress.end();
         if !self.args.quiet {
             self.summary();
@@ -237,8 +253,9 @@ impl<'a> Run<'a> {
         };
         let mut written = Ok(());
         let stream = self.stream(format);
+        let before = self.totals.warned;
         let checked = held_to.validator.validate_reader(text, stream, |record| {
-            written = self.record(&name, &record, out);
+            written = self.record(&name, &record, &held_to.warned, out);
             match written.is_ok() && !out.is_closed() {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
@@ -256,10 +273,11 @@ impl<'a> Run<'a> {
                 .suspend(|| ui::print(format!("warning: {name}: {note}")));
         }
         file.records = summary.records;
-        file.invalid = summary.refused;
+        file.warned = self.totals.warned - before;
+        file.invalid = summary.refused - file.warned;
         file.bytes = summary.bytes;
-        self.totals.records += summary.records;
-        self.totals.invalid += summary.refused;
+        self.totals.records += file.records;
+        self.totals.invalid += file.invalid;
         match broken_off {
             Some(error) => {
                 let message = format!("{name}: cannot be read to its end: {error}");
@@ -317,25 +335,31 @@ impl<'a> Run<'a> {
         &mut self,
         name: &str,
         record: &koreai_validate::Record<'_>,
+        warned: &[Lint],
         out: &mut Output,
     ) -> io::Result<()> {
-        let (findings, truncated) = finding::findings(name, record);
+        let (findings, truncated) = finding::findings(name, record, warned);
+        let is_valid = !findings.iter().any(Finding::is_error);
+        self.totals.warned += u64::from(is_valid && !findings.is_empty());
+        if !is_valid {
+            self.reject(name, record, &findings);
+        }
         if let Some(worst) = findings.iter().map(exit_of).max() {
             self.exit = self.exit.max(worst);
         }
         self.totals.findings += findings.len() as u64;
         if let Some(filter) = self.args.filter {
-            let passes = (filter == Filter::Valid) == findings.is_empty();
-            if passes && record.bytes.is_empty() && !findings.is_empty() {
+            let passes = (filter == Filter::Valid) == is_valid;
+            if passes && record.bytes.is_empty() && !is_valid {
                 let lost = format!(
                     "{name}: record {} is not passed on: {}",
-                    record.number, findings[0].message
+                    record.number, findings[0].found.message
                 );
                 self.progress.suspend(|| ui::print_error(&lost));
             } else if passes {
                 // Of what is no JSON, a line break may be what is wrong.
                 let payload = payload(record);
-                match findings.iter().any(Finding::is_unreadable) {
+                match findings.iter().any(|finding| finding.found.is_unreadable()) {
                     true => out.write_all(payload)?,
                     false => out.write_all(&on_one_line(payload))?,
                 }
@@ -349,7 +373,7 @@ impl<'a> Run<'a> {
         if self.args.line_buffered {
             let verdict = json!({
                 "record": record.number,
-                "valid": findings.is_empty(),
+                "valid": is_valid,
                 "findings": findings,
             });
             writeln!(out, "{verdict}")?;
@@ -379,6 +403,30 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Writes a payload that is invalid where they are wanted.
+    fn reject(&mut self, name: &str, record: &koreai_validate::Record<'_>, findings: &[Finding]) {
+        let Some(rejects) = &mut self.rejects else {
+            return;
+        };
+        let payload = payload(record);
+        let payload = match findings.iter().any(|finding| finding.found.is_unreadable()) {
+            true => Cow::Borrowed(payload),
+            false => on_one_line(payload),
+        };
+        if let Err(error) = rejects.add(name, record.number, &payload, findings) {
+            self.rejects_failed(&error);
+        }
+    }
+
+    /// The run goes on: what is invalid is still reported.
+    fn rejects_failed(&mut self, error: &io::Error) {
+        self.rejects = None;
+        let path = self.args.rejects.as_deref().unwrap_or(Path::new(""));
+        let message = format!("{}: cannot be written: {error}", path.display());
+        self.progress.suspend(|| ui::print_error(&message));
+        self.exit = self.exit.max(Exit::Trouble);
+    }
+
     /// One line, on standard error: it has times in it.
     fn summary(&self) {
         let Totals {
@@ -387,6 +435,7 @@ impl<'a> Run<'a> {
             skipped,
             records,
             invalid,
+            warned,
             findings,
         } = self.totals;
         if skipped > 0 {
@@ -414,15 +463,22 @@ impl<'a> Run<'a> {
         if files > 1 {
             told += &format!(" in {}", counted(files, "file"));
         }
+        if warned > 0 {
+            told += &format!(", {warned} of the valid ones with warnings");
+        }
         if unreadable > 0 {
             told += &format!(", {unreadable} not read");
         }
         if let Some(most) = left_out {
             told += &format!("; {} findings left out", findings - most);
         }
-        let seconds = self.started.elapsed().as_secs_f64();
-        let rate = self.progress.bytes() as f64 / 1e6 / seconds.max(1e-9);
-        ui::print(format!("{told}; {rate:.0} MB/s"));
+        let megabytes = self.progress.bytes() as f64 / 1e6;
+        // The speed of little says nothing.
+        if megabytes >= 1.0 {
+            let seconds = self.started.elapsed().as_secs_f64();
+            told += &format!("; {:.1} MB/s", megabytes / seconds.max(1e-9));
+        }
+        ui::print(told);
     }
 }
 
@@ -453,9 +509,10 @@ fn on_one_line(payload: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn exit_of(finding: &Finding) -> Exit {
-    match finding.is_unreadable() {
-        true => Exit::Trouble,
-        false => Exit::Invalid,
+    match (finding.level, finding.found.class) {
+        (Level::Warning, _) => Exit::Success,
+        (Level::Error, FindingClass::Internal) => Exit::Trouble,
+        (Level::Error, _) => Exit::Invalid,
     }
 }
 
@@ -496,17 +553,32 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         ));
     }
     Ok(Some(HeldTo {
-        validator: validator.with_options(options(args)),
+        validator: validator.with_options(options(args, strict(args))),
         schema: name,
+        warned: Vec::new(),
     }))
 }
 
 fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
+    let denied = strict(args);
+    // A request is its caller's, who can write it otherwise.
+    let request = schema.definition().direction == koreai_schemas::Direction::Request;
+    let warned = WARNED
+        .into_iter()
+        .filter(|lint| request && !denied.denies(*lint) && !args.allow.contains(lint));
+    let warned: Vec<Lint> = warned.collect();
+    let looked_for = warned
+        .iter()
+        .fold(denied, |strict, lint| strict.deny(*lint));
     HeldTo {
-        validator: Validator::new(schema).with_options(options(args)),
+        validator: Validator::new(schema).with_options(options(args, looked_for)),
         schema: schema.name().to_owned(),
+        warned,
     }
 }
+
+/// What is a warning in a request, unless it is denied or allowed.
+const WARNED: [Lint; 2] = [Lint::UnknownField, Lint::DuplicateKey];
 
 fn strict(args: &Validate) -> Strict {
     let strict = match args.strict {
@@ -522,12 +594,12 @@ fn strict(args: &Validate) -> Strict {
         .fold(denied, |strict, &lint| strict.allow(lint))
 }
 
-fn options(args: &Validate) -> Options {
+fn options(args: &Validate, strict: Strict) -> Options {
     let options = Options::new()
         .show_values(args.show_values)
         .rules(!args.no_rules)
         .max_depth(args.max_depth)
-        .strict(strict(args));
+        .strict(strict);
     let most = args.max_errors.unwrap_or(0);
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     options.max_errors(most.max(koreai_validate::MAX_ERRORS))

@@ -1,5 +1,6 @@
 //! Findings as text, in each of the formats.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -7,6 +8,8 @@ use serde::Serialize;
 
 use super::args::ReportFormat;
 use super::finding::Finding;
+use super::junit::Junit;
+use super::sarif::Sarif;
 use crate::text::{counted, printable};
 
 /// What became of one file.
@@ -18,6 +21,8 @@ pub(crate) struct FileSummary {
     pub(crate) schema: Option<String>,
     pub(crate) records: u64,
     pub(crate) invalid: u64,
+    /// Valid payloads with warnings.
+    pub(crate) warned: u64,
     pub(crate) bytes: u64,
     /// How it is compressed, if it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +45,8 @@ pub(crate) struct Totals {
     pub(crate) skipped: u64,
     pub(crate) records: u64,
     pub(crate) invalid: u64,
+    /// Valid payloads with warnings.
+    pub(crate) warned: u64,
     /// What was found in them; more, if some was left out.
     pub(crate) findings: u64,
 }
@@ -51,10 +58,15 @@ pub(crate) struct Reporter {
     /// Whether something stands in the list that `json` writes.
     begun: bool,
     files: Vec<FileSummary>,
+    sarif: Sarif,
+    junit: Junit,
+    /// Paragraphs of the schema that were printed: each is printed once.
+    explained: HashSet<String>,
 }
 
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
 const FRAME: Style = AnsiColor::BrightBlue.on_default().bold();
 
 impl Reporter {
@@ -64,6 +76,9 @@ impl Reporter {
             colour,
             begun: false,
             files: vec![],
+            sarif: Sarif::default(),
+            junit: Junit::default(),
+            explained: HashSet::new(),
         }
     }
 
@@ -82,13 +97,22 @@ impl Reporter {
             }
             ReportFormat::Github => writeln!(
                 out,
-                "::error file={},line={},col={},title={}::{}",
+                "::{} file={},line={},col={},title={}::{}",
+                finding.level.as_str(),
                 property(&finding.file),
-                finding.line,
-                finding.column,
-                property(&finding.keyword),
+                finding.found.line,
+                finding.found.column,
+                property(&finding.found.code),
                 message(&annotation(finding)),
             ),
+            ReportFormat::Sarif => {
+                self.sarif.finding(finding);
+                Ok(())
+            }
+            ReportFormat::Junit => {
+                self.junit.finding(finding);
+                Ok(())
+            }
         }
     }
 
@@ -116,8 +140,16 @@ impl Reporter {
                 }
             }
         }
-        if self.format == ReportFormat::Json {
-            self.files.push(file);
+        match self.format {
+            ReportFormat::Json | ReportFormat::Sarif => self.files.push(file),
+            ReportFormat::Junit => {
+                let error = file.error.as_deref();
+                let suite = self
+                    .junit
+                    .suite(&file.file, file.records, file.invalid, error);
+                out.write_all(suite.as_bytes())?;
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -136,8 +168,18 @@ impl Reporter {
             );
             writeln!(out, "::notice title=skipped::{}", message(&text))?;
         }
-        if self.format != ReportFormat::Json {
-            return Ok(());
+        match self.format {
+            ReportFormat::Json => {}
+            ReportFormat::Sarif => {
+                let unread = self.files.iter().filter_map(|file| {
+                    let error = file.error.clone()?;
+                    Some((file.file.clone(), error))
+                });
+                let unread: Vec<_> = unread.collect();
+                return writeln!(out, "{:#}", self.sarif.document(&unread));
+            }
+            ReportFormat::Junit => return out.write_all(self.junit.end().as_bytes()),
+            _ => return Ok(()),
         }
         let before = if self.begun {
             "\n]"
@@ -154,19 +196,26 @@ impl Reporter {
 
     /// A block with the value under a caret. Of the payload it shows the name of the member alone, or
     /// with `--show-values` the value.
-    fn human(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
-        let paint = |style: Style, text: &str| match self.colour {
+    fn human(&mut self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+        let colour = self.colour;
+        let paint = |style: Style, text: &str| match colour {
             true => format!("{style}{text}{style:#}"),
             false => text.to_owned(),
         };
-        let Finding {
-            file, line, column, ..
-        } = finding;
-        let title = paint(ERROR, &format!("error[{}]", finding.keyword));
+        let Finding { file, found, .. } = finding;
+        let (line, column) = (found.line, found.column);
+        let style = match finding.is_error() {
+            true => ERROR,
+            false => WARNING,
+        };
+        let title = paint(
+            style,
+            &format!("{}[{}]", finding.level.as_str(), found.code),
+        );
         writeln!(
             out,
             "{title}{}",
-            paint(BOLD, &format!(": {}", told(finding)))
+            paint(BOLD, &format!(": {}", finding.text()))
         )?;
         let number = line.to_string();
         let margin = " ".repeat(number.len());
@@ -177,27 +226,31 @@ impl Reporter {
         let arrow = paint(FRAME, "-->");
         writeln!(out, "{margin}{arrow} {file}:{line}:{column}{place}")?;
         let bar = paint(FRAME, "|");
-        if !finding.is_unreadable() {
+        if !found.is_unreadable() {
             let (name, value) = excerpt(finding);
-            let (before, marked) = match finding.is_name {
+            let (before, marked) = match found.is_name {
                 true => ("", name.trim_end_matches(": ")),
                 false => (name.as_str(), value.as_str()),
             };
-            let carets = paint(ERROR, &"^".repeat(marked.chars().count().max(1)));
+            let carets = paint(style, &"^".repeat(marked.chars().count().max(1)));
             let indent = " ".repeat(before.chars().count());
             writeln!(out, "{margin} {bar}")?;
             writeln!(out, "{} {bar} {name}{value}", paint(FRAME, &number))?;
             writeln!(out, "{margin} {bar} {indent}{carets}")?;
         }
         let notes = [
-            ("help", finding.suggestion.as_deref()),
-            ("meaning", finding.description.as_deref()),
-            ("source", finding.provenance.as_deref()),
-            ("schema", finding.schema.as_deref()),
-            ("docs", finding.docs),
+            ("help", found.help.as_deref()),
+            ("meaning", found.description.as_deref()),
+            ("source", found.provenance.as_deref()),
+            ("schema", found.schema_location.as_deref()),
+            ("docs", found.docs.as_deref()),
         ];
         for (title, text) in notes {
-            if let Some(text) = text {
+            // What the schema says of a value is the same for each of them.
+            let once = matches!(title, "meaning" | "source" | "docs");
+            if let Some(text) = text
+                && (!once || self.explained.insert(text.to_owned()))
+            {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 let (equals, title) = (paint(FRAME, "="), paint(BOLD, &format!("{title}:")));
                 writeln!(out, "{margin} {equals} {title} {text}")?;
@@ -207,20 +260,11 @@ impl Reporter {
     }
 }
 
-/// The place in the payload and what is wrong there.
-fn told(finding: &Finding) -> String {
-    match (finding.is_unreadable(), finding.pointer.as_str()) {
-        (true, _) => finding.message.clone(),
-        (false, "") => format!("(root): {}", finding.message),
-        (false, pointer) => format!("{}: {}", printable(pointer), finding.message),
-    }
-}
-
 /// All of it in one paragraph.
 fn annotation(finding: &Finding) -> String {
-    let help = finding.suggestion.iter().map(|help| format!("; {help}"));
-    let docs = finding.docs.iter().map(|docs| format!(" ({docs})"));
-    [told(finding)]
+    let help = finding.found.help.iter().map(|help| format!("; {help}"));
+    let docs = finding.found.docs.iter().map(|docs| format!(" ({docs})"));
+    [finding.text()]
         .into_iter()
         .chain(help)
         .chain(docs)
@@ -229,7 +273,7 @@ fn annotation(finding: &Finding) -> String {
 
 /// The member's name and its value, the latter hidden unless it may be shown.
 fn excerpt(finding: &Finding) -> (String, String) {
-    let name = match finding.pointer.rsplit_once('/') {
+    let name = match finding.found.pointer.rsplit_once('/') {
         None => String::new(),
         Some((_, segment)) if segment.parse::<u64>().is_ok() => format!("[{segment}]: "),
         Some((_, segment)) => {
@@ -237,7 +281,10 @@ fn excerpt(finding: &Finding) -> (String, String) {
             format!("\"{}\": ", printable(&segment))
         }
     };
-    let value = match (&finding.value, finding.got.as_deref().unwrap_or_default()) {
+    let value = match (
+        &finding.found.value,
+        finding.found.got.as_deref().unwrap_or_default(),
+    ) {
         (Some(value), _) => printable(value),
         (None, got) if got.starts_with("string") => "\"…\"".to_owned(),
         (None, got) if got.starts_with("object") => "{…}".to_owned(),

@@ -5,11 +5,14 @@ mod alternatives;
 mod explain;
 mod instance_path;
 
+use std::collections::HashMap;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, ValidationError};
 use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
+use crate::plan::Pattern;
 use crate::violation::{Class, Violation, Violations};
 use instance_path::{InstancePath, InstancePaths};
 
@@ -17,6 +20,8 @@ use instance_path::{InstancePath, InstancePaths};
 pub(crate) struct Fallback {
     compiled: jsonschema::Validator,
     declared: DeclaredNames,
+    /// The patterns of dates, and what they match in words.
+    dates: HashMap<String, &'static str>,
 }
 
 /// A violation and the true pointer to its place.
@@ -85,6 +90,7 @@ impl Fallback {
         Ok(Self {
             compiled,
             declared: DeclaredNames::of(schema),
+            dates: dates(schema),
         })
     }
 
@@ -133,6 +139,14 @@ impl Fallback {
         found.into_iter().map(located).collect()
     }
 
+    fn expected(&self, error: &ValidationError<'_>) -> String {
+        match error.kind() {
+            ValidationErrorKind::Pattern { pattern } => self.dates.get(pattern).copied(),
+            _ => None,
+        }
+        .map_or_else(|| explain::expected(error), str::to_owned)
+    }
+
     fn violation(&self, path: &InstancePath<'_>, error: &ValidationError<'_>) -> Violation {
         Violation {
             class: Class::Schema,
@@ -143,7 +157,8 @@ impl Fallback {
                 |location| location.as_str().to_owned(),
             ),
             keyword: error.kind().keyword().to_owned(),
-            expected: explain::expected(error),
+            rule: None,
+            expected: self.expected(error),
             got: explain::got(error),
             suggestion: None,
             description: None,
@@ -152,6 +167,28 @@ impl Fallback {
             value: None,
         }
     }
+}
+
+/// The patterns of a schema that match dates, with words for them.
+fn dates(schema: &Value) -> HashMap<String, &'static str> {
+    let mut found = HashMap::new();
+    let mut rest = vec![schema];
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(pattern)) = members.get("pattern")
+                    && !found.contains_key(pattern)
+                    && let Some(words) = Pattern::new(pattern).and_then(|one| one.in_words)
+                {
+                    found.insert(pattern.clone(), words);
+                }
+                rest.extend(members.values());
+            }
+            Value::Array(items) => rest.extend(items),
+            _ => {}
+        }
+    }
+    found
 }
 
 #[cfg(test)]

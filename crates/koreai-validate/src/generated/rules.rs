@@ -1,12 +1,11 @@
 // Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
 
 #![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use crate::rules::object::{Compiled, Object, Outcomes};
 use crate::rules::values::{
-    Shared, Time, add, and, concat, divide, find, is_in, multiply, negate, or, remainder,
-    size, subtract, timestamp,
+    Shared, Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or,
+    remainder, size, subtract, timestamp, timestamp_of,
 };
 /// The rules of the contract, by schema and object.
 pub(crate) static COMPILED: &[Compiled] = &[
@@ -32,41 +31,35 @@ pub(crate) static COMPILED: &[Compiled] = &[
 /// `create-task-containment-report.request`, the object at `/filters`.
 fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
     let time_0 = Shared::new(|| Some(
-        timestamp(
-            &concat(
-                object.get(1)?.text()?,
-                (if (size(&object.get(1)?.text()?) == 10i64) {
-                    Cow::Borrowed("T00:00:00.000Z")
-                } else {
-                    Cow::Borrowed("")
-                }),
-            ),
+        timestamp_of(
+            &object.get(1)?.text()?,
+            &(if (size(&object.get(1)?.text()?) == 10i64) {
+                literal("T00:00:00.000Z")
+            } else {
+                literal("")
+            }),
         )?,
     ));
     let time_1 = Shared::new(|| Some(
-        timestamp(
-            &concat(
-                object.get(2)?.text()?,
-                (if (size(&object.get(2)?.text()?) == 10i64) {
-                    Cow::Borrowed("T00:00:00.000Z")
-                } else {
-                    Cow::Borrowed("")
-                }),
-            ),
+        timestamp_of(
+            &object.get(2)?.text()?,
+            &(if (size(&object.get(2)?.text()?) == 10i64) {
+                literal("T00:00:00.000Z")
+            } else {
+                literal("")
+            }),
         )?,
     ));
     let rule_report_range_order = || Some(
         ((!object.has(1) || !object.has(2))
             || (time_0.get()?
-                <= timestamp(
-                    &concat(
-                        object.get(2)?.text()?,
-                        (if (size(&object.get(2)?.text()?) == 10i64) {
-                            Cow::Borrowed("T23:59:59.999Z")
-                        } else {
-                            Cow::Borrowed("")
-                        }),
-                    ),
+                <= timestamp_of(
+                    &object.get(2)?.text()?,
+                    &(if (size(&object.get(2)?.text()?) == 10i64) {
+                        literal("T23:59:59.999Z")
+                    } else {
+                        literal("")
+                    }),
                 )?)),
     );
     outcomes(rule_report_range_order())?;
@@ -80,8 +73,7 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
             || Some(
                 or(
                     || Some(
-                        (!object.has(0)
-                            || (object.get(0)?.text()? != Cow::Borrowed("Daily"))),
+                        (!object.has(0) || (object.get(0)?.text()? != literal("Daily"))),
                     ),
                     || Some(!object.has(1)),
                 )?,

@@ -218,12 +218,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
     ) -> Result<(), NotAccepted> {
         let mut captured = [None; MAX_MEMBERS];
         self.object::<true>(members, &mut captured)?;
-        let text = self.text;
-        let values = captured.map(|captured: Option<(usize, usize)>| {
-            let (start, end) = captured?;
-            str::from_utf8(&text[start..end]).ok()
-        });
-        let object = Object(&values[..rules.members.len()]);
+        let object = Object(&captured[..rules.members.len()]);
         let held = (rules.check)(&object, &mut |outcome| match outcome {
             Some(true) => ControlFlow::Continue(()),
             _ => ControlFlow::Break(()),
@@ -235,7 +230,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
     fn object<const CAPTURES: bool>(
         &mut self,
         members: &'p Members,
-        captured: &mut [Option<(usize, usize)>],
+        captured: &mut [Option<&'t [u8]>],
     ) -> Result<(), NotAccepted> {
         let mut present = 0;
         let mut guess = 0;
@@ -284,7 +279,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
                 (None, AdditionalProperties::Forbidden) => return Err(NotAccepted),
             }
             if CAPTURES && let Some(place) = capture {
-                captured[place] = Some((start, self.cursor.offset()));
+                captured[place] = self.text.get(start..self.cursor.offset());
             }
             more = self.cursor.more(b'}')?;
         }

@@ -17,3 +17,4 @@ mod pattern;
 pub(crate) use accept::{Demands, accepts, is_unique};
 pub(crate) use inspect::{Found, Inspection};
 pub(crate) use node::Plan;
+pub(crate) use pattern::Pattern;

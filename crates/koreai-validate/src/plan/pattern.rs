@@ -11,6 +11,8 @@ const LARGEST_TABLE: usize = 64 << 10;
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub(crate) stated: String,
+    /// What it matches, in words, if that is dates.
+    pub(crate) in_words: Option<&'static str>,
     regex: Regex,
     /// The same as a table, if that is small: several times as fast on short texts.
     table: Option<Box<dense::DFA<Vec<u32>>>>,
@@ -20,11 +22,30 @@ impl Pattern {
     /// `None` if it is no pattern that can be matched in linear time.
     pub(crate) fn new(stated: &str) -> Option<Self> {
         let translated = jsonschema_regex::to_rust_regex(stated).ok()?;
-        Some(Self {
+        let mut pattern = Self {
             stated: stated.to_owned(),
+            in_words: None,
             regex: Regex::new(&translated).ok()?,
             table: table(&translated).map(Box::new),
-        })
+        };
+        pattern.in_words = pattern.dates();
+        Some(pattern)
+    }
+
+    /// Which dates it matches: a pattern that knows the calendar is too long to be read.
+    fn dates(&self) -> Option<&'static str> {
+        let matches = |text| self.matches(text);
+        if matches("") || matches("x") || matches("2024-13-01") {
+            return None;
+        }
+        match (matches("2024-02-29"), matches("2024-02-29T00:00:00.000Z")) {
+            (true, true) => {
+                Some("a day of the calendar as yyyy-mm-dd, or a time as yyyy-mm-ddThh:mm:ss.sssZ")
+            }
+            (true, false) => Some("a day of the calendar as yyyy-mm-dd"),
+            (false, true) => Some("a time as yyyy-mm-ddThh:mm:ss.sssZ"),
+            (false, false) => None,
+        }
     }
 
     pub(crate) fn matches(&self, text: &str) -> bool {

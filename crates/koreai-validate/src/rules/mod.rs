@@ -211,7 +211,12 @@ fn each_object<'t>(
 }
 
 /// Reads the members of the object before a cursor. Of members of one name, the last counts.
-fn read<'t>(text: &'t str, mut object: Cursor<'t>, wanted: &[&str], found: &mut [Option<&'t str>]) {
+fn read<'t>(
+    text: &'t str,
+    mut object: Cursor<'t>,
+    wanted: &[&str],
+    found: &mut [Option<&'t [u8]>],
+) {
     let mut next = |first: bool, object: &mut Cursor<'t>| -> Option<bool> {
         let more = match first {
             true => object.enter(b'}').ok()?,
@@ -223,7 +228,7 @@ fn read<'t>(text: &'t str, mut object: Cursor<'t>, wanted: &[&str], found: &mut 
             let start = object.offset();
             object.skip().ok()?;
             if let Some(place) = wanted.iter().position(|wanted| *wanted == name) {
-                found[place] = text.get(start..object.offset());
+                found[place] = text.as_bytes().get(start..object.offset());
             }
         }
         Some(more)

@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use super::values::exact;
+use super::values::{Text, exact};
 use crate::json::{Cursor, Kind};
 
 /// How many members of an object the rules on it may read, to be compiled.
-pub(crate) const MAX_MEMBERS: usize = 16;
+pub(crate) const MAX_MEMBERS: usize = 8;
 
 /// The rules on one kind of object of a schema of the contract.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) type Outcomes<'o> = &'o mut dyn FnMut(Option<bool>) -> ControlFlow<()
 
 /// An object, as far as rules read it: its members as JSON texts. Of members of one name, it is the
 /// last.
-pub(crate) struct Object<'t>(pub(crate) &'t [Option<&'t str>]);
+pub(crate) struct Object<'t>(pub(crate) &'t [Option<&'t [u8]>]);
 
 impl<'t> Object<'t> {
     pub(crate) fn has(&self, member: usize) -> bool {
@@ -42,23 +42,26 @@ impl<'t> Object<'t> {
     }
 }
 
-/// A value as a JSON text without white space around it. The text is known to be JSON.
+/// A value as a JSON text without white space around it. The text is known to be JSON, in UTF-8.
 #[derive(Clone, Copy)]
-pub(crate) struct Json<'t>(&'t str);
+pub(crate) struct Json<'t>(&'t [u8]);
 
 impl<'t> Json<'t> {
     fn start(self) -> Option<(Cursor<'t>, Kind)> {
-        let mut cursor = Cursor::new(self.0.as_bytes());
+        let mut cursor = Cursor::new(self.0);
         let kind = cursor.kind().ok()?;
         Some((cursor, kind))
     }
 
-    pub(crate) fn text(self) -> Option<Cow<'t, str>> {
-        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        match inner.contains('\\') {
-            false => Some(Cow::Borrowed(inner)),
-            true => Some(self.start()?.0.string().ok()?.decode()),
+    pub(crate) fn text(self) -> Option<Text<'t>> {
+        let [b'"', inner @ .., b'"'] = self.0 else {
+            return None;
+        };
+        if !inner.contains(&b'\\') {
+            return Some(Cow::Borrowed(inner));
         }
+        let decoded = self.start()?.0.string().ok()?.decode();
+        Some(Cow::Owned(decoded.into_owned().into_bytes()))
     }
 
     /// A number: rounded, if a double cannot hold it.
@@ -78,8 +81,8 @@ impl<'t> Json<'t> {
 
     pub(crate) fn boolean(self) -> Option<bool> {
         match self.0 {
-            "true" => Some(true),
-            "false" => Some(false),
+            b"true" => Some(true),
+            b"false" => Some(false),
             _ => None,
         }
     }
@@ -98,7 +101,7 @@ impl<'t> Json<'t> {
         Some(items)
     }
 
-    pub(crate) fn texts(self) -> Option<Vec<Cow<'t, str>>> {
+    pub(crate) fn texts(self) -> Option<Vec<Text<'t>>> {
         self.items()?.into_iter().map(Self::text).collect()
     }
 

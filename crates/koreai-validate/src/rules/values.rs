@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 /// JavaScript holds no larger integers exactly, and a rule means the same in all languages.
 const LARGEST: i64 = (1 << 53) - 1;
@@ -60,10 +60,33 @@ impl Time {
     }
 }
 
+/// A text, in UTF-8. That it is UTF-8 was checked with the payload, and need not be again.
+pub(crate) type Text<'t> = Cow<'t, [u8]>;
+
+pub(crate) fn literal(text: &str) -> Text<'_> {
+    Cow::Borrowed(text.as_bytes())
+}
+
+/// Reads an RFC 3339 text that stands in two parts.
+pub(crate) fn timestamp_of(left: &[u8], right: &[u8]) -> Option<Time> {
+    /// Longer ones have more digits than nanoseconds.
+    const USUAL: usize = 40;
+    if right.is_empty() {
+        return timestamp(left);
+    }
+    let length = left.len() + right.len();
+    let mut buffer = [0; USUAL];
+    let Some(whole) = buffer.get_mut(..length) else {
+        return timestamp(&[left, right].concat());
+    };
+    whole[..left.len()].copy_from_slice(left);
+    whole[left.len()..].copy_from_slice(right);
+    timestamp(whole)
+}
+
 /// Reads an RFC 3339 text. Leap seconds are no points in time in CEL.
-pub(crate) fn timestamp(text: &str) -> Option<Time> {
-    let bytes = text.as_bytes();
-    let (date, rest) = bytes.split_at_checked(19)?;
+pub(crate) fn timestamp(text: &[u8]) -> Option<Time> {
+    let (date, rest) = text.split_at_checked(19)?;
     let [
         y0,
         y1,
@@ -239,27 +262,25 @@ pub(crate) fn negate(value: i64) -> Option<i64> {
     subtract(0, value)
 }
 
-pub(crate) fn concat<'a>(left: Cow<'a, str>, right: Cow<'a, str>) -> Cow<'a, str> {
+pub(crate) fn concat<'t>(left: Text<'t>, right: Text<'t>) -> Text<'t> {
     match (left.is_empty(), right.is_empty()) {
         (_, true) => left,
         (true, _) => right,
-        _ => left + right,
+        _ => Cow::Owned([left, right].concat()),
     }
 }
 
 /// How many characters a text has.
-pub(crate) fn size(text: &str) -> i64 {
-    match text.is_ascii() {
-        true => text.len() as i64,
-        false => text.chars().count() as i64,
-    }
+pub(crate) fn size(text: &[u8]) -> i64 {
+    let begins = |byte: &&u8| (**byte as i8) >= -0x40;
+    text.iter().filter(begins).count() as i64
 }
 
-pub(crate) fn is_in(text: &str, texts: &[Cow<'_, str>]) -> bool {
-    texts.iter().any(|other| other == text)
+pub(crate) fn is_in(text: &[u8], texts: &[Text<'_>]) -> bool {
+    texts.iter().any(|other| **other == *text)
 }
 
 /// Whether a pattern is found; nothing if it is no pattern, which the lint refuses.
-pub(crate) fn find(pattern: Option<&Regex>, text: &str) -> Option<bool> {
+pub(crate) fn find(pattern: Option<&Regex>, text: &[u8]) -> Option<bool> {
     Some(pattern?.is_match(text))
 }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use memchr::{memchr, memrchr};
 
 use super::options::Stream;
+use crate::contain;
 use crate::error::Error;
 use crate::parse::without_mark;
 use crate::validator::Validator;
@@ -230,7 +231,7 @@ impl Checked {
     ) -> Verdict {
         if line.len() > stream.max_record {
             Verdict::TooLong
-        } else if is_utf8 && validator.accepts_utf8(line) {
+        } else if is_utf8 && contain::panics(|| validator.accepts_utf8(line)) == Some(true) {
             Verdict::Valid
         } else if !stream.blank_lines && is_blank(line) {
             Verdict::Blank
@@ -245,7 +246,7 @@ impl Checked {
             };
             self.held += match &error {
                 Error::Invalid(violations) => violations.as_slice().len(),
-                Error::Parse(_) => 1,
+                Error::Parse(_) | Error::Internal => 1,
             };
             self.errors.push(error);
             Verdict::Refused

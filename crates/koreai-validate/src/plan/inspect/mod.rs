@@ -316,6 +316,7 @@ impl<'a, 't> Pass<'a, 't> {
             span: Some(self.lines.span(range)),
             schema_location: problem.location,
             keyword: problem.keyword.to_owned(),
+            rule: None,
             expected: problem.expected,
             got: problem.got,
             suggestion: problem.suggestion,

@@ -90,7 +90,10 @@ pub(super) fn problems(
             Some(pattern) if !pattern.matches(text) => vec![Problem {
                 suggestion: suggest::to_match(text, pattern),
                 ..problem(
-                    format!("string matching {}", pattern.stated),
+                    match pattern.in_words {
+                        Some(words) => words.to_owned(),
+                        None => format!("string matching {}", pattern.stated),
+                    },
                     shape(content),
                 )
             }],

@@ -71,6 +71,11 @@ pub(crate) fn to_match(text: &str, pattern: &Pattern) -> Option<String> {
     if text.len() > LONGEST {
         return None;
     }
+    if pattern.in_words.is_some()
+        && let Some(told) = to_be_date(text, pattern)
+    {
+        return Some(told.to_owned());
+    }
     let told = if pattern.matches(text.trim()) {
         "remove the white space around it"
     } else if pattern.matches(&with_point(text)) {
@@ -81,6 +86,69 @@ pub(crate) fn to_match(text: &str, pattern: &Pattern) -> Option<String> {
         return None;
     };
     Some(told.to_owned())
+}
+
+/// What to do about a text that is not a date of the wanted form.
+fn to_be_date(text: &str, pattern: &Pattern) -> Option<&'static str> {
+    let fits = |text: &str| pattern.matches(text);
+    let (time, fraction) = match text.split_once('.') {
+        Some((time, fraction)) => (time, Some(fraction.trim_end_matches(['Z', 'z']))),
+        None => (text.trim_end_matches(['Z', 'z']), None),
+    };
+    let is_utc = text.ends_with('Z');
+    let with_milliseconds = format!("{time}.000Z");
+    let is_number = text.len() >= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let told = if is_number {
+        "a number of seconds or milliseconds is not taken: write the date out"
+    } else if is_utc && fraction.is_none() && fits(&with_milliseconds) {
+        "milliseconds are missing: write `.000` before the Z"
+    } else if is_utc
+        && fits(&with_milliseconds)
+        && fraction.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        "write exactly three digits of milliseconds"
+    } else if fits(&format!("{text}Z")) || fits(&format!("{text}.000Z")) {
+        "the zone is missing: write the time in UTC, with milliseconds and Z at the end"
+    } else if fits(&text.to_uppercase().replacen(' ', "T", 1)) {
+        "write a capital T between date and time, and a capital Z at the end"
+    } else if has_offset(text) {
+        "write the time in UTC, with Z in place of the offset"
+    } else if fits(&text.replace(['/', '.', ' '], "-")) {
+        "write the day with hyphens: yyyy-mm-dd"
+    } else if in_form(text, "0000-00-00") || (fits_time(text) && !fits(text.get(..10)?)) {
+        "there is no such day in the calendar"
+    } else if fits_time(text) {
+        "there is no such time of the day"
+    } else {
+        return None;
+    };
+    Some(told)
+}
+
+fn fits_time(text: &str) -> bool {
+    text.get(10..)
+        .is_some_and(|time| in_form(time, "T00:00:00.000Z"))
+}
+
+/// Whether a text has digits where a form has zeros, and otherwise the same characters.
+fn in_form(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text
+            .bytes()
+            .zip(form.bytes())
+            .all(|(byte, wanted)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                other => byte == other,
+            })
+}
+
+/// Whether a time ends with an offset from UTC, such as `+02:00`.
+fn has_offset(text: &str) -> bool {
+    let at = text.len().saturating_sub(6);
+    text.contains('T')
+        && text
+            .get(at..)
+            .is_some_and(|end| in_form(end, "+00:00") || in_form(end, "-00:00"))
 }
 
 fn with_point(text: &str) -> String {
@@ -120,6 +188,41 @@ mod tests {
             Some("did you mean \"Daily\"?")
         );
         assert_eq!(value("Weekly?", &allowed), None);
+    }
+
+    #[test]
+    fn dates_fail_with_what_to_do() {
+        let schema = koreai_schemas::Schema::CREATE_TASK_CONTAINMENT_REPORT_REQUEST.text;
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let date =
+            Pattern::new(schema["$defs"]["ReportDate"]["pattern"].as_str().unwrap()).unwrap();
+        assert!(date.in_words.unwrap().contains("a day of the calendar"));
+        for (text, says) in [
+            ("2024-01-01T00:00:00Z", "milliseconds are missing"),
+            ("2024-01-01T00:00:00.1Z", "exactly three digits"),
+            ("2024-01-01T00:00:00.123456Z", "exactly three digits"),
+            ("2024-01-01T00:00:00.000", "the zone is missing"),
+            ("2024-01-01T00:00:00", "the zone is missing"),
+            ("2024-01-01t00:00:00.000z", "a capital T"),
+            ("2024-01-01 00:00:00.000Z", "a capital T"),
+            ("2024-01-01T00:00:00.000+02:00", "in UTC"),
+            ("2024-01-01T00:00:00-02:00", "in UTC"),
+            ("2024/01/01", "with hyphens"),
+            ("2024-02-30", "no such day"),
+            ("2024-02-30T00:00:00.000Z", "no such day"),
+            ("1704067200000", "write the date out"),
+            (" 2024-01-01", "white space"),
+            ("tomorrow", ""),
+            ("2024-01-01T25:00:00.000Z", "no such time"),
+        ] {
+            let told = to_match(text, &date).unwrap_or_default();
+            assert!(
+                told.contains(says) && told.is_empty() == says.is_empty(),
+                "{text}: {told}"
+            );
+        }
+        let word = Pattern::new("^[a-z]+$").unwrap();
+        assert_eq!(word.in_words, None);
     }
 
     #[test]

@@ -1,12 +1,11 @@
 // Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
 
 #![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use crate::rules::object::{Compiled, Object, Outcomes};
 use crate::rules::values::{
-    Shared, Time, add, and, concat, divide, find, is_in, multiply, negate, or, remainder,
-    size, subtract, timestamp,
+    Shared, Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or,
+    remainder, size, subtract, timestamp, timestamp_of,
 };
 /// The rules of the contract, by schema and object.
 pub(crate) static COMPILED: &[Compiled] = &[
@@ -96,7 +95,7 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
     outcomes(rule_conditional())?;
     let rule_equal_texts = || Some((object.get(0)?.text()? == object.get(1)?.text()?));
     outcomes(rule_equal_texts())?;
-    let rule_unequal_text = || Some((object.get(0)?.text()? != Cow::Borrowed("Daily")));
+    let rule_unequal_text = || Some((object.get(0)?.text()? != literal("Daily")));
     outcomes(rule_unequal_text())?;
     let rule_equal_truths = || Some((object.get(3)?.boolean()? == object.has(0)));
     outcomes(rule_equal_truths())?;
@@ -140,10 +139,8 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
     );
     outcomes(rule_negated())?;
     let rule_concatenated = || Some(
-        (concat(
-            concat(object.get(0)?.text()?, Cow::Borrowed("-")),
-            object.get(1)?.text()?,
-        ) == Cow::Borrowed("x-y")),
+        (concat(concat(object.get(0)?.text()?, literal("-")), object.get(1)?.text()?)
+            == literal("x-y")),
     );
     outcomes(rule_concatenated())?;
     let rule_size_of_text = || Some(
@@ -156,7 +153,7 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
     );
     outcomes(rule_size_of_list())?;
     let rule_one_of_texts = || Some(
-        [Cow::Borrowed("x"), Cow::Borrowed("é"), object.get(1)?.text()?]
+        [literal("x"), literal("é"), object.get(1)?.text()?]
             .contains(&object.get(0)?.text()?),
     );
     outcomes(rule_one_of_texts())?;
@@ -168,8 +165,8 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
     let rule_in_list = || Some(is_in(&object.get(0)?.text()?, &object.get(7)?.texts()?));
     outcomes(rule_in_list())?;
     let rule_matches = || Some({
-        static PATTERN: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(||
-        regex::Regex::new("^[0-9]{4}-[^x]|y$").ok());
+        static PATTERN: std::sync::LazyLock<Option<regex::bytes::Regex>> = std::sync::LazyLock::new(||
+        regex::bytes::Regex::new("^[0-9]{4}-[^x]|y$").ok());
         find(PATTERN.as_ref(), &object.get(0)?.text()?)?
     });
     outcomes(rule_matches())?;
@@ -177,8 +174,8 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
         or(
             || Some((object.get(2)?.member("t")?.text()? == object.get(0)?.text()?)),
             || Some({
-                static PATTERN: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(||
-                regex::Regex::new("[a-c]+").ok());
+                static PATTERN: std::sync::LazyLock<Option<regex::bytes::Regex>> = std::sync::LazyLock::new(||
+                regex::bytes::Regex::new("[a-c]+").ok());
                 find(PATTERN.as_ref(), &object.get(2)?.member("t")?.text()?)?
             }),
         )?,
@@ -208,25 +205,21 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
     );
     outcomes(rule_spans())?;
     let rule_day_or_time = || Some(
-        (timestamp(
-            &concat(
-                object.get(0)?.text()?,
-                (if (size(&object.get(0)?.text()?) == 10i64) {
-                    Cow::Borrowed("T00:00:00.000Z")
-                } else {
-                    Cow::Borrowed("")
-                }),
-            ),
+        (timestamp_of(
+            &object.get(0)?.text()?,
+            &(if (size(&object.get(0)?.text()?) == 10i64) {
+                literal("T00:00:00.000Z")
+            } else {
+                literal("")
+            }),
         )?
-            >= timestamp(
-                &concat(
-                    object.get(1)?.text()?,
-                    (if (size(&object.get(1)?.text()?) == 10i64) {
-                        Cow::Borrowed("T00:00:00.000Z")
-                    } else {
-                        Cow::Borrowed("")
-                    }),
-                ),
+            >= timestamp_of(
+                &object.get(1)?.text()?,
+                &(if (size(&object.get(1)?.text()?) == 10i64) {
+                    literal("T00:00:00.000Z")
+                } else {
+                    literal("")
+                }),
             )?),
     );
     outcomes(rule_day_or_time())?;

@@ -1,0 +1,113 @@
+//! Findings as SARIF 2.1.0, for code scanning.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::finding::Finding;
+use crate::text::hex;
+
+/// GitHub shows no more results of a run, and refuses five times as many.
+const MOST: usize = 5_000;
+
+/// The findings of a run, up to a bound.
+#[derive(Default)]
+pub(crate) struct Sarif {
+    results: Vec<Value>,
+    rules: BTreeSet<String>,
+    left_out: u64,
+}
+
+impl Sarif {
+    pub(crate) fn finding(&mut self, finding: &Finding) {
+        if self.results.len() >= MOST {
+            self.left_out += 1;
+            return;
+        }
+        let id = finding.rule_id();
+        let found = &finding.found;
+        let help = found.help.iter().map(|help| format!("; {help}"));
+        let text: String = [finding.text()].into_iter().chain(help).collect();
+        let mut region = json!({"startLine": found.line, "startColumn": found.column});
+        if found.length > 0 {
+            region["byteOffset"] = found.offset.into();
+            region["byteLength"] = found.length.into();
+        }
+        self.results.push(json!({
+            "ruleId": id,
+            "level": finding.level.as_str(),
+            "message": {"text": text},
+            "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": uri(&finding.file)},
+                "region": region,
+            }}],
+            "partialFingerprints": {"koreaiFinding/v1": fingerprint(finding)},
+            "properties": {"record": finding.record, "pointer": found.pointer},
+        }));
+        self.rules.insert(id);
+    }
+
+    /// The document, with what could not be read.
+    pub(crate) fn document(&self, unread: &[(String, String)]) -> Value {
+        let rules: Vec<Value> = self.rules.iter().map(|id| json!({"id": id})).collect();
+        let mut notes: Vec<Value> = unread
+            .iter()
+            .map(|(file, reason)| {
+                json!({
+                    "level": "error",
+                    "message": {"text": reason},
+                    "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file)}}}],
+                })
+            })
+            .collect();
+        if self.left_out > 0 {
+            let text = format!("{} more findings were left out", self.left_out);
+            notes.push(json!({"level": "warning", "message": {"text": text}}));
+        }
+        json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{
+                "tool": {"driver": {
+                    "name": "koreai",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "rules": rules,
+                }},
+                "columnKind": "unicodeCodePoints",
+                "invocations": [{
+                    "executionSuccessful": unread.is_empty(),
+                    "toolExecutionNotifications": notes,
+                }],
+                "results": self.results,
+            }],
+        })
+    }
+}
+
+/// What stays the same where other payloads come before: nothing about lines and offsets.
+fn fingerprint(finding: &Finding) -> String {
+    let found = &finding.found;
+    let schema = found.schema_location.as_deref().unwrap_or_default();
+    let parts = [&finding.file, &finding.rule_id(), &found.pointer, schema];
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hex(&hash.finalize()[..16])
+}
+
+/// A path as a relative reference.
+fn uri(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.replace('\\', "/").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
