@@ -6,7 +6,7 @@ use crate::types::{
     Warning, Window,
 };
 /// `info.version` of the contract that the schemas were rendered from.
-pub const CONTRACT_VERSION: &str = "0.2.0";
+pub const CONTRACT_VERSION: &str = "0.3.0";
 /// The index of operations and schemas, as JSON text.
 pub const INDEX: &str = include_str!("../schemas/index.json");
 /// Numbers that rules of the contract are about.
@@ -229,7 +229,7 @@ pub static SCHEMAS: &[Schema] = &[
         name: "update-task.request",
         operation_id: Some("updateTask"),
         direction: Direction::Request,
-        id: "https://koreai.invalid/schemas/0.2.0/update-task.request.schema.json",
+        id: "https://koreai.invalid/schemas/0.3.0/update-task.request.schema.json",
         text: include_str!("../schemas/update-task.request.schema.json"),
         draft_07: include_str!("../schemas/update-task.request.draft-07.schema.json"),
         rules: &[],
@@ -239,7 +239,7 @@ pub static SCHEMAS: &[Schema] = &[
         name: "update-task.response",
         operation_id: Some("updateTask"),
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.2.0/update-task.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.3.0/update-task.response.schema.json",
         text: include_str!("../schemas/update-task.response.schema.json"),
         draft_07: include_str!("../schemas/update-task.response.draft-07.schema.json"),
         rules: &[],
@@ -249,7 +249,7 @@ pub static SCHEMAS: &[Schema] = &[
         name: "create-task-containment-report.request",
         operation_id: Some("createTaskContainmentReport"),
         direction: Direction::Request,
-        id: "https://koreai.invalid/schemas/0.2.0/create-task-containment-report.request.schema.json",
+        id: "https://koreai.invalid/schemas/0.3.0/create-task-containment-report.request.schema.json",
         text: include_str!(
             "../schemas/create-task-containment-report.request.schema.json"
         ),
@@ -310,7 +310,7 @@ pub static SCHEMAS: &[Schema] = &[
         name: "create-task-containment-report.response",
         operation_id: Some("createTaskContainmentReport"),
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.2.0/create-task-containment-report.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.3.0/create-task-containment-report.response.schema.json",
         text: include_str!(
             "../schemas/create-task-containment-report.response.schema.json"
         ),
@@ -324,7 +324,7 @@ pub static SCHEMAS: &[Schema] = &[
         name: "get-task-containment-report.response",
         operation_id: Some("getTaskContainmentReport"),
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.2.0/get-task-containment-report.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.3.0/get-task-containment-report.response.schema.json",
         text: include_str!(
             "../schemas/get-task-containment-report.response.schema.json"
         ),
@@ -338,7 +338,7 @@ pub static SCHEMAS: &[Schema] = &[
         name: "error.response",
         operation_id: None,
         direction: Direction::Response,
-        id: "https://koreai.invalid/schemas/0.2.0/error.response.schema.json",
+        id: "https://koreai.invalid/schemas/0.3.0/error.response.schema.json",
         text: include_str!("../schemas/error.response.schema.json"),
         draft_07: include_str!("../schemas/error.response.draft-07.schema.json"),
         rules: &[

@@ -10,7 +10,7 @@ pub mod types;
 ///
 /// An unofficial description of two public APIs of the Kore.ai platform, kept by hand from the vendor's public documentation pages and the sample payloads printed there. It is neither written nor endorsed by Kore.ai. We observed none of it on a live system ourselves; what public code of third parties shows is marked `observed`. Each statement that the pages do not plainly make says so in `x-provenance`, and why in `x-provenance-note`. "The page" is the newest version read; what only an earlier version says or prints is called older.
 ///
-/// Version: 0.2.0
+/// Version: 0.3.0
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
