@@ -25,10 +25,11 @@ def command_line(name: str, path: Path) -> dict[int, list[tuple[object, ...]]]:
     found: dict[int, list[tuple[object, ...]]] = {}
     for line in done.stdout.splitlines():
         one = json.loads(line)
-        # Where the text is not UTF-8, the command line says it twice.
-        one["message"] = one["message"].split(" at byte ")[0]
-        keys = ("class", "keyword", "pointer", "line", "column", "offset", "message")
-        found.setdefault(one["record"], []).append((*map(one.get, keys), one.get("schema")))
+        # The wheel reports what makes a payload invalid.
+        if one["level"] == "warning":
+            continue
+        keys = ("class", "code", "pointer", "line", "column", "offset", "message", "schema_location")
+        found.setdefault(one["record"], []).append(tuple(map(one.get, keys)))
     return found
 
 

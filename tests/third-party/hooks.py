@@ -73,4 +73,5 @@ def breaks_a_rule(body):
         command, input=json.dumps(body), capture_output=True, encoding="utf-8", check=False
     )
     findings = json.loads(done.stdout)["findings"]
-    return findings != [] and all(finding["keyword"] == "x-validations" for finding in findings)
+    errors = [finding for finding in findings if finding["level"] == "error"]
+    return errors != [] and all(finding["class"] == "rule" for finding in errors)

@@ -92,10 +92,8 @@ fn read(
         .max_record(reading.max_record);
     let mut kept = Vec::new();
     let checked = engine.validate_reader(input, stream, |record| {
-        if let Err(error) = &record.outcome
-            && kept.len() < reading.keep
-        {
-            kept.push((record.number, refused_record(error, record.position)));
+        if record.outcome.is_err() && kept.len() < reading.keep {
+            kept.push((record.number, refused_record(&record)));
         }
         ControlFlow::Continue(())
     });

@@ -7,7 +7,9 @@ use arrow_array::{ArrayRef, BooleanArray, ListArray, RecordBatch, StringArray, S
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema};
 
-use crate::finding::{Finding, Refused};
+use koreai_validate::Finding;
+
+use crate::finding::Refused;
 
 /// Why findings do not fit into one batch.
 pub(crate) const TOO_MUCH: &str =
@@ -86,7 +88,7 @@ impl Rows {
 
     fn finding(&mut self, finding: Finding) -> Result<(), &'static str> {
         let texts = [
-            Some(finding.class),
+            Some(finding.class.as_str()),
             Some(&finding.code),
             Some(&finding.pointer),
             Some(&finding.message),
@@ -101,7 +103,7 @@ impl Rows {
             }
             column.append_option(text);
         }
-        let numbers = [finding.at.line, finding.at.column, finding.at.offset];
+        let numbers = [finding.line, finding.column, finding.offset];
         for (column, number) in self.numbers.iter_mut().zip(numbers) {
             column.append_value(number);
         }

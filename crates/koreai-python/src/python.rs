@@ -4,7 +4,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyTuple, PyType};
 
-use crate::finding::{Finding, Refused};
+use koreai_validate::Finding;
+
+use crate::finding::Refused;
 
 static FINDING: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static RESULT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -65,9 +67,9 @@ pub(crate) fn report<'py>(
 fn findings(py: Python<'_>, findings: Vec<Finding>) -> PyResult<Bound<'_, PyTuple>> {
     let class = FINDING.import(py, TYPES, "Finding")?;
     let made = findings.into_iter().map(|finding| {
-        let place = (finding.at.line, finding.at.column, finding.at.offset);
+        let place = (finding.line, finding.column, finding.offset);
         class.call1((
-            finding.class,
+            finding.class.as_str(),
             finding.code,
             finding.pointer,
             place.0,
