@@ -69,7 +69,7 @@ def typed_dict(cases):
     return lines_with_errors(command, source, ["from koreai_schemas import types"], statements)
 
 
-cases = [Case(path) for path in sorted(CORPUS.glob("*/*/*.json"))]
+cases = [Case(path) for path in sorted(CORPUS.glob("*valid/*/*.json"))]
 problems = []
 files = {case.file for case in cases}
 keywords = {keyword for case in cases for keyword in case.keywords}

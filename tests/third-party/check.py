@@ -152,7 +152,7 @@ def schemathesis(tools, spec, faults):
 @contextmanager
 def mock(tools, faults):
     """A mock on a free port, and what it takes to call it, as variables of the environment."""
-    command = [tools.koreai, "mock", "--seed", "0", "--no-limits", "--job-seconds", "1", "--quiet"]
+    command = [tools.koreai, "mock", "--seed", "0", "--no-limits", "--job-seconds", "1", "--quiet", "--create-tasks"]
     command += ["--faults", faults] if faults else []
     serving = subprocess.Popen(
         list(map(str, command)), cwd=PROJECT, env=tools.environment, stdout=subprocess.PIPE, encoding="utf-8"
