@@ -145,11 +145,15 @@ impl UpdateTasks {
             Some(check) => self.client.with_check(check),
             None => self.client.clone(),
         };
-        let started = Instant::now();
+        // Counted from the first failure: waiting for the rate limit is no outage.
+        let mut away_since = None;
         let result = loop {
             let update = client.update_task(&self.stream_id, &task_id);
             match update.set(|_| fields.clone()).send_in_full().await {
-                Err(error) if is_outage(&error) && started.elapsed() < self.outage => {
+                Err(error)
+                    if is_outage(&error)
+                        && away_since.get_or_insert_with(Instant::now).elapsed() < self.outage =>
+                {
                     tokio::time::sleep(PAUSE).await;
                 }
                 result => break result,

@@ -95,7 +95,15 @@ impl<'a> Run<'a> {
         };
         let colour =
             args.format == ReportFormat::Human && args.filter.is_none() && args.colour.wanted();
+        let paths = paths(args)?;
         let rejects = args.rejects.as_deref().map(|path| {
+            if let Some(read) = paths.iter().find(|read| holds(read, path)) {
+                return Err(Failure::usage(format!(
+                    "--rejects {} would be written where {} is read: name a file elsewhere",
+                    path.display(),
+                    read.display()
+                )));
+            }
             let failed =
                 |error| Failure::file(format!("{}: cannot be written: {error}", path.display()));
             Rejects::create(path).map_err(failed)
@@ -103,7 +111,7 @@ impl<'a> Run<'a> {
         Ok(Self {
             rejects: rejects.transpose()?,
             globs: globs.map_err(|error| Failure::usage(error.to_string()))?,
-            paths: paths(args)?,
+            paths,
             skipped: Vec::new(),
             held_to: given(args)?,
             reporter: Reporter::new(args.format, colour),
@@ -517,6 +525,21 @@ fn exit_of(finding: &Finding) -> Exit {
 }
 
 /// What is to be read: the arguments, then what a list names; without any, standard input.
+/// Whether a file that is to be written is one that is read, or stands in a folder that is read.
+fn holds(read: &Path, written: &Path) -> bool {
+    let folder = written
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let written = written.canonicalize().or_else(|_| {
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
+        Ok::<_, io::Error>(folder.join(written.file_name().unwrap_or_default()))
+    });
+    match (read.canonicalize(), written) {
+        (Ok(read), Ok(written)) => written.starts_with(read),
+        _ => false,
+    }
+}
+
 fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = args.files.clone();
     let stdin = Path::new("-");

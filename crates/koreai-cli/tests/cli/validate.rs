@@ -965,6 +965,70 @@ fn rejects_are_kept_with_their_reasons() {
     }
 }
 
+/// What is read is never written to.
+#[test]
+fn rejects_are_not_written_where_payloads_are_read() {
+    let directory = TempDir::new().unwrap();
+    let text = "{\"name\": 7}\n";
+    fs::create_dir(directory.path().join("d")).unwrap();
+    fs::write(directory.path().join("d/a.ndjson"), text).unwrap();
+    for (read, rejects) in [
+        ("d/a.ndjson", "d/a.ndjson"),
+        ("d/a.ndjson", "d/../d/a.ndjson"),
+        ("d", "d/rejects.ndjson"),
+    ] {
+        let args = ["validate", "--schema", NAME, read, "--rejects", rejects];
+        let run = koreai(directory.path(), &args, b"");
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(
+            run.stderr.contains("name a file elsewhere"),
+            "{}",
+            run.stderr
+        );
+        let kept = fs::read_to_string(directory.path().join("d/a.ndjson")).unwrap();
+        assert_eq!(kept, text);
+    }
+}
+
+/// A member of a gzip file that is damaged is an error, not garbage behind the file.
+#[test]
+fn a_damaged_member_of_a_gzip_file_is_an_error() {
+    let directory = TempDir::new().unwrap();
+    let member = |text: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packer, text).unwrap();
+        packer.finish().unwrap()
+    };
+    let good = member(b"{\"name\": \"x\"}\n");
+    // A method that there is not, and a block of a kind that there is not.
+    for (place, byte) in [(2, 9), (10, 0xff)] {
+        let mut damaged = member(b"{\"name\": 7}\n");
+        damaged[place] = byte;
+        fs::write(
+            directory.path().join("a.ndjson.gz"),
+            [&good[..], &damaged].concat(),
+        )
+        .unwrap();
+        let run = koreai(
+            directory.path(),
+            &["validate", "--schema", NAME, "a.ndjson.gz"],
+            b"",
+        );
+        assert_eq!(run.code, 3, "{}", run.stderr);
+    }
+    fs::write(
+        directory.path().join("a.ndjson.gz"),
+        [&good[..], b"\x1fnone"].concat(),
+    )
+    .unwrap();
+    let run = koreai(
+        directory.path(),
+        &["validate", "--schema", NAME, "a.ndjson.gz"],
+        b"",
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
 /// Where payloads move, alerts stay the same; a suite holds what its file has.
 #[test]
 fn other_tools_read_the_findings() {

@@ -12,6 +12,9 @@ use super::reader::Input;
 /// The first byte of a member.
 const FIRST: u8 = 0x1f;
 
+/// The second.
+const SECOND: u8 = 0x8b;
+
 /// Reads every member of a gzip file.
 pub(super) struct Gzip {
     member: Option<GzDecoder<BufReader<Input>>>,
@@ -65,8 +68,13 @@ impl Read for Gzip {
             match next(&mut rest)? {
                 None => return Ok(0),
                 Some(FIRST) => {
+                    let second = rest.buffer().get(1).copied();
+                    if second.is_some_and(|byte| byte != SECOND) {
+                        return Ok(self.garbage());
+                    }
+                    // What begins like a member and is damaged is an error, not garbage.
+                    self.is_new = second.is_none();
                     self.member = Some(GzDecoder::new(rest));
-                    self.is_new = true;
                 }
                 Some(_) => return Ok(self.garbage()),
             }
