@@ -287,6 +287,9 @@ struct Probe {
     errors: Option<Value>,
     message: Option<Value>,
     status: Option<Value>,
+    #[serde(rename = "statusCode")]
+    status_code: Option<Value>,
+    success: Option<Value>,
 }
 
 impl Probe {
@@ -303,15 +306,20 @@ impl Probe {
         let status = self.status.as_ref().and_then(Value::as_str);
         let flat = status.is_some_and(|status| status.eq_ignore_ascii_case("error"));
         let limit = errors.iter().any(|error| tells_of_limit(&error.message));
+        // A number is the status of an exchange, and not that of a task or a job.
+        let codes = [&self.code, &self.status_code, &self.status];
+        let mut codes = codes.into_iter().flatten();
+        let fails = flat
+            || codes.any(is_code_of_error)
+            || self.success.as_ref().and_then(Value::as_bool) == Some(false);
         // What has an id or a status of its own is an answer, whatever else it says: a job that failed
         // may tell why.
-        if success && (self.id.is_some() || (self.status.is_some() && !flat && !limit)) {
+        if success && (self.id.is_some() || (self.status.is_some() && !fails && !limit)) {
             return vec![];
         }
         // Nor does a message alone make a success an error: it may well say that all is done.
         let says_so = [&self.error, &self.errors].into_iter().flatten().any(says);
-        let fails = flat || says_so || self.code.as_ref().is_some_and(is_code_of_error);
-        if success && !fails && !limit {
+        if success && !fails && !says_so && !limit {
             return vec![];
         }
         errors
@@ -439,6 +447,17 @@ mod tests {
             (200, r#"{"message":"x","code":0}"#, "answer"),
             (200, r#"{"message":"x","code":"OK"}"#, "answer"),
             (200, r#"{"message":"x","code":"4002"}"#, "x"),
+            (200, r#"{"message":"x","success":false}"#, "x"),
+            (200, r#"{"message":"x","success":true}"#, "answer"),
+            (200, r#"{"message":"x","statusCode":404}"#, "x"),
+            (200, r#"{"message":"x","statusCode":200}"#, "answer"),
+            (200, r#"{"message":"x","status":400}"#, "x"),
+            (200, r#"{"message":"x","status":"200"}"#, "answer"),
+            (
+                200,
+                r#"{"_id":"ti-1","message":"x","status":400}"#,
+                "answer",
+            ),
             (200, r#"{"message":"x","error":false}"#, "answer"),
             (200, r#"{"message":"x","error":null}"#, "answer"),
             (200, r#"{"message":"x","error":true}"#, "x"),
