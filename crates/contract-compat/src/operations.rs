@@ -1,6 +1,5 @@
 //! Which operation of the one version is which of the other.
 
-use contract::openapi::METHODS;
 use contract::operation::{self, Operation};
 use contract::{Node, Spec, pointer_push, resolve};
 
@@ -94,17 +93,7 @@ fn all(spec: &Spec) -> Vec<Operation<'_>> {
         if pointer == written {
             continue;
         }
-        operations.extend(METHODS.into_iter().filter_map(|method| {
-            let node = item.get(method)?;
-            let id = node.get("operationId").and_then(Node::as_str);
-            Some(Operation {
-                id: id.unwrap_or_default(),
-                method,
-                path,
-                pointer: pointer_push(&pointer, method),
-                node,
-            })
-        }));
+        operations.extend(operation::in_path_item(item, path, pointer));
     }
     operations
 }

@@ -99,20 +99,25 @@ pub fn all(spec: &Spec) -> Vec<Operation<'_>> {
         .into_iter()
         .flatten()
         .filter(|(path, _)| !path.starts_with("x-"))
-        .flat_map(|(path, item)| {
-            METHODS.into_iter().filter_map(move |method| {
-                let node = item.node.get(method)?;
-                Some(Operation {
-                    id: node
-                        .get("operationId")
-                        .and_then(Node::as_str)
-                        .unwrap_or_default(),
-                    method,
-                    path,
-                    pointer: pointer_push(&pointer_push("/paths", path), method),
-                    node,
-                })
-            })
-        })
+        .flat_map(|(path, item)| in_path_item(&item.node, path, pointer_push("/paths", path)))
         .collect()
+}
+
+/// The operations of a path item that stands at `pointer`.
+pub fn in_path_item<'a>(
+    item: &'a Node,
+    path: &'a str,
+    pointer: String,
+) -> impl Iterator<Item = Operation<'a>> {
+    METHODS.into_iter().filter_map(move |method| {
+        let node = item.get(method)?;
+        let id = node.get("operationId").and_then(Node::as_str);
+        Some(Operation {
+            id: id.unwrap_or_default(),
+            method,
+            path,
+            pointer: pointer_push(&pointer, method),
+            node,
+        })
+    })
 }

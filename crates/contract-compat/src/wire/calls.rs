@@ -11,8 +11,7 @@ use super::pair::Pair;
 use crate::finding::{Action, Doubt, Finding, Verdict};
 use crate::kind::{Area, Kind};
 use crate::text::code;
-use contract::openapi::METHODS;
-use contract::operation::Operation;
+use contract::operation::{self, Operation};
 use contract::{Direction, Node, Spec, pointer_push, resolve};
 
 /// Callbacks within callbacks are followed that far.
@@ -116,20 +115,9 @@ fn methods<'a>(
         return;
     };
     let path = expression.map_or("", |(path, _)| path);
-    for method in METHODS {
-        if let Some(node) = item.get(method) {
-            let operation = Operation {
-                id: node
-                    .get("operationId")
-                    .and_then(Node::as_str)
-                    .unwrap_or_default(),
-                method,
-                path,
-                pointer: pointer_push(&pointer, method),
-                node,
-            };
-            calls.insert((name.to_owned(), path.to_owned(), method), operation);
-        }
+    for operation in operation::in_path_item(item, path, pointer) {
+        let key = (name.to_owned(), path.to_owned(), operation.method);
+        calls.insert(key, operation);
     }
 }
 
