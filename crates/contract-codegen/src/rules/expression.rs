@@ -76,6 +76,21 @@ impl Calculation {
             Self::Remainder => "remainder",
         }
     }
+
+    /// The calculation as JavaScript and Python write it, over operands of these types; `v` has the values of
+    /// rules.
+    pub fn over_values(self, left: (Type, String), right: (Type, String)) -> String {
+        let ((left, first), (right, second)) = (left, right);
+        match (left, self, right) {
+            (Type::Int, ..) => format!("v.{}({first}, {second})", self.function()),
+            (Type::Time, Self::Subtract, Type::Time) | (Type::Span, Self::Subtract, _) => {
+                format!("v.span({first} - {second})")
+            }
+            (Type::Span, _, Type::Span) => format!("v.span({first} + {second})"),
+            (_, Self::Subtract, _) => format!("v.time({first} - {second})"),
+            _ => format!("v.time({first} + {second})"),
+        }
+    }
 }
 
 /// What an expression consists of. The types of operands were checked when it was made.

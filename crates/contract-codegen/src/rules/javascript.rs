@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::expression::{Calculation, Comparison, Expression, Node, Type};
+use super::expression::{Comparison, Expression, Node};
 use super::group::Group;
 use crate::header::JAVASCRIPT_HEADER;
 
@@ -62,15 +62,7 @@ fn expression(of: &Expression) -> String {
             format!("({} {sign} {})", print(left), print(right))
         }
         Node::Calculate(calculation, left, right) => {
-            let (first, second) = (print(left), print(right));
-            match (left.kind, calculation, right.kind) {
-                (Type::Int, ..) => format!("v.{}({first}, {second})", calculation.function()),
-                (Type::Time, Calculation::Subtract, Type::Time)
-                | (Type::Span, Calculation::Subtract, _) => format!("v.span({first} - {second})"),
-                (Type::Span, _, Type::Span) => format!("v.span({first} + {second})"),
-                (_, Calculation::Subtract, _) => format!("v.time({first} - {second})"),
-                _ => format!("v.time({first} + {second})"),
-            }
+            calculation.over_values((left.kind, print(left)), (right.kind, print(right)))
         }
         Node::Negate(value) => format!("v.subtract(0, {})", print(value)),
         Node::Concat(left, right) => format!("({} + {})", print(left), print(right)),

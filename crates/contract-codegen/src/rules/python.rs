@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::expression::{Calculation, Expression, Node, Type};
+use super::expression::{Expression, Node, Type};
 use super::group::Group;
 use super::pattern::for_python;
 use crate::header::PYTHON_HEADER;
@@ -72,15 +72,7 @@ fn expression(of: &Expression) -> String {
             format!("({} {} {})", print(left), comparison.sign(), print(right))
         }
         Node::Calculate(calculation, left, right) => {
-            let (first, second) = (print(left), print(right));
-            match (left.kind, calculation, right.kind) {
-                (Type::Int, ..) => format!("v.{}({first}, {second})", calculation.function()),
-                (Type::Time, Calculation::Subtract, Type::Time)
-                | (Type::Span, Calculation::Subtract, _) => format!("v.span({first} - {second})"),
-                (Type::Span, _, Type::Span) => format!("v.span({first} + {second})"),
-                (_, Calculation::Subtract, _) => format!("v.time({first} - {second})"),
-                _ => format!("v.time({first} + {second})"),
-            }
+            calculation.over_values((left.kind, print(left)), (right.kind, print(right)))
         }
         Node::Negate(value) => format!("v.subtract(0, {})", print(value)),
         Node::Concat(left, right) => format!("({} + {})", print(left), print(right)),
