@@ -51,32 +51,15 @@ pub(super) fn page(source: Source) -> DocPage {
                 "an OpenAPI document that cannot be read: {}",
                 diagnostic::summary(&problems)
             );
-            let mut page = empty(source);
+            let mut page = DocPage::new(source, Form::OpenApi);
             page.unread.push(Unread { why, at });
             page
         }
     }
 }
 
-fn empty(source: Source) -> DocPage {
-    DocPage {
-        source,
-        form: Form::OpenApi,
-        title: None,
-        operations: Vec::new(),
-        fields: Vec::new(),
-        samples: Vec::new(),
-        limits: Vec::new(),
-        scopes: Vec::new(),
-        unread: Vec::new(),
-        passed_over: Vec::new(),
-        account: Vec::new(),
-        cut_off: None,
-    }
-}
-
 fn read(spec: Spec) -> DocPage {
-    let mut page = empty(Source::new("", ""));
+    let mut page = DocPage::new(Source::new("", ""), Form::OpenApi);
     page.title = spec
         .root
         .pointer("/info/title")

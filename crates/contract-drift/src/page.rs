@@ -247,6 +247,24 @@ pub struct RateLimit {
 }
 
 impl DocPage {
+    /// A page of which nothing was read yet.
+    pub(super) fn new(source: Source, form: Form) -> Self {
+        Self {
+            source,
+            form,
+            title: None,
+            operations: Vec::new(),
+            fields: Vec::new(),
+            samples: Vec::new(),
+            limits: Vec::new(),
+            scopes: Vec::new(),
+            unread: Vec::new(),
+            passed_over: Vec::new(),
+            account: Vec::new(),
+            cut_off: None,
+        }
+    }
+
     /// The samples of an operation's request or response.
     pub(super) fn samples_of(&self, operation: usize, part: Part) -> impl Iterator<Item = &Sample> {
         self.samples

@@ -33,20 +33,7 @@ const MAX_SAMPLES: usize = 200;
 /// Puts together what the blocks of a page say.
 pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
     let mut reader = Reader {
-        page: DocPage {
-            source,
-            form,
-            title: None,
-            operations: Vec::new(),
-            fields: Vec::new(),
-            samples: Vec::new(),
-            limits: Vec::new(),
-            scopes: Vec::new(),
-            unread: Vec::new(),
-            passed_over: Vec::new(),
-            account: Vec::new(),
-            cut_off: None,
-        },
+        page: DocPage::new(source, form),
         headings: Vec::new(),
         awaited: None,
         after_command: false,
