@@ -11,7 +11,7 @@ use contract::{Source, Spec};
 use contract_codegen::artefacts::Layout;
 use contract_codegen::statements;
 use contract_drift::fetch::PageError;
-use contract_drift::finding::Class;
+use contract_drift::finding::{Class, Finding};
 use contract_drift::lock::{self, Lock};
 use contract_drift::pages;
 use contract_drift::report::{self, DriftReport};
@@ -169,7 +169,7 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
         Docs::Impact(args) => impact(root, &spec, &args),
         Docs::Update(args) => update(root, &spec, &args.pages),
         Docs::Facts(args) => {
-            let pages = read(&spec, &args.pages)?;
+            let pages = pages::read(&spec, &args.pages)?;
             for page in &pages.read {
                 print(&report::facts(page));
             }
@@ -183,16 +183,10 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
 }
 
 fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
-    let lock = load(root)?;
-    let pages = read(spec, &args.pages.pages)?;
+    let lock = Lock::load(root)?;
+    let pages = pages::read(spec, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
-    let report = DriftReport {
-        spec,
-        pages: &pages.read,
-        findings: &findings,
-        failed: &pages.failed,
-        verbose: args.verbose,
-    };
+    let report = report(spec, &pages, &findings, args.verbose);
     match args.format {
         Format::Human => print(&report.human(has_colour(&io::stdout()))),
         Format::Json => print(&format!("{:#}\n", report.json())),
@@ -202,8 +196,8 @@ fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
 }
 
 fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
-    let before = load(root)?;
-    let pages = read(spec, &args.pages.pages)?;
+    let before = Lock::load(root)?;
+    let pages = pages::read(spec, &args.pages.pages)?;
     if !pages.failed.is_empty() {
         return Err(PageError::None(pages.failed).into());
     }
@@ -228,8 +222,8 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
 }
 
 fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
-    let lock = load(root)?;
-    let read = read(spec, &args.pages)?;
+    let lock = Lock::load(root)?;
+    let read = pages::read(spec, &args.pages)?;
     let mut findings = compare::check(spec, &lock, &read.read);
     if args.remove {
         findings = impact::with_removals(&findings);
@@ -316,16 +310,10 @@ Then:
 ";
 
 fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
-    let lock = load(root)?;
-    let pages = read(spec, &args.pages.pages)?;
+    let lock = Lock::load(root)?;
+    let pages = pages::read(spec, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
-    let report = DriftReport {
-        spec,
-        pages: &pages.read,
-        findings: &findings,
-        failed: &pages.failed,
-        verbose: false,
-    };
+    let report = report(spec, &pages, &findings, false);
     print(&report.human(false));
     let draft = impact::draft(spec, &lock, &pages.read, &findings);
     if draft.text != spec.source.text || !draft.by_hand.is_empty() {
@@ -359,16 +347,10 @@ fn callers(places: Vec<String>) -> String {
 
 /// The steps, one after the other. Each is done only when the one before needs nobody.
 fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
-    let lock = load(root)?;
-    let pages = read(spec, files)?;
+    let lock = Lock::load(root)?;
+    let pages = pages::read(spec, files)?;
     let findings = compare::check(spec, &lock, &pages.read);
-    let report = DriftReport {
-        spec,
-        pages: &pages.read,
-        findings: &findings,
-        failed: &pages.failed,
-        verbose: false,
-    };
+    let report = report(spec, &pages, &findings, false);
     let again = "then run `cargo xtask docs update` again";
     if report.exit_code() == UNREAD {
         print(&report.human(has_colour(&io::stdout())));
@@ -440,12 +422,19 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     Ok(exit_code(&pages, 0))
 }
 
-fn read(spec: &Spec, files: &[PathBuf]) -> anyhow::Result<pages::Pages> {
-    Ok(pages::read(spec, files)?)
-}
-
-fn load(root: &Path) -> anyhow::Result<Lock> {
-    Ok(Lock::load(root)?)
+fn report<'a>(
+    spec: &'a Spec,
+    pages: &'a pages::Pages,
+    findings: &'a [Finding],
+    verbose: bool,
+) -> DriftReport<'a> {
+    DriftReport {
+        spec,
+        pages: &pages.read,
+        findings,
+        failed: &pages.failed,
+        verbose,
+    }
 }
 
 /// Says which pages could not be read, and picks the exit code.
