@@ -8,14 +8,26 @@ use quote::{format_ident, quote};
 use syn::{Ident, parse_quote};
 
 use super::expression::{Calculation, Comparison, Expression, Node, Type};
-use super::group::Group;
+use super::group::{Group, Translated};
 use crate::header::RUST_HEADER;
 
 pub(super) fn print(groups: &[Group]) -> String {
-    let functions = groups.iter().enumerate().map(function);
-    let rows = groups.iter().enumerate().map(row);
+    let tables = [false, true].map(|strict| {
+        let lists = groups.iter().map(|group| List::new(group, strict));
+        lists
+            .filter(|list| !list.rules.is_empty())
+            .enumerate()
+            .map(|(index, list)| (list.name(index), list))
+            .collect::<Vec<_>>()
+    });
+    let [rules, warnings] = tables.each_ref().map(|table| {
+        let rows = table.iter().map(|(name, list)| row(name, list));
+        quote!(&[#(#rows),*])
+    });
+    let functions = tables.iter().flatten();
+    let functions = functions.map(|(name, list)| function(name, list));
     let file: syn::File = parse_quote! {
-        #![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
+        #![allow(clippy::all, dead_code, unused_imports, unused_parens, unused_variables)]
 
         use std::ops::ControlFlow;
 
@@ -23,20 +35,49 @@ pub(super) fn print(groups: &[Group]) -> String {
         use crate::rules::values::{Shared, Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or, remainder, size, subtract, timestamp, timestamp_of};
 
         /// The rules of the contract, by schema and object.
-        pub(crate) static COMPILED: &[Compiled] = &[#(#rows),*];
+        pub(crate) static COMPILED: &[Compiled] = #rules;
+
+        /// Those that strict validation alone reports.
+        pub(crate) static WARNINGS: &[Compiled] = #warnings;
 
         #(#functions)*
     };
     format!("{RUST_HEADER}{}", prettyplease::unparse(&file))
 }
 
-fn name(index: usize) -> Ident {
-    format_ident!("rules_{index}")
+/// The rules of one table on one kind of object.
+struct List<'g> {
+    group: &'g Group,
+    strict: bool,
+    rules: &'g [Translated],
 }
 
-/// The members that the rules of a group read, in the order of their names.
+impl<'g> List<'g> {
+    fn new(group: &'g Group, strict: bool) -> Self {
+        let rules = match strict {
+            true => &group.warnings,
+            false => &group.rules,
+        };
+        Self {
+            group,
+            strict,
+            rules,
+        }
+    }
+
+    fn name(&self, index: usize) -> Ident {
+        match self.strict {
+            true => format_ident!("warnings_{index}"),
+            false => format_ident!("rules_{index}"),
+        }
+    }
+}
+
+/// The members that the rules and warnings of a group read, in the order of their names: both tables
+/// count them alike, so that an object is read once for both.
 fn members(group: &Group) -> Vec<&str> {
-    let paths = group.rules.iter().flat_map(|rule| rule.expression.paths());
+    let all = group.rules.iter().chain(&group.warnings);
+    let paths = all.flat_map(|rule| rule.expression.paths());
     let mut members: Vec<&str> = paths
         .filter_map(|path| path.first().map(String::as_str))
         .collect();
@@ -45,14 +86,14 @@ fn members(group: &Group) -> Vec<&str> {
     members
 }
 
-fn row((index, group): (usize, &Group)) -> TokenStream {
+fn row(function: &Ident, list: &List<'_>) -> TokenStream {
+    let group = list.group;
     let (schema, at, members) = (&group.body, &group.at, members(group));
-    let rules = group.rules.iter().map(|rule| {
+    let rules = list.rules.iter().map(|rule| {
         let index = Literal::usize_unsuffixed(rule.index);
         let reads = values_read(&rule.expression);
         quote!((#index, &[#(#reads),*]))
     });
-    let function = name(index);
     quote! {
         Compiled {
             schema: #schema,
@@ -76,10 +117,11 @@ fn values_read(expression: &Expression) -> BTreeSet<&str> {
     }
 }
 
-fn function((index, group): (usize, &Group)) -> TokenStream {
+fn function(function: &Ident, list: &List<'_>) -> TokenStream {
+    let group = list.group;
     let printer = Printer {
         members: members(group),
-        shared: shared(group),
+        shared: shared(list.rules),
     };
     let shared = printer
         .shared
@@ -90,7 +132,7 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
             let value = printer.itself(expression);
             quote!(let #name = Shared::new(|| Some(#value));)
         });
-    let rules = group.rules.iter().map(|rule| {
+    let rules = list.rules.iter().map(|rule| {
         let value = printer.expression(&rule.expression);
         let id = rule.rule.id.as_deref().unwrap_or_default();
         let name = syn::parse_str::<Ident>(&format!("rule_{}", id.replace('-', "_")));
@@ -101,7 +143,6 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
         }
     });
     let doc = format!(" `{}`, the object at `{}`.", group.body, group.at);
-    let function = name(index);
     quote! {
         #[doc = #doc]
         fn #function(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
@@ -112,8 +153,8 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
     }
 }
 
-/// Timestamps that stand in a group more than once: each is read no more than once.
-fn shared(group: &Group) -> Vec<&Expression> {
+/// Timestamps that stand in a list more than once: each is read no more than once.
+fn shared(rules: &[Translated]) -> Vec<&Expression> {
     fn collect<'e>(expression: &'e Expression, found: &mut Vec<(&'e Expression, usize)>) {
         if matches!(expression.node, Node::Timestamp(_)) {
             match found.iter_mut().find(|(known, _)| *known == expression) {
@@ -126,7 +167,7 @@ fn shared(group: &Group) -> Vec<&Expression> {
         }
     }
     let mut found = Vec::new();
-    for rule in &group.rules {
+    for rule in rules {
         collect(&rule.expression, &mut found);
     }
     let often = found.into_iter().filter(|(_, count)| *count > 1);
