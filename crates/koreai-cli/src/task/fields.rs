@@ -94,7 +94,7 @@ impl FromArgMatches for Fields {
                 return Err(Error::raw(
                     ErrorKind::ArgumentConflict,
                     format!(
-                        "--{} is ambiguous: --{other} says what the command works with, and --{} changes the field `{name}` of the task\n",
+                        "--{} is ambiguous: --{other} says what the command works with, and --{} changes the field `{name}` of the task",
                         name.to_kebab_case(),
                         own_flag(name)
                     ),
