@@ -140,11 +140,10 @@ impl Rules {
         for group in groups {
             each_object(text, group.at, &mut |pointer, object| {
                 let mut members = [None; MAX_MEMBERS];
-                let members = &mut members[..group.members.len()];
-                read(text, object, group.members, members);
+                read(text, object, group.members, &mut members);
                 let mut rules = group.rules.iter();
                 let mut full = true;
-                let _ = (group.check)(&Object(members), &mut |outcome| {
+                let _ = (group.check)(&Object(&members), &mut |outcome| {
                     if let Some((index, reads)) = rules.next() {
                         let found = &mut broken[*index];
                         if outcome != Some(true) && found.len() < most {

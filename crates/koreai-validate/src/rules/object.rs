@@ -9,7 +9,7 @@ use super::values::{Text, exact};
 use crate::json::{Cursor, Kind};
 
 /// How many members of an object the rules on it may read, to be compiled.
-pub(crate) const MAX_MEMBERS: usize = 8;
+pub(crate) const MAX_MEMBERS: usize = 10;
 
 /// The rules on one kind of object of a schema of the contract.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) type Outcomes<'o> = &'o mut dyn FnMut(Option<bool>) -> ControlFlow<()
 
 /// An object, as far as rules read it: its members as JSON texts. Of members of one name, it is the
 /// last.
-pub(crate) struct Object<'t>(pub(crate) &'t [Option<Json<'t>>]);
+pub(crate) struct Object<'t>(pub(crate) &'t [Option<Json<'t>>; MAX_MEMBERS]);
 
 impl<'t> Object<'t> {
     pub(crate) fn has(&self, member: usize) -> bool {

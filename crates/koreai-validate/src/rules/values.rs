@@ -4,7 +4,6 @@
 #![allow(dead_code)] // The contract's rules need some of it; the next may need others.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use regex::bytes::Regex;
 
@@ -84,31 +83,65 @@ pub(crate) fn timestamp_of(left: &[u8], right: &[u8]) -> Option<Time> {
     timestamp(whole)
 }
 
+/// Reads an RFC 3339 text whose end is known: the time of the day that it says.
+pub(crate) fn timestamp_on(
+    date: &[u8],
+    rest: &[u8],
+    seconds: i64,
+    nanoseconds: i64,
+) -> Option<Time> {
+    match <&[u8; 10]>::try_from(date) {
+        Ok(date) => Time::new(day(date)? * 86_400 + seconds, nanoseconds),
+        Err(_) => timestamp_of(date, rest),
+    }
+}
+
 /// Reads an RFC 3339 text. Leap seconds are no points in time in CEL.
 pub(crate) fn timestamp(text: &[u8]) -> Option<Time> {
-    /// Where the digits of `2024-02-29T23:59:59` stand.
-    const DIGITS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
-    let (date, rest) = text.split_first_chunk::<19>()?;
-    let digit = |at: usize| date[at].wrapping_sub(b'0');
-    // All are looked at, as this is quicker than to stop at the first that is none.
-    let digits = DIGITS.iter().fold(true, |all, &at| all & (digit(at) <= 9));
-    let has_marks = date[4] == b'-'
-        && date[7] == b'-'
-        && matches!(date[10], b'T' | b't' | b' ')
-        && date[13] == b':'
-        && date[16] == b':';
-    if !digits || !has_marks {
+    let (date, rest) = text.split_first_chunk::<10>()?;
+    let (separator, rest) = rest.split_first()?;
+    let (time, rest) = rest.split_first_chunk::<8>()?;
+    if !matches!(separator, b'T' | b't' | b' ') {
         return None;
     }
-    let pair = |at: usize| i64::from(digit(at) * 10 + digit(at + 1));
-    let (hour, minute, second) = (pair(11), pair(14), pair(17));
+    let [hour, _, _, minute, _, _, second, _] = pairs(time, b"00:00:00")?;
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     let (nanoseconds, zone) = fraction(rest)?;
-    let days = days(pair(0) * 100 + pair(2), pair(5), pair(8))?;
-    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
+    let time = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+    let seconds = day(date)? * 86_400 + time;
     Time::new(seconds - offset(zone)?, nanoseconds)
+}
+
+/// The days from 1970-01-01 to a day that is written like this one.
+#[inline]
+fn day(date: &[u8; 10]) -> Option<i64> {
+    let [century, _, year, _, _, month, _, _] = pairs(date.first_chunk()?, b"0000-00-")?;
+    let [.., day, _] = pairs(date.last_chunk()?, b"00-00-00")?;
+    days(
+        u32::from(century),
+        u32::from(year),
+        usize::from(month),
+        u32::from(day),
+    )
+}
+
+/// For each place of a text, the number that the two digits from there on stand for. Where the form has no
+/// `0`, the text has the same character. All are checked at once.
+#[inline(always)]
+fn pairs(text: &[u8; 8], form: &[u8; 8]) -> Option<[u8; 8]> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (text, form) = (u64::from_le_bytes(*text), u64::from_le_bytes(*form));
+    // A digit becomes its value, and what is as in the form becomes 0.
+    let values = text ^ form;
+    // Of the form, all but `0` differ from 0x30.
+    let others = form ^ (ONES * u64::from(b'0'));
+    let is_other = (((others & (ONES * 0x7F)) + ONES * 0x7F) & (ONES << 7)) >> 7;
+    let beyond_9 = (values | ((values & (ONES * 0x7F)) + ONES * (0x80 - 10))) & (ONES << 7);
+    let fits = beyond_9 == 0 && values & (is_other * 0xFF) == 0;
+    // No byte exceeds 99, so that none runs over into the next.
+    fits.then(|| (values * 10 + (values >> 8)).to_le_bytes())
 }
 
 /// The number that digits stand for.
@@ -120,21 +153,32 @@ fn number(digits: &[u8]) -> Option<i64> {
 }
 
 /// The nanoseconds that a text may begin with, and what comes behind. Digits beyond the ninth are cut off.
+#[inline]
 fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
+    let digit = |byte: u8| i64::from(byte - b'0');
+    if let [b'.', a, b, c, zone @ ..] = text
+        && [a, b, c].into_iter().all(u8::is_ascii_digit)
+        && !zone.first().is_some_and(u8::is_ascii_digit)
+    {
+        // Nearly all are of this form.
+        let thousandths = digit(*a) * 100 + digit(*b) * 10 + digit(*c);
+        return Some((thousandths * 1_000_000, zone));
+    }
     let Some(rest) = text.strip_prefix(b".") else {
         return Some((0, text));
     };
     let (mut nanoseconds, mut unit) = (0, NANOSECONDS);
     let mut count = 0;
-    while let Some(digit) = rest.get(count).filter(|byte| byte.is_ascii_digit()) {
+    while let Some(byte) = rest.get(count).filter(|byte| byte.is_ascii_digit()) {
         unit /= 10;
-        nanoseconds += unit * i64::from(digit - b'0');
+        nanoseconds += unit * digit(*byte);
         count += 1;
     }
     (count > 0).then(|| (nanoseconds, &rest[count..]))
 }
 
 /// The seconds that a zone is ahead of UTC: `Z`, `+02:00`.
+#[inline]
 fn offset(zone: &[u8]) -> Option<i64> {
     let (sign, rest) = match zone {
         [b'Z' | b'z'] => return Some(0),
@@ -152,41 +196,38 @@ fn offset(zone: &[u8]) -> Option<i64> {
 }
 
 /// The days from 1970-01-01 to a day of the calendar, if there is such a day.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    const LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let is_leap = || year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = *LENGTHS.get(usize::try_from(month.checked_sub(1)?).ok()?)?;
-    let is_leap_day = || month == 2 && day == 29 && is_leap();
-    if day < 1 || (day > length && !is_leap_day()) {
+#[inline]
+fn days(century: u32, year: u32, month: usize, day: u32) -> Option<i64> {
+    /// Of each month of a year that is not a leap year: its length, and the days of the year before it.
+    const MONTHS: [(u32, u32); 13] = [
+        (0, 0),
+        (31, 0),
+        (28, 31),
+        (31, 59),
+        (30, 90),
+        (31, 120),
+        (30, 151),
+        (31, 181),
+        (31, 212),
+        (30, 243),
+        (31, 273),
+        (30, 304),
+        (31, 334),
+    ];
+    /// From the first day of the year 0 to 1970-01-01.
+    const TO_1970: i64 = 719_528;
+    let (length, before) = *MONTHS.get(month)?;
+    let is_leap = if year == 0 { century } else { year } % 4 == 0;
+    let leap_day = u32::from(is_leap && month == 2);
+    if day == 0 || day > length + leap_day {
         return None;
     }
-    // Years are counted from March, so that the leap day is the last one.
-    let (year, month) = match month {
-        1 | 2 => (year - 1, month + 9),
-        _ => (year, month - 3),
-    };
-    let years = year.div_euclid(400) * 146_097;
-    let year = year.rem_euclid(400);
-    Some(years + year * 365 + year / 4 - year / 100 + (month * 153 + 2) / 5 + day - 1 - 719_468)
-}
-
-/// A value that is calculated when it is first needed, and then kept.
-pub(crate) struct Shared<T, F> {
-    value: OnceCell<Option<T>>,
-    calculate: F,
-}
-
-impl<T: Copy, F: Fn() -> Option<T>> Shared<T, F> {
-    pub(crate) fn new(calculate: F) -> Self {
-        Self {
-            value: OnceCell::new(),
-            calculate,
-        }
-    }
-
-    pub(crate) fn get(&self) -> Option<T> {
-        *self.value.get_or_init(&self.calculate)
-    }
+    // Every fourth year up to this one, but of the centuries only every fourth: and the year 0.
+    let leap_days = century * 24 + century / 4 + year / 4 + 1;
+    // The day of a leap year is not yet over in January and February.
+    let to_come = u32::from(is_leap && month <= 2);
+    let days = (century * 100 + year) * 365 + leap_days - to_come + before + day - 1;
+    Some(i64::from(days) - TO_1970)
 }
 
 /// `&&`: false if one side is, even where the other has no value.
@@ -254,8 +295,14 @@ pub(crate) fn concat<'t>(left: Text<'t>, right: Text<'t>) -> Text<'t> {
 
 /// How many characters a text has.
 pub(crate) fn size(text: &[u8]) -> i64 {
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (words, rest) = text.as_chunks::<8>();
+    let is_ascii = words
+        .iter()
+        .all(|word| u64::from_ne_bytes(*word) & HIGHS == 0)
+        && rest.is_ascii();
     let begins = |byte: &&u8| (**byte as i8) >= -0x40;
-    match text.is_ascii() {
+    match is_ascii {
         true => text.len() as i64,
         false => text.iter().filter(begins).count() as i64,
     }
