@@ -6,9 +6,10 @@ import { join } from "node:path";
 export const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 /**
- * Answers until the input ends. `judge(schema, payload, options)` gives `{ valid, findings }`; the schema is a path
- * without its ending where `contract` is not given, and otherwise a name; the payload is a value, or a Buffer where
- * `input` is "text".
+ * Answers until the input ends. `judge(schema, payload, options)` gives `{ valid, findings }`; the payload is a value,
+ * or a Buffer where `input` is "text". `contract(index, folder)` gives the sha256 of the contract that the
+ * implementation brings; without it, the schemas are read from the folder, and `schema` is the path of a file there
+ * without its ending.
  */
 export async function serve({ name, version, levels, input = "value", contract, judge }) {
   let schemas;
@@ -16,7 +17,8 @@ export async function serve({ name, version, levels, input = "value", contract, 
     const message = JSON.parse(line);
     if (message.type === "hello") {
       schemas = message.schemas;
-      const sha256 = contract ?? read(join(schemas, "index.json")).contract.sha256;
+      const index = read(join(schemas, "index.json"));
+      const sha256 = contract ? contract(index, schemas) : index.contract.sha256;
       console.log(JSON.stringify({ type: "hello", name, version, levels, input, contract: sha256 }));
       continue;
     }

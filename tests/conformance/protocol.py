@@ -9,16 +9,18 @@ from pathlib import Path
 def serve(name, version, levels, judge, *, reads="value", contract=None):
     """Answers until the input ends.
 
-    `judge(schema, payload, options)` gives whether the payload is valid, and its findings. The schema is the path of
-    the schema's file without its ending where `contract` is None, and otherwise its name; the payload is a value, or
-    bytes where `reads` is "text". A judge that cannot answer raises `Skip`.
+    `judge(schema, payload, options)` gives whether the payload is valid, and its findings. The payload is a value, or
+    bytes where `reads` is "text". A judge that cannot answer raises `Skip`. `contract(index, folder)` gives the sha256
+    of the contract that the implementation brings; without it, the schemas are read from the folder, and `schema` is
+    the path of a file there without its ending.
     """
     schemas = None
     for line in sys.stdin.buffer:
         message = json.loads(line)
         if message["type"] == "hello":
             schemas = Path(message["schemas"])
-            sha256 = contract or json.loads((schemas / "index.json").read_text(encoding="utf-8"))["contract"]["sha256"]
+            index = json.loads((schemas / "index.json").read_text(encoding="utf-8"))
+            sha256 = contract(index, schemas) if contract else index["contract"]["sha256"]
             hello = {"name": name, "version": version, "levels": levels, "input": reads, "contract": sha256}
             print(json.dumps({"type": "hello", **hello}), flush=True)
             continue

@@ -71,7 +71,8 @@ impl Case {
 
     /// What the engine finds, in the form in which a case states it.
     fn found(&self, payload: &[u8]) -> Vec<Expected> {
-        let schema = Schema::named(&self.schema).unwrap_or_else(|error| panic!("{}: {error}", self.id));
+        let schema =
+            Schema::named(&self.schema).unwrap_or_else(|error| panic!("{}: {error}", self.id));
         let strict = self.options.strict.iter();
         let strict = strict.fold(Strict::none(), |strict, lint| strict.deny(*lint));
         let options = Options::new().rules(self.options.rules).strict(strict);
@@ -84,7 +85,9 @@ impl Case {
                 "{}: `is_valid` and `validate` disagree",
                 self.id
             );
-            outcome.err().map_or_else(Vec::new, |error| error.findings())
+            outcome
+                .err()
+                .map_or_else(Vec::new, |error| error.findings())
         };
         let redacted = find(options.clone());
         let shown = find(options.show_values(true));
@@ -110,7 +113,12 @@ impl Case {
         let sha256 = Sha256::digest(&payload);
         Self {
             sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
-            verdict: if findings.is_empty() { "valid" } else { "invalid" }.to_owned(),
+            verdict: if findings.is_empty() {
+                "valid"
+            } else {
+                "invalid"
+            }
+            .to_owned(),
             findings,
             ..self.clone()
         }
@@ -135,7 +143,9 @@ impl Case {
             return Some("`input` is `text`, or is left out");
         }
         let needs_text = |one: &Expected| {
-            one.class == FindingClass::NotJson || one.code == "duplicate-key" || one.code == "large-integer"
+            one.class == FindingClass::NotJson
+                || one.code == "duplicate-key"
+                || one.code == "large-integer"
         };
         if self.input.is_none() && self.findings.iter().any(needs_text) {
             return Some("what it finds depends on the bytes; `input` must be `text`");
@@ -154,7 +164,12 @@ fn our_engine_finds_what_each_case_states() {
             wrong.push(format!("{}: the engine would have it:\n{line}", case.id));
         }
     }
-    assert!(wrong.is_empty(), "{} cases\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} cases\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -169,7 +184,9 @@ fn cases_are_sorted_and_well_formed() {
             pair[1].id
         );
     }
-    let problems = cases.iter().filter_map(|case| Some((case.id.as_str(), case.problem()?)));
+    let problems = cases
+        .iter()
+        .filter_map(|case| Some((case.id.as_str(), case.problem()?)));
     assert_eq!(problems.collect::<Vec<_>>(), []);
 }
 
@@ -178,10 +195,14 @@ fn each_schema_has_valid_and_invalid_payloads() {
     let cases = cases();
     for schema in koreai_schemas::SCHEMAS {
         for verdict in ["valid", "invalid"] {
-            let has_one = cases
-                .iter()
-                .any(|case| case.level == 1 && case.schema == schema.name && case.verdict == verdict);
-            assert!(has_one, "{}: no {verdict} payload in tests/kit", schema.name);
+            let has_one = cases.iter().any(|case| {
+                case.level == 1 && case.schema == schema.name && case.verdict == verdict
+            });
+            assert!(
+                has_one,
+                "{}: no {verdict} payload in tests/kit",
+                schema.name
+            );
         }
     }
 }
@@ -193,10 +214,15 @@ fn each_rule_and_strict_check_is_broken_by_a_case() {
         .flat_map(|case| case.findings)
         .map(|finding| finding.code)
         .collect();
-    let rules = koreai_schemas::SCHEMAS.iter().flat_map(|schema| schema.rules);
-    let codes = rules
-        .map(|rule| rule.id)
-        .chain(["unknown-field", "duplicate-key", "large-integer", "ambiguous-range"]);
+    let rules = koreai_schemas::SCHEMAS
+        .iter()
+        .flat_map(|schema| schema.rules);
+    let codes = rules.map(|rule| rule.id).chain([
+        "unknown-field",
+        "duplicate-key",
+        "large-integer",
+        "ambiguous-range",
+    ]);
     let missing: Vec<_> = codes.filter(|code| !broken.contains(*code)).collect();
     assert_eq!(missing, [""; 0], "no case of tests/kit breaks these");
 }
@@ -215,7 +241,10 @@ fn no_payload_is_without_a_case() {
     }
     let mut there = BTreeSet::new();
     files(&kit().join("payloads"), &mut there);
-    let named = cases().into_iter().map(|case| kit().join(case.file)).collect();
+    let named = cases()
+        .into_iter()
+        .map(|case| kit().join(case.file))
+        .collect();
     let unused: Vec<_> = there.difference(&named).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }

@@ -353,7 +353,10 @@ mod tests {
                 "not JSON: control character (\\u0000-\\u001F) found while parsing a string at line 1, column 4",
             ),
             (b"[1.\n]", "not JSON: invalid number at line 1, column 4"),
-            (b"[1,\n", "not JSON: end of text while parsing a value at line 2, column 1"),
+            (
+                b"[1,\n",
+                "not JSON: end of text while parsing a value at line 2, column 1",
+            ),
         ];
         for (bytes, expected) in cases {
             let shown = String::from_utf8_lossy(bytes);
