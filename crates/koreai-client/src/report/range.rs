@@ -50,7 +50,7 @@ impl RangeReport {
                 self.rows.extend(new.rows);
                 self.findings.extend(new.findings);
             }
-            ReportStep::Failed(failed) => self.failed.push(failed),
+            ReportStep::Failed(failed) => self.failed.push(*failed),
             ReportStep::NotStarted(parts) => self.not_started.extend(parts),
         }
     }

@@ -31,7 +31,7 @@ pub enum ReportStep {
     /// The job is done.
     Rows(NewRows),
     /// A part did not come, or not in full. The others still do.
-    Failed(FailedPart),
+    Failed(Box<FailedPart>),
     /// These parts would fail for the same reason as the one before, and were not tried.
     NotStarted(Vec<ReportRequest>),
 }
@@ -270,11 +270,11 @@ impl Running {
             Error::Expired { .. } | Error::UnknownStatus { .. } | Error::JobFailed { .. }
         );
         let job = self.job.take().filter(|_| !is_lost);
-        ReportStep::Failed(FailedPart {
+        ReportStep::Failed(Box::new(FailedPart {
             request: self.rest(),
             ticket: job.map(|job| job.ticket),
             error,
-        })
+        }))
     }
 
     /// Takes what the job has made.
