@@ -813,6 +813,45 @@ fn rules_can_be_left_out_and_strictness_asked_for() {
     );
 }
 
+/// What the contract infers is no mistake of the payload: a warning where somebody wants to be strict.
+#[test]
+fn provenance_is_a_warning_unless_it_is_denied() {
+    let files: &[(&str, &[u8])] = &[("a.json", br#"{"dueDate": 1, "lid": "x"}"#)];
+    for (args, code, inferred, contradicted) in [
+        (&[][..], 0, None, None),
+        (&["--strict"], 0, Some("warning"), Some("warning")),
+        (
+            &["--strict", "--allow", "inferred"],
+            0,
+            None,
+            Some("warning"),
+        ),
+        (
+            &["--strict", "--deny", "inferred"],
+            1,
+            Some("error"),
+            Some("warning"),
+        ),
+        (&["--deny", "contradicted"], 1, None, Some("error")),
+    ] {
+        let args = [args, &["--format", "json", "a.json"]].concat();
+        let run = validate(files, &args);
+        assert_eq!(run.code, code, "{args:?}");
+        let report = report(&run);
+        let findings = report["findings"].as_array().expect("findings");
+        let level = |code: &str| {
+            let finding = findings.iter().find(|finding| finding["code"] == code)?;
+            assert_eq!(finding["class"], "provenance");
+            finding["level"].as_str()
+        };
+        assert_eq!(
+            (level("inferred"), level("contradicted")),
+            (inferred, contradicted),
+            "{args:?}"
+        );
+    }
+}
+
 #[test]
 fn findings_can_be_bounded() {
     let lines = "{\"name\": 7, \"tags\": 7}\n".repeat(1_000);

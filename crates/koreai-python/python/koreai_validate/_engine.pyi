@@ -44,6 +44,7 @@ class Validator:
         `rules`: whether rules beyond the schema are checked, such as a range of at most 90 days; or rules of your
         own, which are checked as well: `[{"id": "named", "at": "", "rule": "has(self.name)", "message": "…"}]`.
         `strict`: whether to report what the schema allows and a person rarely means: `True`, or some of `LINTS`.
+            `True` leaves out those about provenance, `contradicted` and `inferred`.
         `show_values`: whether findings may show what stands in the payload.
         `max_errors`: how many findings to keep of one payload, 1 at least.
         `max_depth`: how deep arrays and objects may nest.
