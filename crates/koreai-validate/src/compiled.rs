@@ -31,8 +31,13 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// A schema of the contract.
+    /// A schema of the contract, with its rules.
     pub(crate) fn contract(definition: &'static koreai_schemas::Schema) -> Self {
+        Self::contract_with(definition, Rules::contract(definition))
+    }
+
+    /// A schema of the contract, with other rules.
+    pub(crate) fn contract_with(definition: &'static koreai_schemas::Schema, rules: Rules) -> Self {
         // No input leads here: the schemas are embedded, and a test compiles them all.
         let schema = serde_json::from_str(definition.text)
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
@@ -44,7 +49,7 @@ impl Compiled {
             ..Self::new(schema)
         };
         compiled
-            .with_rules(Rules::contract(definition))
+            .with_rules(rules)
             .with_warnings(Rules::contract_warnings(definition), lints)
     }
 
