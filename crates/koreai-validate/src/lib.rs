@@ -65,7 +65,7 @@ pub use batch::{Batch, BatchError, FindingColumns, MAX_FINDINGS, Offsets};
 pub use error::Error;
 pub use finding::{Finding, FindingClass};
 pub use json::MAX_DEPTH;
-pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
+pub use options::{Lint, MAX_ERRORS, Options, PatternEngine, SHOWN, Strict, UnknownLint};
 pub use parse::{ParseError, parse};
 pub use position::{Position, Span};
 pub use rules::Rule;

@@ -138,6 +138,18 @@ impl Default for Options {
     }
 }
 
+/// How patterns of a schema of one's own are matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PatternEngine {
+    /// In linear time. Look-around and back references are refused.
+    #[default]
+    Linear,
+    /// With steps back, up to 100,000 on one string: a string on which that does not suffice is invalid.
+    /// Look-around and back references are supported. A pattern may take long on each string.
+    Backtracking,
+}
+
 /// What a schema allows and a person rarely means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::TypedValueParser;
-use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
+use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, PatternEngine, Schema};
 
 use crate::ui::Colour;
 use crate::{contract, exit};
@@ -32,9 +32,20 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "NAME", value_parser = contract::schema_name(), group = "held_to")]
     pub(crate) schema: Option<Schema>,
 
-    /// A JSON Schema of your own, self-contained
+    /// A JSON Schema of your own, self-contained; compressed with gzip or zstd or not
     #[arg(long, value_name = "FILE", group = "held_to")]
     pub(crate) schema_file: Option<PathBuf>,
+
+    /// How patterns of --schema-file are matched
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        value_enum,
+        default_value_t,
+        requires = "schema_file",
+        help_heading = "Checks"
+    )]
+    pub(crate) pattern_engine: Patterns,
 
     /// The payloads are the items of one array
     #[arg(long, group = "form", help_heading = "Input")]
@@ -137,6 +148,25 @@ pub(crate) struct Validate {
 
     #[command(flatten)]
     pub(crate) colour: Colour,
+}
+
+/// How patterns are matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Patterns {
+    /// In linear time; look-around and back references are refused
+    #[default]
+    Linear,
+    /// With steps back, up to 100000 on one string, which is invalid if that does not suffice
+    Backtracking,
+}
+
+impl From<Patterns> for PatternEngine {
+    fn from(patterns: Patterns) -> Self {
+        match patterns {
+            Patterns::Linear => Self::Linear,
+            Patterns::Backtracking => Self::Backtracking,
+        }
+    }
 }
 
 /// How findings are reported.

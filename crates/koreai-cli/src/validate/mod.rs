@@ -11,7 +11,7 @@ mod sarif;
 mod source;
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -39,6 +39,9 @@ pub(crate) use args::Validate;
 
 /// The longest list of files, in bytes.
 const MAX_LIST: u64 = 64 << 20;
+
+/// The longest schema, in bytes.
+const MAX_SCHEMA: u64 = 64 << 20;
 
 /// Names of skipped files that are kept for the report.
 const MAX_SKIPPED: usize = 1_000;
@@ -528,10 +531,10 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         return Ok(args.schema.map(|schema| with_schema(args, schema)));
     };
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file)
+    let text = schema_text(file)
         .map_err(|error| Failure::file(format!("{name}: cannot be read: {error}")))?;
-    let validator =
-        Validator::compile(&text).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    let validator = Validator::compile_with(&text, args.pattern_engine.into())
+        .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
     if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
         ui::print(format!(
             "{name}: unknown fields are not looked for: the schema has keywords by which it cannot be told \
@@ -543,6 +546,18 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         schema: name,
         warned: Vec::new(),
     }))
+}
+
+/// A schema as it stands in a file, which may be compressed.
+fn schema_text(file: &Path) -> io::Result<String> {
+    let invalid = |message| io::Error::new(io::ErrorKind::InvalidData, message);
+    let (text, _) = Source::new(file.to_owned()).open(|raw| raw)?;
+    let mut bytes = Vec::new();
+    text.take(MAX_SCHEMA + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_SCHEMA {
+        return Err(invalid("a schema of more than 64 MiB is not read"));
+    }
+    String::from_utf8(without_mark(&bytes).to_vec()).map_err(|_| invalid("it is not UTF-8"))
 }
 
 fn with_schema(args: &Validate, schema: Schema) -> HeldTo {

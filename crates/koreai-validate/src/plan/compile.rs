@@ -15,12 +15,21 @@ use crate::json::Kind;
 use crate::pointer::escape;
 use crate::words::join;
 
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+/// Dialects in which the keywords of plans mean the same. Draft 4 has other integers.
+const DIALECTS: [&str; 6] = [
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://json-schema.org/draft/2019-09/schema",
+    "http://json-schema.org/draft-07/schema#",
+    "http://json-schema.org/draft-07/schema",
+    "http://json-schema.org/draft-06/schema#",
+    "http://json-schema.org/draft-06/schema",
+];
 
 /// Keywords that ask nothing, and hold no schema of their own that a pointer must not lead into.
 const ANNOTATIONS: &[&str] = &[
     "$comment",
     "$defs",
+    "definitions",
     "title",
     "description",
     "examples",
@@ -42,7 +51,7 @@ impl Plan {
         let root = schema.as_object()?;
         if root
             .get("$schema")
-            .is_some_and(|dialect| dialect != DIALECT)
+            .is_some_and(|dialect| !DIALECTS.iter().any(|known| dialect == known))
         {
             return None;
         }
@@ -445,7 +454,8 @@ mod tests {
     fn what_is_not_understood_has_no_plan() {
         let beyond = [
             json!(false),
-            json!({"$schema": "http://json-schema.org/draft-07/schema#"}),
+            json!({"$schema": "http://json-schema.org/draft-04/schema#"}),
+            json!({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{}]}),
             json!({"format": "date"}),
             json!({"not": {}}),
             json!({"multipleOf": 2}),

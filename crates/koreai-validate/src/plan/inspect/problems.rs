@@ -73,7 +73,7 @@ pub(super) fn problems(
         ) => {
             let limits = keywords.number.limits.iter();
             let broken_limits =
-                limits.filter(|limit| limit.keyword == keyword && !limit.allows(number.as_f64()));
+                limits.filter(|limit| limit.keyword == keyword && !limit.allows(*number));
             broken_limits
                 .flat_map(|limit| broken(limit.in_words()))
                 .collect()
