@@ -82,7 +82,7 @@ fn render(
         Layout::Project => Profile::Contract,
         Layout::Folder => Profile::Foreign,
     };
-    let (spec, warnings) = contract_lint::read_of(spec, profile)?;
+    let (spec, warnings) = contract_lint::read_with(spec, profile)?;
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
         Err(problems) => Err(Rejected::new(spec.source, [warnings, problems].concat()).into()),

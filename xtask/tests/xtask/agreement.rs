@@ -282,7 +282,7 @@ fn what_the_lint_passes_generates() {
     let (passed, refused, late) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
     let test = |document: &Value, profile: Profile| {
         let source = || Source::new("changed.json", format!("{document:#}"));
-        let (read, findings) = contract_lint::document_of(source(), profile);
+        let (read, findings) = contract_lint::document_with(source(), profile);
         let has_passed = !any_error(&findings);
         let rendered = match &read {
             Ok(spec) if has_passed => artefacts::render(spec, Layout::Folder),

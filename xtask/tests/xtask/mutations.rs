@@ -250,7 +250,7 @@ fn edits_end_in_output_or_findings() {
     let (generated, refused, late) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
     let test = |text: String, profile| {
         let source = || Source::new("edited.yaml", text.as_str());
-        let (read, findings) = contract_lint::document_of(source(), profile);
+        let (read, findings) = contract_lint::document_with(source(), profile);
         let has_passed = !any_error(&findings);
         let outcome = match read {
             Ok(spec) if has_passed => artefacts::render(&spec, Layout::Folder),

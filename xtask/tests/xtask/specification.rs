@@ -289,7 +289,7 @@ struct Outcome {
 
 fn outcome(document: &Value) -> Outcome {
     let source = || Source::new("a.json", document.to_string());
-    let (read, mut findings) = contract_lint::document_of(source(), Profile::Foreign);
+    let (read, mut findings) = contract_lint::document_with(source(), Profile::Foreign);
     let artefacts = match read {
         Ok(spec) => match artefacts::render(&spec, Layout::Folder) {
             Ok(artefacts) => Some(artefacts),
@@ -429,7 +429,7 @@ fn tried(base: &Value, place: &str, name: &str, value: Value, shape: Shape) -> [
     }
     let malformed = with(&base, place, name, Some(wrong(name, shape))).to_string();
     let source = Source::new("a.json", malformed);
-    let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+    let (_, findings) = contract_lint::document_with(source, Profile::Foreign);
     let has_form = findings.iter().any(|finding| {
         !as_is
             .findings

@@ -1,5 +1,5 @@
-//! Rules as Rust: a function for the rules on one kind of object, over what `koreai-validate` has in
-//! `rules/object.rs` and `rules/values.rs`.
+//! Rules as Rust: a function for the rules of each object, with the functions of `rules/object.rs` and
+//! `rules/values.rs` in `koreai-validate`.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ fn name(index: usize) -> Ident {
     format_ident!("rules_{index}")
 }
 
-/// The members that the rules of a group read, in the order of their names.
+/// The members that the rules of a group read, sorted by name.
 fn members(group: &Group) -> Vec<&str> {
     let paths = group.rules.iter().flat_map(|rule| rule.expression.paths());
     let mut members: Vec<&str> = paths
@@ -64,7 +64,7 @@ fn row((index, group): (usize, &Group)) -> TokenStream {
     }
 }
 
-/// The members that a rule reads the values of, in the order of their names.
+/// The members whose values a rule reads, sorted by name.
 fn values_read(expression: &Expression) -> BTreeSet<&str> {
     match &expression.node {
         Node::Member(path) => path.first().map(String::as_str).into_iter().collect(),
@@ -112,7 +112,7 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
     }
 }
 
-/// Timestamps that stand in a group more than once: each is read no more than once.
+/// Timestamps used more than once in a group: each is parsed only once.
 fn shared(group: &Group) -> Vec<&Expression> {
     fn collect<'e>(expression: &'e Expression, found: &mut Vec<(&'e Expression, usize)>) {
         if matches!(expression.node, Node::Timestamp(_)) {
@@ -143,7 +143,7 @@ struct Printer<'g> {
 }
 
 impl Printer<'_> {
-    /// An expression of Rust with the value; `?` in it ends the closure around without one.
+    /// A Rust expression for the value; `?` in it ends the surrounding closure if there is no value.
     fn expression(&self, expression: &Expression) -> TokenStream {
         match self.shared.iter().position(|known| *known == expression) {
             Some(place) => {
@@ -279,7 +279,7 @@ impl Printer<'_> {
                 })
             }
             Node::Timestamp(text) => match &text.node {
-                // Put together without a place on the heap.
+                // Concatenated without an allocation.
                 Node::Concat(left, right) => {
                     let (left, right) = (print(left), print(right));
                     quote!(timestamp_of(&#left, &#right)?)
