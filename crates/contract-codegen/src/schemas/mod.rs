@@ -27,7 +27,7 @@ use rendered::{File, Rendered};
 
 /// The prefix of the schemas' `$id`s. It is a name, not an address: nothing is served there. A published copy gets
 /// the address where it is published.
-const ID_BASE: &str = "https://koreai.invalid/schemas";
+pub const ID_BASE: &str = "https://koreai.invalid/schemas";
 
 /// The schemas and their index.
 pub struct Schemas {
