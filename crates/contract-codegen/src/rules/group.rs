@@ -10,10 +10,12 @@ pub(super) struct Group {
     /// A JSON pointer to the object, with `*` for any item or member.
     pub(super) at: String,
     pub(super) rules: Vec<Translated>,
+    /// Those that strict validation alone reports.
+    pub(super) warnings: Vec<Translated>,
 }
 
 pub(super) struct Translated {
-    /// Its index among the rules of the body.
+    /// Its index among the rules, or the warnings, of the body.
     pub(super) index: usize,
     pub(super) rule: Rule,
     pub(super) expression: Expression,
