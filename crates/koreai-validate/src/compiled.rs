@@ -29,8 +29,13 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// A schema of the contract.
+    /// A schema of the contract, with its rules.
     pub(crate) fn contract(definition: &'static koreai_schemas::Schema) -> Self {
+        Self::contract_with(definition, Rules::contract(definition))
+    }
+
+    /// A schema of the contract, with other rules.
+    pub(crate) fn contract_with(definition: &'static koreai_schemas::Schema, rules: Rules) -> Self {
         // No input leads here: the schemas are embedded, and a test compiles them all.
         let schema = serde_json::from_str(definition.text)
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
@@ -42,7 +47,7 @@ impl Compiled {
             docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
         };
-        compiled.with_rules(Rules::contract(definition))
+        compiled.with_rules(rules)
     }
 
     /// A schema of another table. The error is a message about it.

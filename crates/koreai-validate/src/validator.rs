@@ -143,6 +143,23 @@ impl Validator {
         Ok(Self::from_compiled(Arc::new(compiled.with_rules(rules))))
     }
 
+    /// Checks against a schema of the contract, its rules, and more rules of one's own. All rules are
+    /// interpreted, which takes longer than [`Validator::new`].
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`] if a rule is not CEL, or shares its id with another or one of the contract's.
+    pub fn with_more_rules(schema: Schema, rules: Vec<Rule>) -> Result<Self, SchemaError> {
+        let definition = schema.definition();
+        let all = definition.rules.iter().map(Rule::from).chain(rules);
+        let rules = Rules::interpreted(all.collect());
+        if let Some(reason) = rules.problems().into_iter().next() {
+            return Err(SchemaError { reason });
+        }
+        let compiled = Compiled::contract_with(definition, rules);
+        Ok(Self::from_compiled(Arc::new(compiled)))
+    }
+
     /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
     /// the contract, and not with a schema of which it cannot be told what it declares. These are the
     /// schemas that have no plan, for which [`jsonschema`](crate#two-engines) answers.
