@@ -6,27 +6,36 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, overload
 
+import jsonschema_rs
 from jsonschema_rs import Draft202012Validator
 
 from . import types
+from .engine import engine
 from .error import ValidationError
 from .names import NAMES, Name
 from .rules import broken, escape
+from .text import read
 from .version import __version__
 
 __all__ = [
     "NAMES",
     "Name",
+    "Text",
     "ValidationError",
     "__version__",
     "is_valid",
+    "is_valid_text",
     "iter_errors",
+    "iter_text_errors",
     "schema",
     "types",
     "validate",
+    "validate_text",
 ]
 
 Draft = Literal["2020-12", "draft-07"]
+#: A payload as it is sent: the text of one JSON value, in UTF-8 where it is bytes.
+Text = str | bytes | bytearray | memoryview
 _SUFFIX: dict[str, str] = {"2020-12": "", "draft-07": ".draft-07"}
 
 
@@ -42,28 +51,100 @@ def schema(name: Name, draft: Draft = "2020-12") -> dict[str, Any]:
 
 
 @cache
-def _validator(name: Name) -> Draft202012Validator:
-    return Draft202012Validator(schema(name), mask="the value")
+def _validator(name: Name, mask: str | None) -> Draft202012Validator:
+    return Draft202012Validator(schema(name), mask=mask)
+
+
+@cache
+def _declared(name: Name) -> frozenset[str]:
+    """The names that a schema declares. Any other may be data."""
+    names: set[str] = set()
+    rest: list[Any] = [schema(name)]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, dict):
+            properties = value.get("properties")
+            names.update(properties if isinstance(properties, dict) else ())
+            rest += value.values()
+        elif isinstance(value, list):
+            rest += value
+    return frozenset(names)
 
 
 def is_valid(name: Name, payload: object) -> bool:
     """Whether a payload, as `json.loads` gives it, is valid."""
-    return _validator(name).is_valid(payload) and not any(broken(name, "", payload))
+    return _validator(name, _MASK).is_valid(payload) and not any(broken(name, "", payload))
 
 
-def iter_errors(name: Name, payload: object) -> Iterator[ValidationError]:
-    """Everything that is wrong with a payload, as `json.loads` gives it."""
+def is_valid_text(name: Name, text: Text) -> bool:
+    """Whether the text of a payload is valid: by `koreai-validate` where it is installed."""
+    if (validator := engine(name, __version__)) is not None:
+        return validator.is_valid(text)
+    try:
+        return is_valid(name, read(text))
+    except ValidationError:
+        return False
+
+
+def iter_errors(name: Name, payload: object, *, show_values: bool = False) -> Iterator[ValidationError]:
+    """Everything that is wrong with a payload, as `json.loads` gives it.
+
+    Only with `show_values` may errors show what stands in the payload: values, and names that the schema does not
+    declare, for which pointers have `*` otherwise.
+    """
     valid = True
-    for error in _validator(name).iter_errors(payload):
+    for error in _validator(name, None if show_values else _MASK).iter_errors(payload):
         valid = False
-        keywords = [token for token in error.schema_path if isinstance(token, str)]
-        yield ValidationError(
-            "schema", keywords[-1], _pointer(error.instance_path), error.message, f"#{_pointer(error.schema_path)}"
-        )
+        for leaf in _leaves(error):
+            pointer = _pointer(leaf.instance_path, None if show_values else _declared(name))
+            location = f"#{_pointer(leaf.schema_path, None)}"
+            yield ValidationError("schema", leaf.kind.name, pointer, leaf.message, location)
     # What breaks the schema may be anything, and a rule has nothing to say of it.
     if valid:
         yield from broken(name, schema(name)["$id"], payload)
 
 
-def _pointer(path: Sequence[str | int]) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
+def iter_text_errors(name: Name, text: Text, *, show_values: bool = False) -> Iterator[ValidationError]:
+    """Everything that is wrong with the text of a payload: by `koreai-validate` where it is installed.
+
+    What `json.loads` takes and other readers do not is an error: NaN, `1e400`, half a surrogate pair, bytes that are
+    not UTF-8, and what nests deeper than 127 levels. A byte order mark is read over.
+    """
+    validator = None if show_values else engine(name, __version__)
+    if validator is not None:
+        for finding in validator.check(text).findings:
+            location = finding.schema_location or ""
+            yield ValidationError(finding.class_, finding.code, finding.pointer, finding.message, location)
+        return
+    try:
+        payload = read(text)
+    except ValidationError as error:
+        yield error
+        return
+    yield from iter_errors(name, payload, show_values=show_values)
+
+
+_MASK = "the value"
+
+
+def _leaves(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
+    """The errors to report for one: those of the closest branch of `oneOf` or `anyOf`, if one is closest."""
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    distances = [(_is_other_type(branch, error), len(branch)) for branch in branches]
+    closest = [branch for branch, distance in zip(branches, distances, strict=True) if distance == min(distances)]
+    if len(closest) != 1 or _is_other_type(closest[0], error):
+        return [error]
+    return [leaf for each in closest[0] for leaf in _leaves(each)]
+
+
+def _is_other_type(branch: list[jsonschema_rs.ValidationError], error: jsonschema_rs.ValidationError) -> bool:
+    """Whether a branch is for another type than the value has."""
+    return any(each.kind.name == "type" and each.instance_path == error.instance_path for each in branch)
+
+
+def _pointer(path: Sequence[str | int], declared: frozenset[str] | None) -> str:
+    def token(step: str | int) -> str:
+        hidden = isinstance(step, str) and declared is not None and step not in declared
+        return "*" if hidden else escape(str(step))
+
+    return "".join(f"/{token(step)}" for step in path)
