@@ -8,6 +8,7 @@
 
 mod archive;
 mod error;
+mod kit;
 mod npm;
 mod part;
 mod python;
@@ -127,6 +128,9 @@ pub fn build(
             };
             site(&stage, &inputs)?;
         }
+    }
+    if begins(Part::Kit) {
+        kit::package(root, &stage)?;
     }
     if begins(Part::Crates) {
         rust::crates(root, &stage)?;
