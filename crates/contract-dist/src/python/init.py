@@ -139,7 +139,12 @@ def _leaves(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.Validati
 
 def _is_other_type(branch: list[jsonschema_rs.ValidationError], error: jsonschema_rs.ValidationError) -> bool:
     """Whether a branch is for another type than the value has."""
-    return any(each.kind.name == "type" and each.instance_path == error.instance_path for each in branch)
+    for each in branch:
+        nested: list[list[jsonschema_rs.ValidationError]] = getattr(each.kind, "context", [])
+        is_other = each.kind.name == "type" or (nested and all(_is_other_type(inner, each) for inner in nested))
+        if is_other and each.instance_path == error.instance_path:
+            return True
+    return False
 
 
 def _pointer(path: Sequence[str | int], declared: frozenset[str] | None) -> str:
