@@ -463,9 +463,9 @@ def main():
         print(f"error: {error}", file=sys.stderr)
         return 2
     print(*table([result]), sep="\n")
-    strangers = {entry["implementation"] for entry in known} - {result.name}
-    if known and len(strangers) == len({entry["implementation"] for entry in known}):
-        result.problems.append(f"no known difference is of {result.name}; those given are of {', '.join(sorted(strangers))}")
+    names = sorted({entry["implementation"] for entry in known})
+    if names and result.name not in names:
+        print(f"note: no known difference is of {result.name}; those given are of {', '.join(names)}")
     for reason, count in result.skipped.most_common(given.most):
         print(f"skipped {count}: {reason}")
     for problem in result.problems[: given.most]:
