@@ -8,8 +8,9 @@ use super::additions::sample_addition;
 use super::checker::{Checker, MOST};
 use super::rows::kinds;
 use crate::contract_view::ContractOperation;
+use crate::edit::Change;
 use crate::facts::{self, OperationFacts, SampleFacts};
-use crate::finding::{Change, Class, Code, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::page::{Part, Sample};
 use crate::read::Form;
 use contract::describe::listed;
@@ -160,7 +161,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                         known.id,
                         listed(&ours)
                     );
-                    let change = Change::Replace {
+                    let change = Change::Set {
                         pointer: pointer.clone(),
                         to: json!(to),
                     };

@@ -14,6 +14,7 @@ const MOST_STATED: usize = 200;
 impl Reader {
     /// Settles which operations tables and samples belong to, and which part a row is of.
     pub(super) fn finish(mut self) -> DocPage {
+        self.settle_headed();
         self.give_up_waiting();
         if self.page.operations.is_empty() {
             self.operations_of_samples();
