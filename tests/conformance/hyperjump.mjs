@@ -1,10 +1,8 @@
-// Runs the cases on standard input, [{"schema": path, "file": path, "wrapped": bool}, …], through
-// @hyperjump/json-schema. Usage: hyperjump.mjs FOLDER-OF-NODE_MODULES DRAFT. Prints a JSON line for each case.
-import { readFileSync } from "node:fs";
+// @hyperjump/json-schema, for the protocol of tests/kit. Usage: hyperjump.mjs FOLDER-OF-NODE_MODULES DRAFT.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { read, serve } from "./protocol.mjs";
 
-const cases = JSON.parse(readFileSync(0, "utf8"));
 const [modules, draft] = process.argv.slice(2);
 const require = createRequire(`${modules}/`);
 const load = (name) => import(pathToFileURL(require.resolve(`@hyperjump/json-schema/${name}`)));
@@ -13,20 +11,24 @@ const { registerSchema, setShouldValidateFormat, validate } = await load(
 );
 const { BASIC } = await load("experimental");
 setShouldValidateFormat(true);
-
-const read = (path) => JSON.parse(readFileSync(path, "utf8"));
+const suffix = draft === "draft-07" ? ".draft-07.schema.json" : ".schema.json";
 const compiled = new Map();
 
-for (const { schema, file, wrapped } of cases) {
-  if (!compiled.has(schema)) {
-    const content = read(schema);
-    registerSchema(content);
-    compiled.set(schema, await validate(content.$id));
-  }
-  const { valid, errors = [] } = compiled.get(schema)(wrapped ? read(file).payload : read(file), BASIC);
-  const listed = errors.map(({ instanceLocation, absoluteKeywordLocation }) => [
-    decodeURIComponent(instanceLocation.slice(1)),
-    absoluteKeywordLocation.slice(absoluteKeywordLocation.lastIndexOf("/") + 1),
-  ]);
-  console.log(JSON.stringify({ valid, errors: listed }));
-}
+await serve({
+  name: "@hyperjump/json-schema",
+  version: `${read(`${modules}/package.json`).dependencies["@hyperjump/json-schema"]} ${draft}`,
+  levels: [1, 2],
+  async judge(schema, payload) {
+    if (!compiled.has(schema)) {
+      const content = read(schema + suffix);
+      registerSchema(content);
+      compiled.set(schema, await validate(content.$id));
+    }
+    const { valid, errors = [] } = compiled.get(schema)(payload, BASIC);
+    const findings = errors.map(({ instanceLocation, absoluteKeywordLocation }) => ({
+      pointer: decodeURIComponent(instanceLocation.slice(1)),
+      code: absoluteKeywordLocation.slice(absoluteKeywordLocation.lastIndexOf("/") + 1),
+    }));
+    return { valid, findings };
+  },
+});

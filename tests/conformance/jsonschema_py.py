@@ -1,25 +1,22 @@
-"""Runs the cases on standard input, [{"schema": path, "file": path, "wrapped": bool}, …], through jsonschema.
-
-Usage: jsonschema_py.py DRAFT. Prints a JSON line for each case.
-"""
+"""jsonschema, for the protocol of tests/kit. Usage: jsonschema_py.py DRAFT."""
 
 import json
 import sys
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from jsonschema import Draft7Validator, Draft202012Validator
+from protocol import pointer, serve
 
-CLASS = {"2020-12": Draft202012Validator, "draft-07": Draft7Validator}[sys.argv[1]]
-
-
-def read(path):
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+DRAFT = sys.argv[1]
+CLASS = {"2020-12": Draft202012Validator, "draft-07": Draft7Validator}[DRAFT]
+SUFFIX = ".draft-07.schema.json" if DRAFT == "draft-07" else ".schema.json"
 
 
 @cache
 def validator(path):
-    schema = read(path)
+    schema = json.loads(Path(path + SUFFIX).read_text(encoding="utf-8"))
     CLASS.check_schema(schema)
     if unknown := set(formats(schema)) - set(CLASS.FORMAT_CHECKER.checkers):
         sys.exit(f"{path}: formats that nothing installed here checks: {sorted(unknown)}")
@@ -27,7 +24,7 @@ def validator(path):
 
 
 def formats(schema):
-    """The formats that a schema asserts. jsonschema passes over those it has no check for."""
+    """The formats that a schema asserts. jsonschema ignores those it has no check for."""
     if isinstance(schema, dict):
         if isinstance(schema.get("format"), str):
             yield schema["format"]
@@ -44,14 +41,10 @@ def flat(errors):
         yield from flat(error.context)
 
 
-def pointer(path):
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+def judge(schema, payload, _options):
+    found = flat(validator(schema).iter_errors(payload))
+    findings = [{"pointer": pointer(e.absolute_path), "code": e.validator} for e in found]
+    return validator(schema).is_valid(payload), findings
 
 
-for case in json.load(sys.stdin):
-    payload = read(case["file"])
-    if case["wrapped"]:
-        payload = payload["payload"]
-    schema = validator(case["schema"])
-    errors = [[pointer(e.absolute_path), e.validator] for e in flat(schema.iter_errors(payload))]
-    print(json.dumps({"valid": schema.is_valid(payload), "errors": errors}))
+serve("jsonschema", f"{version('jsonschema')} {DRAFT}", [1, 2], judge)

@@ -1,25 +1,23 @@
-"""Runs the cases on standard input, [{"schema": path, "file": path, "wrapped": bool}, …], through jsonschema-rs.
-
-Usage: jsonschema_rs_py.py DRAFT. Prints a JSON line for each case.
-"""
+"""jsonschema-rs, for the protocol of tests/kit. Usage: jsonschema_rs_py.py DRAFT."""
 
 import json
 import sys
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from jsonschema_rs import Draft7Validator, Draft202012Validator
+from protocol import pointer, serve
 
-CLASS = {"2020-12": Draft202012Validator, "draft-07": Draft7Validator}[sys.argv[1]]
-
-
-def read(path):
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+DRAFT = sys.argv[1]
+CLASS = {"2020-12": Draft202012Validator, "draft-07": Draft7Validator}[DRAFT]
+SUFFIX = ".draft-07.schema.json" if DRAFT == "draft-07" else ".schema.json"
 
 
 @cache
 def validator(path):
-    return CLASS(read(path), validate_formats=True, ignore_unknown_formats=False)
+    schema = json.loads(Path(path + SUFFIX).read_text(encoding="utf-8"))
+    return CLASS(schema, validate_formats=True, ignore_unknown_formats=False)
 
 
 def flat(errors):
@@ -30,14 +28,10 @@ def flat(errors):
             yield from flat(alternative)
 
 
-def pointer(path):
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+def judge(schema, payload, _options):
+    found = flat(validator(schema).iter_errors(payload))
+    findings = [{"pointer": pointer(e.instance_path), "code": e.kind.name} for e in found]
+    return validator(schema).is_valid(payload), findings
 
 
-for case in json.load(sys.stdin):
-    payload = read(case["file"])
-    if case["wrapped"]:
-        payload = payload["payload"]
-    schema = validator(case["schema"])
-    errors = [[pointer(e.instance_path), e.kind.name] for e in flat(schema.iter_errors(payload))]
-    print(json.dumps({"valid": schema.is_valid(payload), "errors": errors}))
+serve("jsonschema-rs", f"{version('jsonschema-rs')} {DRAFT}", [1, 2], judge)

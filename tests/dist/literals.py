@@ -1,6 +1,6 @@
-"""Holds the types of the installed packages to the corpus: what their compilers say of each payload.
+"""Holds the types of the installed packages to the kit: what their compilers say of each payload.
 
-Usage: literals.py CORPUS NPM-FOLDER TSC-SCRIPT PYTHON WORK. Runs where mypy is; PYTHON has the package. A type
+Usage: literals.py KIT NPM-FOLDER TSC-SCRIPT PYTHON WORK. Runs where mypy is; PYTHON has the package. A type
 that is laxer or stricter than its schema must stand in known-differences.json, and must be so.
 """
 
@@ -10,25 +10,26 @@ import subprocess
 import sys
 from pathlib import Path
 
-CORPUS, NPM, TSC, PYTHON, WORK = map(Path, sys.argv[1:])
+KIT, NPM, TSC, PYTHON, WORK = map(Path, sys.argv[1:])
+sys.path.insert(0, str(KIT))
+import kit  # noqa: E402
+
 KNOWN = json.loads(Path(__file__).with_name("known-differences.json").read_text(encoding="utf-8"))
 
 
 class Case:
-    def __init__(self, path):
-        self.file = path.relative_to(CORPUS).as_posix()
-        self.name = path.parent.name
-        self.valid = self.file.startswith("valid/")
-        content = json.loads(path.read_text(encoding="utf-8"))
-        self.payload = content if self.valid else content["payload"]
-        self.keywords = set() if self.valid else {expected["keyword"] for expected in content["expect"]}
+    def __init__(self, case):
+        self.id, self.name = case["id"], case["schema"]
+        self.valid = case["verdict"] == "valid"
+        self.payload = json.loads(case["payload"])
+        self.keywords = {finding["code"] for finding in case["findings"]}
 
     def known(self, kind):
-        """How a kind of types is known to differ: by the file, or as it says nothing of its keywords."""
+        """How a kind of types is known to differ: by the case, or as it says nothing of its keywords."""
         for entry in KNOWN:
             keywords = set(entry.get("keywords", []))
             said_nothing = not self.valid and self.keywords <= keywords
-            if entry["of"] == kind and (self.file in entry.get("files", []) or said_nothing):
+            if entry["of"] == kind and (self.id in entry.get("cases", []) or said_nothing):
                 return entry["difference"]
         return None
 
@@ -45,7 +46,7 @@ def lines_with_errors(command, source, head, statements):
 
 
 def typescript(cases):
-    source = NPM / "corpus.mts"
+    source = NPM / "payloads.mts"
     command = ["node", TSC, "--strict", "--noEmit", "--pretty", "false", "--module", "nodenext"]
     statements = [
         f"export const p{number}: Bodies[{json.dumps(case.name)}] = {json.dumps(case.payload)};"
@@ -56,10 +57,10 @@ def typescript(cases):
 
 
 def typed_dict(cases):
-    told = "import json, typing; from koreai_schemas import types; "
-    told += "print(json.dumps({name: kind.__name__ for name, kind in typing.get_type_hints(types.Bodies).items()}))"
-    kinds = json.loads(subprocess.check_output([PYTHON, "-c", told]))
-    source = WORK / "corpus_types.py"
+    program = "import json, typing; from koreai_schemas import types; "
+    program += "print(json.dumps({name: kind.__name__ for name, kind in typing.get_type_hints(types.Bodies).items()}))"
+    kinds = json.loads(subprocess.check_output([PYTHON, "-c", program]))
+    source = WORK / "payload_types.py"
     command = [sys.executable, "-m", "mypy", "--strict", "--no-pretty", "--cache-dir", WORK / "mypy"]
     # A literal may have no member that is not named; that is so for every TypedDict.
     command += ["--disable-error-code", "typeddict-unknown-key", "--python-executable", PYTHON, source]
@@ -69,13 +70,14 @@ def typed_dict(cases):
     return lines_with_errors(command, source, ["from koreai_schemas import types"], statements)
 
 
-cases = [Case(path) for path in sorted(CORPUS.glob("*valid/*/*.json"))]
+# Those whose value alone decides.
+cases = [Case(case) for case in kit.cases() if case["level"] == 1 and "input" not in case]
 problems = []
-files = {case.file for case in cases}
+ids = {case.id for case in cases}
 keywords = {keyword for case in cases for keyword in case.keywords}
 for entry in KNOWN:
-    gone = [*{*entry.get("files", [])} - files, *{*entry.get("keywords", [])} - keywords]
-    problems += [f"{each} is listed, yet not in the corpus" for each in gone]
+    gone = [*{*entry.get("cases", [])} - ids, *{*entry.get("keywords", [])} - keywords]
+    problems += [f"{each} is listed, yet not in the kit" for each in gone]
     if entry["of"] not in ("TypeScript", "TypedDict", "pydantic"):
         problems.append(f"{entry['of']} is listed, yet nothing here")
 for kind, check in [("TypeScript", typescript), ("TypedDict", typed_dict)]:
@@ -83,6 +85,6 @@ for kind, check in [("TypeScript", typescript), ("TypedDict", typed_dict)]:
     for number, case in enumerate(cases):
         found = None if case.valid == (number not in refused) else "refuses" if case.valid else "accepts"
         if found != case.known(kind):
-            problems.append(f"{kind}: {case.file}: {found or 'agrees'} {sorted(case.keywords)}")
+            problems.append(f"{kind}: {case.id}: {found or 'agrees'} {sorted(case.keywords)}")
 print(f"types: {len(cases)} payloads, {len(problems)} wrong", *problems, sep="\n  ")
 sys.exit(bool(problems) or len(cases) < 400)

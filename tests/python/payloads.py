@@ -1,4 +1,4 @@
-"""Random payloads: texts of the corpus, changed here and there. The same seed gives the same ones."""
+"""Random payloads: texts of the kit, changed here and there. The same seed gives the same ones."""
 
 import json
 import random
@@ -13,15 +13,20 @@ PIECES = [
 ]  # fmt: skip
 
 
-def seeds(corpus: Path, fuzz: Path) -> dict[str, list[bytes]]:
-    """Texts for each schema, each on one line."""
+def seeds(kit: Path) -> dict[str, list[bytes]]:
+    """Texts for each schema, each on one line: its payloads, and those of which the bytes matter."""
     found: dict[str, list[bytes]] = {}
-    for path in sorted(corpus.glob("*/*/*.json")):
-        content = json.loads(path.read_bytes())
-        payload = content if path.parts[-3] == "valid" else content["payload"]
-        text = json.dumps(payload, ensure_ascii=len(found) % 2 == 0).encode()
-        found.setdefault(path.parent.name, []).append(text)
-    hostile = [path.read_bytes().replace(b"\n", b" ") for path in sorted(fuzz.iterdir())]
+    hostile: list[bytes] = []
+    for line in (kit / "cases.ndjson").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        if case["level"] != 1:
+            continue
+        payload = (kit / case["file"]).read_bytes()
+        if "input" in case:
+            hostile.append(payload.replace(b"\n", b" "))
+        else:
+            text = json.dumps(json.loads(payload), ensure_ascii=len(found) % 2 == 0).encode()
+            found.setdefault(case["schema"], []).append(text)
     return {name: [*texts, *(text for text in hostile if len(text) < 4096)] for name, texts in found.items()}
 
 

@@ -12,7 +12,7 @@ from koreai_validate import NAMES, Finding, Validator
 from payloads import payloads, seeds
 
 KOREAI = os.environ["KOREAI"]
-TEXTS = seeds(Path(os.environ["CORPUS"]), Path(os.environ["SEEDS"]))
+TEXTS = seeds(Path(os.environ["KIT"]))
 COUNT = int(os.environ.get("PAYLOADS", "10000"))
 SEED = int(os.environ.get("SEED", "1"))
 

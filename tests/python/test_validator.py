@@ -137,6 +137,10 @@ def test_options_change_what_is_found() -> None:
         assert (finding.class_, finding.code) == ("lint", "unknown-field") and "name" in (finding.help or "")
         assert "nmae" not in repr(finding)
     assert Validator(TASK, strict=["duplicate-key"]).is_valid(unknown)
+    inferred = '{"dueDate": 1, "lid": "x"}'
+    assert Validator(TASK, strict=True).is_valid(inferred)
+    found = Validator(TASK, strict=LINTS).check(inferred).findings
+    assert [(each.class_, each.code) for each in found] == [("provenance", "inferred"), ("provenance", "contradicted")]
     report = '{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-02-10", "AggregationType": "Daily"}}'
     name = "create-task-containment-report.request"
     [finding] = Validator(name).check(report).findings

@@ -1,7 +1,8 @@
-//! Payloads for the corpus, made of the samples of new operations: the samples themselves, and what
+//! Cases for the conformance kit, made of the samples of new operations: the samples themselves, and what
 //! one change makes invalid. Each was judged by the schema that the draft gives it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 
 use contract::Direction;
 use contract::Spec;
@@ -9,9 +10,12 @@ use contract_codegen::schemas;
 use heck::ToKebabCase;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-/// Where they are kept.
-const CORPUS: &str = "tests/corpus";
+/// The folder of the kit.
+const KIT: &str = "tests/kit";
+/// The file of its cases.
+pub const CASES: &str = "tests/kit/cases.ndjson";
 /// Of one schema, so many invalid ones show what it refuses.
 const MOST_INVALID: usize = 12;
 /// The violations that every validator reports in the same place.
@@ -27,13 +31,91 @@ const PLAIN: [&str; 9] = [
     "maxItems",
 ];
 
-/// Files by path, and what could not be made.
+/// Payloads, the cases that speak of them, and what could not be made.
 #[derive(Debug, Default)]
 pub struct Payloads {
-    /// The text of each file.
+    /// The text of each payload, by path.
     pub files: BTreeMap<String, String>,
+    /// The line of each case, by its id.
+    pub cases: BTreeMap<String, String>,
     /// Schemas of which one kind is missing, and samples that are not valid.
     pub missing: Vec<String>,
+}
+
+impl Payloads {
+    /// A file of cases with these added, sorted by id. A case that is there stays as it is.
+    pub fn added_to(&self, cases: &str) -> String {
+        let id = |line: &str| -> String {
+            let case: Value = serde_json::from_str(line).unwrap_or_default();
+            case["id"].as_str().unwrap_or_default().to_owned()
+        };
+        let mut lines: BTreeMap<String, &str> = BTreeMap::new();
+        let new = self.cases.values().map(String::as_str);
+        for line in cases.lines().chain(new) {
+            lines.entry(id(line)).or_insert(line);
+        }
+        lines.values().fold(String::new(), |mut out, line| {
+            let _ = writeln!(out, "{line}");
+            out
+        })
+    }
+
+    fn add(
+        &mut self,
+        schema: &str,
+        slug: &str,
+        payload: &Value,
+        broken: Option<&(String, String)>,
+    ) {
+        let text = format!("{payload:#}\n");
+        let file = format!("payloads/{schema}/{slug}.json");
+        let findings = broken.map(|(pointer, keyword)| finding(payload, pointer, keyword));
+        let why = match broken {
+            None => format!("A payload of the page: {}.", slug.replace('-', " ")),
+            Some((_, keyword)) => format!("`{keyword}` is checked: {}.", slug.replace('-', " ")),
+        };
+        let sha256 = Sha256::digest(text.as_bytes());
+        let sha256 = sha256.iter().fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        });
+        let id = format!("{schema}/{slug}");
+        let case = json!({
+            "id": id,
+            "level": 1,
+            "schema": schema,
+            "file": file,
+            "sha256": sha256,
+            "options": {"rules": false, "strict": []},
+            "verdict": if broken.is_some() { "invalid" } else { "valid" },
+            "findings": findings.into_iter().collect::<Vec<_>>(),
+            "why": why,
+        });
+        self.files.insert(format!("{KIT}/{file}"), text);
+        self.cases.insert(id, case.to_string());
+    }
+}
+
+/// A finding with its place, which is where the value begins in the text of the payload.
+fn finding(payload: &Value, pointer: &str, keyword: &str) -> Value {
+    // What stands before a value is the same whatever the value is.
+    const MARK: &str = "\u{e000}place\u{e000}";
+    let mut marked = payload.clone();
+    if let Some(value) = marked.pointer_mut(pointer) {
+        *value = json!(MARK);
+    }
+    let text = format!("{marked:#}");
+    let offset = text.find(&format!("\"{MARK}\"")).unwrap_or(0);
+    let before = text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    json!({
+        "class": "schema",
+        "code": keyword,
+        "pointer": pointer,
+        "line": before.matches('\n').count() + 1,
+        "column": before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        "offset": offset,
+    })
 }
 
 /// The payloads of operations, by their ids.
@@ -85,7 +167,6 @@ fn schema_payloads(
         });
         errors.take(10).collect()
     };
-    let file = |verdict: &str, slug: &str| format!("{CORPUS}/{verdict}/{name}/{slug}.json");
     let mut valid = 0;
     for (number, sample) in samples.iter().enumerate() {
         match violations(sample).as_slice() {
@@ -94,7 +175,7 @@ fn schema_payloads(
                     0 => "vendor-sample".to_owned(),
                     number => format!("vendor-sample-{}", number + 1),
                 };
-                out.files.insert(file("valid", &slug), text(sample));
+                out.add(name, &slug, sample, None);
                 valid += 1;
             }
             [(pointer, keyword), ..] => out.missing.push(format!(
@@ -108,7 +189,7 @@ fn schema_payloads(
     };
     for (slug, payload) in variants(&base) {
         if violations(&payload).is_empty() {
-            out.files.insert(file("valid", &slug), text(&payload));
+            out.add(name, &slug, &payload, None);
             valid += 1;
         }
     }
@@ -117,15 +198,11 @@ fn schema_payloads(
     }
     let mut invalid = 0;
     for (slug, payload) in mutations(&base) {
-        if let [(pointer, keyword)] = violations(&payload).as_slice()
-            && PLAIN.contains(&keyword.as_str())
+        if let [broken] = violations(&payload).as_slice()
+            && PLAIN.contains(&broken.1.as_str())
             && invalid < MOST_INVALID
         {
-            let case = json!({
-                "expect": [{ "pointer": pointer, "keyword": keyword }],
-                "payload": payload,
-            });
-            out.files.insert(file("invalid", &slug), text(&case));
+            out.add(name, &slug, &payload, Some(broken));
             invalid += 1;
         }
     }
@@ -135,10 +212,6 @@ fn schema_payloads(
             "{name}: no invalid payload was found for this {way}"
         ));
     }
-}
-
-fn text(value: &Value) -> String {
-    format!("{value:#}\n")
 }
 
 /// What a schema may well accept beside the sample.

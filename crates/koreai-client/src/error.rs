@@ -260,6 +260,29 @@ impl Error {
         }
     }
 
+    /// Whether no connection can be made. If the platform is away for some seconds, the next attempt may
+    /// succeed.
+    pub(crate) fn is_outage(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_connect(),
+            Self::Timeout { phase, .. } => *phase == Phase::Connect,
+            _ => false,
+        }
+    }
+
+    /// Whether other calls of a run would fail for the same reason, each with as much patience as this.
+    pub(crate) fn fails_for_all(&self, patience: Duration) -> bool {
+        match self {
+            Self::Unauthorized { .. } => true,
+            // A pause that a call sits out ends no run.
+            Self::RateLimited { sent, wait, .. } => {
+                !sent || wait.is_some_and(|wait| wait > patience)
+            }
+            // Each would take as long.
+            error => error.is_outage(),
+        }
+    }
+
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::InvalidRequest {
             message: message.into(),

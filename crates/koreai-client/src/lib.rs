@@ -130,8 +130,8 @@ pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use limiter::{RateBudget, Window};
 pub use observe::{Exchange, Reply};
 pub use report::{
-    DateOrTime, FailedPart, InvalidDate, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, Page, PageFinding,
-    Paging, Progress, RangeReport, ReportJob, ReportRequest,
+    DateOrTime, DatedRow, FailedPart, InvalidDate, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, NewRows,
+    Page, PageFinding, Progress, RangeReport, ReportFinding, ReportJob, ReportRequest, ReportStep,
 };
 pub use reqwest;
 pub use retry::RetryPolicy;

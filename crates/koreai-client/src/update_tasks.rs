@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use tokio::time::Instant;
 
 use crate::client::{Answered, Client};
-use crate::error::{Error, Outcome, Phase};
+use crate::error::{Error, Outcome};
 use crate::generated::types::{Task, UpdateTaskRequest, builder};
 
 /// How long the platform may be away before an update fails, unless it is set otherwise.
@@ -151,7 +151,7 @@ impl UpdateTasks {
             let update = client.update_task(&self.stream_id, &task_id);
             match update.set(|_| fields.clone()).send_in_full().await {
                 Err(error)
-                    if is_outage(&error)
+                    if error.is_outage()
                         && away_since.get_or_insert_with(Instant::now).elapsed() < self.outage =>
                 {
                     tokio::time::sleep(PAUSE).await;
@@ -161,7 +161,7 @@ impl UpdateTasks {
         };
         let ends_all = result
             .as_ref()
-            .is_err_and(|error| fails_for_all(error, client.deadline()));
+            .is_err_and(|error| error.fails_for_all(client.deadline()));
         UpdatedTask {
             key,
             task_id,
@@ -235,26 +235,6 @@ impl<K> UpdatedTask<K> {
     }
 }
 
-/// Whether no connection can be made. If the platform is away for some seconds, the next attempt may succeed.
-fn is_outage(error: &Error) -> bool {
-    match error {
-        Error::Transport(error) => error.is_connect(),
-        Error::Timeout { phase, .. } => *phase == Phase::Connect,
-        _ => false,
-    }
-}
-
-/// Whether all other updates would end the same, each with as much patience as this.
-fn fails_for_all(error: &Error, patience: Duration) -> bool {
-    match error {
-        Error::Unauthorized { .. } => true,
-        // A pause that a call sits out ends no run.
-        Error::RateLimited { sent, wait, .. } => !sent || wait.is_some_and(|wait| wait > patience),
-        // Each would take as long.
-        error => is_outage(error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,7 +278,7 @@ mod tests {
         let dead = error_of(&format!("http://{address}")).await;
         assert!(matches!(dead, Error::Timeout { .. }), "{dead:?}");
         for error in [refused, dead] {
-            assert!(fails_for_all(&error, Duration::MAX), "{error:?}");
+            assert!(error.fails_for_all(Duration::MAX), "{error:?}");
             assert_eq!(error.outcome(), Outcome::NotSent);
         }
     }

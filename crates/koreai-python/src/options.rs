@@ -59,11 +59,16 @@ impl Arguments {
     }
 }
 
-/// The lints that `strict=` names: `True` is all of them.
+/// The lints that `strict=` names: `True` is all of them that find a mistake.
 pub(crate) fn lints(strict: &Bound<'_, PyAny>) -> PyResult<Vec<&'static str>> {
     if let Ok(all) = strict.cast::<PyBool>() {
         return Ok(match all.is_true() {
-            true => Lint::ALL.map(Lint::code).to_vec(),
+            true => {
+                let denied = Lint::ALL
+                    .into_iter()
+                    .filter(|lint| Strict::all().denies(*lint));
+                denied.map(Lint::code).collect()
+            }
             false => Vec::new(),
         });
     }

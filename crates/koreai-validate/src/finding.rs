@@ -79,6 +79,9 @@ pub enum FindingClass {
     RuleNotEvaluated,
     /// It has something that the schema allows and a person rarely means.
     Lint,
+    /// It has a member of which the contract says more than the vendor's pages, or something other than one
+    /// of them. That is no mistake of the payload.
+    Provenance,
     /// The check itself failed: a fault of this crate.
     Internal,
 }
@@ -93,6 +96,7 @@ impl FindingClass {
             Self::Rule => "rule",
             Self::RuleNotEvaluated => "rule-not-evaluated",
             Self::Lint => "lint",
+            Self::Provenance => "provenance",
             Self::Internal => "internal",
         }
     }
@@ -137,6 +141,7 @@ impl From<&Violation> for Finding {
             Class::Schema => FindingClass::Schema,
             Class::Rule => FindingClass::Rule,
             Class::Unevaluated => FindingClass::RuleNotEvaluated,
+            Class::Strict(lint) if lint.is_about_provenance() => FindingClass::Provenance,
             Class::Strict(_) => FindingClass::Lint,
         };
         let at = violation.position().unwrap_or(Position::START);

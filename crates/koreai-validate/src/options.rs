@@ -169,6 +169,12 @@ impl Lint {
         Self::AmbiguousRange,
     ];
 
+    /// Whether it is about what the contract rests on, and not about a mistake in the payload: strict
+    /// validation does not refuse what it finds, unless it is denied by name.
+    pub fn is_about_provenance(self) -> bool {
+        matches!(self, Self::Contradicted | Self::Inferred)
+    }
+
     /// Whether what it finds is the name of a member, and not a value.
     pub fn is_about_name(self) -> bool {
         !matches!(self, Self::LargeInteger | Self::AmbiguousRange)
@@ -223,9 +229,15 @@ impl Strict {
         Self::default()
     }
 
-    /// All.
+    /// All that find a mistake: those [about provenance](Lint::is_about_provenance) are denied only by
+    /// name.
     pub fn all() -> Self {
-        Self(Lint::ALL.into())
+        let mistakes = Lint::ALL.into_iter();
+        Self(
+            mistakes
+                .filter(|lint| !lint.is_about_provenance())
+                .collect(),
+        )
     }
 
     /// All of these but one.
@@ -260,7 +272,7 @@ mod tests {
     fn options_survive_being_written_down() {
         let options = Options::new()
             .max_errors(7)
-            .strict(Strict::all().allow(Lint::Inferred));
+            .strict(Strict::all().allow(Lint::DuplicateKey).deny(Lint::Inferred));
         let text = serde_json::to_string(&options).unwrap();
         assert_eq!(serde_json::from_str::<Options>(&text).unwrap(), options);
         let least: Options =
@@ -273,7 +285,8 @@ mod tests {
     fn lints_have_codes() {
         for lint in Lint::ALL {
             assert_eq!(lint.code().parse(), Ok(lint));
-            assert!(Strict::all().denies(lint) && !Strict::all().allow(lint).denies(lint));
+            assert_eq!(Strict::all().denies(lint), !lint.is_about_provenance());
+            assert!(!Strict::all().allow(lint).denies(lint));
             assert!(Strict::none().deny(lint).denies(lint) && !Strict::none().denies(lint));
         }
         let error = "unknown-filed".parse::<Lint>().unwrap_err().to_string();

@@ -192,7 +192,12 @@ fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, ParseError> {
 fn restate(text: &str, error: &serde_json::Error) -> ParseError {
     let message = error.to_string();
     let reason = message.split(" at line ").next().unwrap_or_default();
-    let at = position(text, error.line(), error.column());
+    let at = if error.is_eof() {
+        // The last character, or what would be the first of another line.
+        position(text, error.line(), error.column().max(1))
+    } else {
+        position(text, error.line(), error.column())
+    };
     match reason {
         "number out of range" => ParseError::NumberOutOfRange { at },
         "recursion limit exceeded" => ParseError::TooDeep {
@@ -206,8 +211,8 @@ fn restate(text: &str, error: &serde_json::Error) -> ParseError {
     }
 }
 
-/// serde_json counts columns in bytes up to and including the one where it stopped, and from 0 at
-/// the start of a line.
+/// serde_json counts columns in bytes up to and including the one where it stopped. A line feed is column 0
+/// of the line after it.
 fn position(text: &str, line: usize, column: usize) -> Position {
     let line = line.saturating_sub(1);
     let start = match line {
@@ -216,7 +221,7 @@ fn position(text: &str, line: usize, column: usize) -> Position {
             .nth(line - 1)
             .map_or(text.len(), |end| end + 1),
     };
-    let mut offset = (start + column.saturating_sub(1)).min(text.len());
+    let mut offset = (start + column).saturating_sub(1).min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
@@ -342,6 +347,15 @@ mod tests {
             (
                 digits.as_bytes(),
                 "number out of the range of a double at line 1, column 500",
+            ),
+            (
+                b"[\"a\n\"]",
+                "not JSON: control character (\\u0000-\\u001F) found while parsing a string at line 1, column 4",
+            ),
+            (b"[1.\n]", "not JSON: invalid number at line 1, column 4"),
+            (
+                b"[1,\n",
+                "not JSON: end of text while parsing a value at line 2, column 1",
             ),
         ];
         for (bytes, expected) in cases {

@@ -1,10 +1,11 @@
 //! `cargo xtask docs …`.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use contract::diagnostic;
 use contract::{Source, Spec};
@@ -76,7 +77,7 @@ pub(crate) enum Docs {
     Impact(Impact),
     /// All the steps from a changed page to a reviewed contract, up to where a person is needed.
     ///
-    /// Checks the pages, makes the drafted edits, adds new operations with payloads for the corpus,
+    /// Checks the pages, makes the drafted edits, adds new operations with payloads for the conformance kit,
     /// lints, generates and accepts. Stops with what is left to do, each thing with its place; run it
     /// again when that is done.
     #[command(after_help = UPDATE_EXIT_CODES)]
@@ -120,7 +121,7 @@ pub(crate) struct Draft {
     /// Take out what the pages no longer list, instead of deprecating it first.
     #[arg(long)]
     remove: bool,
-    /// Write the draft into spec/openapi.yaml, and payloads of new operations into tests/corpus.
+    /// Write the draft into spec/openapi.yaml, and payloads of new operations into tests/kit.
     #[arg(long)]
     add: bool,
 }
@@ -248,7 +249,7 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     Ok(exit_code(&read, 0))
 }
 
-/// Writes a draft into the contract, and the payloads of its new operations into the corpus; gives what
+/// Writes a draft into the contract, and the payloads of its new operations into the conformance kit; gives what
 /// is left for a person, in the order to do it.
 fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<String>> {
     let mut left = Vec::new();
@@ -276,12 +277,19 @@ fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<St
                 writer::replace(&file, text)?;
             }
         }
+        let cases = root.join(payloads::CASES);
+        // A folder without a kit gets one.
+        let before = match fs::read_to_string(&cases) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            read => read.with_context(|| format!("{}: cannot be read", payloads::CASES))?,
+        };
+        writer::replace(&cases, &payloads.added_to(&before))?;
         let count = payloads.files.len();
         print(&format!(
-            "wrote {count} payloads of the samples, and of what they must not be, to tests/corpus\n"
+            "wrote {count} payloads of the samples, and of what they must not be, to tests/kit\n"
         ));
         let missing = payloads.missing.iter();
-        left.extend(missing.map(|what| format!("tests/corpus: {what}")));
+        left.extend(missing.map(|what| format!("tests/kit: {what}")));
     }
     Ok(left)
 }

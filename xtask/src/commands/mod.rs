@@ -65,7 +65,7 @@ pub(crate) enum Command {
     /// Holds the validator to the crate `jsonschema`, with texts made at random.
     ///
     /// The same as the tests do, for longer, and with other texts in each run. A text on which the
-    /// two disagree is shown as small as it could be made; put it into tests/fuzz-seeds.
+    /// two disagree is shown as small as it could be made; make it a case of tests/kit.
     #[cfg(feature = "all-commands")]
     #[command(after_help = program::FUZZ_EXIT_CODES)]
     Fuzz(program::Fuzz),
@@ -80,13 +80,13 @@ pub(crate) enum Command {
     #[cfg(feature = "all-commands")]
     #[command(after_help = dist::EXIT_CODES)]
     Dist(dist::Dist),
-    /// Holds validators in other languages to ours: the corpus, and payloads made from it.
+    /// Runs the conformance kit through validators of other languages, and prints a table by level.
     ///
     /// Runs tests/conformance/run, which needs Node.js, npm and Python; what else it needs, it
     /// installs under the target folder at the first run, pinned. After that it needs no network.
     #[cfg(feature = "all-commands")]
     #[command(after_help = program::CONFORMANCE_EXIT_CODES)]
-    Conformance,
+    Conformance(program::Conformance),
     /// Lets tools of others judge the contract and the mock: Redocly, Spectral and Schemathesis.
     ///
     /// Runs tests/third-party/run, which needs Node.js, npm and Python; what else it needs, it
@@ -108,7 +108,7 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
         Command::Dist(args) => dist::run(root, args),
         Command::Bench(bench) => program::bench(root, &bench),
         Command::Fuzz(fuzz) => program::fuzz(root, &fuzz),
-        Command::Conformance => program::script(root, "tests/conformance/run"),
+        Command::Conformance(conformance) => program::conformance(root, &conformance),
         Command::ThirdParty => program::script(root, "tests/third-party/run"),
     }
 }

@@ -60,6 +60,27 @@ pub(crate) struct Fuzz {
     seconds: u32,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Conformance {
+    /// Also what is published for other languages, which is built first, and a validator in Java: some
+    /// minutes at the first run. Needs a JDK, 17 or newer.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Runs the kit.
+pub(crate) fn conformance(
+    root: &Path,
+    Conformance { all }: &Conformance,
+) -> anyhow::Result<ExitCode> {
+    let mut command = Command::new("bash");
+    command.arg(root.join("tests/conformance/run"));
+    if *all {
+        command.arg("--all");
+    }
+    run(root, command)
+}
+
 /// Measurements are programs of their own, so that what does not build stops nothing here.
 pub(crate) fn bench(root: &Path, bench: &Bench) -> anyhow::Result<ExitCode> {
     let (package, name, arguments) = match bench {

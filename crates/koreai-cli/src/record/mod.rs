@@ -1,8 +1,8 @@
 //! `--record`: what went over the wire, as files, redacted.
 //!
 //! - `exchanges/0001-updateTask.json` tells an exchange: operation, parameters, status, a few headers.
-//! - `valid/<schema>/recorded-0001.json` is a payload that its schema accepts, as in `tests/corpus`.
-//! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks, as there. If the
+//! - `valid/<schema>/recorded-0001.json` is a payload that its schema accepts.
+//! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks. If the
 //!   platform sent it, the contract is wrong.
 //! - `key` is what placeholders are made with, so that they are the same in all runs. It is not for others:
 //!   whoever has it can test what a placeholder stands for.
@@ -244,7 +244,7 @@ fn body_of(operation: Option<&str>, direction: Direction) -> Option<Schema> {
     })
 }
 
-/// What a payload breaks, as the corpus lists it.
+/// What a payload breaks: pointers and keywords.
 fn broken(schema: Schema, payload: &Value) -> Vec<Value> {
     // With values shown, pointers are the true ones.
     let options = Options::new()

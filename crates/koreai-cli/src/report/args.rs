@@ -19,7 +19,8 @@ use crate::ui::Ui;
 ///
 /// Starts a report job on the platform, waits for it and prints what it made: for each task how often
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
-/// the report covers the 7 days up to today. Ctrl-C prints the command that takes the job up again.
+/// the report covers the 7 days up to today. A range that is longer than a job may cover takes several jobs,
+/// and what came is printed even if one of them fails. Ctrl-C prints the command that takes the job up again.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = footer(EXAMPLES, Operation::CREATE_TASK_CONTAINMENT_REPORT.docs))]
 pub(crate) struct ReportArgs {
@@ -189,13 +190,13 @@ pub(super) struct Filters {
     #[arg(long, value_name = "DATE")]
     to: Option<DateOrTime>,
 
-    #[arg(long, help = format!("Figures for each day, of at most {}", figures::MAX_DAYS_DAILY))]
+    #[arg(long, help = format!("Figures for each day; a job covers at most {} days", figures::MAX_DAYS_DAILY))]
     daily: bool,
 
     #[arg(
         long,
         conflicts_with = "daily",
-        help = format!("Figures for the whole range, of at most {} days", figures::MAX_DAYS)
+        help = format!("Figures for the whole range; a job covers at most {} days, and each has its own figures", figures::MAX_DAYS)
     )]
     cumulative: bool,
 

@@ -18,10 +18,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use koreai_client::chrono::{DateTime, Utc};
-use koreai_client::types::{CreateTaskContainmentReportRequest, TaskContainmentReport};
-use koreai_client::{Error, Exchange, JobTicket, PageFinding, Progress, ReportJob, ReportRequest};
+use koreai_client::types::CreateTaskContainmentReportRequest;
+use koreai_client::{
+    DateOrTime, Error, Exchange, JobTicket, MAX_DAYS, Progress, RangeReport, ReportFinding,
+    ReportJob, ReportRequest, ReportStep,
+};
 use koreai_validate::{Lint, Options, Schema, Strict, Validator};
-use serde_json::{Number, json};
+use serde_json::{Number, Value, json};
 
 use crate::connection::{Connect, Session, Wanted};
 use crate::deviations::Deviations;
@@ -54,15 +57,15 @@ pub(crate) fn run(args: &ReportArgs, out: &mut Output) -> Result<Exit, Failure> 
 }
 
 /// How far a report is, for the one who interrupts it.
+#[derive(Default)]
 struct SoFar {
     /// The job under way.
     job: Option<JobTicket>,
-    report: Report,
+    parameters: Parameters,
+    report: RangeReport,
     /// The answers that have the report, as they came.
     bodies: Vec<Bytes>,
     deviations: Deviations,
-    /// What its jobs say of themselves.
-    exit: Exit,
 }
 
 /// The body of the last answer, whatever became of it.
@@ -87,38 +90,35 @@ impl LastBody {
 fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let page = PageFile::open(args.show.html.as_deref())?;
-    let so_far = RefCell::new(SoFar {
-        job: None,
-        report: Report::default(),
-        bodies: vec![],
-        deviations: Deviations::default(),
-        exit: Exit::Success,
-    });
+    let so_far = RefCell::new(SoFar::default());
     let last = LastBody::default();
     let work = async {
         let session = open(&args.connect, &args.bot, &last).await?;
         let bot = session.bot()?;
-        let request = args.filters.request(&session.client, &bot);
-        so_far.borrow_mut().report.parameters = Parameters {
+        let mut request = args.filters.request(&session.client, &bot);
+        if let Some(rows) = args.filters.page_size {
+            request = request.page_size(rows);
+        }
+        so_far.borrow_mut().parameters = Parameters {
             host: session.host.clone(),
             bot,
             job: String::new(),
-            request: Some(json!(body(&request, args.ui)?)),
+            request: Some(whole_body(&request, args.ui)?),
         };
-        let exit = gather(request, args.filters.page_size, &so_far, args.ui).await?;
-        Ok((exit, session.close()))
+        gather(request, args.filters.page_size.is_some(), &so_far, args.ui).await?;
+        Ok(session.close())
     };
     let ended = runtime::run(work, || {
         stopped(so_far.borrow().job.as_ref(), &args.connect, &args.show)
     });
     let SoFar {
-        mut report,
+        job,
+        parameters,
+        report,
         mut bodies,
         deviations,
-        job,
-        exit: of_jobs,
     } = so_far.into_inner();
-    let ended = ended.map(|(exit, closed)| (exit.max(of_jobs), closed));
+    let exit = exit_of(&report.findings);
     // Whatever went wrong, the job goes on.
     let ended = ended.map_err(|failure| match &job {
         Some(job) if failure.exit != Exit::Interrupted && !args.connect.mock => failure
@@ -126,7 +126,16 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             .hint(format!("  {}", resuming(job, &args.connect, &args.show))),
         _ => failure,
     });
-    report.made_at = now();
+    let report = Report {
+        made_at: now(),
+        parameters,
+        total: report.total.map(Number::from),
+        rows: report
+            .rows
+            .iter()
+            .map(|(date, row)| model::row((date, row)))
+            .collect(),
+    };
     deviations.report(
         args.ui,
         Some("--format raw"),
@@ -137,11 +146,11 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         bodies.extend(last.take().filter(|_| ended.is_err()));
         let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
         print_raw(&bodies, out)?;
-        let (exit, closed) = ended?;
+        let closed = ended?;
         written?;
         return closed.map(|()| exit);
     }
-    let (exit, closed) = match ended {
+    let closed = match ended {
         Ok(ended) => ended,
         Err(failure) if report.rows.is_empty() => return Err(failure),
         Err(failure) => {
@@ -157,6 +166,25 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     print(&report, &args.show, args.ui, out)?;
     written?;
     closed.map(|()| exit)
+}
+
+/// The body of a request as if one job could take all of it, or what is wrong with it.
+fn whole_body(request: &ReportRequest, ui: Ui) -> Result<Value, Failure> {
+    let parts = request.parts();
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return Ok(json!(body(request, ui)?));
+    };
+    let mut whole = json!(body(first, ui)?);
+    if parts.len() > 1 {
+        whole["filters"]["dateTo"] = json!(body(last, ui)?.filters.date_to);
+    }
+    if parts.len() > 1 && !request.is_daily() {
+        ui.warn(format!(
+            "the range is {} reports of at most {MAX_DAYS} days, each with figures of its own",
+            parts.len()
+        ));
+    }
+    Ok(whole)
 }
 
 /// The body of a request, or what is wrong with it. Warns of a range that the platform may refuse.
@@ -190,167 +218,101 @@ fn in_flags(mut message: String) -> String {
     message
 }
 
-/// All rows: by one job, and as long as the platform says that there are more, by a job for each page of
-/// the rest; or in pages from the start. Tells whether none is missing.
+/// All rows, by as many jobs as it takes. While a job is under way, it can be found in what is known so far.
 async fn gather(
     request: ReportRequest,
-    page_size: Option<u64>,
+    is_paged: bool,
     so_far: &RefCell<SoFar>,
     ui: Ui,
-) -> Result<Exit, Failure> {
-    let mut limit = page_size;
-    // The page before, and how long the first one was: the platform may send either again.
-    let (mut last, mut first) = (0, 0);
-    loop {
-        let before = so_far.borrow().report.rows.len();
-        let from = before + 1;
-        let (answer, findings) = match limit {
-            None => (
-                make(request.clone().start().await?, so_far, ui).await?,
-                vec![],
-            ),
-            Some(limit) => {
-                let mut paging = request.clone().skip(before as u64).paging(limit);
-                let Some(job) = paging.start().await else {
-                    return Err(no_answer());
-                };
-                let page = paging.take(make(job?, so_far, ui).await?);
-                (page.report, page.findings)
-            }
-        };
-        let report = &mut so_far.borrow_mut().report;
-        report.total = report.total.take().or_else(|| model::total(&answer));
-        let mut page = model::rows(&answer);
-        let came = page.len();
-        let is_again =
-            |len: usize, known: &[model::Row]| len > 0 && came == len && known == page.as_slice();
-        if is_again(first, &report.rows[..first]) || is_again(last, &report.rows[before - last..]) {
-            let total = report
-                .total
-                .as_ref()
-                .map(|total| format!("the platform speaks of {total} rows, and "));
-            ui.warn(format!(
-                "{}sends the same {came} again when it is asked for more: it does not page, or counts something else",
-                total.unwrap_or_else(|| "the platform ".to_owned())
-            ));
-            return Ok(Exit::Incomplete);
-        }
-        let again = model::overlap(
-            &report.rows,
-            &page,
-            report.total.as_ref().and_then(Number::as_u64),
-        );
-        if again > 0 {
-            let is = if again == 1 { "is" } else { "are" };
-            ui.warn(format!(
-                "{} of the page from row {from} on stood on an earlier page, and {is} left out: the figures changed in between, or the platform does not page",
-                rows(again)
-            ));
-        }
-        report.rows.extend(page.drain(again..));
-        let is_short = missing(report).is_some();
-        if again == 0 {
-            let findings = findings.iter();
-            // A page that is shorter than was asked for is no doubt about the total: the rest is fetched.
-            let findings = findings
-                .filter(|finding| !is_short || !matches!(finding, PageFinding::Total { .. }));
-            for doubt in findings.filter_map(doubt) {
-                ui.warn(format!("the page from row {from} on: {doubt}"));
-            }
-        }
-        if came > 0 && (before > 0 || page_size.is_some()) {
-            ui.note(rows(report.rows.len()));
-        }
-        let has_more = is_short || model::has_more(&answer);
-        let is_full = limit == Some(came as u64);
-        if came == 0 || !(has_more || is_full) {
-            return Ok(completeness(report, has_more, ui));
-        }
-        limit = limit.or(Some(came as u64));
-        (last, first) = (came - again, if before == 0 { came } else { first });
-    }
-}
-
-/// What it means for the exit code that a job has a report and says that it failed.
-fn failure_of(job: &str, step: &Progress, ui: Ui) -> Exit {
-    if step.report.is_none() || !step.has_failed() {
-        return Exit::Success;
-    }
-    ui.warn(format!(
-        "the report job {job} says that it failed (its status is {}), and shows a report, which may not be whole",
-        printable(step.status.as_str())
-    ));
-    Exit::Unclear
-}
-
-/// Whether a report is whole, as far as the platform says. Tells what is missing.
-fn completeness(report: &Report, has_more: bool, ui: Ui) -> Exit {
-    let here = match report.rows.len() {
-        1 => "here is 1".to_owned(),
-        here => format!("here are {here}"),
-    };
-    match missing(report) {
-        Some(total) => ui.warn(format!("the platform speaks of {total} rows; {here}")),
-        None if has_more => ui.warn(format!("the platform speaks of more rows; {here}")),
-        None => return Exit::Success,
-    }
-    Exit::Incomplete
-}
-
-/// What a job makes. While it does, it can be found in what is known so far.
-async fn make(
-    job: ReportJob,
-    so_far: &RefCell<SoFar>,
-    ui: Ui,
-) -> Result<TaskContainmentReport, Failure> {
-    {
+) -> Result<(), Failure> {
+    let parts = request.parts().len();
+    let mut steps = request.steps();
+    let mut watcher = None;
+    while let Some(step) = steps.next().await {
         let so_far = &mut *so_far.borrow_mut();
-        so_far.job = Some(job.ticket().clone());
-        let first = &mut so_far.report.parameters.job;
-        if first.is_empty() {
-            job.id().clone_into(first);
+        match &step {
+            ReportStep::Started { request, job } => {
+                so_far.deviations.add(job.deviations());
+                so_far.job = Some(job.ticket().clone());
+                let first = &mut so_far.parameters.job;
+                if first.is_empty() {
+                    job.id().clone_into(first);
+                }
+                let part = (parts > 1).then(|| range(request));
+                watcher = Some(Watcher::new(ui, job, part));
+            }
+            ReportStep::Watched(progress) => {
+                so_far.deviations.add(&progress.deviations);
+                if let Some(watcher) = &mut watcher {
+                    watcher.step(progress);
+                }
+            }
+            ReportStep::Rows(new) => {
+                watcher = None;
+                so_far.job = None;
+                so_far.deviations.add(&new.progress.deviations);
+                so_far.bodies.push(new.progress.body.clone());
+                for finding in &new.findings {
+                    ui.warn(finding);
+                }
+                let here = so_far.report.rows.len() + new.rows.len();
+                if !new.rows.is_empty() && (here > new.rows.len() || is_paged) {
+                    ui.note(rows(here));
+                }
+            }
+            ReportStep::Failed(failed) => {
+                watcher = None;
+                so_far.job.clone_from(&failed.ticket);
+                if parts > 1 {
+                    let error = failed.error.to_string();
+                    ui.warn(format!(
+                        "the part {} is missing: {}",
+                        range(&failed.request),
+                        error.lines().next().unwrap_or_default()
+                    ));
+                }
+            }
+            _ => {}
         }
+        so_far.report.add(step);
     }
-    so_far.borrow_mut().deviations.add(job.deviations());
-    let see = |step: &Progress| so_far.borrow_mut().deviations.add(&step.deviations);
-    let id = printable(job.id());
-    let failed = |error: Error| {
-        let is_over = matches!(
-            error,
-            Error::Expired { .. } | Error::UnknownStatus { .. } | Error::JobFailed { .. }
-        );
-        if is_over {
-            so_far.borrow_mut().job = None;
-        }
-        Failure::from(error)
+    let report = &mut so_far.borrow_mut().report;
+    let failed = report.failed.iter().map(|failed| &failed.request);
+    let missing: Vec<_> = failed.chain(&report.not_started).map(range).collect();
+    let mut failed = std::mem::take(&mut report.failed).into_iter();
+    let Some(first) = failed.next() else {
+        return Ok(());
     };
-    let step = watch(job, ui, see, failed).await?;
-    let so_far = &mut *so_far.borrow_mut();
-    so_far.job = None;
-    so_far.exit = so_far.exit.max(failure_of(&id, &step, ui));
-    so_far.bodies.push(step.body);
-    step.report.map(|report| *report).ok_or_else(no_answer)
+    let failure = Failure::from(first.error);
+    if parts == 1 {
+        return Err(failure);
+    }
+    let failure = failure.hint(format!("{} of {parts} parts are missing:", missing.len()));
+    Err(missing
+        .into_iter()
+        .fold(failure, |failure, part| failure.hint(format!("  {part}"))))
+}
+
+/// What a report that came means for the exit code.
+fn exit_of(findings: &[ReportFinding]) -> Exit {
+    let exits = findings.iter().map(|finding| match finding {
+        ReportFinding::JobFailed { .. } => Exit::Unclear,
+        finding if finding.is_loss() => Exit::Incomplete,
+        _ => Exit::Success,
+    });
+    exits.max().unwrap_or(Exit::Success)
+}
+
+/// The dates of a part, as the flags have them.
+fn range(request: &ReportRequest) -> String {
+    let (from, to) = request.range();
+    let flag = |name, date: Option<DateOrTime>| date.map(|date| format!("--{name} {date}"));
+    let flags = [flag("from", from), flag("to", to)];
+    flags.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn rows(count: usize) -> String {
     counted(count as u64, "row")
-}
-
-/// How many rows the platform speaks of, if that is more than there are.
-fn missing(report: &Report) -> Option<u64> {
-    let total = report.total.as_ref()?.as_u64()?;
-    (total > report.rows.len() as u64).then_some(total)
-}
-
-/// What a page leaves in doubt. Of rows that came twice is told where they are left out.
-fn doubt(finding: &PageFinding) -> Option<String> {
-    Some(match finding {
-        PageFinding::Overlap { .. } => return None,
-        PageFinding::TooLong => "it has more rows than were asked for".to_owned(),
-        PageFinding::Total { total } => format!("the total of {total} does not fit its rows"),
-        PageFinding::NoReport => "its job made no report".to_owned(),
-        other => format!("{other:?}"),
-    })
 }
 
 /// Watches a job until it is done. The last step has its report.
@@ -360,8 +322,7 @@ async fn watch(
     see: impl Fn(&Progress),
     failed: impl Fn(Error) -> Failure,
 ) -> Result<Progress, Failure> {
-    let mut watcher = Watcher::new(ui);
-    watcher.begin(&job);
+    let mut watcher = Watcher::new(ui, &job, None);
     let mut progress = job.progress();
     while let Some(step) = progress.next().await {
         let step = step.map_err(&failed)?;
@@ -468,8 +429,7 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
         let Some(report) = &progress.report else {
             return Err(not_done(&progress));
         };
-        let has_more = model::has_more(report);
-        let of_job = failure_of(&printable(&ticket.job_id), &progress, args.ui);
+        let findings = progress.findings();
         let report = Report {
             made_at: now(),
             parameters: Parameters {
@@ -478,10 +438,10 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
                 job: ticket.job_id.clone(),
                 request: None,
             },
-            total: model::total(report),
-            rows: model::rows(report),
+            total: report.total().map(Number::from),
+            rows: report.rows().map(model::row).collect(),
         };
-        Ok((report, has_more, of_job, session.close()))
+        Ok((report, findings, session.close()))
     };
     let ended = runtime::run(work, job_goes_on);
     let record = args.connect.record.as_deref();
@@ -490,15 +450,17 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     if is_raw {
         print_raw(last.take().as_slice(), out)?;
     }
-    let (report, has_more, of_job, closed) = ended?;
+    let (report, findings, closed) = ended?;
     // What came is printed, whatever becomes of the page.
     let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     if !is_raw {
         print(&report, &args.show, args.ui, out)?;
     }
     written?;
-    let exit = completeness(&report, has_more, args.ui).max(of_job);
-    closed.map(|()| exit)
+    for finding in &findings {
+        args.ui.warn(finding);
+    }
+    closed.map(|()| exit_of(&findings))
 }
 
 async fn open(connect: &Connect, bot: &Bot, last: &LastBody) -> Result<Session, Failure> {

@@ -1,7 +1,7 @@
 //! A report as every format shows it: rows by task and date, and what they were asked for with.
 
 use koreai_client::chrono::{DateTime, Utc};
-use koreai_client::types::{Percentage, TaskContainmentReport, TaskExecutionRow};
+use koreai_client::types::{Percentage, TaskExecutionRow};
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
 
@@ -64,42 +64,43 @@ const OWN_PERCENT: &str = "selfServiceSessionsInPercentage";
 const DROPPED_PERCENT: &str = "dropOffSessionsInPercentage";
 const AGENT_PERCENT: &str = "agentTransferSessionsInPercentage";
 
-impl Row {
-    fn of(date: &str, row: &TaskExecutionRow) -> Self {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let percent = |share: &Option<Percentage>| share.as_ref().and_then(Percentage::as_f64);
-        let mut extra = row.extra.clone();
-        for (name, share) in [
-            (OWN_PERCENT, &row.self_service_sessions_in_percentage),
-            (DROPPED_PERCENT, &row.drop_off_sessions_in_percentage),
-            (AGENT_PERCENT, &row.agent_transfer_sessions_in_percentage),
-        ] {
-            if let Some(Percentage::Text(text)) = share
-                && percent(share).is_none()
-            {
-                extra.insert(name.to_owned(), text.clone().into());
-            }
-        }
-        Self {
-            date: date.to_owned(),
-            task: text(&row.task_name),
-            kind: text(&row.task_type),
-            outcome: row
-                .status
-                .as_ref()
-                .map_or(String::new(), |status| status.as_str().to_owned()),
-            executions: row.total_execution.clone(),
-            sessions: row.total_session.clone(),
-            self_service_sessions: row.self_service_sessions.clone(),
-            self_service_percent: percent(&row.self_service_sessions_in_percentage),
-            drop_off_sessions: row.drop_off_sessions.clone(),
-            drop_off_percent: percent(&row.drop_off_sessions_in_percentage),
-            agent_transfer_sessions: row.agent_transfer_sessions.clone(),
-            agent_transfer_percent: percent(&row.agent_transfer_sessions_in_percentage),
-            extra,
+/// A row as it came, with the date that it stands under.
+pub(crate) fn row((date, row): (&str, &TaskExecutionRow)) -> Row {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let percent = |share: &Option<Percentage>| share.as_ref().and_then(Percentage::as_f64);
+    let mut extra = row.extra.clone();
+    for (name, share) in [
+        (OWN_PERCENT, &row.self_service_sessions_in_percentage),
+        (DROPPED_PERCENT, &row.drop_off_sessions_in_percentage),
+        (AGENT_PERCENT, &row.agent_transfer_sessions_in_percentage),
+    ] {
+        if let Some(Percentage::Text(text)) = share
+            && percent(share).is_none()
+        {
+            extra.insert(name.to_owned(), text.clone().into());
         }
     }
+    Row {
+        date: date.to_owned(),
+        task: text(&row.task_name),
+        kind: text(&row.task_type),
+        outcome: row
+            .status
+            .as_ref()
+            .map_or(String::new(), |status| status.as_str().to_owned()),
+        executions: row.total_execution.clone(),
+        sessions: row.total_session.clone(),
+        self_service_sessions: row.self_service_sessions.clone(),
+        self_service_percent: percent(&row.self_service_sessions_in_percentage),
+        drop_off_sessions: row.drop_off_sessions.clone(),
+        drop_off_percent: percent(&row.drop_off_sessions_in_percentage),
+        agent_transfer_sessions: row.agent_transfer_sessions.clone(),
+        agent_transfer_percent: percent(&row.agent_transfer_sessions_in_percentage),
+        extra,
+    }
+}
 
+impl Row {
     /// The three percentages: numbers, or the texts that are none.
     pub(crate) fn percents(&self) -> [Option<Result<f64, &str>>; 3] {
         [
@@ -119,93 +120,12 @@ impl Row {
     }
 }
 
-/// The rows of an answer.
-pub(crate) fn rows(report: &TaskContainmentReport) -> Vec<Row> {
-    report
-        .rows()
-        .map(|(date, row)| Row::of(date, row))
-        .collect()
-}
-
-/// How many rows there are in all, if the platform says so.
-pub(crate) fn total(report: &TaskContainmentReport) -> Option<Number> {
-    report.tasks_execution_report.as_ref()?.total.clone()
-}
-
-/// Whether the platform says that there are more rows than these. The contract does not name the member; a
-/// sibling call of the platform, which caps its pages, has it.
-pub(crate) fn has_more(report: &TaskContainmentReport) -> bool {
-    let inner = report.tasks_execution_report.as_ref();
-    let inner = inner.and_then(|report| report.extra.get("moreAvailable"));
-    inner.or_else(|| report.extra.get("moreAvailable")) == Some(&Value::Bool(true))
-}
-
-/// How many rows at the start of a page stood at the end of those before it, because rows moved between the
-/// two jobs.
-///
-/// No row has an id. Those that are the same in all members are taken for the same row, unless the total has
-/// room for both. Those with the same date, task, type and outcome but other figures are taken for different
-/// rows, unless they are as many as the total has no room for.
-pub(crate) fn overlap(before: &[Row], page: &[Row], total: Option<u64>) -> usize {
-    // A total of this very page says nothing about all pages.
-    let total = total.filter(|&total| total != page.len() as u64);
-    let excess = total.map(|total| ((before.len() + page.len()) as u64).saturating_sub(total));
-    let longest = before.len().min(page.len());
-    let is_overlap = |len: &usize| {
-        let (end, start) = (&before[before.len() - len..], &page[..*len]);
-        let look_alike = || end.iter().map(subject).eq(start.iter().map(subject));
-        match excess {
-            Some(excess) if excess == *len as u64 => look_alike(),
-            Some(excess) => excess > *len as u64 && end == start,
-            None => end == start,
-        }
-    };
-    (1..=longest).rev().find(is_overlap).unwrap_or(0)
-}
-
-/// What a row is about, whatever its figures are.
-fn subject(row: &Row) -> [&str; 4] {
-    [&row.date, &row.task, &row.kind, &row.outcome]
-}
-
 #[cfg(test)]
 mod tests {
+    use koreai_client::types::TaskContainmentReport;
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn rows_that_merely_look_alike_are_no_overlap() {
-        let row = |(task, sessions): &(&str, u64)| Row {
-            task: (*task).to_owned(),
-            sessions: Some((*sessions).into()),
-            ..Row::default()
-        };
-        let before = [("a", 1), ("b", 2), ("c", 3)].map(|of| row(&of));
-        for (page, total, wanted) in [
-            // Nothing alike, or not where rows would move to.
-            (&[("d", 4)][..], None, 0),
-            (&[("a", 1), ("d", 4)], None, 0),
-            (&[("d", 4), ("c", 3)], None, 0),
-            // The same in full.
-            (&[("c", 3), ("d", 4)], None, 1),
-            (&[("b", 2), ("c", 3), ("d", 4)], None, 2),
-            (&[("c", 3), ("d", 4)], Some(4), 1),
-            // The same in full, and the total has room for both.
-            (&[("c", 3), ("d", 4)], Some(5), 0),
-            (&[("c", 3), ("d", 4)], Some(9), 0),
-            // Other figures.
-            (&[("c", 9), ("d", 4)], None, 0),
-            (&[("c", 9), ("d", 4)], Some(5), 0),
-            (&[("c", 9), ("d", 4)], Some(4), 1),
-            // It counts this page.
-            (&[("c", 9), ("d", 4)], Some(2), 0),
-            (&[], None, 0),
-        ] {
-            let rows: Vec<_> = page.iter().map(row).collect();
-            assert_eq!(overlap(&before, &rows, total), wanted, "{page:?} {total:?}");
-        }
-    }
 
     #[test]
     fn percentages_that_are_no_plain_numbers_are_kept_as_they_came() {
@@ -216,7 +136,7 @@ mod tests {
             "more": 1,
         }]}}});
         let report: TaskContainmentReport = serde_json::from_value(report).expect("a report");
-        let row = rows(&report).swap_remove(0);
+        let row = report.rows().map(row).next().expect("a row");
         assert_eq!(
             row.percents(),
             [Some(Err("50%")), Some(Err("33,33")), Some(Ok(16.67))]

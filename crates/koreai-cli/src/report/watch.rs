@@ -24,27 +24,25 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    pub(super) fn new(ui: Ui) -> Self {
+    /// Begins to watch a job: for that part of a range, if there are several.
+    pub(super) fn new(ui: Ui, job: &ReportJob, part: Option<String>) -> Self {
         let expires: Arc<Mutex<Option<Instant>>> = Arc::default();
         let bar = ui.draws().then(|| bar(ui, Arc::clone(&expires)));
-        Self {
+        let watcher = Self {
             ui,
             bar,
             expires,
             told: Instant::now(),
-        }
-    }
-
-    /// Begins a job.
-    pub(super) fn begin(&mut self, job: &ReportJob) {
+        };
+        watcher.expire(job.expires_in());
         let id = printable(job.id());
-        self.expire(job.expires_in());
+        let part = part.map(|part| format!(": {part}")).unwrap_or_default();
         // With this id the job can be taken up again, whatever becomes of this process.
-        self.ui.note(format!("report job {id}"));
-        if let Some(bar) = &self.bar {
+        ui.note(format!("report job {id}{part}"));
+        if let Some(bar) = &watcher.bar {
             bar.enable_steady_tick(TICK);
         }
-        self.told = Instant::now();
+        watcher
     }
 
     pub(super) fn step(&mut self, progress: &Progress) {

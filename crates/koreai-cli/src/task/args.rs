@@ -14,16 +14,17 @@ use crate::ui::Ui;
 /// Change fields of a task
 ///
 /// Only what is given is sent, and only that changes. Fields come from --json first, then from flags such
-/// as --name, then from --set; they are checked against the contract before anything is sent. Lists of
-/// texts are separated by commas (`--tags a,b`) or JSON; other lists and objects are JSON; an empty value
-/// clears a text or a list of texts.
+/// as --name, then from --set; they are checked against the contract before anything is sent. A field that
+/// the contract does not declare is sent, with a warning. Lists of texts are separated by commas
+/// (`--tags a,b`) or JSON; other lists and objects are JSON; an empty value clears a text or a list of
+/// texts.
 ///
 /// With --csv, a row is an update: the column `task_id` names the task, the others are fields, and an empty
 /// cell leaves its field alone. Cells are separated by commas, semicolons or tabs, as the heading has them,
-/// in UTF-8 or UTF-16, and a task stands in one row. All rows are checked before the first is sent. The result file has a line for
-/// each row: `updated`, `failed`, `unknown` where the answer leaves open whether the update was made, or
-/// `not-sent`. A run that is repeated with it skips the rows that are updated already, and those that are
-/// unknown.
+/// in UTF-8 or UTF-16, and a task stands in one row. All rows are checked before the first is sent. The
+/// result file has a line for each row: `updated`, `failed`, `unknown` where the answer leaves open whether
+/// the update was made, or `not-sent`. A run that is repeated with it skips the rows that are updated
+/// already, and those that are unknown.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(super) struct Update {
@@ -36,7 +37,7 @@ pub(super) struct Update {
     #[arg(value_name = "TASK", conflicts_with = "csv")]
     task: Option<String>,
 
-    /// Set a field of the contract; may be given more than once
+    /// Set a field, declared by the contract or not; may be given more than once
     #[arg(long, value_name = "FIELD=VALUE", value_parser = fields::assignment, conflicts_with = "csv")]
     pub(super) set: Vec<(String, Value)>,
 

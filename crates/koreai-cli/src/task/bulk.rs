@@ -34,7 +34,7 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
             "with --csv, fields are columns of the file and no flags",
         ));
     }
-    let rows = rows::read(file, target(args)?)?;
+    let rows = rows::read(file, target(args)?, args.ui)?;
     if args.dry_run {
         return show(args, &rows, out);
     }

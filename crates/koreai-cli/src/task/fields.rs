@@ -1,14 +1,18 @@
 //! The fields of a task, as the contract has them: one flag for each, and `--set` for all.
 
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use heck::ToKebabCase;
-use koreai_validate::{Lint, Options, Schema, Strict, Validator};
+use koreai_validate::{Class, Lint, Options, Schema, Strict, Validator};
 use serde_json::{Map, Number, Value};
 
 use crate::contract;
 
 /// Before the names of these arguments, so that they are not taken for others.
 const ID: &str = "field:";
+
+/// The same for flags that could mean a field or another argument.
+const AMBIGUOUS: &str = "ambiguous:";
 
 /// Fields that were given as flags, in the order of the contract.
 ///
@@ -24,10 +28,24 @@ impl Args for Fields {
             .map(str::to_owned)
             .collect();
         for (name, schema) in contract::task_fields() {
-            let flag = name.to_kebab_case();
-            // Such a field can still be set with --set.
-            if others.iter().any(|other| is_taken_for(&flag, other)) {
-                continue;
+            let mut flag = name.to_kebab_case();
+            if let Some(other) = others.iter().find(|other| is_taken_for(&flag, other)) {
+                // With the other flag's name as the value, for the error that names both.
+                let ambiguous = Arg::new(format!("{AMBIGUOUS}{name}"))
+                    .long(flag.clone())
+                    .hide(true)
+                    .action(ArgAction::Set)
+                    .num_args(0..=1)
+                    .allow_hyphen_values(true)
+                    .default_missing_value("")
+                    .value_parser({
+                        let other = other.clone();
+                        move |_: &str| Ok::<_, String>(other.clone())
+                    });
+                if flag != *other {
+                    command = command.arg(ambiguous);
+                }
+                flag = own_flag(name);
             }
             command = command.arg(
                 Arg::new(format!("{ID}{name}"))
@@ -51,6 +69,11 @@ impl Args for Fields {
     }
 }
 
+/// The flag of a field whose name alone could mean another argument.
+fn own_flag(name: &str) -> String {
+    format!("field-{}", name.to_kebab_case())
+}
+
 /// Whether somebody who means the other flag may write this one: `--account-id` for `--account`. That would
 /// change the task without a word.
 fn is_taken_for(flag: &str, other: &str) -> bool {
@@ -67,7 +90,16 @@ impl FromArgMatches for Fields {
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
         for name in contract::task_fields().keys() {
-            // An id that was left out, because its flag is taken, is no error.
+            if let Ok(Some(other)) = matches.try_get_one::<String>(&format!("{AMBIGUOUS}{name}")) {
+                return Err(Error::raw(
+                    ErrorKind::ArgumentConflict,
+                    format!(
+                        "--{} is ambiguous: --{other} says what the command works with, and --{} changes the field `{name}` of the task",
+                        name.to_kebab_case(),
+                        own_flag(name)
+                    ),
+                ));
+            }
             if let Ok(Some(value)) = matches.try_get_one::<Value>(&format!("{ID}{name}")) {
                 self.0.insert(name.clone(), value.clone());
             }
@@ -78,27 +110,14 @@ impl FromArgMatches for Fields {
 
 /// `FIELD=VALUE` of `--set`.
 pub(super) fn assignment(text: &str) -> Result<(String, Value), String> {
-    let (name, value) = text.split_once('=').ok_or("give FIELD=VALUE")?;
-    let schema = field(name)?;
-    Ok((name.to_owned(), parse(schema, value)?))
+    let assigned = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = assigned.ok_or("give FIELD=VALUE")?;
+    Ok((name.to_owned(), parse(schema(name), value)?))
 }
 
-/// The schema of a field, or what to write instead.
-pub(super) fn field(name: &str) -> Result<&'static Value, String> {
-    let fields = contract::task_fields();
-    fields.get(name).ok_or_else(|| {
-        let near =
-            |known: &&String| strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase());
-        let nearest = fields.keys().max_by(|a, b| near(a).total_cmp(&near(b)));
-        let tip = nearest
-            .filter(|known| near(known) > 0.7)
-            .map(|known| format!("; did you mean `{known}`?"));
-        format!(
-            "the contract has no field `{}`{}",
-            crate::text::printable(name),
-            tip.unwrap_or_else(|| "; `koreai task update --help` lists them".to_owned())
-        )
-    })
+/// The schema of a field; `null` for one that the contract does not declare, which takes any value.
+pub(super) fn schema(name: &str) -> &'static Value {
+    contract::task_fields().get(name).unwrap_or(&Value::Null)
 }
 
 /// What a field takes.
@@ -109,6 +128,7 @@ enum Kind {
     Flag,
     Texts,
     Json,
+    Undeclared,
 }
 
 impl Kind {
@@ -119,12 +139,14 @@ impl Kind {
             Self::Flag => "true|false",
             Self::Texts => "TEXT,…",
             Self::Json => "JSON",
+            Self::Undeclared => "VALUE",
         }
     }
 }
 
 fn kind(schema: &Value) -> Kind {
     match schema["type"].as_str() {
+        _ if schema.is_null() => Kind::Undeclared,
         Some("string") => Kind::Text,
         Some("number" | "integer") => Kind::Number,
         Some("boolean") => Kind::Flag,
@@ -134,7 +156,7 @@ fn kind(schema: &Value) -> Kind {
 }
 
 /// Reads a value by the type that its schema has. Text stays as it is; a list of texts is separated by
-/// commas, or JSON; all else is JSON.
+/// commas, or JSON; all else is JSON. A field without a schema takes JSON, and what is not JSON as text.
 pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
     let json = |what: &str| {
         serde_json::from_str::<Value>(text).map_err(|error| format!("not {what} as JSON: {error}"))
@@ -157,6 +179,7 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
         Kind::Texts if text.is_empty() => Ok(Value::Array(vec![])),
         Kind::Texts => Ok(text.split(',').map(Value::from).collect()),
         Kind::Json => json("a value"),
+        Kind::Undeclared => Ok(serde_json::from_str(text).unwrap_or_else(|_| text.into())),
     }
 }
 
@@ -172,24 +195,39 @@ pub(super) fn is_rounded(schema: &Value, cell: &str) -> bool {
         })
 }
 
-/// Holds a body to the contract's schema: everything that is wrong, a line each.
-pub(super) fn check(body: &Map<String, Value>) -> Result<(), Vec<String>> {
+/// What there is to say of a body, a line each.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Findings {
+    /// It breaks the contract's schema.
+    pub(super) errors: Vec<String>,
+    /// It has fields that the contract does not declare. The platform may know them.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Checks a body against the contract's schema.
+pub(super) fn check(body: &Map<String, Value>) -> Findings {
     let strict = Strict::none().deny(Lint::UnknownField);
     let options = Options::new().strict(strict).show_values(true);
     let validator = Validator::new(Schema::UPDATE_TASK_REQUEST).with_options(options);
     let text = Value::Object(body.clone()).to_string();
+    let mut findings = Findings::default();
     match validator.validate(text.as_bytes()) {
-        Ok(()) => Ok(()),
-        Err(koreai_validate::Error::Invalid(violations)) => Err(violations
-            .as_slice()
-            .iter()
-            .map(|violation| match &violation.suggestion {
-                Some(tip) => format!("{violation}; {tip}"),
-                None => violation.to_string(),
-            })
-            .collect()),
-        Err(error) => Err(vec![error.to_string()]),
+        Ok(()) => {}
+        Err(koreai_validate::Error::Invalid(violations)) => {
+            for violation in violations {
+                let line = match &violation.suggestion {
+                    Some(tip) => format!("{violation}; {tip}"),
+                    None => violation.to_string(),
+                };
+                match violation.class {
+                    Class::Strict(_) => findings.warnings.push(line),
+                    _ => findings.errors.push(line),
+                }
+            }
+        }
+        Err(error) => findings.errors.push(error.to_string()),
     }
+    findings
 }
 
 fn first_sentence(text: &str) -> String {
@@ -220,6 +258,9 @@ mod tests {
             (r#"tags=["a,b"]"#, json!(["a,b"])),
             (r#"status={"name": "Open"}"#, json!({"name": "Open"})),
             ("queues=[1]", json!([1])),
+            ("undeclared=7", json!(7)),
+            ("undeclared=[1", json!("[1")),
+            ("undeclared=", json!("")),
         ] {
             assert_eq!(
                 assignment(assigned).map(|(_, value)| value),
@@ -233,14 +274,7 @@ mod tests {
     fn what_is_not_a_value_of_its_field_is_refused() {
         for (assigned, told) in [
             ("name", "give FIELD=VALUE"),
-            (
-                "nmae=x",
-                "the contract has no field `nmae`; did you mean `name`?",
-            ),
-            (
-                "xyzzy=x",
-                "the contract has no field `xyzzy`; `koreai task update --help` lists them",
-            ),
+            ("=x", "give FIELD=VALUE"),
             ("dueDate=tomorrow", "not a number"),
             ("dueDate=1e400", "not a number"),
             ("isActive=yes", "not true or false"),
@@ -272,8 +306,7 @@ mod tests {
             ("dueDate", "soon", false),
             ("name", "1.74903E+12", false),
         ] {
-            let schema = field(name).expect("a field");
-            assert_eq!(is_rounded(schema, cell), rounded, "{name}: {cell}");
+            assert_eq!(is_rounded(schema(name), cell), rounded, "{name}: {cell}");
         }
     }
 
@@ -283,13 +316,15 @@ mod tests {
             Value::Object(body) => body,
             _ => panic!("no object"),
         };
-        assert_eq!(check(&body(json!({"name": "x", "tags": []}))), Ok(()));
-        let told = check(&body(json!({"name": 1, "nmae": "x"}))).expect_err("violations");
-        assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told[0].starts_with("/name: expected string"), "{told:?}");
+        let fits = check(&body(json!({"name": "x", "tags": []})));
+        assert_eq!(fits, Findings::default());
+        let Findings { errors, warnings } = check(&body(json!({"name": 1, "nmae": "x"})));
+        let starts = |lines: &[String], start| lines.len() == 1 && lines[0].starts_with(start);
+        assert!(starts(&errors, "/name: expected string"), "{errors:?}");
+        assert!(starts(&warnings, "/nmae: "), "{warnings:?}");
         assert!(
-            told[1].contains("/nmae") && told[1].contains("`name`"),
-            "{told:?}"
+            warnings[0].ends_with("did you mean `name`?"),
+            "{warnings:?}"
         );
     }
 }

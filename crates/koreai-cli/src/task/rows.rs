@@ -1,6 +1,6 @@
 //! The rows of a CSV file: an update each, all checked before the first is sent.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::text::{hex, printable};
+use crate::ui::Ui;
 
 /// No CSV file is longer: it is checked whole before the first row is sent.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -50,15 +51,23 @@ impl Row {
     }
 }
 
-/// Reads all rows. A file with a mistake changes nothing.
-pub(super) fn read(file: &Path, target: Arc<str>) -> Result<Vec<Row>, Failure> {
+/// Reads all rows, and warns of columns that the contract does not declare. A file with a mistake changes
+/// nothing.
+pub(super) fn read(file: &Path, target: Arc<str>, ui: Ui) -> Result<Vec<Row>, Failure> {
     let name = input::name(file);
     let text = encoding::decode(input::bytes(file, LONGEST)?).map_err(|unreadable| {
         let encoding::Unreadable { line, column, what } = unreadable;
         Failure::file(format!("{name}:{line}:{column}: {what}"))
             .hint("save it as \"CSV UTF-8\" (in Excel: File, Save As); nothing was sent")
     })?;
-    let (rows, mistakes) = parse(&text, &target);
+    let Parsed {
+        rows,
+        mistakes,
+        warnings,
+    } = parse(&text, &target);
+    for warning in warnings {
+        ui.warn(format!("{name}: {warning}"));
+    }
     if mistakes.is_empty() && rows.is_empty() {
         return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
     }
@@ -81,17 +90,39 @@ pub(super) fn read(file: &Path, target: Arc<str>) -> Result<Vec<Row>, Failure> {
     })
 }
 
-/// The rows, and what is wrong.
-fn parse(text: &str, target: &Arc<str>) -> (Vec<Row>, Vec<Mistake>) {
+/// The rows, what is wrong with them, and what is not in the contract.
+#[derive(Default)]
+struct Parsed {
+    rows: Vec<Row>,
+    mistakes: Vec<Mistake>,
+    /// Each once, however many rows it is about.
+    warnings: BTreeSet<String>,
+}
+
+impl Parsed {
+    fn nothing_but(mistakes: Vec<Mistake>) -> Self {
+        Self {
+            mistakes,
+            ..Self::default()
+        }
+    }
+}
+
+fn parse(text: &str, target: &Arc<str>) -> Parsed {
     let sheet = match sheet::read(text) {
         Ok(sheet) => sheet,
-        Err(mistake) => return (vec![], vec![mistake]),
+        Err(mistake) => return Parsed::nothing_but(vec![mistake]),
     };
     let mistakes = heading_mistakes(&sheet.heading);
     if !mistakes.is_empty() {
-        return (vec![], mistakes);
+        return Parsed::nothing_but(mistakes);
     }
-    let (mut rows, mut mistakes) = (Vec::new(), Vec::new());
+    let mut parsed = Parsed::default();
+    let Parsed {
+        rows,
+        mistakes,
+        warnings,
+    } = &mut parsed;
     let mut seen: HashMap<String, u64> = HashMap::new();
     for (record, number) in sheet.records.into_iter().zip(1..) {
         let (line, record) = match record {
@@ -110,18 +141,16 @@ fn parse(text: &str, target: &Arc<str>) -> (Vec<Row>, Vec<Mistake>) {
             body: Map::new(),
         };
         for (column, (heading, cell)) in (1..).zip(sheet.heading.iter().zip(&record)) {
-            match fields::field(heading) {
+            let schema = fields::schema(heading);
+            match fields::parse(schema, cell) {
                 _ if heading == TASK => row.task = cell.trim().to_owned(),
                 // An empty cell says nothing.
                 _ if cell.is_empty() => {}
-                Ok(schema) if fields::is_rounded(schema, cell) => wrong(format!(
+                _ if fields::is_rounded(schema, cell) => wrong(format!(
                     "{heading} (column {column}): `{cell}` was rounded by a spreadsheet: give the column the format of numbers without decimals, put in the digits that are lost, and save again"
                 )),
-                Ok(schema) => match fields::parse(schema, cell) {
-                    Ok(value) => drop(row.body.insert(heading.to_owned(), value)),
-                    Err(problem) => wrong(format!("{heading}: {problem}")),
-                },
-                Err(problem) => wrong(problem),
+                Ok(value) => drop(row.body.insert(heading.to_owned(), value)),
+                Err(problem) => wrong(format!("{heading}: {problem}")),
             }
         }
         if row.task.is_empty() {
@@ -135,15 +164,15 @@ fn parse(text: &str, target: &Arc<str>) -> (Vec<Row>, Vec<Mistake>) {
         } else {
             seen.insert(row.task.clone(), line);
         }
-        if let Err(violations) = fields::check(&row.body) {
-            violations.into_iter().for_each(&mut wrong);
-        }
+        let findings = fields::check(&row.body);
+        findings.errors.into_iter().for_each(&mut wrong);
+        warnings.extend(findings.warnings);
         if row.body.is_empty() && mistakes.len() == mistakes_before {
             mistakes.push(Mistake::at(line, "no field is set"));
         }
         rows.push(row);
     }
-    (rows, mistakes)
+    parsed
 }
 
 fn heading_mistakes(heading: &StringRecord) -> Vec<Mistake> {
@@ -153,10 +182,8 @@ fn heading_mistakes(heading: &StringRecord) -> Vec<Mistake> {
     for name in heading {
         if !seen.insert(name) {
             wrong(format!("the column `{}` stands twice", printable(name)));
-        } else if name != TASK
-            && let Err(problem) = fields::field(name)
-        {
-            wrong(problem);
+        } else if name.is_empty() {
+            wrong("a column has no name".to_owned());
         }
     }
     if !seen.contains(TASK) {
@@ -171,20 +198,25 @@ mod tests {
 
     #[test]
     fn rows_are_updates_and_empty_cells_say_nothing() {
-        let (rows, mistakes) = parse(
-            "task_id,name,tags\nti-1,Call back,\"a,b\"\nti-2,Wait,\n",
+        let parsed = parse(
+            "task_id,name,tags,nmae\nti-1,Call back,\"a,b\",\nti-2,Wait,,7\nti-3,,,x\n",
             &"h/st-1".into(),
         );
-        assert_eq!(mistakes, []);
-        let told: Vec<_> = rows
+        assert_eq!(parsed.mistakes, []);
+        let warnings: Vec<_> = parsed.warnings.into_iter().collect();
+        let warning = "/nmae: the schema declares no member of this name; did you mean `name`?";
+        assert_eq!(warnings, [warning]);
+        let shown: Vec<_> = parsed
+            .rows
             .iter()
             .map(|row| (row.number, &*row.task, json!(row.body)))
             .collect();
         assert_eq!(
-            told,
+            shown,
             [
                 (1, "ti-1", json!({"name": "Call back", "tags": ["a", "b"]})),
-                (2, "ti-2", json!({"name": "Wait"})),
+                (2, "ti-2", json!({"name": "Wait", "nmae": 7})),
+                (3, "ti-3", json!({"nmae": "x"})),
             ]
         );
     }
@@ -193,10 +225,7 @@ mod tests {
     fn mistakes_are_told_with_their_lines() {
         for (text, told) in [
             ("", &["1: there is no column `task_id`"][..]),
-            (
-                "task_id,nmae\nti-1,x\n",
-                &["1: the contract has no field `nmae`; did you mean `name`?"],
-            ),
+            ("task_id,,name\nti-1,x,y\n", &["1: a column has no name"]),
             (
                 "task_id,name,name\n",
                 &["1: the column `name` stands twice"],
@@ -221,7 +250,7 @@ mod tests {
                 &["4: the task ti-1 stands in line 2 as well: put both into one row"],
             ),
         ] {
-            let mistakes = parse(text, &"h/st-1".into()).1;
+            let mistakes = parse(text, &"h/st-1".into()).mistakes;
             let shown = mistakes
                 .iter()
                 .map(|mistake| format!("{}: {}", mistake.line, mistake.what));

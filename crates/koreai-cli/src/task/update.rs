@@ -107,13 +107,17 @@ fn body(args: &Update) -> Result<Map<String, Value>, Failure> {
             "nothing to change: give --set FIELD=VALUE, --json FILE, or a flag such as --name",
         ));
     }
-    fields::check(&body).map_err(|violations| {
+    let findings = fields::check(&body);
+    for warning in findings.warnings {
+        args.ui.warn(warning);
+    }
+    if !findings.errors.is_empty() {
         let failure = Failure::new(
             Exit::Invalid,
             "the update breaks the contract, and was not sent:",
         );
-        violations.into_iter().fold(failure, Failure::hint)
-    })?;
+        return Err(findings.errors.into_iter().fold(failure, Failure::hint));
+    }
     Ok(body)
 }
 

@@ -74,17 +74,18 @@ pub(crate) struct Validate {
     #[arg(long, help_heading = "Checks")]
     pub(crate) no_rules: bool,
 
-    /// Refuse what the schema allows and a person rarely means: all of the codes below, the last three
-    /// in requests only
+    /// Refuse what the schema allows and a person rarely means: unknown-field, duplicate-key,
+    /// large-integer and, in requests, ambiguous-range. Members of a request that the contract infers or on
+    /// which the vendor's pages contradict each other (inferred, contradicted) are warnings
     #[arg(long, help_heading = "Checks")]
     pub(crate) strict: bool,
 
-    /// Do not report this: unknown-field, duplicate-key, large-integer, contradicted, inferred,
-    /// ambiguous-range
+    /// Do not report this: unknown-field, duplicate-key, large-integer, ambiguous-range, contradicted,
+    /// inferred
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) allow: Vec<Lint>,
 
-    /// Refuse this, without the rest of --strict
+    /// Refuse this, with --strict or without: one of the same codes
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) deny: Vec<Lint>,
 

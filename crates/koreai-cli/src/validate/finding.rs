@@ -64,7 +64,8 @@ pub(crate) fn findings(file: &str, record: &Record<'_>, warned: &[Lint]) -> (Vec
         _ => false,
     };
     let is_warned = |found: &koreai_validate::Finding| {
-        found.class == FindingClass::Lint && warned.iter().any(|lint| lint.code() == found.code)
+        matches!(found.class, FindingClass::Lint | FindingClass::Provenance)
+            && warned.iter().any(|lint| lint.code() == found.code)
     };
     let finding = |found: koreai_validate::Finding| Finding {
         file: file.to_owned(),

@@ -586,9 +586,11 @@ fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
     let denied = strict(args);
     // A request is its caller's, who can write it otherwise.
     let request = schema.definition().direction == koreai_schemas::Direction::Request;
-    let warned = WARNED
-        .into_iter()
-        .filter(|lint| request && !denied.denies(*lint) && !args.allow.contains(lint));
+    let is_warned =
+        |lint: &Lint| WARNED.contains(lint) || (args.strict && lint.is_about_provenance());
+    let warned = Lint::ALL.into_iter().filter(|lint| {
+        request && is_warned(lint) && !denied.denies(*lint) && !args.allow.contains(lint)
+    });
     let warned: Vec<Lint> = warned.collect();
     let looked_for = warned
         .iter()

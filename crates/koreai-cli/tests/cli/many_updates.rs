@@ -483,27 +483,51 @@ fn a_dry_run_needs_no_secret() {
 #[test]
 fn no_field_is_taken_for_the_connection() {
     let setting = Setting::new();
-    let flag = setting.run(&["task", "update", "ti-1", "--account-id", "6639"]);
-    assert_eq!(flag.code, 2);
-    assert!(
-        flag.stderr
-            .contains("a similar argument exists: '--account'"),
-        "{}",
-        flag.stderr
-    );
-    let run = setting.run(&[
-        "task",
-        "update",
-        "ti-1",
-        "--set",
-        "accountId=6639",
-        "--dry-run",
-    ]);
-    assert!(
-        run.stdout.contains("\"accountId\": \"6639\""),
-        "{}",
-        run.stdout
-    );
+    for ambiguous in [
+        &["--account-id", "6639"][..],
+        &["--account-id=6639"],
+        &["--account-id"],
+        &["--csv", "tasks.csv", "--account-id", "6639"],
+        &["--name", "x", "--account-id", "-1"],
+    ] {
+        let run = setting.run(&[&["task", "update", "ti-1"], ambiguous].concat());
+        assert_eq!(run.code, 2, "{ambiguous:?}");
+        for flag in ["--account ", "--field-account-id "] {
+            assert!(run.stderr.contains(flag), "{ambiguous:?}: {}", run.stderr);
+        }
+    }
+    for field in [
+        &["--set", "accountId=6639"],
+        &["--field-account-id", "6639"],
+    ] {
+        let run = setting.run(&[&["task", "update", "ti-1", "--dry-run"], &field[..]].concat());
+        assert!(
+            run.stdout.contains("\"accountId\": \"6639\""),
+            "{}",
+            run.stdout
+        );
+    }
+}
+
+/// Fields that the contract does not declare are sent, as the platform may know them; a misspelt one is
+/// reported once.
+#[test]
+fn undeclared_fields_are_sent_with_a_warning() {
+    let setting = Setting::new();
+    setting.write("changes.json", r#"{"nmae": "x"}"#);
+    setting.write("tasks.csv", "task_id,nmae\nti-1,x\nti-2,x\n");
+    for (args, from) in [
+        (["ti-1", "--set", "nmae=x"], ""),
+        (["ti-1", "--json", "changes.json"], ""),
+        (["st-1", "--csv", "tasks.csv"], "tasks.csv: "),
+    ] {
+        let run = setting.run(&[&["task", "update", "--dry-run"], &args[..]].concat());
+        let warning = format!(
+            "warning: {from}/nmae: the schema declares no member of this name; did you mean `name`?\n"
+        );
+        assert_eq!((run.code, run.stderr), (0, warning), "{args:?}");
+        assert!(run.stdout.contains("\"nmae\": \"x\""), "{}", run.stdout);
+    }
 }
 
 /// The rows of a result file, the last line of each: what became of their tasks.

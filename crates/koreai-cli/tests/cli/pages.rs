@@ -250,6 +250,74 @@ fn what_came_before_an_error_is_printed() {
     assert_eq!((run.code, tasks(&run).len()), (6, 3), "{}", run.stderr);
 }
 
+/// A range that is longer than a job may cover is several; one that fails costs the others nothing.
+#[test]
+fn a_long_range_is_several_jobs() {
+    let range = ["--from", "2024-01-01", "--to", "2024-03-05"];
+    let args = [&["report", "--daily", "--format", "csv"], &range[..]].concat();
+    let dates = |run: &Run| {
+        let lines = run.stdout.lines().skip(1);
+        let dates = lines.filter_map(|line| line.split(',').next().map(str::to_owned));
+        dates.collect::<std::collections::BTreeSet<_>>().len()
+    };
+    let setting = Setting::of(fixed());
+    let run = setting.run(&args);
+    assert_eq!((run.code, dates(&run)), (0, 65), "{}", run.stderr);
+    let part = ": --from 2024-01-31 --to 2024-02-29\n";
+    assert!(run.stderr.contains(part), "{}", run.stderr);
+    let json = setting.run(&[&["report", "--daily", "--format", "json"], &range[..]].concat());
+    let report: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    let filters = &report["parameters"]["request"]["filters"];
+    assert_eq!(
+        (&filters["dateFrom"], &filters["dateTo"]),
+        (&range[1].into(), &range[3].into())
+    );
+    assert_eq!(
+        report["total"],
+        report["rows"].as_array().expect("rows").len()
+    );
+
+    let refused = FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    };
+    let refused = Fault::new(refused).on("createTaskContainmentReport").nth(2);
+    let setting = Setting::of(fixed().fault(refused));
+    let run = setting.run(&args);
+    assert_eq!((run.code, dates(&run)), (6, 35), "{}", run.stderr);
+    for line in [
+        "warning: the part --from 2024-01-31 --to 2024-02-29 is missing: ",
+        "  1 of 3 parts are missing:\n    --from 2024-01-31 --to 2024-02-29\n",
+    ] {
+        assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
+    }
+
+    let setting = Setting::of(fixed());
+    let cumulative = [
+        &["report", "--cumulative"],
+        &range[..2],
+        &["--to", "2024-12-31"],
+    ]
+    .concat();
+    let run = setting.run(&cumulative);
+    let warning =
+        "warning: the range is 5 reports of at most 90 days, each with figures of its own\n";
+    assert!(
+        run.code == 0 && run.stderr.starts_with(warning),
+        "{}",
+        run.stderr
+    );
+    // A job alone takes no more than the limit.
+    let run = setting.run(&[&["report", "start", "--daily"], &range[..]].concat());
+    assert!(
+        run.code == 2 && run.stderr.contains("at most 30 days"),
+        "{}",
+        run.stderr
+    );
+}
+
 /// A job outlives an error, and the command that takes it up again is printed.
 #[test]
 fn a_job_that_could_not_be_watched_can_be_taken_up_again() {

@@ -167,7 +167,7 @@ fn an_update_that_breaks_the_contract_is_not_sent() {
     setting.write("none.json", "{\"name\":");
     let runs = [
         &[][..],
-        &["--set", "nmae=x"],
+        &["--account-id", "6639"],
         &["--due-date", "tomorrow"],
         &["--set", "status=Open"],
         &["--json", "broken.json"],

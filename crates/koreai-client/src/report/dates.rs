@@ -1,5 +1,6 @@
 //! The range of dates that a report covers.
 
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -70,6 +71,17 @@ impl TryFrom<String> for DateOrTime {
     }
 }
 
+/// As the platform takes it.
+impl fmt::Display for DateOrTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.format("%Y-%m-%d").fmt(f),
+            // A leap second has no place in the format; chrono would write it as second 60.
+            Self::Time(_) => self.instant().format("%Y-%m-%dT%H:%M:%S%.3fZ").fmt(f),
+        }
+    }
+}
+
 impl DateOrTime {
     /// As the platform takes it: `yyyy-mm-dd`, or `yyyy-mm-ddThh:mm:ss.mmmZ`.
     pub(super) fn written(self) -> Result<ReportDate, String> {
@@ -82,20 +94,11 @@ impl DateOrTime {
                 "the year {year} cannot be sent; years go from 0001 to 9999"
             ));
         }
-        let text = match self {
-            Self::Day(day) => day.format("%Y-%m-%d").to_string(),
-            // A leap second has no place in the format; chrono would write it as second 60.
-            Self::Time(time) => {
-                let millis = time.timestamp_millis();
-                let time = DateTime::from_timestamp_millis(millis).unwrap_or(time);
-                time.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-            }
-        };
-        Ok(ReportDate(text))
+        Ok(ReportDate(self.to_string()))
     }
 
     /// The last point in time of a range that ends with it.
-    fn end(self) -> DateTime<Utc> {
+    pub(super) fn end(self) -> DateTime<Utc> {
         let end = self.instant();
         match self {
             Self::Day(_) => end

@@ -67,6 +67,8 @@ impl JobTicket {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Progress {
+    /// The `_id` of the job.
+    pub job_id: String,
     /// What the platform calls it.
     pub status: JobStatus,
     /// How much is done, in percent, if the platform says so.
@@ -239,6 +241,7 @@ impl ReportJob {
             return Err(self.failed(&report));
         }
         Ok(Progress {
+            job_id: self.ticket.job_id.clone(),
             status: report.status.clone(),
             percentage: self.percentage,
             elapsed: self.watched_since.elapsed(),
@@ -288,6 +291,39 @@ impl ReportJob {
         .boxed()
     }
 
+    /// The same, at most so long.
+    pub(super) fn progress_within(
+        self,
+        within: Duration,
+    ) -> BoxStream<'static, Result<Progress, Error>> {
+        let engine = Arc::clone(&self.client.engine);
+        let end = Instant::now() + within.min(FOR_EVER);
+        let watched = (self.watch(within), None::<String>);
+        stream::unfold(Some(watched), move |watched| {
+            let engine = Arc::clone(&engine);
+            async move {
+                let (mut progress, status) = watched?;
+                match tokio::time::timeout_at(end, progress.next()).await {
+                    Ok(Some(Ok(step))) => {
+                        let status = shown(&step.status, &engine.secrets);
+                        Some((Ok(step), Some((progress, Some(status)))))
+                    }
+                    Ok(other) => other.map(|step| (step, None)),
+                    Err(_) => {
+                        let timeout = Error::Timeout {
+                            operation: None,
+                            status,
+                            phase: Phase::Job,
+                            after: within,
+                        };
+                        Some((Err(timeout), None))
+                    }
+                }
+            }
+        })
+        .boxed()
+    }
+
     /// Waits until the job is done, at most so long.
     ///
     /// # Errors
@@ -295,28 +331,13 @@ impl ReportJob {
     /// Those of [`progress`](Self::progress), and [`Error::Timeout`] when the time is up: the job goes
     /// on, and can be resumed by its [`ticket`](Self::ticket).
     pub async fn until_done(self, within: Duration) -> Result<TaskContainmentReport, Error> {
-        let engine = Arc::clone(&self.client.engine);
-        let mut progress = self.watch(within);
-        let mut status = None;
-        let done = async {
-            while let Some(item) = progress.next().await {
-                let item = item?;
-                if let Some(report) = item.report {
-                    return Ok(*report);
-                }
-                status = Some(shown(&item.status, &engine.secrets));
+        let mut progress = self.progress_within(within);
+        while let Some(step) = progress.next().await {
+            if let Some(report) = step?.report {
+                return Ok(*report);
             }
-            Err(Error::invalid("the job ended without an answer"))
-        };
-        match tokio::time::timeout(within, done).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::Timeout {
-                operation: None,
-                status,
-                phase: Phase::Job,
-                after: within,
-            }),
         }
+        Err(Error::invalid("the job ended without an answer"))
     }
 
     /// Remembers when the job expires, in this machine's own time.

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 
-use super::job::ReportJob;
+use super::findings::{PageFinding, page_findings};
 use super::request::ReportRequest;
 use crate::error::Error;
 use crate::generated::types::{TaskContainmentReport, TaskExecutionRow};
@@ -25,33 +25,8 @@ pub struct Page {
     pub findings: Vec<PageFinding>,
 }
 
-/// What does not fit together in the pages of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PageFinding {
-    /// So many rows (same date, task, kind and outcome) stood on an earlier page, too: the figures
-    /// changed between two jobs, or `skip` was not heeded. If all rows are the same in full, the stream
-    /// ends here.
-    Overlap {
-        /// How many rows.
-        rows: usize,
-    },
-    /// The page has more rows than were asked for: `limit` was not heeded. The stream ends here.
-    TooLong,
-    /// `total` is neither the number of rows of this page nor one that all pages together can have.
-    /// Which of the two it counts is documented nowhere.
-    Total {
-        /// What the platform says.
-        total: u64,
-    },
-    /// The job is done, and has no report. The stream ends here.
-    NoReport,
-}
-
-/// A report in pages, one job after the other, for those who watch each job on its way.
-/// [`ReportRequest::pages`] does both.
-#[derive(Clone, Debug)]
-pub struct Paging {
+/// A report in pages, one job after the other.
+struct Paging {
     request: ReportRequest,
     limit: u64,
     skip: u64,
@@ -69,7 +44,15 @@ impl ReportRequest {
     /// Between two jobs the figures may change, and how the platform pages is documented thinly. What
     /// does not fit together is in [`Page::findings`].
     pub fn pages(self, limit: u64) -> BoxStream<'static, Result<Page, Error>> {
-        stream::unfold(Some(self.paging(limit)), |paging| async move {
+        let paging = Paging {
+            skip: self.skip.unwrap_or(0),
+            limit,
+            request: self,
+            seen: HashSet::new(),
+            seen_in_full: HashSet::new(),
+            is_over: false,
+        };
+        stream::unfold(Some(paging), |paging| async move {
             let mut paging = paging?;
             let item = paging.turn().await?;
             let goes_on = item.is_ok();
@@ -77,36 +60,16 @@ impl ReportRequest {
         })
         .boxed()
     }
-
-    /// The same, one job at a time: for those who watch each job on its way.
-    pub fn paging(self, limit: u64) -> Paging {
-        Paging {
-            skip: self.skip.unwrap_or(0),
-            limit,
-            request: self,
-            seen: HashSet::new(),
-            seen_in_full: HashSet::new(),
-            is_over: false,
-        }
-    }
 }
 
 impl Paging {
-    /// Starts the job of the next page. `None` after the last page.
-    pub async fn start(&mut self) -> Option<Result<ReportJob, Error>> {
+    async fn turn(&mut self) -> Option<Result<Page, Error>> {
         if self.is_over {
             return None;
         }
-        if self.limit == 0 {
-            let problem = "a page has at least one row: give a limit above 0";
-            return Some(Err(Error::invalid(problem)));
-        }
         let request = self.request.clone().skip(self.skip).limit(self.limit);
-        Some(request.start().await)
-    }
-
-    async fn turn(&mut self) -> Option<Result<Page, Error>> {
-        let mut progress = match self.start().await? {
+        let request = request.page_size(self.limit);
+        let mut progress = match request.start().await {
             Ok(job) => job.progress(),
             Err(error) => return Some(Err(error)),
         };
@@ -121,7 +84,7 @@ impl Paging {
     }
 
     /// Takes what the job has made as the next page.
-    pub fn take(&mut self, report: TaskContainmentReport) -> Page {
+    fn take(&mut self, report: TaskContainmentReport) -> Page {
         let keys: Vec<_> = report
             .rows()
             .map(|(date, row)| (key(date, row), key_in_full(date, row)))
@@ -135,31 +98,12 @@ impl Paging {
             self.seen_in_full.insert(in_full);
         }
         let rows = len as u64;
-        let so_far = self.skip.saturating_add(rows);
-        let mut findings = Vec::new();
-        if report.tasks_execution_report.is_none() {
-            findings.push(PageFinding::NoReport);
-        }
+        let mut findings = page_findings(&report, rows, self.skip, self.limit);
         if overlap > 0 {
             findings.push(PageFinding::Overlap { rows: overlap });
         }
-        if rows > self.limit {
-            findings.push(PageFinding::TooLong);
-        }
-        let total = report.tasks_execution_report.as_ref();
-        let total = total.and_then(|report| report.total.as_ref()?.as_u64());
-        let fits = |total: u64| match rows {
-            _ if total == rows => true,
-            // Past the end.
-            0 => total <= self.skip,
-            _ if rows < self.limit => total == so_far,
-            _ => total >= so_far,
-        };
-        if let Some(total) = total.filter(|&total| !fits(total)) {
-            findings.push(PageFinding::Total { total });
-        }
         let skip = self.skip;
-        self.skip = so_far;
+        self.skip = skip.saturating_add(rows);
         self.is_over = rows != self.limit || repeats;
         Page {
             skip,

@@ -2,88 +2,118 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
+use futures_util::StreamExt;
 
 use super::dates::{self, DateOrTime, MAX_DAYS, MAX_DAYS_DAILY};
+use super::findings::ReportFinding;
 use super::request::ReportRequest;
-use crate::error::Error;
-use crate::generated::types::{AggregationType, TaskExecutionRow};
+use super::steps::{DatedRow, FailedPart, ReportStep};
 
-/// What the parts of a report came to, see [`ReportRequest::until_all_done`].
+/// A report, whatever its range, see [`ReportRequest::until_all_done`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct RangeReport {
-    /// The rows of all parts that came, each with the date that it stands under, part after part.
-    pub rows: Vec<(String, TaskExecutionRow)>,
-    /// The parts that did not come.
+    /// The rows that came, each with the date that it stands under, part after part.
+    pub rows: Vec<DatedRow>,
+    /// How many rows the platform counts for the parts that came, if it says so for each.
+    pub total: Option<u64>,
+    /// What does not fit together, or is missing. Empty when all is well.
+    pub findings: Vec<ReportFinding>,
+    /// The parts that did not come, or not in full.
     pub failed: Vec<FailedPart>,
+    /// The parts that were not tried, as they would have failed for the same reason.
+    pub not_started: Vec<ReportRequest>,
+    /// How many parts came, in full or not.
+    parts: usize,
 }
 
-/// A part of a report that did not come.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FailedPart {
-    /// The request of the part, to be sent again.
-    pub request: ReportRequest,
-    /// What went wrong.
-    pub error: Error,
+impl RangeReport {
+    /// Whether all rows are there, as far as the platform says.
+    pub fn is_complete(&self) -> bool {
+        let is_loss = self.findings.iter().any(ReportFinding::is_loss);
+        self.failed.is_empty() && self.not_started.is_empty() && !is_loss
+    }
+
+    /// Takes what a step of [`ReportRequest::steps`] has brought.
+    pub fn add(&mut self, step: ReportStep) {
+        match step {
+            ReportStep::Started { .. } | ReportStep::Watched(_) => {}
+            ReportStep::Rows(new) => {
+                if new.before == 0 {
+                    self.total = match self.parts {
+                        0 => new.total,
+                        _ => self.total.zip(new.total).map(|(a, b)| a.saturating_add(b)),
+                    };
+                    self.parts += 1;
+                }
+                self.rows.extend(new.rows);
+                self.findings.extend(new.findings);
+            }
+            ReportStep::Failed(failed) => self.failed.push(*failed),
+            ReportStep::NotStarted(parts) => self.not_started.extend(parts),
+        }
+    }
 }
 
 impl ReportRequest {
     /// The requests that cover this one's range, one after the other: as many as it takes for each to keep
-    /// the limit, [`MAX_DAYS_DAILY`] or [`MAX_DAYS`] dates. A range within the limit, or with an open end, is
-    /// one part.
+    /// the limit. With [`daily`](Self::daily) figures, a part has at most [`MAX_DAYS_DAILY`] dates; the parts'
+    /// figures are those of the whole.
     ///
-    /// Daily figures of the parts are those of the whole. Figures for a whole range cannot be added up: each
-    /// part has its own.
+    /// Figures for a whole range cannot be added up: each part has its own. A range is therefore one part as
+    /// long as the platform may take it, up to [`MAX_DAYS`] dates and one more; beyond, a part has at most
+    /// [`MAX_DAYS`]. A range with an open end is one part, and so is one that is out of order.
     pub fn parts(&self) -> Vec<Self> {
-        let is_daily = self.filters.aggregation_type == Some(AggregationType::Daily);
+        let is_daily = self.is_daily();
         let (Some(from), Some(to)) = (self.from, self.to) else {
             return vec![self.clone()];
         };
-        if dates::check(self.from, self.to, is_daily).is_ok() || to.instant() < from.instant() {
+        let end_of_range = to.end();
+        let is_one = !is_daily && dates::check(self.from, self.to, is_daily).is_ok();
+        if is_one || end_of_range < from.instant() {
             return vec![self.clone()];
         }
         let days = TimeDelta::days(if is_daily { MAX_DAYS_DAILY } else { MAX_DAYS });
-        // A date covers its day, a point in time its millisecond.
-        let grain = match (from, to) {
-            (DateOrTime::Day(_), DateOrTime::Day(_)) => TimeDelta::days(1),
-            _ => TimeDelta::milliseconds(1),
-        };
-        let end_of_range = to.instant();
+        let is_in_days = matches!((from, to), (DateOrTime::Day(_), DateOrTime::Day(_)));
         let mut parts = Vec::new();
         let mut start = Some(from.instant());
         while let Some(begin) = start.filter(|&begin| begin <= end_of_range) {
             let next = begin.checked_add_signed(days);
-            let end = next.map_or(end_of_range, |next| (next - grain).min(end_of_range));
-            let written = |time: DateTime<Utc>| match grain == TimeDelta::days(1) {
-                true => DateOrTime::Day(time.date_naive()),
-                false => DateOrTime::Time(time),
+            let last = next.map_or(end_of_range, |next| next - TimeDelta::milliseconds(1));
+            let part = match is_in_days {
+                // The day of the last millisecond.
+                true => {
+                    let last = last.min(end_of_range);
+                    self.clone().between(begin.date_naive(), last.date_naive())
+                }
+                // The ends stay as they were written.
+                false => {
+                    let begin = match parts.is_empty() {
+                        true => from,
+                        false => DateOrTime::Time(begin),
+                    };
+                    let last = match last < end_of_range {
+                        true => DateOrTime::Time(last),
+                        false => to,
+                    };
+                    self.clone().between(begin, last)
+                }
             };
-            parts.push(self.clone().between(written(begin), written(end)));
+            parts.push(part);
             start = next;
         }
         parts
     }
 
     /// Runs the jobs of all [`parts`](Self::parts), one after the other, each for at most so long, and keeps
-    /// what came even if others fail.
+    /// what came even if others fail. [`steps`](Self::steps) does the same for those who watch the jobs.
     pub async fn until_all_done(self, each: Duration) -> RangeReport {
-        let mut all = RangeReport::default();
-        for request in self.parts() {
-            let report = match request.clone().start().await {
-                Ok(job) => job.until_done(each).await,
-                Err(error) => Err(error),
-            };
-            match report {
-                Ok(report) => {
-                    let rows = report.rows();
-                    all.rows
-                        .extend(rows.map(|(date, row)| (date.to_owned(), row.clone())));
-                }
-                Err(error) => all.failed.push(FailedPart { request, error }),
-            }
+        let mut report = RangeReport::default();
+        let mut steps = self.steps_within(Some(each));
+        while let Some(step) = steps.next().await {
+            report.add(step);
         }
-        all
+        report
     }
 }

@@ -41,6 +41,7 @@ pub struct ReportRequest {
     pub(super) bot_id: String,
     pub(super) skip: Option<u64>,
     pub(super) limit: Option<u64>,
+    pub(super) page_size: Option<u64>,
     pub(super) from: Option<DateOrTime>,
     pub(super) to: Option<DateOrTime>,
     /// What is wrong with a date.
@@ -56,6 +57,7 @@ impl Client {
             bot_id: bot_id.into(),
             skip: None,
             limit: None,
+            page_size: None,
             from: None,
             to: None,
             problem: None,
@@ -162,6 +164,23 @@ impl ReportRequest {
         self
     }
 
+    /// How many rows [`steps`](Self::steps) and [`until_all_done`](Self::until_all_done) ask for at a time,
+    /// each page a job of its own. Without it, all at once.
+    pub fn page_size(mut self, rows: u64) -> Self {
+        self.page_size = Some(rows);
+        self
+    }
+
+    /// Whether figures are asked for each day.
+    pub fn is_daily(&self) -> bool {
+        self.filters.aggregation_type == Some(AggregationType::Daily)
+    }
+
+    /// Where the range starts and ends, as far as that was set.
+    pub fn range(&self) -> (Option<DateOrTime>, Option<DateOrTime>) {
+        (self.from, self.to)
+    }
+
     /// Starts the job that makes the report.
     ///
     /// # Errors
@@ -196,8 +215,10 @@ impl ReportRequest {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
-        let daily = self.filters.aggregation_type == Some(AggregationType::Daily);
-        dates::check(self.from, self.to, daily)?;
+        dates::check(self.from, self.to, self.is_daily())?;
+        if self.page_size == Some(0) {
+            return Err("a page has at least one row: give a limit above 0".to_owned());
+        }
         let mut filters = self.filters.clone();
         filters.date_from = self.from.map(DateOrTime::written).transpose()?;
         filters.date_to = self.to.map(DateOrTime::written).transpose()?;

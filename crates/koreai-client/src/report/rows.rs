@@ -1,6 +1,6 @@
 //! Figures as numbers. What came stays as it came.
 
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 use crate::generated::types::{Percentage, TaskContainmentReport, TaskExecutionRow};
 
@@ -101,6 +101,19 @@ impl TaskContainmentReport {
         days.into_iter()
             .flatten()
             .flat_map(|(date, rows)| rows.iter().map(|row| (date.as_str(), row)))
+    }
+
+    /// How many rows the platform counts, if it says so. What it counts is documented nowhere.
+    pub fn total(&self) -> Option<u64> {
+        count(self.tasks_execution_report.as_ref()?.total.as_ref())
+    }
+
+    /// Whether the platform says that there are more rows than these. The contract does not name the member;
+    /// a sibling call of the platform, which caps its pages, has it.
+    pub fn has_more(&self) -> bool {
+        let inner = self.tasks_execution_report.as_ref();
+        let inner = inner.and_then(|report| report.extra.get("moreAvailable"));
+        inner.or_else(|| self.extra.get("moreAvailable")) == Some(&Value::Bool(true))
     }
 }
 

@@ -334,6 +334,39 @@ async fn a_long_range_is_several_jobs() {
                 ("2024-01-31T00:00:00.000Z", "2024-02-01T00:00:00.000Z"),
             ],
         ),
+        // One day more than the limit: daily figures of two jobs are those of one.
+        (
+            "2024-01-01",
+            "2024-01-31",
+            true,
+            vec![("2024-01-01", "2024-01-30"), ("2024-01-31", "2024-01-31")],
+        ),
+        // Figures for the whole are not, and the platform may take the range.
+        (
+            "2024-01-01",
+            "2024-03-31",
+            false,
+            vec![("2024-01-01", "2024-03-31")],
+        ),
+        // The last day counts in full.
+        (
+            "2024-01-01T12:00:00+01:00",
+            "2024-01-31",
+            true,
+            vec![
+                ("2024-01-01T11:00:00.000Z", "2024-01-31T10:59:59.999Z"),
+                ("2024-01-31T11:00:00.000Z", "2024-01-31"),
+            ],
+        ),
+        (
+            "2024-01-01",
+            "2024-01-31T00:00:00Z",
+            true,
+            vec![
+                ("2024-01-01", "2024-01-30T23:59:59.999Z"),
+                ("2024-01-31T00:00:00.000Z", "2024-01-31T00:00:00.000Z"),
+            ],
+        ),
         // Out of order, which the job itself reports.
         ("2024-02-01", "2023-01-01", true, vec![]),
     ] {
@@ -374,4 +407,75 @@ async fn a_long_range_is_several_jobs() {
     days.sort_unstable();
     days.dedup();
     assert_eq!(days.len(), 65);
+    assert!(!whole.is_complete() && failed.ticket.is_none());
+}
+
+/// Pages and parts make up the whole, whatever the platform counts as the total.
+#[tokio::test]
+async fn a_long_range_comes_in_pages_too() {
+    for total in [Total::Whole, Total::Page] {
+        let platform = platform().total(total).job_duration(Duration::ZERO);
+        let (platform, client) = start(platform).await;
+        let request = client.task_containment_report(platform.bot_id()).daily();
+        let request = request.between("2024-01-01", "2024-02-05");
+        let whole = request.clone().until_all_done(MINUTE).await;
+        assert!(whole.is_complete(), "{whole:?}");
+        let jobs = platform.requests_to("createTaskContainmentReport").len();
+        assert_eq!(jobs, 2);
+        let paged = request.clone().page_size(100).until_all_done(MINUTE).await;
+        assert!(
+            paged.is_complete() && paged.findings.is_empty(),
+            "{:?}",
+            paged.findings
+        );
+        assert_eq!(paged.rows, whole.rows);
+        let jobs = platform.requests_to("createTaskContainmentReport").len() - jobs;
+        assert!(jobs > 2, "{jobs}");
+        if matches!(total, Total::Whole) {
+            assert_eq!(paged.total, Some(whole.rows.len() as u64));
+        }
+        // A limit of the caller's own is kept.
+        let few = request.limit(3).until_all_done(MINUTE).await;
+        assert_eq!(few.rows.len(), 6);
+        assert!(few.is_complete(), "{:?}", few.findings);
+    }
+}
+
+/// What would fail for every part is not tried for each; a job that may go on can be taken up again.
+#[tokio::test]
+async fn parts_that_would_fail_as_well_are_not_tried() {
+    let (platform, client) = start(platform()).await;
+    let request = || {
+        let request = client.task_containment_report(platform.bot_id()).daily();
+        request.between("2024-01-01", "2024-03-05")
+    };
+    let refused = FaultKind::Error {
+        status: 401,
+        code: Some(4002),
+        message: "Invalid SDK credentials".to_owned(),
+        shape: None,
+    };
+    let refused = Fault::new(refused).on("createTaskContainmentReport").nth(1);
+    platform.inject(refused).expect("a fault");
+    let report = request().until_all_done(MINUTE).await;
+    let left = (report.failed.len(), report.not_started.len());
+    assert_eq!((left, platform.request_count()), ((1, 2), 1));
+    assert_eq!(
+        report.not_started[1].range().1,
+        Some("2024-03-05".parse().expect("a date"))
+    );
+
+    let stuck = Fault::new(FaultKind::JobSticks { at_percent: 10 }).nth(2);
+    let stuck = stuck.on("createTaskContainmentReport");
+    let (platform, client) = start(crate::support::platform().fault(stuck)).await;
+    let request = client.task_containment_report(platform.bot_id()).daily();
+    let request = request.between("2024-01-01", "2024-03-05");
+    let report = request.until_all_done(Duration::from_secs(2)).await;
+    let [failed] = &report.failed[..] else {
+        panic!("{:?}", report.failed);
+    };
+    assert!(matches!(failed.error, koreai_client::Error::Timeout { .. }));
+    let ticket = failed.ticket.as_ref().expect("a ticket");
+    assert_eq!(ticket.job_id, platform.jobs()[1].id);
+    assert_eq!(report.rows.last().expect("a row").0, "2024-03-05");
 }

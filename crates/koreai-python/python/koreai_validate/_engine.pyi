@@ -43,6 +43,7 @@ class Validator:
         `schema`: a name of `NAMES`, or the text of a JSON Schema, which begins with `{` and is self-contained.
         `rules`: whether rules beyond the schema are checked, such as a range of at most 90 days.
         `strict`: whether to report what the schema allows and a person rarely means: `True`, or some of `LINTS`.
+            `True` leaves out those about provenance, `contradicted` and `inferred`.
         `show_values`: whether findings may show what stands in the payload.
         `max_errors`: how many findings to keep of one payload, 1 at least.
         `max_depth`: how deep arrays and objects may nest.

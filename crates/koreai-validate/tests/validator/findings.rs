@@ -1,6 +1,8 @@
 //! What the validator tells of a payload: where, why, what was meant; and what it keeps to itself.
 
-use koreai_validate::{Class, Error, Lint, Options, Schema, Strict, Validator, Violation};
+use koreai_validate::{
+    Class, Error, FindingClass, Lint, Options, Schema, Strict, Validator, Violation,
+};
 use serde_json::{Value, json};
 
 const TASK: &str = "update-task.request";
@@ -154,13 +156,20 @@ fn strict_mode_tells_what_is_rarely_meant() {
         "large-integer /timestampValue",
         "duplicate-key /fields/0/*",
     ];
-    assert_eq!(codes(Strict::all()), all);
+    let every = Lint::ALL.into_iter().fold(Strict::none(), Strict::deny);
+    assert_eq!(codes(every.clone()), all);
+    // What a statement of the contract rests on is no mistake of the payload: it is denied by name.
+    let mistakes: Vec<_> = all
+        .into_iter()
+        .filter(|code| !code.starts_with("contradicted") && !code.starts_with("inferred"))
+        .collect();
+    assert_eq!(codes(Strict::all()), mistakes);
     for lint in Lint::ALL {
         let others: Vec<_> = all
             .into_iter()
             .filter(|told| !told.starts_with(lint.code()))
             .collect();
-        assert_eq!(codes(Strict::all().allow(lint)), others);
+        assert_eq!(codes(every.clone().allow(lint)), others);
         assert_eq!(
             codes(Strict::none().deny(lint)).len(),
             all.len() - others.len()
@@ -176,6 +185,54 @@ fn strict_mode_tells_what_is_rarely_meant() {
     let strict_answer =
         validator("update-task.response").with_options(Options::new().strict(Strict::all()));
     assert_eq!(told(&strict_answer, answer), [""; 0]);
+}
+
+/// Strict validation refuses no member that the contract declares, whatever its provenance.
+#[test]
+fn strict_mode_accepts_every_declared_member() {
+    let mut found = 0;
+    for (name, at) in [(TASK, ""), (REPORT, "/$defs/ReportFilters")] {
+        let schema: Value =
+            serde_json::from_str(koreai_schemas::get(name).expect("known").text).expect("JSON");
+        let members = schema.pointer(&format!("{at}/properties"));
+        let members = members.and_then(Value::as_object).expect("declared");
+        let value = |member: &Value| {
+            let reference = member["allOf"][0]["$ref"].as_str();
+            let definition = reference.and_then(|reference| schema.pointer(&reference[1..]));
+            let member = definition.unwrap_or(member);
+            match member["type"].as_str() {
+                Some("string") => member["enum"][0].as_str().unwrap_or("2024-01-05").into(),
+                Some("number" | "integer") => json!(1),
+                Some("boolean") => json!(true),
+                Some("array") => json!([]),
+                _ => json!({}),
+            }
+        };
+        let members: serde_json::Map<_, _> = members
+            .iter()
+            .map(|(name, member)| (name.clone(), value(member)))
+            .collect();
+        let payload = match at {
+            "" => Value::Object(members),
+            _ => json!({"filters": members}),
+        };
+        let validate = |strict: Strict| {
+            let validator = validator(name).with_options(Options::new().strict(strict));
+            violations(&validator, &payload.to_string())
+        };
+        assert_eq!(validate(Strict::all()), [], "{payload}");
+        let provenance = validate(Strict::none().deny(Lint::Inferred).deny(Lint::Contradicted));
+        let findings = provenance.iter().map(koreai_validate::Finding::from);
+        let classes: Vec<_> = findings.map(|finding| finding.class).collect();
+        found += classes.len();
+        assert!(
+            classes
+                .iter()
+                .all(|class| *class == FindingClass::Provenance),
+            "{classes:?}"
+        );
+    }
+    assert!(found > 0);
 }
 
 /// Whatever is wrong, and whatever is looked for: nothing of the payload is told, unless asked for.
