@@ -772,3 +772,71 @@ fn a_document_of_the_vendor_is_compared_operation_by_operation() {
     ));
     assert_eq!(older.unread.len(), 1, "{:?}", older.unread);
 }
+
+#[test]
+fn defaults_keep_their_units_wherever_they_stand() {
+    for (text, expected) in [
+        (
+            "How long. Default: 30 minutes. Maximum 24 hours.",
+            "30 minutes",
+        ),
+        ("The default is 7 days; up to 90 days.", "7 days"),
+        ("Size of the log, 10 MB by default.", "10 mb"),
+        ("Range 1–100, 20 by default.", "20"),
+        ("Order of the slats, `asc` by default.", "asc"),
+        ("By default, `Red`.", "Red"),
+        ("Defaults to `asc`.", "asc"),
+        ("If not specified, 1 hour is used.", "1 hours"),
+    ] {
+        let page = below(&table(&format!("| `a` | Optional | String | {text} |\n")));
+        let fields = &only(&page).tables["request"];
+        assert_eq!(fields["a"].prose.defaults, [expected], "{text}");
+    }
+    let page = below(&table(
+        "| `a` | Optional | Integer | Range 1–100, 20 by default. |\n",
+    ));
+    let fields = &only(&page).tables["request"];
+    assert_eq!(fields["a"].prose.limits, ["min 1", "max 100"]);
+}
+
+#[test]
+fn tabs_on_one_line_have_their_titles_and_their_text() {
+    let page = below(
+        "<Tabs><Tab title=\"Sample Response\">\n\n```json\n{\"state\": \"wet\"}\n```\n\n</Tab><Tab title=\"Sample Error\">\n\n```json\n{\"code\": 7}\n```\n\n</Tab></Tabs>\n\n<Accordion title=\"Limits\">At most 30 fences with one call.</Accordion>\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let facts = only(&page);
+    let members = |part: &str| {
+        facts.samples[part]
+            .members
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(members("response"), ["state"]);
+    assert_eq!(members("error"), ["code"]);
+    assert_eq!(facts.limits, ["max 30"]);
+}
+
+#[test]
+fn calls_for_other_shells_and_icons_by_name_are_read() {
+    for end in ["\\", "`", "^"] {
+        let page = below(&format!(
+            "## Sample Request\n\n```\ncurl -X POST {end}\n  \"https://{{{{host}}}}/fences/{{{{fenceId}}}}/paint\" {end}\n  -H \"auth: x\" {end}\n  -d \"{{}}\"\n```\n"
+        ));
+        assert!(page.unread.is_empty(), "{end}: {:?}", page.unread);
+        let facts = contract_drift::lock::facts(&page);
+        assert!(
+            facts.contradictions.is_empty(),
+            "{end}: {:?}",
+            facts.contradictions
+        );
+        assert_eq!(only(&page).samples["request"].headers, ["auth"], "{end}");
+    }
+    let page = below(&table(
+        "| `a` | :white_check_mark: | String | It. |\n| `b` | :heavy_check_mark: | String | It. |\n| `c` | :x: | String | It. |\n",
+    ));
+    let fields = &only(&page).tables["request"];
+    let required: Vec<_> = fields.values().map(|field| field.required).collect();
+    assert_eq!(required, [Some(true), Some(true), Some(false)]);
+}
