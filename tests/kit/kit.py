@@ -11,7 +11,9 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +24,8 @@ from pathlib import Path
 KIT = Path(__file__).resolve().parent
 VERSION = 1
 LEVELS = {1: "verdict", 2: "code, pointer", 3: "position", 4: "rules", 5: "strict"}
+# What can be declared as a known difference.
+DIFFERENCES = ("accepts", "refuses", "reports otherwise", "places otherwise", "crash", "hang", "garbage")
 # The longest line that is read as an answer, in bytes.
 LONGEST = 1 << 20
 # An implementation that crashes again and again is not started any more.
@@ -64,8 +68,29 @@ def schemas_folder(given=None):
     places = [given] if given else [KIT / "schemas", KIT.parent.parent / "crates/koreai-schemas/schemas"]
     for place in map(Path, places):
         if (place / "index.json").is_file():
+            for schema in json.loads((place / "index.json").read_text(encoding="utf-8"))["schemas"]:
+                for entry in (schema, schema["draft-07"]):
+                    if hashlib.sha256((place / entry["file"]).read_bytes()).hexdigest() != entry["sha256"]:
+                        raise Damaged(f"{place / entry['file']} is not the file that index.json describes")
             return place.resolve()
     raise Damaged(f"no index.json in {' or '.join(str(place) for place in places)}; name the folder with --schemas")
+
+
+def known_differences(path):
+    """The entries of a file of known differences, checked for their form."""
+    try:
+        entries = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Damaged(f"{path}: {error}") from None
+    if not isinstance(entries, list):
+        raise Damaged(f"{path}: a list is expected; README.md shows one")
+    for number, entry in enumerate(entries, 1):
+        texts = isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("implementation", "reason"))
+        if not texts or not isinstance(entry.get("cases"), list) or not all(isinstance(id, str) for id in entry["cases"]):
+            raise Damaged(f"{path}, entry {number}: implementation, difference, cases and reason are expected")
+        if entry.get("difference") not in DIFFERENCES:
+            raise Damaged(f"{path}, entry {number}: difference is one of {', '.join(DIFFERENCES)}")
+    return entries
 
 
 class Implementation:
@@ -75,11 +100,16 @@ class Implementation:
         self.command, self.hello, self.timeout = command, hello, timeout
         self.process = None
         self.starts = 0
+        # How it broke last, and what it answered last.
+        self.broke = self.answered = None
 
     def start(self):
         self.stop()
         self.starts += 1
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a group of its own, so that what a shell script starts can be ended with it.
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=os.name == "posix"
+        )
         self.lines = queue.Queue()
         threading.Thread(target=self._read, args=(self.process.stdout, self.lines), daemon=True).start()
         # What is compiled on the first start may take longer than an answer.
@@ -102,6 +132,11 @@ class Implementation:
             pass
 
     def _exchange(self, message, kind, timeout):
+        if not self.lines.empty():
+            line = self.lines.get()
+            if line is None:
+                raise Broken("crash", f"after its last answer {self._ended()}")
+            raise Broken("garbage", f"a line that nothing asked for, after its last answer: {line[:80]!r}")
         # On a thread of its own: who does not read makes no one wait for longer than the timeout.
         text = json.dumps(message).encode() + b"\n"
         threading.Thread(target=self._write, args=(self.process.stdin, text), daemon=True).start()
@@ -111,8 +146,11 @@ class Implementation:
             raise Broken("hang", f"no answer within {timeout:g} s") from None
         if line is None:
             raise Broken("crash", self._ended())
+        if not line.endswith(b"\n"):
+            what = f"longer than {LONGEST} bytes" if len(line) >= LONGEST else "not ended by a line feed"
+            raise Broken("garbage", f"a line that is {what}: {line[:80]!r}")
         try:
-            answer = json.loads(line)
+            answer = json.loads(line.decode(), parse_constant=refuse)
         except (ValueError, RecursionError):
             raise Broken("garbage", f"a line that is not JSON: {line[:80]!r}") from None
         if not isinstance(answer, dict) or answer.get("type") not in (kind, "skip"):
@@ -121,7 +159,7 @@ class Implementation:
 
     def _ended(self):
         try:
-            return f"it ended with exit code {self.process.wait(5)}"
+            return f"it ended with {code_of(self.process.wait(5))}"
         except subprocess.TimeoutExpired:
             return "it closed its output and went on"
 
@@ -129,7 +167,7 @@ class Implementation:
         """The answer to a case, checked for its form."""
         if self.process is None:
             if self.starts > RESTARTS:
-                raise Broken("crash", f"it broke {RESTARTS} times; it is not started again")
+                raise Broken(self.broke, f"not asked: it broke {self.starts} times, and is not started again")
             self.start()
         try:
             message = {
@@ -140,10 +178,12 @@ class Implementation:
                 "payload": base64.b64encode(case["payload"]).decode(),
             }
             answer = self._exchange(message, "answer", self.timeout)
+            if answer.get("id") == self.answered != case["id"]:
+                raise Broken("garbage", f"a line that nothing asked for: a second answer to {self.answered}")
             check(answer, case["id"])
-            if not self.lines.empty() and (more := self.lines.queue[0]) is not None:
-                raise Broken("garbage", f"a second line for one case: {more[:80]!r}")
-        except Broken:
+            self.answered = case["id"]
+        except Broken as broken:
+            self.broke = broken.kind
             self.stop()
             raise
         return answer
@@ -162,13 +202,33 @@ class Implementation:
             self.stop()
             return "it goes on after its input has ended"
         self.process = None
-        return f"it ended with exit code {code}, not 0" if code else None
+        line = self.lines.get()
+        if line is not None:
+            return f"a line that nothing asked for, after its last answer: {line[:80]!r}"
+        return f"it ended with {code_of(code)}, not with exit code 0" if code else None
 
     def stop(self):
         if self.process is not None:
-            self.process.kill()
+            try:
+                if os.name == "posix":
+                    os.killpg(self.process.pid, signal.SIGKILL)
+                else:
+                    self.process.kill()
+            except OSError:
+                # It has ended already.
+                pass
             self.process.wait()
             self.process = None
+
+
+def refuse(word):
+    """NaN and Infinity are not JSON."""
+    raise ValueError(word)
+
+
+def code_of(code):
+    """An exit code of subprocess, in words."""
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 def check(answer, id):
@@ -202,29 +262,48 @@ def difference(case, answer, levels):
     expected, found = case["findings"], answer.get("findings", [])
     # Each parser has words and places of its own for what is not JSON.
     if expected[0]["class"] == "not-json":
-        right = [one["code"] for one in found] == ["not-json"] or [one.get("class") for one in found] == ["not-json"]
+        right = len(found) == 1 and "not-json" in (found[0]["code"], found[0].get("class"))
         return None if right else (max(own, 2), "reports otherwise")
     rest = list(found)
     pairs = []
-    for one in expected:
-        match = next((other for other in rest if fits(one, other)), None)
-        if match is None:
-            return (max(own, 2), "reports otherwise")
-        rest.remove(match)
-        pairs.append((one, match))
-    # Where no alternative of a `oneOf` fits, some list each that failed, and some the closest alone.
-    alternatives = [one["pointer"] for one in found if one["code"] == "oneOf"]
-    if any(not any((one["pointer"] + "/").startswith(a + "/") for a in alternatives) for one in rest):
+    # Those that stand at the same place first: several may have one code and pointer.
+    for exact in (True, False):
+        for one in [one for one in expected if all(one is not other for other, _ in pairs)]:
+            match = next((other for other in rest if fits(one, other) and (not exact or placed(one, other))), None)
+            if match is not None:
+                rest.remove(match)
+                pairs.append((one, match))
+    if len(pairs) < len(expected):
         return (max(own, 2), "reports otherwise")
-    places = ("line", "column", "offset")
-    if 3 in levels and any(one[place] != other.get(place) for one, other in pairs for place in places):
+    # Where no alternative of a `oneOf` fits, some list each that failed, and some the closest alone.
+    alternatives = [
+        one["pointer"]
+        for one in found
+        if one["code"] == "oneOf" and any(beneath(other["pointer"], one["pointer"]) for other in expected)
+    ]
+    if any(not any(beneath(one["pointer"], pointer) for pointer in alternatives) for one in rest):
+        return (max(own, 2), "reports otherwise")
+    if 3 in levels and not all(placed(one, other) for one, other in pairs):
         return (max(own, 3), "places otherwise")
     return None
 
 
+def beneath(pointer, above):
+    """Whether a pointer leads to what another leads to, or into it."""
+    return (pointer + "/").startswith(above + "/")
+
+
+def placed(expected, found):
+    """Whether a finding stands where the expected one does."""
+    return all(expected[place] == found.get(place) for place in ("line", "column", "offset"))
+
+
 def fits(expected, found):
     """Whether a finding is the expected one. `redacted` is the pointer with `*` for undeclared names."""
-    if found["code"] != expected["code"] or found.get("class", expected["class"]) != expected["class"]:
+    # Whether a rule that no one can calculate is broken is no matter of the verdict.
+    rules = ("rule", "rule-not-evaluated")
+    classes = rules if expected["class"] in rules else (expected["class"],)
+    if found["code"] != expected["code"] or found.get("class", expected["class"]) not in classes:
         return False
     return found["pointer"] in (expected["pointer"], expected.get("redacted", expected["pointer"]))
 
@@ -254,6 +333,22 @@ def hello_of(folder):
     return {"type": "hello", "kit": VERSION, "contract": contract, "schemas": str(folder)}
 
 
+def wrong_hello(about, sha256):
+    """What is wrong with the answer to hello, if anything is."""
+    if about["type"] != "hello" or not isinstance(about.get("name"), str) or not about["name"].strip():
+        return "an object of type hello with a name is expected"
+    levels = about.get("levels")
+    if not isinstance(levels, list) or not all(type(level) is int and level in LEVELS for level in levels):
+        return f"levels {levels!r}; a list of numbers from 1 to 5 is expected"
+    if 1 not in levels or 3 in levels and 2 not in levels:
+        return f"levels {levels!r}; level 1 is always among them, and level 2 where level 3 is"
+    if about.get("input", "text") not in ("text", "value"):
+        return f"input {about['input']!r}; known are text and value"
+    if about.get("contract") != sha256:
+        return "it was built from another contract; build it from the kit's, or take its kit"
+    return None
+
+
 def run(command, everything, folder, *, known=(), timeout=10, more=(), only=None):
     """Runs the cases through a command. `known` are entries of known differences; `more` are payloads besides, of
     which only the verdicts are kept; `only` holds some of the levels that the implementation claims."""
@@ -266,25 +361,17 @@ def run(command, everything, folder, *, known=(), timeout=10, more=(), only=None
         result = Result(Path(command[0]).name, "", set())
         result.problems.append(f"does not start: {error}")
         return result
-    levels = about.get("levels")
     result = Result(str(about.get("name")), str(about.get("version", "")), set())
-    if not isinstance(levels, list) or 1 not in levels or not set(levels) <= set(LEVELS):
+    if wrong := wrong_hello(about, hello["contract"]["sha256"]):
         process.stop()
-        result.problems.append(f"hello: levels {levels!r}; a list of numbers from 1 to 5, 1 among them, is expected")
+        result.problems.append(f"hello: {wrong}")
         return result
-    if about.get("contract") != hello["contract"]["sha256"]:
-        process.stop()
-        result.problems.append("hello: it was built from another contract; build it from the kit's, or take its kit")
-        return result
+    levels = about["levels"]
     result.levels = levels = set(levels) & (set(only) if only else set(LEVELS))
     reads_text = about.get("input", "text") == "text"
-    wanted = {
-        (id, entry["difference"], entry["reason"])
-        for entry in known
-        if entry["implementation"] == result.name
-        for id in entry["cases"]
+    expected = {
+        id: entry["difference"] for entry in known if entry["implementation"] == result.name for id in entry["cases"]
     }
-    expected = {id: what for id, what, _ in wanted}
     ids = {case["id"] for case in everything}
     result.problems += [f"known differences name {id}, which is no case" for id in sorted(set(expected) - ids)]
     for case in [*everything, *more]:
@@ -312,6 +399,9 @@ def run(command, everything, folder, *, known=(), timeout=10, more=(), only=None
             result.asked[each] += 1
             result.agreed[each] += differs is None or each < differs[0]
         entry = expected.pop(case["id"], None)
+        # What is not asked at this level cannot show.
+        if entry == "reports otherwise" and 2 not in levels or entry == "places otherwise" and 3 not in levels:
+            entry = None
         if differs and entry == differs[1]:
             result.known += 1
         elif differs:
@@ -320,6 +410,9 @@ def run(command, everything, folder, *, known=(), timeout=10, more=(), only=None
             result.problems.append(f"{case['id']}: it agrees, yet is listed as a known difference: {entry}")
     if ended := process.finish():
         result.problems.append(ended)
+    for level in sorted(levels):
+        if not result.asked[level]:
+            result.problems.append(f"level {level} is claimed, and no case of it was answered")
     return result
 
 
@@ -329,7 +422,7 @@ def sentence(case, what, answer):
     if what in ("accepts", "refuses"):
         got = [(one["code"], one["pointer"]) for one in answer.get("findings", [])]
         return f"{case['id']}: {what} {case['file']}" + (f": {got}" if got else "") + f". {case['why']}"
-    keys = ("code", "pointer") if what == "reports otherwise" else ("code", "pointer", "line", "column", "offset")
+    keys = ("class", "code", "pointer", *(() if what == "reports otherwise" else ("line", "column", "offset")))
     got = [tuple(one.get(key) for key in keys) for one in answer.get("findings", [])]
     expected = [tuple(one[key] for key in keys) for one in case["findings"]]
     return f"{case['id']}: {what}: {got}, not {expected}. {case['why']}"
@@ -355,27 +448,33 @@ def main():
     parser.add_argument("--timeout", type=float, default=10, metavar="SECONDS", help="for one answer [default: 10]")
     parser.add_argument("--most", type=int, default=20, metavar="COUNT", help="differences to print [default: 20]")
     parser.add_argument("command", nargs="+", metavar="COMMAND", help="the implementation, behind --")
+    if "--" not in sys.argv and len(sys.argv) > 1 and not {"-h", "--help"} & set(sys.argv):
+        parser.error("write -- before the command")
     given = parser.parse_args()
     begun = time.monotonic()
     try:
         only = [int(level) for level in given.levels.split(",")] if given.levels else None
-        if only and not (set(only) <= set(LEVELS) and 1 in only):
-            parser.error("--levels: numbers from 1 to 5, 1 among them")
+        if only and not (set(only) <= set(LEVELS) and 1 in only and (2 in only or 3 not in only)):
+            parser.error("--levels: numbers from 1 to 5; 1 among them, and 2 where 3 is")
         everything, folder = cases(), schemas_folder(given.schemas)
-        known = json.loads(Path(given.known).read_text(encoding="utf-8")) if given.known else []
+        known = known_differences(given.known) if given.known else []
         result = run(given.command, everything, folder, known=known, timeout=given.timeout, only=only)
     except (Damaged, OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print(*table([result]), sep="\n")
-    for reason, count in result.skipped.most_common():
+    names = sorted({entry["implementation"] for entry in known})
+    if names and result.name not in names:
+        print(f"note: no known difference is of {result.name}; those given are of {', '.join(names)}")
+    for reason, count in result.skipped.most_common(given.most):
         print(f"skipped {count}: {reason}")
     for problem in result.problems[: given.most]:
         print(f"  {problem}")
     if len(result.problems) > given.most:
         print(f"  … and {len(result.problems) - given.most} more; --most prints more of them")
     print(f"{sum(result.asked.values())} questions in {time.monotonic() - begun:.1f} s", end=": ")
-    print("agrees" if not result.problems else f"{len(result.problems)} problems")
+    count = len(result.problems)
+    print("agrees" if not count else f"{count} problem{'s' if count > 1 else ''}")
     return 1 if result.problems else 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow
 import pytest
-from koreai_validate import NAMES, Finding, Validator
+from koreai_validate import NAMES, FileReport, Finding, Validator
 from payloads import payloads, seeds
 
 KOREAI = os.environ["KOREAI"]
@@ -31,6 +31,10 @@ def command_line(name: str, path: Path) -> dict[int, list[tuple[object, ...]]]:
         keys = ("class", "code", "pointer", "line", "column", "offset", "message", "schema_location")
         found.setdefault(one["record"], []).append(tuple(map(one.get, keys)))
     return found
+
+
+def nameless(report: FileReport) -> FileReport:
+    return report._replace(kept=tuple(record._replace(file="") for record in report.kept))
 
 
 def shown(finding: Finding, line: int = 0, offset: int = 0) -> tuple[object, ...]:
@@ -60,7 +64,7 @@ def test_wheel_and_command_line_agree(name: str, tmp_path: Path) -> None:
     assert validator.check_file(path, keep=len(lines), threads=2) == report
     packed = tmp_path / "payloads.ndjson.gz"
     packed.write_bytes(gzip.compress(path.read_bytes(), 1))
-    assert validator.check_file(packed, keep=len(lines)) == report
+    assert nameless(validator.check_file(packed, keep=len(lines))) == nameless(report)
 
     offset = 0
     results = []

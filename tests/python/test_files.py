@@ -1,7 +1,9 @@
 """`check_file`: what the command line reads, errors, progress and Ctrl-C."""
 
 import gzip
+import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -13,6 +15,10 @@ from koreai_validate import FileReport, Validator
 
 TASKS = Validator("update-task.request")
 GOOD, BAD = '{"name": "a"}', '{"name": 7}'
+
+
+def nameless(report: FileReport) -> FileReport:
+    return report._replace(kept=tuple(record._replace(file="") for record in report.kept))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +49,7 @@ def test_files_are_read_as_the_command_line_reads_them(
         TASKS.check_file(path, form=form, threads=threads)  # type: ignore[arg-type]
         for path in (plain, str(plain), packed)
     ]
-    assert reports[0] == reports[1] == reports[2]
+    assert reports[0] == reports[1] and nameless(reports[0]) == nameless(reports[2])
     report = reports[0]
     assert (report.records, report.invalid, len(report.kept)) == (*counts, counts[1])
     assert report.bytes == len(text.encode()) and bool(report) == (counts[1] == 0)
@@ -76,8 +82,6 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as raised:
         TASKS.check_file(tmp_path / "none.json")
     assert raised.value.filename == str(tmp_path / "none.json") and raised.value.errno == 2
-    with pytest.raises(IsADirectoryError):
-        TASKS.check_file(tmp_path)
     broken = tmp_path / "broken.gz"
     broken.write_bytes(gzip.compress(GOOD.encode() * 100)[:-20])
     with pytest.raises((ValueError, OSError, EOFError), match="broken.gz"):
@@ -88,12 +92,99 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
         TASKS.check_file(spread)
     with pytest.raises(ValueError, match="form is none of 'auto'"):
         TASKS.check_file(spread, form="csv")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="spread.ndjson: .* form='document'"):
+        spread.rename(tmp_path / "spread.ndjson")
+        TASKS.check_file(tmp_path / "spread.ndjson")
+    utf_16 = tmp_path / "utf-16.json"
+    utf_16.write_text(GOOD, encoding="utf-16")
+    with pytest.raises(ValueError, match="utf-16.json: it is UTF-16 text"):
+        TASKS.check_file(utf_16)
     with pytest.raises(ValueError, match="threads is 0"):
         TASKS.check_file(spread, threads=0)
+    with pytest.raises(ValueError, match="glob"):
+        TASKS.check_file(tmp_path, glob="[")
     with pytest.raises(ValueError, match="NUL"):
         TASKS.check_file("a\0b")
-    with pytest.raises(TypeError):
-        TASKS.check_file(7)  # type: ignore[arg-type]
+    for path in (7, None, b"a.json", [7]):
+        with pytest.raises(TypeError):
+            TASKS.check_file(path)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with files of all kinds, some of which cannot be read."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.json").write_text(GOOD)
+    (tmp_path / "b.ndjson.gz").write_bytes(gzip.compress(f"{GOOD}\n{BAD}\n".encode()))
+    (tmp_path / "c.json.zst").write_bytes(b"\x28\xb5\x2f\xfd\x20\x0c\x61\0\0" + b'{"name": 7}\n')
+    (tmp_path / "d.json.gz").write_bytes(gzip.compress(GOOD.encode()) + b"garbage")
+    (tmp_path / "e.json.gz").write_bytes(gzip.compress(GOOD.encode() * 100)[:-20])
+    (tmp_path / "f.json").write_text(GOOD, encoding="utf-16")
+    (tmp_path / "in" / "g.jsonl").write_text(f"{BAD}\n")
+    (tmp_path / "notes.txt").write_text("notes")
+    return tmp_path
+
+
+def names(folder: Path, *paths: str) -> list[str]:
+    return [str(folder / path) for path in paths]
+
+
+def test_a_folder_is_read_as_the_command_line_reads_it(folder: Path) -> None:
+    report = TASKS.check_file(folder)
+    assert (report.records, report.invalid, report.files, report.skipped, bool(report)) == (6, 3, 7, 1, False)
+    assert [it.file for it in report.kept] == names(folder, "b.ndjson.gz", "c.json.zst", "in/g.jsonl")
+    assert [it.file for it in report.unreadable] == names(folder, "e.json.gz", "f.json")
+    assert "UTF-16" in report.unreadable[1].reason
+    assert report.notes == (f"{folder / 'd.json.gz'}: what follows the gzipped data is not gzip and was not read",)
+    summary = json.loads(
+        subprocess.run(
+            [os.environ["KOREAI"], "validate", "--schema", "update-task.request", "--format", "json", "--", folder],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        ).stdout
+    )["summary"]
+    for name in ("records", "invalid", "files", "skipped"):
+        assert summary[name] == getattr(report, name), (name, summary)
+    assert summary["unreadable"] == len(report.unreadable)
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_patterns_lists_and_what_names_no_file(folder: Path) -> None:
+    assert TASKS.check_file(folder / "[ab].*").files == 2
+    assert TASKS.check_file(folder, glob="*.txt").skipped == 7
+    assert TASKS.check_file(folder, glob=["a.*", "in/*"])[:6] == (2, 1, 25, TASKS.check_file(folder / "in").kept, 2, 6)
+    several = TASKS.check_file([folder / "a.json", str(folder / "in"), folder / "none.json"])
+    assert (several.records, several.files) == (2, 3)
+    [missing] = several.unreadable
+    assert missing.file == str(folder / "none.json") and missing.reason.startswith("cannot be read: No such file")
+    assert TASKS.check_file([]) == FileReport(0, 0, 0, (), 0)
+    with pytest.raises(FileNotFoundError):
+        TASKS.check_file(folder / "*.csv")
+    (folder / "empty").mkdir()
+    [nothing] = TASKS.check_file(folder / "empty").unreadable
+    assert nothing.reason == "holds no file that fits"
+
+
+def test_standard_input_is_read() -> None:
+    code = "from koreai_validate import Validator; v = Validator('update-task.request'); r = v.check_file('-')"
+    code += "; print(r.records, r.invalid, r.kept[0].file)"
+    text = gzip.compress(f"{GOOD}\n{BAD}\n".encode())
+    done = subprocess.run([sys.executable, "-c", code], input=text, stdout=subprocess.PIPE, check=True)
+    assert done.stdout.split() == [b"2", b"1", b"-"]
+
+
+def test_progress_goes_on_from_file_to_file(folder: Path) -> None:
+    shown: list[tuple[int, int | None]] = []
+    TASKS.check_file(folder / "[ac].*", progress=lambda read, size: shown.append((read, size)))
+    size = sum((folder / name).stat().st_size for name in ("a.json", "c.json.zst"))
+    assert shown[-1] == (size, None) and shown == sorted(shown)
+
+    def stop(read: int, size: int | None) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        TASKS.check_file(folder, progress=stop)
 
 
 def test_progress_is_shown_to_the_end(tmp_path: Path) -> None:

@@ -150,6 +150,52 @@ def test_options_change_what_is_found() -> None:
     assert Validator(TASK).is_valid(deep) and not Validator(TASK, max_depth=3).is_valid(deep)
 
 
+ORDER = {"id": "order", "at": "", "rule": "!has(self.n) || self.n > 1", "message": "n is too small"}
+NAMED = {"id": "named", "at": "", "rule": "has(self.name)", "message": "a task has a name"}
+
+
+def test_rules_of_ones_own() -> None:
+    own = Validator("{}", rules=[ORDER])  # type: ignore[list-item]
+    again = pickle.loads(pickle.dumps(own))
+    for validator in (own, again):
+        assert validator.is_valid('{"n": 2}') and not validator.is_valid('{"n": 1}')
+        [finding] = validator.check('{"n": 1}').findings
+        assert (finding.class_, finding.code, finding.message) == ("rule", "order", "n is too small")
+    assert own.check('{"n": "a"}').findings[0].class_ == "rule-not-evaluated"
+    # Beside those of the contract, whose findings stay as they are.
+    tasks = Validator(TASK, rules=iter([NAMED]))  # type: ignore[arg-type]
+    assert [it.code for it in tasks.check("{}").findings] == ["named"]
+    assert tasks.check(INVALID).findings == Validator(TASK).check(INVALID).findings
+    name = "create-task-containment-report.request"
+    report = '{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-12-31"}}'
+    more = Validator(name, rules=[NAMED])  # type: ignore[list-item]
+    assert [it.code for it in more.check(report).findings] == ["named", "report-range-length"]
+    assert [it.code for it in Validator(name, rules=[]).check(report).findings] == ["report-range-length"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "error", "words"),
+    [
+        ("x", TypeError, "rules is True, False or dicts"),
+        (7, TypeError, "rules is True, False or dicts"),
+        ([7], TypeError, "rules is True, False or dicts"),
+        ([{"id": "a"}], TypeError, "rules is True, False or dicts"),
+        ([{**ORDER, "at": 7}], TypeError, "rules is True, False or dicts"),
+        ([{**ORDER, "more": "a"}], TypeError, "rules is True, False or dicts"),
+        ([{**ORDER, "rule": "self.n >"}], ValueError, "rule `order`"),
+        ([{**ORDER, "at": "n"}], ValueError, "not a JSON pointer"),
+        ([ORDER, ORDER], ValueError, "another rule's"),
+        ([{**ORDER, "rule": "(" * 5000}], ValueError, "rule `order`"),
+    ],
+)
+@pytest.mark.parametrize("schema", [TASK, "{}"])
+def test_rules_that_cannot_be_used_are_refused(
+    schema: str, rules: object, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        Validator(schema, rules=rules)  # type: ignore[arg-type]
+
+
 def test_a_schema_of_ones_own() -> None:
     own = Validator('  {"type": "object", "properties": {"n": {"type": "integer"}}}')
     assert own.is_valid('{"n": 1}') and not own.is_valid('{"n": "x"}')

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import assert_type
 
-from koreai_validate import FileReport, Finding, Result, ValidationError, Validator, Verdicts
+from koreai_validate import FileReport, Finding, Result, Rule, ValidationError, Validator, Verdicts
 
 
 class Column:
@@ -41,5 +41,8 @@ def check(path: Path) -> FileReport:
     return validator.check_file(path, form="lines", progress=show)
 
 
+named: Rule = {"id": "named", "at": "", "rule": "has(self.name)", "message": "a task has a name"}
+assert_type(Validator("update-task.request", rules=[named]), Validator)
+assert_type(validator.check_file(["a.json", Path("b")], glob=["*.json"]), FileReport)
 validator.check({"name": 7})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 validator.check_file("a", form="csv")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

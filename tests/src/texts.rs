@@ -6,6 +6,21 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
+/// Rules in CEL, and how deep each nests: who accepts a rule and who runs it must count alike.
+pub const NESTING: &[(&str, usize)] = &[
+    ("self.a", 0),
+    ("(a) + (b)", 1),
+    ("((a))", 2),
+    ("'((((' + \"(\\\"(\" + f(x[0])", 2),
+    ("a ? b : c ? d : e", 2),
+    ("(a ? b : c) + (a ? b : c)", 2),
+    ("!!a || !b", 2),
+    ("- - a", 2),
+    ("((a) ? b : c) && (d ? e : f)", 2),
+    ("[{'a': (b)}]", 3),
+    ("a) ? b : (c", 2),
+];
+
 /// Writes a value with white space, escapes and repeated names, as a tape of choices says.
 pub fn spelled(value: &Value, tape: &[u8]) -> String {
     let mut writer = Writer {

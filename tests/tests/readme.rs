@@ -128,3 +128,37 @@ fn examples_in_other_languages_are_those_of_the_packages() {
         }
     }
 }
+
+/// The marks of an operation, as the generated list of the contract's statements has them.
+fn marks(statements: &str, operation: &str) -> [(&'static str, String); 3] {
+    let section = format!("\n## {operation}\n");
+    let section = statements.split(&section).nth(1).expect("a section");
+    let section = section.split("\n## ").next().expect("a section");
+    let rows = || section.lines().filter(|line| line.starts_with("| "));
+    let mark = |row: &str| row.split(" | ").nth(2).expect("a mark").to_owned();
+    let of = |start: &str| mark(rows().find(|row| row.starts_with(start)).expect("a row"));
+    let body = rows()
+        .skip_while(|row| !row.starts_with("| answer 200 "))
+        .find(|row| row.starts_with("| **"));
+    [
+        ("call", of("| the call ")),
+        ("limit", of("| rate limit ")),
+        ("answer", mark(body.expect("a body"))),
+    ]
+}
+
+/// The first table says of each call how sure it is, in the contract's own marks.
+#[test]
+fn what_is_sure_is_what_the_contract_says() {
+    let readme = text(&project().join("README.md"));
+    let statements = text(&project().join("spec/statements.md"));
+    for operation in koreai_schemas::OPERATIONS {
+        let start = format!("| `{}`: ", operation.id);
+        let row = readme.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("{} is not in the table", operation.id));
+        for (what, mark) in marks(&statements, operation.id) {
+            let claim = format!("{what} {mark}");
+            assert!(row.contains(&claim), "{}: {claim}", operation.id);
+        }
+    }
+}

@@ -39,8 +39,9 @@ pub(crate) fn quoted(limit: Option<&RateLimit<'_>>) -> TokenStream {
     else {
         return quote!(None);
     };
-    let windows = windows
-        .iter()
-        .map(|(requests, seconds)| quote!(Window { requests: #requests, seconds: #seconds }));
+    let windows = windows.iter().map(|(requests, seconds)| {
+        let seconds = u64::from(*seconds);
+        quote!(Window { requests: #requests, length: std::time::Duration::from_secs(#seconds) })
+    });
     quote!(Some(RateLimit { per: #per, budget: #budget, windows: &[#(#windows),*] }))
 }

@@ -1,4 +1,4 @@
-//! An archive of a program: the same files give the same bytes.
+//! An archive: the same files give the same bytes.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use tar::{Builder, Header};
 
 /// A file of an archive.
 pub(super) struct Entry {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) contents: Vec<u8>,
     pub(super) is_program: bool,
 }
@@ -40,12 +40,12 @@ mod tests {
     fn an_archive_holds_its_files_and_is_the_same_each_time() {
         let entries = [
             Entry {
-                name: "program",
+                name: "program".to_owned(),
                 contents: vec![0, 1, 2],
                 is_program: true,
             },
             Entry {
-                name: "README.md",
+                name: "README.md".to_owned(),
                 contents: b"Read me.".to_vec(),
                 is_program: false,
             },

@@ -8,6 +8,7 @@
 
 mod archive;
 mod error;
+mod kit;
 mod npm;
 mod part;
 mod python;
@@ -84,7 +85,8 @@ pub fn build(
     let out = stage::replaceable(&job.out)?;
     let findings = |findings| Rejected::new(spec.source.clone(), findings);
     let bodies = contract_codegen::schemas::bodies(spec).map_err(findings)?;
-    let files = schemas::files(spec, &bodies, job.base.as_deref()).map_err(findings)?;
+    let released = released(root)?;
+    let files = schemas::files(spec, &bodies, job.base.as_deref(), &released).map_err(findings)?;
     let together = schemas::together(spec, &bodies);
     let rust = client::render(spec, &bodies, Flavour::Project).map_err(findings)?;
     let needed = job.parts.iter().flat_map(|part| part.with_needed());
@@ -122,9 +124,13 @@ pub fn build(
                 types: site::types(root, tools, &stage, &bodies, &rust)?,
                 renderer: site::renderer(tools)?,
                 changelog: &site::changelog(root)?,
+                is_served: job.base.is_some(),
             };
             site(&stage, &inputs)?;
         }
+    }
+    if begins(Part::Kit) {
+        kit::package(root, &stage)?;
     }
     if begins(Part::Crates) {
         rust::crates(root, &stage)?;
@@ -155,6 +161,16 @@ pub fn build(
         .collect();
     stage.finish(&out)?;
     Ok(Built { files: sizes, gone })
+}
+
+/// The files of earlier releases, each in the folder of its version. There is none before the first that keeps
+/// them.
+fn released(root: &Path) -> Result<Files, Error> {
+    let folder = root.join("spec/released");
+    match folder.exists() {
+        true => read(&folder, ""),
+        false => Ok(Files::new()),
+    }
 }
 
 /// Folders of many files, which are told as one.

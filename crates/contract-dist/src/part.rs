@@ -13,6 +13,8 @@ pub enum Part {
     Python,
     /// Pages to read: the reference, one for each schema, the changelog.
     Site,
+    /// The conformance kit, with which validators in any language are checked: an archive and its checksum.
+    Kit,
     /// The crates, as they are published.
     Crates,
     /// The command line for machines like this one, its completions and man pages.
@@ -29,6 +31,7 @@ impl Part {
             Self::Npm => "npm",
             Self::Python => "python",
             Self::Site => "site",
+            Self::Kit => "kit",
             Self::Crates => "crates",
             Self::Koreai => "koreai",
             Self::Diff => "contract-diff",
@@ -42,6 +45,7 @@ impl Part {
             Self::Npm => "npm package: schemas, types, validators",
             Self::Python => "Python package: schemas, types, models",
             Self::Site => "site: pages, API reference",
+            Self::Kit => "conformance kit",
             Self::Crates => "crates",
             Self::Diff => "contract-diff (built for release)",
             Self::Koreai => {
@@ -57,6 +61,7 @@ impl Part {
             Self::Npm => &[Self::Schemas, Self::Npm],
             Self::Python => &[Self::Schemas, Self::Python],
             Self::Site => &[Self::Schemas, Self::Npm, Self::Python, Self::Site],
+            Self::Kit => &[Self::Kit],
             Self::Crates => &[Self::Crates],
             Self::Koreai => &[Self::Koreai],
             Self::Diff => &[Self::Diff],

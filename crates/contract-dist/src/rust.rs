@@ -91,10 +91,10 @@ fn program(root: &Path, doing: &str, package: &str) -> Result<PathBuf, Error> {
 /// `contract-diff`, for machines like this one: an archive and its checksum.
 pub(super) fn diff(root: &Path, stage: &Stage) -> Result<(), Error> {
     let built = program(root, "building contract-diff", "contract-compat")?;
-    let file = |name, path: &Path| -> Result<Entry, Error> {
+    let file = |name: &str, path: &Path| -> Result<Entry, Error> {
         let contents = fs::read(path).map_err(failed("read", path))?;
         Ok(Entry {
-            name,
+            name: name.to_owned(),
             contents,
             is_program: false,
         })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use koreai_auth::{Credentials, Token, TokenMinter, TokenSource};
+use koreai_schemas::RateBudget;
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder as HttpBuilder, Proxy};
 use secrecy::SecretString;
@@ -14,7 +15,7 @@ use crate::client::Client;
 use crate::config_error::ConfigError;
 use crate::engine::{Engine, RetryBudget};
 use crate::generated;
-use crate::limiter::{Limiter, RateBudget};
+use crate::limiter::Limiter;
 use crate::observe::{Exchange, Observer};
 use crate::retry::{FOR_EVER, RetryPolicy};
 

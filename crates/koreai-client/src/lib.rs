@@ -127,7 +127,7 @@ pub use field::IntoField;
 pub use generated::{bodies, types};
 pub use koreai_auth;
 pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
-pub use limiter::{RateBudget, Window};
+pub use koreai_schemas::{RateBudget, Window};
 pub use observe::{Exchange, Reply};
 pub use report::{
     DateOrTime, DatedRow, FailedPart, InvalidDate, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, NewRows,

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 use koreai_auth::CredentialsError;
-use koreai_schemas::{OPERATIONS, Operation};
+use koreai_schemas::{OPERATIONS, Operation, RateBudget};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -18,7 +18,7 @@ use crate::demo;
 use crate::errors::ErrorShape;
 use crate::faults::{Armed, Fault, FaultError, check_operation, check_status, ids};
 use crate::jobs::{JobSettings, Jobs, Total};
-use crate::limits::{Arrivals, Limits, RetryAfterForm};
+use crate::limits::{Arrivals, RetryAfterForm};
 use crate::operation::{OperationError, Served};
 use crate::platform::Platform;
 use crate::record::{Recorder, Recording};
@@ -54,7 +54,7 @@ pub struct Builder {
     tasks: usize,
     task_ids: Vec<String>,
     unknown_tasks: UnknownTasks,
-    limits: Option<Limits>,
+    limits: RateBudget,
     limit_status: u16,
     retry_after: RetryAfterForm,
     error_shape: ErrorShape,
@@ -83,7 +83,7 @@ impl Default for Builder {
             tasks: 5,
             task_ids: Vec::new(),
             unknown_tasks: UnknownTasks::default(),
-            limits: None,
+            limits: RateBudget::documented(),
             limit_status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
             retry_after: RetryAfterForm::default(),
             error_shape: ErrorShape::default(),
@@ -175,10 +175,10 @@ impl Builder {
         self
     }
 
-    /// How often may be called. By default as [documented](Limits::documented_for) for the
-    /// operations that are served.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = Some(limits);
+    /// How often may be called. By default as [documented](RateBudget::documented) for the operations that
+    /// are served.
+    pub fn limits(mut self, limits: RateBudget) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -267,9 +267,10 @@ impl Builder {
     pub async fn start(self) -> Result<Platform, StartError> {
         let operations = Served::table(self.operations)?;
         let known = ids(self.operations);
-        let limits = self
-            .limits
-            .unwrap_or_else(|| Limits::documented_for(self.operations));
+        let limits = self.limits;
+        if let Some(problem) = limits.problem() {
+            return Err(StartError::Limits(problem));
+        }
         for fault in &self.faults {
             fault.check_for(&known)?;
         }
@@ -378,6 +379,9 @@ pub enum StartError {
         /// Why not.
         source: io::Error,
     },
+    /// The limits cannot be kept.
+    #[error("{0}")]
+    Limits(&'static str),
     /// A fault cannot be one, or another setting names an operation or a status that is none.
     #[error(transparent)]
     Fault(#[from] FaultError),

@@ -155,14 +155,17 @@ impl State {
         Ok(Answer::json(success.status, content))
     }
 
-    fn budget(&self, served: &Served) -> Budget<'_> {
+    fn budget(&self, served: &Served) -> Budget {
         let name = served.budget();
         let sharing = self.operations.iter().filter(|it| it.budget() == name);
-        let windows = sharing.flat_map(|it| self.limits.of(it.operation.id));
+        let windows = sharing.flat_map(|it| self.limits.windows_for(it.operation));
         Budget {
             name,
-            windows: self.limits.of(served.operation.id),
-            longest: windows.map(|(_, per)| *per).max().unwrap_or_default(),
+            windows: self.limits.windows_for(served.operation),
+            longest: windows
+                .map(|window| window.length)
+                .max()
+                .unwrap_or_default(),
         }
     }
 

@@ -95,8 +95,12 @@ pub use demo::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 pub use errors::{ErrorShape, LimitWindow, TokenRefusal};
 pub use faults::{ExpiredAnswer, Fault, FaultError, FaultKind, FaultPlan, RetryAfter, When};
 pub use jobs::{JobSnapshot, Total};
-pub use limits::{Limits, RetryAfterForm};
+pub use koreai_schemas::{RateBudget, Window};
+pub use limits::RetryAfterForm;
 pub use operation::OperationError;
 pub use platform::Platform;
 pub use record::{Recorded, Recording};
 pub use tasks::UnknownTasks;
+
+/// The limits that the platform enforces: the same description as that of a client's budget.
+pub type Limits = RateBudget;

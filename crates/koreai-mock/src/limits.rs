@@ -1,111 +1,14 @@
 //! Rate limits: rolling windows, and how calls over them are answered.
+//!
+//! A call is counted from its arrival until the window has passed. A call that is refused is not counted
+//! (assumed): otherwise one that keeps knocking would never be let in again.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use koreai_schemas::{OPERATIONS, Operation};
+use koreai_schemas::Window;
 
 use crate::errors::LimitWindow;
-
-/// How many calls an operation allows, and in which time.
-///
-/// Windows roll: a call is counted from its arrival until the window has passed. A call that is
-/// refused is not counted (assumed): otherwise one that keeps knocking would never be let in again.
-///
-/// ```
-/// use std::time::Duration;
-/// use koreai_mock::Limits;
-///
-/// // 60 a second in place of 60 a minute.
-/// let scaled = Limits::documented().scaled(1.0 / 60.0);
-/// // Three in a tenth of a second, for this operation alone.
-/// let three = Limits::off().windows("updateTask", [(3, Duration::from_millis(100))]);
-/// # let _ = (scaled, three);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct Limits {
-    windows: Vec<(String, Vec<(u32, Duration)>)>,
-}
-
-impl Limits {
-    /// Those of the contract.
-    pub fn documented() -> Self {
-        Self::documented_for(OPERATIONS)
-    }
-
-    /// Those of the operations of another table.
-    pub fn documented_for(operations: &[Operation]) -> Self {
-        let windows_of = |operation: &Operation| {
-            let windows = operation.rate_limit?.windows.iter();
-            let windows = windows.map(|window| {
-                let length = Duration::from_secs(window.seconds.into());
-                (window.requests, length)
-            });
-            Some((operation.id.to_owned(), windows.collect()))
-        };
-        let windows = operations.iter().filter_map(windows_of).collect();
-        Self { windows }
-    }
-
-    /// None, as `RateBudget::unlimited` is for the client.
-    pub fn unlimited() -> Self {
-        Self::off()
-    }
-
-    /// The same as [`unlimited`](Self::unlimited).
-    pub fn off() -> Self {
-        let windows = Vec::new();
-        Self { windows }
-    }
-
-    /// Replaces the windows of one operation. Where there are several, all but the shortest go by
-    /// the name of the hourly one; so does a single one of an hour or more.
-    pub fn windows(
-        mut self,
-        operation: impl Into<String>,
-        windows: impl IntoIterator<Item = (u32, Duration)>,
-    ) -> Self {
-        let operation = operation.into();
-        self.windows.retain(|(known, _)| *known != operation);
-        self.windows
-            .push((operation, windows.into_iter().collect()));
-        self
-    }
-
-    /// Makes all windows longer or, below 1, shorter.
-    ///
-    /// # Panics
-    ///
-    /// If the factor is negative, not a number, or makes a window too long to be held.
-    pub fn scaled(mut self, factor: f64) -> Self {
-        for (_, windows) in &mut self.windows {
-            for (_, per) in windows {
-                *per = per.mul_f64(factor);
-            }
-        }
-        self
-    }
-
-    /// The operations that are named here.
-    pub(crate) fn operations(&self) -> impl Iterator<Item = &str> {
-        self.windows.iter().map(|(operation, _)| operation.as_str())
-    }
-
-    /// The windows of an operation: `(requests, duration)` each.
-    pub fn of(&self, operation: &str) -> &[(u32, Duration)] {
-        self.windows
-            .iter()
-            .find(|(known, _)| known == operation)
-            .map_or(&[], |(_, windows)| windows)
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self::documented()
-    }
-}
 
 /// Whether an answer to a call over the limit says when to come back, and how. Nothing of that is
 /// documented.
@@ -139,11 +42,10 @@ pub(crate) struct Limiter {
 type Key = (&'static str, String);
 
 /// A budget and what it allows a call.
-#[derive(Clone, Copy)]
-pub(crate) struct Budget<'a> {
+pub(crate) struct Budget {
     /// Calls with the same name are counted together.
     pub(crate) name: &'static str,
-    pub(crate) windows: &'a [(u32, Duration)],
+    pub(crate) windows: Vec<Window>,
     /// The longest window of any operation with this budget.
     pub(crate) longest: Duration,
 }
@@ -152,7 +54,7 @@ impl Limiter {
     /// Accepts a call, or refuses it and leaves no trace of it.
     pub(crate) fn accept(
         &mut self,
-        budget: Budget<'_>,
+        budget: Budget,
         key: &str,
         arrived: Duration,
     ) -> Result<(), OverLimit> {
@@ -174,9 +76,9 @@ impl Limiter {
         }
         let over = windows
             .iter()
-            .filter_map(|(requests, per)| {
-                let wait = wait(accepted, *requests, *per, arrived)?;
-                let window = name(windows, *per);
+            .filter_map(|window| {
+                let wait = wait(accepted, window, arrived)?;
+                let window = name(&windows, window.length);
                 Some(OverLimit { window, wait })
             })
             .max_by_key(|over| over.wait);
@@ -203,24 +105,16 @@ impl Limiter {
 }
 
 /// How long until there is room in a window, if it is full.
-fn wait(
-    accepted: &VecDeque<Duration>,
-    requests: u32,
-    per: Duration,
-    now: Duration,
-) -> Option<Duration> {
-    let Some(before) = (requests as usize).checked_sub(1) else {
-        return Some(per);
-    };
+fn wait(accepted: &VecDeque<Duration>, window: &Window, now: Duration) -> Option<Duration> {
     // Full when the call that many places back is still in the window.
-    let decisive = accepted.len().checked_sub(before + 1)?;
-    let free = accepted.get(decisive)?.saturating_add(per);
+    let decisive = accepted.len().checked_sub(window.requests as usize)?;
+    let free = accepted.get(decisive)?.saturating_add(window.length);
     free.checked_sub(now).filter(|wait| !wait.is_zero())
 }
 
-fn name(windows: &[(u32, Duration)], per: Duration) -> LimitWindow {
-    let longer = windows.iter().any(|(_, other)| *other < per);
-    if longer || per >= Duration::from_secs(60 * 60) {
+fn name(windows: &[Window], length: Duration) -> LimitWindow {
+    let longer = windows.iter().any(|other| other.length < length);
+    if longer || length >= Duration::from_secs(60 * 60) {
         LimitWindow::Hour
     } else {
         LimitWindow::Minute
@@ -291,11 +185,11 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    fn budget<'a>(name: &'static str, windows: &'a [(u32, Duration)]) -> Budget<'a> {
+    fn budget(name: &'static str, windows: &[(u32, Duration)]) -> Budget {
         let longest = windows.iter().map(|(_, per)| *per).max();
         Budget {
             name,
-            windows,
+            windows: windows.iter().copied().map(Window::from).collect(),
             longest: longest.unwrap_or_default(),
         }
     }
@@ -342,21 +236,15 @@ mod tests {
     fn a_shorter_window_of_the_same_budget_forgets_nothing() {
         let mut limiter = Limiter::default();
         let windows = [(1, ms(1_000))];
-        let long = budget("tasks", &windows);
+        let long = || budget("tasks", &windows);
         let short = Budget {
-            windows: &[(9, ms(10))],
-            ..long
+            windows: vec![(9, ms(10)).into()],
+            ..long()
         };
-        assert_eq!(limiter.accept(long, "a", ms(0)), Ok(()));
+        assert_eq!(limiter.accept(long(), "a", ms(0)), Ok(()));
         assert_eq!(limiter.accept(short, "a", ms(500)), Ok(()));
-        assert!(limiter.accept(long, "a", ms(1_200)).is_err());
-        assert_eq!(limiter.accept(long, "a", ms(1_500)), Ok(()));
-    }
-
-    #[test]
-    fn nothing_passes_a_limit_of_none_at_all() {
-        assert!(accept(&mut Limiter::default(), &[(0, ms(10))], 5).is_some());
-        assert!(accept(&mut Limiter::default(), &[], 5).is_none());
+        assert!(limiter.accept(long(), "a", ms(1_200)).is_err());
+        assert_eq!(limiter.accept(long(), "a", ms(1_500)), Ok(()));
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use hyper::StatusCode;
+use koreai_schemas::RateBudget;
 
 use crate::app::Gate;
 use crate::clock::Clock;
 use crate::errors::ErrorShape;
 use crate::faults::Armed;
 use crate::jobs::Jobs;
-use crate::limits::{Arrivals, Limiter, Limits, RetryAfterForm};
+use crate::limits::{Arrivals, Limiter, RetryAfterForm};
 use crate::operation::Served;
 use crate::record::Recorder;
 use crate::tasks::Tasks;
@@ -23,7 +24,7 @@ pub(crate) struct State {
     pub(crate) started: Instant,
     pub(crate) operations: Vec<Served>,
     pub(crate) gate: Gate,
-    pub(crate) limits: Limits,
+    pub(crate) limits: RateBudget,
     pub(crate) limit_status: StatusCode,
     pub(crate) retry_after: RetryAfterForm,
     pub(crate) error_shape: ErrorShape,

@@ -1,15 +1,25 @@
 //! What a `Validator` of Python was made with.
 
-use koreai_validate::{Lint, MAX_DEPTH, Options, Schema, Strict, Validator};
+use koreai_validate::{Lint, MAX_DEPTH, Options, Rule, Schema, Strict, Validator};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyString};
+use pyo3::types::{PyBool, PyDict, PyList, PyString};
+
+/// The rules beyond the schema that are checked.
+#[derive(Clone)]
+pub(crate) enum Rules {
+    None,
+    /// Those of the contract, if the schema is one of the contract's.
+    Stated,
+    /// These as well.
+    More(Vec<Rule>),
+}
 
 /// The arguments of `Validator(…)`: enough to make it again in another process.
 #[derive(Clone)]
 pub(crate) struct Arguments {
     pub(crate) schema: String,
-    pub(crate) rules: bool,
+    pub(crate) rules: Rules,
     pub(crate) strict: Vec<&'static str>,
     pub(crate) show_values: bool,
     pub(crate) max_errors: usize,
@@ -25,12 +35,14 @@ impl Arguments {
     /// The validator that they ask for.
     pub(crate) fn validator(&self) -> PyResult<Validator> {
         let refused = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
-        let validator = match self.is_own_schema() {
-            true => Validator::compile(&self.schema).map_err(|error| refused(&error))?,
-            false => {
-                Validator::new(Schema::named(self.schema.trim()).map_err(|error| refused(&error))?)
-            }
+        let named = || Schema::named(self.schema.trim()).map_err(|error| refused(&error));
+        let made = match (self.is_own_schema(), &self.rules) {
+            (true, Rules::More(rules)) => Validator::with_rules(&self.schema, rules.clone()),
+            (true, _) => Validator::compile(&self.schema),
+            (false, Rules::More(rules)) => Validator::with_more_rules(named()?, rules.clone()),
+            (false, _) => Ok(Validator::new(named()?)),
         };
+        let validator = made.map_err(|error| refused(&error))?;
         for (name, value, least) in [
             ("max_errors", self.max_errors, 1),
             ("max_depth", self.max_depth, 1),
@@ -50,12 +62,71 @@ impl Arguments {
         let lints = self.strict.iter().filter_map(|code| code.parse().ok());
         let strict = lints.fold(Strict::none(), Strict::deny);
         let options = Options::new()
-            .rules(self.rules)
+            .rules(!matches!(self.rules, Rules::None))
             .strict(strict)
             .show_values(self.show_values)
             .max_errors(self.max_errors)
             .max_depth(self.max_depth);
         Ok(validator.with_options(options))
+    }
+}
+
+/// The rules that `rules=` states: `True` and `False` are about those of the contract.
+pub(crate) fn rules(rules: &Bound<'_, PyAny>) -> PyResult<Rules> {
+    if let Ok(contract) = rules.cast::<PyBool>() {
+        return Ok(match contract.is_true() {
+            true => Rules::Stated,
+            false => Rules::None,
+        });
+    }
+    let wrong = || {
+        PyTypeError::new_err(
+            "rules is True, False or dicts with the texts 'id', 'at', 'rule' and 'message'",
+        )
+    };
+    let rules = rules.try_iter().map_err(|_| wrong())?;
+    let mut own = Vec::new();
+    for rule in rules {
+        let rule = rule?;
+        let rule = rule.cast::<PyDict>().map_err(|_| wrong())?;
+        if rule.len() != FIELDS.len() {
+            return Err(wrong());
+        }
+        let field = |name| -> PyResult<String> {
+            let value = rule.get_item(name)?.ok_or_else(wrong)?;
+            value.extract().map_err(|_| wrong())
+        };
+        let [id, at, rule, message] = FIELDS;
+        own.push(Rule {
+            id: field(id)?,
+            at: field(at)?,
+            rule: field(rule)?,
+            message: field(message)?,
+        });
+    }
+    Ok(Rules::More(own))
+}
+
+/// What a rule consists of.
+const FIELDS: [&str; 4] = ["id", "at", "rule", "message"];
+
+impl Rules {
+    /// The same as an argument.
+    pub(crate) fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let rules = match self {
+            Self::None => return Ok(PyBool::new(py, false).to_owned().into_any()),
+            Self::Stated => return Ok(PyBool::new(py, true).to_owned().into_any()),
+            Self::More(rules) => rules,
+        };
+        let dicts = rules.iter().map(|rule| {
+            let dict = PyDict::new(py);
+            let texts = [&rule.id, &rule.at, &rule.rule, &rule.message];
+            for (name, text) in FIELDS.into_iter().zip(texts) {
+                dict.set_item(name, text)?;
+            }
+            Ok(dict)
+        });
+        Ok(PyList::new(py, dicts.collect::<PyResult<Vec<_>>>()?)?.into_any())
     }
 }
 

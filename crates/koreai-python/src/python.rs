@@ -13,6 +13,7 @@ static RESULT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static VALID: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static RECORD: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static UNREADABLE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static REPORT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
 const TYPES: &str = "koreai_validate._types";
@@ -48,20 +49,52 @@ pub(crate) fn validation_error(py: Python<'_>, refused: Refused) -> PyErr {
 }
 
 /// The `Record` of an invalid record of a file.
-pub(crate) fn record(py: Python<'_>, number: u64, refused: Refused) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn record<'py>(
+    py: Python<'py>,
+    number: u64,
+    refused: Refused,
+    file: &str,
+) -> PyResult<Bound<'py, PyAny>> {
     let record = RECORD.import(py, TYPES, "Record")?;
-    record.call1((number, findings(py, refused.findings)?, refused.truncated))
+    record.call1((
+        number,
+        findings(py, refused.findings)?,
+        refused.truncated,
+        file,
+    ))
 }
 
-/// The `FileReport` of a file.
+/// The `Unreadable` of a file that cannot be read.
+pub(crate) fn unreadable(
+    py: Python<'_>,
+    file: String,
+    reason: String,
+) -> PyResult<Bound<'_, PyAny>> {
+    UNREADABLE
+        .import(py, TYPES, "Unreadable")?
+        .call1((file, reason))
+}
+
+/// The `FileReport` of files.
 pub(crate) fn report<'py>(
     py: Python<'py>,
-    counts: (u64, u64, u64),
+    (read, invalid, bytes): (u64, u64, u64),
     records: Vec<Bound<'py, PyAny>>,
+    (files, skipped): (u64, u64),
+    unreadable: Vec<Bound<'py, PyAny>>,
+    notes: Vec<String>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let report = REPORT.import(py, TYPES, "FileReport")?;
-    let (read, invalid, bytes) = counts;
-    report.call1((read, invalid, bytes, PyTuple::new(py, records)?))
+    report.call1((
+        read,
+        invalid,
+        bytes,
+        PyTuple::new(py, records)?,
+        files,
+        skipped,
+        PyTuple::new(py, unreadable)?,
+        PyTuple::new(py, notes)?,
+    ))
 }
 
 fn findings(py: Python<'_>, findings: Vec<Finding>) -> PyResult<Bound<'_, PyTuple>> {

@@ -6,7 +6,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::file;
 use crate::finding::judged;
-use crate::options::{Arguments, lints};
+use crate::options::{self, Arguments, Rules, lints};
 use crate::payload::Payload;
 use crate::python::{result, validation_error};
 use crate::results::Results;
@@ -23,10 +23,10 @@ pub(crate) struct Validator {
 #[pymethods]
 impl Validator {
     #[new]
-    #[pyo3(signature = (schema, *, rules = true, strict = None, show_values = false, max_errors = MAX_ERRORS, max_depth = MAX_DEPTH))]
+    #[pyo3(signature = (schema, *, rules = None, strict = None, show_values = false, max_errors = MAX_ERRORS, max_depth = MAX_DEPTH))]
     fn new(
         schema: String,
-        rules: bool,
+        rules: Option<&Bound<'_, PyAny>>,
         strict: Option<&Bound<'_, PyAny>>,
         show_values: bool,
         max_errors: usize,
@@ -34,7 +34,7 @@ impl Validator {
     ) -> PyResult<Self> {
         let made_with = Arguments {
             schema,
-            rules,
+            rules: rules.map_or(Ok(Rules::Stated), options::rules)?,
             strict: strict.map_or_else(|| Ok(Vec::new()), lints)?,
             show_values,
             max_errors,
@@ -78,13 +78,14 @@ impl Validator {
         table::check(&self.engine, column, threads, version)
     }
 
-    /// Checks a file, gzipped or not, of any length.
-    #[pyo3(signature = (path, *, form = "auto", threads = 1, max_record = MAX_RECORD, keep = 1000, progress = None))]
+    /// Checks a file, or the files of a folder, compressed or not, of any length.
+    #[pyo3(signature = (path, *, glob = None, form = "auto", threads = 1, max_record = MAX_RECORD, keep = 1000, progress = None))]
     #[allow(clippy::too_many_arguments)] // As many as Python's callers may name.
     fn check_file<'py>(
         &self,
         py: Python<'py>,
-        path: std::path::PathBuf,
+        path: file::Paths,
+        glob: Option<file::Patterns>,
         form: &str,
         threads: usize,
         max_record: usize,
@@ -92,12 +93,15 @@ impl Validator {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let reading = file::Reading {
+            paths: path,
+            names: file::names(glob)?,
             form: file::form(form)?,
             threads,
             max_record,
             keep,
+            progress,
         };
-        file::check(py, &self.engine, &path, reading, progress)
+        file::check(py, &self.engine, reading)
     }
 
     /// How `pickle` and `copy` make it again.
@@ -107,7 +111,7 @@ impl Validator {
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
         let made_with = &self.made_with;
         let named = PyDict::new(py);
-        named.set_item("rules", made_with.rules)?;
+        named.set_item("rules", made_with.rules.to_python(py)?)?;
         named.set_item("strict", &made_with.strict)?;
         named.set_item("show_values", made_with.show_values)?;
         named.set_item("max_errors", made_with.max_errors)?;

@@ -87,7 +87,7 @@ pub static OPERATIONS: &[Operation] = &[
             windows: &[
                 Window {
                     requests: 60u32,
-                    seconds: 60u32,
+                    length: std::time::Duration::from_secs(60u64),
                 },
             ],
         }),
@@ -142,11 +142,11 @@ pub static OPERATIONS: &[Operation] = &[
             windows: &[
                 Window {
                     requests: 60u32,
-                    seconds: 60u32,
+                    length: std::time::Duration::from_secs(60u64),
                 },
                 Window {
                     requests: 1800u32,
-                    seconds: 3600u32,
+                    length: std::time::Duration::from_secs(3600u64),
                 },
             ],
         }),
@@ -195,11 +195,11 @@ pub static OPERATIONS: &[Operation] = &[
             windows: &[
                 Window {
                     requests: 60u32,
-                    seconds: 60u32,
+                    length: std::time::Duration::from_secs(60u64),
                 },
                 Window {
                     requests: 1800u32,
-                    seconds: 3600u32,
+                    length: std::time::Duration::from_secs(3600u64),
                 },
             ],
         }),

@@ -31,10 +31,12 @@
 #[rustfmt::skip]
 mod generated;
 mod lookup;
+mod rate_budget;
 mod types;
 
 pub use generated::{CONTRACT_VERSION, INDEX, OPERATIONS, SCHEMAS, figures};
 pub use lookup::get;
+pub use rate_budget::RateBudget;
 pub use types::{
     Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Warning, Window,
 };

@@ -1,6 +1,7 @@
 //! What there is to know of an operation and of a body.
 
 use std::fmt;
+use std::time::Duration;
 
 /// Which way a body travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,14 +145,19 @@ pub struct RateLimit {
     pub windows: &'static [Window],
 }
 
-/// At most so many requests in any so many seconds.
+/// At most so many requests in any stretch of time of such a length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Window {
-    /// Requests.
+    /// How many requests, at least 1.
     pub requests: u32,
-    /// Length of the window in seconds.
-    pub seconds: u32,
+    /// How long the stretch is.
+    pub length: Duration,
+}
+
+impl From<(u32, Duration)> for Window {
+    fn from((requests, length): (u32, Duration)) -> Self {
+        Self { requests, length }
+    }
 }
 
 /// What an operation answers with a status.

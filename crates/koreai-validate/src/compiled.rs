@@ -21,6 +21,8 @@ pub(crate) struct Compiled {
     pub(crate) warnings: (Rules, Vec<Lint>),
     /// Whether the plan judges by all of the rules.
     pub(crate) plan_has_rules: bool,
+    /// Whether the plan judges by all of the warnings.
+    pub(crate) plan_has_warnings: bool,
     /// Whether it is the schema of a request.
     pub(crate) request: bool,
     /// The vendor's page.
@@ -29,31 +31,40 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
-    /// A schema of the contract.
+    /// A schema of the contract, with its rules.
     pub(crate) fn contract(definition: &'static koreai_schemas::Schema) -> Self {
+        Self::contract_with(definition, Rules::contract(definition))
+    }
+
+    /// A schema of the contract, with other rules.
+    pub(crate) fn contract_with(definition: &'static koreai_schemas::Schema, rules: Rules) -> Self {
         // No input leads here: the schemas are embedded, and a test compiles them all.
         let schema = serde_json::from_str(definition.text)
             .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
-        let warnings = warnings(definition)
-            .unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
+        let lints =
+            lints(definition).unwrap_or_else(|error| panic!("schema {}: {error}", definition.name));
         let compiled = Self {
-            warnings,
             request: definition.direction == koreai_schemas::Direction::Request,
             docs: definition.operation().and_then(|operation| operation.docs),
             ..Self::new(schema)
         };
-        compiled.with_rules(Rules::contract(definition))
+        compiled
+            .with_rules(rules)
+            .with_warnings(Rules::contract_warnings(definition), lints)
     }
 
     /// A schema of another table. The error is a message about it.
     pub(crate) fn definition(definition: &'static koreai_schemas::Schema) -> Result<Self, String> {
         let rules = definition.rules.iter().map(Rule::from).collect();
         let compiled = Self {
-            warnings: warnings(definition)?,
             request: definition.direction == koreai_schemas::Direction::Request,
             ..Self::other(definition.text)?
         };
-        Ok(compiled.with_rules(Rules::interpreted(rules)))
+        let warnings = definition.warnings.iter();
+        let warnings = warnings.map(|warning| Rule::from(&warning.rule)).collect();
+        Ok(compiled
+            .with_rules(Rules::interpreted(rules))
+            .with_warnings(Rules::interpreted(warnings), lints(definition)?))
     }
 
     /// The same with other rules. Compiled ones become part of the plan.
@@ -63,6 +74,16 @@ impl Compiled {
             _ => rules.is_empty(),
         };
         self.rules = rules;
+        self
+    }
+
+    /// The same with rules for strict validation alone, and the lint of each.
+    fn with_warnings(mut self, rules: Rules, lints: Vec<Lint>) -> Self {
+        self.plan_has_warnings = match (&mut self.plan, rules.compiled()) {
+            (Some(plan), Some(compiled)) => plan.attach_warnings(compiled, &lints),
+            _ => rules.is_empty(),
+        };
+        self.warnings = (rules, lints);
         self
     }
 
@@ -82,6 +103,7 @@ impl Compiled {
             declared: DeclaredNames::of(&schema),
             rules: Rules::default(),
             plan_has_rules: true,
+            plan_has_warnings: true,
             warnings: (Rules::default(), Vec::new()),
             request: false,
             docs: None,
@@ -104,16 +126,11 @@ impl Compiled {
     }
 }
 
-/// The rules of a schema that strict validation alone reports. The error says which code no lint has.
-fn warnings(definition: &'static koreai_schemas::Schema) -> Result<(Rules, Vec<Lint>), String> {
+/// The lints of the rules that strict validation alone reports. The error says which code no lint has.
+fn lints(definition: &koreai_schemas::Schema) -> Result<Vec<Lint>, String> {
     let lint = |warning: &koreai_schemas::Warning| warning.code.parse::<Lint>();
     let lints = definition.warnings.iter().map(lint);
-    let lints = lints
+    lints
         .collect::<Result<_, _>>()
-        .map_err(|error| error.to_string())?;
-    let rules = definition
-        .warnings
-        .iter()
-        .map(|warning| Rule::from(&warning.rule));
-    Ok((Rules::interpreted(rules.collect()), lints))
+        .map_err(|error| error.to_string())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compiled::Compiled;
 use crate::contain;
 use crate::error::Error;
-use crate::options::{Lint, Options};
+use crate::options::Options;
 use crate::parse::{self, parse};
 use crate::plan::{Demands, Found, Inspection, Plan, accepts, is_unique};
 use crate::position::{ByteRange, Lines, Position};
@@ -143,6 +143,23 @@ impl Validator {
         Ok(Self::from_compiled(Arc::new(compiled.with_rules(rules))))
     }
 
+    /// Checks against a schema of the contract, its rules, and more rules of one's own. All rules are
+    /// interpreted, which takes longer than [`Validator::new`].
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`] if a rule is not CEL, or shares its id with another or one of the contract's.
+    pub fn with_more_rules(schema: Schema, rules: Vec<Rule>) -> Result<Self, SchemaError> {
+        let definition = schema.definition();
+        let all = definition.rules.iter().map(Rule::from).chain(rules);
+        let rules = Rules::interpreted(all.collect());
+        if let Some(reason) = rules.problems().into_iter().next() {
+            return Err(SchemaError { reason });
+        }
+        let compiled = Compiled::contract_with(definition, rules);
+        Ok(Self::from_compiled(Arc::new(compiled)))
+    }
+
     /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
     /// the contract, and not with a schema of which it cannot be told what it declares. These are the
     /// schemas that have no plan, for which [`jsonschema`](crate#two-engines) answers.
@@ -203,21 +220,19 @@ impl Validator {
         let text = parse::without_mark(payload);
         self.judges_all()
             .is_some_and(|plan| accepts(plan, text, self.options.max_depth, self.demands))
-            && self.keeps_warnings(text)
-    }
-
-    /// Whether strict validation has nothing to report of a text that fits its schema.
-    fn keeps_warnings(&self, text: &[u8]) -> bool {
-        let (rules, lints) = &self.compiled.warnings;
-        let is_denied = |lint: &Lint| self.options.strict.denies(*lint);
-        !lints.iter().any(is_denied)
-            || std::str::from_utf8(text).is_ok_and(|text| rules.check(text, 1).is_empty())
     }
 
     /// The plan, if it judges by all that is asked.
     fn judges_all(&self) -> Option<&Plan> {
         let plan = self.compiled.plan.as_ref();
         plan.filter(|_| !self.has_rules() || self.compiled.plan_has_rules)
+            .filter(|_| !self.has_warnings() || self.compiled.plan_has_warnings)
+    }
+
+    /// Whether rules of strict validation are asked for.
+    fn has_warnings(&self) -> bool {
+        let (_, lints) = &self.compiled.warnings;
+        lints.iter().any(|lint| self.options.strict.denies(*lint))
     }
 
     fn has_rules(&self) -> bool {
@@ -326,7 +341,7 @@ impl Validator {
     /// What strict validation alone reports. What cannot be judged is reported of the rules, too.
     fn broken_warnings(&self, text: &str, options: &Options) -> Vec<Violation> {
         let (rules, lints) = &self.compiled.warnings;
-        if !lints.iter().any(|lint| options.strict.denies(*lint)) {
+        if !self.has_warnings() {
             return Vec::new();
         }
         let most = options.max_errors.saturating_add(1);

@@ -58,6 +58,9 @@ pub(crate) struct Fuzz {
     /// How long.
     #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
+    /// Compare the verdicts of `koreai validate` instead, with `jsonschema` and, on rules, with `cel`.
+    #[arg(long)]
+    command_line: bool,
 }
 
 #[derive(Debug, Args)]
@@ -99,18 +102,16 @@ pub(crate) fn bench(root: &Path, bench: &Bench) -> anyhow::Result<ExitCode> {
 }
 
 /// Compares the validator with `jsonschema` for so long.
-pub(crate) fn fuzz(root: &Path, Fuzz { seconds }: &Fuzz) -> anyhow::Result<ExitCode> {
+pub(crate) fn fuzz(root: &Path, fuzz: &Fuzz) -> anyhow::Result<ExitCode> {
+    let (package, test, name) = match fuzz.command_line {
+        false => ("koreai-validate", "validator", "verdict::for_long"),
+        true => ("koreai-cli", "cli", "fuzz::command_line_for_long"),
+    };
     let mut command = cargo();
     command
-        .args([
-            "test",
-            "--package",
-            "koreai-validate",
-            "--test",
-            "validator",
-        ])
-        .args(["--", "--ignored", "--nocapture", "for_long"])
-        .env("VALIDATE_FUZZ_SECONDS", seconds.to_string());
+        .args(["test", "--package", package, "--test", test])
+        .args(["--", "--ignored", "--nocapture", "--exact", name])
+        .env("VALIDATE_FUZZ_SECONDS", fuzz.seconds.to_string());
     run(root, command)
 }
 

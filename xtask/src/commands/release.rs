@@ -13,7 +13,7 @@ use crate::writer::{self, State};
 /// What is left to a person.
 const NEXT: &str = "
 Left to do, as one commit:
-  1. edit the entry in spec/CHANGELOG.md
+  1. edit the entry in spec/CHANGELOG.md, and put `Released YYYY-MM-DD.` below its heading
   2. INSTA_UPDATE=always cargo test --workspace, and read what changed in the snapshots
   3. git add -A && git commit
 ";

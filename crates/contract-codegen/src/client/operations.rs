@@ -44,14 +44,13 @@ pub(super) fn render(spec: &Spec) -> Result<File, String> {
             pub windows: &'static [Window],
         }
 
-        /// At most so many requests in any so many seconds.
+        /// At most so many requests in any stretch of time of such a length.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
         pub struct Window {
-            /// Requests.
+            /// How many requests, at least 1.
             pub requests: u32,
-            /// Length of the window in seconds.
-            pub seconds: u32,
+            /// How long the stretch is.
+            pub length: std::time::Duration,
         }
 
         /// Every operation, in the order of the contract.

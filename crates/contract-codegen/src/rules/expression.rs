@@ -153,6 +153,32 @@ impl Expression {
         }
     }
 
+    /// The same, to be replaced.
+    pub fn parts_mut(&mut self) -> Vec<&mut Expression> {
+        match &mut self.node {
+            Node::Bool(_)
+            | Node::Int(_)
+            | Node::Double(_)
+            | Node::Text(_)
+            | Node::Span(_)
+            | Node::Has(_)
+            | Node::Member(_) => Vec::new(),
+            Node::Not(a)
+            | Node::Negate(a)
+            | Node::Size(a)
+            | Node::Timestamp(a)
+            | Node::Matches(a, _) => vec![a],
+            Node::And(a, b)
+            | Node::Or(a, b)
+            | Node::Compare(_, a, b)
+            | Node::Calculate(_, a, b)
+            | Node::Concat(a, b)
+            | Node::InTexts(a, b) => vec![a, b],
+            Node::Conditional(a, b, c) => vec![a, b, c],
+            Node::OneOf(a, others) => std::iter::once(&mut **a).chain(others).collect(),
+        }
+    }
+
     /// Whether it has a value whatever the object holds.
     pub fn is_certain(&self) -> bool {
         let itself = match &self.node {

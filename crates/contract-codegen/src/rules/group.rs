@@ -10,10 +10,12 @@ pub(super) struct Group {
     /// The objects: a JSON pointer, `*` for any item or member.
     pub(super) at: String,
     pub(super) rules: Vec<Translated>,
+    /// Those that strict validation alone reports.
+    pub(super) warnings: Vec<Translated>,
 }
 
 pub(super) struct Translated {
-    /// Its place among the rules of the body.
+    /// Its place among the rules, or the warnings, of the body.
     pub(super) index: usize,
     pub(super) rule: Rule,
     pub(super) expression: Expression,

@@ -26,14 +26,14 @@ mod translate;
 use contract::Spec;
 use contract::diagnostic::{Code, Diagnostic};
 
-use crate::schemas::{Body, rules as rules_of};
+use crate::schemas::{Body, Rule, rules as rules_of, warnings as warnings_of};
 pub use translate::{Refused, translate};
 
 use group::{Group, Translated};
 
 /// The rules of all bodies as source text.
 pub struct Sources {
-    /// A module of `koreai-validate`.
+    /// A module of `koreai-validate`: with the rules of strict validation.
     pub rust: String,
     /// A module of the npm package.
     pub javascript: String,
@@ -46,8 +46,9 @@ pub fn render(spec: &Spec, bodies: &[Body<'_>]) -> Result<Sources, Vec<Diagnosti
     let mut groups: Vec<Group> = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
-        let rules = rules_of(spec, &body.pointer).map_err(|problem| vec![problem])?;
-        for (index, rule) in rules.into_iter().enumerate() {
+        let always = rules_of(spec, &body.pointer).map_err(|problem| vec![problem])?;
+        let strict = warnings_of(spec, &body.pointer).map_err(|problem| vec![problem])?;
+        for (index, rule) in numbered(always).chain(numbered(strict)) {
             let expression = match translate(spec, &rule.schema, &rule.rule) {
                 Ok(expression) => expression,
                 Err(Refused { message, help }) => {
@@ -64,10 +65,16 @@ pub fn render(spec: &Spec, bodies: &[Body<'_>]) -> Result<Sources, Vec<Diagnosti
                     body: body.name.clone(),
                     at: rule.at.clone(),
                     rules: Vec::new(),
+                    warnings: Vec::new(),
                 });
                 groups.len() - 1
             });
-            groups[place].rules.push(Translated {
+            let group = &mut groups[place];
+            let list = match rule.strict {
+                Some(_) => &mut group.warnings,
+                None => &mut group.rules,
+            };
+            list.push(Translated {
                 index,
                 rule,
                 expression,
@@ -82,4 +89,9 @@ pub fn render(spec: &Spec, bodies: &[Body<'_>]) -> Result<Sources, Vec<Diagnosti
         javascript: javascript::print(&groups),
         python: python::print(&groups),
     })
+}
+
+/// The rules of a list, each with its place in it.
+fn numbered(rules: Vec<Rule>) -> impl Iterator<Item = (usize, Rule)> {
+    rules.into_iter().enumerate()
 }

@@ -8,35 +8,76 @@ use quote::{format_ident, quote};
 use syn::{Ident, parse_quote};
 
 use super::expression::{Calculation, Comparison, Expression, Node, Type};
-use super::group::Group;
+use super::group::{Group, Translated};
 use crate::header::RUST_HEADER;
 
 pub(super) fn print(groups: &[Group]) -> String {
-    let functions = groups.iter().enumerate().map(function);
-    let rows = groups.iter().enumerate().map(row);
+    let tables = [false, true].map(|strict| {
+        let lists = groups.iter().map(|group| List::new(group, strict));
+        lists
+            .filter(|list| !list.rules.is_empty())
+            .enumerate()
+            .map(|(index, list)| (list.name(index), list))
+            .collect::<Vec<_>>()
+    });
+    let [rules, warnings] = tables.each_ref().map(|table| {
+        let rows = table.iter().map(|(name, list)| row(name, list));
+        quote!(&[#(#rows),*])
+    });
+    let functions = tables.iter().flatten();
+    let functions = functions.map(|(name, list)| function(name, list));
     let file: syn::File = parse_quote! {
-        #![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
+        #![allow(clippy::all, dead_code, unused_imports, unused_parens, unused_variables)]
 
         use std::ops::ControlFlow;
 
         use crate::rules::object::{Compiled, Object, Outcomes};
-        use crate::rules::values::{Shared, Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or, remainder, size, subtract, timestamp, timestamp_of};
+        use crate::rules::values::{Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or, remainder, size, subtract, timestamp, timestamp_of, timestamp_on};
 
         /// The rules of the contract, by schema and object.
-        pub(crate) static COMPILED: &[Compiled] = &[#(#rows),*];
+        pub(crate) static COMPILED: &[Compiled] = #rules;
+
+        /// Those that strict validation alone reports.
+        pub(crate) static WARNINGS: &[Compiled] = #warnings;
 
         #(#functions)*
     };
     format!("{RUST_HEADER}{}", prettyplease::unparse(&file))
 }
 
-fn name(index: usize) -> Ident {
-    format_ident!("rules_{index}")
+/// The rules of one table on one kind of object.
+struct List<'g> {
+    group: &'g Group,
+    strict: bool,
+    rules: &'g [Translated],
 }
 
-/// The members that the rules of a group read, in the order of their names.
+impl<'g> List<'g> {
+    fn new(group: &'g Group, strict: bool) -> Self {
+        let rules = match strict {
+            true => &group.warnings,
+            false => &group.rules,
+        };
+        Self {
+            group,
+            strict,
+            rules,
+        }
+    }
+
+    fn name(&self, index: usize) -> Ident {
+        match self.strict {
+            true => format_ident!("warnings_{index}"),
+            false => format_ident!("rules_{index}"),
+        }
+    }
+}
+
+/// The members that the rules and warnings of a group read, in the order of their names: both tables
+/// count them alike, so that an object is read once for both.
 fn members(group: &Group) -> Vec<&str> {
-    let paths = group.rules.iter().flat_map(|rule| rule.expression.paths());
+    let all = group.rules.iter().chain(&group.warnings);
+    let paths = all.flat_map(|rule| rule.expression.paths());
     let mut members: Vec<&str> = paths
         .filter_map(|path| path.first().map(String::as_str))
         .collect();
@@ -45,14 +86,14 @@ fn members(group: &Group) -> Vec<&str> {
     members
 }
 
-fn row((index, group): (usize, &Group)) -> TokenStream {
+fn row(function: &Ident, list: &List<'_>) -> TokenStream {
+    let group = list.group;
     let (schema, at, members) = (&group.body, &group.at, members(group));
-    let rules = group.rules.iter().map(|rule| {
+    let rules = list.rules.iter().map(|rule| {
         let index = Literal::usize_unsuffixed(rule.index);
         let reads = values_read(&rule.expression);
         quote!((#index, &[#(#reads),*]))
     });
-    let function = name(index);
     quote! {
         Compiled {
             schema: #schema,
@@ -76,10 +117,16 @@ fn values_read(expression: &Expression) -> BTreeSet<&str> {
     }
 }
 
-fn function((index, group): (usize, &Group)) -> TokenStream {
+fn function(function: &Ident, list: &List<'_>) -> TokenStream {
+    let group = list.group;
+    let rules: Vec<(&Translated, Expression)> = list
+        .rules
+        .iter()
+        .map(|rule| (rule, distributed(&rule.expression)))
+        .collect();
     let printer = Printer {
         members: members(group),
-        shared: shared(group),
+        shared: shared(&rules),
     };
     let shared = printer
         .shared
@@ -88,10 +135,10 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
         .map(|(place, expression)| {
             let name = shared_name(place);
             let value = printer.itself(expression);
-            quote!(let #name = Shared::new(|| Some(#value));)
+            quote!(let #name = (|| Some(#value))();)
         });
-    let rules = group.rules.iter().map(|rule| {
-        let value = printer.expression(&rule.expression);
+    let rules = rules.iter().map(|(rule, expression)| {
+        let value = printer.expression(expression);
         let id = rule.rule.id.as_deref().unwrap_or_default();
         let name = syn::parse_str::<Ident>(&format!("rule_{}", id.replace('-', "_")));
         let name = name.unwrap_or_else(|_| format_ident!("rule"));
@@ -101,7 +148,6 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
         }
     });
     let doc = format!(" `{}`, the object at `{}`.", group.body, group.at);
-    let function = name(index);
     quote! {
         #[doc = #doc]
         fn #function(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
@@ -112,25 +158,84 @@ fn function((index, group): (usize, &Group)) -> TokenStream {
     }
 }
 
-/// Timestamps that stand in a group more than once: each is read no more than once.
-fn shared(group: &Group) -> Vec<&Expression> {
+/// Timestamps that stand in a list more than once: each is read no more than once. What one needs comes
+/// before it.
+fn shared(rules: &[(&Translated, Expression)]) -> Vec<Expression> {
     fn collect<'e>(expression: &'e Expression, found: &mut Vec<(&'e Expression, usize)>) {
-        if matches!(expression.node, Node::Timestamp(_)) {
-            match found.iter_mut().find(|(known, _)| *known == expression) {
-                Some((_, count)) => *count += 1,
-                None => found.push((expression, 1)),
-            }
+        let known = found.iter_mut().find(|(known, _)| *known == expression);
+        if let Some((_, count)) = known {
+            // What is in it is read once, with it.
+            *count += 1;
+            return;
         }
         for part in expression.parts() {
             collect(part, found);
         }
+        let is_read = matches!(expression.node, Node::Timestamp(_) | Node::Conditional(..));
+        if expression.kind == Type::Time && is_read {
+            found.push((expression, 1));
+        }
     }
     let mut found = Vec::new();
-    for rule in &group.rules {
-        collect(&rule.expression, &mut found);
+    for (_, expression) in rules {
+        collect(expression, &mut found);
     }
     let often = found.into_iter().filter(|(_, count)| *count > 1);
-    often.map(|(expression, _)| expression).collect()
+    often.map(|(expression, _)| expression.clone()).collect()
+}
+
+/// The same value, where a timestamp is not read from a text with a condition in it, but is one of two
+/// timestamps: these may stand elsewhere too. `timestamp(a + (c ? 'T00:00:00Z' : ''))` is
+/// `c ? timestamp(a + 'T00:00:00Z') : timestamp(a)`.
+fn distributed(expression: &Expression) -> Expression {
+    let mut expression = expression.clone();
+    for part in expression.parts_mut() {
+        *part = distributed(part);
+    }
+    let Node::Timestamp(text) = &expression.node else {
+        return expression;
+    };
+    let Node::Concat(before, end) = &text.node else {
+        return expression;
+    };
+    let Node::Conditional(condition, one, other) = &end.node else {
+        return expression;
+    };
+    let timestamp = |end: &Expression| {
+        let text = match &end.node {
+            Node::Text(end) if end.is_empty() => before.clone(),
+            _ => Box::new(Expression {
+                kind: Type::Text,
+                node: Node::Concat(before.clone(), Box::new(end.clone())),
+            }),
+        };
+        Box::new(Expression {
+            kind: Type::Time,
+            node: Node::Timestamp(text),
+        })
+    };
+    Expression {
+        kind: Type::Time,
+        node: Node::Conditional(condition.clone(), timestamp(one), timestamp(other)),
+    }
+}
+
+/// The time of the day that a literal says which is to be added to a date, `T23:59:59.999Z`: seconds and
+/// nanoseconds.
+fn time_of_day(end: &Expression) -> Option<(i64, i64)> {
+    let Node::Text(text) = &end.node else {
+        return None;
+    };
+    let (time, fraction) = text.strip_prefix('T')?.strip_suffix('Z')?.split_once('.')?;
+    let digits = |text: &str, length| {
+        let fits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|_| fits)
+    };
+    let mut parts = time.split(':').map(|part| digits(part, 2));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_time = parts.next().is_none() && hour < 24 && minute < 60 && second < 60;
+    let nanoseconds = digits(fraction, 3)? * 1_000_000;
+    is_time.then_some((hour * 3_600 + minute * 60 + second, nanoseconds))
 }
 
 fn shared_name(place: usize) -> Ident {
@@ -139,16 +244,16 @@ fn shared_name(place: usize) -> Ident {
 
 struct Printer<'g> {
     members: Vec<&'g str>,
-    shared: Vec<&'g Expression>,
+    shared: Vec<Expression>,
 }
 
 impl Printer<'_> {
     /// An expression of Rust with the value; `?` in it ends the closure around without one.
     fn expression(&self, expression: &Expression) -> TokenStream {
-        match self.shared.iter().position(|known| *known == expression) {
+        match self.shared.iter().position(|known| known == expression) {
             Some(place) => {
                 let name = shared_name(place);
-                quote!(#name.get()?)
+                quote!(#name?)
             }
             None => self.itself(expression),
         }
@@ -279,6 +384,11 @@ impl Printer<'_> {
                 })
             }
             Node::Timestamp(text) => match &text.node {
+                Node::Concat(date, end) if time_of_day(end).is_some() => {
+                    let (seconds, nanoseconds) = time_of_day(end).unwrap_or_default();
+                    let (date, end) = (print(date), print(end));
+                    quote!(timestamp_on(&#date, &#end, #seconds, #nanoseconds)?)
+                }
                 // Put together without a place on the heap.
                 Node::Concat(left, right) => {
                     let (left, right) = (print(left), print(right));

@@ -27,7 +27,7 @@ use rendered::{File, Rendered};
 
 /// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
 /// there. What is published elsewhere is published under that address.
-const ID_BASE: &str = "https://koreai.invalid/schemas";
+pub const ID_BASE: &str = "https://koreai.invalid/schemas";
 
 /// The schemas, and what describes them.
 pub struct Schemas {

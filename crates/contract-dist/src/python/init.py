@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any, Literal, overload
 
 from jsonschema_rs import Draft202012Validator
+from jsonschema_rs import ValidationError as _Error
 
 from . import types
 from .error import ValidationError
@@ -54,15 +55,40 @@ def is_valid(name: Name, payload: object) -> bool:
 def iter_errors(name: Name, payload: object) -> Iterator[ValidationError]:
     """Everything that is wrong with a payload, as `json.loads` gives it."""
     valid = True
-    for error in _validator(name).iter_errors(payload):
+    for reported in _validator(name).iter_errors(payload):
         valid = False
-        keywords = [token for token in error.schema_path if isinstance(token, str)]
-        yield ValidationError(
-            "schema", keywords[-1], _pointer(error.instance_path), error.message, f"#{_pointer(error.schema_path)}"
-        )
+        for error in _closest(reported):
+            keywords = [token for token in error.schema_path if isinstance(token, str)]
+            yield ValidationError(
+                "schema", keywords[-1], _pointer(error.instance_path), error.message, f"#{_pointer(error.schema_path)}"
+            )
     # What breaks the schema may be anything, and a rule has nothing to say of it.
     if valid:
         yield from broken(name, schema(name)["$id"], payload)
+
+
+def _closest(error: _Error) -> Iterator[_Error]:
+    """Where no alternative of a `oneOf` fits, the errors of the one that comes closest: of the type that the value
+    has, with the fewest errors. Otherwise, or where several do, the error itself."""
+    alternatives = getattr(error.kind, "context", [])
+    ranked = [(_is_other_type(errors, error), len(errors)) for errors in alternatives]
+    closest = [errors for errors, rank in zip(alternatives, ranked, strict=True) if rank == min(ranked)]
+    if len(closest) == 1 and not min(ranked)[0]:
+        for nested in closest[0]:
+            yield from _closest(nested)
+    else:
+        yield error
+
+
+def _is_other_type(errors: Sequence[_Error], above: _Error) -> bool:
+    """Whether an alternative is for another type than the value has."""
+    for error in errors:
+        nested = getattr(error.kind, "context", [])
+        if list(error.instance_path) == list(above.instance_path) and (
+            error.kind.name == "type" or (nested and all(_is_other_type(each, error) for each in nested))
+        ):
+            return True
+    return False
 
 
 def _pointer(path: Sequence[str | int]) -> str:

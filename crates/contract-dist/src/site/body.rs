@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::content::{LANGUAGES, Site};
 use super::page::Page;
-use super::{authentication, fields, markdown, reference};
+use super::{authentication, fields, markdown, reference, usage};
 use contract::describe;
 use contract_codegen::schemas::{self, Body, Draft, Rule};
 
@@ -102,8 +102,8 @@ fn beyond(rules: &[Rule]) -> Markup {
         h2 #rules { "Rules" }
         p {
             "What the schema does not express, in " a href="https://cel.dev" { "CEL" } " over "
-            code { "self" } ", each after what is told where it does not hold. The packages for other "
-            "languages do not check them; " code { "koreai validate" } " does."
+            code { "self" } ", each after what is told where it does not hold. The npm and Python "
+            "packages and " code { "koreai validate" } " check them; the pydantic models do not."
         }
         dl.rules {
             @for rule in rules {
@@ -160,6 +160,7 @@ fn source(site: &Site<'_>, body: &Body<'_>) -> Markup {
             "JSON Schema 2020-12, complete in itself: " a href=(file) download { "download" } ". "
             "For tools that know no newer draft: " a href=(twin) download { "the same in draft-07" } "."
         }
+        (usage::switch(site, body))
         details {
             summary { "The source, 2020-12" }
             (code("schema", &text))

@@ -53,6 +53,8 @@ pub(crate) struct Site<'a> {
     pub(crate) renderer: Files,
     /// The contract's changelog, as Markdown.
     pub(crate) changelog: &'a str,
+    /// Whether each `$id` is an address where the schema is served.
+    pub(crate) is_served: bool,
 }
 
 impl Site<'_> {

@@ -13,6 +13,7 @@ mod overview;
 mod page;
 mod reference;
 mod rust_types;
+mod usage;
 
 use maud::html;
 
@@ -37,6 +38,7 @@ pub(super) fn files(site: &Site<'_>) -> Result<Files, Vec<String>> {
     }
     let mut page = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
     page("index.html", overview::page(site));
+    page("use.html", usage::page(site));
     page("reference.html", reference::page(site.spec));
     page("changelog.html", changes(site));
     for body in site.bodies {
@@ -124,7 +126,7 @@ components:
         let (spec, _) =
             Spec::parse(Source::new("contract.yaml".to_owned(), contract)).expect("a contract");
         let bodies = schemas::bodies(&spec).expect("bodies");
-        let rendered = crate::schemas::files(&spec, &bodies, None).expect("schemas");
+        let rendered = crate::schemas::files(&spec, &bodies, None, &released()).expect("schemas");
         let text = |text: &str| text.as_bytes().to_vec();
         let types = LANGUAGES.iter().map(|language| {
             let name = format!("update-task.request.{}", language.id);
@@ -140,7 +142,18 @@ components:
                 .map(|name| (name.to_owned(), text("a\n/*# sourceMappingURL=b.map*/")))
                 .into(),
             changelog,
+            is_served: false,
         })
+    }
+
+    /// An earlier version, in which the body has another schema.
+    fn released() -> Files {
+        let schema =
+            br#"{"$id": "https://koreai.invalid/schemas/1.1.0/update-task.request.schema.json"}"#;
+        Files::from([(
+            "1.1.0/update-task.request.schema.json".to_owned(),
+            schema.to_vec(),
+        )])
     }
 
     fn shown(files: &Files, page: &str) -> String {
@@ -152,9 +165,13 @@ components:
 
     #[test]
     fn pages() {
-        let files =
-            site(CONTRACT, "# Changelog\n\n## 1.2.3\n\n<First>.\n", files).expect("a whole site");
-        for page in ["index", "update-task.request", "changelog"] {
+        let files = site(
+            CONTRACT,
+            "# Changelog\n\n## 1.2.3\n\n<First>.\n\n## 1.1.0\n\nReleased 2026-01-31.\n",
+            files,
+        )
+        .expect("a whole site");
+        for page in ["index", "use", "update-task.request", "changelog"] {
             let text = shown(&files, &format!("{page}.html"));
             // The schema is shown as it is in its file.
             let (text, _) = text.split_once("<h2 id=\"schema\"").unwrap_or((&text, ""));

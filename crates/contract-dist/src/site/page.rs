@@ -13,8 +13,9 @@ const STYLE: &str = include_str!("page.css");
 const TEXT: &str = include_str!("text.css");
 
 /// The pages that all others lead to.
-const WAYS: [(&str, &str); 3] = [
+const WAYS: [(&str, &str); 4] = [
     ("index.html", "Overview"),
+    ("use.html", "How to use this"),
     ("reference.html", "API reference"),
     ("changelog.html", "Changelog"),
 ];
@@ -84,7 +85,7 @@ impl<'a> Page<'a> {
                                     }
                                 }
                             }
-                            span { "version " (self.version) }
+                            a href="use.html#versions" { "version " (self.version) }
                         }
                     }
                     (self.content)

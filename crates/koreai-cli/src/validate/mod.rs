@@ -8,7 +8,7 @@ mod progress;
 mod rejects;
 mod report;
 mod sarif;
-mod sources;
+mod source;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use koreai_validate::input::{Compression, Input, detect, is_spread};
+use koreai_validate::input::{self as files, Compression, Found, Input, Names};
 use koreai_validate::{
     Deliver, FindingClass, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
 };
@@ -33,7 +33,7 @@ use finding::{Finding, Level};
 use progress::Progress;
 use rejects::Rejects;
 use report::{FileSummary, Reporter, Totals};
-use sources::{Found, Source};
+use source::Source;
 
 pub(crate) use args::Validate;
 
@@ -45,10 +45,6 @@ const MAX_SKIPPED: usize = 1_000;
 
 /// Names of skipped files that people are shown.
 const MAX_NAMED: usize = 10;
-
-/// Why a file that is named as one of lines is not read.
-const SPREAD: &str = "its name says that it has a payload on each line, and it holds one over several \
-                      lines; read it with --document, or put it on one line (`jq -c .` does)";
 
 /// Runs the command: every file, then the summary.
 pub(crate) fn run(args: &Validate, out: &mut Output) -> Result<Exit, Failure> {
@@ -67,7 +63,7 @@ struct HeldTo {
 
 struct Run<'a> {
     args: &'a Validate,
-    globs: globset::GlobSet,
+    names: Names,
     paths: Vec<PathBuf>,
     /// Names of files that were skipped.
     skipped: Vec<String>,
@@ -89,9 +85,9 @@ impl<'a> Run<'a> {
                  choose with --filter what passes",
             ));
         }
-        let globs = match args.glob.is_empty() {
-            true => sources::named_as_json(),
-            false => sources::globs(args.glob.iter().map(String::as_str)),
+        let names = match args.glob.is_empty() {
+            true => Ok(Names::json()),
+            false => Names::matching(args.glob.iter().map(String::as_str)),
         };
         let colour =
             args.format == ReportFormat::Human && args.filter.is_none() && args.colour.wanted();
@@ -110,7 +106,7 @@ impl<'a> Run<'a> {
         });
         Ok(Self {
             rejects: rejects.transpose()?,
-            globs: globs.map_err(|error| Failure::usage(error.to_string()))?,
+            names: names.map_err(|error| Failure::usage(error.to_string()))?,
             paths,
             skipped: Vec::new(),
             held_to: given(args)?,
@@ -126,7 +122,7 @@ impl<'a> Run<'a> {
     fn all(mut self, out: &mut Output) -> io::Result<Exit> {
         for path in std::mem::take(&mut self.paths) {
             match path.as_os_str() == "-" {
-                true => self.file(&Source::stdin(), out)?,
+                true => self.file(&Source::new(path), out)?,
                 false => self.path(&path, out)?,
             }
             if out.is_closed() {
@@ -147,55 +143,26 @@ impl<'a> Run<'a> {
         Ok(self.exit)
     }
 
-    /// A file, those of a folder, or those that a pattern means.
+    /// A file, those of a folder, or those that match a pattern.
     fn path(&mut self, path: &Path, out: &mut Output) -> io::Result<()> {
-        match sources::matching(path) {
-            Some(Ok(files)) if !files.is_empty() => {
-                for file in files {
-                    self.expanded(&file, out)?;
-                }
-                Ok(())
-            }
-            Some(Ok(_)) => {
-                let message = format!("{}: no file fits this pattern", path.display());
-                self.unreadable(message, path.display().to_string(), out)
-            }
-            Some(Err(error)) => {
-                let message = format!("{}: {error}", path.display());
-                self.unreadable(message, path.display().to_string(), out)
-            }
-            None => self.expanded(path, out),
-        }
-    }
-
-    fn expanded(&mut self, path: &Path, out: &mut Output) -> io::Result<()> {
-        let mut found = false;
-        let mut skipped = 0;
-        for entry in sources::expand(path, &self.globs) {
-            match entry {
+        let names = self.names.clone();
+        for found in files::files(path, &names) {
+            match found {
                 Found::Skipped(path) => {
-                    skipped += 1;
                     self.totals.skipped += 1;
                     if self.skipped.len() < MAX_SKIPPED {
                         self.skipped.push(printable(&path.display().to_string()));
                     }
-                    continue;
                 }
-                Found::File(source) => self.file(&source, out)?,
-                Found::Unreadable(name, message) => self.unreadable(message, name, out)?,
+                Found::Unreadable { path, reason } => {
+                    let name = path.display().to_string();
+                    self.unreadable(format!("{name}: {reason}"), printable(&name), out)?;
+                }
+                Found::File(path) => self.file(&Source::new(path), out)?,
             }
-            found = true;
             if out.is_closed() {
                 return Ok(());
             }
-        }
-        if !found {
-            let others = match skipped {
-                0 => String::new(),
-                count => format!(" ({} of other names)", counted(count, "file")),
-            };
-            let message = format!("{}: holds no file that fits{others}", path.display());
-            self.unreadable(message, path.display().to_string(), out)?;
         }
         Ok(())
     }
@@ -311,11 +278,7 @@ impl<'a> Run<'a> {
                 ..
             } => Ok(Format::Lines),
             Validate { document: true, .. } => Ok(Format::Document),
-            _ if source.is_named_lines() => match is_spread(text)? {
-                true => Err(io::Error::new(io::ErrorKind::InvalidData, SPREAD)),
-                false => Ok(Format::Lines),
-            },
-            _ => detect(text),
+            _ => source.form(text),
         }
     }
 
@@ -550,7 +513,7 @@ fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
             ));
         }
         let name = input::name(list);
-        let listed = sources::listed(&input::bytes(list, MAX_LIST)?);
+        let listed = files::listed(&input::bytes(list, MAX_LIST)?);
         paths.extend(listed.map_err(|error| Failure::file(format!("{name}: {error}")))?);
     }
     if paths.is_empty() {

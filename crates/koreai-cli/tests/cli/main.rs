@@ -7,6 +7,7 @@
 
 mod deviations;
 mod exit_codes;
+mod fuzz;
 mod html;
 mod interrupt;
 mod live;

@@ -1,7 +1,7 @@
 //! Keeps requests within the limits that the contract states, for all clones of a client together.
 
 mod line;
-mod rate_budget;
+mod named_window;
 mod rolling;
 #[cfg(test)]
 mod tests;
@@ -15,11 +15,10 @@ use tokio::time::Instant;
 
 use crate::lock::lock;
 use crate::retry::FOR_EVER;
-use koreai_schemas::Operation;
+use koreai_schemas::{Operation, RateBudget, Window};
 pub(crate) use line::Turn;
 use line::{Line, Place};
-pub(crate) use rate_budget::NamedWindow;
-pub use rate_budget::{RateBudget, Window};
+pub(crate) use named_window::NamedWindow;
 use rolling::{Next, RequestId, Rolling};
 
 /// A wait from this length on is logged.
@@ -130,15 +129,23 @@ impl Limiter {
 
     /// The longest time between two requests that keeps within every window for ever.
     pub(crate) fn steady_pause(&self, operation: &Operation) -> Duration {
-        let pause = |window: Window| window.length.div_f64(window.requests as f64);
-        let windows = self.limits.windows_for(operation).into_iter();
+        let pause = |window: Window| window.length.div_f64(window.requests.into());
+        let windows = self.windows_for(operation).into_iter();
         windows.map(pause).max().unwrap_or_default()
     }
 
     /// How long a limit lasts that an answer reports without a pause: the window that it names, or else
     /// the shortest of the operation.
     pub(crate) fn window(&self, operation: &Operation, named: Option<NamedWindow>) -> Duration {
-        self.limits.window(operation, named)
+        named_window::length(&self.limits, operation, named)
+    }
+
+    fn windows_for(&self, operation: &Operation) -> Vec<Window> {
+        let mut windows = self.limits.windows_for(operation);
+        for window in &mut windows {
+            window.length = window.length.min(FOR_EVER);
+        }
+        windows
     }
 
     /// Waits for leave to send: until the deadline, and not at all if the server has closed the budget
@@ -226,7 +233,7 @@ impl Limiter {
         whose: impl FnOnce(&'static str) -> String,
     ) -> Option<Arc<Budget>> {
         let limit = operation.rate_limit.as_ref()?;
-        let windows = self.limits.windows_for(operation);
+        let windows = self.windows_for(operation);
         if windows.is_empty() {
             return None;
         }

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use koreai_schemas::Window;
 use tokio::time::Instant;
-
-use super::rate_budget::Window;
 
 /// When the next request may leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +68,7 @@ impl Rolling {
             let length = padded(window.length);
             let old = self.requests.partition_point(|r| r.by + length <= now);
             let counted = self.requests.len() - old;
-            let excess = counted.checked_sub(window.requests);
+            let excess = counted.checked_sub(window.requests as usize);
             if let Some(request) = excess.and_then(|excess| self.requests.get(old + excess)) {
                 at = at.max(Some(request.by + length));
                 is_exact &= request.state != RequestState::UnderWay;
@@ -163,8 +162,8 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn rolling(windows: &[(usize, u64)]) -> Rolling {
-        let window = |&(requests, seconds): &(usize, u64)| Window {
+    fn rolling(windows: &[(u32, u64)]) -> Rolling {
+        let window = |&(requests, seconds): &(u32, u64)| Window {
             requests,
             length: Duration::from_secs(seconds),
         };

@@ -526,7 +526,7 @@ async fn redirects_never_carry_the_token() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clones_keep_within_the_limits_together() {
     let window = (20, Duration::from_millis(500));
-    let limits = Limits::unlimited().windows("updateTask", [window]);
+    let limits = Limits::unlimited().for_operation("updateTask", [window]);
     let platform = koreai_mock::Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .limits(limits)

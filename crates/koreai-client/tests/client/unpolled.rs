@@ -17,7 +17,7 @@ async fn start() -> Platform {
 }
 
 /// A client that may send so many requests in any half second.
-fn client(platform: &Platform, requests: usize) -> Client {
+fn client(platform: &Platform, requests: u32) -> Client {
     let length = Duration::from_millis(500);
     let window = Window { requests, length };
     let client = builder(platform).rate_budget(RateBudget::windows([window]));

@@ -11,7 +11,7 @@ use tokio::time::{sleep, sleep_until};
 #[tokio::test]
 async fn a_limit_is_exact_and_its_window_rolls() {
     const WINDOW: Duration = Duration::from_millis(800);
-    let limits = Limits::unlimited().windows(UPDATE, [(20, WINDOW)]);
+    let limits = Limits::unlimited().for_operation(UPDATE, [(20, WINDOW)]);
     let platform = Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .limits(limits)
@@ -55,8 +55,8 @@ async fn every_account_bot_and_job_has_its_own() {
         .unwrap();
     let mut caller = Caller::new(&platform);
     assert_eq!(
-        Limits::documented().of(UPDATE),
-        [(60, Duration::from_mins(1))]
+        Limits::documented().windows_for(koreai_schemas::Operation::UPDATE_TASK),
+        [(60, Duration::from_mins(1)).into()]
     );
     let start = Instant::now();
     for _ in 0..60 {
@@ -91,7 +91,7 @@ async fn the_hourly_limit_has_its_own_text() {
     let windows = [(2, Duration::from_millis(50)), (3, Duration::from_mins(5))];
     let platform = Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
-        .limits(Limits::unlimited().windows(CREATE, windows))
+        .limits(Limits::unlimited().for_operation(CREATE, windows))
         .error_shape(ErrorShape::Flat)
         .limit_status(200)
         .start()
@@ -116,7 +116,7 @@ async fn a_refusal_can_say_when_to_come_back() {
     for form in [RetryAfterForm::Seconds, RetryAfterForm::HttpDate] {
         let platform = Platform::builder()
             .unknown_tasks(koreai_mock::UnknownTasks::Create)
-            .limits(Limits::unlimited().windows(UPDATE, [(1, Duration::from_millis(2_500))]))
+            .limits(Limits::unlimited().for_operation(UPDATE, [(1, Duration::from_millis(2_500))]))
             .retry_after(form)
             .start()
             .await

@@ -272,8 +272,8 @@ async fn operations_of_one_budget_are_counted_together() {
     let mut operation = put_note();
     operation.rate_limit = Operation::CREATE_TASK_CONTAINMENT_REPORT.rate_limit;
     let limits = Limits::unlimited()
-        .windows("putNote", [(2, Duration::from_mins(1))])
-        .windows("createTaskContainmentReport", [(2, Duration::from_mins(1))]);
+        .for_operation("putNote", [(2, Duration::from_mins(1))])
+        .for_operation("createTaskContainmentReport", [(2, Duration::from_mins(1))]);
     let builder = Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .operations(with(operation));

@@ -259,7 +259,9 @@ async fn what_cannot_be_is_refused_at_the_start() {
             .fault(Fault::new(unknown).on("updateCase")),
         Platform::builder()
             .unknown_tasks(koreai_mock::UnknownTasks::Create)
-            .limits(Limits::unlimited().windows("updateCase", [])),
+            .limits(
+                Limits::unlimited().for_operation("updateCase", [] as [koreai_mock::Window; 0]),
+            ),
         Platform::builder()
             .unknown_tasks(koreai_mock::UnknownTasks::Create)
             .limit_status(42),

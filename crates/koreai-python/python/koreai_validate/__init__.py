@@ -10,7 +10,7 @@ True
 """
 
 from ._engine import CONTRACT_VERSION, LINTS, NAMES, Results, Validator, Verdicts, __version__
-from ._types import FileReport, Finding, Record, Result, ValidationError
+from ._types import FileReport, Finding, Record, Result, Rule, Unreadable, ValidationError
 
 __all__ = [
     "CONTRACT_VERSION",
@@ -21,6 +21,8 @@ __all__ = [
     "Record",
     "Result",
     "Results",
+    "Rule",
+    "Unreadable",
     "ValidationError",
     "Validator",
     "Verdicts",

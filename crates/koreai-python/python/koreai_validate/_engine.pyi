@@ -1,10 +1,10 @@
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 from typing import Final, Literal, Protocol, final
 
 from typing_extensions import Buffer
 
-from ._types import FileReport, Result
+from ._types import FileReport, Result, Rule
 
 __version__: Final[str]
 CONTRACT_VERSION: Final[str]
@@ -32,7 +32,7 @@ class Validator:
         cls,
         schema: str,
         *,
-        rules: bool = True,
+        rules: bool | Iterable[Rule] = True,
         strict: bool | Iterable[str] | None = None,
         show_values: bool = False,
         max_errors: int = 100,
@@ -41,14 +41,15 @@ class Validator:
         """Prepares a schema.
 
         `schema`: a name of `NAMES`, or the text of a JSON Schema, which begins with `{` and is self-contained.
-        `rules`: whether rules beyond the schema are checked, such as a range of at most 90 days.
+        `rules`: whether rules beyond the schema are checked, such as a range of at most 90 days; or rules of your
+        own, which are checked as well: `[{"id": "named", "at": "", "rule": "has(self.name)", "message": "…"}]`.
         `strict`: whether to report what the schema allows and a person rarely means: `True`, or some of `LINTS`.
             `True` leaves out those about provenance, `contradicted` and `inferred`.
         `show_values`: whether findings may show what stands in the payload.
         `max_errors`: how many findings to keep of one payload, 1 at least.
         `max_depth`: how deep arrays and objects may nest.
 
-        Raises `ValueError` for an unknown name, an unusable schema, an unknown lint or a limit out of range.
+        Raises `ValueError` for an unknown name, an unusable schema or rule, an unknown lint or a limit out of range.
         """
 
     def is_valid(self, payload: Buffer | str) -> bool:
@@ -77,26 +78,31 @@ class Validator:
 
     def check_file(
         self,
-        path: str | PathLike[str],
+        path: str | PathLike[str] | Sequence[str | PathLike[str]],
         *,
+        glob: str | Sequence[str] | None = None,
         form: Literal["auto", "lines", "array", "document"] = "auto",
         threads: int = 1,
         max_record: int = ...,
         keep: int = 1000,
         progress: Callable[[int, int | None], object] | None = None,
     ) -> FileReport:
-        """Checks a file, gzipped or not, of any length.
+        """Checks a file, or the files of a folder, compressed with gzip or zstd or not, of any length.
 
+        `path`: a file, a folder, a pattern such as `tasks/*.json`, or `-` for standard input; or several of these.
+        `glob`: which files of a folder to read, such as `task-*.json`; by default those named as JSON.
         `form`: how payloads follow one another: one on each line, as the items of one array, or one in all.
-        `auto` goes by the name and the beginning, and never finds an array.
+        `auto` goes by the name and the beginning of each file, and never finds an array.
         `threads`: on how many threads to check lines.
         `max_record`: bytes that a record may have, 16 MiB by default; a longer one is invalid.
         `keep`: how many invalid records to keep with their findings; all are counted.
-        `progress`: called about twenty times a second with the bytes that were read and the file's size, which is
-        `None` for a pipe. What it raises ends the reading, and so does Ctrl-C.
+        `progress`: called about twenty times a second with the bytes that were read so far and the file's size,
+        which is `None` for a pipe and where there are several files. What it raises ends the reading, and so does
+        Ctrl-C.
 
-        Raises `OSError` if the file cannot be read, and `ValueError` for broken gzip and for values that are
-        spread over lines.
+        Of a single file, raises `OSError` if it cannot be read, and `ValueError` for broken gzip, for what is not
+        text (such as UTF-16) and for values that are spread over lines. Of several, that stands in the report's
+        `unreadable`, and the others are read.
         """
 
 @final

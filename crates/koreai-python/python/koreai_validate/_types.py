@@ -1,6 +1,6 @@
 """What a check gives. Plain tuples with names: they can be pickled, compared and taken apart."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 
 class Finding(NamedTuple):
@@ -11,9 +11,9 @@ class Finding(NamedTuple):
     """
 
     class_: str
-    """`schema`, `rule`, `rule-not-evaluated`, `not-json`, `too-long`, or the name of a lint."""
+    """`schema`, `rule`, `rule-not-evaluated`, `lint`, `not-json`, `too-long` or `internal`."""
     code: str
-    """The keyword that is broken, such as `type`; the class where there is none."""
+    """The keyword that is broken, such as `type`, the rule's id, the lint, or what is wrong with the JSON."""
     pointer: str
     """JSON pointer to the place in the payload; empty for the whole of it."""
     line: int
@@ -50,31 +50,61 @@ class Result(NamedTuple):
         return self.valid
 
 
+class Rule(TypedDict):
+    """A rule beyond the schema, for `Validator(…, rules=[…])`. `index.json` of the contract lists rules in this form."""
+
+    id: str
+    """Its name, which findings have as their code. No other rule has it."""
+    at: str
+    """The object that `self` is: a JSON pointer, where `*` stands for every item or member; empty for the payload."""
+    rule: str
+    """The expression, in CEL (https://cel.dev). It is true of what is right."""
+    message: str
+    """What is wrong where it is not true."""
+
+
 class Record(NamedTuple):
     """An invalid record of a file."""
 
     number: int
-    """Counts from 1."""
+    """Counts from 1, in its file."""
     findings: tuple[Finding, ...]
     """Their lines, columns and offsets are those in the file."""
     truncated: bool
     """Whether there are more findings than `max_errors`."""
+    file: str
+    """The file; `-` is standard input."""
+
+
+class Unreadable(NamedTuple):
+    """A file that could not be read to its end, or a path that names none."""
+
+    file: str
+    reason: str
 
 
 class FileReport(NamedTuple):
-    """What became of a file. It is true if all its records are valid."""
+    """What became of one file or several. It is true if all were read and all their records are valid."""
 
     records: int
     """Records that were read."""
     invalid: int
     """Those among them that are invalid."""
     bytes: int
-    """Bytes that were read, after unpacking."""
+    """Bytes that were read, after decompression."""
     kept: tuple[Record, ...]
     """The first invalid records, as many as `keep` allows."""
+    files: int = 1
+    """Files, with those that could not be read."""
+    skipped: int = 0
+    """Files of folders whose names do not fit."""
+    unreadable: tuple[Unreadable, ...] = ()
+    """What could not be read. What was read of it before the error is counted. A single file raises instead."""
+    notes: tuple[str, ...] = ()
+    """What was not read and does no harm: bytes after gzipped data that are not gzip."""
 
     def __bool__(self) -> bool:
-        return self.invalid == 0
+        return self.invalid == 0 and not self.unreadable
 
 
 class ValidationError(ValueError):

@@ -1,10 +1,11 @@
 //! Whether a text is one payload, or has one on each line: told by its beginning.
 
 use std::io;
+use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use super::reader::Input;
+use super::reader::{Input, is_named_lines};
 use crate::parse::{parse, without_mark};
 use crate::stream::Format;
 
@@ -37,6 +38,24 @@ pub fn detect(text: &mut Input) -> io::Result<Format> {
     }
 }
 
+/// The same for a file, whose name may say that it is one of lines: `.ndjson`, `.jsonl`.
+///
+/// # Errors
+///
+/// Those of [`detect`], and [`io::ErrorKind::InvalidData`] for a file that is named so and holds one
+/// payload over several lines.
+pub fn detect_file(path: &Path, text: &mut Input) -> io::Result<Format> {
+    match is_named_lines(path) {
+        false => detect(text),
+        true if is_spread(text)? => Err(io::Error::new(io::ErrorKind::InvalidData, NOT_LINES)),
+        true => Ok(Format::Lines),
+    }
+}
+
+/// Why a file that is named as one of lines is not read.
+const NOT_LINES: &str = "its name says that it has a payload on each line, and it holds one over several \
+                         lines; read it with --document, or put it on one line (`jq -c .` does)";
+
 /// Why values that follow one another are not read.
 const SPREAD: &str = "it holds several values that are spread over lines; put each on a line of its own \
                       (`jq -c .` does), or all of them into an array, for --array";
@@ -46,7 +65,7 @@ const SPREAD: &str = "it holds several values that are spread over lines; put ea
 /// # Errors
 ///
 /// What the reader says when it cannot be read.
-pub fn is_spread(text: &mut Input) -> io::Result<bool> {
+fn is_spread(text: &mut Input) -> io::Result<bool> {
     loop {
         let head = without_mark(text.head()).trim_ascii_start();
         let is_full = text.ended() || text.head().len() >= WINDOW;

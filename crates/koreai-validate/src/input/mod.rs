@@ -9,6 +9,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod files;
 mod form;
 mod gzip;
 mod kind;
@@ -16,6 +17,7 @@ mod open;
 mod reader;
 mod zstd;
 
-pub use form::{detect, is_spread};
+pub use files::{Found, Names, PatternError, files, listed};
+pub use form::{detect, detect_file};
 pub use open::{Compression, Origin, open};
 pub use reader::{Input, is_named_lines};

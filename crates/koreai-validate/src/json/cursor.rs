@@ -29,6 +29,8 @@ pub(crate) struct Cursor<'t> {
     bytes: &'t [u8],
     at: usize,
     depth: usize,
+    /// Whether a string with escapes was read since somebody asked.
+    escaped: bool,
 }
 
 impl<'t> Cursor<'t> {
@@ -44,6 +46,7 @@ impl<'t> Cursor<'t> {
             at: 0,
             // As if so many levels were around the text.
             depth: MAX_DEPTH - max_depth.min(MAX_DEPTH),
+            escaped: false,
         }
     }
 
@@ -134,6 +137,12 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// Whether a string with escapes was read since this was last called.
+    #[inline(always)]
+    pub(crate) fn take_escaped(&mut self) -> bool {
+        std::mem::take(&mut self.escaped)
+    }
+
     /// Where the next name begins.
     pub(crate) fn next_name_at(&mut self) -> usize {
         self.peek_token();
@@ -171,6 +180,7 @@ impl<'t> Cursor<'t> {
 
     #[cold]
     fn escaped_string(&mut self, start: usize, first: usize) -> Result<RawText<'t>, Malformed> {
+        self.escaped = true;
         let mut end = first;
         loop {
             match self.bytes.get(end) {

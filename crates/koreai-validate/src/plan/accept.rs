@@ -9,11 +9,11 @@ use std::ops::ControlFlow;
 
 use super::node::{
     AdditionalProperties, Check, Choice, Items, Keywords, Member, Members, NodeId, Plan, Range,
-    TextRule, Values,
+    TextRule, Values, Warnings,
 };
 use crate::json::{Cursor, Kind, Malformed, RawNumber, RawText};
 use crate::options::{Lint, Strict};
-use crate::rules::object::{Compiled, MAX_MEMBERS, Object};
+use crate::rules::object::{Compiled, Json, MAX_MEMBERS, Object};
 
 /// What is asked of a payload beside its schema.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +25,7 @@ pub(crate) struct Demands {
     large: bool,
     contradicted: bool,
     inferred: bool,
+    ambiguous: bool,
 }
 
 impl Demands {
@@ -37,6 +38,7 @@ impl Demands {
             large: strict.denies(Lint::LargeInteger),
             contradicted: request && strict.denies(Lint::Contradicted),
             inferred: request && strict.denies(Lint::Inferred),
+            ambiguous: strict.denies(Lint::AmbiguousRange),
         }
     }
 
@@ -48,10 +50,28 @@ impl Demands {
         large: false,
         contradicted: false,
         inferred: false,
+        ambiguous: false,
     };
 
     fn is_strict(self) -> bool {
-        self.unknown || self.duplicate || self.large || self.contradicted || self.inferred
+        self.unknown
+            || self.duplicate
+            || self.large
+            || self.contradicted
+            || self.inferred
+            || self.ambiguous
+    }
+
+    /// Whether what a lint finds is refused.
+    fn denies(self, lint: Lint) -> bool {
+        match lint {
+            Lint::UnknownField => self.unknown,
+            Lint::DuplicateKey => self.duplicate,
+            Lint::LargeInteger => self.large,
+            Lint::Contradicted => self.contradicted,
+            Lint::Inferred => self.inferred,
+            Lint::AmbiguousRange => self.ambiguous,
+        }
     }
 }
 
@@ -205,23 +225,43 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
     }
 
     fn members(&mut self, members: &'p Members) -> Result<(), NotAccepted> {
-        match members.rules {
-            Some(rules) if self.demands.rules => self.ruled_members(members, rules),
-            _ => self.object::<false>(members, &mut []),
+        let rules = members.rules.filter(|_| self.demands.rules);
+        let warnings = members.warnings.as_ref().filter(|warnings| {
+            STRICT && warnings.lints.iter().any(|lint| self.demands.denies(*lint))
+        });
+        match (rules, warnings) {
+            (None, None) => self.object::<false>(members, &mut []),
+            _ => self.ruled_members(members, rules, warnings),
         }
     }
 
     fn ruled_members(
         &mut self,
         members: &'p Members,
-        rules: &'static Compiled,
+        rules: Option<&'static Compiled>,
+        warnings: Option<&'p Warnings>,
     ) -> Result<(), NotAccepted> {
         let mut captured = [None; MAX_MEMBERS];
         self.object::<true>(members, &mut captured)?;
-        let object = Object(&captured[..rules.members.len()]);
-        let held = (rules.check)(&object, &mut |outcome| match outcome {
-            Some(true) => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
+        let object = Object(&captured);
+        if let Some(rules) = rules {
+            let held = (rules.check)(&object, &mut |outcome| match outcome {
+                Some(true) => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            });
+            require(held.is_continue())?;
+        }
+        let Some(Warnings { rules, lints }) = warnings else {
+            return Ok(());
+        };
+        let mut lints = lints.iter();
+        let held = (rules.check)(&object, &mut |outcome| {
+            let is_denied = lints.next().is_some_and(|lint| self.demands.denies(*lint));
+            // A range of dates that cannot be read is not ambiguous: the rules report it.
+            match outcome == Some(false) && is_denied {
+                false => ControlFlow::Continue(()),
+                true => ControlFlow::Break(()),
+            }
         });
         require(held.is_continue())
     }
@@ -230,7 +270,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
     fn object<const CAPTURES: bool>(
         &mut self,
         members: &'p Members,
-        captured: &mut [Option<&'t [u8]>],
+        captured: &mut [Option<Json<'t>>],
     ) -> Result<(), NotAccepted> {
         let mut present = 0;
         let mut guess = 0;
@@ -266,20 +306,21 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
                     self.undeclared(&mut seen, name)?;
                 }
             }
-            let start = match CAPTURES {
-                true => {
-                    self.cursor.kind()?;
-                    self.cursor.offset()
-                }
-                false => 0,
-            };
+            let mut start = 0;
+            if CAPTURES && capture.is_some() {
+                self.cursor.kind()?;
+                self.cursor.take_escaped();
+                start = self.cursor.offset();
+            }
             match (node, members.additional) {
                 (Some(node), _) | (None, AdditionalProperties::Node(node)) => self.value(node)?,
                 (None, AdditionalProperties::Any) => self.skip()?,
                 (None, AdditionalProperties::Forbidden) => return Err(NotAccepted),
             }
             if CAPTURES && let Some(place) = capture {
-                captured[place] = self.text.get(start..self.cursor.offset());
+                let escaped = self.cursor.take_escaped();
+                let value = self.text.get(start..self.cursor.offset());
+                captured[place] = value.map(|value| Json::read(value, escaped));
             }
             more = self.cursor.more(b'}')?;
         }

@@ -1,6 +1,7 @@
 //! Compiled rules at the objects of a plan that they are about.
 
-use super::node::{AdditionalProperties, Check, Members, Node, NodeId, Plan};
+use super::node::{AdditionalProperties, Check, Members, Node, NodeId, Plan, Warnings};
+use crate::options::Lint;
 use crate::pointer;
 use crate::rules::object::Compiled;
 
@@ -8,10 +9,44 @@ impl Plan {
     /// Attaches rules, so that one pass judges a text by its schema and by them. `false` if there is
     /// an object of which the plan does not know what it is, or one with rules of two kinds.
     pub(crate) fn attach(&mut self, rules: &[&'static Compiled]) -> bool {
-        rules.iter().all(|rules| self.attach_one(rules))
+        let attach = |members: &mut Members, rules| match &mut members.rules {
+            Some(_) => false,
+            none => {
+                *none = Some(rules);
+                true
+            }
+        };
+        rules.iter().all(|rules| self.attach_one(rules, &attach))
     }
 
-    fn attach_one(&mut self, rules: &'static Compiled) -> bool {
+    /// Attaches rules that strict validation alone reports, each with its lint.
+    pub(crate) fn attach_warnings(&mut self, rules: &[&'static Compiled], lints: &[Lint]) -> bool {
+        let attach = |members: &mut Members, rules: &'static Compiled| {
+            let lints = rules
+                .rules
+                .iter()
+                .map(|(index, _)| lints.get(*index).copied());
+            let Some(lints) = lints.collect::<Option<Vec<_>>>() else {
+                return false;
+            };
+            // Both lists number the members that they read, and an object is read once for both.
+            let alike = members
+                .rules
+                .is_none_or(|other| other.members == rules.members);
+            if !alike || members.warnings.is_some() {
+                return false;
+            }
+            members.warnings = Some(Warnings { rules, lints });
+            true
+        };
+        rules.iter().all(|rules| self.attach_one(rules, &attach))
+    }
+
+    fn attach_one(
+        &mut self,
+        rules: &'static Compiled,
+        attach: &impl Fn(&mut Members, &'static Compiled) -> bool,
+    ) -> bool {
         let mut here = vec![self.root];
         for name in pointer::names(rules.at) {
             let below = here.iter().map(|node| self.below(*node, &name));
@@ -27,23 +62,29 @@ impl Plan {
         if self.references(self.root) != 0 {
             return false;
         }
-        here.into_iter().all(|node| self.attach_at(node, rules))
+        here.into_iter()
+            .all(|node| self.attach_at(node, rules, attach))
     }
 
-    fn attach_at(&mut self, node: NodeId, rules: &'static Compiled) -> bool {
+    fn attach_at(
+        &mut self,
+        node: NodeId,
+        rules: &'static Compiled,
+        attach: &impl Fn(&mut Members, &'static Compiled) -> bool,
+    ) -> bool {
         let Some(members) = members_mut(&mut self.nodes[node.0]) else {
             return false;
         };
-        if members.rules.is_some() {
+        let find = |name: &&str| members.names.find(name.as_bytes(), 0);
+        let Some(read) = rules.members.iter().map(find).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        if !attach(members, rules) {
             return false;
         }
-        for (place, name) in rules.members.iter().enumerate() {
-            let Some(index) = members.names.find(name.as_bytes(), 0) else {
-                return false;
-            };
+        for (place, index) in read.into_iter().enumerate() {
             members.declared[index].capture = Some(place);
         }
-        members.rules = Some(rules);
         true
     }
 

@@ -262,6 +262,7 @@ impl Compiler<'_> {
             required,
             additional,
             rules: None,
+            warnings: None,
         }))
     }
 

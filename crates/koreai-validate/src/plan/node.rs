@@ -194,6 +194,16 @@ pub(crate) struct Members {
     pub(crate) additional: AdditionalProperties,
     /// Compiled rules about the object.
     pub(crate) rules: Option<&'static Compiled>,
+    /// Those that strict validation alone reports.
+    pub(crate) warnings: Option<Warnings>,
+}
+
+/// Compiled rules that strict validation alone reports.
+#[derive(Debug)]
+pub(crate) struct Warnings {
+    pub(crate) rules: &'static Compiled,
+    /// The lint of each, in the order of their outcomes.
+    pub(crate) lints: Vec<Lint>,
 }
 
 /// A member that a schema names, under `properties` or `required` or both.

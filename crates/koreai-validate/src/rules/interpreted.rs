@@ -55,9 +55,12 @@ impl Interpreted {
     }
 }
 
-/// How deep brackets, conditions and negations nest, outside of texts.
+/// How deep brackets, conditions and negations nest, outside of texts. A condition is open until the bracket
+/// around it closes.
 fn nesting(rule: &str) -> usize {
-    let (mut depth, mut deepest, mut run) = (0_usize, 0, 0);
+    // For each open bracket, the conditions that are open within it.
+    let mut open = vec![0];
+    let (mut deepest, mut negations) = (0, 0);
     let mut quote = None;
     let mut chars = rule.chars();
     while let Some(c) = chars.next() {
@@ -68,17 +71,23 @@ fn nesting(rule: &str) -> usize {
             (Some(open), _) if c == open => quote = None,
             (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
-            // A condition is open until the rule ends.
-            (None, '(' | '[' | '{' | '?') => depth += 1,
-            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, '(' | '[' | '{') => open.push(0),
+            (None, ')' | ']' | '}') if open.len() > 1 => {
+                open.pop();
+            }
+            (None, '?') => {
+                if let Some(conditions) = open.last_mut() {
+                    *conditions += 1;
+                }
+            }
             _ => {}
         }
-        run = match c {
-            '!' | '-' => run + 1,
-            c if c.is_whitespace() => run,
+        negations = match c {
+            '!' | '-' => negations + 1,
+            c if c.is_whitespace() => negations,
             _ => 0,
         };
-        deepest = deepest.max(depth + run);
+        deepest = deepest.max(open.len() - 1 + open.iter().sum::<usize>() + negations);
     }
     deepest
 }
@@ -213,6 +222,13 @@ mod tests {
         object.kind().unwrap();
         let read = rule.of(text, object);
         assert_eq!(read, Some(json!({"a": null, "b": "x", "c": {"d": 100.0}})));
+    }
+
+    #[test]
+    fn nesting_is_counted_outside_of_texts() {
+        for (rule, expected) in koreai_tests::texts::NESTING {
+            assert_eq!(nesting(rule), *expected, "{rule}");
+        }
     }
 
     #[test]

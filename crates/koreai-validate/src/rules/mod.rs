@@ -13,10 +13,10 @@ mod visit;
 
 use std::ops::ControlFlow;
 
-use crate::generated::rules::COMPILED;
+use crate::generated::rules::{COMPILED, WARNINGS};
 use crate::json::Cursor;
 use interpreted::Interpreted;
-use object::{Compiled, MAX_MEMBERS, Object};
+use object::{Compiled, Json, MAX_MEMBERS, Object};
 pub use rule::Rule;
 use visit::visit_objects;
 
@@ -54,19 +54,29 @@ pub(crate) struct Broken<'r> {
 impl Rules {
     /// The rules of a schema of the contract.
     pub(crate) fn contract(schema: &koreai_schemas::Schema) -> Self {
-        let compiled: Vec<_> = COMPILED
+        let rules = schema.rules.iter().map(Rule::from).collect();
+        Self::compiled_or_interpreted(schema.name, COMPILED, rules)
+    }
+
+    /// The rules of a schema of the contract that strict validation alone reports.
+    pub(crate) fn contract_warnings(schema: &koreai_schemas::Schema) -> Self {
+        let rules = schema.warnings.iter();
+        let rules = rules.map(|warning| Rule::from(&warning.rule)).collect();
+        Self::compiled_or_interpreted(schema.name, WARNINGS, rules)
+    }
+
+    fn compiled_or_interpreted(schema: &str, table: &'static [Compiled], rules: Vec<Rule>) -> Self {
+        let compiled: Vec<_> = table
             .iter()
-            .filter(|compiled| {
-                compiled.schema == schema.name && compiled.members.len() <= MAX_MEMBERS
-            })
+            .filter(|compiled| compiled.schema == schema && compiled.members.len() <= MAX_MEMBERS)
             .collect();
         let covered: usize = compiled.iter().map(|compiled| compiled.rules.len()).sum();
-        match covered == schema.rules.len() {
+        match covered == rules.len() {
             true => Self {
-                rules: schema.rules.iter().map(Rule::from).collect(),
+                rules,
                 checks: Checks::Compiled(compiled),
             },
-            false => Self::interpreted(schema.rules.iter().map(Rule::from).collect()),
+            false => Self::interpreted(rules),
         }
     }
 
@@ -130,11 +140,10 @@ impl Rules {
         for group in groups {
             each_object(text, group.at, &mut |pointer, object| {
                 let mut members = [None; MAX_MEMBERS];
-                let members = &mut members[..group.members.len()];
-                read(text, object, group.members, members);
+                read(text, object, group.members, &mut members);
                 let mut rules = group.rules.iter();
                 let mut full = true;
-                let _ = (group.check)(&Object(members), &mut |outcome| {
+                let _ = (group.check)(&Object(&members), &mut |outcome| {
                     if let Some((index, reads)) = rules.next() {
                         let found = &mut broken[*index];
                         if outcome != Some(true) && found.len() < most {
@@ -215,7 +224,7 @@ fn read<'t>(
     text: &'t str,
     mut object: Cursor<'t>,
     wanted: &[&str],
-    found: &mut [Option<&'t [u8]>],
+    found: &mut [Option<Json<'t>>],
 ) {
     let mut next = |first: bool, object: &mut Cursor<'t>| -> Option<bool> {
         let more = match first {
@@ -228,7 +237,8 @@ fn read<'t>(
             let start = object.offset();
             object.skip().ok()?;
             if let Some(place) = wanted.iter().position(|wanted| *wanted == name) {
-                found[place] = text.as_bytes().get(start..object.offset());
+                let value = text.as_bytes().get(start..object.offset());
+                found[place] = value.map(Json::new);
             }
         }
         Some(more)
@@ -266,9 +276,12 @@ mod tests {
     fn every_rule_of_the_contract_is_compiled() {
         for schema in koreai_schemas::SCHEMAS {
             let rules = Rules::contract(schema);
-            assert!(rules.compiled().is_some(), "{}", schema.name);
-            let interpreted = Rules::interpreted(schema.rules.iter().map(Rule::from).collect());
-            assert_eq!(interpreted.problems(), [""; 0], "{}", schema.name);
+            let warnings = Rules::contract_warnings(schema);
+            for compiled in [rules, warnings] {
+                assert!(compiled.compiled().is_some(), "{}", schema.name);
+                let interpreted = Rules::interpreted(compiled.rules);
+                assert_eq!(interpreted.problems(), [""; 0], "{}", schema.name);
+            }
         }
     }
 

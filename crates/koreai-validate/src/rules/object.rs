@@ -9,7 +9,7 @@ use super::values::{Text, exact};
 use crate::json::{Cursor, Kind};
 
 /// How many members of an object the rules on it may read, to be compiled.
-pub(crate) const MAX_MEMBERS: usize = 8;
+pub(crate) const MAX_MEMBERS: usize = 10;
 
 /// The rules on one kind of object of a schema of the contract.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) type Outcomes<'o> = &'o mut dyn FnMut(Option<bool>) -> ControlFlow<()
 
 /// An object, as far as rules read it: its members as JSON texts. Of members of one name, it is the
 /// last.
-pub(crate) struct Object<'t>(pub(crate) &'t [Option<&'t [u8]>]);
+pub(crate) struct Object<'t>(pub(crate) &'t [Option<Json<'t>>; MAX_MEMBERS]);
 
 impl<'t> Object<'t> {
     pub(crate) fn has(&self, member: usize) -> bool {
@@ -38,28 +38,49 @@ impl<'t> Object<'t> {
     }
 
     pub(crate) fn get(&self, member: usize) -> Option<Json<'t>> {
-        self.0[member].map(Json)
+        self.0[member]
     }
 }
 
 /// A value as a JSON text without white space around it. The text is known to be JSON, in UTF-8.
-#[derive(Clone, Copy)]
-pub(crate) struct Json<'t>(&'t [u8]);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Json<'t> {
+    text: &'t [u8],
+    /// Whether it may have escapes.
+    escaped: bool,
+}
 
 impl<'t> Json<'t> {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            escaped: text.contains(&b'\\'),
+        }
+    }
+
+    /// The same, where the reader of the text has seen whether it has escapes.
+    #[inline(always)]
+    pub(crate) fn read(text: &'t [u8], escaped: bool) -> Self {
+        Self { text, escaped }
+    }
+
     fn start(self) -> Option<(Cursor<'t>, Kind)> {
-        let mut cursor = Cursor::new(self.0);
+        let mut cursor = Cursor::new(self.text);
         let kind = cursor.kind().ok()?;
         Some((cursor, kind))
     }
 
+    #[inline]
     pub(crate) fn text(self) -> Option<Text<'t>> {
-        let [b'"', inner @ .., b'"'] = self.0 else {
-            return None;
-        };
-        if !inner.contains(&b'\\') {
-            return Some(Cow::Borrowed(inner));
+        match self.text {
+            [b'"', inner @ .., b'"'] if !self.escaped => Some(Cow::Borrowed(inner)),
+            [b'"', ..] => self.decoded(),
+            _ => None,
         }
+    }
+
+    #[cold]
+    fn decoded(self) -> Option<Text<'t>> {
         let decoded = self.start()?.0.string().ok()?.decode();
         Some(Cow::Owned(decoded.into_owned().into_bytes()))
     }
@@ -80,7 +101,7 @@ impl<'t> Json<'t> {
     }
 
     pub(crate) fn boolean(self) -> Option<bool> {
-        match self.0 {
+        match self.text {
             b"true" => Some(true),
             b"false" => Some(false),
             _ => None,
@@ -137,6 +158,6 @@ impl<'t> Json<'t> {
         cursor.kind().ok()?;
         let start = cursor.offset();
         cursor.skip().ok()?;
-        self.0.get(start..cursor.offset()).map(Self)
+        self.text.get(start..cursor.offset()).map(Self::new)
     }
 }

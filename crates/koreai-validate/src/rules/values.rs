@@ -4,7 +4,6 @@
 #![allow(dead_code)] // The contract's rules need some of it; the next may need others.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use regex::bytes::Regex;
 
@@ -84,45 +83,65 @@ pub(crate) fn timestamp_of(left: &[u8], right: &[u8]) -> Option<Time> {
     timestamp(whole)
 }
 
+/// Reads an RFC 3339 text whose end is known: the time of the day that it says.
+pub(crate) fn timestamp_on(
+    date: &[u8],
+    rest: &[u8],
+    seconds: i64,
+    nanoseconds: i64,
+) -> Option<Time> {
+    match <&[u8; 10]>::try_from(date) {
+        Ok(date) => Time::new(day(date)? * 86_400 + seconds, nanoseconds),
+        Err(_) => timestamp_of(date, rest),
+    }
+}
+
 /// Reads an RFC 3339 text. Leap seconds are no points in time in CEL.
 pub(crate) fn timestamp(text: &[u8]) -> Option<Time> {
-    let (date, rest) = text.split_at_checked(19)?;
-    let [
-        y0,
-        y1,
-        y2,
-        y3,
-        b'-',
-        m0,
-        m1,
-        b'-',
-        d0,
-        d1,
-        b'T' | b't' | b' ',
-        h0,
-        h1,
-        b':',
-        n0,
-        n1,
-        b':',
-        s0,
-        s1,
-    ] = date
-    else {
+    let (date, rest) = text.split_first_chunk::<10>()?;
+    let (separator, rest) = rest.split_first()?;
+    let (time, rest) = rest.split_first_chunk::<8>()?;
+    if !matches!(separator, b'T' | b't' | b' ') {
         return None;
-    };
-    let year = number(&[*y0, *y1, *y2, *y3])?;
-    let month = number(&[*m0, *m1])?;
-    let day = number(&[*d0, *d1])?;
-    let hour = number(&[*h0, *h1])?;
-    let minute = number(&[*n0, *n1])?;
-    let second = number(&[*s0, *s1])?;
+    }
+    let [hour, _, _, minute, _, _, second, _] = pairs(time, b"00:00:00")?;
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     let (nanoseconds, zone) = fraction(rest)?;
-    let seconds = days(year, month, day)? * 86_400 + hour * 3_600 + minute * 60 + second;
+    let time = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+    let seconds = day(date)? * 86_400 + time;
     Time::new(seconds - offset(zone)?, nanoseconds)
+}
+
+/// The days from 1970-01-01 to a day that is written like this one.
+#[inline]
+fn day(date: &[u8; 10]) -> Option<i64> {
+    let [century, _, year, _, _, month, _, _] = pairs(date.first_chunk()?, b"0000-00-")?;
+    let [.., day, _] = pairs(date.last_chunk()?, b"00-00-00")?;
+    days(
+        u32::from(century),
+        u32::from(year),
+        usize::from(month),
+        u32::from(day),
+    )
+}
+
+/// For each place of a text, the number that the two digits from there on stand for. Where the form has no
+/// `0`, the text has the same character. All are checked at once.
+#[inline(always)]
+fn pairs(text: &[u8; 8], form: &[u8; 8]) -> Option<[u8; 8]> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (text, form) = (u64::from_le_bytes(*text), u64::from_le_bytes(*form));
+    // A digit becomes its value, and what is as in the form becomes 0.
+    let values = text ^ form;
+    // Of the form, all but `0` differ from 0x30.
+    let others = form ^ (ONES * u64::from(b'0'));
+    let is_other = (((others & (ONES * 0x7F)) + ONES * 0x7F) & (ONES << 7)) >> 7;
+    let beyond_9 = (values | ((values & (ONES * 0x7F)) + ONES * (0x80 - 10))) & (ONES << 7);
+    let fits = beyond_9 == 0 && values & (is_other * 0xFF) == 0;
+    // No byte exceeds 99, so that none runs over into the next.
+    fits.then(|| (values * 10 + (values >> 8)).to_le_bytes())
 }
 
 /// The number that digits stand for.
@@ -133,22 +152,33 @@ fn number(digits: &[u8]) -> Option<i64> {
     })
 }
 
-/// The nanoseconds that a text may begin with, and what comes behind. More digits are cut off.
+/// The nanoseconds that a text may begin with, and what comes behind. Digits beyond the ninth are cut off.
+#[inline]
 fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
+    let digit = |byte: u8| i64::from(byte - b'0');
+    if let [b'.', a, b, c, zone @ ..] = text
+        && [a, b, c].into_iter().all(u8::is_ascii_digit)
+        && !zone.first().is_some_and(u8::is_ascii_digit)
+    {
+        // Nearly all are of this form.
+        let thousandths = digit(*a) * 100 + digit(*b) * 10 + digit(*c);
+        return Some((thousandths * 1_000_000, zone));
+    }
     let Some(rest) = text.strip_prefix(b".") else {
         return Some((0, text));
     };
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, zone) = rest.split_at(digits);
-    if digits.is_empty() {
-        return None;
+    let (mut nanoseconds, mut unit) = (0, NANOSECONDS);
+    let mut count = 0;
+    while let Some(byte) = rest.get(count).filter(|byte| byte.is_ascii_digit()) {
+        unit /= 10;
+        nanoseconds += unit * digit(*byte);
+        count += 1;
     }
-    let kept = &digits[..digits.len().min(9)];
-    let scale = 10_i64.pow(9 - kept.len() as u32);
-    Some((number(kept)? * scale, zone))
+    (count > 0).then(|| (nanoseconds, &rest[count..]))
 }
 
 /// The seconds that a zone is ahead of UTC: `Z`, `+02:00`.
+#[inline]
 fn offset(zone: &[u8]) -> Option<i64> {
     let (sign, rest) = match zone {
         [b'Z' | b'z'] => return Some(0),
@@ -166,45 +196,38 @@ fn offset(zone: &[u8]) -> Option<i64> {
 }
 
 /// The days from 1970-01-01 to a day of the calendar, if there is such a day.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if !(1..=length).contains(&day) {
+#[inline]
+fn days(century: u32, year: u32, month: usize, day: u32) -> Option<i64> {
+    /// Of each month of a year that is not a leap year: its length, and the days of the year before it.
+    const MONTHS: [(u32, u32); 13] = [
+        (0, 0),
+        (31, 0),
+        (28, 31),
+        (31, 59),
+        (30, 90),
+        (31, 120),
+        (30, 151),
+        (31, 181),
+        (31, 212),
+        (30, 243),
+        (31, 273),
+        (30, 304),
+        (31, 334),
+    ];
+    /// From the first day of the year 0 to 1970-01-01.
+    const TO_1970: i64 = 719_528;
+    let (length, before) = *MONTHS.get(month)?;
+    let is_leap = if year == 0 { century } else { year } % 4 == 0;
+    let leap_day = u32::from(is_leap && month == 2);
+    if day == 0 || day > length + leap_day {
         return None;
     }
-    // Years are counted from March, so that the leap day is the last one.
-    let (year, month) = match month {
-        1 | 2 => (year - 1, month + 9),
-        _ => (year, month - 3),
-    };
-    let years = year.div_euclid(400) * 146_097;
-    let year = year.rem_euclid(400);
-    Some(years + year * 365 + year / 4 - year / 100 + (month * 153 + 2) / 5 + day - 1 - 719_468)
-}
-
-/// A value that is calculated when it is first needed, and then kept.
-pub(crate) struct Shared<T, F> {
-    value: OnceCell<Option<T>>,
-    calculate: F,
-}
-
-impl<T: Copy, F: Fn() -> Option<T>> Shared<T, F> {
-    pub(crate) fn new(calculate: F) -> Self {
-        Self {
-            value: OnceCell::new(),
-            calculate,
-        }
-    }
-
-    pub(crate) fn get(&self) -> Option<T> {
-        *self.value.get_or_init(&self.calculate)
-    }
+    // Every fourth year up to this one, but of the centuries only every fourth: and the year 0.
+    let leap_days = century * 24 + century / 4 + year / 4 + 1;
+    // The day of a leap year is not yet over in January and February.
+    let to_come = u32::from(is_leap && month <= 2);
+    let days = (century * 100 + year) * 365 + leap_days - to_come + before + day - 1;
+    Some(i64::from(days) - TO_1970)
 }
 
 /// `&&`: false if one side is, even where the other has no value.
@@ -272,8 +295,17 @@ pub(crate) fn concat<'t>(left: Text<'t>, right: Text<'t>) -> Text<'t> {
 
 /// How many characters a text has.
 pub(crate) fn size(text: &[u8]) -> i64 {
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (words, rest) = text.as_chunks::<8>();
+    let is_ascii = words
+        .iter()
+        .all(|word| u64::from_ne_bytes(*word) & HIGHS == 0)
+        && rest.is_ascii();
     let begins = |byte: &&u8| (**byte as i8) >= -0x40;
-    text.iter().filter(begins).count() as i64
+    match is_ascii {
+        true => text.len() as i64,
+        false => text.iter().filter(begins).count() as i64,
+    }
 }
 
 pub(crate) fn is_in(text: &[u8], texts: &[Text<'_>]) -> bool {

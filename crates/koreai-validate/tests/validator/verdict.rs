@@ -13,6 +13,7 @@ use koreai_validate::{Error, Lint, Options, Schema, Strict, Validator, Violation
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::Value;
 
@@ -284,6 +285,59 @@ fn generated_and_faulty_texts_get_the_same_verdict() {
     }
     let all = [&counts.valid, &counts.invalid, &counts.malformed].map(Cell::get);
     assert!(all.iter().all(|count| *count > 30), "{all:?}");
+}
+
+/// Rules or not, with each set of lints, and with each bound in turn.
+fn all_options() -> Vec<Options> {
+    let sets = (0..1_usize << Lint::ALL.len()).map(|set| {
+        let lints = Lint::ALL.into_iter().enumerate();
+        let denied = lints.filter(|(index, _)| set >> index & 1 == 1);
+        denied.fold(Strict::none(), |strict, (_, lint)| strict.deny(lint))
+    });
+    let sets = sets.flat_map(|strict| [false, true].map(|rules| (rules, strict.clone())));
+    let bounds = [(1, 127), (100, 127), (100, 2)].into_iter().cycle();
+    sets.zip(bounds)
+        .map(|((rules, strict), (most, depth))| {
+            let options = Options::new().rules(rules).strict(strict);
+            options.max_errors(most).max_depth(depth)
+        })
+        .collect()
+}
+
+/// The short verdict is the long one, whatever is asked.
+#[test]
+fn is_valid_is_what_validate_says() {
+    const STEP: usize = 23;
+    let mut texts = seeds();
+    // It fits the schema, and the duration is one that no rule can calculate with.
+    let dates = [("0001-01-01", "2024-03-01"), ("0001-01-01", "9999-12-31")];
+    texts.extend(dates.map(|(from, to)| {
+        format!(r#"{{"filters": {{"dateFrom": "{from}", "dateTo": "{to}"}}}}"#).into_bytes()
+    }));
+    for judges in Judges::contract().iter().chain(&others()) {
+        let validators = all_options().into_iter();
+        let validators = validators.map(|options| judges.validator.clone().with_options(options));
+        let validators: Vec<_> = validators.collect();
+        let generated = bytes(judges, &texts);
+        let mut runner = runner(20_261_128, CASES);
+        let generated = (0..CASES).map(|_| generated.new_tree(&mut runner).expect("a text"));
+        let generated: Vec<_> = generated.map(|tree| tree.current()).collect();
+        let mut verdicts = [0_u32; 2];
+        for (index, text) in texts.iter().chain(&generated).enumerate() {
+            for validator in validators.iter().skip(index % STEP).step_by(STEP) {
+                let is_valid = validator.is_valid(text);
+                assert_eq!(
+                    is_valid,
+                    validator.validate(text).is_ok(),
+                    "{} {validator:?}\n{}",
+                    judges.name,
+                    String::from_utf8_lossy(text)
+                );
+                verdicts[usize::from(is_valid)] += 1;
+            }
+        }
+        assert!(verdicts.iter().all(|count| *count > 10), "{verdicts:?}");
+    }
 }
 
 /// `cargo xtask fuzz`.

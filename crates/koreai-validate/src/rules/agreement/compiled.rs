@@ -1,11 +1,11 @@
 // Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
 
-#![allow(clippy::all, unused_imports, unused_parens, unused_variables)]
+#![allow(clippy::all, dead_code, unused_imports, unused_parens, unused_variables)]
 use std::ops::ControlFlow;
 use crate::rules::object::{Compiled, Object, Outcomes};
 use crate::rules::values::{
-    Shared, Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or,
-    remainder, size, subtract, timestamp, timestamp_of,
+    Time, add, and, concat, divide, find, is_in, literal, multiply, negate, or,
+    remainder, size, subtract, timestamp, timestamp_of, timestamp_on,
 };
 /// The rules of the contract, by schema and object.
 pub(crate) static COMPILED: &[Compiled] = &[
@@ -50,10 +50,12 @@ pub(crate) static COMPILED: &[Compiled] = &[
         check: rules_0,
     },
 ];
+/// Those that strict validation alone reports.
+pub(crate) static WARNINGS: &[Compiled] = &[];
 /// `try-rules.request`, the object at ``.
 fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
-    let time_0 = Shared::new(|| Some(timestamp(&object.get(0)?.text()?)?));
-    let time_1 = Shared::new(|| Some(timestamp(&object.get(1)?.text()?)?));
+    let time_0 = (|| Some(timestamp(&object.get(0)?.text()?)?))();
+    let time_1 = (|| Some(timestamp(&object.get(1)?.text()?)?))();
     let rule_has = || Some((object.has(0) || (object.has(6) && !object.has(8))));
     outcomes(rule_has())?;
     let rule_has_below = || Some(object.get(2)?.has("t")?);
@@ -181,46 +183,44 @@ fn rules_0(object: &Object<'_>, outcomes: Outcomes<'_>) -> ControlFlow<()> {
         )?,
     );
     outcomes(rule_below())?;
-    let rule_timestamp = || Some((time_0.get()? == time_0.get()?));
+    let rule_timestamp = || Some((time_0? == time_0?));
     outcomes(rule_timestamp())?;
-    let rule_earlier = || Some((time_0.get()? <= time_1.get()?));
+    let rule_earlier = || Some((time_0? <= time_1?));
     outcomes(rule_earlier())?;
-    let rule_apart = || Some((time_0.get()?.since(time_1.get()?)? < 129600000000000i64));
+    let rule_apart = || Some((time_0?.since(time_1?)? < 129600000000000i64));
     outcomes(rule_apart())?;
-    let rule_shifted = || Some(
-        (time_0.get()?.later(86400000000000i64)? > time_1.get()?),
-    );
+    let rule_shifted = || Some((time_0?.later(86400000000000i64)? > time_1?));
     outcomes(rule_shifted())?;
-    let rule_shifted_back = || Some(
-        (time_0.get()?.earlier(1500000000i64)? != time_1.get()?),
-    );
+    let rule_shifted_back = || Some((time_0?.earlier(1500000000i64)? != time_1?));
     outcomes(rule_shifted_back())?;
-    let rule_shifted_far = || Some(
-        (time_0.get()?.later(8640000000000000000i64)? > time_1.get()?),
-    );
+    let rule_shifted_far = || Some((time_0?.later(8640000000000000000i64)? > time_1?));
     outcomes(rule_shifted_far())?;
     let rule_spans = || Some(
-        (time_0.get()?.since(time_1.get()?)?.checked_add(5400000000000i64)?
+        (time_0?.since(time_1?)?.checked_add(5400000000000i64)?
             >= 30000000000i64.checked_sub(3600000000000i64)?),
     );
     outcomes(rule_spans())?;
     let rule_day_or_time = || Some(
-        (timestamp_of(
-            &object.get(0)?.text()?,
-            &(if (size(&object.get(0)?.text()?) == 10i64) {
-                literal("T00:00:00.000Z")
+        ((if (size(&object.get(0)?.text()?) == 10i64) {
+            timestamp_on(
+                &object.get(0)?.text()?,
+                &literal("T00:00:00.000Z"),
+                0i64,
+                0i64,
+            )?
+        } else {
+            time_0?
+        })
+            >= (if (size(&object.get(1)?.text()?) == 10i64) {
+                timestamp_on(
+                    &object.get(1)?.text()?,
+                    &literal("T00:00:00.000Z"),
+                    0i64,
+                    0i64,
+                )?
             } else {
-                literal("")
-            }),
-        )?
-            >= timestamp_of(
-                &object.get(1)?.text()?,
-                &(if (size(&object.get(1)?.text()?) == 10i64) {
-                    literal("T00:00:00.000Z")
-                } else {
-                    literal("")
-                }),
-            )?),
+                time_1?
+            })),
     );
     outcomes(rule_day_or_time())?;
     ControlFlow::Continue(())

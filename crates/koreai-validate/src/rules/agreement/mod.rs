@@ -14,7 +14,7 @@ use std::process::Command;
 use serde_json::{Map, Value, json};
 
 use super::interpreted::Interpreted;
-use super::object::Object;
+use super::object::{MAX_MEMBERS, Object};
 use super::read;
 use crate::json::Cursor;
 
@@ -275,11 +275,15 @@ fn rules_come_out_the_same_in_all_languages() {
     let mut compared = 0;
     let mut compiled = Vec::new();
     for (payload, text) in payloads.iter().zip(lines.lines()) {
-        let mut members = [None; 16];
-        let members = &mut members[..group.members.len()];
-        read(text, Cursor::new(text.as_bytes()), group.members, members);
+        let mut members = [None; MAX_MEMBERS];
+        read(
+            text,
+            Cursor::new(text.as_bytes()),
+            group.members,
+            &mut members,
+        );
         let mut outcomes = Vec::new();
-        let _ = (group.check)(&Object(members), &mut |outcome| {
+        let _ = (group.check)(&Object(&members), &mut |outcome| {
             outcomes.push(outcome);
             ControlFlow::Continue(())
         });
