@@ -19,13 +19,7 @@ fn manuals() -> Vec<(PathBuf, usize)> {
     for entry in fs::read_dir(project().join("crates")).expect("the crates") {
         let readme = entry.expect("a crate").path().join("README.md");
         if readme.exists() {
-            // Most of it is a table that a test derives from the code.
-            let limit = if readme.ends_with("contract-lint/README.md") {
-                usize::MAX
-            } else {
-                150
-            };
-            manuals.push((readme, limit));
+            manuals.push((readme, 150));
         }
     }
     manuals

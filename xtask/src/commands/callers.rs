@@ -1,5 +1,5 @@
-//! Hand-written code that uses what a draft changes: a copy of the project is compiled against what
-//! would be generated from it.
+//! Finds hand-written code that uses what a draft changes, by compiling a copy of the project with the generated
+//! files of the draft.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,11 +14,11 @@ use serde_json::Value;
 use super::process::cargo;
 use crate::writer;
 
-/// Where in the target folder the copy lies; it stays, so that the next time is short.
+/// The copy's path in the target folder. It is kept, so that the next run is faster.
 const COPY: &str = "impact/copy";
 
-/// The places of hand-written code that do not compile against a contract and what is generated from
-/// it: `file:line:column: message`.
+/// The errors of hand-written code compiled with a contract and its generated files:
+/// `file:line:column: message`.
 pub(crate) fn broken(
     root: &Path,
     target: &Path,
@@ -61,7 +61,7 @@ pub(crate) fn target(root: &Path) -> PathBuf {
     }
 }
 
-/// The errors in cargo's messages, but those in generated files.
+/// The errors in cargo's messages, except those in generated files.
 fn places(messages: &str, is_generated: impl Fn(&str) -> bool) -> Vec<String> {
     let mut out = BTreeSet::new();
     for line in messages.lines() {
@@ -88,12 +88,12 @@ fn places(messages: &str, is_generated: impl Fn(&str) -> bool) -> Vec<String> {
         }
     }
     out.into_iter()
-        .map(|(file, line, column, said)| format!("{file}:{line}:{column}: {said}"))
+        .map(|(file, line, column, message)| format!("{file}:{line}:{column}: {message}"))
         .collect()
 }
 
-/// Makes a copy what the project is, as far as git knows its files. Files that are the same are left
-/// alone, so that cargo does not compile them again.
+/// Updates the copy from the files of the project that git knows. Unchanged files are not written, so that cargo
+/// does not compile them again.
 fn mirror(root: &Path, copy: &Path) -> anyhow::Result<()> {
     let listed = Command::new("git")
         .current_dir(root)
@@ -116,7 +116,7 @@ fn mirror(root: &Path, copy: &Path) -> anyhow::Result<()> {
     let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
     for name in listed.split('\0').filter(|name| !name.is_empty()) {
         let from = root.join(name);
-        // What git knows may have been removed.
+        // A file that git knows may have been removed.
         let Ok(bytes) = fs::read(&from) else { continue };
         wanted.insert(PathBuf::from(name));
         let to = copy.join(name);

@@ -141,7 +141,7 @@ pub(crate) struct Impact {
 pub(crate) struct Check {
     #[command(flatten)]
     pages: Pages,
-    /// Who is to read the findings.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Show cosmetic findings as well, and tables that were passed over.
