@@ -130,14 +130,14 @@ fn marks(statements: &str, operation: &str) -> [(&'static str, String); 3] {
     let section = section.split("\n## ").next().expect("a section");
     let rows = || section.lines().filter(|line| line.starts_with("| "));
     let mark = |row: &str| row.split(" | ").nth(2).expect("a mark").to_owned();
-    let of = |start: &str| mark(rows().find(|row| row.starts_with(start)).expect("a row"));
+    let mark_at = |start: &str| mark(rows().find(|row| row.starts_with(start)).expect("a row"));
     let body = rows()
-        .skip_while(|row| !row.starts_with("| answer 200 "))
+        .skip_while(|row| !row.starts_with("| response 200 "))
         .find(|row| row.starts_with("| **"));
     [
-        ("call", of("| the call ")),
-        ("limit", of("| rate limit ")),
-        ("answer", mark(body.expect("a body"))),
+        ("call", mark_at("| the call ")),
+        ("limit", mark_at("| rate limit ")),
+        ("response", mark(body.expect("a body"))),
     ]
 }
 
