@@ -5,12 +5,17 @@ import json
 import koreai_schemas
 from protocol import serve
 
+BOM = b"\xef\xbb\xbf"
 
-def judge(schema, payload, options):
-    errors = list(koreai_schemas.iter_errors(schema, payload))
-    assert koreai_schemas.is_valid(schema, payload) == (not errors)
+
+def judge(schema, text, options):
+    errors = list(koreai_schemas.iter_text_errors(schema, text))
+    assert koreai_schemas.is_valid_text(schema, text) == (not errors)
+    # What is not JSON is no value.
+    if not any(error.kind == "not-json" for error in errors):
+        assert koreai_schemas.is_valid(schema, json.loads(text.removeprefix(BOM))) == (not errors)
     # It always checks the rules.
-    errors = [error for error in errors if options["rules"] or error.kind == "schema"]
+    errors = [error for error in errors if options["rules"] or not error.kind.startswith("rule")]
     return not errors, [{"class": e.kind, "code": e.code, "pointer": e.pointer} for e in errors]
 
 
@@ -21,4 +26,4 @@ def contract(index, folder):
     return index["contract"]["sha256"] if same else "its schemas are not those of the kit"
 
 
-serve("koreai-schemas (Python)", koreai_schemas.__version__, [1, 2, 4], judge, contract=contract)
+serve("koreai-schemas (Python)", koreai_schemas.__version__, [1, 2, 4], judge, reads="text", contract=contract)

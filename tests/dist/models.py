@@ -39,6 +39,22 @@ for text in ('{"dueDate": NaN}', '{"userInfo": {"a": [1e400]}}', '{"other": {"a"
         problems.append(f"the model takes {text}: {models.UpdateTaskRequest.model_validate_json(text)}")
     except ValidationError:
         pass
+# One answer with the engine on texts.
+for text in ('{"name": "\\ud800"}', b'{"name": "\xff"}', '{"name": "a"} x'):
+    try:
+        problems.append(f"the model takes {text!r}: {models.UpdateTaskRequest.model_validate_json(text)}")
+    except ValidationError as error:
+        if "\\ud800" in str(error):
+            problems.append("the model shows a value")
+for text in ('\ufeff{"name": "a"}', b'\xef\xbb\xbf{"name": "a"}', '{"name": 7, "name": "a"}'):
+    if models.UpdateTaskRequest.model_validate_json(text).name != "a":
+        problems.append(f"the model reads {text!r} otherwise")
+
+
+class Shown(models.UpdateTaskRequest, hide_input_in_errors=False):
+    """A model that was asked to show values."""
+
+
 known = {id: entry["difference"] for entry in KNOWN if entry["of"] == "pydantic" for id in entry["cases"]}
 assert set(FIELDS) == set(koreai_schemas.NAMES)
 # Those whose value alone decides.
@@ -54,11 +70,20 @@ for payload in ({"name": [secret]}, {"name": secret * 999}, {"status": {"name": 
     for error in koreai_schemas.iter_errors("update-task.request", payload):
         if secret in f"{error} {error!r} {error.message}":
             problems.append(f"a value is shown: {error}")
-    try:
-        models.UpdateTaskRequest.model_validate(payload)
-    except ValidationError as error:
-        if secret in str(error):
-            problems.append("the model shows a value")
+    asked = list(koreai_schemas.iter_errors("update-task.request", payload, show_values=True))
+    if asked and not any(secret in str(error) for error in asked):
+        problems.append("no value is shown, though it was asked for")
+    for model, is_shown in ((models.UpdateTaskRequest, False), (Shown, True)):
+        try:
+            model.model_validate(payload)
+        except ValidationError as error:
+            if (secret in str(error)) != is_shown:
+                problems.append(f"{model.__name__} shows values, or does not: {is_shown} is wanted")
+for name in (secret, "a/~b"):
+    payload = {"tasksExecutionReport": {"data": {name: 7}}}
+    found = [error.pointer for error in koreai_schemas.iter_errors("get-task-containment-report.response", payload)]
+    if "/tasksExecutionReport/data/*" not in found:
+        problems.append(f"a name that may be data is shown: {found}")
 problems += [f"{id}: listed, yet not in the kit" for id in known]
 print(f"Python models: {len(cases)} payloads, {len(problems)} wrong", *problems, sep="\n  ")
 sys.exit(bool(problems) or len(cases) < 400)

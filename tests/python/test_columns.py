@@ -1,6 +1,7 @@
 """`check_arrow`: every kind of column, and broken ones."""
 
 import ctypes
+import os
 import threading
 
 import pyarrow as pa
@@ -161,6 +162,30 @@ def test_a_stream_that_fails_is_an_error() -> None:
 
     with pytest.raises(TypeError, match="not Struct"):
         TASKS.check_arrow(Stream())
+
+
+@pytest.mark.skipif("HUGE" not in os.environ, reason="takes gigabytes and minutes; HUGE=1 runs it")
+def test_columns_of_more_than_2_gib() -> None:
+    rows = 2_300_000
+    good, bad = b'{"name": "' + b"a" * 987 + b'"}', b'{"name": ' + b"7" * 989 + b"}"
+    values = pa.py_buffer(good * (rows - 1) + bad)
+    assert len(good) == len(bad) and values.size > 2**31
+    offsets = pa.array(range(0, values.size + 1, len(good)), pa.int64()).buffers()[1]
+    for kind in (pa.large_string(), pa.large_binary()):
+        batch = check(broken(kind, [None, offsets, values], rows), threads=2)
+        assert batch["valid"].to_pylist()[-2:] == [True, False] and batch["valid"].true_count == rows - 1
+    chunk = pa.array([good.decode()] * (rows // 2))
+    assert check(pa.chunked_array([chunk, chunk])).num_rows == rows // 2 * 2
+    # One value alone.
+    one = pa.array([b'{"name": "' + b"a" * 2**31 + b'"}'], pa.large_binary())
+    assert check(one)["valid"].to_pylist() == [True]
+
+
+@pytest.mark.skipif("HUGE" not in os.environ, reason="takes gigabytes and minutes; HUGE=1 runs it")
+def test_findings_of_more_than_2_gib_are_an_error() -> None:
+    many = pa.array(['{"tags": [' + "1," * 499_999 + "1]}"])
+    with pytest.raises(OverflowError, match="check the column in parts, or lower max_errors"):
+        Validator("update-task.request", max_errors=10**6).check_arrow(pa.chunked_array([many] * 50))  # type: ignore[arg-type]
 
 
 def test_threads_may_share_a_column() -> None:

@@ -160,13 +160,15 @@ fn is_loopback(url: &str) -> bool {
 
 /// The text of a page, if it is text.
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, PageError> {
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        PageError::NotText {
-            name: name.to_owned(),
-            offset,
-        }
-    })?;
+    let not_text = |offset| PageError::NotText {
+        name: name.to_owned(),
+        offset,
+    };
+    let text =
+        String::from_utf8(bytes).map_err(|error| not_text(error.utf8_error().valid_up_to()))?;
+    if let Some(offset) = text.find('\0') {
+        return Err(not_text(offset));
+    }
     Ok(Source::new(
         name,
         text.strip_prefix('\u{feff}').unwrap_or(&text),

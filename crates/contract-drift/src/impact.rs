@@ -8,8 +8,8 @@ use serde_json::Value;
 use similar::TextDiff;
 
 use super::draft;
-use super::edit;
-use super::finding::{self, Change, Class, Finding};
+use super::edit::{self, Change};
+use super::finding::{self, Class, Finding};
 use super::lock::Lock;
 use super::page::DocPage;
 use super::report;
@@ -194,7 +194,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
             ));
         }
         let fragment = draft::fragment(spec, lock, page, &missing, page_url(page));
-        match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
+        match merged(name, &text, &fragment) {
             Ok(merged) => {
                 text = merged;
                 added.extend(draft::operation_ids(&fragment));
@@ -211,6 +211,18 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         reasons,
         added,
         by_hand,
+    }
+}
+
+/// A contract with new operations in it.
+fn merged(name: &str, text: &str, fragment: &Value) -> Result<String, String> {
+    let (spec, _) = Spec::parse(Source::new(name, text))
+        .map_err(|_| "the drafted contract cannot be read".to_owned())?;
+    let change = edit::merge(&spec, fragment);
+    let mut edited = edit::apply(&spec, &[(0, &change)]);
+    match edited.by_hand.pop() {
+        Some((_, why)) => Err(why),
+        None => Ok(edited.text),
     }
 }
 
@@ -246,7 +258,10 @@ fn names_left(
         .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
         .filter(|(_, finding)| {
             let code = finding.code;
-            let is_removed = matches!(finding.change, Some(Change::Remove { .. }));
+            let is_removed = matches!(
+                finding.change,
+                Some(Change::Remove { .. } | Change::RemoveParameter { .. })
+            );
             is_removed || code == finding::Code::Renamed && finding.change.is_some()
         })
         .filter_map(|(_, finding)| pointer_segments(finding.contract.as_deref()?).last());
@@ -387,7 +402,7 @@ pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
 /// A drafted contract with the version that its differences call for, if that is another one.
 fn published(new: &Spec, report: &contract_compat::Comparison) -> Option<Spec> {
     let least = contract_compat::raised(report).least?;
-    let change = Change::Replace {
+    let change = Change::Set {
         pointer: "/info/version".to_owned(),
         to: Value::String(least),
     };

@@ -299,7 +299,7 @@ fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {
     let at = word(source, at);
     let span = Span { start: at, end: at };
     let (line, column) = source.line_column(at);
-    let (text, marked) = source.line_of(&span);
+    let (text, marked) = source.line_at(&span);
     if text.len() > MAX_SHOWN_LINE {
         return Origin::path(source.name.as_str())
             .line(line)

@@ -57,7 +57,8 @@ fn one_line(text: &str) -> (String, Option<String>) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (c, quote) {
-            ('\\', None) if chars.peek() == Some(&'\n') => {
+            // Shells of Unix, of PowerShell and of Windows.
+            ('\\' | '`' | '^', None) if chars.peek() == Some(&'\n') => {
                 chars.next();
                 out.push(' ');
                 continue;

@@ -141,13 +141,13 @@ async fn watch(platform: &Platform, ui: Ui, told: &Cell<u64>) {
 
 /// Tells of each of these requests, if that was asked for.
 fn tell(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
-    // To ask for the requests copies all of them.
     if !ui.verbose || numbers.is_empty() {
         return;
     }
-    for request in platform.requests() {
+    let before = numbers.start().saturating_sub(1);
+    for request in platform.requests_after(before) {
         if !numbers.contains(&request.number) {
-            continue;
+            break;
         }
         let status = request
             .status

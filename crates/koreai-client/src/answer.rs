@@ -8,9 +8,7 @@ use http::{HeaderMap, StatusCode};
 use koreai_schemas::Operation;
 use memchr::memmem;
 use reqwest::Response;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::crowd;
@@ -18,6 +16,7 @@ use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
+use crate::verdict::{self, MESSAGE, Verdict, tells_of_limit};
 
 /// How much of a body that was not understood is kept, in characters.
 const SNIPPET: usize = 500;
@@ -27,9 +26,6 @@ const SNIPPET_BYTES: usize = 4 * SNIPPET;
 
 /// How much of a body with an error status is read, in bytes.
 const ERROR_BODY: usize = 64 * 1024;
-
-/// The longest message of the platform that is kept, in characters.
-const MESSAGE: usize = 300;
 
 /// In UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -136,9 +132,7 @@ impl Answer {
         Error::UnexpectedBody {
             context: Box::new(Context {
                 operation: operation.id,
-                errors: self
-                    .probe()
-                    .map_or_else(Vec::new, |probe| probe.named(redactor)),
+                errors: verdict::named(&self.body, redactor),
                 request_id: self.request_id(redactor),
                 location: location.map(|to| redactor.message(to, MESSAGE)),
                 body: Body(self.body.clone()),
@@ -166,7 +160,13 @@ impl Answer {
         {
             return Err(self.unexpected(operation, problem, redactor));
         }
-        let mut errors = self.errors(redactor);
+        let is_change = operation.method != "GET" && self.status.is_success();
+        let verdict = is_change.then(|| verdict::of_change(&self.body, operation, redactor));
+        let mut errors = match &verdict {
+            Some(Verdict::Refused(words)) => words.clone(),
+            Some(_) => vec![],
+            None => self.errors(redactor),
+        };
         let limited = |errors| Error::RateLimited {
             operation: operation.id,
             errors,
@@ -204,6 +204,9 @@ impl Answer {
                 errors,
                 request_id: self.request_id(redactor),
             });
+        }
+        if verdict == Some(Verdict::Unclear) {
+            return Err(self.unexpected(operation, BodyProblem::Unclear, redactor));
         }
         if self.status.is_success() {
             return Ok(());
@@ -263,125 +266,12 @@ impl Answer {
         if !names("\"error") && !names("\"message\"") {
             return vec![];
         }
-        self.probe().map_or_else(Vec::new, |probe| {
-            probe.errors(self.status.is_success(), redactor)
-        })
-    }
-
-    fn probe(&self) -> Option<Probe> {
-        serde_json::from_slice(&self.body).ok()
+        verdict::errors(&self.body, self.status.is_success(), redactor)
     }
 }
 
 fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(body).is_ok()
-}
-
-/// The members that tell an error from an answer. Everything else is passed over, unread.
-#[derive(Deserialize)]
-struct Probe {
-    #[serde(rename = "_id")]
-    id: Option<IgnoredAny>,
-    code: Option<Value>,
-    error: Option<Value>,
-    errors: Option<Value>,
-    message: Option<Value>,
-    status: Option<Value>,
-    #[serde(rename = "statusCode")]
-    status_code: Option<Value>,
-    success: Option<Value>,
-}
-
-impl Probe {
-    fn named(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        let mut errors = named_errors(self.errors.as_ref(), self.message.as_ref(), redactor);
-        if errors.is_empty() {
-            errors.extend(self.error.as_ref().and_then(|error| named(error, redactor)));
-        }
-        errors
-    }
-
-    fn errors(self, success: bool, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        let errors = self.named(redactor);
-        let status = self.status.as_ref().and_then(Value::as_str);
-        let flat = status.is_some_and(|status| status.eq_ignore_ascii_case("error"));
-        let limit = errors.iter().any(|error| tells_of_limit(&error.message));
-        // A number is the status of an exchange, and not that of a task or a job.
-        let codes = [&self.code, &self.status_code, &self.status];
-        let mut codes = codes.into_iter().flatten();
-        let fails = flat
-            || codes.any(is_code_of_error)
-            || self.success.as_ref().and_then(Value::as_bool) == Some(false);
-        // What has an id or a status of its own is an answer, whatever else it says: a job that failed
-        // may tell why.
-        if success && (self.id.is_some() || (self.status.is_some() && !fails && !limit)) {
-            return vec![];
-        }
-        // Nor does a message alone make a success an error: it may well say that all is done.
-        let says_so = [&self.error, &self.errors].into_iter().flatten().any(says);
-        if success && !fails && !says_so && !limit {
-            return vec![];
-        }
-        errors
-    }
-}
-
-/// Reads `errors` with `msg` or `message`, and a flat `message`.
-pub(crate) fn named_errors(
-    errors: Option<&Value>,
-    message: Option<&Value>,
-    redactor: &Redactor<'_>,
-) -> Vec<ApiError> {
-    let listed = errors.and_then(Value::as_array).into_iter().flatten();
-    let flat = message.filter(|message| message.is_string());
-    let all = listed
-        .chain(flat)
-        .filter_map(|error| named(error, redactor));
-    all.take(20).collect()
-}
-
-/// One error: a text, or an object that has a text or a code.
-fn named(error: &Value, redactor: &Redactor<'_>) -> Option<ApiError> {
-    let text = error
-        .as_str()
-        .or_else(|| error["msg"].as_str())
-        .or_else(|| error["message"].as_str());
-    let code = code(&error["code"]);
-    (text.is_some() || code.is_some()).then(|| ApiError {
-        message: redactor.message(text.unwrap_or_default(), MESSAGE),
-        code,
-    })
-}
-
-fn code(value: &Value) -> Option<i64> {
-    match value {
-        Value::String(code) => code.parse().ok(),
-        code => code.as_i64(),
-    }
-}
-
-/// Whether a member that reports errors reports one: `false`, `null` and an empty list do not.
-fn says(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(is_so) => *is_so,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-    }
-}
-
-/// A code of an error; 0 and the statuses of success are none, nor is a word such as `OK`.
-fn is_code_of_error(value: &Value) -> bool {
-    code(value).is_some_and(|code| code != 0 && !(200..300).contains(&code))
-}
-
-/// The texts are *You've exceeded the per-minute rate limit* (documented) and *Rate limit … has been
-/// reached* (seen elsewhere).
-fn tells_of_limit(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    text.contains("rate limit") && (text.contains("exceeded") || text.contains("reached"))
 }
 
 #[cfg(test)]
@@ -398,7 +288,7 @@ mod tests {
     }
 
     /// What kind of answer it is, in a word.
-    fn kind(status: u16, body: &str) -> String {
+    fn kind(operation: &'static Operation, status: u16, body: &str) -> String {
         let unauthorized = |errors, request_id| Error::Unauthorized {
             operation: "updateTask",
             status: StatusCode::UNAUTHORIZED,
@@ -407,7 +297,6 @@ mod tests {
             errors,
             request_id,
         };
-        let operation = Operation::UPDATE_TASK;
         match answer(status, body).judge(operation, 1_000, &Redactor(&[]), unauthorized) {
             Ok(()) => "answer".to_owned(),
             Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
@@ -549,7 +438,13 @@ mod tests {
             (500, "", "Empty"),
             (500, " {\"torn", "NotJson { line: 1, column: 7 }"),
         ] {
-            assert_eq!(kind(status, body), expected, "{status} {body}");
+            let look = Operation::GET_TASK_CONTAINMENT_REPORT;
+            assert_eq!(kind(look, status, body), expected, "{status} {body}");
+            // What a success says of a change is read more closely.
+            if status != 200 {
+                let update = Operation::UPDATE_TASK;
+                assert_eq!(kind(update, status, body), expected, "{status} {body}");
+            }
         }
     }
 

@@ -8,11 +8,13 @@ use koreai_schemas::RateBudget;
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder as HttpBuilder, Proxy};
 use secrecy::SecretString;
+use tower::util::MapFutureLayer;
 
 use crate::account::is_sendable;
 use crate::base::Base;
 use crate::client::Client;
 use crate::config_error::ConfigError;
+use crate::departure;
 use crate::engine::{Engine, RetryBudget};
 use crate::generated;
 use crate::limiter::Limiter;
@@ -244,6 +246,7 @@ impl ClientBuilder {
                 self.connect_timeout
                     .min(self.timeout.mul_f64(CONNECT_SHARE)),
             )
+            .connector_layer(MapFutureLayer::new(departure::connecting))
             .user_agent(self.user_agent);
         match self.proxy {
             Some(proxy) => http = http.proxy(proxy),

@@ -275,7 +275,7 @@ impl Exchange<'_> {
             // Of an error, the status is worth more than the rest of a body that drips in.
             Answer::receive(response, engine.max_body, time / 4).await
         };
-        let outcome = tokio::time::timeout(time, exchange).await;
+        let outcome = tokio::time::timeout(time, departure.observe(exchange)).await;
         self.tell(
             outcome
                 .as_ref()

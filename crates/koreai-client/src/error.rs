@@ -196,6 +196,15 @@ impl Error {
                 {
                     Outcome::Unknown
                 }
+                // What was not read may say that nothing was done.
+                BodyProblem::NotJson { .. }
+                | BodyProblem::TooLong { .. }
+                | BodyProblem::TooMany { .. }
+                | BodyProblem::Unclear
+                    if status.is_success() =>
+                {
+                    Outcome::Unknown
+                }
                 _ if status.is_success() => Outcome::Done,
                 _ => of_status(*status),
             },
@@ -465,6 +474,8 @@ pub enum BodyProblem {
     Utf16,
     /// The status is that of a redirect, whatever the body is.
     Redirect,
+    /// It is JSON, and neither shows what was changed nor says that anything was.
+    Unclear,
     /// It is the answer to the start of a report job, and does not name the job, which can therefore not
     /// be asked for.
     NoJobId,
@@ -485,6 +496,7 @@ impl fmt::Display for BodyProblem {
             Self::Text => f.write_str("is text, not JSON"),
             Self::Utf16 => f.write_str("is in UTF-16, not JSON"),
             Self::Redirect => f.write_str("is a redirect, which is not followed"),
+            Self::Unclear => f.write_str("does not say whether it was carried out"),
             Self::NoJobId => f.write_str("does not name the job (`_id`)"),
         }
     }

@@ -107,6 +107,7 @@ mod update_task;
 mod update_tasks;
 #[cfg(feature = "validate")]
 mod validate;
+mod verdict;
 
 // What the generator cannot be told: it documents no builder methods.
 #[allow(missing_docs, unreachable_pub)]

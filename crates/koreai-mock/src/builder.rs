@@ -44,6 +44,7 @@ const TASK_NAMES: [&str; 8] = [
 #[must_use]
 pub struct Builder {
     address: SocketAddr,
+    listener: Option<Arc<std::net::TcpListener>>,
     operations: &'static [Operation],
     seed: u64,
     bot: Option<String>,
@@ -73,6 +74,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            listener: None,
             operations: OPERATIONS,
             seed: 0,
             bot: None,
@@ -104,6 +106,13 @@ impl Builder {
     /// Where to listen. By default on a free port of 127.0.0.1.
     pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
         self.address = address.into();
+        self
+    }
+
+    /// Listens with a socket that is there already, such as one whose port nobody else may take, in place of
+    /// an [`address`](Self::address).
+    pub fn listener(mut self, listener: std::net::TcpListener) -> Self {
+        self.listener = Some(Arc::new(listener));
         self
     }
 
@@ -312,7 +321,14 @@ impl Builder {
 
         let address = self.address;
         let bind = |source| StartError::Bind { address, source };
-        let listener = TcpListener::bind(address).await.map_err(bind)?;
+        let listener = match &self.listener {
+            Some(listener) => {
+                let listener = listener.try_clone().map_err(bind)?;
+                listener.set_nonblocking(true).map_err(bind)?;
+                TcpListener::from_std(listener).map_err(bind)?
+            }
+            None => TcpListener::bind(address).await.map_err(bind)?,
+        };
         let address = listener.local_addr().map_err(bind)?;
         let state = Arc::new(State {
             seed,

@@ -77,6 +77,11 @@ impl Platform {
         lock(&self.state.recorder).all()
     }
 
+    /// Those after the one of this [number](Recorded::number), for whoever looks again and again.
+    pub fn requests_after(&self, number: u64) -> Vec<Recorded> {
+        lock(&self.state.recorder).after(number)
+    }
+
     /// Those of one operation, by the contract's `operationId`.
     pub fn requests_to(&self, operation: &str) -> Vec<Recorded> {
         let mut requests = self.requests();

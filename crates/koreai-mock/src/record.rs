@@ -142,7 +142,13 @@ impl Recorder {
     }
 
     pub(crate) fn all(&self) -> Vec<Recorded> {
-        self.kept.iter().cloned().collect()
+        self.after(0)
+    }
+
+    /// Those with a greater number.
+    pub(crate) fn after(&self, number: u64) -> Vec<Recorded> {
+        let from = self.kept.partition_point(|kept| kept.number <= number);
+        self.kept.range(from..).cloned().collect()
     }
 
     pub(crate) fn clear(&mut self) {

@@ -141,7 +141,7 @@ pub(crate) struct Impact {
 pub(crate) struct Check {
     #[command(flatten)]
     pages: Pages,
-    /// Who is to read the findings.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Show cosmetic findings as well, and tables that were passed over.
@@ -336,7 +336,9 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
             eprintln!(
                 "Compiling hand-written code against the draft (`--no-compile` leaves it out)"
             );
-            print(&callers(callers::broken(root, &removed.text, &artefacts)?));
+            let target = callers::target(root);
+            let places = callers::broken(root, &target, &removed.text, &artefacts)?;
+            print(&callers(places));
         }
     }
     Ok(exit_code(&pages, report.exit_code()))

@@ -65,7 +65,7 @@ writeFileSync(
   join(work, "bodies.js"),
   `import * as validators from "./validators.js";\n${lines("imports")}\nexport default {\n${lines("entry")}};\n`,
 );
-for (const file of ["entry.js", "rules.js", "rules_values.js"]) cpSync(join(here, file), join(work, file));
+for (const file of ["entry.js", "leaves.js", "pointers.js", "rules.js", "rules_values.js", "text.js"]) cpSync(join(here, file), join(work, file));
 cpSync(join(here, "generated/rules.js"), join(work, "generated_rules.js"));
 // esbuild writes paths into its output: none may lead out of this folder.
 symlinkSync(join(modules, "node_modules"), join(work, "node_modules"), "junction");

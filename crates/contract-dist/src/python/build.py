@@ -74,11 +74,16 @@ def models(name, schema, options):
 
 
 def validate():
-    """`validate`, which gives each body its type."""
-    overloads = "".join(
-        f"\n\n@overload\ndef validate(name: Literal[{json.dumps(name)}], payload: object) -> types.{kind}: ..."
-        for name, kind in KINDS.items()
-    )
+    """`validate` and `validate_text`, which give each body its type."""
+
+    def typed(function, argument):
+        return "".join(
+            f"\n\n@overload\ndef {function}(name: Literal[{json.dumps(name)}], {argument}) -> types.{kind}: ..."
+            for name, kind in KINDS.items()
+        )
+
+    overloads = typed("validate", "payload: object")
+    text_overloads = typed("validate_text", "text: Text")
     return f'''{overloads}
 
 
@@ -87,6 +92,14 @@ def validate(name: Name, payload: object) -> object:
     for error in iter_errors(name, payload):
         raise error
     return payload
+{text_overloads}
+
+
+def validate_text(name: Name, text: Text) -> object:
+    """Reads the text of a payload and returns it, or raises the first `ValidationError`: see `iter_text_errors`."""
+    for error in iter_text_errors(name, text):
+        raise error
+    return read(text)
 '''
 
 
@@ -111,7 +124,7 @@ write(
     "NAMES: tuple[Name, ...] = get_args(Name)\n",
 )
 write("version.py", f"__version__ = {json.dumps(INDEX['contract']['version'])}\n")
-for file in ("error.py", "rules.py", "rules_values.py"):
+for file in ("engine.py", "error.py", "rules.py", "rules_values.py", "text.py"):
     shutil.copyfile(HERE / file, SOURCE / file)
 shutil.copyfile(HERE / "generated/rules.py", SOURCE / "generated_rules.py")
 write("base.py", (HERE / "base.py").read_text(encoding="utf-8"))

@@ -6,28 +6,36 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, overload
 
+import jsonschema_rs
 from jsonschema_rs import Draft202012Validator
-from jsonschema_rs import ValidationError as _Error
 
 from . import types
+from .engine import engine
 from .error import ValidationError
 from .names import NAMES, Name
 from .rules import broken, escape
+from .text import read
 from .version import __version__
 
 __all__ = [
     "NAMES",
     "Name",
+    "Text",
     "ValidationError",
     "__version__",
     "is_valid",
+    "is_valid_text",
     "iter_errors",
+    "iter_text_errors",
     "schema",
     "types",
     "validate",
+    "validate_text",
 ]
 
 Draft = Literal["2020-12", "draft-07"]
+#: A payload as it is sent: the text of one JSON value, in UTF-8 where it is bytes.
+Text = str | bytes | bytearray | memoryview
 _SUFFIX: dict[str, str] = {"2020-12": "", "draft-07": ".draft-07"}
 
 
@@ -43,53 +51,105 @@ def schema(name: Name, draft: Draft = "2020-12") -> dict[str, Any]:
 
 
 @cache
-def _validator(name: Name) -> Draft202012Validator:
-    return Draft202012Validator(schema(name), mask="the value")
+def _validator(name: Name, mask: str | None) -> Draft202012Validator:
+    return Draft202012Validator(schema(name), mask=mask)
+
+
+@cache
+def _declared(name: Name) -> frozenset[str]:
+    """The names that a schema declares. Any other may be data."""
+    names: set[str] = set()
+    rest: list[Any] = [schema(name)]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, dict):
+            properties = value.get("properties")
+            names.update(properties if isinstance(properties, dict) else ())
+            rest += value.values()
+        elif isinstance(value, list):
+            rest += value
+    return frozenset(names)
 
 
 def is_valid(name: Name, payload: object) -> bool:
     """Whether a payload, as `json.loads` gives it, is valid."""
-    return _validator(name).is_valid(payload) and not any(broken(name, "", payload))
+    return _validator(name, _MASK).is_valid(payload) and not any(broken(name, "", payload))
 
 
-def iter_errors(name: Name, payload: object) -> Iterator[ValidationError]:
-    """Everything that is wrong with a payload, as `json.loads` gives it."""
+def is_valid_text(name: Name, text: Text) -> bool:
+    """Whether the text of a payload is valid: by `koreai-validate` where it is installed."""
+    if (validator := engine(name, __version__)) is not None:
+        return validator.is_valid(text)
+    try:
+        return is_valid(name, read(text))
+    except ValidationError:
+        return False
+
+
+def iter_errors(name: Name, payload: object, *, show_values: bool = False) -> Iterator[ValidationError]:
+    """Everything that is wrong with a payload, as `json.loads` gives it.
+
+    Only with `show_values` may errors show what stands in the payload: values, and names that the schema does not
+    declare, for which pointers have `*` otherwise.
+    """
     valid = True
-    for reported in _validator(name).iter_errors(payload):
+    for error in _validator(name, None if show_values else _MASK).iter_errors(payload):
         valid = False
-        for error in _closest(reported):
-            keywords = [token for token in error.schema_path if isinstance(token, str)]
-            yield ValidationError(
-                "schema", keywords[-1], _pointer(error.instance_path), error.message, f"#{_pointer(error.schema_path)}"
-            )
+        for leaf in _leaves(error):
+            pointer = _pointer(leaf.instance_path, None if show_values else _declared(name))
+            location = f"#{_pointer(leaf.schema_path, None)}"
+            yield ValidationError("schema", leaf.kind.name, pointer, leaf.message, location)
     # What breaks the schema may be anything, and a rule has nothing to say of it.
     if valid:
         yield from broken(name, schema(name)["$id"], payload)
 
 
-def _closest(error: _Error) -> Iterator[_Error]:
-    """Where no alternative of a `oneOf` fits, the errors of the one that comes closest: of the type that the value
-    has, with the fewest errors. Otherwise, or where several do, the error itself."""
-    alternatives = getattr(error.kind, "context", [])
-    ranked = [(_is_other_type(errors, error), len(errors)) for errors in alternatives]
-    closest = [errors for errors, rank in zip(alternatives, ranked, strict=True) if rank == min(ranked)]
-    if len(closest) == 1 and not min(ranked)[0]:
-        for nested in closest[0]:
-            yield from _closest(nested)
-    else:
+def iter_text_errors(name: Name, text: Text, *, show_values: bool = False) -> Iterator[ValidationError]:
+    """Everything that is wrong with the text of a payload: by `koreai-validate` where it is installed.
+
+    What `json.loads` takes and other readers do not is an error: NaN, `1e400`, half a surrogate pair, bytes that are
+    not UTF-8, and what nests deeper than 127 levels. A byte order mark is read over.
+    """
+    validator = None if show_values else engine(name, __version__)
+    if validator is not None:
+        for finding in validator.check(text).findings:
+            location = finding.schema_location or ""
+            yield ValidationError(finding.class_, finding.code, finding.pointer, finding.message, location)
+        return
+    try:
+        payload = read(text)
+    except ValidationError as error:
         yield error
+        return
+    yield from iter_errors(name, payload, show_values=show_values)
 
 
-def _is_other_type(errors: Sequence[_Error], above: _Error) -> bool:
-    """Whether an alternative is for another type than the value has."""
-    for error in errors:
-        nested = getattr(error.kind, "context", [])
-        if list(error.instance_path) == list(above.instance_path) and (
-            error.kind.name == "type" or (nested and all(_is_other_type(each, error) for each in nested))
-        ):
+_MASK = "the value"
+
+
+def _leaves(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
+    """The errors to report for one: those of the closest branch of `oneOf` or `anyOf`, if one is closest."""
+    branches: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    distances = [(_is_other_type(branch, error), len(branch)) for branch in branches]
+    closest = [branch for branch, distance in zip(branches, distances, strict=True) if distance == min(distances)]
+    if len(closest) != 1 or _is_other_type(closest[0], error):
+        return [error]
+    return [leaf for each in closest[0] for leaf in _leaves(each)]
+
+
+def _is_other_type(branch: list[jsonschema_rs.ValidationError], error: jsonschema_rs.ValidationError) -> bool:
+    """Whether a branch is for another type than the value has."""
+    for each in branch:
+        nested: list[list[jsonschema_rs.ValidationError]] = getattr(each.kind, "context", [])
+        is_other = each.kind.name == "type" or (nested and all(_is_other_type(inner, each) for inner in nested))
+        if is_other and each.instance_path == error.instance_path:
             return True
     return False
 
 
-def _pointer(path: Sequence[str | int]) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
+def _pointer(path: Sequence[str | int], declared: frozenset[str] | None) -> str:
+    def token(step: str | int) -> str:
+        hidden = isinstance(step, str) and declared is not None and step not in declared
+        return "*" if hidden else escape(str(step))
+
+    return "".join(f"/{token(step)}" for step in path)

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::checker::Checker;
 use crate::contract_view;
-use crate::finding::{Change, Class, Code, Finding};
+use crate::edit::Change;
+use crate::finding::{Class, Code, Finding};
 use contract::describe::listed;
 use contract::{Node, pointer_push};
 
@@ -106,7 +107,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     .iter()
                     .map(|(requests, seconds)| json!({"requests": requests, "seconds": seconds}))
                     .collect();
-                let change = limit.map(|_| Change::Replace {
+                let change = limit.map(|_| Change::Set {
                     pointer: pointer_push(&pointer, "windows"),
                     to: json!(to),
                 });

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::checker::Checker;
 use super::figures::holds_word;
 use crate::contract_view::Member;
+use crate::edit::Change;
 use crate::facts::FieldFacts;
-use crate::finding::{Change, Class, Code, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::page::{Field, Part};
 use crate::prose;
 use contract::describe::listed;
@@ -146,7 +147,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             words(!required)
         );
         let change = match member.owner.is_empty() {
-            true => Change::Replace {
+            true => Change::Set {
                 pointer: pointer_push(&member.pointer, "required"),
                 to: json!(required),
             },
@@ -206,9 +207,8 @@ impl<'a, 'c> Checker<'a, 'c> {
             field.name()
         );
         let pointer = member.pointer.clone();
-        let change = Change::Mark {
-            pointer: pointer.clone(),
-            key: "deprecated".to_owned(),
+        let change = Change::Set {
+            pointer: pointer_push(&pointer, "deprecated"),
             to: json!(true),
         };
         self.add(
@@ -240,7 +240,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 && members.is_some_and(|members| members.keys().all(|key| belongs(key, kind)))
         };
         let own = member.schemas.first().filter(|(_, node)| fits(node));
-        let change = own.map(|(pointer, _)| Change::Replace {
+        let change = own.map(|(pointer, _)| Change::Set {
             pointer: pointer_push(pointer, "type"),
             to: json!(kind),
         });
@@ -356,7 +356,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             told.join(", "),
             listed(&ours)
         );
-        let change = Change::Replace {
+        let change = Change::Set {
             pointer: pointer.clone(),
             to: json!(to),
         };

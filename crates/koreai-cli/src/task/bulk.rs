@@ -137,6 +137,8 @@ async fn send(
             }
         };
         let Some(updated) = sent else { break };
+        // What cannot be noted down is not sent.
+        lock(results).check()?;
         let row = updated.key;
         let line = match &updated.result {
             Ok(answered) => {

@@ -65,6 +65,8 @@ pub(super) struct Results {
     updated_before: usize,
     /// The rows that an earlier run has sent without learning what became of them.
     unknown_before: BTreeSet<u64>,
+    /// Why nothing more can be written.
+    failure: Option<String>,
 }
 
 impl Results {
@@ -85,28 +87,32 @@ impl Results {
             return Err(foreign(""));
         }
         let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
-        let mut lines = BTreeMap::new();
+        let mut lines: BTreeMap<u64, Line> = BTreeMap::new();
         for line in csv::Reader::from_reader(whole.as_bytes()).into_deserialize() {
             let line: Line = line.map_err(|error| foreign(&format!(": {error}")))?;
             lines.insert(line.row, line);
         }
-        let made = |line: &&Line| line.is_updated() || line.is_unknown();
-        for line in lines.values().filter(made) {
-            // Rows are numbered from 1.
-            let index = line
-                .row
-                .checked_sub(1)
-                .and_then(|index| usize::try_from(index).ok());
-            let row = index.and_then(|index| rows.get(index));
-            if row.is_none_or(|row| row.fingerprint() != line.fingerprint) {
-                return Err(Failure::usage(format!(
-                    "{name}: it tells of other updates: row {} was sent, and has changed since, or was meant for \
-                     another host, bot or account",
-                    line.row
-                ))
-                .hint("choose another with --results, or remove it to update all rows again"));
-            }
+        // Rows are numbered from 1.
+        let row_of = |line: &Line| {
+            let index = usize::try_from(line.row.checked_sub(1)?).ok()?;
+            rows.get(index)
+        };
+        let is_same =
+            |line: &Line| row_of(line).is_some_and(|row| row.fingerprint() == line.fingerprint);
+        let may_be_made = |line: &Line| line.is_updated() || line.is_unknown();
+        if let Some(line) = lines
+            .values()
+            .find(|line| may_be_made(line) && !is_same(line))
+        {
+            return Err(Failure::usage(format!(
+                "{name}: it is about other updates: row {} was sent, and has changed since, or was meant for \
+                 another host, bot or account",
+                line.row
+            ))
+            .hint("choose another with --results, or remove it to update all rows again"));
         }
+        // What failed, and has changed since, is another update.
+        lines.retain(|_, line| is_same(line));
         file.set_len(whole.len() as u64).map_err(cannot)?;
         file.seek(SeekFrom::End(0)).map_err(cannot)?;
         if whole.is_empty() {
@@ -125,6 +131,7 @@ impl Results {
                 .map(|line| line.row)
                 .collect(),
             lines,
+            failure: None,
         })
     }
 
@@ -151,7 +158,8 @@ impl Results {
             Outcome::Unknown,
             "under way when the run ended",
         ))?;
-        self.file.sync_data().map_err(|error| self.cannot(&error))
+        let synced = self.file.sync_data();
+        self.written(synced)
     }
 
     /// Writes what became of a row, at once. A row that an earlier run has sent, and whose outcome is
@@ -162,9 +170,26 @@ impl Results {
             line.message = harmless(&now);
             line.result = Outcome::Unknown;
         }
+        self.check()?;
         let written = written([&line], false).and_then(|bytes| self.file.write_all(&bytes));
         self.lines.insert(line.row, line);
-        written.map_err(|error| self.cannot(&error))
+        self.written(written)
+    }
+
+    /// Whether everything could be written so far. Behind a line that was written in part, no other can be
+    /// read.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match &self.failure {
+            Some(failure) => Err(Failure::file(failure.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn written(&mut self, result: io::Result<()>) -> Result<(), Failure> {
+        if let Err(error) = result {
+            self.failure = Some(self.cannot(&error));
+        }
+        self.check()
     }
 
     /// Writes the file anew: a line for each row, in their order. A row that has none was not sent.
@@ -187,12 +212,12 @@ impl Results {
             file.persist(&self.path)?;
             sync_folder(folder)
         };
-        write().map_err(|error| self.cannot(&error))?;
+        write().map_err(|error| Failure::file(self.cannot(&error)))?;
         Ok(lines)
     }
 
-    fn cannot(&self, error: &io::Error) -> Failure {
-        Failure::file(format!("{}: cannot be written: {error}", self.name))
+    fn cannot(&self, error: &io::Error) -> String {
+        format!("{}: cannot be written: {error}", self.name)
     }
 }
 
@@ -279,4 +304,83 @@ fn written<'a>(lines: impl IntoIterator<Item = &'a Line>, heading: bool) -> io::
     writer
         .into_inner()
         .map_err(|error| io::Error::other(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+
+    fn rows(names: &[&str]) -> Vec<Row> {
+        let rows = (1..).zip(names);
+        rows.map(|(number, name)| Row::new(number, &format!("ti-{number}"), name))
+            .collect()
+    }
+
+    /// Results of rows, by what an earlier run has written.
+    fn opened(path: &Path, rows: &[Row]) -> Results {
+        Results::open(path, rows).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    #[test]
+    fn what_failed_is_forgotten_when_the_row_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.csv");
+        let before = rows(&["a", "b", "c", "d"]);
+        let mut results = opened(&path, &before);
+        for (row, outcome) in before.iter().zip([
+            Outcome::Failed,
+            Outcome::Failed,
+            Outcome::NotSent,
+            Outcome::Updated,
+        ]) {
+            results.add(Line::new(row, outcome, "before")).unwrap();
+        }
+        results.finish(&before).unwrap();
+        drop(results);
+
+        // The run is stopped before it sends any of them.
+        let now = rows(&["changed", "b", "changed", "d"]);
+        let lines = opened(&path, &now).finish(&now).unwrap();
+        let kept: Vec<_> = lines
+            .iter()
+            .map(|line| (line.result, &*line.message))
+            .collect();
+        assert_eq!(
+            kept,
+            [
+                (Outcome::NotSent, ""),
+                (Outcome::Failed, "before"),
+                (Outcome::NotSent, ""),
+                (Outcome::Updated, "before"),
+            ]
+        );
+        for (line, row) in lines.iter().zip(&now) {
+            assert_eq!(line.fingerprint, row.fingerprint());
+        }
+        // What was made is not another update.
+        let changed = rows(&["changed", "b", "changed", "changed"]);
+        let refused = Results::open(&path, &changed).err().expect("a refusal");
+        assert_eq!(refused.exit, Exit::Usage, "{refused}");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_trouble_and_stays_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.csv");
+        let rows = rows(&["a", "b"]);
+        let mut results = opened(&path, &rows);
+        let writable = std::mem::replace(&mut results.file, File::open(&path).unwrap());
+        let failure = results.begin(&rows[0]).unwrap_err();
+        assert_eq!(failure.exit, Exit::Trouble);
+        assert!(failure.to_string().contains("r.csv: cannot be written"));
+        // A line may have been written in part.
+        results.file = writable;
+        let line = Line::new(&rows[0], Outcome::NotSent, "");
+        for failure in [results.check(), results.add(line), results.begin(&rows[1])] {
+            assert_eq!(failure.unwrap_err().exit, Exit::Trouble);
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count(), 1, "{text}");
+    }
 }

@@ -40,6 +40,17 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// An update of a task's name.
+    #[cfg(test)]
+    pub(super) fn new(number: u64, task: &str, name: &str) -> Self {
+        Self {
+            number,
+            target: "h/st-1".into(),
+            task: task.to_owned(),
+            body: Map::from_iter([("name".to_owned(), json!(name))]),
+        }
+    }
+
     /// Changes with the row, and with whom it is for.
     pub(super) fn fingerprint(&self) -> String {
         let text = json!([&*self.target, self.task, self.body]).to_string();

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use koreai_mock::{Fault, FaultKind, Limits, RetryAfter, UnknownTasks, When};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Run, Setting, finish, fixed};
 
@@ -225,14 +226,14 @@ fn started(setting: &Setting, mut command: Command, requests: u64) -> Child {
 
 #[test]
 fn two_runs_do_not_share_a_result_file() {
-    let slow = FaultKind::SlowFirstByte {
-        after: Duration::from_secs(8),
+    let never = FaultKind::SlowFirstByte {
+        after: Duration::from_secs(3_600),
     };
-    let setting = Setting::of(fixed().fault(Fault::new(slow).nth(1)));
+    let setting = Setting::of(fixed().fault(Fault::new(never)));
     setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\n");
     let stream = setting.bot().to_owned();
     let args = ["task", "update", &stream, "--csv", "tasks.csv"];
-    let first = started(&setting, setting.command(&args), 1);
+    let mut first = started(&setting, setting.command(&args), 2);
     let second = finish(setting.command(&args), b"");
     assert_eq!(second.code, 2, "{}", second.stderr);
     assert!(
@@ -242,8 +243,9 @@ fn two_runs_do_not_share_a_result_file() {
         "{}",
         second.stderr
     );
-    let first = Run::of(&first.wait_with_output().expect("an end"));
-    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert!(first.try_wait().expect("a process").is_none());
+    first.kill().expect("a process");
+    first.wait().expect("an end");
     let mut names = names(&setting);
     names.sort();
     assert_eq!(names, ["a", "b"]);
@@ -307,7 +309,6 @@ fn an_update_whose_answer_shows_nothing_is_made() {
         FaultKind::AnswerStatus { status: 204 },
         FaultKind::AnswerStatus { status: 202 },
         FaultKind::NoBody,
-        FaultKind::InvalidJson,
         FaultKind::BareMessage {
             message: "Task updated successfully".to_owned(),
         },
@@ -336,6 +337,71 @@ fn an_update_whose_answer_shows_nothing_is_made() {
         setting.platform().clear_requests();
         assert_eq!(update(&setting, &[]).code, 0);
         assert_eq!(setting.platform().requests().len(), 0, "{told}");
+    }
+}
+
+/// A status of success is not enough: what the answer says counts.
+#[test]
+fn an_answer_that_shows_no_task_makes_no_update() {
+    let body = |body: Value| FaultKind::WrongShape { body: Some(body) };
+    let refused = "the platform refuses the request (updateTask, 200): ";
+    let unclear = "does not say whether it was carried out";
+    for (fault, result, message) in [
+        (body(json!({"status": "FAILED"})), "failed", refused),
+        (
+            body(json!({"status": "failure", "message": "The task is locked"})),
+            "failed",
+            "The task is locked",
+        ),
+        (
+            body(json!({"data": {"success": false, "errors": [{"msg": "locked", "code": 7}]}})),
+            "failed",
+            "locked (code 7)",
+        ),
+        (
+            body(json!([{"_id": "ti-1", "status": "Failed"}])),
+            "failed",
+            refused,
+        ),
+        (body(json!({})), "unknown", unclear),
+        (body(json!([])), "unknown", unclear),
+        (body(json!("OK")), "unknown", unclear),
+        (body(json!({"data": null})), "unknown", unclear),
+        (
+            body(json!({"message": "No such task"})),
+            "unknown",
+            "the platform says: No such task",
+        ),
+        (FaultKind::InvalidJson, "unknown", "is not JSON"),
+    ] {
+        let case = format!("{fault:?}");
+        let setting = Setting::with(fault);
+        let run = updated(&setting, "task_id,name\nti-1,a\nti-2,b\n", &[]);
+        assert_eq!((run.code, &*run.stdout), (6, ""), "{case}: {}", run.stderr);
+        assert!(run.stderr.contains(message), "{case}: {}", run.stderr);
+        let kept = results(&setting);
+        assert!(kept.values().all(|kept| kept == result), "{case}: {kept:?}");
+        let stream = setting.bot().to_owned();
+        let run = setting.run(&["task", "update", &stream, "ti-1", "--name", "x"]);
+        assert_eq!((run.code, &*run.stdout), (6, ""), "{case}: {}", run.stderr);
+        let may_be_made = run
+            .stderr
+            .contains("the update may have been made all the same");
+        assert_eq!(may_be_made, result == "unknown", "{case}: {}", run.stderr);
+        // What was refused is sent again, what is unknown is not.
+        setting.platform().clear_faults();
+        setting.platform().clear_requests();
+        let run = update(&setting, &[]);
+        let (code, sent) = match result {
+            "unknown" => (10, 0),
+            _ => (0, 2),
+        };
+        assert_eq!(
+            (run.code, received(&setting).len()),
+            (code, sent),
+            "{case}: {}",
+            run.stderr
+        );
     }
 }
 
@@ -643,19 +709,74 @@ fn rows_that_only_wait_for_the_rate_limit_are_not_sent() {
         "--concurrency",
         "32",
     ];
-    let child = started(&setting, setting.command(&args), 1);
     // The limiter lets no more through for the rest of the minute.
-    let mut count = 0;
-    while setting.platform().request_count() > count {
-        count = setting.platform().request_count();
-        std::thread::sleep(Duration::from_secs(1));
+    let child = started(&setting, setting.command(&args), 60);
+    let patience = Instant::now() + Duration::from_secs(300);
+    let updated = |results: &HashMap<String, String>| {
+        let updated = results.values().filter(|result| *result == "updated");
+        updated.count()
+    };
+    while updated(&results(&setting)) < 60 {
+        assert!(Instant::now() < patience, "they are never answered");
+        std::thread::sleep(Duration::from_millis(20));
     }
     crate::interrupt::interrupt(&child);
     let run = Run::of(&child.wait_with_output().expect("an end"));
     assert_eq!(run.code, 130, "{}", run.stderr);
-    assert!((1..200).contains(&count), "{count}");
-    let told = format!("{count} updated, {} not sent;", 200 - count);
-    assert!(run.stderr.contains(&told), "{told}: {}", run.stderr);
+    let (sent, kept) = (received(&setting), results(&setting));
+    assert_eq!(kept.len(), 200);
+    for (task, result) in &kept {
+        assert_eq!(
+            sent.contains(task),
+            result != "not-sent",
+            "{task}: {result}"
+        );
+    }
+    let count = updated(&kept);
+    assert!((60..200).contains(&count), "{count}");
+    assert!(
+        run.stderr.contains(&format!("{count} updated, ")),
+        "{}",
+        run.stderr
+    );
+}
+
+/// A result file that takes no more ends the run before anything is sent that it does not have.
+#[cfg(unix)]
+#[test]
+fn a_result_file_that_is_full_ends_the_run() {
+    let setting = Setting::of(fixed().limits(Limits::unlimited()));
+    setting.write("tasks.csv", &rows_of(100));
+    let koreai = env!("CARGO_BIN_EXE_koreai");
+    let stream = setting.bot().to_owned();
+    let mut command = setting.command(&[]);
+    let environment: Vec<_> = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    command = Command::new("bash");
+    let limited = "ulimit -f 1; trap '' XFSZ; exec \"$@\"";
+    command
+        .args(["-c", limited, "bash", koreai, "task", "update", &stream])
+        .args(["--csv", "tasks.csv", "--concurrency", "4"])
+        .current_dir(setting.home.path())
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .envs(environment);
+    let run = finish(command, b"");
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("tasks.csv.results.csv: cannot be written"),
+        "{}",
+        run.stderr
+    );
+    let kept = results(&setting);
+    let sent = received(&setting);
+    assert!((1..40).contains(&sent.len()), "{}", sent.len());
+    for task in sent {
+        assert!(kept.contains_key(&task), "{task} was sent: {kept:?}");
+    }
 }
 
 /// What fails for every row ends the run with one message.
@@ -703,28 +824,45 @@ fn what_fails_for_every_row_ends_the_run() {
 /// An outage of some seconds: nobody listens, and then the platform does.
 #[test]
 fn an_outage_of_seconds_does_not_end_the_run() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = port.local_addr().expect("an address");
-    drop(port);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    // The port is kept all the time: until it listens, connections are refused.
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    let any = ([127, 0, 0, 1], 0).into();
+    socket.bind(any).expect("a port");
+    let address = socket.local_addr().expect("an address");
     let home = tempfile::tempdir().expect("a folder");
     fs::write(home.path().join("tasks.csv"), rows_of(8)).expect("a file");
-    let args = ["task", "update", "st-1", "--csv", "tasks.csv"];
+    let args = ["task", "update", "st-1", "--csv", "tasks.csv", "--verbose"];
     let mut command = crate::support::bare(home.path(), &args);
     command
         .env("KOREAI_HOST", format!("http://{address}"))
         .env("KOREAI_CLIENT_ID", koreai_mock::DEMO_CLIENT_ID)
         .env("KOREAI_CLIENT_SECRET", koreai_mock::DEMO_CLIENT_SECRET)
         .env("KOREAI_ACCOUNT_ID", "1");
-    let child = command
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary");
-    std::thread::sleep(Duration::from_secs(4));
-    let setting = Setting::of(fixed().address(address).bot_id("st-1").account_id("1"));
-    let run = Run::of(&child.wait_with_output().expect("an end"));
-    assert_eq!(run.code, 0, "{}", run.stderr);
+    // Each of the eight rows has been given up once, and tried anew.
+    let mut log = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    let mut first_attempts = log
+        .by_ref()
+        .map(|line| line.expect("UTF-8"))
+        .filter(|line| line.contains("failed attempt=1 "));
+    for _ in 0..17 {
+        assert!(first_attempts.next().is_some(), "the run has ended");
+    }
+    let listener = {
+        let _runtime = runtime.enter();
+        socket.listen(128).expect("a listener")
+    };
+    let listener = listener.into_std().expect("a listener");
+    let setting = Setting::of(fixed().listener(listener).bot_id("st-1").account_id("1"));
+    let rest: Vec<_> = log.map(|line| line.expect("UTF-8")).collect();
+    let ended = child.wait().expect("an end");
+    assert_eq!(ended.code(), Some(0), "{}", rest.join("\n"));
     assert_eq!(received(&setting).len(), 8);
 }
 

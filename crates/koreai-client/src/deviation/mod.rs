@@ -10,7 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use plan::{Plan, Shape, Types, type_of};
+use plan::{Plan, Shape, Types};
+
+pub(crate) use plan::type_of;
 
 /// A member of an answer that is not as the contract describes it. The typed value goes without it.
 ///
@@ -123,6 +125,19 @@ pub(crate) fn decode<T: DeserializeOwned>(
     }
     let value = T::deserialize(document).ok()?;
     Some((value, walk.deviations))
+}
+
+/// Whether a schema has a member of this name that may be of this type.
+pub(crate) fn allows(schema: &Schema, member: &str, type_name: &str) -> bool {
+    let Ok(schema) = serde_json::from_str::<Value>(schema.text) else {
+        return false;
+    };
+    let (plan, root) = Plan::new(&schema);
+    let member = plan.0[root].members.get(member);
+    member.is_some_and(|&member| {
+        let types = plan.0[member].types;
+        types == Types::default() || types.has(type_name)
+    })
 }
 
 struct Walk<'p, 's> {

@@ -14,7 +14,6 @@ use tokio::time::Instant;
 
 use super::polling::Polling;
 use super::status::Standing;
-use crate::answer::named_errors;
 use crate::client::{Answered, Client};
 use crate::deviation::Deviation;
 use crate::error::{BodyProblem, Error, Phase};
@@ -23,6 +22,7 @@ use crate::generated::types::{
 };
 use crate::redact::Redactor;
 use crate::retry::{FOR_EVER, RetryPolicy, server_time};
+use crate::verdict::named_errors;
 
 /// How long [`ReportJob::progress`] watches a job that does not say when it expires.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);

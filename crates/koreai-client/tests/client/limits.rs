@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use koreai_client::{Client, Error, RateBudget, RetryPolicy};
+use koreai_client::{Client, ClientBuilder, Error, RateBudget, RetryPolicy};
 use koreai_mock::{ErrorShape, Fault, FaultKind, LimitWindow, Limits, Platform, RetryAfter};
 use tokio::time::Instant;
 
-use crate::support::{builder, summary};
+use crate::support::{StillClock, builder, summary};
 
 /// Against the contract's limits, with the settings that a client has by default.
 async fn start() -> Platform {
@@ -17,12 +17,18 @@ async fn start() -> Platform {
     platform.start().await.expect("a platform")
 }
 
-fn client(platform: &Platform) -> Client {
+fn settings(platform: &Platform) -> ClientBuilder {
     let client = builder(platform).rate_budget(RateBudget::documented());
-    client
-        .retry(RetryPolicy::default())
-        .build()
-        .expect("a client")
+    client.retry(RetryPolicy::default())
+}
+
+fn client(platform: &Platform) -> Client {
+    settings(platform).build().expect("a client")
+}
+
+/// For a clock that is paused.
+fn paused(platform: &Platform) -> Client {
+    StillClock::default().client(settings(platform))
 }
 
 /// The outcomes of so many updates that are not `ok`.
@@ -42,10 +48,10 @@ async fn a_client_rides_out_what_another_one_has_used_up() {
     let platform = start().await;
     let bot = platform.bot_id().to_owned();
     let started = Instant::now();
-    assert_eq!(failures(&client(&platform), &bot, 60).await, [""; 0]);
+    assert_eq!(failures(&paused(&platform), &bot, 60).await, [""; 0]);
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(platform.over_limit(), 0);
-    assert_eq!(failures(&client(&platform), &bot, 200).await, [""; 0]);
+    assert_eq!(failures(&paused(&platform), &bot, 200).await, [""; 0]);
     // 260 updates at 60 a minute, and each refused once at the most.
     let took = started.elapsed();
     assert!(took >= Duration::from_secs(4 * 60), "{took:?}");
@@ -58,7 +64,9 @@ async fn a_client_rides_out_what_another_one_has_used_up() {
 async fn two_clients_share_a_limit_unknowingly() {
     let platform = start().await;
     let bot = platform.bot_id().to_owned();
-    let (one, two) = (client(&platform), client(&platform));
+    let clock = StillClock::default();
+    let client = || clock.client(settings(&platform));
+    let (one, two) = (client(), client());
     let (one, two) = tokio::join!(failures(&one, &bot, 60), failures(&two, &bot, 60));
     assert_eq!((one, two), (vec![], vec![]));
 }

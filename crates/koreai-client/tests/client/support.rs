@@ -1,5 +1,6 @@
 //! A client for the mock platform, and what came of its calls in a few words.
 
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use koreai_client::{Client, ClientBuilder, Error, RateBudget, ReportJob, RetryPolicy};
@@ -114,5 +115,48 @@ pub(crate) fn summary<T>(outcome: &Result<T, Error>) -> String {
         Error::Expired { .. } => "Expired".to_owned(),
         Error::JobFailed { status, .. } => format!("JobFailed {status}"),
         other => format!("{other:?}"),
+    }
+}
+
+/// A paused clock that stands still while requests are under way. By itself it jumps to the next timer, such as
+/// the timeout of a request, whenever nothing but sockets is waited for.
+#[derive(Clone, Default)]
+pub(crate) struct StillClock(Arc<Mutex<UnderWay>>);
+
+#[derive(Default)]
+struct UnderWay {
+    requests: usize,
+    /// Ends the blocking task that keeps the clock from jumping.
+    end: Option<mpsc::Sender<()>>,
+}
+
+impl StillClock {
+    /// A client whose requests keep the clock still, from before they are sent until they are answered.
+    pub(crate) fn client(&self, builder: ClientBuilder) -> Client {
+        let (before, after) = (self.clone(), self.clone());
+        let client = builder.observer(move |_| after.release()).build();
+        client.expect("a client").with_before_sending(move || {
+            before.hold();
+            Ok(())
+        })
+    }
+
+    fn hold(&self) {
+        let mut under_way = self.0.lock().expect("no panic");
+        under_way.requests += 1;
+        under_way.end.get_or_insert_with(|| {
+            let (end, wait) = mpsc::channel();
+            tokio::task::spawn_blocking(move || wait.recv());
+            end
+        });
+    }
+
+    /// One of the requests keeps the clock no longer.
+    pub(crate) fn release(&self) {
+        let mut under_way = self.0.lock().expect("no panic");
+        under_way.requests = under_way.requests.saturating_sub(1);
+        if under_way.requests == 0 {
+            under_way.end = None;
+        }
     }
 }

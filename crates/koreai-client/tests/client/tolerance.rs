@@ -205,20 +205,60 @@ async fn a_success_without_content_is_no_refusal() {
         ),
         (
             202,
-            r#"{"result":"canary"}"#,
+            r#"{"result":"success","id":"canary"}"#,
             Outcome::Done,
-            r#"{"result":"…"}"#,
+            r#"{"result":"…","id":"…"}"#,
+        ),
+        (
+            202,
+            r#"{"result":"canary"}"#,
+            Outcome::Unknown,
+            r#"does not say whether it was carried out: {"result":"…"}"#,
         ),
         (
             200,
             "[]",
-            Outcome::Done,
-            "the shape that the contract describes",
+            Outcome::Unknown,
+            "the answer to updateTask (200 OK, application/octet-stream) does not say whether it was carried out: []",
+        ),
+        (200, "{}", Outcome::Unknown, "does not say whether"),
+        (200, "null", Outcome::Unknown, "does not say whether"),
+        (200, r#""OK""#, Outcome::Unknown, "does not say whether"),
+        (
+            200,
+            r#"{"_id":""}"#,
+            Outcome::Unknown,
+            "does not say whether",
         ),
         (
             200,
+            r#"{"message":"Task not found"}"#,
+            Outcome::Unknown,
+            "the platform says: Task not found",
+        ),
+        (
+            200,
+            r#"{"status":"FAILED"}"#,
+            Outcome::Refused,
+            "the platform refuses the request (updateTask, 200): its status is FAILED",
+        ),
+        (
+            201,
+            r#"{"data":{"status":"failure","message":"locked"}}"#,
+            Outcome::Refused,
+            "(updateTask, 201): locked",
+        ),
+        (
+            207,
+            r#"[{"taskId":"canary","error":{"msg":"locked","code":7}}]"#,
+            Outcome::Refused,
+            "(updateTask, 207): locked (code 7)",
+        ),
+        // What is missing may say that nothing was done.
+        (
+            200,
             r#"{"_id":"ti-1","#,
-            Outcome::Done,
+            Outcome::Unknown,
             "is not JSON (line 1, column 14)",
         ),
         (
@@ -248,7 +288,7 @@ async fn a_success_without_content_is_no_refusal() {
 }
 
 /// An operation whose answers the contract says nothing about.
-struct Touch(koreai_client::reqwest::Url);
+pub(crate) struct Touch(koreai_client::reqwest::Url);
 
 const TOUCH: Operation = {
     let mut operation = *Operation::UPDATE_TASK;
@@ -269,7 +309,7 @@ impl Call for Touch {
     }
 }
 
-fn touch(client: &Client) -> Touch {
+pub(crate) fn touch(client: &Client) -> Touch {
     let update = client.update_task("st-1", "ti-1").prepare();
     Touch(update.expect("a request").url().clone())
 }
@@ -298,14 +338,25 @@ async fn an_operation_without_content_is_done_whatever_comes() {
 /// A job that was started, and does not say which it is.
 #[tokio::test]
 async fn a_job_without_a_name() {
-    let client = client(201, r#"{"status":"IN_PROGRESS"}"#).await;
-    let error = client.task_containment_report("st-1").start().await;
-    let error = error.expect_err("no job");
-    assert_eq!(error.outcome(), Outcome::Done);
-    assert!(
-        error.to_string().contains("does not name the job"),
-        "{error}"
-    );
+    for (body, outcome, message) in [
+        (
+            r#"{"status":"IN_PROGRESS"}"#,
+            Outcome::Done,
+            "does not name the job",
+        ),
+        (
+            r#"{"status":"Failure","message":"no bot"}"#,
+            Outcome::Refused,
+            "no bot",
+        ),
+        ("{}", Outcome::Unknown, "does not say whether"),
+    ] {
+        let client = client(201, body).await;
+        let error = client.task_containment_report("st-1").start().await;
+        let error = error.expect_err("no job");
+        assert_eq!(error.outcome(), outcome, "{body}");
+        assert!(error.to_string().contains(message), "{error}");
+    }
 }
 
 /// The likeliest deviation is the same in every row.

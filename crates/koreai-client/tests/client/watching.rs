@@ -11,10 +11,12 @@ use koreai_client::{
     Client, ClientBuilder, Credentials, Error, Outcome, RateBudget, RetryPolicy, Window,
 };
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
-use crate::support::summary;
+use crate::support::{StillClock, summary};
+use crate::tolerance::{look, touch, update};
 
 /// A server that starts a job, and gives these answers to looks at it, the last one again and again.
 async fn builder(looks: impl Into<Vec<Response>>) -> (ClientBuilder, Arc<AtomicUsize>) {
@@ -65,7 +67,7 @@ async fn rows(
     within: Duration,
 ) -> (Result<usize, Error>, usize, Duration) {
     let (client, asked) = builder(looks).await;
-    let client = client.build().expect("a client");
+    let client = StillClock::default().client(client);
     let started = Instant::now();
     let job = client.task_containment_report("st-1").start().await;
     let report = job.expect("a job").until_done(within).await;
@@ -155,11 +157,13 @@ async fn the_deadline_follows_the_timeout() {
     for (seconds, deadline, expected) in [(600, None, 600), (600, Some(50), 50), (30, None, 30)] {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let host = format!("http://{}", listener.local_addr().expect("an address"));
+        let clock = StillClock::default();
+        let arrived = clock.clone();
         let silent = async move {
-            let mut connections = vec![];
-            while let Ok((connection, _)) = listener.accept().await {
-                connections.push(connection);
-            }
+            let (mut connection, _) = listener.accept().await.expect("a connection");
+            connection.read_u8().await.expect("a request");
+            arrived.release();
+            std::future::pending::<()>().await;
         };
         tokio::spawn(silent);
         let mut policy = RetryPolicy::default();
@@ -174,35 +178,98 @@ async fn the_deadline_follows_the_timeout() {
             .retry(policy)
             .timeout(Duration::from_secs(seconds));
         let started = Instant::now();
-        let update = client
-            .build()
-            .expect("a client")
-            .update_task("st-1", "ti-1");
+        let update = clock.client(client).update_task("st-1", "ti-1");
         let error = update.send().await.expect_err("nobody answers");
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(started.elapsed().as_secs(), expected);
     }
 }
 
-/// A connection that is never made is no update that may have been made, however short the time for an
-/// attempt is.
+/// Calls with and without a body.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Update,
+    Look,
+    /// A change without a body.
+    Touch,
+}
+
+const KINDS: [Kind; 3] = [Kind::Update, Kind::Look, Kind::Touch];
+
+/// The error of a call, and what became of it.
+async fn failure(kind: Kind, client: &Client) -> (String, Outcome) {
+    let error = match kind {
+        Kind::Update => update(client).await.expect_err("an update"),
+        Kind::Look => look(client).await.expect_err("a look"),
+        Kind::Touch => client.call(touch(client)).await.expect_err("a change"),
+    };
+    let outcome = error.outcome();
+    (summary::<()>(&Err(error)), outcome)
+}
+
+/// A connection that is never made is no call that may have been carried out, however short the time for an
+/// attempt is, and whether the call has a body or not.
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     // It accepts, and says nothing to a TLS client.
     let host = format!("https://{}", listener.local_addr().expect("an address"));
-    let (client, _) = builder(vec![]).await;
-    let client = client
-        .host(host)
-        .account_id("a1")
-        .retry(RetryPolicy::never())
-        .timeout(Duration::from_millis(500));
-    let update = client
-        .build()
-        .expect("a client")
-        .update_task("st-1", "ti-1");
-    let error = update.send().await.expect_err("no connection");
-    assert_eq!(summary::<()>(&Err(error)), "Timeout Connect");
+    let not_made = ("Timeout Connect".to_owned(), Outcome::NotSent);
+    for (timeout, deadline) in [(500, 60_000), (60_000, 500)] {
+        let (client, _) = builder(vec![]).await;
+        let client = client
+            .host(&host)
+            .account_id("a1")
+            .rate_budget(RateBudget::unlimited())
+            .retry(RetryPolicy::never().deadline(Duration::from_millis(deadline)))
+            .timeout(Duration::from_millis(timeout));
+        let client = client.build().expect("a client");
+        for kind in KINDS {
+            assert_eq!(failure(kind, &client).await, not_made, "{kind:?}");
+        }
+    }
+}
+
+/// One that is made, or was there already, may carry it.
+#[tokio::test]
+async fn a_request_that_has_left_may_have_been_carried_out() {
+    let no_answer = ("Timeout Answer".to_owned(), Outcome::Unknown);
+    for kind in KINDS {
+        for is_pooled in [false, true] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let host = format!("http://{}", listener.local_addr().expect("an address"));
+            // It answers the first request, or none.
+            let server = async move {
+                let (mut connection, _) = listener.accept().await.expect("a connection");
+                if is_pooled {
+                    let mut request = vec![0; 64 * 1024];
+                    let read = connection.read(&mut request).await;
+                    assert!(read.expect("a request") > 0);
+                    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{\"_id\":\"x\"}";
+                    let written = connection.write_all(answer.as_bytes()).await;
+                    written.expect("a reader");
+                }
+                std::future::pending::<()>().await;
+            };
+            tokio::spawn(server);
+            let (client, _) = builder(vec![]).await;
+            let client = client
+                .host(host)
+                .account_id("a1")
+                .rate_budget(RateBudget::unlimited())
+                .retry(RetryPolicy::never());
+            if is_pooled {
+                let client = client.timeout(Duration::from_secs(2)).build();
+                let client = client.expect("a client");
+                update(&client).await.expect("an answer");
+                assert_eq!(failure(kind, &client).await, no_answer, "{kind:?}, pooled");
+            } else {
+                let client = client.timeout(Duration::from_millis(500)).build();
+                let client = client.expect("a client");
+                assert_eq!(failure(kind, &client).await, no_answer, "{kind:?}");
+            }
+        }
+    }
 }
 
 /// Nor where the time of the whole call is what is short: then nothing is counted against the limit either.

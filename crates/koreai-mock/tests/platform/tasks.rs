@@ -10,6 +10,9 @@ use koreai_mock::{
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
+/// Less than a shutdown waits for connections that do not end.
+const WITHOUT_GRACE: Duration = Duration::from_secs(4);
+
 #[tokio::test]
 async fn an_update_changes_what_is_sent_and_answers_with_all() {
     let clock = || UNIX_EPOCH + Duration::from_millis(1_800_000_000_123);
@@ -197,9 +200,7 @@ async fn a_shutdown_waits_for_answers_and_a_drop_does_not() {
     let caller = Caller::new(&platform);
     let call = tokio::spawn(caller.update("ti-1", &json!({})).send());
     wait_for_a_request(&platform).await;
-    timeout(Duration::from_secs(2), platform.shutdown())
-        .await
-        .unwrap();
+    timeout(WITHOUT_GRACE, platform.shutdown()).await.unwrap();
     ok(call.await.unwrap().unwrap()).await;
     assert!(caller.update("ti-1", &json!({})).send().await.is_err());
 
@@ -226,9 +227,7 @@ async fn an_idle_connection_does_not_hold_up_a_shutdown() {
         .unwrap();
     let caller = Caller::new(&platform);
     ok(caller.update("ti-1", &json!({})).send().await.unwrap()).await;
-    timeout(Duration::from_secs(1), platform.shutdown())
-        .await
-        .unwrap();
+    timeout(WITHOUT_GRACE, platform.shutdown()).await.unwrap();
 }
 
 async fn wait_for_a_request(platform: &Platform) {

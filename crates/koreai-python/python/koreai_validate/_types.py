@@ -11,7 +11,7 @@ class Finding(NamedTuple):
     """
 
     class_: str
-    """`schema`, `rule`, `rule-not-evaluated`, `lint`, `not-json`, `too-long` or `internal`."""
+    """`schema`, `rule`, `rule-not-evaluated`, `lint`, `provenance`, `not-json`, `too-long` or `internal`."""
     code: str
     """The keyword that is broken, such as `type`, the rule's id, the lint, or what is wrong with the JSON."""
     pointer: str
