@@ -103,8 +103,8 @@ impl Compiled {
 
     fn new(schema: Value) -> Self {
         Self {
-            plan: Plan::of(&schema),
-            declared: DeclaredNames::of(&schema),
+            plan: Plan::compile(&schema),
+            declared: DeclaredNames::new(&schema),
             rules: Rules::default(),
             plan_has_rules: true,
             plan_has_warnings: true,
@@ -116,7 +116,7 @@ impl Compiled {
         }
     }
 
-    /// Where a rule of the contract is told: rules have no place in the schema itself.
+    /// The location of a rule of the contract: rules have no place in the schema itself.
     pub(crate) fn rule_location(&self, index: usize) -> String {
         let id = self.schema.get("$id").and_then(Value::as_str);
         format!("{}#x-validations/{index}", id.unwrap_or_default())

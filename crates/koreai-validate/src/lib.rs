@@ -33,8 +33,8 @@
 //!
 //! # What errors reveal
 //!
-//! Errors are meant for logs, so they carry no payload values: a [`Violation`] tells the type and
-//! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
+//! Errors are meant for logs, so they carry no payload values: a [`Violation`] has the type and
+//! the size of what it met, and where; a [`ParseError`] has the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
 mod batch;

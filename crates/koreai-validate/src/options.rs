@@ -1,4 +1,4 @@
-//! What to check, and what to tell.
+//! What to check, and what to report.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,7 @@ pub const MAX_ERRORS: usize = 100;
 /// Characters that are shown of a value, if values may be shown.
 pub const SHOWN: usize = 80;
 
-/// What a [`Validator`](crate::Validator) checks, and what it tells. Can be written to and read from
+/// What a [`Validator`](crate::Validator) checks, and what it reports. Can be written to and read from
 /// configuration; what is left out there is as in [`Options::new`].
 ///
 /// ```

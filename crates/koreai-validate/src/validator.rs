@@ -186,7 +186,7 @@ impl Validator {
     }
 
     /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
-    /// the contract, and not with a schema of which it cannot be told what it declares. These are the
+    /// the contract, and not with a schema of which it is not known what it declares. These are the
     /// schemas that have no plan, for which [`jsonschema`](crate#two-engines) answers.
     pub fn finds_unknown_fields(&self) -> bool {
         self.compiled.plan.is_some()
@@ -391,7 +391,7 @@ impl Validator {
         self.locate(text, options, found.collect())
     }
 
-    /// Adds to violations at pointers what only the text can tell.
+    /// Adds to violations at pointers what only the text has.
     fn locate(
         &self,
         text: &str,
@@ -399,7 +399,7 @@ impl Validator {
         found: Vec<(String, Violation)>,
     ) -> Vec<Violation> {
         let ranges = locate(text, found.iter().map(|(pointer, _)| pointer.as_str()));
-        let mut lines = Lines::of(text.as_bytes());
+        let mut lines = Lines::new(text.as_bytes());
         let located =
             |((pointer, mut violation), range): ((String, Violation), Option<ByteRange>)| {
                 if let Some(range) = range {

@@ -12,12 +12,12 @@ use crate::{contract, exit};
 
 /// Validate payloads against a schema
 ///
-/// A file holds one payload, or one on each line (NDJSON); its beginning tells which. With --array, the
+/// A file holds one payload, or one on each line (NDJSON); its beginning says which. With --array, the
 /// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
 /// files, reads standard input. What is empty is no payload, but a stream of none if it is named so
 /// (.ndjson, .jsonl, --ndjson).
 ///
-/// For each thing that is wrong, the output tells the file, line and column, the place in the payload
+/// For each thing that is wrong, the output names the file, line and column, the place in the payload
 /// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
 /// payloads are shown, only their types and sizes, and `*` stands for a name that the schema does
 /// not declare.
@@ -138,7 +138,7 @@ pub(crate) struct Validate {
     )]
     pub(crate) line_buffered: bool,
 
-    /// Print no verdicts; the exit code tells. Errors are still printed
+    /// Print no verdicts; the exit code says which. Errors are still printed
     #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 

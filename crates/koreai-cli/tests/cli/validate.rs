@@ -52,8 +52,8 @@ fn report(run: &Run) -> serde_json::Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-/// What is told of each finding: its place in the file, what is wrong, and where in the payload.
-fn told(run: &Run) -> Vec<String> {
+/// What is reported of each finding: its place in the file, what is wrong, and where in the payload.
+fn reported(run: &Run) -> Vec<String> {
     let findings = report(run)["findings"].as_array().unwrap().clone();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     findings
@@ -77,7 +77,7 @@ fn an_invalid_file_exits_1_and_tells_every_violation() {
     let run = validate(&[("a.json", payload)], &["a.json", "--format", "json"]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""));
     assert_eq!(
-        told(&run),
+        reported(&run),
         [
             "1:10 type /name: expected string, got number",
             "1:30 type /dueDate: expected number, got string of 8 characters",
@@ -158,7 +158,7 @@ fn what_is_not_json_is_a_finding_and_exits_1() {
     for (contents, expected) in cases {
         let run = validate(&[("a.json", contents)], &["a.json", "--format", "json"]);
         assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{expected}");
-        assert_eq!(told(&run), [*expected]);
+        assert_eq!(reported(&run), [*expected]);
     }
 }
 
@@ -206,20 +206,20 @@ fn a_member_that_is_missing_may_be_misspelt() {
         let args = ["validate", "--schema", name, "-"];
         koreai(directory.path(), &args, payload.as_bytes()).stdout
     };
-    let told = run(r#"{"filter": {}}"#);
+    let text = run(r#"{"filter": {}}"#);
     assert!(
-        told.contains("was `filters` meant?") && !told.contains("\"filter\""),
-        "{told}"
+        text.contains("was `filters` meant?") && !text.contains("\"filter\""),
+        "{text}"
     );
     assert!(!run(r#"{"else": {}}"#).contains("meant"));
-    // A date that is in no calendar is told of once.
-    let told = run(r#"{"filters": {"dateFrom": "2024-02-30", "dateTo": "2024-03-01"}}"#);
+    // A date that is in no calendar is reported once.
+    let text = run(r#"{"filters": {"dateFrom": "2024-02-30", "dateTo": "2024-03-01"}}"#);
     assert!(
-        told.contains("error[pattern]: /filters/dateFrom: expected a day of the calendar")
-            && told.contains("help: there is no such day in the calendar")
-            && told.contains("meaning: Start of the range, as `yyyy-mm-dd`")
-            && told.matches("error[").count() == 1,
-        "{told}"
+        text.contains("error[pattern]: /filters/dateFrom: expected a day of the calendar")
+            && text.contains("help: there is no such day in the calendar")
+            && text.contains("meaning: Start of the range, as `yyyy-mm-dd`")
+            && text.matches("error[").count() == 1,
+        "{text}"
     );
 }
 
@@ -254,10 +254,10 @@ fn what_was_checked_before_a_file_broke_off_is_counted() {
         &[("a.ndjson.gz", &packed[..packed.len() / 2])],
         &["a.ndjson.gz", "--format", "json"],
     );
-    let told = report(&run);
-    let (file, records) = (&told["files"][0], &told["summary"]["records"]);
+    let whole = report(&run);
+    let (file, records) = (&whole["files"][0], &whole["summary"]["records"]);
     assert_eq!(
-        (run.code, &file["records"], &told["summary"]["invalid"]),
+        (run.code, &file["records"], &whole["summary"]["invalid"]),
         (3, records, &0.into())
     );
     assert!(
@@ -379,7 +379,7 @@ fn lines_are_told_by_record_line_and_column() {
             let run = validate(&[(name, &contents)], &args);
             assert_eq!(run.code, 1);
             assert_eq!(
-                told(&run),
+                reported(&run),
                 [
                     "3:10 type /name: expected string, got number",
                     "4:6 end-of-text : not JSON: end of text while parsing a string",
@@ -411,7 +411,10 @@ fn the_items_of_an_array_are_payloads_where_that_is_asked_for() {
         &[("a.json", array)],
         &["--array", "a.json", "--format", "json"],
     );
-    assert_eq!(told(&run), ["2:11 type /name: expected string, got number"]);
+    assert_eq!(
+        reported(&run),
+        ["2:11 type /name: expected string, got number"]
+    );
     assert_eq!(report(&run)["summary"]["records"], 2);
     let run = validate(&[("a.json", array)], &["a.json", "--format", "json"]);
     assert_eq!(run.code, 1, "{}", run.stdout);
@@ -628,9 +631,15 @@ fn how_deep_payloads_may_nest_can_be_said() {
             let run = koreai(Path::new("."), &args, payload);
             assert_eq!(run.code, code, "{depth}: {}", run.stdout);
             match depth {
-                "3" => assert_eq!(told(&run), ["2:1 too-deep : nested deeper than 3 levels"]),
-                "1" => assert_eq!(told(&run), ["1:12 too-deep : nested deeper than 1 levels"]),
-                _ => assert!(told(&run).is_empty()),
+                "3" => assert_eq!(
+                    reported(&run),
+                    ["2:1 too-deep : nested deeper than 3 levels"]
+                ),
+                "1" => assert_eq!(
+                    reported(&run),
+                    ["1:12 too-deep : nested deeper than 1 levels"]
+                ),
+                _ => assert!(reported(&run).is_empty()),
             }
         }
     }
@@ -868,7 +877,7 @@ fn findings_can_be_bounded() {
     );
 }
 
-/// Without `--schema`, the one that fits is taken, and told; where there is not just one, none is.
+/// Without `--schema`, the one that fits is taken, and named; where there is not just one, none is.
 #[test]
 fn the_schema_may_be_told_by_the_payload() {
     let directory = TempDir::new().unwrap();
@@ -1388,10 +1397,10 @@ fn what_a_folder_holds_is_read_or_named() {
         );
         let json = ["--format", "json", "in"];
         let run = validate(&files, &json);
-        let told = report(&run);
-        assert_eq!(told["summary"]["skipped"], 1, "{name}");
+        let whole = report(&run);
+        assert_eq!(whole["summary"]["skipped"], 1, "{name}");
         assert!(
-            told["skipped"][0]
+            whole["skipped"][0]
                 .as_str()
                 .is_some_and(|name| name.ends_with("readme.txt"))
         );

@@ -84,7 +84,7 @@ pub(crate) fn got(error: &ValidationError<'_>) -> String {
     }
 }
 
-/// Type and size of a value: all that may be told of it.
+/// Type and size of a value: all that may be said of it.
 pub(crate) fn shape(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

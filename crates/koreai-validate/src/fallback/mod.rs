@@ -141,7 +141,7 @@ impl Fallback {
             .map_err(|error| unusable(&error))?;
         Ok(Self {
             compiled,
-            declared: DeclaredNames::of(schema),
+            declared: DeclaredNames::new(schema),
             dates: dates(schema),
             branches: recursion::branches(schema),
             engine,
@@ -253,7 +253,7 @@ impl Fallback {
         errors: impl Iterator<Item = ValidationError<'i>>,
         most: usize,
     ) -> Vec<Located> {
-        let mut paths = InstancePaths::of(instance);
+        let mut paths = InstancePaths::new(instance);
         // They come in the order of the schema.
         let errors: Vec<_> = errors.collect();
         let leaves = errors.iter().flat_map(alternatives::leaves);

@@ -42,12 +42,12 @@ const ANNOTATIONS: &[&str] = &[
 /// Keywords that lead on to another schema, if they stand alone.
 const FORWARDS: &[&str] = &["$ref", "allOf"];
 
-/// A double tells all integers below this apart.
+/// A double holds all integers below this exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Plan {
     /// The plan for a schema, if it is of the form that has one.
-    pub(crate) fn of(schema: &Value) -> Option<Self> {
+    pub(crate) fn compile(schema: &Value) -> Option<Self> {
         let root = schema.as_object()?;
         if root
             .get("$schema")
@@ -145,7 +145,7 @@ impl Compiler<'_> {
         };
         let node = &mut self.nodes[id.0];
         node.check = check;
-        node.documentation = Documentation::of(schema);
+        node.documentation = Documentation::read(schema);
         Some(id)
     }
 
@@ -233,7 +233,7 @@ impl Compiler<'_> {
             let properties = properties.as_object()?;
             for name in properties.keys() {
                 let pointer = format!("{pointer}/properties/{}", escape(name));
-                let documentation = Documentation::of(&properties[name]);
+                let documentation = Documentation::read(&properties[name]);
                 declared.push(Member {
                     node: Some(self.node(pointer.clone())?),
                     required: bit(name),
@@ -297,7 +297,7 @@ impl Compiler<'_> {
     }
 }
 
-/// The keywords that ask something. At the root, some tell of the schema itself.
+/// The keywords that ask something. At the root, some are about the schema itself.
 fn assertions(keywords: &Map<String, Value>, root: bool) -> impl Iterator<Item = &str> {
     let asserts = move |key: &&str| {
         let of_the_root = root && ["$schema", "$id"].contains(key);
@@ -446,7 +446,7 @@ mod tests {
     fn every_schema_of_the_contract_has_a_plan() {
         for schema in koreai_schemas::SCHEMAS {
             let value: Value = serde_json::from_str(schema.text).unwrap();
-            assert!(Plan::of(&value).is_some(), "{}", schema.name);
+            assert!(Plan::compile(&value).is_some(), "{}", schema.name);
         }
     }
 
@@ -475,13 +475,13 @@ mod tests {
             json!({"type": "text"}),
         ];
         for schema in beyond {
-            assert!(Plan::of(&schema).is_none(), "{schema}");
+            assert!(Plan::compile(&schema).is_none(), "{schema}");
         }
     }
 
     #[test]
     fn references_may_lead_back() {
         let schema = json!({"properties": {"child": {"$ref": "#"}, "list": {"items": {"$ref": "#/properties/list"}}}});
-        assert!(Plan::of(&schema).is_some());
+        assert!(Plan::compile(&schema).is_some());
     }
 }

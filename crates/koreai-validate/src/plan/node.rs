@@ -39,7 +39,7 @@ impl Plan {
         &self.nothing
     }
 
-    /// A place in the schema, told by its pointer: with the schema's `$id`, if it has one.
+    /// A place in the schema, by its pointer: with the schema's `$id`, if it has one.
     pub(crate) fn location(&self, pointer: &str) -> String {
         format!("{}#{pointer}", self.id)
     }
