@@ -21,6 +21,13 @@ pub const NESTING: &[(&str, usize)] = &[
     ("a) ? b : (c", 2),
 ];
 
+/// Whether a text may have a number that is not 0 and whose double is: the validator reads numbers as they are
+/// written, and others, which read doubles, take it for 0.
+pub fn may_underflow(text: &[u8]) -> bool {
+    let is_exponent = |bytes: &[u8]| matches!(bytes, [b'e' | b'E', b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit));
+    text.windows(5).any(is_exponent)
+}
+
 /// Writes a value with white space, escapes and repeated names, as a tape of choices says.
 pub fn spelled(value: &Value, tape: &[u8]) -> String {
     let mut writer = Writer {

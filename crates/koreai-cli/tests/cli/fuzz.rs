@@ -241,6 +241,9 @@ fn compare(oracles: &[Oracle], seed: u64, counts: &mut Counts) {
             }
             let refused = refused(oracle.schema, strict, &lines);
             for (line, record) in lines.iter().zip(1..) {
+                if texts::may_underflow(line) {
+                    continue;
+                }
                 let expected = oracle.judge(line, strict);
                 let count = match expected {
                     Verdict::Valid => &mut counts.valid,
