@@ -136,7 +136,7 @@ fn argument(ty: &Type) -> Option<Type> {
 
 /// What a `let` binds. A parameter may have any name, that of another variable included, and the generator
 /// then avoids it.
-fn bound(stmt: &Stmt) -> Option<Ident> {
+pub(super) fn bound(stmt: &Stmt) -> Option<Ident> {
     match stmt {
         Stmt::Local(local) => match &local.pat {
             syn::Pat::Ident(found) => Some(found.ident.clone()),
