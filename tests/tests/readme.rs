@@ -156,3 +156,15 @@ fn what_is_sure_is_what_the_contract_says() {
         }
     }
 }
+
+/// The marks are defined once, in the contract's manual, and are those that programs know.
+#[test]
+fn provenance_has_one_vocabulary() {
+    let manual = text(&project().join("spec/README.md"));
+    let table = manual.split("\n## Provenance\n").nth(1).expect("a section");
+    let table = table.trim_start().split("\n\n").next().expect("a table");
+    let first = |row: &str| row.split('`').nth(1).map(str::to_owned);
+    let defined: Vec<_> = table.lines().filter_map(first).collect();
+    let known = koreai_schemas::Provenance::MARKS.map(koreai_schemas::Provenance::as_str);
+    assert_eq!(defined, known);
+}
