@@ -19,13 +19,7 @@ fn manuals() -> Vec<(PathBuf, usize)> {
     for entry in fs::read_dir(project().join("crates")).expect("the crates") {
         let readme = entry.expect("a crate").path().join("README.md");
         if readme.exists() {
-            // Most of it is a table that a test derives from the code.
-            let limit = if readme.ends_with("contract-lint/README.md") {
-                usize::MAX
-            } else {
-                150
-            };
-            manuals.push((readme, limit));
+            manuals.push((readme, 150));
         }
     }
     manuals
@@ -136,14 +130,14 @@ fn marks(statements: &str, operation: &str) -> [(&'static str, String); 3] {
     let section = section.split("\n## ").next().expect("a section");
     let rows = || section.lines().filter(|line| line.starts_with("| "));
     let mark = |row: &str| row.split(" | ").nth(2).expect("a mark").to_owned();
-    let of = |start: &str| mark(rows().find(|row| row.starts_with(start)).expect("a row"));
+    let mark_at = |start: &str| mark(rows().find(|row| row.starts_with(start)).expect("a row"));
     let body = rows()
-        .skip_while(|row| !row.starts_with("| answer 200 "))
+        .skip_while(|row| !row.starts_with("| response 200 "))
         .find(|row| row.starts_with("| **"));
     [
-        ("call", of("| the call ")),
-        ("limit", of("| rate limit ")),
-        ("answer", mark(body.expect("a body"))),
+        ("call", mark_at("| the call ")),
+        ("limit", mark_at("| rate limit ")),
+        ("response", mark(body.expect("a body"))),
     ]
 }
 
@@ -161,4 +155,16 @@ fn what_is_sure_is_what_the_contract_says() {
             assert!(row.contains(&claim), "{}: {claim}", operation.id);
         }
     }
+}
+
+/// The marks are defined once, in the contract's manual, and are those that programs know.
+#[test]
+fn provenance_has_one_vocabulary() {
+    let manual = text(&project().join("spec/README.md"));
+    let table = manual.split("\n## Provenance\n").nth(1).expect("a section");
+    let table = table.trim_start().split("\n\n").next().expect("a table");
+    let first = |row: &str| row.split('`').nth(1).map(str::to_owned);
+    let defined: Vec<_> = table.lines().filter_map(first).collect();
+    let known = koreai_schemas::Provenance::MARKS.map(koreai_schemas::Provenance::as_str);
+    assert_eq!(defined, known);
 }

@@ -11,27 +11,27 @@ use contract_lint::Profile;
 
 use crate::writer::{self, Entry, State};
 
-/// What to generate from what, and where to.
+/// What to generate, from which contract, and where.
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The contract.
     pub spec: PathBuf,
-    /// What paths of artefacts are relative to.
+    /// The root for the paths of artefacts.
     pub root: PathBuf,
-    /// How they lie there.
+    /// The layout of the artefacts.
     pub layout: Layout,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub struct Outcome {
     /// The contract, for showing warnings.
     pub source: Source,
     /// Findings that did not stop it.
     pub warnings: Vec<Diagnostic>,
-    /// Every artefact, as it stood before.
+    /// Every artefact, with its state before.
     pub entries: Vec<Entry>,
-    /// How long it took.
+    /// The duration.
     pub took: Duration,
 }
 
@@ -46,7 +46,7 @@ pub enum Error {
     Write(#[from] writer::Error),
 }
 
-/// Renders everything and compares it with what is there. Writes nothing.
+/// Renders everything and compares it with the existing files. Writes nothing.
 pub fn check(job: &Job) -> Result<Outcome, Error> {
     let start = Instant::now();
     let (source, warnings, artefacts) = render(&job.spec, job.layout)?;
@@ -63,7 +63,7 @@ pub fn check(job: &Job) -> Result<Outcome, Error> {
     })
 }
 
-/// Renders everything, then writes what is not as it should be.
+/// Renders everything, then writes the files that differ.
 pub fn write(job: &Job) -> Result<Outcome, Error> {
     let start = Instant::now();
     let outcome = check(job)?;
@@ -82,29 +82,28 @@ fn render(
         Layout::Project => Profile::Contract,
         Layout::Folder => Profile::Foreign,
     };
-    let (spec, warnings) = contract_lint::read_of(spec, profile)?;
+    let (spec, warnings) = contract_lint::read_with(spec, profile)?;
     match artefacts::render(&spec, layout) {
         Ok(artefacts) => Ok((spec.source, warnings, artefacts)),
         Err(problems) => Err(Rejected::new(spec.source, [warnings, problems].concat()).into()),
     }
 }
 
-/// In a folder that is not this project's, only what says that it was generated is taken for a
-/// left-over.
+/// In another folder than this project, only files with the notice of generated files count as left-overs.
 fn left_over(path: &Path, bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
     writer::is_unfinished(path) || header::is_generated(&head)
 }
 
 impl Outcome {
-    /// Whether everything was as it should be.
+    /// Whether everything was up to date.
     pub fn is_current(&self) -> bool {
         self.entries
             .iter()
             .all(|entry| entry.state == State::Unchanged)
     }
 
-    /// Each artefact, its size, and what became of it; then the time.
+    /// Each artefact with its size and action, then the time.
     pub fn table(&self) -> String {
         let width = self.entries.iter().map(|entry| entry.path.len()).max();
         let width = width.unwrap_or_default();

@@ -1,7 +1,7 @@
-//! `cargo xtask`: derives everything from the contract, `spec/openapi.yaml`.
+//! `cargo xtask`: the commands around the contract, `spec/openapi.yaml`.
 //!
-//! A command reads its arguments, calls one of the `contract-*` libraries, prints what comes of it and
-//! picks an exit code. Libraries return artefacts and findings; [`writer`] alone writes files.
+//! A command reads its arguments, calls one of the `contract-*` libraries, prints the result and chooses an exit
+//! code. Libraries return artefacts and findings; only [`writer`] writes files.
 
 #![allow(missing_docs)] // Not published.
 
@@ -15,10 +15,9 @@ use std::process::ExitCode;
 
 use contract::contain;
 
-/// Runs the command that the arguments of the process name.
+/// Runs the command from the process arguments.
 ///
-/// There is room on the stack for documents that lead from schema to schema for long, and a panic of
-/// ours ends in a message as well.
+/// The stack is large enough for long chains of schemas, and a panic ends in a message.
 pub fn main() -> ExitCode {
     let done = contain::panics(|| Ok(commands::run(&root())));
     match done {
@@ -28,13 +27,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
         Err(cause) => {
-            eprintln!("error: xtask itself failed, which is a bug: {cause}");
+            eprintln!("error: xtask failed, which is a bug: {cause}");
             ExitCode::from(2)
         }
     }
 }
 
-/// The project: cargo says where it is; otherwise it is the current folder.
+/// The project's folder: from cargo, otherwise the current folder.
 fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR")
         .and_then(|xtask| Some(Path::new(&xtask).parent()?.to_owned()))

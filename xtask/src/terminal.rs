@@ -1,4 +1,4 @@
-//! What is printed, and how.
+//! Printing to the terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use contract::Source;
 use contract::diagnostic::{self, Diagnostic, Rejected};
 
-/// A path as people write it: relative to the current folder, if it is below it.
+/// The path relative to the current folder, if it is below it.
 pub(crate) fn shorter(path: PathBuf) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
@@ -23,19 +23,19 @@ pub(crate) fn show(source: &Source, findings: &[Diagnostic]) {
     eprintln!("{}", diagnostic::summary(findings));
 }
 
-/// Prints why a document is rejected, and what was not done for that.
+/// Prints why a document is rejected, and what was therefore not done.
 pub(crate) fn rejected(found: &Rejected, not_done: &str) -> ExitCode {
     show(&found.document, &found.findings);
     eprintln!("{not_done}");
     ExitCode::FAILURE
 }
 
-/// Whether what is written to a stream is coloured.
+/// Whether output to a stream is coloured.
 pub(crate) fn has_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-/// To stdout. A reader that closed the pipe early is not an error.
+/// Prints to stdout. A closed pipe is not an error.
 pub(crate) fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }

@@ -1,5 +1,4 @@
-//! The only place that touches the disk: compares what was rendered with what is there, and makes
-//! it so.
+//! The only place that writes files: compares rendered artefacts with existing files, and updates these.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,16 +10,16 @@ use similar::TextDiff;
 
 use contract_codegen::artefacts::Artefacts;
 
-/// How a file stands to what was rendered.
+/// The state of a file compared with its rendered contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It is as it should be, line endings aside.
+    /// The same, except for line endings.
     Unchanged,
-    /// It says something else.
+    /// Different.
     Stale,
-    /// It is not there.
+    /// Missing.
     Missing,
-    /// It is there and should not be.
+    /// It should not exist.
     Orphaned,
 }
 
@@ -35,16 +34,16 @@ impl fmt::Display for State {
     }
 }
 
-/// A file, and how it stands.
+/// A file and its state.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Its path, relative to the root, with `/`.
     pub path: String,
-    /// How it stands.
+    /// Its state.
     pub state: State,
-    /// What is there now.
+    /// Its current contents.
     pub current: String,
-    /// What was rendered.
+    /// Its rendered contents.
     pub wanted: String,
 }
 
@@ -66,8 +65,8 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error 
     }
 }
 
-/// Compares what was rendered with what is there. `is_ours` tells which other files in `folders`
-/// are left-overs of ours, by path and content.
+/// Compares rendered artefacts with existing files. `is_ours` decides which other files in `folders` are left-overs
+/// of earlier runs, by path and content.
 pub fn compare(
     root: &Path,
     artefacts: &Artefacts,
@@ -101,7 +100,7 @@ pub fn compare(
             if artefacts.contains_key(&path) {
                 continue;
             }
-            // A link may lead nowhere; it is the link that would be removed.
+            // A link can be broken; the link itself would be removed.
             let bytes = match fs::read(&full) {
                 Ok(bytes) => bytes,
                 Err(_) if full.is_symlink() => Vec::new(),
@@ -121,8 +120,8 @@ pub fn compare(
     Ok(entries)
 }
 
-/// The files and links of a folder and of those in it, by the path they are shown with. Hidden ones
-/// belong to editors and systems, save those of ours.
+/// The files and links in a folder and its subfolders, by shown path. Hidden ones belong to editors and systems,
+/// except those of unfinished writes.
 fn files_in(folder: &Path, shown: &str) -> Result<BTreeMap<String, PathBuf>, Error> {
     let listing = match fs::read_dir(folder) {
         Ok(listing) => listing,
@@ -147,17 +146,16 @@ fn files_in(folder: &Path, shown: &str) -> Result<BTreeMap<String, PathBuf>, Err
     Ok(files)
 }
 
-/// Prefix of files that are being written; one that stays behind belongs to a run that was killed.
+/// Prefix of files that are being written; a remaining one is of a killed run.
 const UNFINISHED: &str = ".xtask-";
 
-/// Whether a file is one that was being written when its run ended.
+/// Whether a file is from an interrupted write.
 pub fn is_unfinished(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
 }
 
-/// Makes what is there what it should be. Each file is whole at any moment; a run that is cut short
-/// leaves the rest to the next one.
+/// Updates the files. Each file is complete at any moment; after an interrupted run, the next run updates the rest.
 pub fn write(root: &Path, entries: &[Entry]) -> Result<(), Error> {
     for entry in entries {
         let full = root.join(&entry.path);
@@ -170,13 +168,13 @@ pub fn write(root: &Path, entries: &[Entry]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes one file, whole or not at all.
+/// Writes one file atomically.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed("create", folder))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED);
-    // As other files have them, not the private ones of temporary files.
+    // The usual permissions, not the private ones of temporary files.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut file = builder
@@ -189,10 +187,10 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
         .map_err(|error| failed("write", path)(error.error))
 }
 
-/// At most this many lines of a difference are shown.
+/// The maximum number of shown lines of a difference.
 const SHOWN_LINES: usize = 12;
 
-/// What is out of date and how, as a person reads it. Empty if nothing is.
+/// The files that are out of date, with excerpts, as text. Empty if there are none.
 pub fn report(entries: &[Entry]) -> String {
     let mut out = String::new();
     for entry in entries

@@ -1,7 +1,7 @@
 //! From the contract to rendered artefacts, with its operations repeated 1, 10 and 100 times:
 //! `cargo xtask bench generate`.
 //!
-//! Each run is a process of its own, so that its memory is its own as well.
+//! Each run is a separate process, so that its memory can be measured.
 
 use std::path::Path;
 use std::process::Command;
@@ -31,7 +31,7 @@ fn all(runs: usize) {
     let spec = repeat::contract();
     let folder = tempfile::tempdir().expect("a folder");
     let binary = env::current_exe().expect("this program");
-    println!("median of {runs} runs, each a process of its own");
+    println!("median of {runs} runs, each in its own process");
     println!("operations   document    time    time per operation   peak memory");
     for times in repeat::TIMES {
         let file = folder.path().join(format!("{times}.yaml"));
@@ -75,7 +75,7 @@ fn one(file: &Path) {
     );
 }
 
-/// What Linux says of this process; 0 where it does not say.
+/// The peak memory that Linux reports for this process; 0 on other systems.
 fn peak_memory() -> io::Result<u64> {
     if !cfg!(target_os = "linux") {
         return Ok(0);

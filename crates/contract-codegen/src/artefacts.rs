@@ -9,12 +9,12 @@ use crate::statements;
 use contract::Spec;
 use contract::diagnostic::Diagnostic;
 
-/// Where artefacts go.
+/// Where artefacts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// Into this project's crates.
     Project,
-    /// Into a folder of their own: `client/` and `schemas/`.
+    /// Into a separate folder: `client/` and `schemas/`.
     Folder,
 }
 
@@ -33,16 +33,16 @@ impl Layout {
         }
     }
 
-    /// The folders in which nothing but artefacts may stand.
+    /// The folders that may contain only artefacts.
     pub fn folders(self) -> [&'static str; 2] {
         [self.client(), self.schemas()]
     }
 }
 
-/// File contents by path, relative to the root that they go to, with `/`.
+/// File contents by path, relative to the output's root, with `/`.
 pub type Artefacts = BTreeMap<String, String>;
 
-/// Renders everything, or tells everything that stands in the way.
+/// Renders everything, or returns all findings that prevent it.
 pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>> {
     let flavour = match layout {
         Layout::Project => Flavour::Project,
@@ -78,7 +78,7 @@ pub fn render(spec: &Spec, layout: Layout) -> Result<Artefacts, Vec<Diagnostic>>
         .collect())
 }
 
-/// The rules, where the packages have them.
+/// The rules, at their places in the packages.
 fn project_rules(
     spec: &Spec,
     bodies: &[schemas::Body<'_>],

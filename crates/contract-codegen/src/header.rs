@@ -1,4 +1,4 @@
-//! What generated files say of themselves.
+//! The notice at the top of generated files.
 
 /// First line of every generated Rust file.
 pub const RUST_HEADER: &str = "// Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.\n\n";
@@ -11,11 +11,11 @@ pub const JAVASCRIPT_HEADER: &str =
 pub const PYTHON_HEADER: &str =
     "# Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.\n";
 
-/// What every generated JSON file says under `$comment`.
+/// The `$comment` of every generated JSON file.
 pub const JSON_COMMENT: &str =
     "Generated from spec/openapi.yaml by `cargo xtask generate`. Do not edit.";
 
-/// Whether the head of a file says that it was generated.
+/// Whether the beginning of a file has the notice.
 pub fn is_generated(head: &str) -> bool {
     let comment = format!("\"$comment\": \"{JSON_COMMENT}\"");
     head.starts_with(RUST_HEADER.trim_end()) || (head.starts_with('{') && head.contains(&comment))

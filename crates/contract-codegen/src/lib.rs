@@ -1,5 +1,5 @@
-//! Renders what is derived from a contract: the Rust client, the JSON Schemas,
-//! their index, and the rules beyond them.
+//! Renders what is derived from a contract: the Rust client, the JSON Schemas, their index, and the rules that
+//! schemas cannot express.
 //!
 //! Pure functions of a [`Spec`](contract::Spec): the same document gives the same bytes. Nothing here
 //! reads or writes a file.

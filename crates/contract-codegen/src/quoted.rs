@@ -1,4 +1,4 @@
-//! Values as Rust, for tables.
+//! Values as Rust code, for tables.
 
 use proc_macro2::TokenStream;
 use quote::quote;

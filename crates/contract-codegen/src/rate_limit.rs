@@ -1,4 +1,4 @@
-//! `x-rate-limit`: how often an operation may be called, read and as Rust.
+//! `x-rate-limit`: how often an operation may be called.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! What a name of the contract is called in Rust.
+//! Names of the contract in Rust.
 
 use std::collections::HashMap;
 
@@ -24,8 +24,8 @@ pub fn constant(name: &str) -> String {
     rust(name, str::to_shouty_snake_case, "X")
 }
 
-/// What typify and progenitor make of a name. They add a `_` to keywords, which no other name ends
-/// in, so that this is of no interest here.
+/// The Rust name that typify and progenitor use. They also add a `_` to keywords; no other name ends in `_`, so
+/// this is not needed here.
 fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let out = match name {
         "+1" => "plus1".to_owned(),
@@ -38,8 +38,8 @@ fn rust(name: &str, case: fn(&str) -> String, prefix: &str) -> String {
     }
 }
 
-/// Two values of a closed enumeration that would be one variant, and its name. The generator falls back on a
-/// second way of naming them all.
+/// Two values of a closed enumeration that would be the same variant, and its name. The generator then tries a
+/// second naming scheme for all of them.
 pub fn same_variant<'a>(values: &[&'a str]) -> Option<(&'a str, &'a str, String)> {
     let fallback = |value: &str| pascal(&value.replace(|c: char| c == '_' || !is_name(c), "X"));
     same(values, pascal)?;

@@ -1,4 +1,4 @@
-//! The table of what the contract states, each with its mark and where it was read.
+//! The table of all statements of the contract, with provenance and source.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use contract::describe;
 use contract::operation::{self, Operation};
 use contract::{Node, Spec, pointer_push, resolve};
 
-/// Where the table goes.
+/// The file of the table.
 pub const FILE: &str = "spec/statements.md";
 
 const HEAD: &str = "\
@@ -35,7 +35,7 @@ pub fn render(spec: &Spec) -> String {
 
 struct Table<'a> {
     spec: &'a Spec,
-    /// The schemas, parameters and responses that stand in the table.
+    /// The schemas, parameters and responses already in the table.
     seen: BTreeSet<String>,
     text: String,
 }
@@ -44,7 +44,7 @@ impl<'a> Table<'a> {
     fn operation(&mut self, operation: &Operation<'a>) {
         let text = |pointer| operation.node.pointer(pointer).and_then(Node::as_str);
         let (method, path) = (operation.method.to_uppercase(), operation.path);
-        // Writing to a text does not fail.
+        // Writing to a string does not fail.
         let _ = write!(self.text, "\n## {}\n\n`{method} {path}`", operation.id);
         if let Some(url) = text("/externalDocs/url") {
             let _ = write!(self.text, ", from <{url}>");
@@ -87,7 +87,7 @@ impl<'a> Table<'a> {
                 continue;
             };
             if self.seen.insert(pointer.clone()) {
-                self.described(&format!("answer {status}"), response);
+                self.described(&format!("response {status}"), response);
                 self.content(response, &pointer);
             }
         }
@@ -134,7 +134,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A named schema, and all that it consists of.
+    /// A named schema, and all schemas in it.
     fn schema(&mut self, pointer: &str) {
         let Some((node, pointer)) = resolve(&self.spec.root, pointer) else {
             return;
@@ -211,7 +211,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// On one line. A table in a text is left out: it would need cells of its own.
+/// The text on one line, without tables, which do not fit into a cell.
 fn cell(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with('|'));
     let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();

@@ -46,7 +46,7 @@ fn parsed(name: &str, document: &Value) -> Spec {
     Spec::parse(source).expect("a document without errors").0
 }
 
-/// An edit in every schema that has members: a member that must be there, which was not known.
+/// Adds a new required member to every schema that has members.
 fn stricter(document: &mut Value) {
     let schemas = document.pointer_mut("/components/schemas");
     let schemas = schemas.and_then(Value::as_object_mut).into_iter().flatten();

@@ -1,13 +1,13 @@
-//! Schemas that say the same in both documents, with all that they lead to: there is nothing to compare.
+//! Schemas that are the same in both documents, including all schemas that they refer to: nothing to compare.
 
 use std::collections::{HashMap, HashSet};
 
 use contract::{Data, Member, Node};
 
-/// Where schemas stand that others refer to.
+/// The pointer of named schemas.
 const SCHEMAS: &str = "/components/schemas";
 
-/// Keywords that only describe.
+/// Annotations.
 const WORDS: [&str; 6] = [
     "title",
     "description",
@@ -17,7 +17,7 @@ const WORDS: [&str; 6] = [
     "x-provenance-note",
 ];
 
-/// Keywords whose values are schemas by name, not a schema.
+/// Keywords whose values are maps from names to schemas.
 const BY_NAME: [&str; 4] = [
     "properties",
     "patternProperties",
@@ -45,7 +45,7 @@ const SCHEMA: [&str; 16] = [
     "schema",
 ];
 
-/// The schemas below `components` that say the same in two documents.
+/// The schemas below `components` that are the same in two documents.
 pub(crate) struct Alike<'a> {
     old: &'a Node,
     new: &'a Node,
@@ -67,7 +67,7 @@ impl<'a> Alike<'a> {
                 }
             }
         }
-        // What leads to a schema that differs does not say the same.
+        // A schema that refers to a different schema is different.
         loop {
             let known: HashSet<&str> = same.keys().copied().collect();
             same.retain(|_, leads_to| lead_to(leads_to, &known));
@@ -82,7 +82,7 @@ impl<'a> Alike<'a> {
         }
     }
 
-    /// The same of the documents in the other order.
+    /// The same, for the documents in reverse order.
     pub(crate) fn reversed(&self) -> Self {
         Self {
             old: self.new,
@@ -91,7 +91,7 @@ impl<'a> Alike<'a> {
         }
     }
 
-    /// Whether the schemas at two pointers, one in each document, say the same.
+    /// Whether the schemas at two pointers, one in each document, are the same.
     pub(crate) fn are(&self, old: &str, new: &str) -> bool {
         let mut leads_to = Vec::new();
         match (self.old.pointer(old), self.new.pointer(new)) {
@@ -110,20 +110,20 @@ fn lead_to(targets: &[&str], known: &HashSet<&str>) -> bool {
     })
 }
 
-/// Whether two trees are the same, wherever they stand.
+/// Whether two trees are the same, regardless of positions.
 fn equal(a: &Node, b: &Node) -> bool {
     equal_but(a, b, &[])
 }
 
-/// What 3.0 can spell out, and 3.1 has no word for.
+/// Keywords of 3.0 that 3.1 does not have.
 const SPELLED_OUT: [&str; 3] = ["nullable", "exclusiveMinimum", "exclusiveMaximum"];
 
-/// Whether two documents are the same, in the terms of either version of OpenAPI.
+/// Whether two documents are the same, written in either version of OpenAPI.
 pub(crate) fn same_document(a: &Node, b: &Node) -> bool {
     equal_but(a, b, &SPELLED_OUT)
 }
 
-/// Whether two trees are the same, but for these members where they are `false`.
+/// Whether two trees are the same, ignoring these members where they are `false`.
 fn equal_but(a: &Node, b: &Node, ignored: &[&str]) -> bool {
     match (&a.data, &b.data) {
         (Data::Null, Data::Null) => true,
@@ -149,7 +149,7 @@ fn equal_but(a: &Node, b: &Node, ignored: &[&str]) -> bool {
     }
 }
 
-/// Whether two schemas are written alike but for words, if what they refer to is alike.
+/// Whether two schemas are the same except for annotations, if their references are the same.
 fn say_the_same<'a>(a: &'a Node, b: &Node, leads_to: &mut Vec<&'a str>) -> bool {
     match (&a.data, &b.data) {
         (Data::Mapping(was), Data::Mapping(is)) => {

@@ -9,7 +9,7 @@ use contract::{self, ReadError, Source};
 /// The contract as last released.
 pub(crate) const RELEASED: &str = "spec/released.yaml";
 
-/// Where the contract stands in a revision.
+/// The path of the contract in a revision.
 const CONTRACT: &str = "spec/openapi.yaml";
 
 /// An old version to compare with.
@@ -23,10 +23,10 @@ pub enum Base {
     Named(String),
 }
 
-/// Why the old version cannot be had.
+/// Why the old version cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BaseError {
-    /// There is none yet.
+    /// Nothing was released yet.
     #[error(
         "nothing has been released yet: {RELEASED} does not exist. \
          Name a file or a git revision to compare with, or release with `cargo xtask release`"
@@ -36,17 +36,17 @@ pub enum BaseError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// It is neither a file nor a revision.
-    #[error("`{name}` is neither a file nor a git revision that has {CONTRACT}: {told}")]
+    #[error("`{name}` is neither a file nor a git revision that has {CONTRACT}: {error}")]
     Unknown {
-        /// What was asked for.
+        /// The argument.
         name: String,
-        /// What git says.
-        told: String,
+        /// The message of git.
+        error: String,
     },
 }
 
 impl Base {
-    /// What an argument means.
+    /// Interprets an argument.
     pub fn parse(argument: Option<&str>) -> Self {
         match argument {
             None => Self::Released,
@@ -90,9 +90,9 @@ fn revision(root: &Path, name: &str) -> Result<Source, BaseError> {
         true => name.to_owned(),
         false => format!("{name}:{CONTRACT}"),
     };
-    let unknown = |told: String| BaseError::Unknown {
+    let unknown = |error: String| BaseError::Unknown {
         name: name.to_owned(),
-        told,
+        error,
     };
     let output = Command::new("git")
         .arg("-C")
@@ -102,8 +102,8 @@ fn revision(root: &Path, name: &str) -> Result<Source, BaseError> {
         .map_err(|error| unknown(format!("git cannot be run: {error}")))?;
     // git takes an empty name for the index.
     if !output.status.success() || name.is_empty() {
-        let told = String::from_utf8_lossy(&output.stderr);
-        let first = told.lines().next().unwrap_or("git failed");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let first = stderr.lines().next().unwrap_or("git failed");
         return Err(unknown(first.trim_start_matches("fatal: ").to_owned()));
     }
     Ok(contract::text(&object, output.stdout)?)

@@ -1,5 +1,5 @@
-//! How far the version has to be raised: Semantic Versioning, with Cargo's reading of versions
-//! below 1.0.0, where the second part does what the first does later.
+//! Which part of the version must be raised: Semantic Versioning as Cargo reads it. Below 1.0.0, the second part
+//! has the role of the first.
 
 use semver::Version;
 use serde::Serialize;
@@ -8,32 +8,32 @@ use crate::comparison::Comparison;
 use crate::finding::Verdict;
 use crate::kind::Kind;
 
-/// How far a version is raised.
+/// Which part of a version is raised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Bump {
-    /// Not at all.
+    /// None.
     None,
-    /// Nothing but words changed.
+    /// Only descriptions changed.
     Patch,
-    /// Something was added, and nobody is broken.
+    /// Compatible changes.
     Minor,
-    /// Somebody is broken, or may be.
+    /// Breaking changes, or possibly breaking ones.
     Major,
 }
 
-/// How far the version has to be raised, and whether it is.
+/// Which part of the version must be raised, and whether it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raised {
-    /// What the differences call for.
+    /// The part that the differences require.
     pub needed: Bump,
-    /// The lowest version that would do, where the old one can be read.
+    /// The lowest sufficient version, if the old one is readable.
     pub least: Option<String>,
-    /// Why the new version does not do.
+    /// Why the new version is not sufficient.
     pub problem: Option<String>,
 }
 
-/// How far the version has to be raised, and how far it is.
+/// Which part of the version must be raised, and whether it was.
 pub fn raised(report: &Comparison) -> Raised {
     let needed = needed(report);
     let [old, new] = &report.versions;
@@ -44,7 +44,7 @@ pub fn raised(report: &Comparison) -> Raised {
                 Err(_) => ("old", old),
                 Ok(_) => ("new", new),
             };
-            let problem = format!("the {which} `info.version` is no semantic version: `{text}`");
+            let problem = format!("the {which} `info.version` is not a semantic version: `{text}`");
             return Raised {
                 needed,
                 least: None,
@@ -53,14 +53,14 @@ pub fn raised(report: &Comparison) -> Raised {
         }
     };
     let least = least(&was, needed);
-    // A version that is only about to come out promises as much as the one that does.
+    // A pre-release promises the same as its release.
     let core = Version::new(is.major, is.minor, is.patch);
     let is_enough = match needed {
         Bump::None => is >= was,
         _ => is > was && core >= least,
     };
     let problem = (!is_enough).then(|| match is < was {
-        true => format!("`info.version` went back, from {was} to {is}"),
+        true => format!("`info.version` was lowered from {was} to {is}"),
         false => format!("`info.version` is {is} and must be at least {least}"),
     });
     Raised {
@@ -71,7 +71,7 @@ pub fn raised(report: &Comparison) -> Raised {
 }
 
 fn needed(report: &Comparison) -> Bump {
-    // Any new version is another `$id`.
+    // Every new version changes the `$id`s.
     let verdicts = report
         .findings
         .iter()
@@ -103,7 +103,7 @@ fn least(was: &Version, needed: Bump) -> Version {
         (Bump::Minor, 1.., _) => Version::new(major, minor + 1, 0),
         (Bump::Minor | Bump::Patch, ..) => Version::new(major, minor, patch + 1),
     };
-    // What is about to come out has the room for all that its number stands for.
+    // A pre-release can still contain every change that its number allows.
     let has_room = match needed {
         Bump::Major if major > 0 => minor == 0 && patch == 0,
         Bump::Major if minor > 0 => patch == 0,
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_part_is_raised_by_what_it_stands_for() {
+    fn each_bump_raises_its_part() {
         for (was, needed, expected) in [
             ("1.2.3", Bump::None, "1.2.3"),
             ("1.2.3", Bump::Patch, "1.2.4"),

@@ -1,16 +1,15 @@
-//! How many combinations the client's generator would write out for a schema: where several choices
-//! apply at once, it merges each branch of the one with each of the other, and its time and memory
-//! grow far faster than their number.
+//! The number of combinations that the client's generator would write for a schema: if several choices apply at
+//! once, it merges each branch of one with each of the others, and its time and memory grow exponentially.
 
 use std::collections::HashMap;
 
 use contract::openapi::SCHEMA;
 use contract::{Node, Spec, pointer_push, resolve};
 
-/// More combinations are not generated: sixteen take seconds, twenty-seven take gigabytes.
+/// Schemas with more combinations are not generated: 16 take seconds, 27 take gigabytes.
 const MAX_COMBINATIONS: usize = 16;
 
-/// The first schema of which there are too many combinations, by pointer.
+/// The pointer of the first schema with too many combinations.
 pub(crate) fn too_many(spec: &Spec) -> Option<String> {
     let mut known = HashMap::new();
     let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
@@ -21,7 +20,7 @@ pub(crate) fn too_many(spec: &Spec) -> Option<String> {
     })
 }
 
-/// How many choices apply at once, and how many combinations they have.
+/// The number of choices that apply at once, and of their combinations.
 #[derive(Clone, Copy)]
 struct Combinations {
     choices: usize,
@@ -43,7 +42,7 @@ fn combinations(
     if let Some(found) = known.get(&pointer) {
         return *found;
     }
-    // A schema that leads back to itself is counted once.
+    // A recursive schema is counted once.
     known.insert(pointer.clone(), none);
     let mut found = none;
     for key in ["allOf", "oneOf", "anyOf"] {

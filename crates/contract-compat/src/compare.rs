@@ -18,13 +18,12 @@ pub fn compare(old: &Spec, new: &Spec) -> Comparison {
     comparison(old, new, &matched, findings, is_reworded, &Aspect::ALL)
 }
 
-/// Compares two versions of anybody's document, with what was found wrong with them: for callers
-/// alone.
+/// Compares two versions of any document, with the findings about their form: only for callers.
 pub fn compare_documents(old: (&Spec, &[Diagnostic]), new: (&Spec, &[Diagnostic])) -> Comparison {
     compare_within(old, new, STEPS_OF_ALL)
 }
 
-/// The same with another budget of steps.
+/// The same, with another budget of steps.
 pub fn compare_within(
     (old, old_problems): (&Spec, &[Diagnostic]),
     (new, new_problems): (&Spec, &[Diagnostic]),
@@ -38,7 +37,7 @@ pub fn compare_within(
     comparison(old, new, &matched, findings, is_reworded, &[Aspect::Wire])
 }
 
-/// What is wrong with a document may hide any difference.
+/// An error in a document can hide any difference.
 fn invalid(which: &str, problems: &[Diagnostic]) -> Option<Finding> {
     let mut errors = problems
         .iter()
@@ -99,7 +98,7 @@ fn comparison(
     }
 }
 
-/// What differs in what is generated: findings, and whether any file differs at all.
+/// Differences in generated files: findings, and whether any file differs.
 fn artefacts(old: &Spec, new: &Spec, matched: &[operations::Matched<'_>]) -> (Vec<Finding>, bool) {
     let mut findings = rust::findings(old, new, matched);
     let (found, is_reworded) = schemas::findings(old, new, matched);

@@ -4,16 +4,16 @@ use contract::Source;
 
 use crate::finding::{Aspect, Finding, Verdict};
 
-/// An operation of either version, and what becomes of it.
+/// An operation of either version, with its verdicts.
 #[derive(Clone, Debug)]
 pub struct Compared {
-    /// Its `operationId`: the new one, unless it was removed.
+    /// Its `operationId`: the new one, unless the operation was removed.
     pub id: String,
     /// The method, in capitals.
     pub method: String,
     /// The path.
     pub path: String,
-    /// One for each aspect, in their order.
+    /// A verdict for each aspect, in order.
     pub verdicts: [Verdict; 3],
 }
 
@@ -26,13 +26,13 @@ pub struct Comparison {
     pub new: Source,
     /// `info.version` of both.
     pub versions: [String; 2],
-    /// Who was looked at.
+    /// The compared aspects.
     pub aspects: &'static [Aspect],
-    /// The operations of both, in the order of the new one, then those that are gone.
+    /// The operations of both, in the order of the new version, then the removed ones.
     pub operations: Vec<Compared>,
-    /// What differs, the worst first within each aspect.
+    /// The differences, the worst first within each aspect.
     pub findings: Vec<Finding>,
-    /// Whether a published file changes though nothing above does: a description, an example.
+    /// Whether a published file changes although nothing above does: a description, an example.
     pub is_reworded: bool,
 }
 
@@ -43,7 +43,7 @@ impl Comparison {
         verdicts.fold(Verdict::Compatible, Verdict::max)
     }
 
-    /// Whether there is any difference that anybody could notice.
+    /// Whether there is no noticeable difference.
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty() && !self.is_reworded
     }

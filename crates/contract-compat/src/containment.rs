@@ -1,58 +1,58 @@
-//! Questions about schemas within a budget, and the validator that payloads are held to.
+//! Questions about schemas within a budget, and the validator for payloads.
 
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use crate::decide::{self, Answer, Budget};
 
-/// Steps that the comparison of two documents may take.
+/// The budget for the comparison of two documents, in steps.
 pub(crate) const STEPS_OF_ALL: u64 = 60_000_000;
 
-/// Steps that the comparison of one body may take.
+/// The budget for the comparison of one body, in steps.
 const STEPS_OF_BODY: u64 = 8_000_000;
 
-/// Steps that one question may take.
+/// The budget for one question, in steps.
 const STEPS_OF_ONE: u64 = 1_000_000;
 
-/// Steps that a validator takes for each value of its schema.
+/// The cost of a validator for each value of its schema, in steps.
 const STEPS_OF_VALUE: u64 = 4;
 
-/// Why a comparison ends before its end.
+/// Why a comparison is incomplete.
 pub(crate) const SPENT: &str = "the budget of steps for this comparison is used up";
 
-/// What the comparison of two documents may take.
+/// The budget for the comparison of two documents.
 pub(crate) struct Work(Budget);
 
 impl Work {
-    /// With all of its steps.
+    /// With the whole budget.
     pub(crate) fn new() -> Self {
         Self::with_steps(STEPS_OF_ALL)
     }
 
-    /// With so many steps.
+    /// With a number of steps.
     pub(crate) fn with_steps(steps: u64) -> Self {
         Self(Budget::new(steps))
     }
 
-    /// Whether nothing is left.
+    /// Whether no steps are left.
     pub(crate) fn is_spent(&self) -> bool {
         self.0.is_spent()
     }
 
-    /// Takes steps; false if there are not as many.
+    /// Takes steps; false if there are not enough.
     pub(crate) fn spend(&self, steps: u64) -> bool {
         self.0.spend(steps)
     }
 }
 
-/// Asks, as long as the budget lasts.
+/// Answers questions until the budget is used up.
 pub(crate) struct Questions<'w> {
     work: &'w Work,
     body: Budget,
 }
 
 impl<'w> Questions<'w> {
-    /// For one body, with all of its steps.
+    /// For one body, with its whole budget.
     pub(crate) fn new(work: &'w Work) -> Self {
         Self {
             work,
@@ -60,13 +60,13 @@ impl<'w> Questions<'w> {
         }
     }
 
-    /// Takes steps for what is no question; false if there are not as many.
+    /// Takes steps for other work; false if there are not enough.
     pub(crate) fn spend(&self, steps: u64) -> bool {
         let is_within = self.body.spend(steps);
         self.work.spend(steps) && is_within
     }
 
-    /// Asks whether `outer` accepts whatever `inner` accepts.
+    /// Whether `outer` accepts everything that `inner` accepts.
     pub(crate) fn contained(&self, inner: &Value, outer: &Value) -> Answer {
         if inner == outer {
             return Answer::Contained;
@@ -81,12 +81,12 @@ impl<'w> Questions<'w> {
         self.within(&[schema], |budget| decide::example(schema, budget))
     }
 
-    /// Whether two schemas have no payload in common, as far as that can be proven.
+    /// Whether it can be proven that no payload is valid against both schemas.
     pub(crate) fn disjoint(&self, a: &Value, b: &Value) -> bool {
         self.within(&[a, b], |budget| decide::disjoint(a, b, budget))
     }
 
-    /// The validator that payloads are held to, if it may be built.
+    /// A validator for payloads, if the budget allows it.
     pub(crate) fn validator(&self, schema: &Value) -> Result<Validator, String> {
         match self.spend(STEPS_OF_VALUE * size(schema)) {
             true => validator(schema),
@@ -105,7 +105,7 @@ impl<'w> Questions<'w> {
     }
 }
 
-/// How many values a schema is made of: the work of reading it.
+/// The number of values in a schema: the cost of reading it.
 pub(crate) fn size(schema: &Value) -> u64 {
     1 + match schema {
         Value::Array(items) => items.iter().map(size).sum(),
@@ -114,7 +114,7 @@ pub(crate) fn size(schema: &Value) -> u64 {
     }
 }
 
-/// The validator that a witness is held to: the same draft, formats and patterns.
+/// The validator for witnesses: with the same draft, formats and patterns.
 pub(crate) fn validator(schema: &Value) -> Result<Validator, String> {
     jsonschema::options()
         .with_draft(Draft::Draft202012)

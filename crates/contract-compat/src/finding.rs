@@ -1,4 +1,4 @@
-//! A difference between two versions of a contract, and whom it breaks.
+//! A difference between two versions of a contract, and who is affected.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,22 +7,22 @@ use crate::kind::{Area, Kind};
 use contract::Span;
 use contract_codegen::schemas::Direction;
 
-/// Whether somebody is broken. In the order of how bad it is.
+/// The verdict on a difference, ordered by severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// Nobody is: it says the same in other words.
+    /// The same meaning, written differently.
     Equal,
-    /// Nobody is.
+    /// Nothing breaks.
     Compatible,
-    /// It could not be proven that nobody is.
+    /// Compatibility could not be proven.
     Unproven,
-    /// Somebody is.
+    /// Something breaks.
     Breaking,
 }
 
 impl Verdict {
-    /// As in reports.
+    /// As written in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "equal",
@@ -33,15 +33,15 @@ impl Verdict {
     }
 }
 
-/// For whom.
+/// Who is affected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aspect {
-    /// Whoever calls the API, in any language.
+    /// Callers of the API, in any language.
     Wire,
-    /// Whoever uses the generated client.
+    /// Users of the generated client.
     Rust,
-    /// Whoever uses the published schemas.
+    /// Users of the published schemas.
     Schemas,
 }
 
@@ -49,7 +49,7 @@ impl Aspect {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Wire, Self::Rust, Self::Schemas];
 
-    /// As in reports.
+    /// As written in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Wire => "wire",
@@ -59,55 +59,55 @@ impl Aspect {
     }
 }
 
-/// What was done to a thing.
+/// How something changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// It was not there.
+    /// It was added.
     Added,
-    /// It is not there any more.
+    /// It was removed.
     Removed,
-    /// It is something else.
+    /// It was changed.
     Changed,
-    /// It goes by another name.
+    /// It was renamed.
     Renamed,
 }
 
-/// A difference, and whom it breaks.
+/// A difference, and who is affected.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The operations that it concerns, by number in [`Comparison::operations`](crate::Comparison::operations); none: the document.
+    /// The operations that it is about, by index in [`Comparison::operations`](crate::Comparison::operations); empty: the document.
     pub operations: Vec<usize>,
-    /// For whom.
+    /// Who is affected.
     pub aspect: Aspect,
     /// Whether it breaks them.
     pub verdict: Verdict,
-    /// Which way what it is about travels; none for what does not travel.
+    /// The direction of a body; `None` for other things.
     pub direction: Option<Direction>,
     /// The part of the contract: `body`, `parameter`, `status`.
     pub area: Area,
-    /// What of it: `enum value`, `required`, `maxLength`.
+    /// The kind of thing: `enum value`, `required`, `maxLength`.
     pub kind: Kind,
-    /// What was done to it.
+    /// How it changed.
     pub action: Action,
-    /// In words.
+    /// The message.
     pub message: String,
     /// The place in the body, for bodies: `/filters/dateFrom`.
     pub at: Option<String>,
-    /// Where it stands in the old contract.
+    /// Its position in the old contract.
     pub old: Option<Span>,
-    /// Where it stands in the new contract.
+    /// Its position in the new contract.
     pub new: Option<Span>,
     /// For `unproven`: why.
     pub reason: Option<Doubt>,
     /// For `breaking` bodies: a payload that one version accepts and the other rejects.
     pub witness: Option<Witness>,
-    /// What would keep it compatible.
+    /// How to keep it compatible.
     pub help: Option<String>,
 }
 
 impl Finding {
-    /// One that concerns callers, and the document as a whole.
+    /// A finding for callers about the document as a whole.
     pub(crate) fn document(message: String) -> Self {
         Self {
             operations: Vec::new(),
@@ -144,7 +144,7 @@ impl Finding {
         self
     }
 
-    pub(crate) fn answer(mut self) -> Self {
+    pub(crate) fn in_response(mut self) -> Self {
         self.direction = Some(Direction::Response);
         self
     }
@@ -161,17 +161,17 @@ impl Finding {
     }
 }
 
-/// Why it is not known whether somebody is broken.
+/// Why it is not known whether something breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// It would take more than the budget, or more than the methods here.
+    /// It needs more than the budget, or other methods.
     NotDecided(String),
-    /// Nothing that the documents say decides it.
+    /// The documents do not contain the information.
     NotDecidable(String),
 }
 
 impl Doubt {
-    /// As in reports: `not decided` or `not decidable`.
+    /// As written in reports: `not decided` or `not decidable`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::NotDecided(_) => "not decided",
@@ -179,7 +179,7 @@ impl Doubt {
         }
     }
 
-    /// What stands in the way.
+    /// The reason.
     pub fn reason(&self) -> &str {
         match self {
             Self::NotDecided(reason) | Self::NotDecidable(reason) => reason,
@@ -187,10 +187,10 @@ impl Doubt {
     }
 }
 
-/// A payload that settles the matter.
+/// A payload as proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Witness {
-    /// One side accepts it, and the other does not; both were asked.
+    /// One version accepts it, and the other rejects it.
     Found(Value),
     /// None was found.
     NotFound,

@@ -1,8 +1,8 @@
-//! What a finding is about, as types; their texts are those of the reports.
+//! What a finding is about, as types with the texts of the reports.
 
 use serde::{Serialize, Serializer};
 
-/// An enum whose variants are written as these texts.
+/// An enum whose variants have these texts.
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -12,7 +12,7 @@ macro_rules! names {
         }
 
         impl $name {
-            /// As in reports.
+            /// As written in reports.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -52,7 +52,7 @@ names! {
 }
 
 names! {
-    /// What of that part.
+    /// The kind of thing in that part.
     Kind {
         AdditionalProperties = "additionalProperties",
         AnyOf = "anyOf",

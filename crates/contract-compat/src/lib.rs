@@ -1,5 +1,5 @@
-//! What a change of the contract breaks: for callers on the wire, for users of the generated client,
-//! and for users of the published schemas.
+//! What a change of the contract breaks: for callers on the wire, for users of the generated client, and for users
+//! of the published schemas.
 //!
 //! Data flows one way: two [`Spec`](contract::Spec)s → `wire`, `rust`, `schemas` → [`Comparison`] →
 //! text. Bodies are compared by containment (`body`), everything else by rules. [`release`] publishes

@@ -8,7 +8,7 @@ use crate::comparison::Comparison;
 use crate::finding::{Doubt, Finding, Verdict, Witness};
 use contract::{Source, Span};
 
-/// For code hosts: SARIF 2.1.0, each finding at its place in the new document, or else in the old.
+/// For code hosts: SARIF 2.1.0, with each finding at its place in the new document, or else in the old one.
 pub fn sarif(report: &Comparison) -> Value {
     let mut rules: Vec<String> = report.findings.iter().map(rule).collect();
     rules.sort();
@@ -157,7 +157,7 @@ fn uri(name: &str) -> String {
     uri
 }
 
-/// Text in XML, without the characters that XML cannot hold.
+/// Text for XML, without characters that XML does not allow.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! `contract-diff`: what a change of an OpenAPI document breaks for those who call the API.
+//! `contract-diff`: what a change of an OpenAPI document breaks for callers of the API.
 
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use contract_compat::{Comparison, Verdict};
 
 /// Compares two versions of an OpenAPI document, 3.0 or 3.1, YAML or JSON.
 ///
-/// Exit code: 0 if nobody is broken, 1 if somebody is or may be, 2 for wrong usage, 3 for a document
-/// that cannot be read.
+/// Exit code: 0 if nothing breaks, 1 for breaking or possibly breaking changes, 2 for wrong usage, 3 for a
+/// document that cannot be read.
 #[derive(Parser)]
 #[command(name = "contract-diff", version)]
 struct Arguments {
@@ -20,22 +20,22 @@ struct Arguments {
     old: PathBuf,
     /// The new version; `-` is stdin.
     new: PathBuf,
-    /// Who reads the result.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// A person at a terminal.
+    /// Text for a terminal.
     Human,
-    /// A machine.
+    /// JSON.
     Json,
-    /// Whoever reviews a pull request.
+    /// Markdown for a pull request.
     Markdown,
-    /// A code host, as SARIF 2.1.0.
+    /// SARIF 2.1.0 for code hosts.
     Sarif,
-    /// A CI server, as JUnit XML.
+    /// JUnit XML for CI servers.
     Junit,
 }
 
@@ -76,7 +76,7 @@ fn written(comparison: &Comparison, format: Format) -> String {
     }
 }
 
-/// A document, with what is wrong with it.
+/// A document, with its findings.
 fn read(file: &Path) -> Result<(Spec, Vec<Diagnostic>), String> {
     let source = match file == Path::new("-") {
         true => stdin(),
@@ -85,7 +85,7 @@ fn read(file: &Path) -> Result<(Spec, Vec<Diagnostic>), String> {
     let source = source.map_err(|error| format!("error: {error}"))?;
     match Spec::read(source) {
         (Ok(mut spec), problems) => {
-            // The tree is enough, and a large document takes much memory twice.
+            // Only the tree is needed; this saves memory for large documents.
             spec.json.take();
             Ok((spec, problems))
         }

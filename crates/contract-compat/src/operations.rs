@@ -1,4 +1,4 @@
-//! Which operation of the one version is which of the other.
+//! Pairs the operations of two versions.
 
 use contract::operation::{self, Operation};
 use contract::{Node, Spec, pointer_push, resolve};
@@ -6,11 +6,11 @@ use contract::{Node, Spec, pointer_push, resolve};
 /// An operation in both versions, or in one.
 #[derive(Clone, Debug)]
 pub(super) enum Matched<'a> {
-    /// The same in both: the same method and path, or else the same `operationId`.
+    /// In both: the same method and path, or else the same `operationId`.
     Both(Operation<'a>, Operation<'a>),
-    /// It is new.
+    /// Only in the new version.
     Added(Operation<'a>),
-    /// It is gone.
+    /// Only in the old version.
     Removed(Operation<'a>),
 }
 
@@ -21,7 +21,7 @@ impl<'a> Matched<'a> {
         }
     }
 
-    /// What it was.
+    /// The operation in the old version.
     pub(super) fn before(&self) -> Option<&Operation<'a>> {
         match self {
             Self::Both(one, _) | Self::Removed(one) => Some(one),
@@ -29,7 +29,7 @@ impl<'a> Matched<'a> {
         }
     }
 
-    /// What it is.
+    /// The operation in the new version.
     pub(super) fn after(&self) -> Option<&Operation<'a>> {
         match self {
             Self::Both(_, one) | Self::Added(one) => Some(one),
@@ -53,7 +53,7 @@ impl<'a> Matched<'a> {
     }
 }
 
-/// The operations of both versions: in the order of the new one, then those that are gone.
+/// The operations of both versions: in the order of the new one, then the removed ones.
 pub(super) fn matched<'a>(old: &'a Spec, new: &'a Spec) -> Vec<Matched<'a>> {
     let mut left = all(old);
     let mut take = |fits: &dyn Fn(&Operation<'_>) -> bool| {
@@ -81,7 +81,7 @@ pub(super) fn matched<'a>(old: &'a Spec, new: &'a Spec) -> Vec<Matched<'a>> {
     matched
 }
 
-/// The operations, those of paths that are written elsewhere (`$ref`) as well.
+/// The operations, including those of paths behind `$ref`.
 fn all(spec: &Spec) -> Vec<Operation<'_>> {
     let mut operations = operation::all(spec);
     let paths = spec.root.get("paths").and_then(Node::as_mapping);
@@ -98,7 +98,7 @@ fn all(spec: &Spec) -> Vec<Operation<'_>> {
     operations
 }
 
-/// A path as it is on the wire: the names of its parameters are nobody's business.
+/// A path without the names of its parameters, which do not appear on the wire.
 pub(super) fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut rest = path;
@@ -111,7 +111,7 @@ pub(super) fn shape(path: &str) -> String {
     shape
 }
 
-/// The names of a path's parameters, in its order.
+/// The names of a path's parameters, in order.
 pub(super) fn path_parameters(path: &str) -> Vec<&str> {
     let parts = path.split('{').skip(1);
     parts

@@ -1,6 +1,6 @@
-//! The step that publishes a contract: one version everywhere, and what changed since the last one.
+//! Releases a contract: sets one version everywhere, and describes what changed since the last release.
 //!
-//! Everything is worked out in memory; whoever asks writes it.
+//! Everything is computed in memory; the caller writes it.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -21,7 +21,7 @@ use contract_codegen::artefacts::{self, Artefacts, Layout};
 const CONTRACT: &str = "spec/openapi.yaml";
 const CHANGELOG: &str = "spec/CHANGELOG.md";
 
-/// Where the schemas of every release stay as they were published, each in the folder of its version.
+/// The folder with the published schemas of every release, by version.
 const KEPT: &str = "spec/released";
 
 const CHANGELOG_HEAD: &str = "\
@@ -38,15 +38,15 @@ pub struct Release {
     pub source: Source,
     /// Findings that did not stop it.
     pub warnings: Vec<Diagnostic>,
-    /// The version before, if there was one.
+    /// The previous version, if there is one.
     pub before: Option<String>,
     /// The entry of the changelog.
     pub entry: String,
-    /// Every file, as it has to be.
+    /// The new contents of all files.
     pub files: Artefacts,
 }
 
-/// Why there is no release.
+/// Why a release is not possible.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The contract cannot be read.
@@ -58,24 +58,24 @@ pub enum Error {
     /// The contract, or the last release, is wrong.
     #[error(transparent)]
     Rejected(#[from] Rejected),
-    /// The version does not do.
+    /// The version is not suitable.
     #[error("{0}")]
     Version(String),
-    /// A manifest is not as it should be.
+    /// A manifest has an unexpected form.
     #[error("{file}: {problem}")]
     Manifest {
-        /// Which.
+        /// The manifest.
         file: &'static str,
         /// What is wrong with it.
         problem: String,
     },
 }
 
-/// Works out a release of the project at `root`. Writes nothing.
+/// Computes a release of the project at `root`. Writes nothing.
 pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
     let wanted = Version::parse(version).map_err(|error| {
         Error::Version(format!(
-            "`{version}` is no semantic version ({error}); write it as 1.2.3"
+            "`{version}` is not a semantic version ({error}); write it as 1.2.3"
         ))
     })?;
     let source = Source::new(CONTRACT, contract::read(&root.join(CONTRACT))?.text);
@@ -84,7 +84,7 @@ pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
     let (new, warnings) = contract_lint::checked(Source::new(CONTRACT, text))?;
     if new.version() != version {
         return Err(Error::Version(format!(
-            "`info.version` in {CONTRACT} cannot be replaced; write it as plain text"
+            "`info.version` in {CONTRACT} cannot be replaced; write it as a plain string"
         )));
     }
     let report = match Base::Released.read(root) {
@@ -113,7 +113,7 @@ pub fn plan(root: &Path, version: &str) -> Result<Release, Error> {
     })
 }
 
-/// The schemas as this release publishes them, to be kept.
+/// The schemas that this release publishes, for `spec/released`.
 fn published(files: &Artefacts, version: &str) -> Artefacts {
     let [_, schemas] = Layout::Project.folders();
     let kept = files.iter().filter_map(|(path, text)| {
@@ -123,7 +123,7 @@ fn published(files: &Artefacts, version: &str) -> Artefacts {
     kept.collect()
 }
 
-/// What was released is held to its form alone: the lint may have grown since.
+/// Checks only the form of a released contract: the lint may have new rules since.
 fn parsed(source: Source) -> Result<Spec, Error> {
     match Spec::parse(source) {
         Ok((spec, _)) => Ok(spec),
@@ -131,7 +131,7 @@ fn parsed(source: Source) -> Result<Spec, Error> {
     }
 }
 
-/// The contract with another version, and nothing else changed.
+/// The contract with another version and no other change.
 fn raised(spec: &Spec, version: &Version) -> Result<String, Error> {
     let node = spec.root.pointer("/info/version");
     let span = node.map(|node: &Node| node.span.range());
@@ -158,13 +158,13 @@ fn check(report: &Comparison, wanted: &Version) -> Result<(), Error> {
     }
     match Version::parse(last) {
         Ok(last) if *wanted <= last => Err(Error::Version(format!(
-            "{last} is released already; release a version above it"
+            "{last} is already released; release a higher version"
         ))),
         _ => Ok(()),
     }
 }
 
-/// The entry of the changelog, drafted from what differs.
+/// A draft of the changelog entry.
 fn entry(version: &str, report: Option<&Comparison>) -> String {
     let mut out = format!("## {version}\n");
     let Some(report) = report else {
@@ -172,15 +172,15 @@ fn entry(version: &str, report: Option<&Comparison>) -> String {
         return out;
     };
     let breaks = |finding: &&Finding| finding.verdict > Verdict::Compatible;
-    // Any new version is another `$id`: that one is no news.
-    let told = || {
+    // Every new version changes the `$id`s, so that is not listed.
+    let listed = || {
         report
             .findings
             .iter()
             .filter(|finding| finding.kind != Kind::Id)
     };
-    section(&mut out, "Breaking", told().filter(breaks), report);
-    let kept = || told().filter(|finding| !breaks(finding));
+    section(&mut out, "Breaking", listed().filter(breaks), report);
+    let kept = || listed().filter(|finding| !breaks(finding));
     let added = |finding: &&Finding| finding.action == Action::Added;
     section(&mut out, "Added", kept().filter(added), report);
     section(
@@ -189,10 +189,10 @@ fn entry(version: &str, report: Option<&Comparison>) -> String {
         kept().filter(|finding| !added(finding)),
         report,
     );
-    if told().next().is_none() {
+    if listed().next().is_none() {
         out.push_str(match report.is_reworded {
-            true => "\nDescriptions and examples alone.\n",
-            false => "\nNothing but the version.\n",
+            true => "\nOnly descriptions and examples.\n",
+            false => "\nOnly the version.\n",
         });
     }
     out
@@ -228,8 +228,7 @@ fn section<'r>(
     }
 }
 
-/// The changelog with an entry before all others, in the stead of one that a run which was cut short
-/// left.
+/// The changelog with an entry before all others. Replaces the entry of an interrupted run.
 fn changelog(root: &Path, version: &str, entry: &str) -> Result<String, Error> {
     let file = root.join(CHANGELOG);
     if !file.exists() {
@@ -281,7 +280,7 @@ fn manifests(root: &Path, version: &str, files: &mut Artefacts) -> Result<(), Er
             .get_mut("package")
             .and_then(|packages| packages.as_array_of_tables_mut())
             .ok_or_else(|| wrong(LOCK, "it lists no packages"))?;
-        // What comes from nowhere else, in the version of the workspace, is of it.
+        // Packages without a source are those of the workspace.
         let is_ours = |package: &&mut toml_edit::Table| {
             let current = package.get("version").and_then(|version| version.as_str());
             !package.contains_key("source") && current == Some(last.as_str())
@@ -294,7 +293,7 @@ fn manifests(root: &Path, version: &str, files: &mut Artefacts) -> Result<(), Er
     Ok(())
 }
 
-/// Puts a version in the place of another, with the blanks around it.
+/// Replaces a version, and keeps the spaces around it.
 fn replace(current: &mut toml_edit::Item, version: &str) {
     if let Some(current) = current.as_value_mut() {
         let decor = current.decor().clone();

@@ -11,14 +11,14 @@ use crate::finding::{Aspect, Doubt, Finding, Verdict, Witness};
 use contract::{Source, Span};
 use contract_codegen::schemas::Direction;
 
-/// Longer payloads are cut in what people read; `--format json` has them whole.
+/// Longer payloads are cut in reports for people; `--format json` has them whole.
 const MAX_SHOWN: usize = 400;
 
 /// For a person at a terminal.
 pub fn human(report: &Comparison, colour: bool) -> String {
     let mut out = headline(report, |text| text.to_owned());
     if report.is_empty() {
-        out.push_str("nothing differs\n");
+        out.push_str("no differences\n");
         return out;
     }
     out.push('\n');
@@ -39,13 +39,13 @@ pub fn human(report: &Comparison, colour: bool) -> String {
         out = out.trim_end().to_owned() + "\n";
     }
     for aspect in report.aspects.iter().copied() {
-        let found: Vec<&Finding> = of(report, aspect).collect();
+        let found: Vec<&Finding> = by_aspect(report, aspect).collect();
         if found.is_empty() {
             continue;
         }
         let _ = write!(out, "\n{}: {}\n", aspect.as_str(), purpose(aspect));
         for finding in found {
-            out.push_str(&told(report, finding, colour));
+            out.push_str(&entry(report, finding, colour));
         }
     }
     let _ = write!(out, "\n{}", conclusion(report));
@@ -56,7 +56,7 @@ pub fn human(report: &Comparison, colour: bool) -> String {
 pub fn markdown(report: &Comparison) -> String {
     let mut out = format!("### {}", headline(report, |text| format!("`{text}`")));
     if report.is_empty() {
-        out.push_str("\nNothing differs.\n");
+        out.push_str("\nNo differences.\n");
         return out;
     }
     let names: Vec<&str> = report
@@ -85,7 +85,7 @@ pub fn markdown(report: &Comparison) -> String {
         );
     }
     for aspect in report.aspects.iter().copied() {
-        let found: Vec<&Finding> = of(report, aspect).collect();
+        let found: Vec<&Finding> = by_aspect(report, aspect).collect();
         if found.is_empty() {
             continue;
         }
@@ -101,11 +101,10 @@ pub fn markdown(report: &Comparison) -> String {
             if let Some(places) = places(report, finding) {
                 let _ = writeln!(out, "  <br>{places}");
             }
-            if let Some(told) = evidence(finding) {
-                let payload = told
-                    .1
-                    .map_or_else(String::new, |payload| format!(": {}", inline(&payload)));
-                let _ = writeln!(out, "  <br>{}{payload}", told.0);
+            if let Some((label, payload)) = evidence(finding) {
+                let payload =
+                    payload.map_or_else(String::new, |payload| format!(": {}", inline(&payload)));
+                let _ = writeln!(out, "  <br>{label}{payload}");
             }
             if let Some(help) = &finding.help {
                 let _ = writeln!(out, "  <br>To keep it compatible: {help}.");
@@ -122,15 +121,15 @@ pub fn json(report: &Comparison) -> Value {
         .operations
         .iter()
         .map(|operation| {
-            let mut told = json!({
+            let mut row = json!({
                 "id": operation.id,
                 "method": operation.method,
                 "path": operation.path,
             });
             for (verdict, aspect) in operation.verdicts.iter().zip(report.aspects) {
-                told[aspect.as_str()] = json!(verdict);
+                row[aspect.as_str()] = json!(verdict);
             }
-            told
+            row
         })
         .collect();
     let findings: Vec<Value> = report
@@ -189,7 +188,7 @@ fn headline(report: &Comparison, quoted: impl Fn(&str) -> String) -> String {
     )
 }
 
-fn of(report: &Comparison, aspect: Aspect) -> impl Iterator<Item = &Finding> {
+fn by_aspect(report: &Comparison, aspect: Aspect) -> impl Iterator<Item = &Finding> {
     report
         .findings
         .iter()
@@ -204,7 +203,7 @@ fn purpose(aspect: Aspect) -> &'static str {
     }
 }
 
-fn told(report: &Comparison, finding: &Finding, colour: bool) -> String {
+fn entry(report: &Comparison, finding: &Finding, colour: bool) -> String {
     let mut out = format!(
         "  {} {}: {}\n",
         painted(finding.verdict, colour),
@@ -245,13 +244,13 @@ fn places(report: &Comparison, finding: &Finding) -> Option<String> {
         place(&report.new, &finding.new),
     ) {
         (Some(old), Some(new)) => Some(format!("{old} → {new}")),
-        (Some(old), None) => Some(format!("{old} → gone")),
+        (Some(old), None) => Some(format!("{old} → removed")),
         (None, Some(new)) => Some(format!("new at {new}")),
         (None, None) => None,
     }
 }
 
-/// Who accepts the witness, and who rejects it.
+/// The version that accepts the witness, and the one that rejects it.
 fn sides(finding: &Finding) -> [&'static str; 2] {
     match finding.direction {
         Some(Direction::Response) => ["new", "old"],
@@ -263,15 +262,15 @@ fn evidence(finding: &Finding) -> Option<(String, Option<String>)> {
     match (&finding.witness, &finding.reason) {
         (Some(Witness::Found(payload)), _) => {
             let word = match finding.direction {
-                Some(Direction::Response) => "may come now, and was not to be expected",
-                _ => "was accepted, and is not any more",
+                Some(Direction::Response) => "is now possible, and was not before",
+                _ => "was accepted, and is now rejected",
             };
             Some((word.to_owned(), Some(cut(&payload.to_string()))))
         }
         (Some(Witness::NotFound), _) => {
-            let told =
-                "no payload was found that shows it: the schemas around may forbid it anyway";
-            Some((told.to_owned(), None))
+            let label =
+                "no payload was found that shows it: the surrounding schemas may forbid it anyway";
+            Some((label.to_owned(), None))
         }
         (None, Some(doubt)) => Some((format!("{}: {}", doubt.as_str(), doubt.reason()), None)),
         (None, None) => None,
@@ -290,12 +289,12 @@ fn cut(text: &str) -> String {
 fn conclusion(report: &Comparison) -> String {
     let raised = bump::raised(report);
     let why = match raised.needed {
-        Bump::None => "nothing calls for a new version",
-        Bump::Patch => "only words changed",
-        Bump::Minor => "nobody is broken",
+        Bump::None => "no new version is needed",
+        Bump::Patch => "only descriptions changed",
+        Bump::Minor => "no breaking changes",
         Bump::Major => match report.verdict() {
-            Verdict::Unproven => "whether somebody is broken is not proven, which counts as broken",
-            _ => "somebody is broken",
+            Verdict::Unproven => "possibly breaking changes (unproven), which count as breaking",
+            _ => "breaking changes",
         },
     };
     let [old, new] = &report.versions;
@@ -304,10 +303,10 @@ fn conclusion(report: &Comparison) -> String {
             format!("{why}; {problem} (last: {old}, least: {least})\n")
         }
         (Some(_), Some(least)) => {
-            format!("{why}: raise `info.version` from {old} to {least} at least\n")
+            format!("{why}: raise `info.version` from {old} to at least {least}\n")
         }
         (Some(problem), None) => format!("{why}; {problem}\n"),
-        (None, _) => format!("{why}; `info.version` {new} says so\n"),
+        (None, _) => format!("{why}; `info.version` {new} is high enough\n"),
     }
 }
 
@@ -336,12 +335,12 @@ fn place_json(source: &Source, span: Option<&Span>) -> Value {
     }
 }
 
-/// Text in a cell of a table.
+/// Text for a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// Text as code within a line, whatever backticks it holds.
+/// Text as inline code, with any backticks in it.
 fn inline(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

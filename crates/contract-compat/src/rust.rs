@@ -1,4 +1,4 @@
-//! The generated client: what its users can no longer name, or must name otherwise.
+//! The generated client: removed and changed items.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ type Surface = BTreeMap<String, String>;
 
 /// Everything that differs for users of the client.
 pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<Finding> {
-    // Generating is most of the work, and is spared where nothing was edited.
+    // Generating is most of the work, so it is skipped if nothing was edited.
     if old.source.text == new.source.text {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
             return vec![unknown(which, &reason)];
         }
     }
-    // The two have nothing to do with each other.
+    // The two are independent.
     let (before, after) = thread::scope(|scope| {
         let before = scope.spawn(|| contain::panics(|| read(old)));
         let after = contain::panics(|| read(new));
@@ -41,7 +41,7 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
     });
     let (before, after) = match (before, after) {
         (Ok(before), Ok(after)) => (before, after),
-        // There is no client of either, and so nobody to break.
+        // Neither version has a client, so there is nothing to break.
         (Err(before), Err(after)) if before == after => return Vec::new(),
         (Err(reason), _) => return vec![unknown("old", &reason)],
         (_, Err(reason)) => return vec![unknown("new", &reason)],
@@ -49,10 +49,10 @@ pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> Vec<F
     if before == after {
         return Vec::new();
     }
-    let comparison = Comparison::of(before, after);
+    let comparison = Comparison::new(before, after);
     let uses = [
-        Uses::of(&comparison.before, matched, true),
-        Uses::of(&comparison.after, matched, false),
+        Uses::new(&comparison.before, matched, true),
+        Uses::new(&comparison.after, matched, false),
     ];
     comparison
         .differences()
@@ -94,7 +94,7 @@ fn read(spec: &Spec) -> Result<Surface, String> {
     }
     let bodies = schemas::bodies(spec).map_err(reason)?;
     let files = client::render(spec, &bodies, Flavour::Standalone).map_err(reason)?;
-    surface::of(&files).map_err(|error| error.to_string())
+    surface::read(&files).map_err(|error| error.to_string())
 }
 
 fn unknown(which: &str, reason: &str) -> Finding {
@@ -130,12 +130,12 @@ struct Difference {
 struct Comparison {
     before: Surface,
     after: Surface,
-    /// Types that have another name and are the same otherwise.
+    /// Renamed types that are otherwise the same.
     renamed: BTreeMap<String, String>,
 }
 
 impl Comparison {
-    fn of(before: Surface, after: Surface) -> Self {
+    fn new(before: Surface, after: Surface) -> Self {
         let renamed = renames(&before, &after);
         Self {
             before,
@@ -153,7 +153,7 @@ impl Comparison {
                 kind: Kind::Type,
                 action: Action::Renamed,
                 message: format!(
-                    "{} is called {} now",
+                    "{} is now called {}",
                     code(&format!("types::{from}")),
                     code(&format!("types::{to}"))
                 ),
@@ -161,15 +161,15 @@ impl Comparison {
                 help: Some("keep the old name of the schema".to_owned()),
             });
         }
-        // As the old client would be with the new names: what differs still is a change of its own.
+        // The old client with the new names: remaining differences are separate changes.
         let before: Surface = self
             .before
             .iter()
-            .map(|(item, told)| (self.in_new_names(item), self.in_new_names(told)))
+            .map(|(item, signature)| (self.in_new_names(item), self.in_new_names(signature)))
             .collect();
-        // The setter of a builder goes the way of its field, and says nothing more.
+        // The setter of a builder changes with its field, so it is not reported.
         let is_told = |item: &str| {
-            field_of(item).is_none_or(|field| before.get(&field) == self.after.get(&field))
+            builder_field(item).is_none_or(|field| before.get(&field) == self.after.get(&field))
         };
         let gone: BTreeSet<String> = before
             .keys()
@@ -214,7 +214,7 @@ impl Comparison {
     }
 }
 
-/// A text, cut between identifiers and what stands between them.
+/// Splits a text into identifiers and the parts between them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut rest = text;
@@ -232,7 +232,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// The type, module or function that an item belongs to: `types::Task.name` → `types::Task`.
 fn owner(item: &str) -> String {
     let mut path = String::new();
-    // The conversions of a type into the types of others belong to it.
+    // Conversions of a type into foreign types belong to the type.
     if let Some((_, of)) = item
         .split_once("From<")
         .filter(|_| item.contains(" impl ::std::convert::From<"))
@@ -255,18 +255,18 @@ fn owner(item: &str) -> String {
 }
 
 /// `types::builder::Task::name` → `types::Task.name`.
-fn field_of(item: &str) -> Option<String> {
+fn builder_field(item: &str) -> Option<String> {
     let (of, name) = item.strip_prefix("types::builder::")?.split_once("::")?;
     Some(format!("types::{of}.{name}"))
 }
 
-/// A signature without the modules that names come from.
-fn short(told: &str) -> String {
+/// A signature without module paths.
+fn short(signature: &str) -> String {
     static MODULES: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("(?:::)?(?:[a-z_][a-z0-9_]*::)+").ok());
     match &*MODULES {
-        Some(modules) => modules.replace_all(told, "").into_owned(),
-        None => told.to_owned(),
+        Some(modules) => modules.replace_all(signature, "").into_owned(),
+        None => signature.to_owned(),
     }
 }
 
@@ -276,7 +276,7 @@ fn name(item: &str) -> String {
     owner.rsplit("::").next().unwrap_or_default().to_owned()
 }
 
-/// Types that are gone, and types that have come, with the same members.
+/// Removed types and added types with the same members.
 fn renames(before: &Surface, after: &Surface) -> BTreeMap<String, String> {
     let gone = types(before, after);
     let come = types(after, before);
@@ -301,36 +301,37 @@ fn renames(before: &Surface, after: &Surface) -> BTreeMap<String, String> {
     renamed
 }
 
-/// The types of one client that the other has not, with their items.
+/// The types that only one client has, with their items.
 fn types(surface: &Surface, other: &Surface) -> BTreeMap<String, BTreeSet<String>> {
     let mut types: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (item, told) in surface {
+    for (item, signature) in surface {
         let owner = owner(item);
         if owner.starts_with("types::")
             && !other.contains_key(&owner)
             && surface.contains_key(&owner)
         {
             let members = types.entry(name(item)).or_default();
-            members.insert(format!("{item}: {told}"));
+            members.insert(format!("{item}: {signature}"));
         }
     }
     types
 }
 
 fn removed(item: &str, before: &Surface, come: &BTreeSet<String>) -> Difference {
-    let told = &before[item];
-    // What has come in its stead, with the same signature, at the same place.
+    let signature = &before[item];
+    // A new item with the same signature and owner may be its replacement.
     let near = come
         .iter()
         .find(|new| owner(new) == owner(item) && **new != owner(item) && is_like(item, new));
     Difference {
         item: item.to_owned(),
         to: None,
-        kind: kind(item, told),
+        kind: kind(item, signature),
         action: Action::Removed,
-        message: format!("{} is gone", code(item)),
+        message: format!("{} was removed", code(item)),
         breaks: true,
-        help: near.map(|near| format!("if {} is its new name, keep both for a while", code(near))),
+        help: near
+            .map(|near| format!("if {} is its new name, keep both for some time", code(near))),
     }
 }
 
@@ -345,26 +346,26 @@ fn is_like(a: &str, b: &str) -> bool {
 }
 
 fn added(item: &str, after: &Surface) -> Difference {
-    let told = &after[item];
+    let signature = &after[item];
     let of = after.get(&owner(item)).filter(|_| owner(item) != *item);
     let is_open = of.is_none_or(|of| of.contains("non_exhaustive"));
-    let kind = kind(item, told);
-    // A literal lacks the field, and a match lacks the variant.
+    let kind = kind(item, signature);
+    // Struct literals lack the field, and matches lack the variant.
     let breaks = !is_open && matches!(kind, Kind::Field | Kind::Variant);
     Difference {
         item: item.to_owned(),
         to: None,
         kind,
         action: Action::Added,
-        message: format!("{} is new", code(item)),
+        message: format!("{} was added", code(item)),
         breaks,
         help: None,
     }
 }
 
 fn changed(item: &str, was: &str, is: &str) -> Difference {
-    let derives = |told: &str| -> BTreeSet<String> {
-        let list = told.split_once(": ").map_or("", |(_, list)| list);
+    let derives = |signature: &str| -> BTreeSet<String> {
+        let list = signature.split_once(": ").map_or("", |(_, list)| list);
         list.split(" + ")
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
@@ -391,8 +392,8 @@ fn changed(item: &str, was: &str, is: &str) -> Difference {
     }
 }
 
-fn kind(item: &str, told: &str) -> Kind {
-    let starts = |word: &str| told.starts_with(word);
+fn kind(item: &str, signature: &str) -> Kind {
+    let starts = |word: &str| signature.starts_with(word);
     if item.contains(" impl ") {
         Kind::Impl
     } else if starts("struct") || starts("enum") || starts("type ") || starts("trait") {
@@ -414,16 +415,16 @@ fn kind(item: &str, told: &str) -> Kind {
     }
 }
 
-/// Which operations lead to which types.
+/// Which operations use which types.
 struct Uses {
     by_name: BTreeMap<String, BTreeSet<usize>>,
 }
 
 impl Uses {
-    fn of(surface: &Surface, matched: &[Matched<'_>], is_old: bool) -> Self {
+    fn new(surface: &Surface, matched: &[Matched<'_>], is_old: bool) -> Self {
         let mut mentions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (item, told) in surface {
-            let names = words(told).filter(|word| word.starts_with(char::is_uppercase));
+        for (item, signature) in surface {
+            let names = words(signature).filter(|word| word.starts_with(char::is_uppercase));
             mentions
                 .entry(name(item))
                 .or_default()
@@ -438,13 +439,16 @@ impl Uses {
             let method = snake(id);
             by_name.entry(method.clone()).or_default().insert(number);
             let start = surface.get(&format!("Client::{method}"));
-            let mut open: Vec<&str> = start.iter().flat_map(|told| words(told)).collect();
+            let mut open: Vec<&str> = start
+                .iter()
+                .flat_map(|signature| words(signature))
+                .collect();
             while let Some(next) = open.pop() {
                 let known = by_name.entry(next.to_owned()).or_default();
                 if !known.insert(number) {
                     continue;
                 }
-                // What everything mentions is no one's.
+                // Everything mentions `Client`, so it belongs to no operation.
                 if next != "Client" {
                     open.extend(mentions.get(next).into_iter().flatten().map(String::as_str));
                 }
@@ -460,7 +464,7 @@ impl Uses {
     }
 }
 
-/// Where the contract says what an item is made from.
+/// The position of the schema that an item is generated from.
 fn place(spec: &Spec, item: &str) -> Option<Span> {
     let wanted = name(item);
     let schemas = spec

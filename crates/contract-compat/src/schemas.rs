@@ -1,4 +1,4 @@
-//! The published schemas: files, names and types that their users rely on.
+//! The published schemas: files, names and types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ struct Published<'a> {
     twin: Value,
 }
 
-/// What of a schema a finding is about.
+/// The part of a schema that a finding is about.
 struct About<'a> {
     kind: Kind,
     action: Action,
@@ -28,7 +28,7 @@ struct About<'a> {
     body: &'a Body<'a>,
 }
 
-/// Everything that differs for users of the schemas, and whether any file differs at all.
+/// Everything that differs for users of the schemas, and whether any file differs.
 pub(super) fn findings(old: &Spec, new: &Spec, matched: &[Matched<'_>]) -> (Vec<Finding>, bool) {
     let (before, after) = match (published(old), published(new)) {
         (Ok(before), Ok(after)) => (before, after),
@@ -96,7 +96,7 @@ impl Comparison<'_> {
         }
         for (name, is) in after {
             if !before.contains_key(name) {
-                let message = format!("the schema {} is new", code(name));
+                let message = format!("the schema {} was added", code(name));
                 findings.push(self.finding(
                     About {
                         kind: Kind::File,
@@ -108,7 +108,7 @@ impl Comparison<'_> {
                 ));
             }
             if in_source_draft(&is.twin) != in_source_draft(&is.schema) {
-                let message = format!("the draft-07 twin of {} says something else", code(name));
+                let message = format!("the draft-07 version of {} has another meaning", code(name));
                 findings.push(self.finding(
                     About {
                         kind: Kind::Twin,
@@ -139,14 +139,14 @@ impl Comparison<'_> {
             Some(is) => (
                 Action::Renamed,
                 format!(
-                    "the schema {} is called {} now",
+                    "the schema {} is now called {}",
                     code(name),
                     code(&is.body.name)
                 ),
             ),
             None => (
                 Action::Removed,
-                format!("the schema {} is gone", code(name)),
+                format!("the schema {} was removed", code(name)),
             ),
         };
         self.finding(
@@ -171,11 +171,11 @@ impl Comparison<'_> {
             let (doubt, message) = match same {
                 Ok(true) => (
                     None,
-                    format!("the text of {} differs, and means the same", code(id)),
+                    format!("the text of {} differs, with the same meaning", code(id)),
                 ),
                 Ok(false) => (
                     None,
-                    format!("{} would mean something else than it did", code(id)),
+                    format!("{} has another meaning than before", code(id)),
                 ),
                 Err(doubt) => (
                     Some(doubt),
@@ -195,7 +195,7 @@ impl Comparison<'_> {
                 finding.verdict = Verdict::Equal;
             }
             finding.reason = doubt;
-            finding.help = Some("raise `info.version`, which stands in every `$id`".to_owned());
+            finding.help = Some("raise `info.version`, which is part of every `$id`".to_owned());
             findings.push(finding);
         }
         let lost = lost(&was.schema, &is.schema);
@@ -208,7 +208,7 @@ impl Comparison<'_> {
                 body: &is.body,
             };
             let mut finding = self.finding(about, message);
-            finding.help = Some("keep the names, marked `deprecated`, for a while".to_owned());
+            finding.help = Some("keep the names, marked `deprecated`, for some time".to_owned());
             findings.push(finding);
         }
         findings
@@ -278,7 +278,7 @@ fn same_meaning(was: &Value, is: &Value) -> Result<bool, Doubt> {
     Ok(true)
 }
 
-/// What a schema says of payloads, and nothing else: the order of keys says nothing.
+/// The part of a schema that limits payloads, in a fixed order of keys.
 fn meaning(schema: &Value) -> Value {
     let mut schema = super::body::bare(schema);
     if let Some(members) = schema.as_object_mut() {
@@ -308,7 +308,7 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// The order in `enum` and `required` says nothing either.
+/// The order in `enum` and `required` has no meaning.
 fn set(key: &str, mut value: Value) -> Value {
     if let ("enum" | "required", Some(items)) = (key, value.as_array_mut()) {
         items.sort_by_key(Value::to_string);
@@ -316,7 +316,7 @@ fn set(key: &str, mut value: Value) -> Value {
     value
 }
 
-/// A draft-07 schema as its source would have it.
+/// A draft-07 schema converted to 2020-12.
 fn in_source_draft(schema: &Value) -> Value {
     let text = meaning(schema).to_string();
     let text = text
@@ -326,7 +326,7 @@ fn in_source_draft(schema: &Value) -> Value {
     meaning(&read)
 }
 
-/// The names that code of another language would lose, the outermost of each.
+/// The names that generated code of other languages would lose; only the outermost.
 fn lost(was: &Value, is: &Value) -> Vec<String> {
     let (before, after) = (names(was), names(is));
     let gone: BTreeSet<&Vec<String>> = before.difference(&after).collect();
@@ -339,8 +339,7 @@ fn lost(was: &Value, is: &Value) -> Vec<String> {
     lost
 }
 
-/// The names that a generator of another language makes types, fields and cases of, each with those
-/// that it stands in.
+/// The names of types, fields and cases in generated code of other languages, each with its parents.
 fn names(schema: &Value) -> BTreeSet<Vec<String>> {
     let mut names = BTreeSet::new();
     collect(schema, &[], &mut names);

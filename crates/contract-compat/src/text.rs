@@ -1,9 +1,9 @@
-//! Words of messages.
+//! Helpers for messages.
 
 use contract::describe;
 use contract::diagnostic::Diagnostic;
 
-/// In backticks, for messages.
+/// The text in backticks.
 pub(crate) fn code(text: &str) -> String {
     format!("`{text}`")
 }

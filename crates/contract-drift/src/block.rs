@@ -269,6 +269,42 @@ impl Rich {
             .filter_map(|range| self.text.get(range.clone()))
     }
 
+    /// A piece of it without the blanks around it, with what is set apart in there.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        let shown = self.text.get(range.clone()).unwrap_or_default();
+        let start = range.start + (shown.len() - shown.trim_start().len());
+        let end = start + shown.trim().len();
+        let inside = |parts: &[Range<usize>]| {
+            let parts = parts.iter();
+            let parts = parts.filter(|part| part.start >= start && part.end <= end);
+            parts
+                .map(|part| part.start - start..part.end - start)
+                .collect()
+        };
+        Self {
+            text: shown.trim().to_owned(),
+            terms: inside(&self.terms),
+            struck: inside(&self.struck),
+            links: Vec::new(),
+            at: self.at,
+        }
+    }
+
+    /// Adds a line.
+    pub(super) fn append(&mut self, other: Self) {
+        if self.text.is_empty() {
+            *self = other;
+            return;
+        }
+        self.text.push('\n');
+        let by = self.text.len();
+        let moved = |part: &Range<usize>| part.start + by..part.end + by;
+        self.text.push_str(&other.text);
+        self.terms.extend(other.terms.iter().map(moved));
+        self.struck.extend(other.struck.iter().map(moved));
+        self.links.extend(other.links);
+    }
+
     /// The text without what surrounds names: blanks, full stops, colons.
     pub(super) fn label(&self) -> &str {
         self.text

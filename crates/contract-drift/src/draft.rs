@@ -6,7 +6,7 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToPascalCase};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::contract_view::{self, Contract, ContractOperation};
+use super::contract_view::{self, Contract, ContractOperation, Member};
 use super::facts::{self, LimitFacts};
 use super::interpret::path_names;
 use super::lock::Lock;
@@ -16,11 +16,14 @@ use contract::{Node, Spec, pointer_push};
 
 /// What stands where a person has to write.
 pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
+/// What is said of a member that the page shows and does not describe: a person cannot know more of it
+/// either.
+const SHOWN: &str = "Shown in the sample of the vendor's page, which does not say what it means.";
 /// Why a type is a guess.
 const UNTYPED_NOTE: &str =
     "The page states no type; it is taken from the default, the values or the use.";
 
-/// A value of a page as far as its tables and samples tell.
+/// A value of a page as far as its tables and samples state it.
 #[derive(Debug, Default)]
 struct Shape<'a> {
     kinds: BTreeSet<&'static str>,
@@ -30,6 +33,8 @@ struct Shape<'a> {
     items: Option<Box<Shape<'a>>>,
     row: Option<&'a Field>,
     sampled: bool,
+    /// The objects that samples show.
+    shown: Vec<&'a Value>,
     /// Whether a sample shows a part of it alone.
     cut: bool,
     whole: bool,
@@ -38,7 +43,7 @@ struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    fn sample(&mut self, value: &Value, cut: bool, depth: usize) {
+    fn sample(&mut self, value: &'a Value, cut: bool, depth: usize) {
         self.sampled = true;
         self.cut |= cut;
         if depth > 30 {
@@ -48,6 +53,7 @@ impl<'a> Shape<'a> {
             Value::Null => self.null = true,
             Value::Object(members) => {
                 self.kinds.insert("object");
+                self.shown.push(value);
                 for (name, value) in members {
                     let below = match facts::is_data(name) {
                         true => self.free.get_or_insert_default(),
@@ -201,17 +207,47 @@ struct Names<'a> {
     part: Part,
     /// The members around the one that is drafted.
     trail: Vec<String>,
-    /// Names that the contract has.
-    taken: &'a BTreeSet<&'a str>,
-    /// What the contract says of members of the same name.
-    wording: &'a BTreeMap<&'a str, &'a str>,
+    /// What the contract has, for a new operation.
+    known: Option<&'a Known<'a>>,
+    /// What the contract says of members of the same name, in the same place.
+    wording: &'a Wording<'a>,
     schemas: &'a mut Map<String, Value>,
+}
+
+/// Descriptions by the name of a member and of what it is in, each with the types of its values.
+type Wording<'a> = BTreeMap<(String, String), (&'a str, BTreeSet<&'a str>)>;
+
+impl Names<'_> {
+    fn is_taken(&self, component: &str) -> bool {
+        let is_known = |known: &Known<'_>| known.schemas.contains(component);
+        self.schemas.contains_key(component) || self.known.is_some_and(is_known)
+    }
+
+    /// What the contract says of the member at the end of the trail, if it has values of that type.
+    fn wording(&self, schema: &Value) -> Option<&str> {
+        let mut trail = self.trail.iter().rev();
+        let name = trail.next()?.clone();
+        let above = trail.next().cloned().unwrap_or_default();
+        let (wording, kinds) = self.wording.get(&(above, name))?;
+        let kind = schema.get("type").map_or(Some("string"), Value::as_str);
+        kind.is_none_or(|kind| kinds.contains(kind))
+            .then_some(wording)
+    }
+}
+
+/// Whether a description is still to be written, or could not be.
+fn is_placeholder(schema: &Value) -> bool {
+    let said = schema.get("description").and_then(Value::as_str);
+    said.is_some_and(|said| said == TODO || said == SHOWN)
 }
 
 impl Shape<'_> {
     /// Limits as keywords, where there is one; all of them, and defaults, for the description.
     fn figures(&self, kind: Option<&str>, out: &mut Map<String, Value>) {
-        let mut description = TODO.to_owned();
+        let mut description = match self.row {
+            None if self.sampled => SHOWN.to_owned(),
+            _ => TODO.to_owned(),
+        };
         let prose = self.row.map(|row| &row.prose);
         for (title, facts) in [
             ("Limits", prose.map(|prose| &prose.limits)),
@@ -247,15 +283,23 @@ impl Shape<'_> {
     }
 
     /// The schema of a member, whose name stands at the end of the trail.
-    fn schema_in(&self, name: &str, left_out: bool, names: &mut Names<'_>) -> Value {
+    fn schema_in(&self, left_out: bool, names: &mut Names<'_>) -> Value {
         let mut schema = self.stated_schema(left_out, names);
-        let wording = names.wording.get(name);
-        if let (Some(schema), Some(wording)) = (schema.as_object_mut(), wording)
-            && schema.get("description") == Some(&json!(TODO))
+        if is_placeholder(&schema)
+            && let Some(wording) = names.wording(&schema)
         {
-            schema.insert("description".to_owned(), json!(wording));
+            schema["description"] = json!(wording);
         }
         schema
+    }
+
+    /// Whether a table describes it, or something in it.
+    fn is_described(&self) -> bool {
+        let below = self.members.values();
+        let below = below
+            .chain(self.items.as_deref())
+            .chain(self.free.as_deref());
+        self.row.is_some() || below.into_iter().any(Self::is_described)
     }
 
     /// Whether a table requires it, and a whole sample of what it is in does without it.
@@ -264,13 +308,20 @@ impl Shape<'_> {
         is_required && within.sampled && !within.cut && !self.sampled
     }
 
+    /// The schema of a body, or of the items of a list: the contract's own, if it has one that fits.
     fn schema(&self, names: &mut Names<'_>) -> Value {
-        self.stated_schema(false, names)
+        let own = names
+            .known
+            .filter(|_| names.part == Part::Response && !self.is_described());
+        match own.and_then(|known| known.answer(&self.shown)) {
+            Some(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
+            None => self.stated_schema(false, names),
+        }
     }
 
     fn stated_schema(&self, left_out: bool, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
-        // Several types in one: a sample, or a person, tells which.
+        // Several types in one: a sample, or a person, decides which.
         let stated = self
             .row
             .and_then(|row| row.kind.as_deref())
@@ -304,8 +355,7 @@ impl Shape<'_> {
             for name in &names.trail {
                 component.push_str(&name.to_pascal_case());
             }
-            while names.schemas.contains_key(&component) || names.taken.contains(component.as_str())
-            {
+            while names.is_taken(&component) {
                 component.push('2');
             }
             let key = match names.part {
@@ -329,10 +379,11 @@ impl Shape<'_> {
             let items = match (&self.items, stated_items) {
                 (Some(items), _) if !items.kinds.is_empty() || !items.members.is_empty() => {
                     let mut items = items.schema(names);
+                    let is_placeholder = is_placeholder(&items);
                     if let Value::Object(items) = &mut items {
                         items.shift_remove("x-provenance");
                         items.shift_remove("x-provenance-note");
-                        if items.get("description") == Some(&json!(TODO)) {
+                        if is_placeholder {
                             items.shift_remove("description");
                         }
                     }
@@ -363,7 +414,7 @@ impl Shape<'_> {
                 .map(|(name, below)| {
                     names.trail.push(name.clone());
                     let left_out = names.part == Part::Request && below.is_left_out(self);
-                    let below = below.schema_in(name, left_out, names);
+                    let below = below.schema_in(left_out, names);
                     names.trail.pop();
                     (name.clone(), below)
                 })
@@ -423,7 +474,7 @@ pub(super) fn field_schema(field: &Field, sample: Option<&Value>) -> Value {
         prefix: "",
         part: Part::Unknown,
         trail: Vec::new(),
-        taken: &BTreeSet::new(),
+        known: None,
         wording: &BTreeMap::new(),
         schemas: &mut inline,
     });
@@ -469,7 +520,7 @@ pub(super) fn sample_schema(body: &Value, path: &[String]) -> Value {
         prefix: "",
         part: Part::Unknown,
         trail: Vec::new(),
-        taken: &BTreeSet::new(),
+        known: None,
         wording: &BTreeMap::new(),
         schemas: &mut inline,
     })
@@ -573,7 +624,7 @@ pub fn fragment(
     operations: &[usize],
     url: Option<&str>,
 ) -> Value {
-    let known = Known::of(spec, lock);
+    let known = Known::new(spec, lock);
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();
     for at in operations {
@@ -605,7 +656,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(spec: &'a Spec, lock: &'a Lock) -> Self {
+    fn new(spec: &'a Spec, lock: &'a Lock) -> Self {
         let named = |node: &'a Node| node.get("name").and_then(Node::as_str);
         let parameters = spec.root.pointer("/components/parameters");
         let parameters = parameters.and_then(Node::as_mapping).into_iter().flatten();
@@ -625,7 +676,7 @@ impl<'a> Known<'a> {
         Self {
             parameters: parameters.collect(),
             tags: tags.into_iter().flatten().filter_map(named).collect(),
-            contract: Contract::of(spec),
+            contract: Contract::read(spec),
             schemas: spec
                 .root
                 .pointer("/components/schemas")
@@ -660,54 +711,48 @@ impl<'a> Known<'a> {
         best.filter(|known| alike(known) >= 4)
     }
 
-    /// The schema of an answer that has every member of a sample.
-    fn answer(&self, body: &Value) -> Option<&str> {
-        let shown = body.as_object().filter(|shown| shown.len() >= 4)?;
+    /// The schema of an answer that has every member of the objects that samples show.
+    fn answer(&self, shown: &[&Value]) -> Option<&str> {
+        let shown: Vec<_> = shown.iter().filter_map(|value| value.as_object()).collect();
+        if shown.is_empty() || shown.iter().any(|shown| shown.len() < 4) {
+            return None;
+        }
         self.contract.operations.iter().find_map(|known| {
             let answer = known.response.as_ref()?;
             let name = answer.pointer.strip_prefix("/components/schemas/")?;
-            let has = |name: &String| {
-                answer
-                    .members
-                    .iter()
-                    .any(|member| member.path.len() == 1 && member.leaf() == name)
-            };
-            (!name.contains('/') && shown.keys().all(has)).then_some(name)
+            let top = answer
+                .members
+                .iter()
+                .filter(|member| member.path.len() == 1);
+            let names: BTreeSet<&str> = top.map(Member::leaf).collect();
+            let mut keys = shown.iter().flat_map(|shown| shown.keys());
+            (!name.contains('/') && keys.all(|key| names.contains(key.as_str()))).then_some(name)
         })
     }
 
     /// What the contract says of members, by name, in the operation beside which a new one stands.
-    fn wording(&self, sibling: Option<&ContractOperation<'a>>) -> BTreeMap<&'a str, &'a str> {
-        let mut wording = BTreeMap::new();
-        for member in sibling.into_iter().flat_map(|known| {
-            [Part::Request, Part::Response]
-                .into_iter()
-                .flat_map(|part| known.members(part))
-        }) {
-            let said = member.schemas.first().and_then(|(pointer, node)| {
-                let name = pointer.rsplit('/').next()?;
-                Some((name, node.get("description")?.as_str()?))
-            });
+    fn wording(&self, sibling: Option<&'a ContractOperation<'a>>) -> Wording<'a> {
+        let mut wording = Wording::new();
+        let members = sibling.into_iter().flat_map(|known| {
+            let parts = [Part::Request, Part::Response].into_iter();
+            parts.flat_map(|part| known.members(part))
+        });
+        for member in members {
+            let said = member.schemas.first();
+            let said = said.and_then(|(_, node)| node.get("description")?.as_str());
             // A name that everything has is described differently everywhere.
             let is_general =
-                |name: &&String| !matches!(name.as_str(), "_id" | "id" | "status" | "type");
-            if let Some((_, said)) = said
-                && let Some(name) = member.path.last().filter(is_general)
-                && let Some(key) = self.key(&member.pointer, name)
-            {
-                wording.entry(key).or_insert(said);
+                |name: &&String| matches!(name.as_str(), "_id" | "id" | "status" | "type");
+            let mut path = member.path.iter().rev();
+            let name = path.next().filter(|name| !is_general(name));
+            if let (Some(said), Some(name)) = (said, name) {
+                let above = path.next().cloned().unwrap_or_default();
+                wording
+                    .entry((above, name.clone()))
+                    .or_insert((said, member.kinds.clone()));
             }
         }
         wording
-    }
-
-    /// The name of a property as it stands in the contract.
-    fn key(&self, pointer: &str, name: &str) -> Option<&'a str> {
-        let (properties, _) = pointer.rsplit_once('/')?;
-        let properties = self.contract.spec.root.pointer(properties)?.as_mapping()?;
-        properties
-            .get_key_value(name)
-            .map(|(name, _)| name.as_str())
     }
 
     fn parameter(&self, part: Part, name: &str) -> Option<&(Part, &'a str, bool, String)> {
@@ -989,7 +1034,7 @@ fn parameters(known: &Known<'_>, page: &DocPage, at: usize) -> Vec<Value> {
 
 fn body(
     known: &Known<'_>,
-    wording: &BTreeMap<&str, &str>,
+    wording: &Wording<'_>,
     page: &DocPage,
     at: usize,
     part: Part,
@@ -1006,27 +1051,23 @@ fn body(
     };
     // A slot, so that the body stands before what it refers to.
     schemas.insert(name.clone(), Value::Null);
-    let answer = page
-        .samples_of(at, part)
-        .filter_map(|sample| sample.body.as_ref())
-        .find_map(|body| known.answer(body))
-        .filter(|_| part == Part::Response && rows_of(page, at, part).next().is_none());
-    let mut schema = match answer {
-        Some(_) => Value::Null,
-        None => shape.schema(&mut Names {
-            prefix,
-            part,
-            trail: Vec::new(),
-            taken: &known.schemas,
-            wording,
-            schemas,
-        }),
-    };
-    if let Value::Object(schema) = &mut schema {
+    let mut schema = shape.schema(&mut Names {
+        prefix,
+        part,
+        trail: Vec::new(),
+        known: Some(known),
+        wording,
+        schemas,
+    });
+    let answer = schema.get("$ref").cloned();
+    let is_placeholder = is_placeholder(&schema);
+    if let Value::Object(schema) = &mut schema
+        && answer.is_none()
+    {
         if !schema.contains_key("type") {
             schema.insert("type".into(), json!("object"));
         }
-        if schema.get("description") == Some(&json!(TODO)) {
+        if is_placeholder {
             let said = match part {
                 Part::Request => "Body of the request",
                 _ => "Body of the answer",
@@ -1049,14 +1090,14 @@ fn body(
             }
         }
     }
-    let name = match answer {
+    let reference = match answer {
         Some(answer) => {
             schemas.shift_remove(&name);
-            answer.to_owned()
+            answer
         }
         None => {
             schemas.insert(name.clone(), schema);
-            name
+            json!(format!("#/components/schemas/{name}"))
         }
     };
     let samples = page
@@ -1074,10 +1115,7 @@ fn body(
         })
         .collect();
     let mut media = Map::new();
-    media.insert(
-        "schema".into(),
-        json!({ "$ref": format!("#/components/schemas/{name}") }),
-    );
+    media.insert("schema".into(), json!({ "$ref": reference }));
     if !examples.is_empty() {
         media.insert("examples".into(), Value::Object(examples));
     }
@@ -1110,7 +1148,7 @@ fn operation_id(page: &DocPage, at: usize) -> String {
     }
     if page.operations.len() > 1 {
         name = format!("{} {name}", shown.method.to_lowercase());
-        // The same method twice: the path tells them apart.
+        // The same method twice: the path distinguishes them.
         if page
             .operations
             .iter()

@@ -139,9 +139,9 @@ pub fn page(url: &str) -> Result<Source, PageError> {
         .wait_with_output()
         .map_err(|error| network(error.to_string()))?;
     if !done.status.success() {
-        let told = String::from_utf8_lossy(&done.stderr);
-        let told = told.trim().trim_start_matches("curl: ");
-        return Err(network(told.to_owned()));
+        let message = String::from_utf8_lossy(&done.stderr);
+        let message = message.trim().trim_start_matches("curl: ");
+        return Err(network(message.to_owned()));
     }
     text(url, bytes)
 }
@@ -160,13 +160,15 @@ fn is_loopback(url: &str) -> bool {
 
 /// The text of a page, if it is text.
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, PageError> {
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        PageError::NotText {
-            name: name.to_owned(),
-            offset,
-        }
-    })?;
+    let not_text = |offset| PageError::NotText {
+        name: name.to_owned(),
+        offset,
+    };
+    let text =
+        String::from_utf8(bytes).map_err(|error| not_text(error.utf8_error().valid_up_to()))?;
+    if let Some(offset) = text.find('\0') {
+        return Err(not_text(offset));
+    }
     Ok(Source::new(
         name,
         text.strip_prefix('\u{feff}').unwrap_or(&text),

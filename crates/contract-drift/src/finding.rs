@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::edit::Change;
+
 /// What there is to do about a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -191,85 +193,8 @@ impl Finding {
     }
 
     #[must_use]
-    pub(super) fn change(mut self, change: Change) -> Self {
-        self.change = Some(change);
+    pub(super) fn change(mut self, change: impl Into<Option<Change>>) -> Self {
+        self.change = change.into();
         self
     }
-}
-
-/// An edit of the contract.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A property more.
-    AddProperty {
-        /// Pointer of the object schema.
-        owner: String,
-        /// The property that it follows; none for the first place.
-        after: Option<String>,
-        /// Its name.
-        name: String,
-        /// Its schema.
-        schema: serde_json::Value,
-        /// Whether it is required.
-        required: bool,
-    },
-    /// A parameter more.
-    AddParameter {
-        /// Pointer of the operation.
-        operation: String,
-        /// The parameter.
-        parameter: serde_json::Value,
-    },
-    /// A property or a parameter of an operation less.
-    Remove {
-        /// Pointer of the property, or of the parameter.
-        pointer: String,
-        /// Pointer of the object schema; of the operation for a parameter.
-        owner: String,
-        /// Its name.
-        name: String,
-    },
-    /// Another name for a property.
-    Rename {
-        /// Pointer of the property.
-        pointer: String,
-        /// Pointer of the object schema.
-        owner: String,
-        /// The new name.
-        to: String,
-    },
-    /// Whether a property is required.
-    Require {
-        /// Pointer of the object schema.
-        owner: String,
-        /// Its name.
-        name: String,
-        /// Whether it is.
-        required: bool,
-    },
-    /// Another value in place of the one at a pointer.
-    Replace {
-        /// The pointer.
-        pointer: String,
-        /// The value.
-        to: serde_json::Value,
-    },
-    /// A mark that something has, `deprecated: true`: a member more in the mapping at a pointer.
-    Mark {
-        /// The pointer of the mapping.
-        pointer: String,
-        /// The key.
-        key: String,
-        /// The value.
-        to: serde_json::Value,
-    },
-    /// Several, which belong together: each is made to what the one before left.
-    All(Vec<Change>),
-    /// Another key for the mapping at a pointer.
-    Key {
-        /// The pointer.
-        pointer: String,
-        /// The key.
-        to: String,
-    },
 }

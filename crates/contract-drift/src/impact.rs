@@ -8,8 +8,8 @@ use serde_json::Value;
 use similar::TextDiff;
 
 use super::draft;
-use super::edit;
-use super::finding::{self, Change, Class, Finding};
+use super::edit::{self, Change};
+use super::finding::{self, Class, Finding};
 use super::lock::Lock;
 use super::page::DocPage;
 use super::report;
@@ -130,7 +130,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         .filter(|finding| finding.class == Class::Contract)
         .collect();
     // What a page does not say is no evidence where a part of it could not be read.
-    let is_sure = |finding: &Finding| {
+    let has_evidence = |finding: &Finding| {
         pages[finding.page].unread.is_empty()
             || !matches!(
                 finding.code,
@@ -140,7 +140,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     let changes: Vec<_> = concern
         .iter()
         .enumerate()
-        .filter(|(_, finding)| is_sure(finding))
+        .filter(|(_, finding)| has_evidence(finding))
         .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
         .collect();
     let edited = edit::apply(spec, &changes);
@@ -159,7 +159,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     for (number, finding) in concern.iter().enumerate() {
         let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
         let why = match (&finding.change, failed) {
-            (Some(_), None) if !is_sure(finding) => {
+            (Some(_), None) if !has_evidence(finding) => {
                 " (a part of the page cannot be read)".to_owned()
             }
             (Some(_), None) => continue,
@@ -194,7 +194,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
             ));
         }
         let fragment = draft::fragment(spec, lock, page, &missing, page_url(page));
-        match edit::merge(&Source::new(name.clone(), text.as_str()), &fragment) {
+        match merged(name, &text, &fragment) {
             Ok(merged) => {
                 text = merged;
                 added.extend(draft::operation_ids(&fragment));
@@ -214,16 +214,28 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     }
 }
 
+/// A contract with new operations in it.
+fn merged(name: &str, text: &str, fragment: &Value) -> Result<String, String> {
+    let (spec, _) = Spec::parse(Source::new(name, text))
+        .map_err(|_| "the drafted contract cannot be read".to_owned())?;
+    let change = edit::merge(&spec, fragment);
+    let mut edited = edit::apply(&spec, &[(0, &change)]);
+    match edited.by_hand.pop() {
+        Some((_, why)) => Err(why),
+        None => Ok(edited.text),
+    }
+}
+
 /// What would be wrong with the contract once a draft is in it: examples that no longer fit, rules on
 /// what is gone. What is marked TODO is left out: it says so itself.
 fn mistakes(name: &str, text: &str) -> Vec<String> {
     let (read, found) = contract_lint::document(Source::new(name, text));
     let source = read.map_or_else(|source| source, |spec| spec.source);
-    let told = errors(&found).map(|found| {
+    let lines = errors(&found).map(|found| {
         let (line, column) = source.line_column(found.span.start);
         format!("with this draft, {name}:{line}:{column}: {}", found.message)
     });
-    told.collect()
+    lines.collect()
 }
 
 /// Findings that are in the way of generating, once every TODO is filled in.
@@ -246,7 +258,10 @@ fn names_left(
         .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
         .filter(|(_, finding)| {
             let code = finding.code;
-            let is_removed = matches!(finding.change, Some(Change::Remove { .. }));
+            let is_removed = matches!(
+                finding.change,
+                Some(Change::Remove { .. } | Change::RemoveParameter { .. })
+            );
             is_removed || code == finding::Code::Renamed && finding.change.is_some()
         })
         .filter_map(|(_, finding)| pointer_segments(finding.contract.as_deref()?).last());
@@ -256,11 +271,11 @@ fn names_left(
     };
     let mut places = Vec::new();
     mentions(&spec.root, false, &gone, &mut places);
-    let told = places.into_iter().map(|(gone, at)| {
+    let lines = places.into_iter().map(|(gone, at)| {
         let (line, column) = spec.source.line_column(at);
         format!("with this draft, {name}:{line}:{column}: a rule or an example still has `{gone}`")
     });
-    told.collect()
+    lines.collect()
 }
 
 /// Where examples have names as keys, and rules as words.
@@ -387,7 +402,7 @@ pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
 /// A drafted contract with the version that its differences call for, if that is another one.
 fn published(new: &Spec, report: &contract_compat::Comparison) -> Option<Spec> {
     let least = contract_compat::raised(report).least?;
-    let change = Change::Replace {
+    let change = Change::Set {
         pointer: "/info/version".to_owned(),
         to: Value::String(least),
     };

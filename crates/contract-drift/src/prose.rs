@@ -59,7 +59,7 @@ static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)\b(?:between|from|range of)\s+([0-9]+)\s*(?:and|to|-|–)\s*([0-9]+)(?:\s+{UNIT}\b)?|[,(]\s*([0-9]{{1,6}})\s?(?:[-–]|to)\s?([0-9]{{1,6}})(?:\s+{UNIT})?\s*(?:\)|\.?$)"
+        r"(?i)\b(?:between|from|range(?: of| is)?:?)\s+([0-9]+)\s*(?:and|to|-|–)\s*([0-9]+)(?:\s+{UNIT}\b)?|[,(]\s*([0-9]{{1,6}})\s?(?:[-–]|to)\s?([0-9]{{1,6}})(?:\s+{UNIT})?\s*(?:\)|\.?$)"
     ))
     .expect("a pattern that compiles")
 });
@@ -111,10 +111,13 @@ pattern!(
     ABSENT,
     r"(?i)\bnot (?:provided|specified|given|set|passed|sent)\b"
 );
-pattern!(
-    DEFAULT,
-    r#"(?i)\bdefaults? (?:to|value is|value:|is)\s*:?\s*["'`]?([A-Za-z0-9_./-]+)|\bdefault(?: value)?:\s*["'`]?([A-Za-z0-9_./-]+)"#
-);
+static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+    let value = r#"["'`]?([A-Za-z0-9_./-]+)["'`]?"#;
+    Regex::new(&format!(
+        r#"(?i)\bdefaults?(?: to| value is| value:| is|:)\s*:?\s*{value}(?:\s+{UNIT}\b)?|["'`]?\b([0-9]+)["'`]?(?:\s+{UNIT})?\s+by default\b"#
+    ))
+    .expect("a pattern that compiles")
+});
 pattern!(
     AMOUNT,
     r"(?i)\b([0-9]+)\s+(days?|hours?|minutes?|seconds?|weeks?|months?)\b|\b(today|now)\b"
@@ -145,6 +148,9 @@ pub(super) fn read(description: &Rich, names: &HashSet<String>) -> Prose {
         } else if RULE.is_match(sentence) {
             prose.rules.push(digest(sentence));
         }
+    }
+    if prose.defaults.is_empty() {
+        prose.defaults.extend(default_set_apart(description));
     }
     prose.rules.sort();
     prose.rules.dedup();
@@ -368,8 +374,32 @@ fn default(sentence: &str) -> Option<String> {
         return None;
     }
     let found = DEFAULT.captures(sentence)?;
-    let value = found.get(1).or_else(|| found.get(2))?.as_str();
-    Some(value.trim_end_matches('.').to_owned())
+    let value = [1, 3, 5, 6]
+        .into_iter()
+        .find_map(|group| found.get(group))?;
+    let value = value.as_str().trim_end_matches('.');
+    let unit = found.get(2).or_else(|| found.get(4));
+    let is_figure = value.bytes().all(|byte| byte.is_ascii_digit());
+    Some(match unit.filter(|_| is_figure) {
+        Some(unit) => format!("{value} {}", plural(unit.as_str())),
+        None => value.to_owned(),
+    })
+}
+
+/// "`asc` by default", "by default, `asc`": a word is a value only if it is set apart.
+fn default_set_apart(description: &Rich) -> Option<String> {
+    let text = &description.text;
+    let mut terms = description.terms.iter();
+    let term = terms.find(|term| {
+        let after = text.get(term.end..).unwrap_or_default().trim_start();
+        let before = text
+            .get(..term.start)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let before = before.trim_end_matches([' ', ',']);
+        after.starts_with("by default") || before.ends_with("by default")
+    })?;
+    text.get(term.clone()).map(str::to_owned)
 }
 
 /// The allowed values, if the description lists any.
@@ -469,7 +499,7 @@ fn set_apart(description: &Rich, cut: usize) -> Option<Vec<String>> {
             .filter(|term| text[(**term).clone()].contains(last.as_str()));
         ends.next().map(|term| term.end)
     });
-    // "Either … or" tells of a choice of what to do; "in A or B format" of how it is written.
+    // "Either … or" is about a choice of what to do; "in A or B format" of how it is written.
     let is_choice = first.is_some_and(|at| {
         let before = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric());
         before

@@ -21,7 +21,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Whether the client sends what stands at a pointer: it knows nothing of callbacks and webhooks.
+/// Whether the client sends the body at a pointer. It does not send callbacks and webhooks.
 fn is_sent(pointer: &str) -> bool {
     let is_called_back = pointer.split('/').nth(4) == Some("callbacks");
     !is_called_back
@@ -30,7 +30,7 @@ fn is_sent(pointer: &str) -> bool {
             .any(|place| pointer.starts_with(place))
 }
 
-/// Whether the client takes a media type for JSON.
+/// Whether the client treats a media type as JSON.
 pub(crate) fn is_json(media: &str) -> bool {
     media == "application/json" || media.starts_with("application/json;")
 }
@@ -47,9 +47,9 @@ fn request(contract: &Contract<'_>, body: Place<'_>) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 Code::Ignored,
                 contract.span(body.pointer),
-                "the body may be left out, but the client always sends one",
+                "the body is optional, but the client always sends one",
             )
-            .help("`required: true`, if it is"),
+            .help("add `required: true` if the body is required"),
         );
     }
     let only = match media.keys().collect::<Vec<_>>().as_slice() {
@@ -58,7 +58,7 @@ fn request(contract: &Contract<'_>, body: Place<'_>) -> Vec<Diagnostic> {
                 Diagnostic::error(
                     Code::MediaType,
                     at,
-                    "the body has no content, so that the client would send none",
+                    "the body has no content: the client would send nothing",
                 )
                 .help("`application/json: {schema: …}`"),
             );
@@ -71,11 +71,11 @@ fn request(contract: &Contract<'_>, body: Place<'_>) -> Vec<Diagnostic> {
                     Code::MediaType,
                     at,
                     format!(
-                        "the body can be sent as {}: the client can take one media type only",
+                        "the body has several media types, {}: the client supports only one",
                         listed(several)
                     ),
                 )
-                .help("keep the one that is to be used, `application/json` if it is there"),
+                .help("keep one of them, `application/json` if possible"),
             );
             return findings;
         }
@@ -113,13 +113,13 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
         return vec![
             finding(
                 "",
-                format!("a body of `{name}` without a schema: it could be anything"),
+                format!("the body in `{name}` has no schema, so it can be any value"),
             )
             .help("`schema: {$ref: '#/components/schemas/…'}`")
             .convention(),
         ];
     }
-    // One that leads nowhere is found where references are checked.
+    // A reference without a target is reported elsewhere.
     let Some((schema, _)) = contract.resolve(&pointer_push(&pointer, "schema")) else {
         return Vec::new();
     };
@@ -131,9 +131,9 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
         findings.push(
             finding(
                 "encoding",
-                format!("the client cannot encode the members of `{name}` each in its own way"),
+                format!("the client does not support `encoding` (`{name}`)"),
             )
-            .help("remove `encoding`, if the usual way is meant"),
+            .help("remove `encoding` if it is the default"),
         );
     }
     let wanted = match essence {
@@ -160,7 +160,9 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
             findings.push(
                 finding(
                     "schema",
-                    format!("the client sends `{name}` as it comes, whatever this schema says"),
+                    format!(
+                        "the client sends `{name}` as raw text or bytes and ignores this schema"
+                    ),
                 )
                 .help(format!("`schema: {wanted}`")),
             );
@@ -169,7 +171,7 @@ fn media_type(contract: &Contract<'_>, content: &str, name: &str, sent: bool) ->
     findings
 }
 
-/// OpenAPI says of it that it "SHALL be ignored": the media types say the same.
+/// OpenAPI: a `Content-Type` header "SHALL be ignored"; the media types have the same information.
 fn content_type(contract: &Contract<'_>, response: Place<'_>) -> Option<Diagnostic> {
     let headers = response.node.get("headers").and_then(Node::as_mapping)?;
     let name = headers
@@ -180,9 +182,9 @@ fn content_type(contract: &Contract<'_>, response: Place<'_>) -> Option<Diagnost
         Diagnostic::warning(
             Code::MediaType,
             at,
-            format!("OpenAPI ignores the header `{name}` of a response"),
+            format!("OpenAPI ignores the response header `{name}`"),
         )
-        .help("name the media type under `content`"),
+        .help("put the media type under `content`"),
     )
 }
 
@@ -206,11 +208,11 @@ fn content(contract: &Contract<'_>, response: Place<'_>) -> Vec<Diagnostic> {
                 Code::MediaType,
                 contract.member(&content, first),
                 format!(
-                    "an answer of {}: the client hands it on as bytes",
+                    "a response of {}: the client returns it as bytes",
                     listed(media.keys())
                 ),
             )
-            .help("`application/json`, if the answer can be had as JSON"),
+            .help("use `application/json` if the server can send JSON"),
         ];
     };
     let mut findings = media_type(contract, &content, json, false);
@@ -221,11 +223,11 @@ fn content(contract: &Contract<'_>, response: Place<'_>) -> Vec<Diagnostic> {
                 Code::MediaType,
                 contract.member(&content, others[0]),
                 format!(
-                    "the client reads `{json}` only; {} would not be understood",
+                    "the client reads only `{json}`; it cannot decode {}",
                     listed(others)
                 ),
             )
-            .help("leave the others out"),
+            .help("remove the others"),
         );
     }
     findings

@@ -1,4 +1,4 @@
-//! What every rule looks at: the document, and what several rules ask of it.
+//! The input of every rule: the document, and data that several rules use.
 
 use crate::profile::Profile;
 use crate::reach::Reach;
@@ -6,7 +6,7 @@ use contract::openapi::SCHEMA;
 use contract::operation::{self, Operation};
 use contract::{Node, Place, Span, Spec, pointer_push, pointer_segments, resolve};
 
-/// A document, whose form may be wrong in places, and what several rules ask of it.
+/// A document, whose form may be wrong in places, and data that several rules use.
 pub(crate) struct Contract<'a> {
     pub(crate) spec: &'a Spec,
     pub(crate) profile: Profile,
@@ -20,7 +20,7 @@ impl<'a> Contract<'a> {
             spec,
             profile,
             operations: operation::all(spec),
-            reach: Reach::of(spec),
+            reach: Reach::new(spec),
         }
     }
 
@@ -28,29 +28,29 @@ impl<'a> Contract<'a> {
         &self.spec.root
     }
 
-    /// Every schema that is written out, in the order of the document.
+    /// Every schema, in document order; references are not schemas.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = Place<'a>> {
         let spec = self.spec;
         spec.structure.places(&spec.root, &SCHEMA)
     }
 
-    /// Where the thing at a pointer stands.
+    /// The position of the value at a pointer.
     pub(crate) fn span(&self, pointer: &str) -> Span {
         self.spec.root.locate(pointer)
     }
 
-    /// Where a member of the thing at a pointer stands.
+    /// The position of a member of the value at a pointer.
     pub(crate) fn member(&self, pointer: &str, key: &str) -> Span {
         self.span(&pointer_push(pointer, key))
     }
 
-    /// The thing at a pointer, with references followed.
+    /// The value at a pointer, with references followed.
     pub(crate) fn resolve(&self, pointer: &str) -> Option<(&'a Node, String)> {
         resolve(&self.spec.root, pointer)
     }
 }
 
-/// `#/components/schemas/Task` as people call it: `Task`.
+/// `Task` for `#/components/schemas/Task`.
 pub(crate) fn short_name(pointer: &str) -> String {
     pointer_segments(pointer).last().unwrap_or_default()
 }

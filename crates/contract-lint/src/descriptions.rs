@@ -1,4 +1,4 @@
-//! What has no description: whoever reads the generated code will wonder.
+//! Missing descriptions: users of the generated code need them.
 
 use crate::context::{Contract, short_name};
 use crate::operations;
@@ -10,16 +10,16 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let structure = &contract.spec.structure;
     let mut findings = Vec::new();
     for operation in &contract.operations {
-        if !is_told(operation.node) && !has_text(operation.node, "summary") {
+        if !has_description(operation.node) && !has_text(operation.node, "summary") {
             findings.push(missing(
                 contract.span(&operation.pointer),
-                &operations::told(operation),
-                "what it does, and what to know before calling it",
+                &operations::label(operation),
+                "what it does, and what callers must know",
             ));
         }
     }
     for place in structure.places(contract.root(), &PARAMETER) {
-        if !is_told(place.node) {
+        if !has_description(place.node) {
             let name = place
                 .node
                 .get("name")
@@ -33,11 +33,11 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         }
     }
     for place in structure.places(contract.root(), &RESPONSE) {
-        if !is_told(place.node) {
+        if !has_description(place.node) {
             findings.push(missing(
                 contract.span(place.pointer),
                 "the response",
-                "when it comes, and what it says",
+                "when it is sent, and what it contains",
             ));
         }
     }
@@ -47,20 +47,20 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         let parent = segments.next();
         let is_named =
             parent == Some("schemas") && place.pointer.starts_with("/components/schemas/");
-        if is_named && !is_told(place.node) {
+        if is_named && !has_description(place.node) {
             let name = short_name(place.pointer);
             findings.push(missing(
                 contract.span(place.pointer),
                 &format!("the schema `{name}`"),
-                "what it stands for",
+                "what it represents",
             ));
         }
         let properties = place.node.get("properties").and_then(Node::as_mapping);
         for (name, member) in properties.into_iter().flatten() {
-            // What is only a reference is described where that leads.
+            // The description of a reference is at its target.
             if member.node.get("$ref").is_none()
                 && member.node.as_mapping().is_some()
-                && !is_told(&member.node)
+                && !has_description(&member.node)
             {
                 findings.push(missing(
                     contract.span(&pointer_push(
@@ -82,7 +82,7 @@ fn missing(at: Span, what: &str, wanted: &str) -> Diagnostic {
         .convention()
 }
 
-fn is_told(node: &Node) -> bool {
+fn has_description(node: &Node) -> bool {
     has_text(node, "description")
 }
 

@@ -1,4 +1,4 @@
-//! Schemas that require themselves: a value of one would have to contain another, without end.
+//! Schemas that require themselves: a value would have to contain another one, without end.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,10 +11,10 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .schemas()
         .map(|place| (place.pointer, place.node))
         .collect();
-    // The schemas of which a value is known that ends, and those that wait for one of them.
+    // Schemas that are known to have a finite value, and schemas that wait for one of them.
     let mut ending: HashSet<String> = HashSet::new();
     let mut waiting: HashMap<String, Vec<&str>> = HashMap::new();
-    // Those inside others are looked at first.
+    // Inner schemas first.
     let mut open: Vec<&str> = contract.schemas().map(|place| place.pointer).collect();
     open.sort_by_key(|pointer| pointer.matches('/').count());
     while let Some(pointer) = open.pop() {
@@ -38,17 +38,17 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .filter(|place| is_named(place.pointer) && !ending.contains(place.pointer))
         .map(|place| {
             let message = format!(
-                "`{}` requires itself without end: no value is valid against it",
+                "`{}` requires itself: no finite value is valid against it",
                 short_name(place.pointer)
             );
             Diagnostic::error(Code::Endless, contract.span(place.pointer), message).help(
-                "make a member on the way back optional or nullable, or a list that may be empty",
+                "make one member of the cycle optional or nullable, or a list that may be empty",
             )
         })
         .collect()
 }
 
-/// Schemas of which no value is known yet that ends: before one is of any of them, none is of this one.
+/// Schemas without a known finite value: this schema has none until one of each of these is known.
 fn waits_for(
     contract: &Contract<'_>,
     node: &Node,
@@ -59,7 +59,7 @@ fn waits_for(
     if is_true("nullable") || node.get("enum").is_some() {
         return Vec::new();
     }
-    // What leads nowhere is found where references are checked.
+    // A reference without a target is reported elsewhere.
     let unknown = |pointer: &String| {
         let (_, pointer) = contract.resolve(pointer)?;
         (!ending.contains(&pointer)).then_some(pointer)

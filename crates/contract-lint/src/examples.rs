@@ -1,7 +1,7 @@
 //! Examples, defaults and the values of enumerations: each must be valid against its own schema.
 //!
-//! All of them are checked at once, as the members of one object, against one schema whose members
-//! are theirs: so each schema is compiled once, however many examples lead to it.
+//! All of them are checked at once, as members of one object, against one schema for that object. So each
+//! schema is compiled once, however many examples it has.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,22 +18,22 @@ use contract::openapi::{HEADER, MEDIA_TYPE, PARAMETER};
 use contract::{Direction, Node, Place, Span, pointer_push};
 use contract_codegen::schemas;
 
-/// Schemas can be written against which checking would take for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Some schemas would make checking take too long.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// An instance, and the schema that it is to be valid against.
+/// An instance, and the schema that it must be valid against.
 struct Check<'a> {
     code: Code,
     schema: String,
     instance: &'a Node,
-    /// Where it stands.
+    /// The instance's pointer.
     pointer: String,
 }
 
 /// What is wrong with an instance.
 struct Problem {
     check: usize,
-    /// Where in the instance, as a JSON pointer.
+    /// A JSON pointer into the instance.
     at: String,
     message: String,
 }
@@ -58,7 +58,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         let view = contract.spec.toward(direction);
         let schema = schemas::combined(&view, &pointers, &unusable);
         let instance = instance.clone();
-        match contain::impatient(PATIENCE, move || problems(&schema, &instance)) {
+        match contain::with_timeout(TIME_LIMIT, move || problems(&schema, &instance)) {
             Ok(problems) => found.push((direction, problems)),
             Err(failure) => {
                 return vec![
@@ -67,12 +67,12 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                         Span::default(),
                         format!("the examples could not be checked: {failure}"),
                     )
-                    .help("mend the other findings first"),
+                    .help("fix the other findings first"),
                 ];
             }
         }
         if matches!(view, Cow::Borrowed(_)) {
-            // Both ways are the same.
+            // Both directions are the same.
             break;
         }
     }
@@ -82,19 +82,20 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .flat_map(|(number, check)| {
             let of_check = |problems: &'_ [Problem]| -> Vec<Diagnostic> {
                 let own = problems.iter().filter(|problem| problem.check == number);
-                own.map(|problem| told(contract, check, problem)).collect()
+                own.map(|problem| finding(contract, check, problem))
+                    .collect()
             };
-            let way = Direction::at(&check.schema);
-            let mut ways: Vec<Vec<Diagnostic>> = found
+            let sent = Direction::at(&check.schema);
+            let mut by_direction: Vec<Vec<Diagnostic>> = found
                 .iter()
                 .filter(|(direction, _)| {
-                    found.len() == 1 || way.is_none_or(|way| way == *direction)
+                    found.len() == 1 || sent.is_none_or(|sent| sent == *direction)
                 })
                 .map(|(_, problems)| of_check(problems))
                 .collect();
-            // One that is sent either way is valid if it is so one way.
-            ways.sort_by_key(Vec::len);
-            ways.into_iter().next().unwrap_or_default()
+            // If it can be sent in both directions, it must be valid in one of them.
+            by_direction.sort_by_key(Vec::len);
+            by_direction.into_iter().next().unwrap_or_default()
         })
         .collect()
 }
@@ -121,7 +122,7 @@ fn problems(schema: &Value, instance: &Value) -> Result<Vec<Problem>, String> {
     Ok(problems.collect())
 }
 
-fn told(contract: &Contract<'_>, check: &Check<'_>, problem: &Problem) -> Diagnostic {
+fn finding(contract: &Contract<'_>, check: &Check<'_>, problem: &Problem) -> Diagnostic {
     let pointer = format!("{}{}", check.pointer, problem.at);
     let what = match check.code {
         Code::Default => "the default",
@@ -136,7 +137,7 @@ fn told(contract: &Contract<'_>, check: &Check<'_>, problem: &Problem) -> Diagno
         .source
         .line_column(contract.span(&named).start);
     let message: String = problem.message.chars().take(300).collect();
-    // A value says more than the key that it stands at.
+    // Mark the value rather than its key, where there is one to mark.
     let node = contract.root().pointer(&pointer);
     let at = match node {
         Some(node)
@@ -154,7 +155,7 @@ fn told(contract: &Contract<'_>, check: &Check<'_>, problem: &Problem) -> Diagno
         format!("{what} is not valid against its own schema: {message}"),
     )
     .help(format!(
-        "the schema begins on line {line}; mend the one that is wrong"
+        "the schema begins on line {line}; fix the example or the schema"
     ));
     match check.code {
         Code::Default => finding,
@@ -211,8 +212,7 @@ fn checks<'a>(contract: &Contract<'a>) -> Vec<Check<'a>> {
     checks
 }
 
-/// Whether examples of a media type are written as they are sent, as a JSON value. The name is a
-/// segment of a pointer.
+/// Whether examples of a media type are JSON values. The name is a segment of a pointer.
 fn is_json(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim();
     essence == "application~1json" || essence.ends_with("+json")

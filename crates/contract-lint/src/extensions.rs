@@ -1,4 +1,4 @@
-//! `x-` keys: those of spec/README.md, where they belong and in their shape.
+//! `x-` keys: only those of spec/README.md, on the right objects and with valid content.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,13 +12,13 @@ use contract_codegen::rust_names;
 struct Extension {
     key: &'static str,
     on: &'static [&'static str],
-    /// Whether what is generated would be wrong where its content is.
+    /// Whether wrong content makes the output wrong.
     shapes_output: bool,
-    /// What is wrong with its content.
+    /// Checks its content.
     check: fn(&Contract<'_>, Place<'_>, Place<'_>) -> Vec<Diagnostic>,
 }
 
-/// What can carry a mark of where it comes from.
+/// Objects that can have a provenance.
 const MARKED: [&str; 5] = [
     "Operation",
     "Parameter",
@@ -74,7 +74,7 @@ const PROVENANCE: [&str; 5] = [
     "contradicted",
 ];
 
-/// Whether a mark says too little without a note.
+/// Whether a provenance needs a note.
 fn needs_note(mark: &str) -> bool {
     matches!(mark, "observed" | "inferred" | "contradicted")
 }
@@ -92,9 +92,9 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 findings.push(
                     error(
                         &member.key_span,
-                        format!("`{key}` has no meaning here ({kind} object)"),
+                        format!("`{key}` is not allowed on {kind} objects"),
                     )
-                    .help(format!("it belongs to the objects {}", listed(known.on)))
+                    .help(format!("it is allowed on {}", listed(known.on)))
                     .convention(),
                 );
                 continue;
@@ -120,28 +120,28 @@ fn error(at: &Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Code::Extension, at.clone(), message)
 }
 
-/// A misspelt key is a mistake; one that looks like no known one may be another tool's.
+/// A misspelt key is an error; one unlike all known keys may belong to another tool.
 fn unknown(key: &str, at: &Span) -> Diagnostic {
     let message = format!("nothing reads `{key}`");
     let finding = match nearest(key, EXTENSIONS.iter().map(|known| known.key)) {
         Some(near) => Diagnostic::error(Code::UnknownExtension, at.clone(), message)
             .help(format!("did you mean `{near}`?")),
         None => Diagnostic::warning(Code::UnknownExtension, at.clone(), message).help(format!(
-            "known are {}; see spec/README.md",
+            "known keys are {}; see spec/README.md",
             listed(EXTENSIONS.iter().map(|known| known.key))
         )),
     };
     finding.convention()
 }
 
-/// Whether there is a text; otherwise the finding that says so.
+/// The text, or a finding if it is empty or not a string.
 fn text<'a>(content: &Place<'a>, what: &str, at: &Span) -> Result<&'a str, Diagnostic> {
     match content.node.as_str() {
         Some(text) if !text.trim().is_empty() => Ok(text),
         Some(_) => Err(error(at, format!("{what} is empty"))),
         None => Err(error(
             at,
-            format!("{what} must be a text, not {}", content.node.kind()),
+            format!("{what} must be a string, not {}", content.node.kind()),
         )),
     }
 }
@@ -157,15 +157,18 @@ fn provenance(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("one of {}", listed(PROVENANCE)),
         };
-        return vec![error(&content.node.span, format!("`{value}` is no provenance")).help(help)];
+        return vec![
+            error(
+                &content.node.span,
+                format!("`{value}` is not a valid provenance"),
+            )
+            .help(help),
+        ];
     }
     if needs_note(value) && on.node.get("x-provenance-note").is_none() {
         return vec![
-            error(
-                &at,
-                format!("`{value}` without a note: from what, and where was it read?"),
-            )
-            .help("`x-provenance-note:` what is known, and what speaks for it"),
+            error(&at, format!("`{value}` needs a note: what is the source?"))
+                .help("add `x-provenance-note:` with what is known, and the evidence"),
         ];
     }
     Vec::new()
@@ -175,7 +178,7 @@ fn note(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Vec<Diagn
     let at = contract.span(content.pointer);
     if on.node.get("x-provenance").is_none() {
         return vec![
-            error(&at, "a note on a provenance that is not there")
+            error(&at, "`x-provenance-note` without `x-provenance`")
                 .help(format!("`x-provenance:` one of {}", listed(PROVENANCE))),
         ];
     }
@@ -202,14 +205,18 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
         .is_some_and(|name| !name.contains('/'));
     if !is_named {
         return vec![
-            error(&at, "`x-extensible-enum` on a schema without a name: the client could not name its type")
-                .help("move the schema to `components.schemas`, and refer to it")
-                .convention(),
+            error(
+                &at,
+                "`x-extensible-enum` on an unnamed schema: the client needs a name for its type",
+            )
+            .help("move the schema to `components.schemas`, and refer to it")
+            .convention(),
         ];
     }
     let mut findings = Vec::new();
     if on.node.get("type").and_then(Node::as_str) != Some("string") {
-        findings.push(error(&at, "`x-extensible-enum` is for texts").help("`type: string`"));
+        findings
+            .push(error(&at, "`x-extensible-enum` needs a string schema").help("`type: string`"));
     }
     if on.node.get("enum").is_some() {
         findings.push(
@@ -228,7 +235,7 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
         findings.push(
             error(
                 &at,
-                "`x-extensible-enum` lists the known values, at least one",
+                "`x-extensible-enum` must list at least one known value",
             )
             .help("`x-extensible-enum: [IN_PROGRESS, SUCCESS]`"),
         );
@@ -240,9 +247,9 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
             findings.push(
                 error(
                     &value.span,
-                    format!("a known value is a text, not {}", value.kind()),
+                    format!("a known value must be a string, not {}", value.kind()),
                 )
-                .help("quote it, if it is one"),
+                .help("put it in quotes"),
             );
             continue;
         };
@@ -250,12 +257,12 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
         let message = if !text.chars().any(char::is_alphanumeric)
             || syn::parse_str::<syn::Ident>(&variant).is_err()
         {
-            format!("`{text}` makes no name in Rust")
+            format!("`{text}` does not give a valid name in Rust")
         } else if variant == "Unknown" {
-            "`Unknown` is what the client calls a value that is not known".to_owned()
+            "`Unknown` is reserved: the client uses it for unknown values".to_owned()
         } else if let Some(other) = seen.insert(variant.clone(), text) {
             match other == text {
-                true => format!("`{text}` stands here a second time"),
+                true => format!("`{text}` is duplicated"),
                 false => format!("`{other}` and `{text}` are both called `{variant}` in Rust"),
             }
         } else {
@@ -263,7 +270,7 @@ fn extensible_enum(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -
         };
         findings.push(
             error(&value.span, message)
-                .help("leave it out: a value that is not listed is kept all the same"),
+                .help("remove it: the client keeps values that are not listed"),
         );
     }
     findings
@@ -274,10 +281,10 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
     let at = contract.span(content.pointer);
     let mut findings = Vec::new();
     if on.node.get("type").and_then(Node::as_str) != Some("object") {
-        findings.push(error(&at, "`x-validations` is for objects").help("`type: object`"));
+        findings.push(error(&at, "`x-validations` needs an object schema").help("`type: object`"));
     }
     let Some(rules) = content.node.as_sequence().filter(|rules| !rules.is_empty()) else {
-        findings.push(error(&at, "`x-validations` lists rules, at least one").help(SHAPE));
+        findings.push(error(&at, "`x-validations` must list at least one rule").help(SHAPE));
         return findings;
     };
     for (index, rule) in rules.iter().enumerate() {
@@ -308,7 +315,7 @@ fn validations(contract: &Contract<'_>, on: Place<'_>, content: Place<'_>) -> Ve
     findings
 }
 
-/// Where a rule comes from. Without a mark, a page says it.
+/// The provenance of a rule. The default is `documented`.
 fn rule_provenance(contract: &Contract<'_>, rule: &Place<'_>) -> Vec<Diagnostic> {
     let Some(node) = rule.node.get("provenance") else {
         return Vec::new();
@@ -316,21 +323,21 @@ fn rule_provenance(contract: &Contract<'_>, rule: &Place<'_>) -> Vec<Diagnostic>
     let at = contract.member(rule.pointer, "provenance");
     match node.as_str().filter(|mark| PROVENANCE.contains(mark)) {
         None => vec![
-            error(&at, format!("{} is no `provenance`", node.to_json()))
-                .help(format!("one of {}", listed(PROVENANCE))),
-        ],
-        Some(mark) if needs_note(mark) && rule.node.get("note").is_none() => vec![
             error(
                 &at,
-                format!("`{mark}` without a note: from what, and where was it read?"),
+                format!("{} is not a valid `provenance`", node.to_json()),
             )
-            .help("`note:` what is known, and what speaks for it"),
+            .help(format!("one of {}", listed(PROVENANCE))),
+        ],
+        Some(mark) if needs_note(mark) && rule.node.get("note").is_none() => vec![
+            error(&at, format!("`{mark}` needs a note: what is the source?"))
+                .help("add `note:` with what is known, and the evidence"),
         ],
         Some(_) => Vec::new(),
     }
 }
 
-/// Reports name a rule by its id, so that no two rules may share one.
+/// Reports identify a rule by its id, so ids must be unique.
 fn rule_ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut seen = HashSet::new();
@@ -360,7 +367,7 @@ fn rule_ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
             if !seen.insert(id) {
                 findings.push(
                     error(&node.span, format!("another rule has the id `{id}`"))
-                        .help("reports name rules by their ids: give this one an id of its own"),
+                        .help("reports identify rules by id: give each rule its own"),
                 );
             }
         }
@@ -368,7 +375,7 @@ fn rule_ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// A figure stands in the rule (days as hours) and in its message, so that the three cannot part.
+/// A figure must be in the rule (days as hours) and in its message, so that the three stay consistent.
 fn figures(rule: &Node) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let text = |key| rule.get(key).and_then(Node::as_str).unwrap_or_default();
@@ -376,8 +383,10 @@ fn figures(rule: &Node) -> Vec<Diagnostic> {
         return findings;
     };
     let Some(members) = figures.as_mapping() else {
-        findings
-            .push(error(&figures.span, "`figures` names numbers").help("`figures: {maxDays: 90}`"));
+        findings.push(
+            error(&figures.span, "`figures` must map names to numbers")
+                .help("`figures: {maxDays: 90}`"),
+        );
         return findings;
     };
     for (name, member) in members {
@@ -388,7 +397,7 @@ fn figures(rule: &Node) -> Vec<Diagnostic> {
             .filter(|value| *value <= u64::from(u32::MAX))
         else {
             let message = format!("the figure `{name}` is not a whole number");
-            findings.push(error(&member.node.span, message).help("a whole number from 0"));
+            findings.push(error(&member.node.span, message).help("use a whole number, at least 0"));
             continue;
         };
         let stands = |text: &str, number: u64| {
@@ -406,7 +415,7 @@ fn figures(rule: &Node) -> Vec<Diagnostic> {
             if !is_there {
                 let message = format!("the figure `{name}` ({value}) is not in the `{key}`");
                 findings.push(
-                    error(&member.node.span, message).help("one number, the same in all places"),
+                    error(&member.node.span, message).help("use the same number in all places"),
                 );
             }
         }
@@ -414,10 +423,10 @@ fn figures(rule: &Node) -> Vec<Diagnostic> {
     findings
 }
 
-/// Whether a mapping has the keys that it needs, and no others.
+/// Checks that a mapping has all required keys, and no unknown ones.
 fn object(place: &Place<'_>, needs: &[&str], may: &[&str], shape: &str) -> Vec<Diagnostic> {
     let Some(members) = place.node.as_mapping() else {
-        let message = format!("a mapping belongs here, not {}", place.node.kind());
+        let message = format!("expected a mapping, not {}", place.node.kind());
         return vec![error(&place.node.span, message).help(shape)];
     };
     let mut findings = Vec::new();
@@ -429,7 +438,7 @@ fn object(place: &Place<'_>, needs: &[&str], may: &[&str], shape: &str) -> Vec<D
         if !known().any(|name| name == key) {
             let help = match nearest(key, known()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known are {}", listed(known())),
+                None => format!("known keys are {}", listed(known())),
             };
             findings.push(error(&member.key_span, format!("nothing reads `{key}`")).help(help));
         }
@@ -456,8 +465,11 @@ fn rate_limit(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<
             && !node.as_str().is_some_and(|text| allowed.contains(&text))
         {
             findings.push(
-                error(&at(key), format!("{} is no `{key}`", node.to_json()))
-                    .help(format!("one of {}", listed(allowed))),
+                error(
+                    &at(key),
+                    format!("{} is not a valid `{key}`", node.to_json()),
+                )
+                .help(format!("one of {}", listed(allowed))),
             );
         }
     }
@@ -481,7 +493,7 @@ fn rate_limit(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<
         return findings;
     };
     let Some(windows) = windows.as_sequence().filter(|windows| !windows.is_empty()) else {
-        findings.push(error(&at("windows"), "`windows` lists limits, at least one").help(SHAPE));
+        findings.push(error(&at("windows"), "`windows` must list at least one limit").help(SHAPE));
         return findings;
     };
     for window in windows {
@@ -505,8 +517,11 @@ fn rate_limit(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<
                 .and_then(|count| u32::try_from(count).ok());
             if count.unwrap_or_default() == 0 {
                 findings.push(
-                    error(&node.span, format!("`{key}` is {}", node.to_json()))
-                        .help("a whole number from 1"),
+                    error(
+                        &node.span,
+                        format!("`{key}` must be a whole number, not {}", node.to_json()),
+                    )
+                    .help("use a whole number, at least 1"),
                 );
             }
         }
@@ -514,7 +529,7 @@ fn rate_limit(contract: &Contract<'_>, _: Place<'_>, content: Place<'_>) -> Vec<
     findings
 }
 
-/// Operations that share a budget share its limits.
+/// Operations with the same budget must have the same limits.
 fn budgets(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut seen: HashMap<&str, (&str, String)> = HashMap::new();
     let mut findings = Vec::new();
@@ -531,9 +546,9 @@ fn budgets(contract: &Contract<'_>) -> Vec<Diagnostic> {
             Some((other, first)) if *first != limits => findings.push(
                 error(
                     &contract.member(&pointer_push(&operation.pointer, "x-rate-limit"), "budget"),
-                    format!("the budget `{budget}` has other limits at `{other}`"),
+                    format!("the budget `{budget}` has different limits in `{other}`"),
                 )
-                .help("one budget is one count, with the same `per` and `windows`; or give this one another name"),
+                .help("use the same `per` and `windows`, or another budget name"),
             ),
             Some(_) => {}
             None => {

@@ -1,4 +1,4 @@
-//! What the client does not heed, and security requirements that name nothing.
+//! What the client ignores, and security requirements without a scheme.
 
 use crate::context::Contract;
 use crate::operations;
@@ -26,11 +26,11 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 warning(
                     "callbacks",
                     format!(
-                        "the client does not take the callbacks of {}",
-                        operations::told(operation)
+                        "the client does not receive the callbacks of {}",
+                        operations::label(operation)
                     ),
                 )
-                .help("receive them with a server of your own"),
+                .help("receive them with your own server"),
             );
         }
         if operation.node.get("servers").is_some() {
@@ -38,11 +38,11 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 warning(
                     "servers",
                     format!(
-                        "the client sends {} to the same server as the others",
-                        operations::told(operation)
+                        "the client ignores `servers` and sends {} to the same server as the others",
+                        operations::label(operation)
                     ),
                 )
-                .help("describe what lives on another server in a document of its own"),
+                .help("put operations of another server into a separate document"),
             );
         }
     }
@@ -52,9 +52,9 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 Code::Ignored,
                 contract.span("/webhooks"),
-                "the client does not take webhooks, and their bodies have no schemas of their own",
+                "the client does not receive webhooks, and no schemas are rendered for them",
             )
-            .help("receive them with a server of your own"),
+            .help("receive them with your own server"),
         );
     }
     findings
@@ -70,9 +70,11 @@ fn path_servers(contract: &Contract<'_>) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 Code::Ignored,
                 contract.member(&pointer_push("/paths", path), "servers"),
-                format!("the client sends what belongs to {path} to the same server as the rest"),
+                format!(
+                    "the client ignores `servers` and sends {path} to the same server as the others"
+                ),
             )
-            .help("describe what lives on another server in a document of its own")
+            .help("put operations of another server into a separate document")
         })
         .collect()
 }
@@ -112,16 +114,16 @@ fn schemes(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 Diagnostic::warning(
                     Code::Ignored,
                     at,
-                    format!("the client does not authenticate by `{name}` of itself"),
+                    format!("the client does not support the security scheme `{name}`"),
                 )
-                .help("add what it takes in a hook, which sees every request"),
+                .help("add the credentials in a hook, which sees every request"),
             );
         }
     }
     findings
 }
 
-/// `security` names schemes.
+/// Every scheme in `security` must exist.
 fn requirements(contract: &Contract<'_>, holder: &str) -> Vec<Diagnostic> {
     let schemes = contract
         .root()
@@ -145,7 +147,7 @@ fn requirements(contract: &Contract<'_>, holder: &str) -> Vec<Diagnostic> {
             let finding = Diagnostic::error(
                 Code::Security,
                 member.key_span.clone(),
-                format!("there is no security scheme `{name}`"),
+                format!("the security scheme `{name}` does not exist"),
             );
             let names = schemes.into_iter().flatten().map(|(name, _)| name.as_str());
             Some(match nearest(name, names) {
@@ -156,8 +158,8 @@ fn requirements(contract: &Contract<'_>, holder: &str) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Scopes are of the flows of OAuth. OpenID Connect has its own elsewhere, and in OpenAPI 3.1 others may
-/// have roles.
+/// Scopes belong to OAuth flows. Those of OpenID Connect are not in the document, and in OpenAPI 3.1 other
+/// schemes can have roles.
 fn scopes(
     contract: &Contract<'_>,
     scheme: &Node,
@@ -184,10 +186,10 @@ fn scopes(
         }
         "apiKey" | "http" if contract.spec.openapi == Version::V3_0 => (
             format!(
-                "`{name}` has no scopes: `{}` says nothing in OpenAPI 3.0",
+                "`{name}` cannot have scopes in OpenAPI 3.0: `{}` has no meaning",
                 first.as_str().unwrap_or_default()
             ),
-            "an empty list",
+            "use an empty list",
         ),
         _ => return None,
     };

@@ -1,8 +1,8 @@
-//! What is wrong with a contract, beyond its form: everything that would make the generated code
-//! wrong, or the contract a lie.
+//! What is wrong with a contract beyond its form: what would make the generated code or the contract itself
+//! wrong.
 //!
-//! Each rule is a function from the contract to findings. All of them run, whatever the others
-//! find, and none may panic, whatever the document says.
+//! Each rule is a function from the contract to findings. All rules run, whatever the others find, and none
+//! panics on any document.
 
 #![allow(missing_docs)] // Not published.
 
@@ -42,7 +42,7 @@ use contract::{ReadError, Source, Span, Spec};
 use contract_codegen::artefacts::{self, Layout};
 pub use profile::Profile;
 
-/// A rule: what it finds in a contract.
+/// A rule: returns its findings in a contract.
 type Rule = fn(&Contract<'_>) -> Vec<Diagnostic>;
 
 const RULES: &[Rule] = &[
@@ -69,14 +69,14 @@ const RULES: &[Rule] = &[
     examples::check,
 ];
 
-/// Everything that the rules find in a document.
+/// All findings of the rules in a document.
 pub fn lint(spec: &Spec, profile: Profile) -> Vec<Diagnostic> {
     let contract = Contract::new(spec, profile);
     let findings = RULES.iter().flat_map(|rule| rule(&contract));
-    judged(findings.collect(), profile)
+    by_profile(findings.collect(), profile)
 }
 
-fn judged(findings: Vec<Diagnostic>, profile: Profile) -> Vec<Diagnostic> {
+fn by_profile(findings: Vec<Diagnostic>, profile: Profile) -> Vec<Diagnostic> {
     let findings = findings.into_iter();
     let mut findings = findings
         .filter_map(|finding| profile.judge(finding))
@@ -85,40 +85,38 @@ fn judged(findings: Vec<Diagnostic>, profile: Profile) -> Vec<Diagnostic> {
     findings
 }
 
-/// Everything that is wrong with a contract of ours, its form included; and the document, if anything
-/// of it could be read.
+/// All findings in a contract of this project, about its form as well; and the document, if it could be read.
 pub fn document(source: Source) -> (Result<Spec, Source>, Vec<Diagnostic>) {
-    document_of(source, Profile::Contract)
+    document_with(source, Profile::Contract)
 }
 
-/// Everything that is wrong with a document, by what it is held to.
-pub fn document_of(source: Source, profile: Profile) -> (Result<Spec, Source>, Vec<Diagnostic>) {
+/// All findings in a document, by a profile.
+pub fn document_with(source: Source, profile: Profile) -> (Result<Spec, Source>, Vec<Diagnostic>) {
     let (read, findings) = Spec::read(source);
-    let mut findings = judged(findings, profile);
+    let mut findings = by_profile(findings, profile);
     if let Ok(spec) = &read
         && !findings
             .iter()
             .any(|finding| finding.code == Code::CircularReference)
     {
-        // The rules follow references, and rely on coming to an end.
+        // The rules follow references, so these must not be circular.
         findings.extend(lint(spec, profile));
         diagnostic::sort(&mut findings);
     }
     (read, findings)
 }
 
-/// Everything that stands in the way of generating, and every warning: what the generator refuses as
-/// well, where nothing else explains it.
+/// All findings, and what the generator refuses in addition, where no other finding explains it.
 pub fn everything(source: Source, profile: Profile, layout: Layout) -> (Source, Vec<Diagnostic>) {
-    let (read, mut findings) = document_of(source, profile);
+    let (read, mut findings) = document_with(source, profile);
     let spec = match read {
         Ok(spec) => spec,
         Err(source) => return (source, findings),
     };
-    // The generator relies on the form of the document, and on an end of what it merges.
+    // The generator relies on the form of the document, and on merges that end.
     let is_fit = |finding: &Diagnostic| {
         finding.severity == Severity::Warning
-            || !(finding.code.is_of_form() || finding.code == Code::RecursiveMerge)
+            || !(finding.code.is_about_form() || finding.code == Code::RecursiveMerge)
     };
     if findings.iter().all(is_fit) {
         let refused = artefacts::render(&spec, layout).err().unwrap_or_default();
@@ -137,8 +135,8 @@ pub fn everything(source: Source, profile: Profile, layout: Layout) -> (Source, 
     (spec.source, findings)
 }
 
-/// Whether the generator may refuse a thing for errors that were found otherwise: those inside it, and
-/// those of what operations share.
+/// Whether other errors can explain a refusal of the generator: errors inside the refused object, and errors
+/// in what operations share.
 fn is_explained(spec: &Spec, refused: &Diagnostic, errors: &[Span]) -> bool {
     let [schemas, operations] = [&SCHEMA, &OPERATION].map(|kind| {
         let places = spec.structure.places(&spec.root, kind);
@@ -152,7 +150,7 @@ fn is_explained(spec: &Spec, refused: &Diagnostic, errors: &[Span]) -> bool {
     if let Some((_, schema)) = schemas.first() {
         return errors.iter().any(|error| lies_in(error, schema));
     }
-    // It has no place, or is an operation.
+    // The refusal has no position, or is about an operation.
     let others: Vec<&Span> = operations
         .iter()
         .filter(|(key, _)| *key != refused.span)
@@ -163,7 +161,7 @@ fn is_explained(spec: &Spec, refused: &Diagnostic, errors: &[Span]) -> bool {
     })
 }
 
-/// Why a contract cannot be worked with.
+/// Why a contract cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be read.
@@ -174,33 +172,33 @@ pub enum Error {
     Rejected(#[from] Rejected),
 }
 
-/// Reads a contract of ours from a file: a document without errors, and its warnings.
+/// Reads a contract of this project from a file: a document without errors, and its warnings.
 pub fn read(path: &Path) -> Result<(Spec, Vec<Diagnostic>), Error> {
-    read_of(path, Profile::Contract)
+    read_with(path, Profile::Contract)
 }
 
-/// Reads a document from a file: one without errors, by what it is held to, and its warnings.
-pub fn read_of(path: &Path, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Error> {
-    Ok(checked_of(contract::read(path)?, profile)?)
+/// Reads a document from a file, by a profile: a document without errors, and its warnings.
+pub fn read_with(path: &Path, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Error> {
+    Ok(checked_with(contract::read(path)?, profile)?)
 }
 
-/// A document without errors in its form, by what documents of others are held to.
+/// A document without errors in its form, by [`Profile::Foreign`].
 pub fn well_formed(source: Source) -> Result<Spec, Rejected> {
     let (read, findings) = Spec::read(source);
-    let findings = judged(findings, Profile::Foreign);
+    let findings = by_profile(findings, Profile::Foreign);
     match read {
         Ok(spec) if !diagnostic::any_error(&findings) => Ok(spec),
         Ok(Spec { source, .. }) | Err(source) => Err(Rejected::new(source, findings)),
     }
 }
 
-/// A contract of ours without errors, and its warnings.
+/// A contract of this project without errors, and its warnings.
 pub fn checked(source: Source) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
-    checked_of(source, Profile::Contract)
+    checked_with(source, Profile::Contract)
 }
 
-fn checked_of(source: Source, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
-    let (read, findings) = document_of(source, profile);
+fn checked_with(source: Source, profile: Profile) -> Result<(Spec, Vec<Diagnostic>), Rejected> {
+    let (read, findings) = document_with(source, profile);
     match read {
         Ok(spec) if !diagnostic::any_error(&findings) => Ok((spec, findings)),
         Ok(Spec { source, .. }) | Err(source) => Err(Rejected::new(source, findings)),

@@ -1,4 +1,4 @@
-//! Where operations are named: each by one name only, and links by names that there are.
+//! `operationId`s must be unique, and links must name operations that exist.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,14 +26,14 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Where links can lead.
+/// The operations that links can lead to.
 struct Operations<'a> {
     /// Pointers of operations.
     by_id: HashMap<&'a str, &'a str>,
     suggestions: Suggestions,
 }
 
-/// Operations of callbacks and webhooks have names too, of which the client knows nothing.
+/// Operations of callbacks and webhooks, which the client does not have, have `operationId`s as well.
 fn elsewhere(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut seen: HashMap<&str, &str> = contract
         .operations
@@ -50,10 +50,10 @@ fn elsewhere(contract: &Contract<'_>) -> Vec<Diagnostic> {
         };
         if !called.contains(place.pointer) && seen.insert(id, place.pointer).is_some() {
             let at = contract.member(place.pointer, "operationId");
-            let message = format!("the `operationId` `{id}` stands here a second time");
+            let message = format!("the `operationId` `{id}` is duplicated");
             findings.push(
                 Diagnostic::error(Code::OperationId, at, message)
-                    .help("give each operation an `operationId` of its own, callbacks included"),
+                    .help("give each operation its own `operationId`, callbacks included"),
             );
         }
     }
@@ -74,25 +74,31 @@ fn link(
             return vec![
                 finding(
                     "operationRef",
-                    "a link names its operation twice".to_owned(),
+                    "the link has both `operationId` and `operationRef`".to_owned(),
                 )
-                .help("keep `operationId` or `operationRef`"),
+                .help("keep one of them"),
             ];
         }
         (None, None) => {
             return vec![
-                finding("", "a link names no operation".to_owned())
-                    .help("`operationId:` of the operation that it leads to"),
+                finding(
+                    "",
+                    "the link has neither `operationId` nor `operationRef`".to_owned(),
+                )
+                .help("add the `operationId` of the target operation"),
             ];
         }
         (Some(id), None) => match operations.by_id.get(id) {
             Some(pointer) => (*pointer).to_owned(),
             None => {
-                let found = finding("operationId", format!("there is no operation `{id}`"));
+                let found = finding(
+                    "operationId",
+                    format!("the operation `{id}` does not exist"),
+                );
                 let ids = contract.operations.iter().map(|operation| operation.id);
                 return vec![match operations.suggestions.nearest(id, ids) {
                     Some(near) => found.help(format!("did you mean `{near}`?")),
-                    None => found.help("the `operationId` of an operation of this document"),
+                    None => found.help("use the `operationId` of an operation of this document"),
                 }];
             }
         },
@@ -117,7 +123,7 @@ fn link(
     parameters(contract, link, &target)
 }
 
-/// What a link hands on must be a parameter of the operation that it leads to.
+/// The parameters of a link must be parameters of its target operation.
 fn parameters(contract: &Contract<'_>, link: Place<'_>, target: &str) -> Vec<Diagnostic> {
     let item = target.rsplit_once('/').map_or("", |(item, _)| item);
     let mut known: Vec<String> = Vec::new();
@@ -141,7 +147,7 @@ fn parameters(contract: &Contract<'_>, link: Place<'_>, target: &str) -> Vec<Dia
         .filter(|(name, _)| !known.contains(name));
     unknown
         .map(|(name, member)| {
-            let message = format!("the operation that the link leads to has no parameter `{name}`");
+            let message = format!("the target operation has no parameter `{name}`");
             let found = Diagnostic::error(Code::Link, member.key_span.clone(), message);
             let names: Vec<&String> = known.iter().filter(|name| !name.contains('.')).collect();
             match names.is_empty() {

@@ -1,12 +1,11 @@
-//! Schemas that the generator would merge without end, or for ever.
+//! Schemas whose merge in the generator would not end, or would take too long.
 //!
-//! For `allOf` it merges what the branches say, member by member, and writes the result as a type of
-//! its own. Where a member is such a schema in turn, its type is written out again in place: a
-//! schema that so contains itself never ends, and no panic tells of it, the process dies. Others do
-//! end, but are written out so often that nobody would wait for it.
+//! The generator merges the branches of an `allOf`, member by member, and writes the result as a new type. If
+//! a member is such a schema as well, its type is written out again in place. A schema that contains itself in
+//! this way never ends, and the process is killed without a panic. Others end, but only after a very long time.
 //!
-//! What is found here is a little more than what the generator fails on: how it merges depends on
-//! the order of things, and this does not.
+//! This finds slightly more than the generator fails on: its merge depends on the order of the branches, and
+//! this check does not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,21 +14,21 @@ use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 
-/// How many schemas one may be merged from: the time grows with the square, or worse.
+/// How many schemas may be merged into one: the time grows quadratically or faster.
 const MAX_BRANCHES: usize = 500;
 
-/// How many types may come of one schema.
+/// How many types one schema may produce.
 const MAX_TYPES: usize = 1_000;
 
 const MAX_DEPTH: usize = 60;
 
-/// What merging choices may cost, by [`work`]: about a second.
+/// The highest cost of merging choices, by [`work`]: about a second.
 const MAX_WORK: usize = 1_000;
 
-/// So many choices at once cost too much, however small each is.
+/// This many choices at once cost too much, however small each is.
 const MAX_CHOICES: usize = 4;
 
-/// Keys that do not keep the generator from taking a schema for its branches alone.
+/// Keys beside which the generator still treats a schema as its branches alone.
 const DESCRIBING: [&str; 14] = [
     "allOf",
     "anyOf",
@@ -47,10 +46,10 @@ const DESCRIBING: [&str; 14] = [
     "xml",
 ];
 
-/// Schemas that are merged into one, by their pointers, and whether one is merged with itself.
+/// Schemas that are merged into one, by pointer, and whether each is merged with itself.
 type Merged = BTreeMap<String, bool>;
 
-enum Trouble {
+enum Problem {
     Endless,
     TooMuch,
 }
@@ -69,25 +68,25 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
             continue;
         }
         walk.steps = 0;
-        let trouble = match walk.size(place.pointer) {
-            size if size > MAX_BRANCHES => Err(Trouble::TooMuch),
+        let problem = match walk.size(place.pointer) {
+            size if size > MAX_BRANCHES => Err(Problem::TooMuch),
             _ => walk.schema(place.pointer),
         };
-        let (message, help) = match trouble {
+        let (message, help) = match problem {
             Ok(()) => continue,
-            Err(Trouble::Endless) => (
+            Err(Problem::Endless) => (
                 format!(
-                    "{} is put together from others and contains itself: the generator would never end",
+                    "{} is composed of other schemas and contains itself: the generator would never end",
                     listed([short_name(place.pointer)])
                 ),
-                "write its members out in one object, in place of `allOf`",
+                "list its members in one object, instead of `allOf`",
             ),
-            Err(Trouble::TooMuch) => (
+            Err(Problem::TooMuch) => (
                 format!(
-                    "{} is put together from too many others: the generator would take too long",
+                    "{} is composed of too many schemas: the generator would take too long",
                     listed([short_name(place.pointer)])
                 ),
-                "write its members out in one object",
+                "list its members in one object",
             ),
         };
         findings.push(
@@ -98,7 +97,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Whether the generator merges a schema, and so writes it out anew where it meets it.
+/// Whether the generator merges a schema, and so writes it out again wherever it is used.
 fn is_composed(node: &Node) -> bool {
     let count = |key| {
         node.get(key)
@@ -116,8 +115,8 @@ fn is_composed(node: &Node) -> bool {
         || (count("allOf") > 0 && branches > count("allOf"))
 }
 
-/// What it costs to merge choices, in about a thousandth of a second: the generator says of each branch that
-/// the others do not apply, and for each of these tries the branches of the choice before anew.
+/// The cost of merging choices, in milliseconds or so: for each branch the generator excludes all others, and
+/// for each of these it tries the branches of the previous choice again.
 fn work(choices: &[usize]) -> usize {
     if choices.len() >= MAX_CHOICES {
         return usize::MAX;
@@ -135,7 +134,7 @@ fn work(choices: &[usize]) -> usize {
     work
 }
 
-/// Whether the generator writes a schema out anew where it is merged with anything at all.
+/// Whether the generator writes a schema out again when it is merged with anything.
 fn is_expanded(node: &Node) -> bool {
     ["allOf", "oneOf", "anyOf"]
         .iter()
@@ -144,13 +143,13 @@ fn is_expanded(node: &Node) -> bool {
 
 struct Walk<'a> {
     contract: &'a Contract<'a>,
-    /// How many schemas one is merged from, by its pointer.
+    /// How many schemas are merged into a schema, by its pointer.
     sizes: HashMap<String, usize>,
-    /// How many branches each choice has that one is merged from, by its pointer.
+    /// The number of branches of each choice that is merged into a schema, by its pointer.
     choices: HashMap<String, Vec<usize>>,
-    /// How many types come of what is merged.
+    /// How many types a merge produces.
     types: HashMap<Merged, usize>,
-    /// Schemas looked at for the one in question.
+    /// Schemas visited for the current one.
     steps: usize,
 }
 
@@ -168,8 +167,8 @@ impl Walk<'_> {
             .collect()
     }
 
-    /// How many schemas the generator merges for this one. References do not lead round in circles
-    /// here: those are no form of a document, and refused earlier.
+    /// How many schemas the generator merges for this one. References are not circular here: such documents
+    /// were refused earlier.
     fn size(&mut self, pointer: &str) -> usize {
         let Some((node, pointer)) = self.contract.resolve(pointer) else {
             return 1;
@@ -193,8 +192,7 @@ impl Walk<'_> {
         size
     }
 
-    /// How many branches each choice has among all that a schema is merged from, in the order in which they
-    /// are merged.
+    /// The number of branches of each choice that is merged into a schema, in merge order.
     fn choices(&mut self, pointer: &str) -> Vec<usize> {
         let Some((_, pointer)) = self.contract.resolve(pointer) else {
             return Vec::new();
@@ -208,7 +206,7 @@ impl Walk<'_> {
         }
         for key in ["anyOf", "oneOf"] {
             let branches = self.branches(&pointer, key);
-            // Those of the branches are merged first; the largest stand for all.
+            // Choices inside branches are merged first; the largest counts for all.
             let mut inner: Vec<usize> = Vec::new();
             for branch in &branches {
                 for (at, count) in self.choices(branch).into_iter().enumerate() {
@@ -226,22 +224,21 @@ impl Walk<'_> {
         choices
     }
 
-    fn schema(&mut self, pointer: &str) -> Result<(), Trouble> {
+    fn schema(&mut self, pointer: &str) -> Result<(), Problem> {
         let mut path = Vec::new();
         let mut types = 0_usize;
         for merged in self.merged(&[pointer.to_owned()])? {
             types = types.saturating_add(self.types(merged, &mut path)?);
         }
         match types > MAX_TYPES {
-            true => Err(Trouble::TooMuch),
+            true => Err(Problem::TooMuch),
             false => Ok(()),
         }
     }
 
-    /// What is merged where all of these schemas apply at once; several sets, if there is a choice.
-    /// Where there are several choices, all of their branches count as merged: too much rather
-    /// than too little.
-    fn merged(&mut self, pointers: &[String]) -> Result<Vec<Merged>, Trouble> {
+    /// What is merged where all of these schemas apply at once: several sets if there is a choice.
+    /// With several choices, all of their branches count as merged, which overestimates.
+    fn merged(&mut self, pointers: &[String]) -> Result<Vec<Merged>, Problem> {
         let is_merged = match pointers {
             [only] => {
                 let found = self.contract.resolve(only);
@@ -252,7 +249,7 @@ impl Walk<'_> {
         if is_merged {
             let choices: Vec<usize> = pointers.iter().flat_map(|it| self.choices(it)).collect();
             if work(&choices) > MAX_WORK {
-                return Err(Trouble::TooMuch);
+                return Err(Problem::TooMuch);
             }
         }
         let mut choices = Vec::new();
@@ -278,14 +275,14 @@ impl Walk<'_> {
         Ok(sets)
     }
 
-    /// These schemas and all that they are put together from, as if all of it applied at once.
-    fn everything(&mut self, pointers: &[String]) -> Result<Merged, Trouble> {
+    /// These schemas and all that they are composed of, as if all of it applied at once.
+    fn everything(&mut self, pointers: &[String]) -> Result<Merged, Problem> {
         let mut all = Merged::new();
         let mut open = pointers.to_vec();
         while !open.is_empty() {
             let mut choices = Vec::new();
             for (pointer, again) in self.flattened(&open, &mut choices)? {
-                // What is known already was followed already.
+                // Known schemas were followed already.
                 let known = all.get_mut(&pointer);
                 match known {
                     Some(twice) => *twice = true,
@@ -300,18 +297,18 @@ impl Walk<'_> {
         Ok(all)
     }
 
-    /// These schemas and the branches of their `allOf`, and aside the branches to choose from.
+    /// These schemas and the branches of their `allOf`; and separately, the branches to choose from.
     fn flattened(
         &mut self,
         pointers: &[String],
         choices: &mut Vec<Vec<String>>,
-    ) -> Result<Merged, Trouble> {
+    ) -> Result<Merged, Problem> {
         let mut all = Merged::new();
         let mut open = pointers.to_vec();
         while let Some(pointer) = open.pop() {
             self.steps += 1;
             if self.steps > 20 * MAX_TYPES {
-                return Err(Trouble::TooMuch);
+                return Err(Problem::TooMuch);
             }
             let Some((_, pointer)) = self.contract.resolve(&pointer) else {
                 continue;
@@ -332,16 +329,16 @@ impl Walk<'_> {
         Ok(all)
     }
 
-    /// How many types the generator would write for what is merged.
-    fn types(&mut self, merged: Merged, path: &mut Vec<Merged>) -> Result<usize, Trouble> {
+    /// How many types the generator would write for a merge.
+    fn types(&mut self, merged: Merged, path: &mut Vec<Merged>) -> Result<usize, Problem> {
         if let Some(types) = self.types.get(&merged) {
             return Ok(*types);
         }
         if path.contains(&merged) {
-            return Err(Trouble::Endless);
+            return Err(Problem::Endless);
         }
         if path.len() >= MAX_DEPTH {
-            return Err(Trouble::TooMuch);
+            return Err(Problem::TooMuch);
         }
         let is_merged = merged.len() > 1 || merged.values().any(|twice| *twice);
         path.push(merged.clone());
@@ -364,8 +361,8 @@ impl Walk<'_> {
         Ok(types)
     }
 
-    /// The schemas of each member, over all schemas that are merged. One that does not name a
-    /// member may still say what it is, by its `additionalProperties`.
+    /// The schemas of each member, from all merged schemas. A schema that does not name a member can still
+    /// describe it, by `additionalProperties`.
     fn members(&self, merged: &Merged) -> BTreeMap<String, Vec<String>> {
         let root = self.contract.root();
         let names: BTreeSet<&String> = merged

@@ -1,4 +1,4 @@
-//! What the specification demands of an object beyond the shape of its fields.
+//! Requirements of the specification beyond the types of fields.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
             "Media Type" => findings.extend(encoding(contract, place)),
             "Request Body" => findings.extend(media_types(place)),
             "Callback" => findings.extend(expressions(place)),
-            "Link" => findings.extend(handed_on(place)),
+            "Link" => findings.extend(link_parameters(place)),
             "OAuth Flows" => findings.extend(flows(contract, place)),
             _ => {}
         }
@@ -55,7 +55,7 @@ fn tags(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .filter(|name| name.as_str().is_some_and(|name| !seen.insert(name)))
         .map(|name| {
             let message = format!(
-                "the tag `{}` stands here a second time",
+                "the tag `{}` is duplicated",
                 name.as_str().unwrap_or_default()
             );
             Diagnostic::error(Code::Structure, name.span.clone(), message).help("keep one of them")
@@ -63,7 +63,7 @@ fn tags(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Fields of which an object has one at most.
+/// Fields that exclude each other.
 fn alternatives(contract: &Contract<'_>, kind: &str, place: Place<'_>) -> Option<Diagnostic> {
     let (one, other) = match kind {
         "Parameter" | "Header" | "Media Type" => ("example", "examples"),
@@ -84,7 +84,7 @@ fn alternatives(contract: &Contract<'_>, kind: &str, place: Place<'_>) -> Option
     )
 }
 
-/// Fields that hold an address of the web, by object.
+/// Fields that hold a URL, a URI or an email address, by object.
 fn addresses(contract: &Contract<'_>, kind: &str, place: Place<'_>) -> Vec<Diagnostic> {
     let fields: &[&str] = match kind {
         "Info" => &["termsOfService"],
@@ -98,7 +98,7 @@ fn addresses(contract: &Contract<'_>, kind: &str, place: Place<'_>) -> Vec<Diagn
     let wrong = fields.iter().filter_map(|field| {
         let written = text(place.node, field)?;
         let (is_right, wanted) = match *field {
-            "email" => (is_email(written), "an address of mail"),
+            "email" => (is_email(written), "an email address"),
             "namespace" => (is_absolute(written), "an absolute URI"),
             _ => (is_uri_reference(written), "a URL"),
         };
@@ -109,7 +109,7 @@ fn addresses(contract: &Contract<'_>, kind: &str, place: Place<'_>) -> Vec<Diagn
                 contract.member(place.pointer, field),
                 message,
             )
-            .help("write it as the specification demands, or leave it out")
+            .help("correct or remove it")
         })
     });
     wrong.collect()
@@ -170,7 +170,7 @@ fn bad_name(what: &str, name: &str, at: &Span) -> Diagnostic {
         at.clone(),
         format!("`{name}` cannot be the name of {what}"),
     )
-    .help("letters and digits of ASCII, `.`, `-` and `_`")
+    .help("use ASCII letters and digits, `.`, `-` and `_`")
 }
 
 fn is_component_name(name: &str) -> bool {
@@ -180,7 +180,7 @@ fn is_component_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
 }
 
-/// Names in braces are variables.
+/// Names in braces must be variables.
 fn server(contract: &Contract<'_>, server: Place<'_>) -> Vec<Diagnostic> {
     let url = text(server.node, "url").unwrap_or_default();
     let names = url.split('{').skip(1);
@@ -194,7 +194,7 @@ fn server(contract: &Contract<'_>, server: Place<'_>) -> Vec<Diagnostic> {
         .map(|name| {
             let message = match name {
                 Some(name) => format!("the server has no variable `{name}`"),
-                None => "a `{` in the address without its `}`".to_owned(),
+                None => "the URL has a `{` without a `}`".to_owned(),
             };
             Diagnostic::error(
                 Code::Structure,
@@ -214,13 +214,13 @@ fn server_variable(contract: &Contract<'_>, variable: Place<'_>) -> Option<Diagn
         Diagnostic::warning(
             Code::Structure,
             contract.member(variable.pointer, "default"),
-            format!("the default `{default}` is none of the values of the `enum`"),
+            format!("the default `{default}` is not one of the values of the `enum`"),
         )
-        .help("list it, or take one that is listed")
+        .help("list it, or use a listed value")
     })
 }
 
-/// What a discriminator maps to must be there.
+/// The targets of a discriminator's mapping must exist.
 fn mapping(contract: &Contract<'_>, schema: Place<'_>) -> Vec<Diagnostic> {
     let Some(discriminator) = schema.node.get("discriminator") else {
         return Vec::new();
@@ -235,9 +235,11 @@ fn mapping(contract: &Contract<'_>, schema: Place<'_>) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 Code::Discriminator,
                 contract.member(schema.pointer, "discriminator"),
-                "a discriminator has nothing to choose from here",
+                "the discriminator has no schemas to choose from",
             )
-            .help("put it beside `oneOf` or `anyOf`, or on a schema that others extend by `allOf`"),
+            .help(
+                "put it beside `oneOf` or `anyOf`, or on a schema that others extend with `allOf`",
+            ),
         );
     }
     findings.extend(
@@ -248,17 +250,17 @@ fn mapping(contract: &Contract<'_>, schema: Place<'_>) -> Vec<Diagnostic> {
                     Some(pointer) => contract::decoded(pointer),
                     None => pointer_push("/components/schemas", target),
                 };
-                // Another document cannot be looked up.
+                // A schema in another document cannot be checked.
                 let is_elsewhere = !target.starts_with('#') && target.contains(['/', '.']);
                 !is_elsewhere && contract.spec.structure.kind_at(&pointer) != Some("Schema")
             })
             .map(|(_, target, at)| {
                 let message = format!(
-                    "the mapping leads to `{}`, which is not a schema",
+                    "the mapping's target `{}` is not a schema",
                     target.as_str().unwrap_or_default()
                 );
                 Diagnostic::error(Code::Discriminator, at.clone(), message)
-                    .help("the name of a schema, or a reference to one")
+                    .help("use the name of a schema, or a reference to one")
             }),
     );
     findings
@@ -281,10 +283,9 @@ fn encoding(contract: &Contract<'_>, media: Place<'_>) -> Vec<Diagnostic> {
     members(media.node, "encoding")
         .filter(|(name, _, _)| !names.contains(*name))
         .map(|(name, _, at)| {
-            let message =
-                format!("`{name}` is not a property of the schema whose encoding this is");
+            let message = format!("the schema of this encoding has no property `{name}`");
             Diagnostic::error(Code::MediaType, at.clone(), message)
-                .help("describe it under `properties`, or leave it out")
+                .help("describe it under `properties`, or remove it here")
         })
         .collect()
 }
@@ -311,8 +312,8 @@ fn media_types(body: Place<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// What a link hands on is a constant, or an expression.
-fn handed_on(link: Place<'_>) -> Vec<Diagnostic> {
+/// The parameters of a link are constants or expressions.
+fn link_parameters(link: Place<'_>) -> Vec<Diagnostic> {
     let body = link.node.get("requestBody");
     let parameters = members(link.node, "parameters").map(|(_, value, _)| value);
     let values = parameters.chain(body);
@@ -327,12 +328,13 @@ fn handed_on(link: Place<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The keys of callbacks are expressions, or hold some in braces.
+/// The keys of callbacks are expressions, or contain expressions in braces.
 fn expressions(callback: Place<'_>) -> Vec<Diagnostic> {
     let keys = callback.node.as_mapping().into_iter().flatten();
     keys.filter(|(key, _)| !key.starts_with("x-") && !has_expressions(key))
         .map(|(key, member)| {
-            let message = format!("`{key}` holds what is not a runtime expression");
+            let message =
+                format!("`{key}` contains something in braces that is not a runtime expression");
             Diagnostic::error(Code::Path, member.key_span.clone(), message)
                 .help("such as `{$request.body#/callbackUrl}`")
         })
@@ -368,7 +370,7 @@ fn is_expression(text: &str) -> bool {
     })
 }
 
-/// Which addresses a flow needs.
+/// Which URLs a flow requires.
 fn flows(contract: &Contract<'_>, flows: Place<'_>) -> Vec<Diagnostic> {
     let needs: [(&str, &[&str]); 4] = [
         ("implicit", &["authorizationUrl"]),

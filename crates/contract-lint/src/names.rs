@@ -1,7 +1,7 @@
-//! Names in Rust: each thing needs one, and one of its own.
+//! Names in Rust: each must be valid and unique.
 //!
-//! The generators write names in Rust's case and drop what Rust does not allow, so that different
-//! names of the contract can become one.
+//! The generators change names to Rust's case and drop characters that Rust does not allow, so different
+//! names of the contract can become the same.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Finds the names that become one, and those that become none.
+/// Finds names that become the same, and names that become invalid.
 struct Seen<'a> {
     names: HashMap<String, &'a str>,
     /// `schemas`, `properties`.
@@ -39,8 +39,8 @@ impl<'a> Seen<'a> {
         let finding = |message| Diagnostic::error(Code::Name, at, message);
         if !name.chars().any(char::is_alphanumeric) {
             return Some(
-                finding(format!("`{name}` makes no name in Rust"))
-                    .help("a name needs at least one letter or digit"),
+                finding(format!("`{name}` does not give a valid name in Rust"))
+                    .help("use at least one letter or digit"),
             );
         }
         let other = self.names.insert(rust.clone(), name)?;
@@ -50,12 +50,12 @@ impl<'a> Seen<'a> {
                 self.what,
                 listed([other, name])
             ))
-            .help("the client can have only one of them; rename one, or leave it out"),
+            .help("rename or remove one of them"),
         )
     }
 }
 
-/// What generated code takes from Rust's prelude by its bare name.
+/// Names from Rust's prelude that generated code uses unqualified.
 const TAKEN: [&str; 6] = ["Default", "Err", "None", "Ok", "Self", "Some"];
 
 fn types(contract: &Contract<'_>) -> Vec<Diagnostic> {
@@ -71,9 +71,9 @@ fn types(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 Diagnostic::error(
                     Code::Name,
                     at,
-                    format!("a schema called `{name}` would hide what Rust calls so"),
+                    format!("a schema called `{name}` would hide Rust's own `{name}`"),
                 )
-                .help("give it another name"),
+                .help("rename it"),
             );
         }
     }
@@ -102,9 +102,9 @@ fn properties(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 Diagnostic::error(
                     Code::Name,
                     at,
-                    format!("a property called `{name}` gets in the way of `extra`, where the client keeps unknown members"),
+                    format!("a property called `{name}` conflicts with `extra`, the field in which the client keeps unknown members"),
                 )
-                .help("leave the property out: it will be found in `extra`"),
+                .help("remove the property: its value will be in `extra`"),
             );
         }
     }
@@ -127,13 +127,13 @@ fn variants(contract: &Contract<'_>, place: Place<'_>) -> Option<Diagnostic> {
         Code::Name,
         contract.span(&pointer_push(place.pointer, "enum")),
         format!(
-            "the values {} are both called `{name}` in Rust: the client takes any text here",
+            "the values {} are both called `{name}` in Rust: the client accepts any string here",
             listed([one, other])
         ),
     );
     Some(
         finding
-            .help("leave the `enum` out, and list the values in the description")
+            .help("remove the `enum`, and list the values in the description")
             .convention(),
     )
 }

@@ -1,4 +1,4 @@
-//! Operations: each needs a name of its own in Rust, and a method and path that can be called.
+//! Operations: each needs a unique name in Rust, and a method and path that can be called.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use contract::operation::Operation;
 use contract::{Node, pointer_push};
 use contract_codegen::rust_names;
 
-/// The client has methods of these names already.
+/// Names of methods that the client has already.
 const TAKEN_METHODS: [&str; 5] = ["exec", "new", "new_with_client", "post", "pre"];
 
-/// The client's builders stand beside types of these names.
+/// Names of types in the module of the builders.
 const TAKEN_TYPES: [&str; 11] = [
     "ByteStream",
     "ClientHooks",
@@ -59,17 +59,17 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
         if is_unnamed {
             findings.push(
                 finding(format!(
-                    "{} has no `operationId`: it is called `{id}` here",
-                    told(operation)
+                    "{} has no `operationId`: it is called `{id}`",
+                    label(operation)
                 ))
-                .help("`operationId: doSomething`; the client's method and the schemas are named after it")
+                .help("add `operationId: doSomething`: the client's method and the schemas get its name")
                 .convention(),
             );
         }
         if !id.chars().any(char::is_alphanumeric) {
             findings.push(
-                finding(format!("`{id}` makes no name in Rust"))
-                    .help("an `operationId` of letters and digits, such as `updateTask`"),
+                finding(format!("`{id}` does not give a valid name in Rust"))
+                    .help("use letters and digits, such as `updateTask`"),
             );
             continue;
         }
@@ -77,7 +77,7 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
         if TAKEN_METHODS.contains(&method.as_str()) || TAKEN_TYPES.contains(&builder.as_str()) {
             findings.push(
                 finding(format!(
-                    "the client has something called `{}` already",
+                    "the name `{}` is already used in the client",
                     if TAKEN_METHODS.contains(&method.as_str()) {
                         &method
                     } else {
@@ -87,14 +87,12 @@ fn ids(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 .help("give the operation another `operationId`"),
             );
         }
-        // Builder types are the stricter names: `get_2` and `get2` are two methods, but one type.
+        // `get_2` and `get2` are two methods, but have the same builder type.
         let key = rust_names::pascal(&method);
         match seen.get(key.as_str()) {
             Some(other) if *other == id => findings.push(
-                finding(format!(
-                    "the `operationId` `{id}` stands here a second time"
-                ))
-                .help("give each operation an `operationId` of its own"),
+                finding(format!("the `operationId` `{id}` is duplicated"))
+                    .help("give each operation its own `operationId`"),
             ),
             Some(other) => findings.push(
                 finding(format!(
@@ -117,11 +115,11 @@ fn method(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnost
             contract.span(&operation.pointer),
             format!("the client cannot send {}", operation.method.to_uppercase()),
         )
-        .help("leave the operation out; a client has no use for it")
+        .help("remove the operation")
     })
 }
 
-/// What HTTP gives no meaning to.
+/// Bodies that have no meaning in HTTP.
 fn body(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnostic> {
     operation.node.get("requestBody")?;
     matches!(operation.method, "get" | "head" | "delete").then(|| {
@@ -129,13 +127,13 @@ fn body(contract: &Contract<'_>, operation: &Operation<'_>) -> Option<Diagnostic
         Diagnostic::warning(
             Code::Method,
             contract.member(&operation.pointer, "requestBody"),
-            format!("a body of {method} has no meaning in HTTP: a server on the way may drop or refuse it"),
+            format!("a body in {method} has no meaning in HTTP: servers and proxies may drop or refuse it"),
         )
-        .help("send it in the query, or by another method")
+        .help("use query parameters or another method")
     })
 }
 
-/// Path items that are written elsewhere: the generator does not follow them.
+/// Referenced path items: the generator does not follow them.
 fn path_references(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let places = contract.spec.structure.places(contract.root(), &PATH_ITEM);
     places
@@ -144,14 +142,14 @@ fn path_references(contract: &Contract<'_>) -> Vec<Diagnostic> {
             Diagnostic::error(
                 Code::Reference,
                 contract.span(&pointer_push(place.pointer, "$ref")),
-                "a path that is described elsewhere: the operations there would be lost",
+                "the client generator does not follow a `$ref` of a path: its operations would be lost",
             )
-            .help("write the operations here; what they share can stand in `components`")
+            .help("write the operations here, and put shared parts into `components`")
         })
         .collect()
 }
 
 /// `POST /tasks`.
-pub(crate) fn told(operation: &Operation<'_>) -> String {
+pub(crate) fn label(operation: &Operation<'_>) -> String {
     format!("{} {}", operation.method.to_uppercase(), operation.path)
 }

@@ -1,5 +1,5 @@
-//! `oneOf`: exactly one branch must fit. A value that several fit is refused by the schema, and taken by
-//! the client, which decodes it as the first.
+//! `oneOf`: a value must be valid against exactly one branch. If it is valid against several, the schema refuses
+//! it, but the client decodes it as the first.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -15,17 +15,17 @@ use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 use contract_codegen::schemas;
 
-/// What all of a document's choices may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Time limit for all choices of a document.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Choices of more branches are compared with their neighbours only in part.
+/// Larger choices are compared only in part.
 const MAX_PAIRS: usize = 200;
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let unusable: HashSet<String> = patterns::unusable(contract)
         .chain(soundness::unusable(contract))
         .collect();
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIME_LIMIT;
     let mut findings = Vec::new();
     for place in contract.schemas() {
         let branches = place.node.get("oneOf").and_then(Node::as_sequence);
@@ -39,13 +39,13 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         });
         if let Some((a, b)) = overlapping {
             let message = format!(
-                "branches {} and {} of this `oneOf` fit the same values: such a value is refused by the schema, and taken by the client",
+                "a value can be valid against branches {} and {} of this `oneOf`: the schema refuses it, the client accepts it",
                 a + 1,
                 b + 1
             );
             findings.push(
                 Diagnostic::warning(Code::OneOf, contract.span(&list), message).help(
-                    "`anyOf`, if several may fit; otherwise require in each what no other has",
+                    "use `anyOf` if several may match; otherwise give each branch a required member that no other has",
                 ),
             );
         }
@@ -53,7 +53,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Whether some value is known to fit both.
+/// Whether some value is valid against both.
 fn overlap(
     contract: &Contract<'_>,
     branches: [String; 2],
@@ -66,7 +66,7 @@ fn overlap(
     let [a, b] = ["0", "1"].map(
         |index| json!({"allOf": [combined["properties"][index].take()], "$defs": definitions}),
     );
-    let both = contain::impatient(left, move || {
+    let both = contain::with_timeout(left, move || {
         let both = canonical(&a)?
             .intersect(&canonical(&b)?)
             .map_err(|error| error.to_string())?;

@@ -1,5 +1,5 @@
-//! Parameters: those of the path must be the path's, each must be sent as the client can, and no
-//! two may be one and the same to it.
+//! Parameters: path parameters must match the path, the client must be able to send each, and names must be
+//! unique in Rust.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use contract::operation::Operation;
 use contract::{Node, Place, nearest, pointer_push};
 use contract_codegen::{client, rust_names};
 
-/// A parameter where an operation uses it.
+/// A parameter of an operation.
 struct Used<'a> {
     /// Pointer of the item of `parameters`.
     at: String,
@@ -30,7 +30,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     for operation in &contract.operations {
         let own = used(contract, &operation.pointer);
         let shared = used(contract, path_pointer(&operation.pointer));
-        // What an operation says of a parameter replaces what its path says.
+        // A parameter of the operation overrides the one of its path.
         let all: Vec<&Used<'_>> = shared
             .iter()
             .filter(|shared| {
@@ -78,10 +78,7 @@ fn repeated(contract: &Contract<'_>, list: &[Used<'_>]) -> Vec<Diagnostic> {
             Diagnostic::error(
                 Code::DuplicateParameter,
                 contract.span(&used.at),
-                format!(
-                    "the {} parameter `{}` stands here a second time",
-                    used.place, used.name
-                ),
+                format!("the {} parameter `{}` is duplicated", used.place, used.name),
             )
             .help("keep one of them")
         })
@@ -108,10 +105,10 @@ fn same_name(
         if reserved {
             findings.push(
                 finding(format!(
-                    "a parameter called `{}` gets in the way of the client's own `{rust}`",
+                    "a parameter called `{}` conflicts with the client's own `{rust}`",
                     used.name
                 ))
-                .help("the client cannot be generated with a parameter of that name"),
+                .help("the client cannot be generated with this parameter name"),
             );
         }
         if let Some(other) = seen.insert(rust.clone(), used)
@@ -119,11 +116,11 @@ fn same_name(
         {
             let message = if other.name == used.name {
                 format!(
-                    "`{}` is a {} parameter and a {} parameter of {}: the client would send one of them only",
+                    "`{}` is both a {} and a {} parameter of {}: the client would send only one of them",
                     used.name,
                     other.place,
                     used.place,
-                    operations::told(operation)
+                    operations::label(operation)
                 )
             } else {
                 format!(
@@ -131,7 +128,7 @@ fn same_name(
                     used.name, other.name
                 )
             };
-            findings.push(finding(message).help("the client can take only one of the two"));
+            findings.push(finding(message).help("remove one of them"));
         }
     }
     findings
@@ -148,7 +145,7 @@ fn template(
         Ok(names) => names,
         Err(problem) => {
             let finding = Diagnostic::error(Code::PathParameter, at_path, problem);
-            return vec![finding.help("a path looks like `/tasks/{taskId}`")];
+            return vec![finding.help("write it like `/tasks/{taskId}`")];
         }
     };
     let mut findings = Vec::new();
@@ -157,8 +154,8 @@ fn template(
             |message: String| Diagnostic::error(Code::PathParameter, at_path.clone(), message);
         if names[..index].contains(name) {
             findings.push(
-                finding(format!("`{{{name}}}` stands twice in the path"))
-                    .help("a path parameter has one place"),
+                finding(format!("`{{{name}}}` appears twice in the path"))
+                    .help("rename one of them"),
             );
         } else if !all
             .iter()
@@ -167,7 +164,7 @@ fn template(
             findings.push(
                 finding(format!(
                     "{} has no path parameter `{name}`",
-                    operations::told(operation)
+                    operations::label(operation)
                 ))
                 .help(format!("`- {{name: {name}, in: path, required: true, schema: {{type: string}}}}` under `parameters`")),
             );
@@ -182,7 +179,7 @@ fn template(
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(
-                    "put `{{{}}}` into the path, or remove the parameter",
+                    "add `{{{}}}` to the path, or remove the parameter",
                     used.name
                 ),
             };
@@ -205,13 +202,13 @@ fn placeholders(path: &str) -> Result<Vec<&str>, String> {
     while let Some(at) = rest.find(['{', '}']) {
         let inside = rest[at..]
             .strip_prefix('{')
-            .ok_or("a `}` in the path without its `{`")?;
+            .ok_or("the path has a `}` without a `{`")?;
         let end = inside
             .find(['{', '}', '/'])
             .filter(|end| inside[*end..].starts_with('}'))
-            .ok_or("a `{` in the path without its `}`")?;
+            .ok_or("the path has a `{` without a `}`")?;
         if end == 0 {
-            return Err("a `{}` in the path without a name".to_owned());
+            return Err("the path has a `{}` without a name".to_owned());
         }
         names.push(&inside[..end]);
         rest = &inside[end + 1..];
@@ -219,7 +216,7 @@ fn placeholders(path: &str) -> Result<Vec<&str>, String> {
     Ok(names)
 }
 
-/// What can be said of a parameter wherever it is used.
+/// Checks that do not depend on the operation.
 fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
     let text = |key| parameter.node.get(key).and_then(Node::as_str);
     let (Some(name), Some(place)) = (text("name"), text("in")) else {
@@ -235,16 +232,16 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
                 contract.span(parameter.pointer),
                 format!("the path parameter `{name}` is not required"),
             )
-            .help("`required: true`: a path without it would be another path"),
+            .help("add `required: true`: without its value, it would be a different path"),
         );
     }
-    for (key, spoken) in [
+    for (key, what) in [
         ("allowEmptyValue", "an empty value"),
         ("allowReserved", "reserved characters"),
     ] {
         if place != "query" && parameter.node.get(key).is_some() {
             let message = format!(
-                "`{key}` says something of query parameters only: {spoken} of `{name}` cannot be allowed"
+                "`{key}` has a meaning only for query parameters: `{name}` cannot allow {what}"
             );
             findings
                 .push(Diagnostic::warning(Code::Parameter, at(key), message).help("leave it out"));
@@ -253,7 +250,7 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
     if place == "cookie" {
         findings.push(
             finding("in", format!("the client cannot send the cookie `{name}`"))
-                .help("leave the parameter out, and set the cookie in a hook"),
+                .help("remove the parameter, and set the cookie in a hook"),
         );
         return findings;
     }
@@ -266,7 +263,7 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
                     "OpenAPI ignores a parameter for the header `{name}`, and so does the client"
                 ),
             )
-            .help("media types stand under `content`, and credentials in a security scheme"),
+            .help("put media types under `content`, and credentials into a security scheme"),
         );
         return findings;
     }
@@ -277,24 +274,28 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
                 "style",
                 format!("the client cannot send a {place} parameter in the style `{style}`"),
             )
-            .help(format!("`{usual}` is the only style that it knows here")),
+            .help(format!(
+                "use `{usual}`, the only style that it supports here"
+            )),
         );
     }
     if parameter.node.get("allowReserved").and_then(Node::as_bool) == Some(true) {
         let at = at("allowReserved");
-        let message = format!("the client escapes reserved characters in `{name}` all the same");
+        let message = format!(
+            "the client ignores `allowReserved` and escapes reserved characters in `{name}`"
+        );
         findings.push(
             Diagnostic::warning(Code::Ignored, at, message)
-                .help("leave it out, if the server reads escaped ones as well"),
+                .help("remove it if the server also accepts escaped characters"),
         );
     }
     if parameter.node.get("content").is_some() {
         findings.push(
             finding(
                 "content",
-                format!("the client cannot encode the parameter `{name}` as a body"),
+                format!("the client does not support `content` for the parameter `{name}`"),
             )
-            .help("describe it by `schema`, in the form in which it is sent"),
+            .help("use a `schema` of the string that is sent"),
         );
         return findings;
     }
@@ -305,7 +306,7 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
     else {
         findings.push(
             finding("name", format!("the parameter `{name}` has no schema"))
-                .help("`schema: {type: string}`, or what else it is"),
+                .help("add `schema: {type: string}`, or another type"),
         );
         return findings;
     };
@@ -316,11 +317,11 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
             finding(
                 "schema",
                 format!(
-                    "the client cannot write an {} into the {place}",
+                    "the client cannot send an {} in the {place}",
                     kind.unwrap_or_default()
                 ),
             )
-            .help("`type: string`, and say in the description how the text is put together"),
+            .help("use `type: string`, and describe the format of the string"),
         );
     }
     if structured
@@ -328,17 +329,17 @@ fn each(contract: &Contract<'_>, parameter: Place<'_>) -> Vec<Diagnostic> {
         && parameter.node.get("explode").and_then(Node::as_bool) == Some(false)
     {
         findings.push(
-            finding("explode", format!("the client would send `{name}` once for each value, not as one text with commas"))
-                .help("`type: string`, and say in the description that commas separate the values"),
+            finding("explode", format!("the client would send `{name}` once for each value, not as one string with commas"))
+                .help("use `type: string`, and say in the description that commas separate the values"),
         );
     }
     if place == "header" && !is_header_name(name) {
         findings.push(
             finding(
                 "name",
-                format!("`{name}` is no name of a header: sending it would panic"),
+                format!("`{name}` is not a valid header name: sending it would panic"),
             )
-            .help("letters, digits and `-`"),
+            .help("use letters, digits and `-`"),
         );
     }
     findings

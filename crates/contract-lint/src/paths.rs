@@ -1,4 +1,4 @@
-//! Paths: no two may be one, and each may hold only what stands before the query of an address.
+//! Paths: each must be unique, without query and fragment.
 
 use std::collections::HashMap;
 
@@ -15,11 +15,11 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         findings.extend(form(path, &member.key_span));
         if let Some(other) = seen.insert(hierarchy(path), path) {
             let message = format!(
-                "`{path}` is the same path as `{other}`: what stands in braces has no name in an address"
+                "`{path}` is the same path as `{other}`: names of parameters do not distinguish URLs"
             );
             findings.push(
                 Diagnostic::error(Code::Path, member.key_span.clone(), message)
-                    .help("put the operations of both under one path"),
+                    .help("move the operations of both to one path"),
             );
         }
     }
@@ -50,19 +50,16 @@ fn hierarchy(path: &str) -> String {
 fn form(path: &str, at: &Span) -> Option<Diagnostic> {
     let (message, help) = if path.contains('?') {
         (
-            "a path ends before its query",
-            "describe what stands after the `?` as parameters with `in: query`",
+            "a path must not contain a query",
+            "describe the part after the `?` as parameters with `in: query`",
         )
     } else if path.contains('#') {
         (
-            "a path ends before its fragment, which is never sent",
-            "leave out the `#` and what stands after it",
+            "a path must not contain a fragment, which is never sent",
+            "remove the `#` and the part after it",
         )
     } else if path.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        (
-            "a path holds no blanks",
-            "write a blank that is sent as `%20`",
-        )
+        ("a path must not contain spaces", "write a space as `%20`")
     } else {
         return None;
     };

@@ -10,14 +10,14 @@ use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, pointer_push};
 
-/// Patterns that people write are shorter.
+/// Patterns written by people are shorter.
 const MAX_LENGTH: usize = 2_000;
 
 /// Why a pattern is refused.
-struct Trouble {
+struct Problem {
     message: String,
     help: String,
-    /// Whether some engine refuses it; otherwise they take it, and disagree on what it means.
+    /// Whether some engine refuses the pattern. Otherwise all accept it, but disagree on its meaning.
     refused: bool,
 }
 
@@ -27,20 +27,20 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         let Some(node) = place.node.get("pattern") else {
             continue;
         };
-        for trouble in node.as_str().map(troubles).unwrap_or_default() {
+        for problem in node.as_str().map(problems).unwrap_or_default() {
             let at = node.span.clone();
-            let finding = if trouble.refused {
-                Diagnostic::error(Code::Pattern, at, trouble.message).convention()
+            let finding = if problem.refused {
+                Diagnostic::error(Code::Pattern, at, problem.message).convention()
             } else {
-                Diagnostic::warning(Code::Pattern, at, trouble.message)
+                Diagnostic::warning(Code::Pattern, at, problem.message)
             };
-            findings.push(finding.help(trouble.help));
+            findings.push(finding.help(problem.help));
         }
     }
     findings
 }
 
-/// Pointers of the patterns that Rust's `regex` refuses: schemas with one cannot be compiled.
+/// Pointers of patterns that Rust's `regex` refuses: schemas with such a pattern cannot be compiled.
 pub(crate) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
     contract
         .schemas()
@@ -51,35 +51,35 @@ pub(crate) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = S
         .map(|place| pointer_push(place.pointer, "pattern"))
 }
 
-fn refused(message: impl Into<String>, help: impl Into<String>) -> Trouble {
-    Trouble {
+fn refused(message: impl Into<String>, help: impl Into<String>) -> Problem {
+    Problem {
         message: message.into(),
         help: help.into(),
         refused: true,
     }
 }
 
-fn parse(pattern: &str) -> Result<Ast, Trouble> {
+fn parse(pattern: &str) -> Result<Ast, Problem> {
     if pattern.len() > MAX_LENGTH {
         return Err(refused(
             format!("the pattern is longer than {MAX_LENGTH} bytes"),
-            "say less by the pattern, and more in the description",
+            "use a simpler pattern, and describe the rest",
         ));
     }
     ast::parse::Parser::new()
         .parse(pattern)
         .map_err(|error| match error.kind() {
             ErrorKind::UnsupportedLookAround => refused(
-                "look-around is unknown to Rust's `regex`, which matches in linear time: the client leaves the pattern out",
-                "list what is allowed, rather than what is not; or use `x-validations`",
+                "Rust's `regex`, which matches in linear time, does not support look-around",
+                "list what is allowed instead, or use `x-validations`",
             ),
             ErrorKind::UnsupportedBackreference => refused(
-                "back references are unknown to Rust's `regex`, which matches in linear time: the client leaves the pattern out",
+                "Rust's `regex`, which matches in linear time, does not support back references",
                 "use `x-validations`",
             ),
             kind => refused(
-                format!("no regular expression: {kind}"),
-                "mend it, or remove it",
+                format!("not a valid regular expression: {kind}"),
+                "fix or remove it",
             ),
         })
 }
@@ -88,46 +88,46 @@ fn compiles(pattern: &str) -> bool {
     regex::Regex::new(pattern).is_ok()
 }
 
-fn troubles(pattern: &str) -> Vec<Trouble> {
+fn problems(pattern: &str) -> Vec<Problem> {
     let ast = match parse(pattern) {
         Ok(ast) => ast,
-        Err(trouble) => return vec![trouble],
+        Err(problem) => return vec![problem],
     };
     let walk = Walk::default();
-    let mut troubles = match ast::visit(&ast, walk) {
+    let mut problems = match ast::visit(&ast, walk) {
         Ok(found) => found,
         Err(never) => match never {},
     };
-    if troubles.is_empty()
+    if problems.is_empty()
         && let Err(error) = regex::Regex::new(pattern)
     {
-        let told = error.to_string();
-        let told = told.lines().last().unwrap_or_default();
-        troubles.push(refused(
+        let error = error.to_string();
+        let error = error.lines().last().unwrap_or_default();
+        problems.push(refused(
             format!(
                 "Rust's `regex` refuses the pattern: {}",
-                told.trim_start_matches("error: ")
+                error.trim_start_matches("error: ")
             ),
-            "make it smaller: large counts multiply",
+            "use smaller counts: nested counts multiply",
         ));
     }
-    // One word on each kind of trouble will do.
-    let mut told = std::collections::HashSet::new();
-    troubles.retain(|trouble| told.insert(trouble.message.clone()));
-    troubles
+    // Each kind of problem is reported once.
+    let mut seen = std::collections::HashSet::new();
+    problems.retain(|problem| seen.insert(problem.message.clone()));
+    problems
 }
 
 #[derive(Default)]
 struct Walk {
-    troubles: Vec<Trouble>,
+    problems: Vec<Problem>,
 }
 
 impl ast::Visitor for Walk {
-    type Output = Vec<Trouble>;
+    type Output = Vec<Problem>;
     type Err = std::convert::Infallible;
 
     fn finish(self) -> Result<Self::Output, Self::Err> {
-        Ok(self.troubles)
+        Ok(self.problems)
     }
 
     fn visit_pre(&mut self, ast: &Ast) -> Result<(), Self::Err> {
@@ -145,15 +145,15 @@ impl ast::Visitor for Walk {
             Ast::Group(group) => match &group.kind {
                 GroupKind::CaptureName { .. } => self.push(refused(
                     "named groups are written differently in ECMAScript and Python",
-                    "`(…)` without a name",
+                    "use `(…)` without a name",
                 )),
                 GroupKind::NonCapturing(Flags { items, .. }) if !items.is_empty() => self.flags(),
                 _ => {}
             },
             Ast::Repetition(repetition) => match &*repetition.ast {
                 Ast::Repetition(_) => self.push(refused(
-                    "a repetition of a repetition: ECMAScript refuses it, and Python takes `a++` for something else",
-                    "one repetition, or a group around the inner one: `(a+)*`",
+                    "a repetition of a repetition: ECMAScript refuses it, and in Python `a++` has another meaning",
+                    "use one repetition, or a group around the inner one: `(a+)*`",
                 )),
                 Ast::Assertion(_) | Ast::Empty(_) => self.push(refused(
                     "a repetition of nothing, which ECMAScript and Python refuse",
@@ -192,28 +192,28 @@ impl ast::Visitor for Walk {
 }
 
 impl Walk {
-    fn push(&mut self, trouble: Trouble) {
-        self.troubles.push(trouble);
+    fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     fn flags(&mut self) {
         self.push(refused(
-            "flags inside the pattern are unknown to ECMAScript",
-            "write the alternatives out: `[Aa]` for an `a` of either case",
+            "ECMAScript does not support flags inside the pattern",
+            "list the alternatives, such as `[Aa]`",
         ));
     }
 
     fn unicode(&mut self) {
         self.push(refused(
-            "`\\p` is unknown to Python's `re`",
-            "the range of characters that is meant: `[A-Za-z]`",
+            "Python's `re` does not support `\\p`",
+            "list the characters, such as `[A-Za-z]`",
         ));
     }
 
     fn set_operation(&mut self) {
         self.push(refused(
-            "a class inside a class, or `&&`, `--`, `~~` in one: only Rust reads it so",
-            "one class that lists what is meant; put a backslash before a `[` that stands for itself",
+            "nested classes and `&&`, `--`, `~~` in a class work only in Rust",
+            "use one class that lists the characters; write a literal `[` as `\\[`",
         ));
     }
 
@@ -225,11 +225,11 @@ impl Walk {
             ClassAsciiKind::Alpha => "A-Za-z",
             ClassAsciiKind::Alnum => "0-9A-Za-z",
             ClassAsciiKind::Xdigit => "0-9A-Fa-f",
-            _ => "the characters that are meant",
+            _ => "a list of characters",
         };
         self.push(refused(
-            "classes such as `[[:alpha:]]` are unknown to ECMAScript and Python",
-            format!("`{instead}` within the brackets"),
+            "ECMAScript and Python do not support classes such as `[[:alpha:]]`",
+            format!("use `{instead}` inside the brackets"),
         ));
     }
 
@@ -243,8 +243,8 @@ impl Walk {
             true => (letter.to_ascii_uppercase(), "^"),
             false => (letter, ""),
         };
-        self.push(Trouble {
-            message: format!("`\\{letter}` covers all of Unicode in Rust and Python, but only ASCII in ECMAScript"),
+        self.push(Problem {
+            message: format!("`\\{letter}` matches all of Unicode in Rust and Python, but only ASCII in ECMAScript"),
             help: format!("`[{caret}{instead}]`"),
             refused: false,
         });
@@ -254,17 +254,17 @@ impl Walk {
         match kind {
             AssertionKind::StartLine | AssertionKind::EndLine => {}
             AssertionKind::StartText | AssertionKind::EndText => self.push(refused(
-                "`\\A` and `\\z` are unknown to ECMAScript",
-                "`^` for the beginning, `$` for the end",
+                "ECMAScript does not support `\\A` and `\\z`",
+                "use `^` for the beginning and `$` for the end",
             )),
-            AssertionKind::WordBoundary | AssertionKind::NotWordBoundary => self.push(Trouble {
-                message: "`\\b` and `\\B` know the words of all scripts in Rust and Python, but only ASCII in ECMAScript".to_owned(),
-                help: "say which characters stand around the word".to_owned(),
+            AssertionKind::WordBoundary | AssertionKind::NotWordBoundary => self.push(Problem {
+                message: "`\\b` and `\\B` know all letters of Unicode in Rust and Python, but only ASCII in ECMAScript".to_owned(),
+                help: "list the characters that may surround the word".to_owned(),
                 refused: false,
             }),
             _ => self.push(refused(
-                "assertions about words such as `\\b{start}` are known to Rust only",
-                "say which characters stand around the word",
+                "assertions such as `\\b{start}` work only in Rust",
+                "list the characters that may surround the word",
             )),
         }
     }
@@ -273,12 +273,12 @@ impl Walk {
         let c = literal.c;
         match &literal.kind {
             LiteralKind::Verbatim if in_class && c == ']' => self.push(refused(
-                "a bare `]` at the beginning of a class, which ECMAScript takes for its end",
+                "a bare `]` at the beginning of a class ends the class in ECMAScript",
                 "`\\]`",
             )),
             LiteralKind::Verbatim if !in_class && matches!(c, ']' | '{' | '}') => {
                 self.push(refused(
-                    format!("a bare `{c}`, which ECMAScript refuses"),
+                    format!("ECMAScript refuses a bare `{c}`"),
                     format!("`\\{c}`"),
                 ))
             }
@@ -286,21 +286,21 @@ impl Walk {
                 let fits = "^$\\.*+?()[]{}|/".contains(c) || (in_class && c == '-');
                 if !fits {
                     self.push(refused(
-                        format!("`\\{c}` escapes what needs no escape, which ECMAScript refuses"),
+                        format!("ECMAScript refuses the unnecessary escape `\\{c}`"),
                         format!("`{c}`"),
                     ));
                 }
             }
             LiteralKind::Octal | LiteralKind::HexBrace(_) => self.push(refused(
-                "`\\x{…}` and `\\u{…}` are unknown to Python",
-                "the character itself, or `\\u` with four digits",
+                "Python does not support `\\x{…}` and `\\u{…}`",
+                "write the character itself, or `\\u` with four digits",
             )),
             LiteralKind::HexFixed(HexLiteralKind::UnicodeLong) => self.push(refused(
-                "`\\U` is unknown to ECMAScript",
-                "the character itself",
+                "ECMAScript does not support `\\U`",
+                "write the character itself",
             )),
             LiteralKind::Special(SpecialLiteralKind::Bell) => {
-                self.push(refused("`\\a` is unknown to ECMAScript", "`\\x07`"));
+                self.push(refused("ECMAScript does not support `\\a`", "use `\\x07`"));
             }
             _ => {}
         }
@@ -322,7 +322,7 @@ mod tests {
             "a/b@c-d_e",
             "[^a-z]",
         ] {
-            assert!(troubles(pattern).is_empty(), "{pattern}");
+            assert!(problems(pattern).is_empty(), "{pattern}");
         }
     }
 
@@ -372,7 +372,7 @@ mod tests {
             r"\Z",
             r"\q",
         ] {
-            assert!(!troubles(pattern).is_empty(), "{pattern}");
+            assert!(!problems(pattern).is_empty(), "{pattern}");
         }
     }
 }

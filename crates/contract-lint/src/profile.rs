@@ -1,18 +1,18 @@
-//! Whose document it is: ours keeps to this project's conventions, and others know nothing of them.
+//! Which rules apply: documents of this project must follow its conventions, other documents need not.
 
 use contract::diagnostic::{Diagnostic, Severity};
 
-/// What a document is held to.
+/// Which rules apply to a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     /// The specification, and this project's conventions.
     Contract,
-    /// The specification alone, and what would make the output wrong.
+    /// The specification, and what would make the output wrong.
     Foreign,
 }
 
 impl Profile {
-    /// A finding as this profile has it, if it has it at all.
+    /// The finding in this profile: a convention is weaker in documents of others, or not reported.
     pub(crate) fn judge(self, finding: Diagnostic) -> Option<Diagnostic> {
         if self == Self::Contract || !finding.is_convention {
             return Some(finding);

@@ -1,16 +1,16 @@
-//! Which schemas can be part of an answer.
+//! Which schemas can be part of a response.
 
 use std::collections::{HashMap, HashSet};
 
 use contract::Spec;
 
-/// The components that answers refer to, directly or not.
+/// The components that responses refer to, directly or not.
 pub(super) struct Reach {
     answers: HashSet<String>,
 }
 
 impl Reach {
-    pub(super) fn of(spec: &Spec) -> Self {
+    pub(super) fn new(spec: &Spec) -> Self {
         let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
         for reference in &spec.structure.references {
             let target = reference.target.trim_start_matches('#');
@@ -33,14 +33,14 @@ impl Reach {
         Self { answers }
     }
 
-    /// Whether what stands at a pointer can be part of an answer.
-    pub(super) fn is_answered(&self, pointer: &str) -> bool {
+    /// Whether the object at a pointer can be part of a response.
+    pub(super) fn is_in_response(&self, pointer: &str) -> bool {
         let owner = owner(pointer);
         is_response(owner) || self.answers.contains(owner)
     }
 }
 
-/// The component that a place belongs to, or the part of an operation: `/components/schemas/Task`,
+/// The component, or the part of an operation, that a pointer belongs to: `/components/schemas/Task`,
 /// `/paths/~1tasks/get/responses`.
 fn owner(pointer: &str) -> &str {
     let depth = if pointer.starts_with("/components/") {

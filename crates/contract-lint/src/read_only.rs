@@ -1,4 +1,4 @@
-//! `readOnly` and `writeOnly`: marks of properties, of which one excludes the other.
+//! `readOnly` and `writeOnly`: only on properties, and not both.
 
 use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
@@ -23,26 +23,26 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                     at,
                     "`readOnly` and `writeOnly` at once: the property could never be sent",
                 )
-                .help("keep the one that is meant"),
+                .help("keep one of them"),
             );
         } else if !may_be_property(place.pointer) {
             findings.push(
                 Diagnostic::warning(
                     Code::ReadOnly,
                     at,
-                    format!("`{first}` says something of properties only, and this is none"),
+                    format!("`{first}` has a meaning only on properties, and this is not one"),
                 )
-                .help("put it on the property, or leave it out"),
+                .help("move it to the property, or remove it"),
             );
         }
     }
     for place in contract.schemas() {
-        findings.extend(required_of_nobody(contract, place.pointer, place.node));
+        findings.extend(required_but_not_sent(contract, place.pointer, place.node));
     }
     findings
 }
 
-/// Whether a schema stands where it can be that of a property: there, in a branch, or under a name.
+/// Whether a schema can be that of a property: in place, in a branch, or by a reference to its name.
 fn may_be_property(pointer: &str) -> bool {
     let mut segments = pointer.rsplit('/').skip(1);
     let above = segments.next().unwrap_or_default();
@@ -50,8 +50,12 @@ fn may_be_property(pointer: &str) -> bool {
     is_named || matches!(above, "properties" | "allOf" | "anyOf" | "oneOf")
 }
 
-/// A list that is to be sent with what is never sent.
-fn required_of_nobody(contract: &Contract<'_>, pointer: &str, node: &Node) -> Option<Diagnostic> {
+/// Required properties that are not sent.
+fn required_but_not_sent(
+    contract: &Contract<'_>,
+    pointer: &str,
+    node: &Node,
+) -> Option<Diagnostic> {
     let required = node.get("required").and_then(Node::as_sequence)?;
     let properties = pointer_push(pointer, "properties");
     let direction = Direction::at(pointer)?;
@@ -62,13 +66,13 @@ fn required_of_nobody(contract: &Contract<'_>, pointer: &str, node: &Node) -> Op
             && contract::direction::is_left_out(contract.root(), &property, direction)
     })?;
     let message = format!(
-        "`{}` is required, and is `{}` in a {}: it need not be there",
+        "`{}` is required and `{}` in a {}: it is not sent, so it is not required there",
         name.as_str().unwrap_or_default(),
         direction.mark(),
         direction.as_str()
     );
     Some(
         Diagnostic::warning(Code::ReadOnly, name.span.clone(), message)
-            .help("leave it out of `required`"),
+            .help("remove it from `required`"),
     )
 }

@@ -1,5 +1,4 @@
-//! Answers: the client has one type for those of an operation that succeed, and one for those that
-//! fail.
+//! Responses: the client has one type for all successes of an operation, and one for all failures.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,12 +10,12 @@ use contract::diagnostic::{Code, Diagnostic};
 use contract::operation::Operation;
 use contract::{Node, pointer_push};
 
-/// What an answer decodes to, told apart as the generator does.
+/// What a response decodes to, as the generator distinguishes it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Decoded {
     /// A named schema.
     Named(String),
-    /// A schema in place, as JSON.
+    /// An inline schema, as JSON.
     Inline(String),
     Bytes,
     Nothing,
@@ -24,7 +23,7 @@ enum Decoded {
     Upgrade,
 }
 
-struct Answer {
+struct Response {
     status: String,
     pointer: String,
     decoded: Decoded,
@@ -36,13 +35,13 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut weak: BTreeMap<String, Diagnostic> = BTreeMap::new();
     for operation in &contract.operations {
-        let answers = answers(contract, operation);
-        let (good, bad) = split(contract.profile, &answers);
-        for (what, answers) in [("success", &good), ("failure", &bad)] {
-            findings.extend(several(contract, operation, what, answers));
+        let responses = responses(contract, operation);
+        let (good, bad) = split(contract.profile, &responses);
+        for (what, responses) in [("success", &good), ("failure", &bad)] {
+            findings.extend(several(contract, operation, what, responses));
         }
-        for answer in good {
-            if let Some((pointer, finding)) = weakness(contract, answer) {
+        for response in good {
+            if let Some((pointer, finding)) = weakness(contract, response) {
                 weak.insert(pointer, finding);
             }
         }
@@ -51,7 +50,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-fn answers(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Answer> {
+fn responses(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Response> {
     operation
         .responses()
         .filter_map(|(status, pointer)| {
@@ -84,7 +83,7 @@ fn answers(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Answer> {
                 }
                 None => (Decoded::Nothing, None),
             };
-            Some(Answer {
+            Some(Response {
                 status: status.to_owned(),
                 pointer,
                 decoded,
@@ -94,21 +93,21 @@ fn answers(contract: &Contract<'_>, operation: &Operation<'_>) -> Vec<Answer> {
         .collect()
 }
 
-/// Those that the client takes for a success, and those that it takes for a failure. `default` is
-/// both to the generator; in a document of others it gets the failures alone, where there is a success
-/// beside it.
-fn split(profile: Profile, answers: &[Answer]) -> (Vec<&Answer>, Vec<&Answer>) {
-    let is_success = |answer: &Answer| answer.status.starts_with('2') || answer.status == "101";
+/// Splits responses into successes and failures as the client sees them. For the generator, `default` is both;
+/// in documents of others it counts only as a failure if there is another success.
+fn split(profile: Profile, responses: &[Response]) -> (Vec<&Response>, Vec<&Response>) {
+    let is_success =
+        |response: &Response| response.status.starts_with('2') || response.status == "101";
     let is_taken = match profile {
-        Profile::Contract => answers.iter().any(|answer| answer.status == "2XX"),
-        Profile::Foreign => answers.iter().any(is_success),
+        Profile::Contract => responses.iter().any(|response| response.status == "2XX"),
+        Profile::Foreign => responses.iter().any(is_success),
     };
-    let good = answers
+    let good = responses
         .iter()
-        .filter(|answer| is_success(answer) || (answer.status == "default" && !is_taken));
-    let bad = answers
+        .filter(|response| is_success(response) || (response.status == "default" && !is_taken));
+    let bad = responses
         .iter()
-        .filter(|answer| answer.status == "default" || answer.status.starts_with(['4', '5']));
+        .filter(|response| response.status == "default" || response.status.starts_with(['4', '5']));
     (good.collect(), bad.collect())
 }
 
@@ -116,26 +115,28 @@ fn several(
     contract: &Contract<'_>,
     operation: &Operation<'_>,
     what: &str,
-    answers: &[&Answer],
+    responses: &[&Response],
 ) -> Option<Diagnostic> {
-    let first = answers.first()?;
-    let other = answers
+    let first = responses.first()?;
+    let other = responses
         .iter()
-        .find(|answer| answer.decoded != first.decoded)?;
-    let told = |answer: &Answer| {
-        let what = match &answer.decoded {
+        .find(|response| response.decoded != first.decoded)?;
+    let described = |response: &Response| {
+        let what = match &response.decoded {
             Decoded::Named(target) => format!("`{}`", short_name(target)),
-            Decoded::Inline(_) => "a schema of its own".to_owned(),
+            Decoded::Inline(_) => "an inline schema".to_owned(),
             Decoded::Bytes => "bytes".to_owned(),
             Decoded::Nothing => "no body".to_owned(),
             Decoded::Upgrade => "another protocol".to_owned(),
         };
-        format!("`{}` has {what}", answer.status)
+        format!("`{}` has {what}", response.status)
     };
-    let default = answers.iter().any(|answer| answer.status == "default");
+    let default = responses
+        .iter()
+        .any(|response| response.status == "default");
     let help = match default {
-        true => "`4XX` and `5XX` in place of `default`, which stands for a success as well",
-        false => "one schema for all of them; members that not every one has are optional there",
+        true => "use `4XX` and `5XX` instead of `default`, which includes successes",
+        false => "use one schema for all of them, with optional members where they differ",
     };
     Some(
         Diagnostic::error(
@@ -143,34 +144,34 @@ fn several(
             contract.span(&other.pointer),
             format!(
                 "the client has one type for every {what} of {}, but {} and {}",
-                operations::told(operation),
-                told(first),
-                told(other)
+                operations::label(operation),
+                described(first),
+                described(other)
             ),
         )
         .help(help),
     )
 }
 
-/// A success that requires nothing accepts any object, the description of an error included.
-fn weakness(contract: &Contract<'_>, answer: &Answer) -> Option<(String, Diagnostic)> {
-    let (_, pointer) = contract.resolve(answer.schema.as_deref()?)?;
+/// A success that requires no member accepts any object, even an error body.
+fn weakness(contract: &Contract<'_>, response: &Response) -> Option<(String, Diagnostic)> {
+    let (_, pointer) = contract.resolve(response.schema.as_deref()?)?;
     let is_weak = is_weak(contract, &pointer, &mut HashSet::new())?;
     let finding = Diagnostic::warning(
         Code::WeakResponse,
         contract.span(&pointer),
         format!(
-            "any object passes for this answer ({}), an error that comes with a {} included",
+            "any object is valid as this response ({}), even an error body with status {}",
             listed([short_name(&pointer)]),
-            answer.status
+            response.status
         ),
     )
-    .help("`required` with a member that every such answer has")
+    .help("add `required` with a member that every such response has")
     .convention();
     is_weak.then_some((pointer, finding))
 }
 
-/// Whether an object schema requires no member; `None` for what is no object.
+/// Whether an object schema requires no member; `None` if it is not an object schema.
 fn is_weak(contract: &Contract<'_>, pointer: &str, seen: &mut HashSet<String>) -> Option<bool> {
     let (node, pointer) = contract.resolve(pointer)?;
     if !seen.insert(pointer.clone()) {

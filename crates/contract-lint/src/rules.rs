@@ -1,7 +1,7 @@
-//! `x-validations`: each rule must be CEL, and name only what there is.
+//! `x-validations`: each rule must be valid CEL, and use only names that exist.
 //!
-//! The crate `cel` checks no types: a rule with a misspelt member would fail on every payload. So
-//! the members that a rule names are looked up in the schema that it stands on.
+//! The crate `cel` has no type checker: a rule with a misspelt member would fail on every payload. So the
+//! members in a rule are looked up in its schema.
 
 use std::collections::HashSet;
 
@@ -17,13 +17,13 @@ use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, nearest, pointer_push};
 use contract_codegen::rules::translate;
 
-/// Longer rules are refused: nobody could tell what they say.
+/// Longer rules are refused: nobody could understand them.
 const MAX_LENGTH: usize = 1_000;
 
-/// Deeper ones as well: the parser recurses, and would end the process.
+/// Deeper rules are refused: the parser recurses, and would overflow the stack.
 const MAX_NESTING: usize = 20;
 
-/// The functions of CEL's specification that the crate has. Macros are expanded by then.
+/// The functions of CEL that the crate supports. Macros are expanded before.
 const FUNCTIONS: [&str; 28] = [
     "bool",
     "bytes",
@@ -78,7 +78,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
                 continue;
             };
             let Some(text) = node.as_str() else { continue };
-            for (message, help) in troubles(contract, place.pointer, text) {
+            for (message, help) in problems(contract, place.pointer, text) {
                 findings.push(Diagnostic::error(Code::Rule, node.span.clone(), message).help(help));
             }
         }
@@ -86,61 +86,61 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-fn troubles(contract: &Contract<'_>, schema: &str, rule: &str) -> Vec<(String, String)> {
+fn problems(contract: &Contract<'_>, schema: &str, rule: &str) -> Vec<(String, String)> {
     if rule.chars().count() > MAX_LENGTH {
         return vec![(
             format!("the rule is longer than {MAX_LENGTH} characters"),
-            "make several rules of it, each with a message of its own".to_owned(),
+            "split it into several rules, each with its own message".to_owned(),
         )];
     }
     if nesting(rule) > MAX_NESTING {
         return vec![(
             format!("the rule is nested more than {MAX_NESTING} levels deep"),
-            "make several rules of it, each with a message of its own".to_owned(),
+            "split it into several rules, each with its own message".to_owned(),
         )];
     }
     let walked = contain::panics(|| {
         let expression = Parser::new().parse(rule.trim()).map_err(|errors| {
             let first = errors.errors.into_iter().next().map(|error| error.msg);
-            // What the parser would have liked instead is a list of all there is.
+            // The rest of the parser's message lists everything it would accept.
             let first = first.unwrap_or_default();
-            let told = first.split(['\n', '{']).next().unwrap_or_default();
-            told.trim_end().trim_end_matches(" expecting").to_owned()
+            let error = first.split(['\n', '{']).next().unwrap_or_default();
+            error.trim_end().trim_end_matches(" expecting").to_owned()
         })?;
         let mut walk = Walk {
             contract,
             schema,
             variables: Vec::new(),
-            troubles: Vec::new(),
+            problems: Vec::new(),
         };
         walk.expression(&expression);
-        if walk.troubles.is_empty() {
+        if walk.problems.is_empty() {
             let compiled = translate(contract.spec, schema, rule.trim());
             let refused = compiled
                 .err()
                 .map(|refused| (refused.message, refused.help));
-            walk.troubles.extend(refused);
+            walk.problems.extend(refused);
         }
-        Ok(walk.troubles)
+        Ok(walk.problems)
     });
     match walked {
-        Ok(mut troubles) => {
+        Ok(mut problems) => {
             let mut seen = HashSet::new();
-            troubles.retain(|trouble| seen.insert(trouble.0.clone()));
-            troubles
+            problems.retain(|problem| seen.insert(problem.0.clone()));
+            problems
         }
         Err(failure) => vec![(
-            format!("no rule in CEL: {failure}"),
-            "see https://cel.dev; a rule is true of what is right: `has(self.a) || has(self.b)`"
+            format!("the rule is not valid CEL: {failure}"),
+            "see https://cel.dev; a rule must be true for valid values: `has(self.a) || has(self.b)`"
                 .to_owned(),
         )],
     }
 }
 
-/// How deep brackets, conditions and negations nest, outside of texts. A condition is open until the bracket
-/// around it closes.
+/// How deep brackets, conditions and negations nest, outside of string literals. A condition is open until the
+/// bracket around it closes.
 fn nesting(rule: &str) -> usize {
-    // For each open bracket, the conditions that are open within it.
+    // The number of open conditions for each open bracket.
     let mut open = vec![0];
     let (mut deepest, mut negations) = (0, 0);
     let mut quote = None;
@@ -174,27 +174,27 @@ fn nesting(rule: &str) -> usize {
     deepest
 }
 
-/// Where a value is described: the pointer of its schema, where that is known.
+/// The pointer of the schema of a value, if it is known.
 type Described = Option<String>;
 
 struct Walk<'a> {
     contract: &'a Contract<'a>,
     /// The schema of `self`.
     schema: &'a str,
-    /// The variables of the macros around.
+    /// The variables of the surrounding macros.
     variables: Vec<(String, Described)>,
-    /// Messages, each with a word of help.
-    troubles: Vec<(String, String)>,
+    /// Messages, each with its help.
+    problems: Vec<(String, String)>,
 }
 
-/// What a schema knows of a member.
+/// What a schema says about a member.
 enum Member {
     At(String),
-    /// It may be there, and may be anything.
+    /// It may exist, with any value.
     Open,
-    /// Members there are, but not this one.
+    /// The object has other members, but not this one.
     Unknown(Vec<String>),
-    /// There are no members: the value is of this type.
+    /// The value has no members: it has this type.
     None(String),
 }
 
@@ -221,9 +221,9 @@ impl Walk<'_> {
                 None
             }
             Expr::Struct(message) => {
-                self.trouble(
-                    format!("there is no type `{}`", message.type_name),
-                    "compare with members of `self`, texts and numbers",
+                self.problem(
+                    format!("the type `{}` does not exist", message.type_name),
+                    "compare members of `self` with strings and numbers",
                 );
                 None
             }
@@ -231,8 +231,8 @@ impl Walk<'_> {
         }
     }
 
-    fn trouble(&mut self, message: String, help: impl Into<String>) {
-        self.troubles.push((message, help.into()));
+    fn problem(&mut self, message: String, help: impl Into<String>) {
+        self.problems.push((message, help.into()));
     }
 
     fn identifier(&mut self, name: &str) -> Described {
@@ -245,12 +245,9 @@ impl Walk<'_> {
         if !name.starts_with('@') && !TYPES.contains(&name) {
             let members = match self.member(self.schema, name) {
                 Member::At(_) => format!("did you mean `self.{name}`?"),
-                _ => "a rule speaks of `self`, the object that it stands on".to_owned(),
+                _ => "use `self`, the object that the rule is about".to_owned(),
             };
-            self.trouble(
-                format!("the rule names `{name}`, which is nothing"),
-                members,
-            );
+            self.problem(format!("the rule uses the unknown name `{name}`"), members);
         }
         None
     }
@@ -267,18 +264,18 @@ impl Walk<'_> {
             Member::Unknown(known) => {
                 let help = match nearest(field, known.iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known are {}", listed(&known)),
+                    None => format!("known members are {}", listed(&known)),
                 };
-                self.trouble(
-                    format!("the rule names `{field}`, which the schema does not have"),
+                self.problem(
+                    format!("the rule uses `{field}`, which is not in the schema"),
                     help,
                 );
                 None
             }
             Member::None(kind) => {
-                self.trouble(
-                    format!("the rule asks for `{field}` of a value that has no members: its type is `{kind}`"),
-                    "mend the rule or the schema",
+                self.problem(
+                    format!("the rule uses the member `{field}` of a value of type `{kind}`, which has no members"),
+                    "fix the rule or the schema",
                 );
                 None
             }
@@ -289,7 +286,7 @@ impl Walk<'_> {
         let name = call.func_name.as_str();
         let target = call.target.as_deref();
         if let Some(target) = target {
-            // `math.max(…)`: a function of some library, not of a value.
+            // `math.max(…)`: a library function, not a method of a value.
             if let Expr::Ident(library) = &target.expr
                 && library != "self"
                 && !self.variables.iter().any(|(known, _)| known == library)
@@ -326,13 +323,13 @@ impl Walk<'_> {
         };
         let help = match nearest(name, known()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known are {}", listed(known())),
+            None => format!("known keys are {}", listed(known())),
         };
         let shown = match name {
             operators::OPT_INDEX | operators::OPT_SELECT => "?",
             name => name,
         };
-        self.trouble(format!("CEL has no function `{shown}`"), help);
+        self.problem(format!("CEL has no function `{shown}`"), help);
     }
 
     fn comprehension(&mut self, comprehension: &ComprehensionExpr) -> Described {
@@ -413,7 +410,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nesting_is_counted_outside_of_texts() {
+    fn nesting_is_counted_outside_of_strings() {
         for (rule, expected) in koreai_tests::texts::NESTING {
             assert_eq!(nesting(rule), *expected, "{rule}");
         }

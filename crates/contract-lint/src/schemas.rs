@@ -1,4 +1,4 @@
-//! What the generator would get wrong in a schema.
+//! Schemas that the generator would translate wrongly.
 
 use std::collections::HashSet;
 
@@ -7,10 +7,10 @@ use contract::describe::listed;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, Place, pointer_push};
 
-/// serde knows arrays up to this length.
+/// serde supports arrays up to this length.
 const MAX_FIXED_ARRAY: u64 = 32;
 
-/// Keys that only describe: losing them loses no constraint.
+/// Annotations: losing them loses no constraint.
 const DESCRIBING: [&str; 8] = [
     "deprecated",
     "description",
@@ -48,10 +48,7 @@ fn siblings(contract: &Contract<'_>) -> Vec<Diagnostic> {
             let only_describes = names
                 .iter()
                 .all(|name| DESCRIBING.contains(name) || name.starts_with("x-"));
-            let message = format!(
-                "{} beside `$ref`: readers ignore what stands there",
-                listed(&names)
-            );
+            let message = format!("{} beside `$ref`: readers ignore such keys", listed(&names));
             let finding = if only_describes {
                 Diagnostic::warning(Code::ReferenceSiblings, at.clone(), message)
             } else {
@@ -59,19 +56,19 @@ fn siblings(contract: &Contract<'_>) -> Vec<Diagnostic> {
             };
             let help = match reference.expects.name {
                 "Schema" => format!(
-                    "`allOf: [{{$ref: '{}'}}]`, beside which other keys are heeded",
+                    "use `allOf: [{{$ref: '{}'}}]`: keys beside it are not ignored",
                     reference.target
                 ),
-                _ => "move it to where the reference leads".to_owned(),
+                _ => "move it to the target of the reference".to_owned(),
             };
             Some(finding.help(help).convention())
         })
         .collect()
 }
 
-/// What comes later must not break clients that were generated earlier.
+/// Later additions must not break existing clients.
 fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
-    if !contract.reach.is_answered(place.pointer) {
+    if !contract.reach.is_in_response(place.pointer) {
         return Vec::new();
     }
     let at = |key| contract.member(place.pointer, key);
@@ -86,9 +83,9 @@ fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
             Diagnostic::error(
                 Code::ClosedResponse,
                 at("additionalProperties"),
-                "an answer with a member that is not listed here would not be understood at all",
+                "clients would refuse a response with an unknown member",
             )
-            .help("leave `additionalProperties` out: members that are not listed are kept")
+            .help("remove `additionalProperties`: the client keeps unknown members")
             .convention(),
         );
     }
@@ -97,9 +94,9 @@ fn closed(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 Code::ClosedEnum,
                 at("enum"),
-                "an answer with a value that is not listed here would not be understood at all",
+                "clients would refuse a response with an unknown value",
             )
-            .help("`x-extensible-enum` in place of `enum`, on a named schema")
+            .help("use `x-extensible-enum` instead of `enum`, on a named schema")
             .convention(),
         );
     }
@@ -122,9 +119,9 @@ fn branches(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
         findings.push(
             finding(
                 "anyOf",
-                "`anyOf` and `oneOf` in one schema: the generator cannot take both".to_owned(),
+                "the generator does not support `anyOf` and `oneOf` in one schema".to_owned(),
             )
-            .help("keep one of them, or put each into a schema of its own under `allOf`"),
+            .help("keep one of them, or put each into its own schema under `allOf`"),
         );
         return findings;
     }
@@ -143,25 +140,25 @@ fn branches(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 finding(
                     key,
                     format!(
-                        "`{key}` of nothing but `required`: the client would lose the other members"
+                        "`{key}` with nothing but `required`: the client would lose the other members"
                     ),
                 )
-                .help("`x-validations`, with a rule such as `has(self.a) || has(self.b)`"),
+                .help("use `x-validations` with a rule such as `has(self.a) || has(self.b)`"),
             );
         } else if key == "anyOf"
             && branches.len() > 1
             && !are_distinct(contract, place.pointer, branches.len())
         {
             findings.push(
-                finding(key, "the client cannot tell the branches of this `anyOf` apart, and would write it wrongly".to_owned())
-                    .help("`oneOf`, if exactly one of them applies; otherwise one schema with optional members"),
+                finding(key, "the client cannot distinguish the branches of this `anyOf`, and would encode it wrongly".to_owned())
+                    .help("use `oneOf` if exactly one applies; otherwise one schema with optional members"),
             );
         }
     }
     findings
 }
 
-/// Whether each branch has a type of its own.
+/// Whether all branches have different types.
 fn are_distinct(contract: &Contract<'_>, pointer: &str, count: usize) -> bool {
     let list = pointer_push(pointer, "anyOf");
     let mut seen = Vec::new();
@@ -186,9 +183,11 @@ fn not(contract: &Contract<'_>, place: Place<'_>) -> Option<Diagnostic> {
         Diagnostic::error(
             Code::Not,
             contract.member(place.pointer, "not"),
-            "a Rust type cannot say what a value is not",
+            "a Rust type cannot express `not`",
         )
-        .help("say what it is; or use `x-validations`, with a rule that begins with `!`"),
+        .help(
+            "describe the allowed values, or use `x-validations` with a rule that begins with `!`",
+        ),
     )
 }
 
@@ -198,7 +197,7 @@ fn discriminator(contract: &Contract<'_>, place: Place<'_>) -> Option<Diagnostic
         Diagnostic::warning(
             Code::Discriminator,
             contract.member(place.pointer, "discriminator"),
-            "nothing reads the discriminator: the client takes the first branch that fits",
+            "the client ignores the discriminator and uses the first branch that decodes",
         )
         .help("give each branch a required member that no other branch has"),
     )
@@ -228,7 +227,7 @@ fn nullable(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
             Diagnostic::error(
                 Code::Nullable,
                 contract.member(place.pointer, "nullable"),
-                "`nullable` without a `type` says nothing, and the generator guesses wrongly",
+                "`nullable` without a `type` has no meaning, and the generator guesses wrongly",
             )
             .help("add the `type`"),
         );
@@ -249,9 +248,9 @@ fn nullable(contract: &Contract<'_>, place: Place<'_>) -> Vec<Diagnostic> {
                 Diagnostic::warning(
                     Code::Nullable,
                     member.key_span.clone(),
-                    format!("the client cannot tell whether `{name}` is `null` or absent"),
+                    format!("the client cannot distinguish `null` from absent in `{name}`"),
                 )
-                .help("drop `nullable`, if `null` means the same as absent; or make it required"),
+                .help("remove `nullable` if `null` means the same as absent; or make it required"),
             );
         }
     }
@@ -265,8 +264,8 @@ fn fixed_array(contract: &Contract<'_>, place: Place<'_>) -> Option<Diagnostic> 
         Diagnostic::error(
             Code::FixedArray,
             contract.member(place.pointer, "maxItems"),
-            format!("the client would use an array of exactly {most}; it can read and write {MAX_FIXED_ARRAY} at most"),
+            format!("the client would use an array of length {most}; it supports at most {MAX_FIXED_ARRAY}"),
         )
-        .help("say in the description how many there are, and leave `minItems` out")
+        .help("remove `minItems`, and put the number of items into the description")
     })
 }

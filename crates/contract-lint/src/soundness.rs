@@ -1,4 +1,4 @@
-//! Schemas that contradict themselves, or say nothing where they seem to say something.
+//! Schemas that contradict themselves, or have keywords without effect.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::context::Contract;
 use contract::diagnostic::{Code, Diagnostic};
 use contract::{Data, Node, Place, Suggestions, pointer_push};
 
-/// Keywords by the type that they are about.
+/// Keywords by the type that they constrain.
 const ABOUT: [(&[&str], &[&str]); 4] = [
     (
         &["number", "integer"],
@@ -49,7 +49,7 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Pointers of the keywords that JSON Schema does not allow as they stand.
+/// Pointers of keywords whose values are invalid in JSON Schema.
 pub(crate) fn unusable<'a>(contract: &'a Contract<'_>) -> impl Iterator<Item = String> + 'a {
     contract.schemas().flat_map(|place| {
         let checked = Checked { contract, place };
@@ -124,8 +124,9 @@ impl Checked<'_> {
             if let (Some(from), Some(to)) = (self.number(least), self.number(most))
                 && from > to
             {
-                let message = format!("`{least}` is {from} and `{most}` is {to}: no value fits");
-                findings.push(self.finding(most, message, "exchange the two, or widen one"));
+                let message =
+                    format!("`{least}` is {from} and `{most}` is {to}: no value is valid");
+                findings.push(self.finding(most, message, "swap the two, or widen one"));
             }
         }
         for (bound, exclusive) in [
@@ -134,15 +135,15 @@ impl Checked<'_> {
         ] {
             let says = self.place.node.get(exclusive).and_then(Node::as_bool) == Some(true);
             if says && self.place.node.get(bound).is_none() {
-                let message = format!("`{exclusive}` without a `{bound}` to exclude");
-                findings.push(self.finding(exclusive, message, "in OpenAPI 3.0 the number stands at the bound: `minimum: 0, exclusiveMinimum: true`"));
+                let message = format!("`{exclusive}` without `{bound}`");
+                findings.push(self.finding(exclusive, message, "in OpenAPI 3.0 the number is in the bound: `minimum: 0, exclusiveMinimum: true`"));
             }
         }
         if self.number("multipleOf").is_some_and(|step| step <= 0.0) {
             findings.push(self.finding(
                 "multipleOf",
                 "`multipleOf` must be greater than 0",
-                "remove it, or write the step",
+                "remove or correct it",
             ));
         }
         findings
@@ -154,8 +155,8 @@ impl Checked<'_> {
             if self.is_empty(key) {
                 findings.push(self.finding(
                     key,
-                    format!("an empty `{key}`"),
-                    "list something, or remove it",
+                    format!("`{key}` is empty"),
+                    "add an item, or remove it",
                 ));
             }
         }
@@ -166,12 +167,8 @@ impl Checked<'_> {
                 let key = format!("enum/{index}");
                 let at = self.contract.span(&format!("{}/{key}", self.place.pointer));
                 findings.push(
-                    Diagnostic::error(
-                        Code::Schema,
-                        at,
-                        format!("{json} stands here a second time"),
-                    )
-                    .help("keep one of them"),
+                    Diagnostic::error(Code::Schema, at, format!("{json} is duplicated"))
+                        .help("keep one of them"),
                 );
             }
         }
@@ -199,7 +196,7 @@ impl Checked<'_> {
                     Diagnostic::error(
                         Code::Schema,
                         item.span.clone(),
-                        format!("`{name}` stands here a second time"),
+                        format!("`{name}` is duplicated"),
                     )
                     .help("keep one of them"),
                 );
@@ -217,7 +214,7 @@ impl Checked<'_> {
                     Diagnostic::warning(
                         Code::Schema,
                         item.span.clone(),
-                        format!("`{name}` is required, but not described"),
+                        format!("`{name}` is required but not described"),
                     )
                     .help(help),
                 );
@@ -234,8 +231,8 @@ impl Checked<'_> {
         if kind == "array" && self.place.node.get("items").is_none() {
             findings.push(self.warning(
                 "type",
-                "an array whose items are not described",
-                "`items: {type: …}`; `items: {}` if they may be anything",
+                "the array has no `items`",
+                "add `items: {type: …}`, or `items: {}` for any values",
             ));
         }
         for (kinds, keywords) in ABOUT {
@@ -246,14 +243,14 @@ impl Checked<'_> {
                 .iter()
                 .filter(|keyword| self.place.node.get(keyword).is_some())
             {
-                let message = format!("`{keyword}` says nothing about {} `{kind}`", article(kind));
-                findings.push(self.warning(keyword, message, "remove it, or mend the `type`"));
+                let message = format!("`{keyword}` has no effect on {} `{kind}`", article(kind));
+                findings.push(self.warning(keyword, message, "remove it, or correct the `type`"));
             }
         }
         findings
     }
 
-    /// The generator tells a type from its keywords only where they speak of one type.
+    /// The generator infers a type from keywords only if they all belong to one type.
     fn untyped(&self) -> Option<Diagnostic> {
         let has = |key: &str| self.place.node.get(key).is_some();
         if has("type")
@@ -273,8 +270,8 @@ impl Checked<'_> {
         kinds.sort_unstable();
         kinds.dedup();
         if kinds.len() > 1 {
-            let message = format!("values of different types: {}", kinds.join(", "));
-            return Some(self.finding("enum", message, "`oneOf` with a schema for each type"));
+            let message = format!("the values have different types: {}", kinds.join(", "));
+            return Some(self.finding("enum", message, "use `oneOf` with a schema for each type"));
         }
         let (_, about_numbers) = ABOUT[0];
         let about = ABOUT
@@ -290,12 +287,12 @@ impl Checked<'_> {
         let is_clear = about == 1 && !has("format") && !about_numbers.iter().any(|key| has(key));
         (!is_clear).then(|| {
             let message =
-                format!("`{first}` without a `type`: the generator cannot tell what this is");
+                format!("`{first}` without a `type`: the generator cannot infer the type");
             self.finding(first, message, "add the `type`")
         })
     }
 
-    /// `allOf` demands all types at once.
+    /// `allOf` requires all types at once.
     fn branches(&self) -> Option<Diagnostic> {
         let list = pointer_push(self.place.pointer, "allOf");
         let count = self.list("allOf").map_or(0, <[_]>::len);
@@ -318,12 +315,12 @@ impl Checked<'_> {
             .find(|kind| **kind != types[0] && !(is_number(kind) && is_number(types[0])));
         let other = other?;
         let message = format!(
-            "no value is {} `{}` and {} `{other}` at once",
+            "no value can be {} `{}` and {} `{other}` at once",
             article(types[0]),
             types[0],
             article(other)
         );
-        Some(self.finding("allOf", message, "`oneOf`, if it is one or the other"))
+        Some(self.finding("allOf", message, "use `oneOf` if it is one or the other"))
     }
 }
 

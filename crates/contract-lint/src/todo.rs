@@ -1,10 +1,10 @@
-//! What a draft left to a person, who has not written it yet: it would be published as it stands.
+//! TODOs of a draft that nobody has filled in: they would be published.
 
 use crate::context::Contract;
 use contract::Node;
 use contract::diagnostic::{Code, Diagnostic};
 
-/// What holds data, in which any text may stand.
+/// Keys whose values are data, which can contain any text.
 const DATA: [&str; 5] = ["default", "enum", "example", "pattern", "value"];
 
 pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
@@ -27,9 +27,9 @@ pub(crate) fn check(contract: &Contract<'_>) -> Vec<Diagnostic> {
 }
 
 fn unwritten(key: &str, node: &Node) -> Diagnostic {
-    let message = format!("`{key}` is still to be written");
+    let message = format!("`{key}` still contains a TODO");
     Diagnostic::error(Code::Todo, node.span.clone(), message)
-        .help("write what the TODO asks for, in words of our own")
+        .help("replace the TODO by what it asks for, in your own words")
         .convention()
 }
 

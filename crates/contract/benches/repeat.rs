@@ -1,4 +1,4 @@
-//! Larger contracts for measurements: the contract with its operations repeated.
+//! Larger contracts for benchmarks: the contract with its operations repeated.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Libraries panic on some documents. Their panics end here, as errors.
+//! Some libraries panic on some documents. Here their panics become errors.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -7,8 +7,8 @@ use std::sync::{Once, mpsc};
 use std::thread;
 use std::time::Duration;
 
-/// Types that refer to each other in a long chain make the generator recurse as deeply. Only what
-/// is used of a stack is ever allocated.
+/// The generator recurses along chains of types that refer to each other. The system allocates only
+/// the part of a stack that is used.
 const STACK_BYTES: usize = 512 * 1024 * 1024;
 
 thread_local! {
@@ -24,17 +24,17 @@ pub fn panics<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Resul
             .spawn_scoped(scope, || {
                 CONTAINED.set(true);
                 panic::catch_unwind(AssertUnwindSafe(work))
-                    .unwrap_or_else(|cause| Err(told(&*cause)))
+                    .unwrap_or_else(|cause| Err(panic_message(&*cause)))
             })
-            .map_err(|error| format!("no thread to run it on: {error}"))?
+            .map_err(|error| format!("cannot start a thread: {error}"))?
             .join()
-            .unwrap_or_else(|cause| Err(told(&*cause)))
+            .unwrap_or_else(|cause| Err(panic_message(&*cause)))
     })
 }
 
-/// The same, but given up after a while. The thread goes on until the process ends.
-pub fn impatient<T: Send + 'static>(
-    patience: Duration,
+/// Like [`panics`], with a time limit. After it, the thread keeps running until the process ends.
+pub fn with_timeout<T: Send + 'static>(
+    timeout: Duration,
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
     silence_contained();
@@ -44,17 +44,17 @@ pub fn impatient<T: Send + 'static>(
         .spawn(move || {
             CONTAINED.set(true);
             let done = panic::catch_unwind(AssertUnwindSafe(work))
-                .unwrap_or_else(|cause| Err(told(&*cause)));
-            // Whoever gave up does not listen any more.
+                .unwrap_or_else(|cause| Err(panic_message(&*cause)));
+            // After the time limit nobody receives this.
             let _ = sender.send(done);
         })
-        .map_err(|error| format!("no thread to run it on: {error}"))?;
+        .map_err(|error| format!("cannot start a thread: {error}"))?;
     receiver
-        .recv_timeout(patience)
-        .unwrap_or_else(|_| Err(format!("gave up after {} s", patience.as_secs())))
+        .recv_timeout(timeout)
+        .unwrap_or_else(|_| Err(format!("gave up after {} s", timeout.as_secs())))
 }
 
-fn told(cause: &(dyn Any + Send)) -> String {
+fn panic_message(cause: &(dyn Any + Send)) -> String {
     cause
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -87,12 +87,12 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_too_long_is_given_up() {
+    fn work_that_takes_too_long_is_given_up() {
         let forever = || loop {
             thread::sleep(Duration::from_secs(1));
         };
-        let failed: Result<(), _> = impatient(Duration::ZERO, forever);
+        let failed: Result<(), _> = with_timeout(Duration::ZERO, forever);
         assert_eq!(failed, Err("gave up after 0 s".to_owned()));
-        assert_eq!(impatient(Duration::from_secs(60), || Ok(7)), Ok(7));
+        assert_eq!(with_timeout(Duration::from_secs(60), || Ok(7)), Ok(7));
     }
 }

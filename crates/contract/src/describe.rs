@@ -1,8 +1,8 @@
-//! What the contract's extensions say, in words: for rustdoc and for the schemas.
+//! The contract's extensions as prose, for rustdoc and the schemas.
 
 use crate::node::Node;
 
-/// Where a statement comes from, as the contract marks it, and the note beside the mark.
+/// The provenance that the contract gives a statement, and its note.
 pub fn mark(node: &Node) -> (&str, Option<&str>) {
     let text = |key| node.get(key).and_then(Node::as_str).map(str::trim);
     (
@@ -11,7 +11,7 @@ pub fn mark(node: &Node) -> (&str, Option<&str>) {
     )
 }
 
-/// Where a statement comes from, unless it is plainly documented.
+/// The provenance of a statement, unless it is documented.
 pub fn provenance(node: &Node) -> Option<String> {
     let (mark, note) = mark(node);
     let label = label(mark)?;
@@ -48,8 +48,8 @@ pub fn operation(node: &Node) -> Option<String> {
     {
         lines.push(format!("- Vendor's page: <{url}>"));
     }
-    if let Some(told) = provenance(node) {
-        lines.push(format!("- {told}"));
+    if let Some(text) = provenance(node) {
+        lines.push(format!("- {text}"));
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -67,16 +67,16 @@ fn rate_limit(node: &Node) -> Option<String> {
         .collect::<Vec<_>>();
     let per = node.get("per")?.as_str()?;
     let text = |key| node.get(key).and_then(Node::as_str).map(str::trim);
-    let mut told = format!("{} per {per}", windows.join(" and "));
+    let mut limits = format!("{} per {per}", windows.join(" and "));
     if let Some(budget) = text("budget") {
-        told.push_str(&format!(" (budget `{budget}`)"));
+        limits.push_str(&format!(" (budget `{budget}`)"));
     }
-    // A figure that is documented may be so with a note.
+    // A documented limit can have a note as well.
     let source = [text("provenance").and_then(label), text("note")];
     let source: Vec<&str> = source.into_iter().flatten().collect();
     match source.is_empty() {
-        true => Some(told),
-        false => Some(format!("{told}. {}", source.join(": "))),
+        true => Some(limits),
+        false => Some(format!("{limits}. {}", source.join(": "))),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong, where, and how to mend it.
+//! Findings: what is wrong, where, and how to fix it.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use serde::Serialize;
 
 use crate::source::{Source, Span};
 
-/// How much a finding matters.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is generated until it is mended.
+    /// Nothing is generated until it is fixed.
     Error,
-    /// Worth mending; generation goes on.
+    /// Worth fixing; generation goes on.
     Warning,
 }
 
 /// One finding in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// How serious it is.
     pub severity: Severity,
     /// Which rule found it.
     pub code: Code,
@@ -29,9 +29,9 @@ pub struct Diagnostic {
     pub span: Span,
     /// What is wrong.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
-    /// Whether it is against a convention of this project, and not wrong in a document of others.
+    /// Whether it breaks only a convention of this project, so that it is not an error in other documents.
     pub is_convention: bool,
 }
 
@@ -48,7 +48,7 @@ impl Diagnostic {
         }
     }
 
-    /// A finding that does not.
+    /// A finding that does not stop generation.
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
@@ -56,14 +56,14 @@ impl Diagnostic {
         }
     }
 
-    /// The same finding with a word on how to mend it.
+    /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same finding, as one of a convention of this project.
+    /// Marks the finding as one about a convention of this project.
     #[must_use]
     pub fn convention(mut self) -> Self {
         self.is_convention = true;
@@ -85,7 +85,7 @@ macro_rules! codes {
             /// Every rule.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The rule's name, as it stands in brackets after `error`.
+            /// The rule's name, printed in brackets after `error`.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
@@ -94,100 +94,100 @@ macro_rules! codes {
 }
 
 impl Code {
-    /// Whether the rule is about the form of a document, on which all others rely.
-    pub fn is_of_form(self) -> bool {
+    /// Whether the rule is about the form of a document. All other rules rely on the form.
+    pub fn is_about_form(self) -> bool {
         self <= Self::CircularReference
     }
 }
 
 codes! {
-    /// The text is not the YAML that readers agree on.
+    /// The text is not valid YAML, or uses YAML that readers disagree about.
     NotYaml => "not-yaml",
-    /// A scalar that readers of YAML 1.1 and 1.2 take for different things.
+    /// A scalar that readers of YAML 1.1 and 1.2 read differently.
     YamlReaders => "yaml-readers",
-    /// A key stands twice in one mapping.
+    /// A key appears twice in one mapping.
     DuplicateKey => "duplicate-key",
     /// The document does not say that it is OpenAPI 3.0 or 3.1.
     NotOpenapi => "not-openapi-3.0",
-    /// What OpenAPI 3.1 says and 3.0 has no word for.
+    /// Something from OpenAPI 3.1 that cannot be expressed in 3.0.
     Newer => "openapi-3.1",
-    /// Something has the wrong shape for its place in OpenAPI.
+    /// A value has the wrong type for its place in OpenAPI.
     Structure => "structure",
-    /// A `$ref` leads nowhere, elsewhere, or to the wrong kind of thing.
+    /// A `$ref` whose target does not exist, is in another document, or is the wrong kind of object.
     Reference => "reference",
-    /// A `$ref` says of a thing that it is itself, or leads to what it means over too many others.
+    /// A `$ref` that leads back to itself, or a chain of too many `$ref`s.
     CircularReference => "circular-reference",
-    /// An operation has no `operationId`, or one that makes no name of its own in Rust.
+    /// An operation without an `operationId`, or with one that gives no unique name in Rust.
     OperationId => "operation-id",
-    /// A path that is another one, or that holds what no path can.
+    /// A path that equals another one, or that contains characters no path can have.
     Path => "path",
-    /// A link that leads to no operation, or hands on what that does not take.
+    /// A link to an unknown operation, or with a parameter that the operation does not have.
     Link => "link",
-    /// Path and path parameters do not belong together.
+    /// The path and the path parameters do not match.
     PathParameter => "path-parameter",
-    /// Two parameters of an operation are one and the same to the client.
+    /// Two parameters of an operation that are the same parameter in the client.
     DuplicateParameter => "duplicate-parameter",
-    /// A parameter is sent in a way that the client cannot.
+    /// A parameter that the client cannot send as described.
     Parameter => "parameter",
     /// A method that the client cannot send.
     Method => "method",
-    /// A body in a media type that the client cannot take, or in several.
+    /// A body in a media type that the client does not support, or in several media types.
     MediaType => "media-type",
-    /// Answers of an operation that have different types.
+    /// Responses of an operation that have different types.
     ResponseTypes => "response-types",
-    /// An answer that any object would pass for.
+    /// A response that any object is valid for.
     WeakResponse => "weak-response",
-    /// An answer that may have no members but the known ones.
+    /// A response that allows no unknown members.
     ClosedResponse => "closed-response",
-    /// An answer that may have no values but the known ones.
+    /// A response that allows no unknown values.
     ClosedEnum => "closed-enum",
-    /// Branches that the client cannot tell apart.
+    /// Branches that the client cannot distinguish.
     AnyOf => "any-of",
-    /// Branches of which exactly one must fit, and several do.
+    /// `oneOf` branches that the same value is valid for.
     OneOf => "one-of",
-    /// `readOnly` or `writeOnly` where it says nothing, or both at once.
+    /// `readOnly` or `writeOnly` where it has no meaning, or both at once.
     ReadOnly => "read-only",
-    /// A schema that no value can satisfy, since each would contain another.
+    /// A schema that no value can satisfy, because it requires itself.
     Endless => "endless-schema",
-    /// A schema that says what a value is not.
+    /// A schema with `not`.
     Not => "not",
-    /// A discriminator, which nothing reads.
+    /// A discriminator, which the client ignores.
     Discriminator => "discriminator",
     /// Keys beside a `$ref`, which readers ignore.
     ReferenceSiblings => "reference-siblings",
-    /// `null` where the client cannot tell it from something else.
+    /// `null` where the client cannot distinguish it from something else.
     Nullable => "nullable",
-    /// An array too long for the type that the client would give it.
+    /// An array of fixed length that is too long for the client's type.
     FixedArray => "fixed-array",
-    /// Schemas that would be merged without end.
+    /// Schemas whose merge would not end.
     RecursiveMerge => "recursive-merge",
     /// A schema that contradicts itself.
     Schema => "schema",
-    /// Something that the client does not heed.
+    /// Something that the client ignores.
     Ignored => "ignored",
-    /// A security requirement that names no scheme.
+    /// A security requirement whose scheme does not exist.
     Security => "security",
-    /// Two things that get the same name in Rust, or one that gets none.
+    /// Two things that have the same name in Rust, or one whose name is not valid in Rust.
     Name => "name",
     /// Something has no description.
     Description => "description",
-    /// What a draft left to a person is not written yet.
+    /// A TODO of a draft that nobody has filled in yet.
     Todo => "todo",
-    /// An example that its own schema does not accept.
+    /// An example that is not valid against its schema.
     Example => "example",
-    /// A default that its own schema does not accept.
+    /// A default that is not valid against its schema.
     Default => "default",
-    /// A value of an `enum` that its own schema does not accept.
+    /// A value of an `enum` that is not valid against its schema.
     EnumValue => "enum-value",
-    /// A pattern that is none, or that does not mean the same everywhere.
+    /// A pattern that is invalid, or that means different things in different languages.
     Pattern => "pattern",
     /// An `x-` key that nothing reads.
     UnknownExtension => "unknown-extension",
     /// An `x-` key in the wrong place, or with the wrong content.
     Extension => "extension",
-    /// A rule that is no CEL, or that names what there is not.
+    /// A rule that is not valid CEL, or that uses an unknown name.
     Rule => "rule",
-    /// The generator cannot take a construct, and says so itself.
+    /// Something that the client generator refuses.
     Generator => "generator",
 }
 
@@ -197,13 +197,13 @@ impl fmt::Display for Code {
     }
 }
 
-/// Findings in the order of the document, each once.
+/// Sorts findings by their place in the document, and drops duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics.dedup();
 }
 
-/// A document with errors, and everything that was found in it.
+/// A document with errors, and its findings.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{} has errors: {}", document.name, summary(findings))]
 pub struct Rejected {
@@ -214,7 +214,7 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    /// What was found in a document, put in order.
+    /// Sorts the findings of a document.
     pub fn new(document: Source, mut findings: Vec<Diagnostic>) -> Self {
         sort(&mut findings);
         Self {
@@ -224,14 +224,14 @@ impl Rejected {
     }
 }
 
-/// Whether anything stops generation.
+/// Whether any finding is an error, which stops generation.
 pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// Findings as a person reads them: `file:line:col`, the line, what is wrong, how to mend it.
+/// Findings for people: `file:line:col`, the line, what is wrong, how to fix it.
 pub fn render(source: &Source, diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour {
         Renderer::styled()
@@ -247,7 +247,7 @@ pub fn render(source: &Source, diagnostics: &[Diagnostic], colour: bool) -> Stri
     out
 }
 
-/// A line longer than this (minified JSON) is named, not shown.
+/// A longer line (minified JSON) is not shown, only its number.
 const MAX_SHOWN_LINE: usize = 1000;
 
 fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Group<'a> {
@@ -259,7 +259,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Group<'a> {
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code.name());
     let (line, column) = source.line_column(diagnostic.span.start);
-    let (text, marked) = source.line_of(&diagnostic.span);
+    let (text, marked) = source.line_at(&diagnostic.span);
     let report = if text.len() > MAX_SHOWN_LINE {
         title.element(
             Origin::path(source.name.as_str())
@@ -288,14 +288,14 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
             .filter(|diagnostic| diagnostic.severity == severity)
             .count()
     };
-    let told = |count: usize, word: &str| match count {
+    let counted = |count: usize, word: &str| match count {
         0 => None,
         1 => Some(format!("1 {word}")),
         _ => Some(format!("{count} {word}s")),
     };
     let parts = [
-        told(count(Severity::Error), "error"),
-        told(count(Severity::Warning), "warning"),
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning"),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

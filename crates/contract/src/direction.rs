@@ -1,4 +1,4 @@
-//! Which way a body travels, and what its schemas demand then.
+//! The direction of a body, and what its schemas require in that direction.
 //!
 //! OpenAPI 3.0.3 on `readOnly`: "If the property is marked as readOnly being true and is in the required
 //! list, the required will take effect on the response only", and the same of `writeOnly` the other way.
@@ -10,7 +10,7 @@ use crate::openapi::SCHEMA;
 use crate::references::{branch_of, resolve};
 use crate::structure::Structure;
 
-/// Which way a body travels.
+/// The direction of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
     /// To the platform.
@@ -19,14 +19,14 @@ pub enum Direction {
     Response,
 }
 
-/// Where a schema lists the schemas that it is put together from.
+/// Keywords that list the schemas a schema is composed of.
 const BRANCHES: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 impl Direction {
     /// Both of them.
     pub const BOTH: [Self; 2] = [Self::Request, Self::Response];
 
-    /// As in names and in the index.
+    /// As written in names and in the index.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -34,7 +34,7 @@ impl Direction {
         }
     }
 
-    /// The keyword of a property that is not sent this way.
+    /// The keyword of a property that is not sent in this direction.
     pub fn mark(self) -> &'static str {
         match self {
             Self::Request => "readOnly",
@@ -42,7 +42,7 @@ impl Direction {
         }
     }
 
-    /// The one way that the thing at a pointer is sent, if it follows from its place.
+    /// The direction of the object at a pointer, if its place determines it.
     pub fn at(pointer: &str) -> Option<Self> {
         let mut segments = pointer.split('/').skip(1);
         let place = match segments.next()? {
@@ -61,7 +61,7 @@ impl Direction {
     }
 }
 
-/// Whether the property whose schema stands at a pointer is not sent that way.
+/// Whether a property is not sent in this direction. `property` is the pointer of its schema.
 pub fn is_left_out(root: &Node, property: &str, direction: Direction) -> bool {
     is_marked(root, property, direction.mark(), &mut BTreeSet::new())
 }
@@ -80,8 +80,8 @@ fn is_marked(root: &Node, pointer: &str, mark: &str, seen: &mut BTreeSet<String>
             .any(|index| is_marked(root, &pointer_push(&list, &index.to_string()), mark, seen))
 }
 
-/// The document as it binds whoever sends that way: no schema requires a property that is not sent.
-/// `None` if that is the document as it stands.
+/// The document for one direction: no schema requires a property that is not sent.
+/// `None` if the document needs no change.
 pub(crate) fn view(root: &Node, structure: &Structure, direction: Direction) -> Option<Node> {
     let mut schemas = structure.places(root, &SCHEMA);
     let is_marked = |node: &Node| node.get(direction.mark()).and_then(Node::as_bool) == Some(true);
@@ -100,7 +100,7 @@ pub(crate) fn view(root: &Node, structure: &Structure, direction: Direction) -> 
             relax(node, hidden);
         }
     }
-    // A schema that is written elsewhere may require what is marked only here.
+    // A referenced schema may require a property that is marked only here.
     let relaxed = view.clone();
     for (pointer, hidden) in &heads {
         if let Some(node) = view.pointer_mut(pointer) {
@@ -110,7 +110,7 @@ pub(crate) fn view(root: &Node, structure: &Structure, direction: Direction) -> 
     Some(view)
 }
 
-/// The properties that are not sent, over all that a schema is put together from.
+/// The properties that are not sent, from all schemas that a schema is composed of.
 fn hidden(root: &Node, pointer: &str, direction: Direction) -> BTreeSet<String> {
     let parts = parts(root, pointer);
     let names = parts.iter().flat_map(|(pointer, node)| {
@@ -122,14 +122,14 @@ fn hidden(root: &Node, pointer: &str, direction: Direction) -> BTreeSet<String> 
     names.cloned().collect()
 }
 
-/// The names of the properties over all that a schema is put together from.
+/// The names of the properties, from all schemas that a schema is composed of.
 pub fn property_names(root: &Node, pointer: &str) -> BTreeSet<String> {
     let parts = parts(root, pointer).into_values();
     let names = parts.filter_map(|node| node.get("properties")?.as_mapping());
     names.flat_map(|members| members.keys().cloned()).collect()
 }
 
-/// A schema and all that it is put together from, by pointer.
+/// A schema and all schemas that it is composed of, by pointer.
 fn parts<'a>(root: &'a Node, pointer: &str) -> BTreeMap<String, &'a Node> {
     let mut parts = BTreeMap::new();
     let mut open = vec![pointer.to_owned()];
@@ -151,7 +151,7 @@ fn parts<'a>(root: &'a Node, pointer: &str) -> BTreeMap<String, &'a Node> {
     parts
 }
 
-/// Takes names out of what a schema, and the branches written in it, require.
+/// Removes names from `required`, in a schema and its inline branches.
 fn relax(schema: &mut Node, hidden: &BTreeSet<String>) {
     let Some(members) = schema.as_mapping_mut() else {
         return;
@@ -172,10 +172,10 @@ fn relax(schema: &mut Node, hidden: &BTreeSet<String>) {
     }
 }
 
-/// Deeper than schemas are put together.
+/// Deeper than any real composition of schemas.
 const MAX_DEPTH: usize = 50;
 
-/// Puts copies in the place of references to schemas that require a hidden name.
+/// Replaces references to schemas that require a hidden name by copies.
 fn copy_in(root: &Node, schema: &mut Node, hidden: &BTreeSet<String>, depth: usize) {
     let Some(members) = schema.as_mapping_mut() else {
         return;
@@ -200,7 +200,7 @@ fn copy_in(root: &Node, schema: &mut Node, hidden: &BTreeSet<String>, depth: usi
     }
 }
 
-/// Whether a schema, or what it is put together from, requires one of the names.
+/// Whether a schema, or a schema that it is composed of, requires one of the names.
 fn requires(root: &Node, pointer: &str, names: &BTreeSet<String>) -> bool {
     parts(root, pointer).into_values().any(|node| {
         let required = node.get("required").and_then(Node::as_sequence);

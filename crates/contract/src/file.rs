@@ -9,15 +9,15 @@ use crate::source::Source;
 /// A larger document is refused: the largest public ones are around 10 MB.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Why a document could not even be looked at.
+/// Why a document cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The file is missing, or cannot be read.
+    /// The file is missing or unreadable.
     #[error("cannot read {name}: {error}")]
     Io {
         /// The file.
         name: String,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
     /// The file is too large.
@@ -29,12 +29,12 @@ pub enum ReadError {
         /// The file.
         name: String,
     },
-    /// The file holds no text.
-    #[error("{name} is not UTF-8 text: byte {offset} cannot be read; is it the right file?")]
+    /// The file is not text.
+    #[error("{name} is not UTF-8 text: byte {offset} is invalid; is it the right file?")]
     NotText {
         /// The file.
         name: String,
-        /// The first byte that is no text, counted from 0.
+        /// Offset of the first invalid byte, counted from 0.
         offset: usize,
     },
 }
@@ -55,7 +55,7 @@ pub fn read(path: &Path) -> Result<Source, ReadError> {
     text(&name, bytes)
 }
 
-/// A document out of bytes that were read from somewhere.
+/// A document from bytes.
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, ReadError> {
     let name = name.to_owned();
     if bytes.len() as u64 > MAX_BYTES {

@@ -1,10 +1,10 @@
-//! Reads OpenAPI documents: the safe way in for every command.
+//! Reads OpenAPI documents. Every command reads its documents here.
 //!
-//! [`Spec::parse`] finds every mistake of form at once: what is not YAML, what is not OpenAPI,
-//! references to nothing. What comes after it may rely on the structure of the document.
+//! [`Spec::parse`] finds all errors of form at once: invalid YAML, invalid OpenAPI, references without a
+//! target. Code after it can rely on the structure of the document.
 //!
 //! Data flows one way: [`read`] → [`Source`] → [`Node`]s with positions → [`Structure`] → [`Spec`].
-//! A document of OpenAPI 3.1 is put into 3.0's terms on the way: nothing after this knows which it was.
+//! A document in OpenAPI 3.1 is converted to 3.0 when it is read: later code sees only 3.0.
 
 #![allow(missing_docs)] // Not published.
 

@@ -1,7 +1,7 @@
-//! A document of OpenAPI 3.1 in the terms of 3.0, which is the model that all else reads.
+//! Converts OpenAPI 3.1 to 3.0, the model that all other code reads.
 //!
-//! What 3.0 has no word for is left out, with a warning: what comes of it then accepts more than the
-//! document says, never less.
+//! What 3.0 cannot express is left out, with a warning. The result then accepts more than the document
+//! says, never less.
 
 use indexmap::IndexMap;
 
@@ -11,14 +11,14 @@ use crate::openapi::{OPERATION, SCHEMA};
 use crate::source::Span;
 use crate::structure::Structure;
 
-/// The dialects of JSON Schema that say nothing new.
+/// The dialects of JSON Schema that change nothing.
 const DIALECTS: [&str; 2] = [
     "https://json-schema.org/draft/2020-12/schema",
     "https://spec.openapis.org/oas/3.1/dialect/base",
 ];
 
-/// Keywords of 2020-12 without a counterpart, each with the keyword that means something else without
-/// it, and that goes with it.
+/// Keywords of 2020-12 without a counterpart in 3.0. The second of a pair is a keyword whose meaning depends
+/// on the first, and which is left out as well.
 const LEFT_OUT: [(&str, Option<&str>); 20] = [
     ("$anchor", None),
     ("$dynamicAnchor", None),
@@ -42,7 +42,7 @@ const LEFT_OUT: [(&str, Option<&str>); 20] = [
     ("unevaluatedProperties", None),
 ];
 
-/// Which keywords speak of which types.
+/// Which keywords constrain which types.
 const ABOUT: [(&[&str], &[&str]); 4] = [
     (
         &["number", "integer"],
@@ -74,11 +74,11 @@ const ABOUT: [(&[&str], &[&str]); 4] = [
     ),
 ];
 
-/// Puts a document into 3.0's terms. `structure` is that of the document as it stands.
+/// Converts a document to 3.0. `structure` is that of the document before.
 pub(crate) fn lower(root: &mut Node, structure: &Structure) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut pointers: Vec<&str> = structure.pointers(&SCHEMA).collect();
-    // Those inside others first, while they are where they stand.
+    // Inner schemas first, while their pointers are still valid.
     pointers.sort_by_key(|pointer| std::cmp::Reverse(pointer.matches('/').count()));
     for pointer in pointers {
         if let Some(node) = root.pointer_mut(pointer) {
@@ -132,11 +132,11 @@ fn other_dialect(member: &Member) -> Option<Diagnostic> {
         let message =
             format!("the dialect `{name}` is unknown: schemas are read as JSON Schema 2020-12");
         Diagnostic::warning(Code::Newer, member.key_span.clone(), message)
-            .help("leave it out, if 2020-12 is meant")
+            .help("remove it if 2020-12 is meant")
     })
 }
 
-/// A schema whose own schemas were lowered before.
+/// Converts a schema whose inner schemas are converted already.
 fn schema(node: &mut Node, findings: &mut Vec<Diagnostic>) {
     if let Some(accepts) = node.as_bool() {
         let mut members = IndexMap::new();
@@ -149,7 +149,7 @@ fn schema(node: &mut Node, findings: &mut Vec<Diagnostic>) {
         *node = node.at(Data::Mapping(members));
         return;
     }
-    // 3.1 does not know it, so that it says nothing.
+    // 3.1 does not have it, so it has no meaning.
     node.take("nullable");
     node.take("$comment");
     if let Some(dialect) = node.take("$schema") {
@@ -172,11 +172,10 @@ fn member(node: Node) -> Member {
     }
 }
 
-/// Beside a `$ref`, 3.0 ignores what stands there: it becomes a branch.
+/// 3.0 ignores keys beside a `$ref`: the reference becomes a branch of `allOf`.
 fn reference(node: &mut Node, findings: &mut Vec<Diagnostic>) {
     if let Some(member) = node.take("$dynamicRef") {
-        let message =
-            "`$dynamicRef` leads elsewhere from wherever it is reached, which nothing here follows";
+        let message = "`$dynamicRef` is not supported: its target depends on where it is used";
         findings.push(Diagnostic::error(Code::Newer, member.key_span, message).help("use `$ref`"));
     }
     let is_alone = node.as_mapping().is_some_and(|members| members.len() == 1);
@@ -311,7 +310,7 @@ fn is_a(value: &Node, name: &str) -> bool {
     }
 }
 
-/// `anyOf` of something and null: 3.0 says `nullable`.
+/// `anyOf` of a schema and null is `nullable` in 3.0.
 fn choice_of_null(node: &mut Node) {
     for key in ["anyOf", "oneOf"] {
         let Some(branches) = node.get(key).and_then(Node::as_sequence) else {
@@ -350,7 +349,7 @@ fn choice_of_null(node: &mut Node) {
     }
 }
 
-/// Keywords that only describe.
+/// Annotations, which constrain nothing.
 const DESCRIBING: [&str; 8] = [
     "default",
     "deprecated",
@@ -362,13 +361,13 @@ const DESCRIBING: [&str; 8] = [
     "writeOnly",
 ];
 
-/// Whether a lowered schema accepts null alone.
+/// Whether a converted schema accepts only null.
 fn is_null(node: &Node) -> bool {
     let values = node.get("enum").and_then(Node::as_sequence);
     matches!(values, Some([only]) if matches!(only.data, Data::Null))
 }
 
-/// A bound of its own becomes a mark on the bound.
+/// A numeric exclusive bound becomes a bound and a boolean.
 fn bounds(node: &mut Node) {
     for (inclusive, exclusive, is_upper) in [
         ("minimum", "exclusiveMinimum", false),
@@ -392,7 +391,7 @@ fn bounds(node: &mut Node) {
     }
 }
 
-/// One example is what 3.0 has; several stay.
+/// 3.0 has a single `example`; several examples stay as they are.
 fn examples(node: &mut Node) {
     let list = node.get("examples").and_then(Node::as_sequence);
     if let Some([only]) = list
@@ -404,7 +403,7 @@ fn examples(node: &mut Node) {
     }
 }
 
-/// 3.0 has formats for text that stands for bytes.
+/// 3.0 has formats for bytes encoded as text.
 fn content(node: &mut Node) {
     let text = |key: &str| node.get(key).and_then(Node::as_str);
     let format = match (text("contentEncoding"), text("contentMediaType")) {
@@ -431,10 +430,10 @@ fn left_out(node: &mut Node, findings: &mut Vec<Diagnostic>) {
             let anything = member.node.at(Data::Mapping(IndexMap::new()));
             node.set(other, anything);
         }
-        let message = format!("nothing here reads `{keyword}`: more is accepted than it says");
+        let message = format!("`{keyword}` is ignored: values that it forbids are accepted");
         findings.push(
             Diagnostic::warning(Code::Newer, member.key_span, message)
-                .help("say it in the description, or in keywords that OpenAPI 3.0 has as well"),
+                .help("use keywords that OpenAPI 3.0 has as well, or put it into the description"),
         );
     }
 }

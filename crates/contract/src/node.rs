@@ -1,23 +1,23 @@
-//! A document as a tree that remembers where everything stands.
+//! A document as a tree with source positions.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
 
 use crate::source::Span;
 
-/// A value and its place.
+/// A value and its position.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What it is.
+    /// The value.
     pub data: Data,
-    /// Where it stands.
+    /// Its position.
     pub span: Span,
 }
 
-/// What a node is.
+/// The value of a node.
 #[derive(Clone, Debug)]
 pub enum Data {
-    /// `null`, or nothing at all.
+    /// `null`, or no value.
     Null,
     /// A boolean.
     Bool(bool),
@@ -27,14 +27,14 @@ pub enum Data {
     String(String),
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys and values, in the order of the document.
+    /// Keys and values, in document order.
     Mapping(IndexMap<String, Member>),
 }
 
-/// A value of a mapping, and the place of its key.
+/// A value of a mapping, and the position of its key.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Where the key stands.
+    /// The position of the key.
     pub key_span: Span,
     /// The value.
     pub node: Node,
@@ -107,8 +107,8 @@ impl Node {
         }
     }
 
-    /// Where the value at a JSON pointer stands: its key where it has one. The nearest place above
-    /// it if nothing stands there.
+    /// The position of the value at a JSON pointer: its key, where it has one. The nearest parent if nothing
+    /// is there.
     pub fn locate(&self, pointer: &str) -> Span {
         let mut node = self;
         let mut span = &self.span;
@@ -142,7 +142,7 @@ impl Node {
 }
 
 impl Node {
-    /// A node in the place of another.
+    /// A node at the position of this one.
     pub fn at(&self, data: Data) -> Node {
         Node {
             data,
@@ -150,12 +150,12 @@ impl Node {
         }
     }
 
-    /// A string in the place of another node.
+    /// A string node at the position of this one.
     pub fn text_at(&self, text: impl Into<String>) -> Node {
         self.at(Data::String(text.into()))
     }
 
-    /// The node at a JSON pointer, to change it.
+    /// The node at a JSON pointer, mutable.
     pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
         pointer_segments(pointer).try_fold(self, |node, segment| match &mut node.data {
             Data::Mapping(members) => members.get_mut(&segment).map(|member| &mut member.node),
@@ -164,7 +164,7 @@ impl Node {
         })
     }
 
-    /// The members, to change them.
+    /// The members, mutable.
     pub fn as_mapping_mut(&mut self) -> Option<&mut IndexMap<String, Member>> {
         match &mut self.data {
             Data::Mapping(members) => Some(members),
@@ -172,7 +172,7 @@ impl Node {
         }
     }
 
-    /// The items, to change them.
+    /// The items, mutable.
     pub fn as_sequence_mut(&mut self) -> Option<&mut Vec<Node>> {
         match &mut self.data {
             Data::Sequence(items) => Some(items),
@@ -180,7 +180,7 @@ impl Node {
         }
     }
 
-    /// Sets a member; a new one stands last, at the place of its value.
+    /// Sets a member; a new one is last, with the position of its value.
     pub fn set(&mut self, key: &str, node: Node) {
         if let Data::Mapping(members) = &mut self.data {
             match members.get_mut(key) {
@@ -193,7 +193,7 @@ impl Node {
         }
     }
 
-    /// Takes a member out; the others keep their order.
+    /// Removes a member; the others keep their order.
     pub fn take(&mut self, key: &str) -> Option<Member> {
         self.as_mapping_mut()?.shift_remove(key)
     }

@@ -1,5 +1,4 @@
-//! What may be written in several ways is written in one: references as plain pointers, and a name for
-//! each operation.
+//! Normalizes a document: references become plain pointers, and each operation gets a name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +6,7 @@ use crate::node::{Node, pointer_push};
 use crate::openapi::METHODS;
 use crate::structure::Structure;
 
-/// A `$ref` is a URI, in which any character can stand as `%` and two figures.
+/// A `$ref` is a URI, in which any character can be percent-encoded.
 pub(crate) fn references(root: &mut Node, structure: &Structure) {
     for reference in &structure.references {
         let decoded = decoded(&reference.target);
@@ -21,7 +20,7 @@ pub(crate) fn references(root: &mut Node, structure: &Structure) {
     }
 }
 
-/// A part of a URI with what is escaped in it by `%`.
+/// Decodes percent-encoding.
 pub fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -37,7 +36,7 @@ pub fn decoded(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Gives each operation without an `operationId` one, after its method and path; the pointers of those.
+/// Gives each operation without an `operationId` one, made from its method and path. Returns their pointers.
 pub(crate) fn operation_ids(root: &mut Node) -> BTreeSet<String> {
     let mut taken = BTreeSet::new();
     let mut unnamed = Vec::new();
@@ -55,7 +54,7 @@ pub(crate) fn operation_ids(root: &mut Node) -> BTreeSet<String> {
         }
     }
     let mut named = BTreeSet::new();
-    // The next number to try of each name: thousands of paths can make one.
+    // The next number to try for each name: thousands of paths can give the same name.
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for (path, method) in unnamed {
         let first = name(method, &path);

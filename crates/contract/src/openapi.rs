@@ -1,21 +1,21 @@
-//! OpenAPI 3.0 and 3.1 as a table: which object has which fields, and of which shape.
+//! OpenAPI 3.0 and 3.1 as a table: which object has which fields, and of which type.
 //!
 //! Source: OpenAPI Specification 3.0.4 and 3.1.1, section "Schema"; JSON Schema 2020-12 for what a
 //! schema has in 3.1. Extensions (`x-…`) may stand on every object and are not listed.
 
-/// Which fields are meant.
+/// Whose fields are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
     /// Those of OpenAPI 3.0.
     V3_0,
     /// Those of OpenAPI 3.1.
     V3_1,
-    /// Those of a document that was read: 3.0's, and what 3.0 has no word for.
+    /// Those of a document after it was read: 3.0's, and what is kept of 3.1.
     Model,
 }
 
 impl Version {
-    /// As in messages.
+    /// As written in messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::V3_0 | Self::Model => "3.0",
@@ -24,16 +24,16 @@ impl Version {
     }
 }
 
-/// The versions of a field that all of them have.
+/// Versions of a field that all versions have.
 const EVERY: &[Version] = &[Version::V3_0, Version::V3_1, Version::Model];
-/// Of a field that 3.1 does not have.
+/// Versions of a field that 3.1 does not have.
 const OLD: &[Version] = &[Version::V3_0, Version::Model];
-/// Of a field that 3.0 does not have, and that is put into 3.0's terms.
+/// Versions of a 3.1 field that is converted to 3.0.
 const NEW: &[Version] = &[Version::V3_1];
-/// Of a field that 3.0 does not have, and that is kept.
+/// Versions of a 3.1 field that is kept.
 const KEPT: &[Version] = &[Version::V3_1, Version::Model];
 
-/// What may stand at a place.
+/// The type of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// Anything.
@@ -46,7 +46,7 @@ pub enum Shape {
     Number,
     /// A whole number from 0.
     Count,
-    /// A string out of a set.
+    /// One of some strings.
     OneOf(&'static [&'static str]),
     /// An object of the table.
     Object(&'static Object),
@@ -54,7 +54,7 @@ pub enum Shape {
     RefOr(&'static Object),
     /// A list.
     List(&'static Shape),
-    /// A mapping with free keys.
+    /// A mapping with any keys.
     Map(&'static Shape),
     /// `additionalProperties`: a schema, a reference to one, or a boolean.
     SchemaOrBoolean,
@@ -67,11 +67,11 @@ pub enum Shape {
 pub struct Field {
     /// Its name.
     pub name: &'static str,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What may stand there.
+    /// Its type.
     pub shape: Shape,
-    /// Who has it.
+    /// Which versions have it.
     versions: &'static [Version],
 }
 
@@ -80,8 +80,8 @@ impl Field {
         Self { versions, ..self }
     }
 
-    /// Whether a version has the field in this form.
-    pub fn is_of(&self, version: Version) -> bool {
+    /// Whether a version has the field with this type.
+    pub fn is_in(&self, version: Version) -> bool {
         self.versions.contains(&version)
     }
 }
@@ -93,25 +93,25 @@ pub struct Object {
     pub name: &'static str,
     /// Its fields, of all versions.
     all: &'static [Field],
-    /// For objects whose other keys are data: which keys, and what stands there.
+    /// For objects whose other keys are data: which keys, and the type of their values.
     pub keyed: Option<Keyed>,
 }
 
 /// Keys that are data.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyed {
-    /// Whether a key may stand here.
+    /// Whether a key is allowed.
     pub accepts: fn(&str) -> bool,
     /// What a key looks like, for messages.
     pub like: &'static str,
-    /// What stands there.
+    /// The type of the values.
     pub shape: Shape,
 }
 
 impl Object {
     /// The fields that a version has.
     pub fn fields(&self, version: Version) -> impl Iterator<Item = &'static Field> + use<> {
-        self.all.iter().filter(move |field| field.is_of(version))
+        self.all.iter().filter(move |field| field.is_in(version))
     }
 }
 

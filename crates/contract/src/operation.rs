@@ -5,7 +5,7 @@ use crate::openapi::METHODS;
 use crate::references::resolve;
 use crate::spec::Spec;
 
-/// An operation, and what it says of itself.
+/// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation<'a> {
     /// `operationId`; empty where there is none.
@@ -21,7 +21,7 @@ pub struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// Each status that it answers with, and the pointer of the response.
+    /// Each documented status, and the pointer of its response.
     pub fn responses(&self) -> impl Iterator<Item = (&'a str, String)> {
         let pointer = pointer_push(&self.pointer, "responses");
         let members = self.node.get("responses").and_then(Node::as_mapping);
@@ -40,7 +40,7 @@ pub struct Parameter<'a> {
     pub name: &'a str,
     /// `path`, `query`, `header` or `cookie`.
     pub location: &'a str,
-    /// Whether every call has it.
+    /// Whether it is required.
     pub required: bool,
     /// The parameter, with references followed.
     pub node: &'a Node,
@@ -49,8 +49,8 @@ pub struct Parameter<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// The parameters: those of the path in the order of its template, then the others in the order of
-    /// the document. What an operation says of a parameter replaces what its path says.
+    /// The parameters: those of the path in the order of its template, then the others in document
+    /// order. A parameter of an operation overrides the one of its path.
     pub fn parameters(&self, spec: &'a Spec) -> Vec<Parameter<'a>> {
         let path = self.pointer.rsplit_once('/').map_or("", |(path, _)| path);
         let mut parameters: Vec<Parameter<'a>> = Vec::new();

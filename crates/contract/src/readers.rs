@@ -1,11 +1,11 @@
-//! What readers of YAML 1.1 (PyYAML, SnakeYAML, Psych) take a plain scalar for. Readers of 1.2 take some
-//! of them for something else.
+//! How readers of YAML 1.1 (PyYAML, SnakeYAML, Psych) read a plain scalar. Readers of 1.2 read some of them
+//! differently.
 
 use serde_json::Number;
 
 use crate::node::Data;
 
-/// What YAML 1.1 reads, in words, if that is not what was read here.
+/// What YAML 1.1 reads, in words, if it differs from what was read here.
 pub(crate) fn other_reading(text: &str, read: &Data) -> Option<String> {
     let reading = reading(text);
     let is_same = match (&reading, read) {
@@ -25,12 +25,12 @@ pub(crate) fn other_reading(text: &str, read: &Data) -> Option<String> {
             None => "a number".to_owned(),
         },
         Reading::Date => "a date".to_owned(),
-        Reading::Sign => "a sign of YAML's own".to_owned(),
-        Reading::Text => "a text".to_owned(),
+        Reading::Sign => "a special sign of YAML".to_owned(),
+        Reading::Text => "a string".to_owned(),
     })
 }
 
-/// What readers make of it that know only the numbers and words of JSON, as YAML 1.2 allows them to.
+/// What readers read that know only the numbers and literals of JSON, which YAML 1.2 allows.
 fn json_reading(text: &str, read: &Data) -> Option<String> {
     let is_of_json = match read {
         Data::Null => matches!(text, "" | "null"),
@@ -38,7 +38,7 @@ fn json_reading(text: &str, read: &Data) -> Option<String> {
         Data::Number(_) => serde_json::from_str::<Number>(text).is_ok(),
         _ => true,
     };
-    (!is_of_json).then(|| "a text".to_owned())
+    (!is_of_json).then(|| "a string".to_owned())
 }
 
 #[derive(Debug, PartialEq)]
@@ -105,7 +105,7 @@ fn number(text: &str) -> Option<f64> {
     }
     let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
     if is_whole && digits.len() > 1 && digits.starts_with('0') {
-        // A `9` makes no octal number, and so no number at all.
+        // With a `9` it is not octal, so not a number.
         return u64::from_str_radix(&digits, 8)
             .ok()
             .map(|value| value as f64);
@@ -128,12 +128,12 @@ fn number(text: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
-/// `12:30` is twelve and a half, in sixties.
+/// `12:30` is 750: a number in base 60.
 fn in_sixties(text: &str) -> Option<f64> {
     let mut parts = text.split(':');
     let first = parts.next()?;
     if first.starts_with('0') && first.len() > 1 {
-        // `08:30` is none, but `0:30` is, with a fraction.
+        // `08:30` is not one, but `0:30` with a fraction is.
         return None;
     }
     let is_fraction = text.contains('.');
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_both_read_alike_is_no_matter() {
+    fn scalars_that_both_read_alike_are_not_reported() {
         for (text, read) in [
             ("", Data::Null),
             ("null", Data::Null),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_they_read_differently_is_named() {
+    fn scalars_that_they_read_differently_are_reported() {
         for (text, read, expected) in [
             ("NO", Data::String("NO".into()), "`false`"),
             ("on", Data::String("on".into()), "`true`"),
@@ -238,14 +238,14 @@ mod tests {
                 "the number 685230.15",
             ),
             ("010", Data::Number(10.into()), "the number 8"),
-            ("0x1F", Data::Number(31.into()), "a text"),
-            ("+1", Data::Number(1.into()), "a text"),
-            ("~", Data::Null, "a text"),
-            ("TRUE", Data::Bool(true), "a text"),
-            ("0o10", Data::Number(8.into()), "a text"),
+            ("0x1F", Data::Number(31.into()), "a string"),
+            ("+1", Data::Number(1.into()), "a string"),
+            ("~", Data::Null, "a string"),
+            ("TRUE", Data::Bool(true), "a string"),
+            ("0o10", Data::Number(8.into()), "a string"),
             ("0b11", Data::String("0b11".into()), "the number 3"),
             ("1_000", Data::String("1_000".into()), "the number 1000"),
-            ("1e3", Data::Number(1000.into()), "a text"),
+            ("1e3", Data::Number(1000.into()), "a string"),
             ("2012-01-01", Data::String(String::new()), "a date"),
             (
                 "2001-12-14 21:59:43.10 -5",
@@ -257,7 +257,7 @@ mod tests {
                 Data::String(String::new()),
                 "a date",
             ),
-            ("=", Data::String("=".into()), "a sign of YAML's own"),
+            ("=", Data::String("=".into()), "a special sign of YAML"),
         ] {
             assert_eq!(
                 other_reading(text, &read).as_deref(),

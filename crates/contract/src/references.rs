@@ -1,4 +1,4 @@
-//! `$ref`s: each must lead to something of the right kind, and none back to itself.
+//! `$ref`s: each must lead to an object of the right kind, and none back to itself.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use crate::node::Node;
 use crate::openapi::SCHEMA;
 use crate::structure::{Reference, Structure, Suggestions};
 
-/// Longer chains of references are refused: no document needs them, and readers recurse along them.
+/// Longer chains of references are refused: no document needs them, and later code recurses along them.
 const MAX_CHAIN: usize = 100;
 
-/// The node that a node is, with `$ref`s followed, and its pointer.
+/// The node at a pointer with `$ref`s followed, and its own pointer.
 ///
-/// `None` where a reference leads nowhere. Ends on a document whose references were checked, and
-/// gives up after ten thousand steps on one whose references were not.
+/// `None` where a reference has no target. If the references were not checked before, they may be circular:
+/// it gives up after ten thousand steps.
 pub fn resolve<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, String)> {
     let mut pointer = pointer.to_owned();
     for _ in 0..10_000 {
@@ -58,17 +58,17 @@ fn dangling(
         ))
     };
     let Some(pointer) = target.strip_prefix('#') else {
-        return problem(format!("`{target}` leads out of the document"))
-            .map(|found| found.help("copy what it names to `components`, and refer to it there"));
+        return problem(format!("`{target}` is in another document"))
+            .map(|found| found.help("copy its target into `components`, and refer to it there"));
     };
     match structure.kind_at(pointer) {
         Some(kind) if kind == expects.name => None,
         Some(kind) => problem(format!(
-            "`{target}` is a {kind} object; a {} object belongs here",
+            "`{target}` is a {kind} object; a {} object is required here",
             expects.name
         )),
         None if root.pointer(pointer).is_some() => problem(format!(
-            "`{target}` is no {} object, which belongs here",
+            "`{target}` is not a {} object, which is required here",
             expects.name
         )),
         None => {
@@ -86,8 +86,8 @@ fn dangling(
     }
 }
 
-/// References that say of a thing that it is itself, `A: {$ref: B}`, `B: {allOf: [{$ref: A}]}`, and those
-/// that say over too many others what it is. Recursion through a property or an item is fine, and not meant.
+/// References that lead back to themselves, such as `A: {$ref: B}`, `B: {allOf: [{$ref: A}]}`, and chains
+/// of too many references. Recursion through a property or an item is fine and not reported.
 fn circular(structure: &Structure) -> Vec<Diagnostic> {
     let steps: Vec<_> = structure
         .references
@@ -106,7 +106,7 @@ fn circular(structure: &Structure) -> Vec<Diagnostic> {
             .iter()
             .map(|(from, to, _)| (from.as_str(), to.as_str())),
     );
-    // Those that others lead to come before the others. Not Tarjan's, which recurses.
+    // Targets come before the references to them. Not Tarjan's algorithm, which recurses.
     let components = kosaraju_scc(&graph);
     let mut component: HashMap<&str, usize> = HashMap::new();
     let mut lengths: HashMap<&str, usize> = HashMap::new();
@@ -133,22 +133,22 @@ fn circular(structure: &Structure) -> Vec<Diagnostic> {
                 let help = "a schema can contain itself only in a property or an item";
                 return Some(finding(reference, message).help(help));
             }
-            // Said once, where the chain becomes too long.
+            // Reported once, where the chain becomes too long.
             (lengths[from.as_str()] == MAX_CHAIN + 1 && lengths[to.as_str()] == MAX_CHAIN).then(
                 || {
                     let message = format!(
-                        "`{}` leads over more than {MAX_CHAIN} other references to what it means",
+                        "`{}` starts a chain of more than {MAX_CHAIN} references",
                         reference.target
                     );
-                    finding(reference, message).help("refer to the last of them")
+                    finding(reference, message).help("refer directly to the end of the chain")
                 },
             )
         })
         .collect()
 }
 
-/// The thing that a place is part of the definition of: up through `allOf`, `oneOf`, `anyOf` and
-/// `not`, which say what a schema *is*, and no further.
+/// The object whose definition a pointer belongs to: up through `allOf`, `oneOf`, `anyOf` and `not`, and no
+/// further.
 fn owner(structure: &Structure, pointer: &str) -> String {
     let mut pointer = pointer;
     while let Some(above) = branch_of(structure, pointer) {
@@ -162,7 +162,7 @@ pub(crate) fn branch_of<'a>(structure: &Structure, pointer: &'a str) -> Option<&
     composed(pointer).filter(|above| structure.kind_at(above) == Some(SCHEMA.name))
 }
 
-/// The schema that this one is a branch of, going by the looks of its pointer.
+/// The schema that this one is a branch of, judged by its pointer alone.
 fn composed(pointer: &str) -> Option<&str> {
     let (above, last) = pointer.rsplit_once('/')?;
     if last == "not" {

@@ -1,4 +1,4 @@
-//! The text of a document, and where in it something stands.
+//! The text of a document, and positions in it.
 
 use std::fmt;
 use std::ops::Range;
@@ -19,7 +19,7 @@ impl Span {
     }
 }
 
-/// A document: what people call it, and what it says.
+/// A document: its name and its text.
 #[derive(Clone)]
 pub struct Source {
     /// The name shown in messages, usually a path.
@@ -27,7 +27,7 @@ pub struct Source {
     /// The text, without a byte order mark.
     pub text: String,
     line_starts: Vec<usize>,
-    /// The byte at every [`STRIDE`]th character, so that a place in a long line is found at once.
+    /// The byte at every [`STRIDE`]th character, so that a position in a long line is found fast.
     checkpoints: Vec<usize>,
 }
 
@@ -67,8 +67,8 @@ impl Source {
         (line, self.char_of_byte(byte) - self.char_of_byte(start) + 1)
     }
 
-    /// The line that a span begins on, and which part of it the span covers.
-    pub fn line_of(&self, span: &Span) -> (&str, Range<usize>) {
+    /// The line in which a span begins, and the part of it that the span covers.
+    pub fn line_at(&self, span: &Span) -> (&str, Range<usize>) {
         let (line, _) = self.line_column(span.start);
         let start = self.line_starts[line - 1];
         let end = self
@@ -80,7 +80,7 @@ impl Source {
         (text, within(span.start)..within(span.end))
     }
 
-    /// How many characters begin before a byte.
+    /// The number of characters before a byte.
     fn char_of_byte(&self, byte: usize) -> usize {
         let passed = self.checkpoints.partition_point(|start| *start <= byte);
         let Some(checkpoint) = passed.checked_sub(1) else {

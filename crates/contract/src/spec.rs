@@ -1,4 +1,4 @@
-//! A document that was read: its text, its tree with positions, and what its form is.
+//! A document that was read: its text, its tree with positions, and its structure.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,20 +18,20 @@ use crate::{lower, normal, references, structure, yaml};
 pub struct Spec {
     /// Its text.
     pub source: Source,
-    /// Which OpenAPI it is written in.
+    /// The OpenAPI version it is written in.
     pub openapi: Version,
-    /// Its tree, with positions; in the terms of OpenAPI 3.0.
+    /// Its tree, with positions, converted to OpenAPI 3.0.
     pub root: Node,
-    /// Where each object of OpenAPI stands.
+    /// Which OpenAPI object is at which pointer.
     pub structure: Structure,
     /// Its tree, as JSON.
     pub json: Value,
-    /// Pointers of the operations that it gives no `operationId`: each got one here.
+    /// Pointers of the operations without an `operationId`: each was given one.
     pub unnamed: BTreeSet<String>,
 }
 
 impl Spec {
-    /// Reads a document: the document and its warnings, or everything that is wrong with its form.
+    /// Reads a document: the document and its warnings, or all findings about its form.
     pub fn parse(source: Source) -> Result<(Self, Vec<Diagnostic>), (Source, Vec<Diagnostic>)> {
         match Self::read(source) {
             (Ok(spec), problems) if !diagnostic::any_error(&problems) => Ok((spec, problems)),
@@ -40,7 +40,7 @@ impl Spec {
         }
     }
 
-    /// Reads what can be read of a document whose form may be wrong, and tells what is.
+    /// Reads as much as possible of a document whose form may be wrong, and reports what is wrong.
     pub fn read(source: Source) -> (Result<Self, Source>, Vec<Diagnostic>) {
         let (root, mut problems) = yaml::read(&source);
         let Some(mut root) = root else {
@@ -57,7 +57,7 @@ impl Spec {
         if diagnostic::any_error(&problems) && root.get("openapi").is_none() {
             return (Err(source), problems);
         }
-        let version = version_of(&root);
+        let version = detect_version(&root);
         let (mut structure, found) = structure::check(&root, version);
         problems.extend(found);
         normal::references(&mut root, &structure);
@@ -65,7 +65,7 @@ impl Spec {
             problems.extend(lower::lower(&mut root, &structure));
         }
         let unnamed = normal::operation_ids(&mut root);
-        // What has the wrong shape was found above, in the words of the document.
+        // Wrong types were reported above, for the document as it was written.
         (structure, _) = structure::check(&root, Version::Model);
         problems.extend(references::check(&root, &structure));
         diagnostic::sort(&mut problems);
@@ -93,8 +93,8 @@ impl Spec {
         }
     }
 
-    /// The document as it binds whoever sends that way: no schema requires what is `readOnly` in a
-    /// request, or `writeOnly` in a response.
+    /// The document for one direction: in a request, no schema requires what is `readOnly`; in a response, none
+    /// requires what is `writeOnly`.
     pub fn toward(&self, direction: Direction) -> Cow<'_, Self> {
         match direction::view(&self.root, &self.structure, direction) {
             None => Cow::Borrowed(self),
@@ -111,7 +111,7 @@ impl Spec {
     }
 }
 
-fn version_of(root: &Node) -> Version {
+fn detect_version(root: &Node) -> Version {
     let text = root.get("openapi").and_then(Node::as_str);
     match text.is_some_and(|text| text.starts_with("3.1.")) {
         true => Version::V3_1,
@@ -119,7 +119,7 @@ fn version_of(root: &Node) -> Version {
     }
 }
 
-/// Whether a version is `3.0.` or `3.1.` and a number, perhaps with a mark of a release candidate.
+/// Whether a version is `3.0.` or `3.1.` and a number, with or without a suffix such as `-rc1`.
 fn is_supported(text: &str) -> bool {
     let rest = ["3.0.", "3.1."]
         .iter()
@@ -140,7 +140,7 @@ fn version(root: &Node) -> Option<Diagnostic> {
         let problem = Diagnostic::error(
             Code::NotOpenapi,
             Span::default(),
-            "this is no OpenAPI 3 document: it has no `openapi` field",
+            "this is not an OpenAPI 3 document: it has no `openapi` field",
         );
         return Some(match root.get("swagger") {
             Some(_) => problem.help("Swagger 2.0 documents must be converted to OpenAPI 3.0 first"),
@@ -155,7 +155,7 @@ fn version(root: &Node) -> Option<Diagnostic> {
                 version.span.clone(),
                 format!("the document is OpenAPI `{text}`; versions 3.0 and 3.1 are supported"),
             )
-            .help("`openapi: 3.0.3` or `openapi: 3.1.1`, with the document written in its terms"),
+            .help("write the document for `openapi: 3.0.3` or `openapi: 3.1.1`"),
         ),
         None => Some(
             Diagnostic::error(

@@ -1,5 +1,5 @@
-//! Walks a document along the table of OpenAPI: what has the wrong shape for its place, and
-//! where each object of the specification stands.
+//! Walks a document along the table of OpenAPI: finds values of the wrong type, and the pointer of each
+//! object of the specification.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::node::{Data, Member, Node, pointer_push};
 use crate::openapi::{DOCUMENT, Object, SCHEMA, Shape, TYPES, Version};
 use crate::source::Span;
 
-/// An object of the specification, and where it stands.
+/// An object of the specification, and its pointer.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// Its JSON pointer.
@@ -24,29 +24,29 @@ pub struct Place<'a> {
 pub struct Reference {
     /// Pointer of the mapping that holds the `$ref`.
     pub pointer: String,
-    /// Where its target is written.
+    /// The position of the text of its target.
     pub span: Span,
-    /// What it refers to, as written.
+    /// Its target, as written.
     pub target: String,
-    /// What may stand at the target.
+    /// The kind of object that the target must be.
     pub expects: &'static Object,
     /// The keys beside `$ref`. In 3.0 readers ignore them.
     pub siblings: Vec<(String, Span)>,
 }
 
-/// Where everything stands.
+/// Which object is at which pointer.
 #[derive(Clone, Debug, Default)]
 pub struct Structure {
-    /// Pointers of objects, by kind, in the order of the document.
+    /// Pointers of objects, by kind, in document order.
     by_kind: HashMap<&'static str, Vec<String>>,
     /// The kind of object at a pointer.
     kind_at: HashMap<String, &'static str>,
-    /// Every `$ref`, in the order of the document.
+    /// Every `$ref`, in document order.
     pub references: Vec<Reference>,
 }
 
 impl Structure {
-    /// Pointers of all objects of a kind, in the order of the document.
+    /// Pointers of all objects of a kind, in document order.
     pub fn pointers(&self, kind: &Object) -> impl Iterator<Item = &str> {
         self.by_kind
             .get(kind.name)
@@ -55,13 +55,13 @@ impl Structure {
             .map(String::as_str)
     }
 
-    /// All objects of a kind, in the order of the document.
+    /// All objects of a kind, in document order.
     pub fn places<'a>(&'a self, root: &'a Node, kind: &Object) -> impl Iterator<Item = Place<'a>> {
         self.pointers(kind)
             .filter_map(|pointer| root.pointer(pointer).map(|node| Place { pointer, node }))
     }
 
-    /// Every object, with the name of its kind; in the order of the document within a kind.
+    /// Every object, with the name of its kind; in document order within a kind.
     pub fn objects<'a>(
         &'a self,
         root: &'a Node,
@@ -203,14 +203,14 @@ impl Walk {
     fn not_empty(&mut self, members: &IndexMap<String, Member>, at: &Span, object: &Object) {
         let statuses = members.keys().filter(|key| !key.starts_with("x-"));
         if object.name == "Responses" && statuses.count() == 0 {
-            // What is answered is then unknown, and left to whoever calls.
+            // No error in documents of others: the response is then simply unknown.
             self.problems.push(
                 Diagnostic::error(
                     Code::Structure,
                     at.clone(),
-                    "an operation without a single response",
+                    "the operation has no responses",
                 )
-                .help("describe what it answers: `\"204\": {description: …}`")
+                .help("describe at least one: `\"204\": {description: …}`")
                 .convention(),
             );
         }
@@ -223,14 +223,14 @@ impl Walk {
                 Diagnostic::warning(
                     Code::Structure,
                     required.key_span.clone(),
-                    "an empty `required`, which OpenAPI 3.0 does not allow",
+                    "`required` is empty, which OpenAPI 3.0 does not allow",
                 )
                 .help("leave it out"),
             );
         }
     }
 
-    /// Whether schemas may be booleans, and say something beside a `$ref`.
+    /// Whether schemas may be booleans, and may have keys beside a `$ref`.
     fn has_free_schemas(&self) -> bool {
         self.version == Version::V3_1
     }
@@ -280,7 +280,7 @@ impl Walk {
         if !fits {
             self.problem(
                 at.clone(),
-                format!("{wanted} belongs here, not {}", node.kind()),
+                format!("expected {wanted}, not {}", node.kind()),
             );
         }
     }
@@ -317,22 +317,22 @@ impl Walk {
     fn unknown(&mut self, key: &str, at: &Span, object: &Object, like: Option<&str>) {
         let names = object.fields(self.version).map(|field| field.name);
         let message = format!(
-            "`{key}` is no field of OpenAPI {}'s {} object",
+            "OpenAPI {}'s {} object has no field `{key}`",
             self.version.name(),
             object.name
         );
-        // A vocabulary of its own may define any keyword.
+        // A custom vocabulary can define any keyword.
         let finding = match self.has_free_schemas() && *object == SCHEMA {
             true => Diagnostic::warning(Code::Structure, at.clone(), message),
             false => Diagnostic::error(Code::Structure, at.clone(), message),
         };
         self.problems.push(match (nearest(key, names), like) {
             (Some(near), _) => finding.help(format!("did you mean `{near}`?")),
-            (None, Some(like)) => finding.help(format!("{like} belongs here")),
+            (None, Some(like)) => finding.help(format!("expected {like}")),
             (None, None) => {
                 let finding = finding.help("remove it, or make it an extension: `x-…`");
                 match finding.severity {
-                    // Nobody reads it, so that nothing goes wrong for it.
+                    // Nothing reads it, so it breaks nothing.
                     Severity::Error => finding.convention(),
                     Severity::Warning => finding,
                 }
@@ -346,8 +346,8 @@ impl Walk {
     }
 }
 
-/// Looks for the candidates that misspelt words most likely meant, and gives up once that took long: a
-/// document can have thousands of such words.
+/// Suggests candidates for misspelt words, and stops when that took too long: a document can have thousands
+/// of such words.
 #[derive(Debug)]
 pub struct Suggestions {
     comparisons: usize,
@@ -362,7 +362,7 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    /// The candidate that a word most likely meant, if there is one and it is still looked for.
+    /// The candidate nearest to a word, if there is one and time is left.
     pub fn nearest<'a>(
         &mut self,
         word: &str,
@@ -378,10 +378,10 @@ impl Suggestions {
     }
 }
 
-/// The candidate that a misspelt word most likely meant.
+/// The candidate nearest to a misspelt word.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    // What differs much in length cannot be near, and to measure it would take the longest.
+    // Words of very different lengths cannot be near, and would take longest to compare.
     let alike = |candidate: &&str| {
         candidate.len().abs_diff(word.len()) <= 1 + candidate.len().max(word.len()) / 4
     };

@@ -1,4 +1,4 @@
-//! YAML 1.2 (and so JSON) → [`Node`], with every mistake found on the way and its place.
+//! YAML 1.2 (and so JSON) → [`Node`], with all errors and their positions.
 
 use std::collections::HashMap;
 
@@ -14,19 +14,18 @@ use crate::node::{Data, Member, Node};
 use crate::readers;
 use crate::source::{Source, Span};
 
-/// Deeper nesting than this is refused: no OpenAPI document needs it, and readers further down the
-/// line recurse.
+/// Deeper nesting is refused: no OpenAPI document needs it, and later code recurses.
 const MAX_DEPTH: usize = 100;
 
-/// What aliases may add to a document, in values and bytes of text. Nine nested anchors could
-/// otherwise ask for a billion.
+/// How much aliases may add to a document, in values and bytes of text. Without a limit, nine nested anchors
+/// could expand to a billion.
 const MAX_ALIASED: usize = 1_000_000;
 
-/// What anchors may keep for aliases. Ninety nested ones could otherwise keep the document ninety times.
+/// How much may be kept for aliases. Without a limit, ninety nested anchors could keep the document ninety
+/// times.
 const MAX_ANCHORED: usize = 4 * MAX_ALIASED;
 
-/// Reads YAML that need not be OpenAPI: its tree with positions, or everything that is wrong with its
-/// form.
+/// Reads any YAML, OpenAPI or not: its tree with positions, or all errors of its form.
 pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     let (root, problems) = read(source);
     match root {
@@ -35,9 +34,9 @@ pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     }
 }
 
-/// Reads a document. The node is `None` where nothing useful could be read.
+/// Reads a document. The node is `None` if nothing useful could be read.
 pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
-    // JSON has neither words for booleans nor any way to write a number that is read in two ways.
+    // JSON cannot be read in two ways: no `yes` for booleans, no octal numbers.
     let is_json = serde_json::from_str::<IgnoredAny>(&source.text).is_ok();
     let mut composer = Composer {
         source,
@@ -55,8 +54,8 @@ pub(crate) fn read(source: &Source) -> (Option<Node>, Vec<Diagnostic>) {
 struct Composer<'a> {
     source: &'a Source,
     is_json: bool,
-    /// Finished nodes that carry an anchor, with their size in values and bytes of text. Without what is
-    /// too large for any alias.
+    /// Finished nodes with an anchor, and their sizes in values and bytes of text. `None` if the node is too
+    /// large for an alias.
     anchors: HashMap<usize, (Option<Node>, usize)>,
     anchored: usize,
     aliased: usize,
@@ -79,11 +78,11 @@ enum Items {
     },
 }
 
-/// A key that waits for its value. `None`: the key was refused, and its value goes with it.
+/// A key that waits for its value. `None`: the key was refused, and its value is dropped.
 type Key = Option<(String, Span)>;
 
 impl Composer<'_> {
-    /// A document may say that it is YAML 1.1, which it is not read as here.
+    /// Warns if the document declares YAML 1.1: it is read as 1.2.
     fn directive(&mut self) {
         let line = self.source.text.lines().next().unwrap_or_default();
         let version = line.strip_prefix("%YAML").map(str::trim);
@@ -94,9 +93,7 @@ impl Composer<'_> {
             };
             self.problems.push(
                 Diagnostic::warning(Code::YamlReaders, span, "the document is read as YAML 1.2")
-                    .help(
-                        "leave the line out, and put texts in quotes that YAML 1.1 reads otherwise",
-                    ),
+                    .help("remove the line, and quote strings that YAML 1.1 reads differently"),
             );
         }
     }
@@ -112,7 +109,7 @@ impl Composer<'_> {
                 Ok(event) => event,
                 Err(error) => {
                     let at = source.byte_of_char(error.marker().index());
-                    // The reader looks ahead, and has a limit of its own.
+                    // The parser has its own limit, and looks ahead.
                     match error.info() {
                         "recursion limit exceeded" => self.too_deep(self.span_of_line(at)),
                         info => self.problem(Code::NotYaml, self.span_of_line(at), info),
@@ -159,7 +156,7 @@ impl Composer<'_> {
                             self.problem(
                                 Code::NotYaml,
                                 span.clone(),
-                                "a value with a tag that plain YAML 1.2 does not have",
+                                "the value has a tag that is not in YAML 1.2's core schema",
                             );
                             Data::Null
                         }
@@ -175,18 +172,14 @@ impl Composer<'_> {
                         && key.is_none()
                     {
                         *key = Some(None);
-                        self.problem(
-                            Code::NotYaml,
-                            span,
-                            "a key must be plain text, not an alias of one",
-                        );
+                        self.problem(Code::NotYaml, span, "a key must be a string, not an alias");
                         continue;
                     }
                     let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
                         self.problem(
                             Code::NotYaml,
                             span,
-                            "an alias of something that is not finished yet: it would contain itself",
+                            "the alias refers to a value that contains it",
                         );
                         return None;
                     };
@@ -220,7 +213,7 @@ impl Composer<'_> {
                         self.problem(
                             Code::NotYaml,
                             span,
-                            "a key must be plain text, not a list or a mapping",
+                            "a key must be a string, not a list or a mapping",
                         );
                         return None;
                     }
@@ -258,7 +251,7 @@ impl Composer<'_> {
         root
     }
 
-    /// Hands a finished node to whatever it stands in.
+    /// Adds a finished node to the collection around it.
     fn close(
         &mut self,
         stack: &mut [Open],
@@ -292,11 +285,10 @@ impl Composer<'_> {
                     }
                     Entry::Occupied(entry) => {
                         let (line, _) = self.source.line_column(entry.get().key_span.start);
-                        let message =
-                            format!("the key `{}` stands here a second time", entry.key());
+                        let message = format!("the key `{}` is duplicated", entry.key());
                         self.problems.push(
                             Diagnostic::error(Code::DuplicateKey, key_span, message)
-                                .help(format!("it stands first on line {line}; keep one of them")),
+                                .help(format!("it is already on line {line}; keep one of them")),
                         );
                     }
                 }
@@ -310,9 +302,9 @@ impl Composer<'_> {
                 Diagnostic::error(
                     Code::NotYaml,
                     span,
-                    "merge keys (`<<`) are not part of YAML 1.2, and readers disagree about them",
+                    "merge keys (`<<`) are not in YAML 1.2, and not all readers support them",
                 )
-                .help("write the keys out, or move what is shared to `components` and use `$ref`"),
+                .help("write the keys out, or move the shared part to `components` and use `$ref`"),
             );
             return None;
         }
@@ -333,7 +325,7 @@ impl Composer<'_> {
                     Diagnostic::warning(
                         Code::YamlReaders,
                         span.clone(),
-                        format!("the key `{text}` is not a text to YAML, and to JSON it is one"),
+                        format!("the key `{text}` is not a string in YAML, but it is one in JSON"),
                     )
                     .help("put it in quotes"),
                 );
@@ -344,24 +336,23 @@ impl Composer<'_> {
         Some((text, span))
     }
 
-    /// Warns of a scalar that other readers take for something else.
+    /// Warns about a scalar that other readers read differently.
     fn read_alike(&mut self, text: &str, data: &Data, span: &Span) {
         if self.is_json {
             return;
         }
         if let Some(other) = readers::other_reading(text, data) {
             let here = match data {
-                Data::String(_) => "a text".to_owned(),
+                Data::String(_) => "a string".to_owned(),
                 Data::Null => "nothing".to_owned(),
                 Data::Bool(value) => format!("`{value}`"),
                 Data::Number(value) => format!("the number {value}"),
                 Data::Sequence(_) | Data::Mapping(_) => return,
             };
-            let message =
-                format!("some readers of YAML take `{text}` for {other}; here it is {here}");
+            let message = format!("some YAML readers read `{text}` as {other}; here it is {here}");
             self.problems.push(
                 Diagnostic::warning(Code::YamlReaders, span.clone(), message)
-                    .help("put a text in quotes, and write a number in plain decimal figures"),
+                    .help("quote it if it is a string; write a number in plain decimal digits"),
             );
         }
     }
@@ -381,7 +372,7 @@ impl Composer<'_> {
                     self.problem(
                         Code::NotYaml,
                         span.clone(),
-                        format!("`{text}` is a number that JSON cannot hold"),
+                        format!("JSON cannot represent the number `{text}`"),
                     );
                 }
                 number.map_or(Data::Null, Data::Number)
@@ -411,7 +402,7 @@ impl Composer<'_> {
         }
     }
 
-    /// From a byte to the end of its line, so that there is something to show.
+    /// From a byte to the end of its line, so that there is text to show.
     fn span_of_line(&self, start: usize) -> Span {
         let rest = &self.source.text[start..];
         let end = start + rest.find('\n').unwrap_or(rest.len());

@@ -1,4 +1,4 @@
-//! What a document says after it was read: in each direction, and from either version of OpenAPI.
+//! Documents after reading: in each direction, and from both versions of OpenAPI.
 
 use contract::diagnostic::Code;
 use contract::{Direction, Source, Spec};
@@ -33,7 +33,7 @@ fn what_is_not_sent_is_not_required() {
     let id = json!({"type": "string", "readOnly": true});
     let secret = json!({"type": "string", "writeOnly": true});
     let object = json!({"type": "object", "required": ["id", "label"], "properties": {"id": id}});
-    // Each: the schemas, and what `pointer` requires in a request and in a response.
+    // The schemas, a pointer, and what it requires in a request and in a response.
     let cases = [
         (
             json!({"Body": object}),
@@ -47,7 +47,7 @@ fn what_is_not_sent_is_not_required() {
             &["secret"],
             &[],
         ),
-        // The mark stands where the property's reference leads.
+        // The mark is on the target of the property's reference.
         (
             json!({"Body": {"required": ["id"], "properties": {"id": {"$ref": "#/components/schemas/Id"}}}, "Id": id}),
             "/Body",
@@ -73,14 +73,14 @@ fn what_is_not_sent_is_not_required() {
             &[],
             &["id"],
         ),
-        // A schema that is written elsewhere requires what is marked only here.
+        // A referenced schema requires a property that is marked only here.
         (
             json!({"Body": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"id": id}}]}, "Base": {"required": ["id", "label"]}}),
             "/Body/allOf/0",
             &["label"],
             &["id", "label"],
         ),
-        // Deep inside.
+        // Nested.
         (
             json!({"Body": {"type": "array", "items": {"properties": {"box": object}}}}),
             "/Body/items/properties/box",
@@ -115,9 +115,9 @@ fn a_document_without_marks_is_the_same_both_ways() {
     }
 }
 
-/// What 3.1 says, and the same in 3.0's terms.
+/// A schema in 3.1, and the same in 3.0.
 #[test]
-fn schemas_of_3_1_are_put_into_the_terms_of_3_0() {
+fn schemas_of_3_1_are_converted_to_3_0() {
     let string = json!({"type": "string"});
     let reference = json!({"$ref": "#/components/schemas/Other"});
     let cases = [
@@ -175,7 +175,7 @@ fn schemas_of_3_1_are_put_into_the_terms_of_3_0() {
             json!({"type": "string", "contentEncoding": "base64"}),
             json!({"type": "string", "format": "byte"}),
         ),
-        // More is accepted than is said, never less.
+        // The result accepts more than the schema, never less.
         (
             json!({"patternProperties": {"^a": {}}, "additionalProperties": false}),
             json!({"additionalProperties": {}}),
@@ -192,7 +192,7 @@ fn schemas_of_3_1_are_put_into_the_terms_of_3_0() {
 }
 
 #[test]
-fn references_are_those_of_a_uri() {
+fn references_are_percent_decoded() {
     let schemas = json!({"Body": {"properties": {"a": {"$ref": "#/components/schemas/Oth%65r"}}}, "Other": {"type": "string"}});
     let spec = read("3.0.3", &schemas);
     let (node, pointer) =
@@ -220,9 +220,9 @@ fn operations_without_a_name_get_one_each() {
     assert_eq!(spec.unnamed.len(), 2);
 }
 
-/// Documents can be written that would take for ever, or all memory: each ends in a finding.
+/// Documents that would take unbounded time or memory end in a finding.
 #[test]
-fn what_would_not_end_is_refused() {
+fn unbounded_documents_are_refused() {
     let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
     let chain = |length: usize, link: fn(usize) -> String| {
         let schemas: String = (0..length)
@@ -266,7 +266,7 @@ fn what_would_not_end_is_refused() {
         ),
         ("aliases of aliases", doubling(10), Some(Code::NotYaml)),
         ("lists of aliases", doubling(5), None),
-        ("nested anchors that nobody uses", nested("1"), None),
+        ("unused nested anchors", nested("1"), None),
         ("nested anchors", nested("*a0"), Some(Code::NotYaml)),
         (
             "deep nesting",

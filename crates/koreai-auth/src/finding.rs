@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use koreai_schemas::Provenance;
 use serde::{Serialize, Serializer};
 
 /// How much a finding matters.
@@ -26,28 +27,6 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Where the rule comes from that a finding judges by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Provenance {
-    /// The vendor's documentation states it.
-    Documented,
-    /// The vendor's documentation does not state it; there are reasons to expect it.
-    Inferred,
-    /// It is in the standards for tokens, RFC 7515 and RFC 7519.
-    Standard,
-}
-
-impl fmt::Display for Provenance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Documented => "documented",
-            Self::Inferred => "inferred",
-            Self::Standard => "standard",
-        })
-    }
-}
-
 /// Something that is wrong with a token, or may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -60,8 +39,13 @@ pub struct Finding {
     pub message: String,
     /// What to do about it: one line, without a full stop.
     pub advice: &'static str,
-    /// Where the rule comes from.
+    /// What the rule rests on that the finding judges by.
+    #[serde(serialize_with = "as_text")]
     pub provenance: Provenance,
+}
+
+fn as_text<S: Serializer>(provenance: &Provenance, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(provenance.as_str())
 }
 
 impl Finding {
@@ -148,7 +132,7 @@ impl Code {
 
     #[rustfmt::skip] // a table
     fn facts(self) -> Facts {
-        use Provenance::{Documented, Inferred, Standard};
+        use Provenance::{Contradicted, Documented, Inferred, Standard};
         use Severity::{Error, Note, Warning};
         match self {
             Self::AppIdMissing => Facts("app-id-missing", Error, Documented,
@@ -157,7 +141,7 @@ impl Code {
                 "name it exactly `appId`: capitals and blanks matter, and another name gets 401 with code 4002"),
             Self::AppIdInvalid => Facts("app-id-invalid", Error, Documented,
                 "put the client id there, as the platform shows it"),
-            Self::SubjectMissing => Facts("subject-missing", Note, Documented,
+            Self::SubjectMissing => Facts("subject-missing", Note, Contradicted,
                 "add a claim `sub` if the token is refused: the vendor's page has one, and tokens that were published have none"),
             Self::JtiMissing => Facts("jti-missing", Warning, Documented,
                 "add a fresh `jti` to every token: it matters only if the app enforces it, and never harms"),

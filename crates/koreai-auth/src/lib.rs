@@ -36,7 +36,9 @@
 //! | an app can list HS256, HS512, RS256 and RS512 | documented, on another of the vendor's pages |
 //! | API scopes take HS256 alone | inferred from a dated answer in the vendor's forum |
 //! | `iat` and `exp` are accepted and judged as in RFC 7519 | inferred |
-//! | which value `sub` must have, and whether it must be there | stated nowhere |
+//! | a token without `sub` | contradicted: the page has the claim, a token in the vendor's own sample has not |
+//! | which value `sub` must have | stated nowhere |
+//! | without a token, with a wrong secret or for another app's bot: 401 with code 4002 | observed: tests of a third party expect it |
 //!
 //! Encrypted tokens (JWE) are documented too thinly to be built here. One that was made elsewhere
 //! can still be sent, see [`Token::premade`].
@@ -70,8 +72,9 @@ pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use claims::Claims;
 pub use compact::{MAX_TOKEN_LEN, NotAJwt, Part};
 pub use credentials::{Credential, Credentials, CredentialsError, MAX_CREDENTIAL_LEN};
-pub use finding::{Code, Finding, Provenance, Severity};
+pub use finding::{Code, Finding, Severity};
 pub use inspect::{Inspection, inspect, inspect_at};
+pub use koreai_schemas::Provenance;
 pub use mint::{
     CLOCK_SKEW, DEFAULT_LIFETIME, MAX_LIFETIME, MintError, Reuse, SettingsError, TokenMinter,
     TokenMinterBuilder,

@@ -1,7 +1,7 @@
 //! What a field of a request can be set from.
 
 use chrono::{DateTime, TimeZone};
-use serde_json::Number;
+use serde_json::{Map, Number, Value};
 
 /// A value that a field of a request can be set from: the field's own type, an option of it (`None` leaves
 /// the field out), and what is commonly at hand, such as `&str` for a text, integers for a number, and a
@@ -10,12 +10,14 @@ use serde_json::Number;
 /// ```
 /// # use koreai_client::types::UpdateTaskRequest;
 /// use koreai_client::chrono::Utc;
+/// use serde_json::json;
 ///
 /// let _ = UpdateTaskRequest::builder()
 ///     .name("Call back")
 ///     .due_date(Utc::now())
 ///     .timestamp_value(1_749_032_280_681_i64)
 ///     .tags(["urgent", "vip"])
+///     .priority(json!({"name": "High"}))
 ///     .desc(None);
 /// ```
 #[diagnostic::on_unimplemented(
@@ -73,6 +75,38 @@ impl<T, const N: usize> IntoField<Vec<T>> for [T; N] {
     }
 }
 
+impl IntoField<Vec<String>> for &[String] {
+    fn into_field(self) -> Result<Option<Vec<String>>, String> {
+        Ok(Some(self.to_vec()))
+    }
+}
+
+impl IntoField<Vec<String>> for &Vec<String> {
+    fn into_field(self) -> Result<Option<Vec<String>>, String> {
+        Ok(Some(self.clone()))
+    }
+}
+
+/// What `json!({…})` makes.
+impl IntoField<Map<String, Value>> for Value {
+    fn into_field(self) -> Result<Option<Map<String, Value>>, String> {
+        match self {
+            Self::Object(object) => Ok(Some(object)),
+            _ => Err("a JSON object is needed".to_owned()),
+        }
+    }
+}
+
+/// What `json!([…])` makes.
+impl IntoField<Vec<Value>> for Value {
+    fn into_field(self) -> Result<Option<Vec<Value>>, String> {
+        match self {
+            Self::Array(items) => Ok(Some(items)),
+            _ => Err("a JSON array is needed".to_owned()),
+        }
+    }
+}
+
 macro_rules! integers {
     ($($integer:ty),*) => {
         $(
@@ -100,5 +134,35 @@ impl IntoField<Number> for f64 {
 impl<Z: TimeZone> IntoField<Number> for DateTime<Z> {
     fn into_field(self) -> Result<Option<Number>, String> {
         Ok(Some(self.timestamp_millis().into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::generated::types::UpdateTaskRequest;
+
+    #[test]
+    fn fields_are_set_from_what_is_at_hand() {
+        let texts = vec!["a".to_owned()];
+        let request: UpdateTaskRequest = UpdateTaskRequest::builder()
+            .tags(["a"])
+            .sess_ids(&texts)
+            .conv_ids(&texts[..])
+            .priority(json!({"name": "High"}))
+            .queues(json!([1]))
+            .due_date(7_u64)
+            .try_into()
+            .expect("a request");
+        let expected = json!({
+            "tags": ["a"], "sessIds": ["a"], "convIds": ["a"], "priority": {"name": "High"}, "queues": [1], "dueDate": 7,
+        });
+        assert_eq!(json!(request), expected);
+        let request = UpdateTaskRequest::builder().priority(json!("High"));
+        let error = UpdateTaskRequest::try_from(request).expect_err("no object");
+        assert!(error.to_string().contains("priority"), "{error}");
+        let request = UpdateTaskRequest::builder().queues(json!({}));
+        assert!(UpdateTaskRequest::try_from(request).is_err());
     }
 }

@@ -9,7 +9,7 @@ use crate::types::{
 pub const CONTRACT_VERSION: &str = "0.3.0";
 /// The index of operations and schemas, as JSON text.
 pub const INDEX: &str = include_str!("../schemas/index.json");
-/// Numbers that rules of the contract are about.
+/// Numbers in the rules of the contract.
 pub mod figures {
     /// Of the rule "the range from dateFrom to dateTo is too long; at most 90 days are allowed".
     pub const MAX_DAYS: u32 = 90;
@@ -38,7 +38,7 @@ impl Schema {
     /// `error.response`
     pub const ERROR_RESPONSE: &'static Self = &SCHEMAS[5];
 }
-/// Calls a macro with the name of each constant of [`Schema`], its place in [`SCHEMAS`] and
+/// Calls a macro with the name of each constant of [`Schema`], its index in [`SCHEMAS`] and
 /// its name, so that other crates have the same constants.
 #[doc(hidden)]
 #[macro_export]

@@ -38,5 +38,6 @@ pub use generated::{CONTRACT_VERSION, INDEX, OPERATIONS, SCHEMAS, figures};
 pub use lookup::get;
 pub use rate_budget::RateBudget;
 pub use types::{
-    Direction, Location, Operation, Parameter, RateLimit, Response, Rule, Schema, Warning, Window,
+    Direction, Location, Operation, Parameter, Provenance, RateLimit, Response, Rule, Schema,
+    Warning, Window,
 };

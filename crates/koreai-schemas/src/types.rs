@@ -169,3 +169,50 @@ pub struct Response {
     /// The schema of the body; `None` if that is no JSON.
     pub schema: Option<&'static Schema>,
 }
+
+/// What a statement rests on: a mark of the contract (`x-provenance`), or a standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Provenance {
+    /// A page of the vendor says it.
+    Documented,
+    /// A published sample shows it, where no table does.
+    Sample,
+    /// Seen in traffic with the live platform, or in third-party code that works against it.
+    Observed,
+    /// None of these: a conclusion from sibling endpoints, or from the meaning of a name.
+    Inferred,
+    /// Several of the vendor's pages or samples disagree.
+    Contradicted,
+    /// A standard that the platform follows says it, such as RFC 7519. No mark of the contract.
+    Standard,
+}
+
+impl Provenance {
+    /// The marks of the contract, in the order of its manual.
+    pub const MARKS: [Self; 5] = [
+        Self::Documented,
+        Self::Sample,
+        Self::Observed,
+        Self::Inferred,
+        Self::Contradicted,
+    ];
+
+    /// As the contract writes it: `documented`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Sample => "sample",
+            Self::Observed => "observed",
+            Self::Inferred => "inferred",
+            Self::Contradicted => "contradicted",
+            Self::Standard => "standard",
+        }
+    }
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

@@ -1,5 +1,5 @@
-//! Hand-written code that uses what a draft changes: a copy of the project is compiled against what
-//! would be generated from it.
+//! Finds hand-written code that uses what a draft changes, by compiling a copy of the project with the generated
+//! files of the draft.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,20 +14,17 @@ use serde_json::Value;
 use super::process::cargo;
 use crate::writer;
 
-/// Where in the target folder the copy lies; it stays, so that the next time is short.
+/// The copy's path in the target folder. It is kept, so that the next run is faster.
 const COPY: &str = "impact/copy";
 
-/// The places of hand-written code that do not compile against a contract and what is generated from
-/// it: `file:line:column: message`.
+/// The errors of hand-written code compiled with a contract and its generated files:
+/// `file:line:column: message`.
 pub(crate) fn broken(
     root: &Path,
+    target: &Path,
     contract: &str,
     artefacts: &Artefacts,
 ) -> anyhow::Result<Vec<String>> {
-    let target = match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(folder) => root.join(folder),
-        None => root.join("target"),
-    };
     let copy = target.join(COPY);
     mirror(root, &copy)?;
     put(&copy.join("spec/openapi.yaml"), contract)?;
@@ -36,14 +33,10 @@ pub(crate) fn broken(
     }
     let output = cargo()
         .current_dir(&copy)
-        .env("CARGO_TARGET_DIR", &target)
-        .args([
-            "check",
-            "--workspace",
-            "--all-targets",
-            "--keep-going",
-            "--quiet",
-        ])
+        .env("CARGO_TARGET_DIR", target)
+        .args(["check", "--workspace", "--all-targets", "--keep-going"])
+        // Nothing there uses what is generated for callers, and it takes longest.
+        .args(["--exclude", "contract*", "--exclude", "xtask", "--quiet"])
         .arg("--message-format=json")
         .stdin(Stdio::null())
         .output()
@@ -60,7 +53,15 @@ pub(crate) fn broken(
     Ok(places)
 }
 
-/// The errors in cargo's messages, but those in generated files.
+/// Where cargo builds the project.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root.join(folder),
+        None => root.join("target"),
+    }
+}
+
+/// The errors in cargo's messages, except those in generated files.
 fn places(messages: &str, is_generated: impl Fn(&str) -> bool) -> Vec<String> {
     let mut out = BTreeSet::new();
     for line in messages.lines() {
@@ -87,12 +88,12 @@ fn places(messages: &str, is_generated: impl Fn(&str) -> bool) -> Vec<String> {
         }
     }
     out.into_iter()
-        .map(|(file, line, column, said)| format!("{file}:{line}:{column}: {said}"))
+        .map(|(file, line, column, message)| format!("{file}:{line}:{column}: {message}"))
         .collect()
 }
 
-/// Makes a copy what the project is, as far as git knows its files. Files that are the same are left
-/// alone, so that cargo does not compile them again.
+/// Updates the copy from the files of the project that git knows. Unchanged files are not written, so that cargo
+/// does not compile them again.
 fn mirror(root: &Path, copy: &Path) -> anyhow::Result<()> {
     let listed = Command::new("git")
         .current_dir(root)
@@ -115,7 +116,7 @@ fn mirror(root: &Path, copy: &Path) -> anyhow::Result<()> {
     let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
     for name in listed.split('\0').filter(|name| !name.is_empty()) {
         let from = root.join(name);
-        // What git knows may have been removed.
+        // A file that git knows may have been removed.
         let Ok(bytes) = fs::read(&from) else { continue };
         wanted.insert(PathBuf::from(name));
         let to = copy.join(name);
@@ -157,6 +158,79 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Compiles a small project, as the real one is: a crate with generated code, and its callers.
+    #[test]
+    fn callers_of_what_changes_are_found_by_compiling_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("project");
+        let crate_of = |name: &str, uses: &str| {
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{uses}")
+        };
+        let uses = "[dependencies]\nclient = { path = \"../client\" }\n";
+        let generated = |name: &str| {
+            let header = header::RUST_HEADER;
+            let used = "pub fn name(task: &Task) -> &str {\n    &task.NAME\n}\n";
+            format!("{header}pub struct Task {{\n    pub NAME: String,\n}}\n{used}")
+                .replace("NAME", name)
+        };
+        let files = [
+            ("Cargo.toml", "[workspace]\nmembers = [\"client\", \"program\", \"contract-x\"]\nresolver = \"3\"\n".to_owned()),
+            (".gitignore", "target\nsecret.txt\n".to_owned()),
+            ("secret.txt", "not copied".to_owned()),
+            ("spec/openapi.yaml", "openapi: 3.0.3\n".to_owned()),
+            ("client/Cargo.toml", crate_of("client", "")),
+            ("client/src/lib.rs", "pub mod generated;\npub use generated::Task;\n".to_owned()),
+            ("client/src/generated.rs", generated("name")),
+            ("program/Cargo.toml", crate_of("program", uses)),
+            ("program/src/main.rs", "fn main() {\n    let task = client::Task { name: String::new() };\n    println!(\"{}\", task.name);\n}\n".to_owned()),
+            ("program/tests/all.rs", "#[test]\nfn one() {\n    let _ = |task: client::Task| task.name;\n}\n".to_owned()),
+            ("contract-x/Cargo.toml", crate_of("contract-x", "")),
+            ("contract-x/src/lib.rs", "compile_error!(\"left out\");\n".to_owned()),
+        ];
+        for (path, text) in &files {
+            put(&root.join(path), text).expect("a file");
+        }
+        let git = |args: &[&str]| {
+            let done = Command::new("git").current_dir(&root).args(args).status();
+            assert!(done.expect("git runs").success());
+        };
+        git(&["init", "--quiet"]);
+        git(&["add", "."]);
+        let target = folder.path().join("target");
+        let run = |name: &str| {
+            let artefacts = [("client/src/generated.rs".to_owned(), generated(name))];
+            broken(
+                &root,
+                &target,
+                "openapi: 3.0.3\n# drafted\n",
+                &artefacts.into(),
+            )
+            .expect("places")
+        };
+        assert_eq!(run("name"), Vec::<String>::new());
+        let places = run("title");
+        let starts: Vec<&str> = places
+            .iter()
+            .filter_map(|place| place.split_once(": ").map(|(place, _)| place))
+            .collect();
+        assert_eq!(
+            starts,
+            [
+                "program/src/main.rs:2:31",
+                "program/src/main.rs:3:25",
+                "program/tests/all.rs:3:39"
+            ],
+            "{places:?}"
+        );
+        assert!(places[0].contains("`name`"), "{places:?}");
+        let copy = target.join(COPY);
+        let drafted = fs::read_to_string(copy.join("spec/openapi.yaml"));
+        assert!(drafted.expect("the draft").ends_with("# drafted\n"));
+        assert!(!copy.join("secret.txt").exists());
+        let kept = fs::read_to_string(root.join("client/src/generated.rs"));
+        assert_eq!(kept.expect("the project's own"), generated("name"));
+    }
 
     #[test]
     fn errors_in_hand_written_files_are_named_once() {

@@ -11,9 +11,9 @@ use crate::terminal::{has_colour, print, shorter, show};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  nobody is broken; with --require-bump, the version is raised far enough
-  1  somebody is, or it is not proven that nobody is; with --require-bump, the version is not
-     raised far enough; or one of the two versions has errors
+  0  nothing breaks; with --require-bump, the version is raised enough
+  1  breaking changes, or changes not proven compatible; with --require-bump, the version is not
+     raised enough; or one of the two versions has errors
   2  could not run: bad arguments, or a version that cannot be read";
 
 #[derive(Debug, Args)]
@@ -24,25 +24,25 @@ pub(crate) struct Diff {
     /// The new version [default: spec/openapi.yaml].
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// Who is to read the report.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Exit with 1 only if `info.version` was not raised as far as the differences call for.
+    /// Exit with 1 only if `info.version` was not raised as much as the changes require.
     #[arg(long)]
     require_bump: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// A person at a terminal.
+    /// Text for a terminal.
     Human,
-    /// A machine: an object with `verdict`, `bump`, `operations` and `findings`.
+    /// JSON: an object with `verdict`, `bump`, `operations` and `findings`.
     Json,
-    /// Whoever reviews a pull request.
+    /// Markdown for a pull request.
     Markdown,
-    /// A code host that shows findings beside the lines, as SARIF 2.1.0.
+    /// SARIF 2.1.0, for code hosts that show findings beside the lines.
     Sarif,
-    /// A CI server that shows tests, as JUnit XML.
+    /// JUnit XML, for CI servers that show tests.
     Junit,
 }
 
@@ -53,8 +53,8 @@ pub(crate) fn run(root: &Path, args: Diff) -> anyhow::Result<ExitCode> {
         .spec
         .unwrap_or_else(|| shorter(root.join("spec/openapi.yaml")));
     let new = contract::read(&file)?;
-    // Only the form is checked: the lint may have grown since the old version, and the document may be
-    // somebody else's.
+    // Only the form is checked: the lint may have new rules since the old version, and the document need not
+    // follow our conventions.
     let read = |source| match contract_lint::well_formed(source) {
         Ok(spec) => Some(spec),
         Err(rejected) => {

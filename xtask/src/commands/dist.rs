@@ -13,21 +13,19 @@ const NOTHING: &str = "Nothing was built.";
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the contract has errors, or a tool refuses what was made of it; the folder is as it was before
-  2  could not run: bad arguments, a tool that is missing, or a file that cannot be read or written";
+  1  the contract has errors, or a tool rejects the result; the folder is unchanged
+  2  could not run: bad arguments, a missing tool, or a file that cannot be read or written";
 
 #[derive(Debug, Args)]
 pub(crate) struct Dist {
-    /// Where to; a folder that is there already must hold what an earlier run made and nothing else,
-    /// and is replaced whole.
+    /// Output folder. An existing folder is replaced, and must contain only the output of an earlier run.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Where the folder will be served, so that each `$id` is the address of its schema. Otherwise
-    /// they are names, and lead nowhere.
+    /// The URL where the folder will be served, so that each `$id` is the address of its schema. Without it,
+    /// `$id`s are names that cannot be fetched.
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Build only this, and what it is made of; may be given more than once [default: all]. The folder
-    /// then holds nothing else.
+    /// Build only this part and its inputs; repeatable [default: all]. The folder then contains nothing else.
     #[arg(long, value_name = "PART", value_enum)]
     only: Vec<Part>,
 }
@@ -53,17 +51,19 @@ pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
     };
     match contract_dist::build(root, &spec, &job, &mut |step| eprintln!("{step}")) {
         Ok(built) => {
-            print(&format!("{} holds\n", job.out.display()));
+            print(&format!("{} contains\n", job.out.display()));
             print(&contract_dist::table(&built.files));
             for part in built.gone {
                 let folder = part.folder();
-                eprintln!("{folder}/ of an earlier run is gone, as this one was not to build it");
+                eprintln!(
+                    "{folder}/ of an earlier run was removed, since this run did not build it"
+                );
             }
             Ok(ExitCode::SUCCESS)
         }
         Err(Error::Contract(found)) => Ok(rejected(&found, NOTHING)),
         Err(error @ (Error::Step { .. } | Error::Site(_))) => {
-            eprintln!("error: {error}\n{} is as it was before.", job.out.display());
+            eprintln!("error: {error}\n{} is unchanged.", job.out.display());
             Ok(ExitCode::FAILURE)
         }
         Err(error) => Err(error.into()),

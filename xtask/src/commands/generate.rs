@@ -14,18 +14,18 @@ use crate::writer;
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done, or nothing to do
-  1  findings in the contract, or artefacts that are out of date
+  1  errors in the contract, or generated files that are out of date
   2  could not run: bad arguments, or a file that cannot be read or written";
 
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
-    /// Write nothing; list what is out of date, and exit with 1 if anything is.
+    /// Write nothing; list files that are out of date, and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
-    /// Read another OpenAPI 3.0 document.
+    /// Read another OpenAPI document, 3.0 or 3.1.
     #[arg(long, value_name = "FILE", requires = "out")]
     spec: Option<PathBuf>,
-    /// Write into DIR/client and DIR/schemas.
+    /// Write to DIR/client and DIR/schemas.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -64,11 +64,11 @@ pub(crate) fn run(root: &Path, args: Generate) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     print(&writer::report(&outcome.entries));
-    print(&format!("To bring them up to date: {again}\n"));
+    print(&format!("To update them: {again}\n"));
     Ok(ExitCode::FAILURE)
 }
 
-/// The command that fixes what `--check` finds.
+/// The command that updates the files that `--check` lists.
 fn again(args: &Generate) -> String {
     let mut command = "cargo xtask generate".to_owned();
     for (flag, value) in [("--spec", &args.spec), ("--out", &args.out)] {

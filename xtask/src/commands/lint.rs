@@ -22,7 +22,7 @@ pub(crate) struct Lint {
     /// The document [default: spec/openapi.yaml].
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Who is to read the findings.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Exit with 1 if there are warnings, not only if there are errors.
@@ -32,10 +32,10 @@ pub(crate) struct Lint {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// A person: the place, the line, what is wrong, and how to mend it.
+    /// Text: the place, the line, what is wrong, and how to fix it.
     Human,
-    /// A machine: an array of objects with `severity`, `code`, `file`, `line`, `column`,
-    /// `end_line`, `end_column`, `message` and `help` (which may be null).
+    /// JSON: an array of objects with `severity`, `code`, `file`, `line`, `column`, `end_line`, `end_column`,
+    /// `message` and `help` (which can be null).
     Json,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn run(root: &Path, args: Lint) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths are the same file.
 fn is_same(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

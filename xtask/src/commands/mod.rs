@@ -1,4 +1,4 @@
-//! A file for each command: its arguments → one call of a library → what is printed and the exit code.
+//! A file for each command: arguments → one call of a library → output and exit code.
 
 #[cfg(feature = "all-commands")]
 mod callers;
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Derives everything from the contract, spec/openapi.yaml.
+/// Generates, checks and compares everything that is derived from the contract, spec/openapi.yaml.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, after_help = generate::EXIT_CODES)]
 pub(crate) struct Cli {
@@ -33,70 +33,70 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Generates the client and the JSON Schemas from the contract.
     ///
-    /// Writes only files that changed, each of them whole, and removes generated files that the
-    /// contract has no use for any more. Nothing is written when the contract has errors.
+    /// Writes only files that changed, and removes generated files that are no longer needed. Writes
+    /// nothing if the contract has errors.
     #[command(after_help = generate::EXIT_CODES)]
     Generate(generate::Generate),
-    /// Checks the contract, or another OpenAPI 3.0 document, and reports everything at once.
+    /// Checks the contract, or another OpenAPI document (3.0 or 3.1), and reports all findings at once.
     ///
-    /// `generate` does the same first, and writes nothing when there are errors.
+    /// `generate` does the same first, and writes nothing if there are errors.
     #[command(after_help = lint::EXIT_CODES)]
     Lint(lint::Lint),
-    /// Tells what the contract breaks, compared with an older version of it.
+    /// Reports what breaks, compared with an older version of the contract.
     ///
-    /// Three verdicts for each operation: for callers on the wire, for users of the generated
-    /// client, for users of the published schemas. A body that breaks comes with a payload that one
-    /// version accepts and the other rejects. What could not be proven counts as breaking.
+    /// Gives three verdicts for each operation: for callers on the wire, for users of the generated
+    /// client, for users of the published schemas. For a breaking body it shows a payload that one
+    /// version accepts and the other rejects. What cannot be proven compatible counts as breaking.
     #[cfg(feature = "all-commands")]
     #[command(after_help = diff::EXIT_CODES)]
     Diff(diff::Diff),
-    /// Releases the contract: one version everywhere, and what changed since the last one.
+    /// Releases the contract: sets one version everywhere, and drafts the changelog.
     ///
-    /// Checks that VERSION is raised as far as the differences call for. Then sets it as
-    /// `info.version`, in every `$id` and for all crates, keeps the contract as spec/released.yaml,
-    /// and drafts an entry of spec/CHANGELOG.md. Commits nothing.
+    /// Checks that VERSION is high enough for the changes. Then sets it as `info.version`, in every
+    /// `$id` and for all crates, copies the contract to spec/released.yaml, and drafts an entry of
+    /// spec/CHANGELOG.md. Commits nothing.
     #[cfg(feature = "all-commands")]
     #[command(after_help = release::EXIT_CODES)]
     Release(release::Release),
-    /// Measures how long things take.
+    /// Runs benchmarks.
     #[cfg(feature = "all-commands")]
     #[command(subcommand, after_help = generate::EXIT_CODES)]
     Bench(program::Bench),
-    /// Holds the validator to the crate `jsonschema`, with texts made at random.
+    /// Compares the validator with the crate `jsonschema`, on random texts.
     ///
-    /// The same as the tests do, for longer, and with other texts in each run. A text on which the
-    /// two disagree is shown as small as it could be made; make it a case of tests/kit.
+    /// Like the tests, but for longer and with new texts in each run. A text on which the two
+    /// disagree is reduced and shown; make it a case of tests/kit.
     #[cfg(feature = "all-commands")]
     #[command(after_help = program::FUZZ_EXIT_CODES)]
     Fuzz(program::Fuzz),
-    /// Reads the vendor's pages, and tells what they mean for the contract.
+    /// Compares the vendor's pages with the contract.
     #[cfg(feature = "all-commands")]
     #[command(subcommand)]
     Docs(docs::Docs),
-    /// Builds what is for other languages: schemas as files, an npm package, a Python package, a site.
+    /// Builds packages for other languages: schema files, an npm package, a Python package, a site.
     ///
-    /// Needs Node.js, npm and Python; what else it needs, it installs under the target folder at the
-    /// first run, pinned. After that it needs no network. The same commit gives the same bytes.
+    /// Needs Node.js, npm and Python. The first run installs other tools, with fixed versions, in the
+    /// target folder; later runs need no network. The same commit gives the same bytes.
     #[cfg(feature = "all-commands")]
     #[command(after_help = dist::EXIT_CODES)]
     Dist(dist::Dist),
     /// Runs the conformance kit through validators of other languages, and prints a table by level.
     ///
-    /// Runs tests/conformance/run, which needs Node.js, npm and Python; what else it needs, it
-    /// installs under the target folder at the first run, pinned. After that it needs no network.
+    /// Runs tests/conformance/run, which needs Node.js, npm and Python. The first run installs other
+    /// tools, with fixed versions, in the target folder; later runs need no network.
     #[cfg(feature = "all-commands")]
     #[command(after_help = program::CONFORMANCE_EXIT_CODES)]
     Conformance(program::Conformance),
-    /// Lets tools of others judge the contract and the mock: Redocly, Spectral and Schemathesis.
+    /// Checks the contract and the mock with Redocly, Spectral and Schemathesis.
     ///
-    /// Runs tests/third-party/run, which needs Node.js, npm and Python; what else it needs, it
-    /// installs under the target folder at the first run, pinned. After that it needs no network.
+    /// Runs tests/third-party/run, which needs Node.js, npm and Python. The first run installs other
+    /// tools, with fixed versions, in the target folder; later runs need no network.
     #[cfg(feature = "all-commands")]
     #[command(after_help = program::THIRD_PARTY_EXIT_CODES)]
     ThirdParty,
 }
 
-/// Runs the command that the arguments of the process name, on the project at `root`.
+/// Runs the command from the process arguments, on the project at `root`.
 #[cfg(feature = "all-commands")]
 pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
@@ -113,8 +113,8 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Runs the command that the arguments of the process name, on the project at `root`: those that are
-/// in this build here, others with a build that has them.
+/// Runs the command from the process arguments, on the project at `root`. Commands that are not in this build run
+/// in a build that has them.
 #[cfg(not(feature = "all-commands"))]
 pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let name = std::env::args_os().nth(1).unwrap_or_default();

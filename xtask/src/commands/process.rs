@@ -1,4 +1,4 @@
-//! Starts another program, and passes its exit code on.
+//! Starts another program, and returns its exit code.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::anyhow;
 
-/// The cargo that runs this, or the one on the path.
+/// The cargo that runs this, or the one in `PATH`.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }

@@ -9,15 +9,15 @@ use super::process::{cargo, run};
 
 pub(crate) const CONFORMANCE_EXIT_CODES: &str = "\
 Exit codes:
-  0  all agree, save for the known differences
-  1  a disagreement, or a known difference that is there no more
+  0  all agree, except for the known differences
+  1  a disagreement, or a known difference that no longer exists
   2  a tool is missing";
 
 pub(crate) const THIRD_PARTY_EXIT_CODES: &str = "\
 Exit codes:
-  0  no findings, save for the known ones
-  1  a finding, or a known one that is there no more
-  2  a tool is missing, or cannot be run";
+  0  no findings, except the known ones
+  1  a finding, or a known one that no longer exists
+  2  a tool is missing or cannot be run";
 
 pub(crate) const FUZZ_EXIT_CODES: &str = "\
 Exit codes:
@@ -39,23 +39,23 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
     },
-    /// Validates a stream of payloads, beside parsing alone and beside `jsonschema`.
+    /// Validates a stream of payloads, compared with only parsing and with `jsonschema`.
     Validate {
         /// Megabytes of payloads.
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
         megabytes: u32,
-        /// Runs of each way; medians are shown.
+        /// Runs of each variant; medians are shown.
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
         runs: u32,
     },
-    /// The client: its cost beside a hand-written call, its memory, and how well its limiter uses a
-    /// budget. Over loopback, in about a minute once it is built.
+    /// The client: its cost compared with a hand-written call, its memory, and how well its limiter uses a
+    /// budget. Over loopback; takes about a minute after the build.
     Client,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Fuzz {
-    /// How long.
+    /// Seconds to run.
     #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
     /// Compare the verdicts of `koreai validate` instead, with `jsonschema` and, on rules, with `cel`.
@@ -84,7 +84,7 @@ pub(crate) fn conformance(
     run(root, command)
 }
 
-/// Measurements are programs of their own, so that what does not build stops nothing here.
+/// Benchmarks are separate programs, so that xtask runs even if one does not build.
 pub(crate) fn bench(root: &Path, bench: &Bench) -> anyhow::Result<ExitCode> {
     let (package, name, arguments) = match bench {
         Bench::Generate { runs } => ("contract-codegen", "generate", vec![*runs]),
@@ -101,7 +101,7 @@ pub(crate) fn bench(root: &Path, bench: &Bench) -> anyhow::Result<ExitCode> {
     run(root, command)
 }
 
-/// Compares the validator with `jsonschema` for so long.
+/// Compares the validator with `jsonschema` for some time.
 pub(crate) fn fuzz(root: &Path, fuzz: &Fuzz) -> anyhow::Result<ExitCode> {
     let (package, test, name) = match fuzz.command_line {
         false => ("koreai-validate", "validator", "verdict::for_long"),

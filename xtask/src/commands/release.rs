@@ -10,7 +10,7 @@ use contract_compat::release::{self, Error};
 use crate::terminal::{print, rejected, show};
 use crate::writer::{self, State};
 
-/// What is left to a person.
+/// The remaining manual steps.
 const NEXT: &str = "
 Left to do, as one commit:
   1. edit the entry in spec/CHANGELOG.md, and put `Released YYYY-MM-DD.` below its heading
@@ -20,8 +20,8 @@ Left to do, as one commit:
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
-  0  released; with --dry-run: it could be
-  1  the contract has errors, or VERSION does not do; nothing was written
+  0  released; with --dry-run: a release is possible
+  1  the contract has errors, or VERSION is not suitable; nothing was written
   2  could not run: bad arguments, or a file that cannot be read or written";
 
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub(crate) struct Release {
     /// The new version, such as 1.2.3.
     #[arg(value_name = "VERSION")]
     version: String,
-    /// Write nothing; show the entry of the changelog, and which files would change.
+    /// Write nothing; show the changelog entry, and which files would change.
     #[arg(long)]
     dry_run: bool,
 }

@@ -1,7 +1,7 @@
-//! What the lint passes generates: thousands of documents that are a little other than good ones, in the terms
-//! of OpenAPI 3.0 and of 3.1, held to our conventions and to the specification alone.
+//! Documents that the lint accepts must generate: tries thousands of slightly changed valid documents, in OpenAPI 3.0
+//! and 3.1, with and without our conventions.
 //!
-//! `MUTATIONS` is how many are tried. `PASSED_DOCUMENTS` names a folder that gets those that generate, for
+//! `MUTATIONS` sets the number of documents. Those that generate are written to the folder `PASSED_DOCUMENTS`, for
 //! `tests/foreign/run` to compile.
 
 use std::fs;
@@ -27,7 +27,7 @@ use crate::versions::raised;
 enum Change {
     Delete(Index),
     Replace(Index, Index),
-    /// What stands at one place, at another.
+    /// The value of one place at another place.
     Copy(Index, Index),
     Rename(Index, Index),
     Insert(Index, Index, Index),
@@ -47,7 +47,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     proptest::collection::vec(change, 1..4)
 }
 
-/// Names that fields have, and names that get in the way of others.
+/// Names of fields, and names that conflict with others.
 fn words() -> Vec<String> {
     fn add(object: &Object, words: &mut Vec<String>, seen: &mut Vec<&'static str>) {
         if seen.contains(&object.name) {
@@ -161,7 +161,7 @@ fn values() -> Vec<Value> {
     values
 }
 
-/// Pointers of everything in a document, its root aside.
+/// Pointers of everything in a document, except its root.
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     let below: Vec<(String, &Value)> = match value {
         Value::Object(members) => members
@@ -250,7 +250,7 @@ fn apply(document: &mut Value, change: &Change, vocabulary: &Vocabulary) {
     }
 }
 
-/// Good documents: the contract, and the small ones of others; each in its own terms and in those of 3.1.
+/// Valid documents: the contract, and small ones of others; each in its own version and in 3.1.
 fn documents() -> Vec<Value> {
     let folder = project().join("crates/contract-lint/tests/foreign");
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
@@ -272,7 +272,7 @@ fn documents() -> Vec<Value> {
 }
 
 #[test]
-fn what_the_lint_passes_generates() {
+fn documents_that_the_lint_accepts_generate() {
     let documents = documents();
     let vocabulary = Vocabulary {
         words: words(),
@@ -282,7 +282,7 @@ fn what_the_lint_passes_generates() {
     let (passed, refused, late) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
     let test = |document: &Value, profile: Profile| {
         let source = || Source::new("changed.json", format!("{document:#}"));
-        let (read, findings) = contract_lint::document_of(source(), profile);
+        let (read, findings) = contract_lint::document_with(source(), profile);
         let has_passed = !any_error(&findings);
         let rendered = match &read {
             Ok(spec) if has_passed => artefacts::render(spec, Layout::Folder),
@@ -335,6 +335,6 @@ fn what_the_lint_passes_generates() {
     assert!(passed > 0 && refused > 0);
     assert_eq!(
         late, 0,
-        "the lint has no rule for what the generator refuses"
+        "the lint has no rule for something that the generator refuses"
     );
 }

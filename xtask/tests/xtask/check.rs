@@ -1,4 +1,4 @@
-//! What `generate --check` says, what a run changes, and what interrupted runs leave behind.
+//! The report of `generate --check`, the files that a run changes, and the left-overs of interrupted runs.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ const TYPES: &str = "crates/koreai-client/src/generated/types.rs";
 const INDEX: &str = "crates/koreai-schemas/schemas/index.json";
 const ORPHAN: &str = "crates/koreai-schemas/schemas/create-case.request.schema.json";
 
-/// A tree of its own in which everything is up to date.
+/// A separate tree in which everything is up to date.
 fn tree() -> (tempfile::TempDir, Job) {
     let folder = tempfile::tempdir().expect("a folder");
     let spec = folder.path().join("openapi.yaml");
@@ -30,7 +30,7 @@ fn edit(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).expect("a file");
     assert!(
         text.contains(from),
-        "{} does not hold {from:?}",
+        "{} does not contain {from:?}",
         path.display()
     );
     fs::write(path, text.replacen(from, to, 1)).expect("a file");
@@ -72,7 +72,7 @@ fn stale_missing_and_orphaned_files_are_listed() {
     assert!(check(&job).is_current());
 }
 
-/// A property that changes is seen, wherever it stands.
+/// A change of any property makes files stale.
 #[test]
 fn any_change_of_a_property_is_stale() {
     let edits = [
@@ -93,14 +93,14 @@ fn any_change_of_a_property_is_stale() {
             .iter()
             .filter(|entry| entry.state == State::Stale)
             .count();
-        // The index alone, which holds the contract's checksum, would not be enough.
+        // The index is always stale, since it contains the contract's checksum.
         assert!(stale >= 2, "{from:?} -> {to:?} changed {stale} files");
         generate::write(&job).expect("a run");
         assert!(check(&job).is_current());
     }
 }
 
-/// A comment is no change of anything but the contract's checksum.
+/// A comment changes only the contract's checksum.
 #[test]
 fn a_change_touches_only_what_it_changes() {
     let (_folder, job) = tree();
@@ -129,7 +129,7 @@ fn line_endings_of_a_checkout_do_not_matter() {
     assert!(outcome.is_current(), "{}", writer::report(&outcome.entries));
 }
 
-/// Whatever stands between generated files is seen, save what editors and systems hide there.
+/// Other files between generated files are found, except hidden files of editors and systems.
 #[test]
 #[cfg(unix)]
 fn orphans_are_found_in_folders_and_behind_links() {
@@ -150,9 +150,9 @@ fn orphans_are_found_in_folders_and_behind_links() {
     assert!(!generated.join("old/mod.rs").exists() && !generated.join("link.rs").is_symlink());
 }
 
-/// In a folder that is not the project's, only what was generated is ever removed.
+/// In another folder than the project's, only generated files are removed.
 #[test]
-fn a_strange_folder_keeps_what_is_not_ours() {
+fn another_folder_keeps_files_that_were_not_generated() {
     let folder = tempfile::tempdir().expect("a folder");
     let job = Job {
         spec: project().join("spec/openapi.yaml"),

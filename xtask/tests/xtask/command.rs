@@ -1,5 +1,5 @@
-//! The command itself, on whatever a person may give it: one clear message, the right exit code,
-//! no backtrace, and no file half written.
+//! The command itself with all kinds of input: one clear message, the right exit code, no backtrace, and no partly
+//! written file.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -25,7 +25,7 @@ fn contract() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/openapi.yaml")
 }
 
-/// Runs `generate` on a document; gives the exit code and what was said.
+/// Runs `generate` on a document; returns the exit code and the messages.
 fn generate(document: &Path, out: &Path) -> (i32, String) {
     let output = xtask(&["generate", "--spec", text(document), "--out", text(out)]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -49,7 +49,7 @@ fn deep(levels: usize) -> String {
 }
 
 #[test]
-fn what_is_no_contract_is_said_in_one_line() {
+fn invalid_documents_are_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     let bomb = "openapi: 3.0.3\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n\
                 c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n\
@@ -81,7 +81,7 @@ fn what_is_no_contract_is_said_in_one_line() {
             "itself",
             b"openapi: &a [*a]\n".to_vec(),
             1,
-            "it would contain itself",
+            "a value that contains it",
         ),
         (
             "merge key",
@@ -93,7 +93,7 @@ fn what_is_no_contract_is_said_in_one_line() {
             "twice",
             b"openapi: 3.0.3\nopenapi: 3.0.3\n".to_vec(),
             1,
-            "a second time",
+            "is duplicated",
         ),
         ("no yaml", b"openapi: [3\n".to_vec(), 1, "error[not-yaml]"),
         (
@@ -133,7 +133,7 @@ fn what_is_no_contract_is_said_in_one_line() {
             "infinite",
             b"openapi: 3.0.3\nx-a: .inf\n".to_vec(),
             1,
-            "JSON cannot hold",
+            "JSON cannot represent",
         ),
     ];
     for (name, bytes, code, expected) in cases {
@@ -145,14 +145,14 @@ fn what_is_no_contract_is_said_in_one_line() {
         assert!(said.contains(expected), "{name}: {said}");
         assert!(
             said.contains(text(&document)),
-            "{name} is not named: {said}"
+            "{name} is not in the message: {said}"
         );
         assert!(!out.exists(), "{name}: something was written");
     }
 }
 
 #[test]
-fn what_cannot_be_read_or_written_is_said() {
+fn unreadable_and_unwritable_files_are_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("missing.yaml");
     let out = folder.path().join("out");
@@ -173,9 +173,9 @@ fn what_cannot_be_read_or_written_is_said() {
     assert_eq!(fs::read_to_string(&file).expect("a file"), "kept");
 }
 
-/// A byte order mark and aliases are no mistakes.
+/// A byte order mark and aliases are allowed.
 #[test]
-fn marks_and_aliases_are_read() {
+fn byte_order_marks_and_aliases_are_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let document = folder.path().join("a.yaml");
     let yaml =
@@ -224,7 +224,7 @@ fn check_writes_nothing_and_names_the_command() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("missing: client/mod.rs"), "{said}");
     let command = format!(
-        "To bring them up to date: cargo xtask generate --spec {} --out {}",
+        "To update them: cargo xtask generate --spec {} --out {}",
         contract.display(),
         out.display()
     );
@@ -232,9 +232,9 @@ fn check_writes_nothing_and_names_the_command() {
     assert!(!out.exists());
 }
 
-/// Killed at any moment, a run leaves whole files, and the next one puts the tree right.
+/// A killed run leaves complete files, and the next run repairs the tree.
 #[test]
-fn killed_runs_are_put_right_by_the_next() {
+fn the_next_run_repairs_a_killed_one() {
     const ROUNDS: u32 = 40;
     let folder = tempfile::tempdir().expect("a folder");
     let whole = folder.path().join("whole");
@@ -254,10 +254,10 @@ fn killed_runs_are_put_right_by_the_next() {
             .spawn()
             .expect("xtask runs");
         if round % 4 == 0 {
-            // At any moment of the run.
+            // At a random moment of the run.
             std::thread::sleep(usual.mul_f64(f64::from(round) / f64::from(ROUNDS)));
         } else {
-            // While it writes, which is a small part of it.
+            // While it writes, which is a short part of the run.
             while !out.exists() && run.try_wait().expect("a state").is_none() {
                 std::thread::sleep(Duration::from_micros(100));
             }
@@ -269,13 +269,13 @@ fn killed_runs_are_put_right_by_the_next() {
         let left = tree(&out);
         for (path, text) in &left {
             if !path.contains(".xtask-") {
-                assert_eq!(Some(text), expected.get(path), "{path} is not whole");
+                assert_eq!(Some(text), expected.get(path), "{path} is not complete");
             }
         }
         if !left.is_empty() && left != expected {
             half += 1;
             assert_eq!(generate(&contract, &out).0, 0);
-            assert_eq!(tree(&out), expected, "not put right");
+            assert_eq!(tree(&out), expected, "not repaired");
         }
     }
     println!("{interrupted} of {ROUNDS} runs were killed; {half} left some of the files");

@@ -87,14 +87,14 @@ fn a_new_operation_comes_with_payloads_and_a_list_of_what_is_left() {
         let cases = fs::read_to_string(kit.join("cases.ndjson")).expect("cases");
         assert!(cases.contains(&format!("\"id\":\"{file}\"")), "{file}");
     }
-    let told = out(&done);
+    let printed = out(&done);
     let todos = after.matches("TODO").count();
     assert_eq!(
-        told.matches(". spec/openapi.yaml:").count(),
+        printed.matches(". spec/openapi.yaml:").count(),
         todos,
-        "{told}"
+        "{printed}"
     );
-    assert!(todos <= 4, "{told}");
+    assert!(todos <= 4, "{printed}");
 
     // With the texts written, the next step is to generate.
     let written = after.replace(
@@ -108,8 +108,8 @@ fn a_new_operation_comes_with_payloads_and_a_list_of_what_is_left() {
     fs::write(root.path().join("spec/openapi.yaml"), written).expect("a contract");
     let next = docs(root.path(), &["update", PAGE]);
     assert_eq!(next.status.code(), Some(1), "{next:?}");
-    let told = String::from_utf8_lossy(&next.stderr).into_owned();
-    assert!(told.contains("were generated"), "{told}");
+    let printed = String::from_utf8_lossy(&next.stderr).into_owned();
+    assert!(printed.contains("were generated"), "{printed}");
     assert!(
         root.path()
             .join("crates/koreai-schemas/schemas/close-task.request.schema.json")
@@ -146,10 +146,10 @@ fn what_goes_wrong_never_looks_like_nothing_to_draft() {
         for command in ["draft", "update"] {
             let done = docs(root.path(), &[command, page]);
             assert_eq!(done.status.code(), Some(2), "{command} {page}: {done:?}");
-            let told = String::from_utf8_lossy(&done.stderr).into_owned();
+            let printed = String::from_utf8_lossy(&done.stderr).into_owned();
             assert!(
-                command == "update" || told.contains(words),
-                "{page}: {told}"
+                command == "update" || printed.contains(words),
+                "{page}: {printed}"
             );
             assert!(!out(&done).contains("Nothing to draft"), "{page}");
         }

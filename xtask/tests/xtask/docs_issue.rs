@@ -1,4 +1,4 @@
-//! The script that the weekly workflow runs, with a stand-in for `gh` on the path.
+//! The script of the weekly workflow, with a fake `gh` in `PATH`.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use koreai_tests::project;
 
-/// Writes each call down, with the text of the file that it was given; has `open` as an open issue.
+/// Records each call, with the text of its file; `OPEN` is the number of the open issue.
 const GH: &str = r#"#!/usr/bin/env bash
 printf '%s\n' "gh $*" | sed 's|/[^ ]*/tmp\.[A-Za-z0-9]*|REPORT|' >>"$CALLS"
 for word in "$@"; do last=$word; done
@@ -28,7 +28,7 @@ fn executable(path: &Path, text: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a script to run");
 }
 
-/// Runs the script over a check that prints a report and ends with a status.
+/// Runs the script with a check that prints a report and exits with a status.
 fn run(report: &str, status: i32, open: &str) -> Run {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
@@ -95,7 +95,7 @@ fn findings_update_the_issue_that_is_open() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_fails() {
+fn unreadable_pages_are_reported_and_fail() {
     let with_report = run("# Report\n", 2, "");
     assert_eq!(with_report.output.status.code(), Some(2));
     assert_eq!(with_report.body, "# Report\n");
@@ -103,8 +103,8 @@ fn what_cannot_be_read_is_told_and_fails() {
     let without = run("", 2, "");
     assert_eq!(without.output.status.code(), Some(2));
     assert_eq!(without.calls, "");
-    let told = String::from_utf8_lossy(&without.output.stderr).into_owned();
-    assert!(told.contains("no report"), "{told}");
+    let stderr = String::from_utf8_lossy(&without.output.stderr).into_owned();
+    assert!(stderr.contains("no report"), "{stderr}");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_report_that_is_too_long_is_cut_between_lines() {
     let run = run(&line.repeat(10_000), 1, "");
     assert_eq!(run.output.status.code(), Some(0));
     assert!(run.body.len() < 65_000, "{}", run.body.len());
-    assert!(run.body.ends_with("tells everything.\n"));
+    assert!(run.body.ends_with("prints everything.\n"));
     assert!(
         run.body
             .lines()

@@ -1,4 +1,4 @@
-//! The commands on whatever a person may give them, and what they write.
+//! Tests of the commands and of what they write.
 
 mod agreement;
 mod check;

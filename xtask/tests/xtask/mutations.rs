@@ -1,5 +1,5 @@
-//! Thousands of random edits of the contract: each ends in output or in findings, never in a panic,
-//! and never in a tree that is half one thing and half another.
+//! Thousands of random edits of the contract: each ends in output or in findings, never in a panic or in a partly
+//! updated tree.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use xtask::generate::{self, Error, Job};
 
-/// One edit, as a person's slip of the hand would make it.
+/// One edit, like a typing error.
 #[derive(Clone, Debug)]
 enum Edit {
     DeleteLine(Index),
@@ -198,7 +198,7 @@ fn apply(text: &str, edit: &Edit) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A line and all that is indented below it.
+/// A line and all lines indented below it.
 fn block(lines: &[String], at: usize) -> std::ops::Range<usize> {
     let depth = |line: &String| line.len() - line.trim_start().len();
     let end = (at + 1..lines.len())
@@ -207,7 +207,7 @@ fn block(lines: &[String], at: usize) -> std::ops::Range<usize> {
     at..end
 }
 
-/// Tries so many edits; each seed gives others, and always the same.
+/// Tries a number of edits, determined by the seed.
 fn run(seed: u64, cases: u32, test: impl Fn(String)) {
     let contract = fs::read_to_string(project().join("spec/openapi.yaml")).expect("a contract");
     try_all(seed, cases, edits(), |edits| {
@@ -219,7 +219,7 @@ fn run(seed: u64, cases: u32, test: impl Fn(String)) {
     });
 }
 
-/// Tries so many values of a strategy.
+/// Tries a number of values of a strategy.
 pub(crate) fn try_all<S: Strategy>(seed: u64, cases: u32, strategy: S, test: impl Fn(S::Value)) {
     let config = Config {
         cases,
@@ -235,7 +235,7 @@ pub(crate) fn try_all<S: Strategy>(seed: u64, cases: u32, strategy: S, test: imp
     ran.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// How many edits a test makes: `MUTATIONS` in the environment, or a number that takes a minute.
+/// The number of edits of a test: `MUTATIONS` in the environment, or a number that takes a minute.
 pub(crate) fn cases(usual: u32) -> u32 {
     let given = std::env::var("MUTATIONS")
         .ok()
@@ -243,20 +243,19 @@ pub(crate) fn cases(usual: u32) -> u32 {
     given.unwrap_or(usual)
 }
 
-/// What the lint lists is what generating refuses, of the contract as it is held to our conventions and
-/// as a document of others.
+/// The lint reports exactly what generating refuses, with and without our conventions.
 #[test]
 fn edits_end_in_output_or_findings() {
     let (generated, refused, late) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
     let test = |text: String, profile| {
         let source = || Source::new("edited.yaml", text.as_str());
-        let (read, findings) = contract_lint::document_of(source(), profile);
+        let (read, findings) = contract_lint::document_with(source(), profile);
         let has_passed = !any_error(&findings);
         let outcome = match read {
             Ok(spec) if has_passed => artefacts::render(&spec, Layout::Folder),
             _ => Err(findings.clone()),
         };
-        // The lint asks the generator only where nothing else stands in the way.
+        // The lint runs the generator only if there are no other errors.
         let listed = match has_passed {
             true => contract_lint::everything(source(), profile, Layout::Folder).1,
             false => findings,
@@ -268,11 +267,11 @@ fn edits_end_in_output_or_findings() {
                 generated.fetch_add(1, Ordering::Relaxed);
             }
             Err(findings) => {
-                assert!(!findings.is_empty(), "refused without a word");
+                assert!(!findings.is_empty(), "refused without a finding");
                 let missing = findings.iter().find(|finding| !listed.contains(finding));
                 assert_eq!(
                     missing, None,
-                    "generating refuses what the lint did not list"
+                    "generating refuses something that the lint did not report"
                 );
                 late.fetch_add(u32::from(has_passed), Ordering::Relaxed);
                 refused.fetch_add(1, Ordering::Relaxed);
@@ -293,7 +292,7 @@ fn edits_end_in_output_or_findings() {
 }
 
 #[test]
-fn edits_leave_whole_trees() {
+fn edits_leave_complete_trees() {
     let folder = tempfile::tempdir().expect("a folder");
     let job = Job {
         spec: folder.path().join("openapi.yaml"),

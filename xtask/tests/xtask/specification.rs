@@ -1,6 +1,5 @@
-//! The table in the README of `contract-lint`: what each part does with each field of OpenAPI 3.0, and with
-//! what 3.1 adds. It is found by trying: a document with the field, the same without it, and one in which
-//! something else stands there that has the wrong form.
+//! The table in `contract-lint`'s FIELDS.md: what each part does with each field of OpenAPI 3.0 and 3.1. It is found
+//! by trying a document with the field, without it, and with a value of the wrong type.
 //!
 //! `UPDATE_TABLE=1` writes it.
 
@@ -14,7 +13,7 @@ use contract_lint::Profile;
 use koreai_tests::project;
 use serde_json::{Value, json};
 
-/// A document in which each object of the specification stands once, and where.
+/// A document with each object of the specification, and its pointer.
 fn base() -> (Value, Vec<(&'static str, &'static str)>) {
     let document = json!({
         "openapi": "3.0.3",
@@ -101,14 +100,14 @@ fn base() -> (Value, Vec<(&'static str, &'static str)>) {
     (document, places)
 }
 
-/// Objects that stand only inside a field that is refused, or that is ignored as a whole: what is done with
-/// that field is done with all of theirs.
+/// Objects that exist only inside a field that is refused or ignored as a whole: their fields are treated like that
+/// field.
 const INSIDE: [(&str, &str, &str); 2] = [
     ("Callback", "Operation", "callbacks"),
     ("Encoding", "Media Type", "encoding"),
 ];
 
-/// Where a keyword of a schema is tried, and with which value, if not on any schema.
+/// The schema and the value with which a keyword is tried.
 fn keyword(name: &str) -> (&'static str, Value) {
     const TEXT: &str = "/s";
     const NUMBER: &str = "/n";
@@ -117,7 +116,7 @@ fn keyword(name: &str) -> (&'static str, Value) {
     match name {
         "multipleOf" => (NUMBER, json!(2)),
         "maximum" | "minimum" => (NUMBER, json!(3)),
-        // Beside the bound that they speak of.
+        // Beside their bound.
         "exclusiveMaximum" | "exclusiveMinimum" => (NUMBER, json!(true)),
         "maxLength" | "minLength" => (TEXT, json!(1)),
         "pattern" => (TEXT, json!("^[a-z]+$")),
@@ -160,8 +159,8 @@ fn keyword(name: &str) -> (&'static str, Value) {
     }
 }
 
-/// Where a field is tried that excludes one which stands where others are tried.
-fn place_of<'a>(object: &str, field: &str, usual: &'a str) -> &'a str {
+/// Another place for fields that exclude a field of the usual place.
+fn place_for<'a>(object: &str, field: &str, usual: &'a str) -> &'a str {
     match (object, field) {
         ("Operation", "callbacks") => "/paths/~1c/post",
         ("Link", "operationRef") => "/paths/~1a~1{p}/post/responses/200/links/m",
@@ -173,7 +172,7 @@ fn place_of<'a>(object: &str, field: &str, usual: &'a str) -> &'a str {
     }
 }
 
-/// A value of a field, other than that of the document.
+/// A value for a field, different from the document's.
 fn value(base: &Value, object: &str, field: &str, shape: Shape) -> Value {
     let body = |schema: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}});
     match (object, field) {
@@ -260,7 +259,7 @@ fn sample(shape: Shape) -> Value {
     }
 }
 
-/// Every object that the document's can lead to, by name.
+/// Every object of the specification, by name.
 fn objects() -> BTreeMap<&'static str, &'static Object> {
     fn add(shape: Shape, found: &mut BTreeMap<&'static str, &'static Object>) {
         match shape {
@@ -280,7 +279,7 @@ fn objects() -> BTreeMap<&'static str, &'static Object> {
     found
 }
 
-/// What comes of a document: findings with their severity, and what is rendered.
+/// The result for a document: findings with severities, and rendered files.
 struct Outcome {
     spec: Option<Spec>,
     findings: Vec<(bool, String)>,
@@ -289,7 +288,7 @@ struct Outcome {
 
 fn outcome(document: &Value) -> Outcome {
     let source = || Source::new("a.json", document.to_string());
-    let (read, mut findings) = contract_lint::document_of(source(), Profile::Foreign);
+    let (read, mut findings) = contract_lint::document_with(source(), Profile::Foreign);
     let artefacts = match read {
         Ok(spec) => match artefacts::render(&spec, Layout::Folder) {
             Ok(artefacts) => Some(artefacts),
@@ -323,7 +322,7 @@ enum Done {
     Read,
 }
 
-/// What the lint, the schemas, the client and `diff` make of the difference between two documents.
+/// What the lint, the schemas, the client and `diff` do with the difference between two documents.
 fn done(before: &Outcome, after: &Outcome) -> [Done; 4] {
     let mut new = after
         .findings
@@ -363,7 +362,7 @@ fn done(before: &Outcome, after: &Outcome) -> [Done; 4] {
     ]
 }
 
-/// The words of the table. `has_form`: whether the lint refuses or warns of something of the wrong form.
+/// The cells of the table. `has_form`: whether the lint reports a value of the wrong type.
 fn words(done: [Done; 4], has_form: bool) -> [&'static str; 4] {
     let [lint, others @ ..] = done;
     let is_read = others.contains(&Done::Read);
@@ -383,7 +382,7 @@ fn words(done: [Done; 4], has_form: bool) -> [&'static str; 4] {
     [lint, schemas, client, diff]
 }
 
-/// A value that has the wrong form wherever a field of that shape stands.
+/// A value of the wrong type for a shape.
 fn wrong(name: &str, shape: Shape) -> Value {
     match shape {
         _ if name == "requestBody" => json!("$nowhere"),
@@ -392,7 +391,7 @@ fn wrong(name: &str, shape: Shape) -> Value {
     }
 }
 
-/// A document in which a member stands otherwise, or not at all.
+/// A document with another value of a member, or without it.
 fn with(document: &Value, place: &str, name: &str, value: Option<Value>) -> Value {
     let mut document = document.clone();
     if let Some(Value::Object(holder)) = document.pointer_mut(place) {
@@ -404,7 +403,7 @@ fn with(document: &Value, place: &str, name: &str, value: Option<Value>) -> Valu
     document
 }
 
-/// What is done with a member of the document: one that stands there, and one of another value.
+/// What is done with a member of the document: without it, and with another value.
 fn tried(base: &Value, place: &str, name: &str, value: Value, shape: Shape) -> [&'static str; 4] {
     let mut base = base.clone();
     // Beside the bound that it speaks of.
@@ -419,7 +418,7 @@ fn tried(base: &Value, place: &str, name: &str, value: Value, shape: Shape) -> [
         .is_some();
     if stands {
         let without = outcome(&with(&base, place, name, None));
-        // What must be there shows nothing by its absence.
+        // A required field cannot be left out.
         if without.artefacts.is_some() {
             let more = done(&without, &as_is);
             for (found, more) in found.iter_mut().zip(more) {
@@ -429,7 +428,7 @@ fn tried(base: &Value, place: &str, name: &str, value: Value, shape: Shape) -> [
     }
     let malformed = with(&base, place, name, Some(wrong(name, shape))).to_string();
     let source = Source::new("a.json", malformed);
-    let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+    let (_, findings) = contract_lint::document_with(source, Profile::Foreign);
     let has_form = findings.iter().any(|finding| {
         !as_is
             .findings
@@ -477,7 +476,7 @@ fn table() -> String {
                     )
                 }
                 _ => (
-                    place_of(name, field.name, place).to_owned(),
+                    place_for(name, field.name, place).to_owned(),
                     value(base, name, field.name, field.shape),
                 ),
             };
@@ -520,23 +519,23 @@ fn table() -> String {
     }
     assert!(
         !out.contains("unread"),
-        "a form that nobody looks at:\n{out}"
+        "a type that nothing checks:\n{out}"
     );
     out
 }
 
 #[test]
-fn the_table_of_the_specification_is_what_is_done() {
+fn the_table_of_fields_is_current() {
     const START: &str = "<!-- table: cargo test -p xtask specification -->\n";
     const END: &str = "<!-- end of table -->";
-    let path = project().join("crates/contract-lint/README.md");
-    let readme = fs::read_to_string(&path).expect("the README");
+    let path = project().join("crates/contract-lint/FIELDS.md");
+    let readme = fs::read_to_string(&path).expect("the table");
     let (before, rest) = readme.split_once(START).expect("a table");
     let (written, after) = rest.split_once(END).expect("the end of the table");
     let found = table();
     if std::env::var_os("UPDATE_TABLE").is_some() {
         let text = format!("{before}{START}\n{found}\n{END}{after}");
-        fs::write(&path, text).expect("the README");
+        fs::write(&path, text).expect("the table");
         return;
     }
     let lines = |text: &str| -> Vec<String> {

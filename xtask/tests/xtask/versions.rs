@@ -1,4 +1,4 @@
-//! A document in the terms of OpenAPI 3.1 gives what it gives in those of 3.0.
+//! A document gives the same result in OpenAPI 3.0 and in 3.1.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn read(name: &str, text: String) -> Option<Spec> {
         .map(|(spec, _)| spec)
 }
 
-/// Everything but the index, which names the text that it was rendered from.
+/// Everything except the index, which contains a checksum of the document.
 fn rendered(spec: &Spec) -> Result<Artefacts, Vec<String>> {
     let artefacts = artefacts::render(spec, Layout::Folder);
     let mut artefacts = artefacts.map_err(|findings| {
@@ -30,7 +30,7 @@ fn rendered(spec: &Spec) -> Result<Artefacts, Vec<String>> {
     Ok(artefacts)
 }
 
-/// The document as someone would write it in 3.1.
+/// The document converted to 3.1.
 pub(crate) fn raised(spec: &Spec) -> Value {
     let mut json = spec.json.clone();
     json["openapi"] = json!("3.1.1");
@@ -93,7 +93,7 @@ fn raise(schema: &mut Map<String, Value>) {
     }
 }
 
-/// What the lint says of both is the same; what 3.0 alone forbids is not said of 3.1.
+/// The findings that both versions must have: without those that only 3.0 has.
 fn messages(spec: &Spec) -> Vec<String> {
     let findings = contract_lint::lint(spec, Profile::Foreign);
     let is_of_both = |finding: &Diagnostic| {
@@ -110,7 +110,7 @@ fn messages(spec: &Spec) -> Vec<String> {
     messages
 }
 
-/// The order of keys shows in what is rendered, and says nothing.
+/// Sorts keys: their order appears in rendered files but has no meaning.
 fn sorted(artefacts: Artefacts) -> Vec<(String, String)> {
     let in_order = |text: String| match serde_json::from_str::<Value>(&text) {
         Ok(json) => in_order(&json).to_string(),
@@ -137,7 +137,7 @@ fn in_order(value: &Value) -> Value {
     }
 }
 
-/// The contract, the small documents, and those of a folder that `OPENAPI_DOCUMENTS` names.
+/// The contract, the small documents, and those in the folder `OPENAPI_DOCUMENTS`.
 fn documents() -> Vec<PathBuf> {
     let mut folders = vec![project().join("crates/contract-lint/tests/foreign")];
     folders.extend(std::env::var_os("OPENAPI_DOCUMENTS").map(PathBuf::from));
@@ -152,7 +152,7 @@ fn documents() -> Vec<PathBuf> {
 }
 
 #[test]
-fn both_versions_of_a_document_give_the_same() {
+fn both_versions_of_a_document_give_the_same_result() {
     let mut compared = 0;
     for file in documents() {
         compared += u32::from(compare(&file));
@@ -167,7 +167,7 @@ fn compare(file: &Path) -> bool {
         return false;
     }
     let name = file.display().to_string();
-    // Those whose form is wrong are none to compare.
+    // Documents with an invalid form cannot be compared.
     let Some(older) = read(&name, text) else {
         println!("{name}: not compared");
         return false;

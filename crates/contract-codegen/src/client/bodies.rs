@@ -1,4 +1,4 @@
-//! Which Rust type each body is, as code: for whatever must treat all bodies alike.
+//! Generated code that maps each body to its Rust type, for code that treats all bodies alike.
 
 use quote::{format_ident, quote};
 use syn::{File, parse_quote};

@@ -1,5 +1,5 @@
-//! The project's builders hand their requests over: an implementation of `crate::call::Call` takes
-//! the place of the `send` that the generator writes.
+//! The project's builders do not send their requests: an implementation of `crate::call::Call` replaces the
+//! `send` that the generator writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,7 @@ pub(super) fn hand_over(builders: &mut File, spec: &Spec) -> Result<(), String> 
     Ok(())
 }
 
-/// Rewrites `mod.rs`: what is left is the client's address, and a method for each operation.
+/// Rewrites `mod.rs`: only the client's address and a method for each operation remain.
 pub(super) fn strip_client(client: &mut File) {
     client.items.retain(|item| match item {
         Item::Impl(item) => item.trait_.is_none(),
@@ -64,14 +64,14 @@ pub(super) fn strip_client(client: &mut File) {
     }
 }
 
-/// What sending was, as far as the request; and what the answer is.
+/// `Call` for a builder: the generator's `send` up to the finished request, and the response type.
 fn call(
     builder: &ItemImpl,
     mut send: ImplItemFn,
     ids: &BTreeMap<String, &str>,
 ) -> Result<ItemImpl, String> {
     let broken = |what: &str| format!("the generator wrote a `send` without {what}");
-    let answer = answer(&send.sig.output).ok_or_else(|| broken("an answer"))?;
+    let response = response(&send.sig.output).ok_or_else(|| broken("a response type"))?;
     let names = send.block.stmts.iter().map(operation_name).enumerate();
     let named = names.filter_map(|(at, name)| Some((at, name?))).next_back();
     let (end, name) = named.ok_or_else(|| broken("its operation"))?;
@@ -79,8 +79,8 @@ fn call(
         .get(name.trim_end_matches('_'))
         .ok_or_else(|| format!("the generator wrote the unknown operation `{name}`"))?;
     send.block.stmts.truncate(end);
-    // The generator adds the header `api-version` to every request; the platform does not know it.
-    // Only the generator's own takes its value from the client.
+    // The generator adds the header `api-version` to every request; the platform does not have it.
+    // Only the generated header takes its value from the client, so a documented one stays.
     send.block
         .stmts
         .retain(|stmt| !quote!(#stmt).to_string().contains("api_version ()"));
@@ -100,7 +100,7 @@ fn call(
     let operation = format_ident!("{}", constant(id));
     Ok(parse_quote! {
         impl crate::call::Call for #ty {
-            type Answer = #answer;
+            type Answer = #response;
 
             const OPERATION: &'static ::koreai_schemas::Operation =
                 ::koreai_schemas::Operation::#operation;
@@ -115,7 +115,7 @@ fn call(
 }
 
 /// `T` of `Result<ResponseValue<T>, …>`.
-fn answer(output: &ReturnType) -> Option<Type> {
+fn response(output: &ReturnType) -> Option<Type> {
     let ReturnType::Type(_, ty) = output else {
         return None;
     };
@@ -134,8 +134,7 @@ fn argument(ty: &Type) -> Option<Type> {
     })
 }
 
-/// What a `let` binds. A parameter may have any name, that of another variable included, and the generator
-/// then avoids it.
+/// The variable that a `let` binds. The generator chooses another name if a parameter has the same one.
 pub(super) fn bound(stmt: &Stmt) -> Option<Ident> {
     match stmt {
         Stmt::Local(local) => match &local.pat {
@@ -173,7 +172,7 @@ fn mentions(tree: &UseTree, name: &str) -> bool {
     }
 }
 
-/// Of a list of imports, keeps those that are still needed.
+/// Removes imports that are no longer needed.
 fn keep_imports(tree: &mut UseTree, kept: &[&str]) {
     match tree {
         UseTree::Path(path) => keep_imports(&mut path.tree, kept),
@@ -185,7 +184,7 @@ fn keep_imports(tree: &mut UseTree, kept: &[&str]) {
     }
 }
 
-/// The example shows `send`, which is not there any more.
+/// Removes the example, which calls `send`.
 fn drop_example(attrs: &mut Vec<Attribute>) {
     let text = |attr: &Attribute| quote!(#attr).to_string();
     if let Some(start) = attrs
@@ -196,7 +195,7 @@ fn drop_example(attrs: &mut Vec<Attribute>) {
     }
 }
 
-/// Drops the builders of types that only ever arrive.
+/// Removes the builders of types that are only received.
 pub(super) fn drop_unsent_builders(types: &mut File, builders: &File) {
     let sent = sent(types, builders);
     let is_sent = |ty: &Type| match ty {
@@ -231,8 +230,8 @@ pub(super) fn drop_unsent_builders(types: &mut File, builders: &File) {
     );
 }
 
-/// Lets optional fields be set from what is at hand, such as `&str` for a text: the generator takes only what
-/// becomes an `Option` of the field's type.
+/// Lets callers set optional fields from common types, such as `&str` for a string: the generator accepts only
+/// what converts to an `Option` of the field's type.
 pub(super) fn accept_common_values(types: &mut File) {
     let builders = types.items.iter_mut().find_map(|item| match item {
         Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
@@ -289,7 +288,7 @@ impl VisitMut for IntoField {
     }
 }
 
-/// The types that the builders of operations take, and what those are made of.
+/// The types that the builders of operations accept, and all types that they contain.
 fn sent(types: &File, builders: &File) -> BTreeSet<String> {
     let made_of: BTreeMap<String, BTreeSet<String>> = types
         .items

@@ -1,5 +1,5 @@
-//! A schema that serves requests and responses is two types in the client where it is not the same both
-//! ways: what is `readOnly` is no member of the one, and what is `writeOnly` none of the other.
+//! A schema used in both requests and responses becomes two types if it differs between them: the request type
+//! has no `readOnly` members, the response type no `writeOnly` members.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use contract::{Direction, Node, Spec, pointer_push};
 
 const COMPONENTS: &str = "/components/schemas";
 
-/// The components that requests have a type of their own for, with its name.
+/// The components with a separate type for requests, and the name of that type.
 pub(super) type Requests = BTreeMap<String, String>;
 
-/// The tree with a component for each way, if it needs any.
+/// The tree with a component for each direction, if any schema needs two.
 pub(super) fn split(spec: &Spec) -> Option<(Node, Requests)> {
     let [sent, received] = Direction::BOTH.map(|direction| narrowed(spec, direction));
     let (sent, mut root) = match (sent, received) {
@@ -70,7 +70,7 @@ pub(super) fn split(spec: &Spec) -> Option<(Node, Requests)> {
     Some((root, requests))
 }
 
-/// The tree without what is not sent that way. `None` if that is all of it.
+/// The tree without properties that are not sent in this direction. `None` if there are none.
 fn narrowed(spec: &Spec, direction: Direction) -> Option<Node> {
     let view = spec.toward(direction);
     let mut root = view.root.clone();
@@ -92,7 +92,7 @@ fn names(spec: &Spec) -> impl Iterator<Item = String> {
     schemas.into_iter().flatten().map(|(name, _)| name.clone())
 }
 
-/// Who refers to which component: components by their names, other places by their way.
+/// References to components: from components, by name, and from other places, by direction.
 type References = Vec<(From, String)>;
 
 #[derive(PartialEq)]
@@ -116,13 +116,13 @@ fn references(spec: &Spec) -> References {
         .collect()
 }
 
-/// The component that a reference leads into.
+/// The component that a reference targets.
 fn component(target: &str) -> Option<&str> {
     let rest = target.strip_prefix("#/components/schemas/")?;
     rest.split('/').next()
 }
 
-/// The components from which one of these can be reached, themselves included.
+/// The components from which one of these can be reached, including these.
 fn leading_to(references: &References, mut names: BTreeSet<String>) -> BTreeSet<String> {
     loop {
         let before = names.len();
@@ -139,7 +139,7 @@ fn leading_to(references: &References, mut names: BTreeSet<String>) -> BTreeSet<
     }
 }
 
-/// The components that are sent that way.
+/// The components that are sent in this direction.
 fn reached(references: &References, direction: Direction) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     loop {
@@ -160,7 +160,7 @@ fn reached(references: &References, direction: Direction) -> BTreeSet<String> {
     }
 }
 
-/// Leads references to the components that requests have of their own.
+/// Redirects references to the components for requests.
 fn lead_to(node: &mut Node, requests: &Requests) {
     if let Some(target) = node.get("$ref").and_then(Node::as_str)
         && let Some(name) = component(target)
@@ -180,7 +180,7 @@ fn lead_to(node: &mut Node, requests: &Requests) {
     }
 }
 
-/// Pointers of what is sent, components of schemas aside.
+/// Pointers of all request parts, except component schemas.
 fn request_parts(root: &Node) -> Vec<String> {
     let mut parts = vec![
         "/components/parameters".to_owned(),

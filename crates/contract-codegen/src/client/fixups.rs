@@ -1,8 +1,7 @@
-//! What the generator needs changed in the document before it reads it.
+//! Changes of the document that the generator needs.
 //!
-//! The contract says what the API does, never what the generator likes: each shim lives here, with
-//! its reason, and works on a copy. One that changes nothing any more is reported, so that it can
-//! be deleted.
+//! The contract describes the API and nothing else. Shims for the generator are here, each with its reason, and
+//! work on a copy. A shim that changes nothing any more is reported, so that it can be deleted.
 
 use serde_json::{Map, Value, json};
 
@@ -10,16 +9,16 @@ use contract::describe;
 use contract::openapi::{OPERATION, Object, PARAMETER, SCHEMA};
 use contract::{Node, Spec};
 
-/// A named change of the document, for the generator's eyes only.
+/// A named change of the document, for the generator only.
 pub(super) struct Fixup {
     /// Its name, for messages.
     pub name: &'static str,
-    /// Whether it must find something to change: shims must, lest they outlive their reason.
+    /// Whether it is an error if it changes nothing: true for shims, so that useless ones are removed.
     pub must_match: bool,
     apply: fn(&mut Copy<'_>) -> usize,
 }
 
-/// The copy that is being changed.
+/// The copy to change.
 struct Copy<'a> {
     spec: &'a Spec,
     json: Value,
@@ -27,42 +26,42 @@ struct Copy<'a> {
 
 /// In the order in which they are applied.
 pub(super) const FIXUPS: &[Fixup] = &[
-    // Descriptions carry what a reader of the code must know; the extensions go afterwards.
+    // Readers of the code see descriptions only, so provenance goes there before the extensions are removed.
     Fixup {
-        name: "tell-provenance",
+        name: "describe-provenance",
         must_match: true,
-        apply: tell_provenance,
+        apply: describe_provenance,
     },
-    // typify drops the members that an object does not name, unless they have a schema of their
-    // own: then it keeps them in a map, `extra`.
+    // typify drops unknown members of an object, unless `additionalProperties` is a schema: then it keeps
+    // them in a map, `extra`.
     Fixup {
         name: "keep-unknown-members",
         must_match: true,
         apply: |copy| copy.each_schema(keep_unknown_members),
     },
-    // typify leaves out an optional list or map that is empty: a caller could not clear one. A
-    // nullable one becomes an `Option`, and empty is not absent.
+    // typify omits empty optional lists and maps, so callers could not clear one. A nullable one becomes an
+    // `Option`, in which empty differs from absent.
     Fixup {
-        name: "tell-empty-from-absent",
+        name: "distinguish-empty-from-absent",
         must_match: true,
-        apply: |copy| copy.each_schema(tell_empty_from_absent),
+        apply: |copy| copy.each_schema(distinguish_empty_from_absent),
     },
-    // `f64` turns 100 into 100.0 and `i64` refuses 1e2. Bare numbers are mapped to
-    // `serde_json::Number`, which keeps what came; a conversion matches only a bare one.
+    // `f64` changes 100 to 100.0 and `i64` refuses 1e2. `serde_json::Number` keeps the number unchanged;
+    // the conversion matches only number schemas without other keywords.
     Fixup {
         name: "keep-numbers",
         must_match: true,
         apply: |copy| copy.each_body_schema(keep_numbers),
     },
-    // typify would check patterns with a backtracking engine on every value, rewrite timestamps,
-    // and send defaults that the caller did not set. Checking is the validator's work.
+    // typify would check patterns with a backtracking engine on every value, rewrite timestamps, and send
+    // defaults that the caller did not set. Checking is the validator's task.
     Fixup {
         name: "keep-texts",
         must_match: true,
         apply: |copy| copy.each_schema(keep_texts),
     },
-    // Code generated from examples and extensions would be noise, and an extension keeps a
-    // conversion from matching.
+    // Examples and extensions would only produce noise, and an extension prevents a conversion from
+    // matching.
     Fixup {
         name: "drop-annotations",
         must_match: true,
@@ -70,7 +69,7 @@ pub(super) const FIXUPS: &[Fixup] = &[
     },
 ];
 
-/// The document as the generator gets it, and the names of the shims that changed nothing.
+/// The document for the generator, and the names of the shims that changed nothing.
 pub(super) fn apply(spec: &Spec) -> (Value, Vec<&'static str>) {
     let mut copy = Copy {
         spec,
@@ -86,17 +85,18 @@ pub(super) fn apply(spec: &Spec) -> (Value, Vec<&'static str>) {
 }
 
 impl Copy<'_> {
-    /// Adds to the descriptions of all objects of a kind.
-    fn describe(&mut self, kind: &Object, told: impl Fn(&Node) -> Option<String>) -> usize {
+    /// Extends the descriptions of all objects of a kind.
+    fn describe(&mut self, kind: &Object, addition: impl Fn(&Node) -> Option<String>) -> usize {
         let mut changed = 0;
         for place in self.spec.structure.places(&self.spec.root, kind) {
             let object = self
                 .json
                 .pointer_mut(place.pointer)
                 .and_then(Value::as_object_mut);
-            if let (Some(told), Some(object)) = (told(place.node), object) {
+            if let (Some(addition), Some(object)) = (addition(place.node), object) {
                 let description = object.get("description").and_then(Value::as_str);
-                let description = format!("{}{told}", description.unwrap_or_default().trim_end());
+                let description =
+                    format!("{}{addition}", description.unwrap_or_default().trim_end());
                 object.insert("description".to_owned(), Value::from(description.trim()));
                 changed += 1;
             }
@@ -108,7 +108,7 @@ impl Copy<'_> {
         self.each_schema_at(|_| true, change)
     }
 
-    /// Schemas of bodies: those of parameters are left out.
+    /// Schemas of bodies, not those of parameters.
     fn each_body_schema(&mut self, change: fn(&mut Map<String, Value>) -> bool) -> usize {
         self.each_schema_at(|pointer| !is_of_parameter(pointer), change)
     }
@@ -144,11 +144,11 @@ fn is_of_parameter(pointer: &str) -> bool {
     )
 }
 
-fn tell_provenance(copy: &mut Copy<'_>) -> usize {
-    // What is told of a parameter ends up in an item of a list, which must stay one paragraph.
-    let parameter = |node: &Node| describe::provenance(node).map(|told| format!(" {told}"));
-    let schema = |node: &Node| describe::provenance(node).map(|told| format!("\n\n{told}"));
-    let operation = |node: &Node| describe::operation(node).map(|told| format!("\n\n{told}"));
+fn describe_provenance(copy: &mut Copy<'_>) -> usize {
+    // The description of a parameter becomes an item of a list, which must stay one paragraph.
+    let parameter = |node: &Node| describe::provenance(node).map(|text| format!(" {text}"));
+    let schema = |node: &Node| describe::provenance(node).map(|text| format!("\n\n{text}"));
+    let operation = |node: &Node| describe::operation(node).map(|text| format!("\n\n{text}"));
     copy.describe(&SCHEMA, schema)
         + copy.describe(&PARAMETER, parameter)
         + copy.describe(&OPERATION, operation)
@@ -166,7 +166,7 @@ fn keep_unknown_members(schema: &mut Map<String, Value>) -> bool {
     is_object && open
 }
 
-fn tell_empty_from_absent(schema: &mut Map<String, Value>) -> bool {
+fn distinguish_empty_from_absent(schema: &mut Map<String, Value>) -> bool {
     let required: Vec<Value> = match schema.get("required") {
         Some(Value::Array(names)) => names.clone(),
         _ => Vec::new(),

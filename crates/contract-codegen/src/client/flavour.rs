@@ -1,10 +1,10 @@
-//! Whose client is generated.
+//! The kinds of clients that can be generated.
 
-/// Whose client it is.
+/// The kind of client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
-    /// This project's: its builders hand their requests over, and no shim may be idle.
+    /// This project's client: its builders do not send, and every shim must change something.
     Project,
-    /// Anybody's: complete in itself.
+    /// A standalone client for any document.
     Standalone,
 }

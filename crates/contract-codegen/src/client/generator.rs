@@ -1,4 +1,4 @@
-//! The generator: how it is set up, run, and quoted.
+//! Runs the generator and reports its errors.
 
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars08::schema::{InstanceType, SchemaObject};
@@ -21,7 +21,7 @@ pub(super) fn generate(json: &Value) -> Result<syn::File, String> {
     Ok(file)
 }
 
-/// Why the generator cannot take a document, if it cannot.
+/// Why the generator refuses a document, if it does.
 pub(super) fn refusal(json: &Value) -> Option<String> {
     contain::panics(|| generate(json).map(drop)).err()
 }
@@ -32,7 +32,7 @@ fn settings() -> GenerationSettings {
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq")
         .with_derive("schemars::JsonSchema")
-        // In the order of keys, so that what is printed does not change from run to run.
+        // Sorted by key, so that the output is the same in every run.
         .with_map_type("::std::collections::BTreeMap")
         .with_conversion(
             SchemaObject {
@@ -46,12 +46,12 @@ fn settings() -> GenerationSettings {
 }
 
 pub(super) fn finding(span: Span, failure: &str) -> Diagnostic {
-    // Some of its messages carry a dump of what it stumbled over.
+    // Some of its messages contain a dump of the schema.
     let first = failure.lines().next().unwrap_or_default();
     let short: String = first.chars().take(200).collect();
     Diagnostic::error(
         Code::Generator,
         span,
-        format!("the client generator cannot take this: {short}"),
+        format!("the client generator does not support this: {short}"),
     )
 }

@@ -1,4 +1,4 @@
-//! Schemas that are referred to where they stand: the generator knows only those that have a name.
+//! References to schemas that are not components: the generator supports only named schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use contract::{Data, Node, Spec, pointer_segments};
 
 const COMPONENTS: &str = "/components/schemas/";
 
-/// The document with a component for each schema that is referred to inside another thing.
+/// The document with a component for each referenced schema that is inside another object.
 pub(super) fn hoist(spec: Spec) -> Spec {
     let deep: Vec<(&str, &str)> = spec
         .structure
@@ -45,7 +45,7 @@ pub(super) fn hoist(spec: Spec) -> Spec {
             .or_insert_with(|| fresh(target, &mut taken));
         lead(&mut root, pointer, name);
     }
-    // Those inside others first, while they are where they stand.
+    // Inner schemas first, while their pointers are still valid.
     let mut names: Vec<_> = names.into_iter().collect();
     names.sort_by_key(|(target, _)| std::cmp::Reverse(target.matches('/').count()));
     for (target, name) in names {
@@ -61,7 +61,7 @@ pub(super) fn hoist(spec: Spec) -> Spec {
     spec.with_root(root)
 }
 
-/// Makes what stands at a pointer refer to a component.
+/// Replaces the value at a pointer by a reference to a component.
 fn lead(root: &mut Node, pointer: &str, name: &str) {
     if let Some(node) = root.pointer_mut(pointer) {
         let target = node.text_at(format!("#{COMPONENTS}{name}"));
@@ -69,7 +69,7 @@ fn lead(root: &mut Node, pointer: &str, name: &str) {
     }
 }
 
-/// A name after where the schema stands, that no component has: `BoxOwner` of
+/// An unused component name made from the pointer of a schema: `BoxOwner` for
 /// `/components/schemas/Box/properties/owner`.
 fn fresh(target: &str, taken: &mut BTreeSet<String>) -> String {
     let words = ["components", "schemas", "properties", "$defs", "paths"];

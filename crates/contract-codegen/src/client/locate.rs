@@ -1,4 +1,4 @@
-//! The generator says what it cannot take, but not where. Trying the document piece by piece does.
+//! Finds where the generator fails, by trying the document piece by piece: its own errors have no position.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -10,12 +10,12 @@ use contract::diagnostic::Diagnostic;
 use contract::openapi::METHODS;
 use contract::{Spec, pointer_push};
 
-/// A large document has many pieces: what was not found by then is told without its place.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// A large document has many pieces: errors not found by then are reported without a position.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Findings for each schema and each operation that the generator cannot take.
+/// Findings for each schema and each operation that the generator refuses.
 pub(super) fn findings(spec: &Spec, json: &Value, failure: &str) -> Vec<Diagnostic> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIME_LIMIT;
     let mut found = schemas(spec, json, deadline);
     if found.is_empty() {
         found = operations(spec, json, deadline);
@@ -47,7 +47,7 @@ fn operations(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
     found
 }
 
-/// Of the schemas that fail, those that do so of themselves: what they refer to does not.
+/// The schemas that fail by themselves: the schemas that they refer to do not fail.
 fn schemas(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
     let Some(schemas) = json["components"]["schemas"].as_object() else {
         return Vec::new();
@@ -84,7 +84,7 @@ fn schemas(spec: &Spec, json: &Value, deadline: Instant) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The schema of that name and all that it refers to.
+/// The schema with this name and all schemas that it refers to.
 fn closure<'a>(schemas: &'a Map<String, Value>, name: &'a str) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     let mut open = vec![name];

@@ -1,4 +1,4 @@
-//! The Rust client: document → generator → tidied source files.
+//! The Rust client: document → generator → source files.
 
 mod bodies;
 mod calls;
@@ -30,7 +30,7 @@ use contract::{Span, Spec};
 
 /// The client's source files, by name.
 ///
-/// Fails with findings where the generator cannot take the document.
+/// Fails with findings if the generator refuses the document.
 pub fn render(
     spec: &Spec,
     bodies: &[Body<'_>],
@@ -64,7 +64,7 @@ fn idle_fixup(name: &str) -> Diagnostic {
     Diagnostic::error(
         Code::Generator,
         Span::default(),
-        format!("the shim `{name}` finds nothing to change in the contract any more"),
+        format!("the shim `{name}` no longer changes anything in the contract"),
     )
     .help("delete it from `FIXUPS` in crates/contract-codegen/src/client/fixups.rs")
 }
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use contract::Source;
 
-    /// Its hooks look an operation up by what the generated code says, whatever it is called in Rust.
+    /// Hooks look up an operation by the id in the generated code, whatever its name in Rust is.
     #[test]
     fn generated_code_names_operations_as_the_contract_does() {
         for (id, method) in [("2fa", "_2fa"), ("getTask", "get_task"), ("type", "type_")] {
@@ -99,8 +99,8 @@ mod tests {
         }
     }
 
-    /// A parameter may be called what the generator calls a variable of its own. That all of this compiles
-    /// as well is seen in `tests/new-operation`.
+    /// A parameter can have the same name as a variable of the generator. `tests/new-operation` checks that the
+    /// code compiles.
     #[test]
     fn parameters_with_names_of_the_generator_are_sent() {
         let names = [

@@ -1,4 +1,4 @@
-//! `x-extensible-enum`: a Rust enum that knows the known values and keeps the others.
+//! `x-extensible-enum`: a Rust enum with variants for the known values, which keeps unknown ones.
 
 use quote::{format_ident, quote};
 use syn::{Attribute, Item, parse_quote};
@@ -14,7 +14,7 @@ pub(super) struct OpenEnum<'a> {
     values: Vec<&'a str>,
 }
 
-/// The open enumerations among the named schemas, in the order of the document.
+/// The open enumerations among the named schemas, in document order.
 pub(super) fn all(spec: &Spec) -> Vec<OpenEnum<'_>> {
     spec.structure
         .places(&spec.root, &SCHEMA)
@@ -36,8 +36,12 @@ pub(super) fn items(open: &OpenEnum<'_>, docs: &[Attribute]) -> Result<Vec<Item>
     let variants = values
         .iter()
         .map(|value| {
-            syn::parse_str::<syn::Ident>(&pascal(value))
-                .map_err(|_| format!("`{value}` of {} makes no Rust name", open.name))
+            syn::parse_str::<syn::Ident>(&pascal(value)).map_err(|_| {
+                format!(
+                    "`{value}` of {} does not give a valid name in Rust",
+                    open.name
+                )
+            })
         })
         .collect::<Result<Vec<_>, _>>()?;
     let variant_docs = values.iter().map(|value| format!(" `{value}`"));
@@ -47,15 +51,15 @@ pub(super) fn items(open: &OpenEnum<'_>, docs: &[Attribute]) -> Result<Vec<Item>
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = #variant_docs] #variants,)*
-            /// A value that the contract does not know, as it came.
+            /// A value that is not in the contract, unchanged.
             Unknown(::std::string::String),
         }
 
         impl #name {
-            /// The values that the contract knows.
+            /// The values in the contract.
             pub const KNOWN: &'static [&'static str] = &[#(#values),*];
 
-            /// The value as it stands in JSON.
+            /// The value as in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*

@@ -1,4 +1,4 @@
-//! The operations as a table, for code that must follow the contract: limits, scopes, pages.
+//! The table of operations, for code that follows the contract: limits, scopes, pages.
 
 use proc_macro2::TokenStream;
 use quote::quote;

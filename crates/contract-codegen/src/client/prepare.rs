@@ -1,5 +1,5 @@
-//! The document as the client is generated from: what the generator cannot take in the form in which it
-//! stands, though OpenAPI allows it, in a form in which it can.
+//! The document that the client is generated from: valid OpenAPI that the generator does not support is rewritten
+//! to a form that it supports.
 
 use indexmap::IndexMap;
 
@@ -9,7 +9,7 @@ use crate::rust_names::same_variant;
 use contract::openapi::{MEDIA_TYPE, OPERATION, PATH_ITEM, RESPONSES, SCHEMA};
 use contract::{Data, Node, Spec, pointer_push, resolve};
 
-/// A document for the client, and which components of it requests have of their own.
+/// A document for the client, and its components that are only for requests.
 pub(super) struct Prepared {
     pub(super) spec: Spec,
     pub(super) requests: Requests,
@@ -17,7 +17,7 @@ pub(super) struct Prepared {
 
 pub(super) fn prepare(spec: &Spec) -> Prepared {
     let mut root = spec.root.clone();
-    // What is copied afterwards has its schema.
+    // Before anything is copied, so that copies have a schema as well.
     anything_without_schema(spec, &mut root);
     errors_of_default(spec, &mut root);
     ignored_headers(spec, &mut root);
@@ -35,8 +35,8 @@ pub(super) fn prepare(spec: &Spec) -> Prepared {
     }
 }
 
-/// For the generator, `default` is a success as well. Beside one, it stands for the failures that are
-/// not described.
+/// For the generator, `default` is also a success. Beside a documented success it means the failures that are not
+/// documented.
 fn errors_of_default(spec: &Spec, root: &mut Node) {
     for pointer in spec.structure.pointers(&RESPONSES) {
         let Some(responses) = root.pointer_mut(pointer) else {
@@ -56,12 +56,12 @@ fn errors_of_default(spec: &Spec, root: &mut Node) {
     }
 }
 
-/// Whether a status is a success to the client.
+/// Whether a status is a success for the client.
 pub(super) fn is_success(status: &str) -> bool {
     status.starts_with('2') || status == "101"
 }
 
-/// JSON of which nothing is said may be any JSON.
+/// JSON without a schema can be any JSON.
 fn anything_without_schema(spec: &Spec, root: &mut Node) {
     for pointer in spec.structure.pointers(&MEDIA_TYPE) {
         let name = pointer.rsplit('/').next().unwrap_or_default();
@@ -75,7 +75,7 @@ fn anything_without_schema(spec: &Spec, root: &mut Node) {
     }
 }
 
-/// An enumeration of which two values would be one variant is any text.
+/// If two values of an enumeration would be the same variant, the type is a plain string.
 fn values_without_names(spec: &Spec, root: &mut Node) {
     for place in spec.structure.places(&spec.root, &SCHEMA) {
         let values = place.node.get("enum").and_then(Node::as_sequence);
@@ -96,10 +96,10 @@ fn values_without_names(spec: &Spec, root: &mut Node) {
     }
 }
 
-/// Headers that are described elsewhere: as media types, and as a security scheme.
+/// Headers that OpenAPI describes elsewhere: as media types, and as a security scheme.
 pub const IGNORED_HEADERS: [&str; 3] = ["Accept", "Authorization", "Content-Type"];
 
-/// OpenAPI says of a parameter for such a header that it "SHALL be ignored".
+/// OpenAPI: a parameter for such a header "SHALL be ignored".
 fn ignored_headers(spec: &Spec, root: &mut Node) {
     for holder in [&PATH_ITEM, &OPERATION] {
         for pointer in spec.structure.pointers(holder) {

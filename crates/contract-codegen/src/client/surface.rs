@@ -1,12 +1,12 @@
-//! The public surface of generated code, item by item: what a caller can name.
+//! The public API of generated code, item by item.
 
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
 use syn::{Fields, File, ImplItem, Item, Visibility, parse_quote};
 
-/// Every public item by its path, with its signature. Files are named as the client renders them.
-pub fn of(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, syn::Error> {
+/// Every public item by path, with its signature. The files have the names that the client renders.
+pub fn read(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, syn::Error> {
     let mut surface = BTreeMap::new();
     for (name, text) in files {
         let module = match name.trim_end_matches(".rs") {
@@ -39,12 +39,12 @@ fn items(items: &[Item], module: &str, surface: &mut BTreeMap<String, String>) {
                 surface.insert(format!("{module}{}", item.sig.ident), signature(&item.sig));
             }
             Item::Const(item) if is_public(&item.vis) => {
-                let told = format!("const {}", text(&item.ty));
-                surface.insert(format!("{module}{}", item.ident), told);
+                let signature = format!("const {}", text(&item.ty));
+                surface.insert(format!("{module}{}", item.ident), signature);
             }
             Item::Type(item) if is_public(&item.vis) => {
-                let told = format!("type {}", text(&item.ty));
-                surface.insert(format!("{module}{}", item.ident), told);
+                let signature = format!("type {}", text(&item.ty));
+                surface.insert(format!("{module}{}", item.ident), signature);
             }
             Item::Trait(item) if is_public(&item.vis) => {
                 surface.insert(format!("{module}{}", item.ident), "trait".to_owned());
@@ -152,10 +152,10 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// A type, path or fields as a person would write it, on one line.
+/// A type, path or fields as source code on one line.
 fn text(tokens: &impl ToTokens) -> String {
     let tokens = tokens.to_token_stream();
-    // The printer knows whole items: a type is printed as the right side of an alias.
+    // The printer prints only whole items: a type is printed as the right side of an alias.
     let printed = match syn::parse2::<syn::Type>(tokens.clone()) {
         Ok(ty) => printed(parse_quote!(type T = #ty;)),
         Err(_) => return tokens.to_string(),
@@ -166,7 +166,7 @@ fn text(tokens: &impl ToTokens) -> String {
         .to_owned()
 }
 
-/// A signature as a person would write it, on one line.
+/// A signature as source code on one line.
 fn signature(signature: &syn::Signature) -> String {
     printed(parse_quote!(#signature {}))
         .trim_end_matches("{}")
@@ -183,7 +183,7 @@ fn printed(item: Item) -> String {
     };
     let text = prettyplease::unparse(&file);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // What was broken over lines leaves blanks and commas behind.
+    // Joining broken lines leaves extra spaces and commas.
     [("< ", "<"), (", >", ">"), ("( ", "("), (", )", ")")]
         .iter()
         .fold(line, |line, (from, to)| line.replace(from, to))

@@ -1,5 +1,5 @@
-//! From the generator's one heap of tokens to files that a person can read, and the few things that
-//! it cannot be told: see the functions that `split` calls.
+//! Splits the generator's output into readable files, and changes what the generator has no setting for: see the
+//! functions that `split` calls.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -63,10 +63,10 @@ pub(super) fn split(
         files.insert("builder.rs".to_owned(), builders);
         calls::strip_client(&mut file);
     }
-    // It re-exports the client alone, which has a place of its own already.
+    // It only re-exports the client.
     file.items
         .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
-    // The project's table of operations is that of `koreai-schemas`.
+    // The project uses the table of operations of `koreai-schemas`.
     if flavour == Flavour::Standalone {
         file.items.push(parse_quote! {
             /// The operations, as a table.
@@ -81,7 +81,7 @@ pub(super) fn split(
     Ok(files)
 }
 
-/// `Client::new` follows redirects, which would carry the token along. The project has its own.
+/// Removes `Client::new`, which follows redirects and would send the token along. The project has its own.
 fn drop_constructor(file: &mut File) {
     for item in &mut file.items {
         if let Item::Impl(item) = item
@@ -94,8 +94,8 @@ fn drop_constructor(file: &mut File) {
     }
 }
 
-/// The generator's `encode_path` leaves `\` in an id, which an address takes for `/`: an id could then
-/// lead to another path. Takes its place with one that does not.
+/// Replaces the generator's `encode_path`, which does not escape `\`: URLs treat it as `/`, so an id could lead to
+/// another path.
 fn encode_backslashes(file: &mut File) -> Result<(), String> {
     let imports = file.items.iter_mut().find_map(|item| match item {
         Item::Use(item) => group_with(&mut item.tree, "encode_path"),
@@ -148,7 +148,7 @@ fn empty() -> File {
     }
 }
 
-/// A doc comment is written line by line, as people write them.
+/// Writes doc comments line by line.
 struct Docs;
 
 impl VisitMut for Docs {
@@ -190,7 +190,7 @@ fn doc_text(attr: &Attribute) -> Option<String> {
     }
 }
 
-/// The generator names each operation by its name in Rust. Whoever looks it up has its `operationId`.
+/// Replaces the Rust names of operations by their `operationId`s, by which hooks look them up.
 fn operation_ids(builders: &mut File, spec: &Spec) -> Result<(), String> {
     let operations = operation::all(spec).into_iter();
     let mut ids = OperationIds {
@@ -285,7 +285,7 @@ impl VisitMut for RenameHeaders {
     }
 }
 
-/// The generator adds a header `api-version` to every request, of which the document says nothing.
+/// Removes the header `api-version`, which the generator adds to every request and the document does not have.
 struct OwnHeader;
 
 impl VisitMut for OwnHeader {
@@ -298,13 +298,13 @@ impl VisitMut for OwnHeader {
         };
         function.block.stmts.retain(|stmt| !is_own(stmt));
         if function.block.stmts.len() < before {
-            // Without it, nothing may be left to add.
+            // Without it, the map of headers can be empty.
             function.attrs.push(parse_quote!(#[allow(unused_mut)]));
         }
     }
 }
 
-/// Open enumerations come out as wrappers of `String`: the known values get names.
+/// Replaces the generator's wrappers of `String` by open enumerations.
 fn open_enums(types: &mut File, spec: &Spec) -> Result<(), String> {
     for open in open_enum::all(spec) {
         let name = pascal(open.name);
@@ -353,7 +353,7 @@ fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
-/// What the generator writes by hand for closed sets of numbers is for an older `schemars`.
+/// Rewrites the `JsonSchema` implementations for enumerated numbers, which are for an older `schemars`.
 fn json_schemas(types: &mut File) {
     let inner: HashMap<String, Type> = types
         .items
@@ -392,7 +392,7 @@ fn json_schemas(types: &mut File) {
     }
 }
 
-/// Members and values are added to the API at any time: no caller may rely on knowing them all.
+/// Makes types `non_exhaustive`: the API can add members and values at any time.
 fn leave_open(file: &mut File) {
     for item in &mut file.items {
         let attrs = match item {
@@ -409,7 +409,7 @@ fn leave_open(file: &mut File) {
     }
 }
 
-/// A type whose members may all be absent has a default. The generator thinks that `extra` may not.
+/// Derives `Default` where all members can be absent. The generator does not, because of `extra`.
 fn default_structs(types: &mut File) {
     let has_default: BTreeSet<String> = types
         .items
@@ -459,7 +459,7 @@ fn is_extra(field: &syn::Field) -> bool {
         })
 }
 
-/// A builder does not need to be told that there are no unknown members.
+/// Makes `extra` optional in builders.
 struct Extra;
 
 impl VisitMut for Extra {
@@ -472,7 +472,7 @@ impl VisitMut for Extra {
     }
 }
 
-/// The setters of a builder say what the members say that they set.
+/// Copies the docs of members to the setters of builders.
 fn document_builders(types: &mut File) {
     let mut docs: HashMap<(String, String), Vec<Attribute>> = HashMap::new();
     for item in &mut types.items {
@@ -485,7 +485,7 @@ fn document_builders(types: &mut File) {
                     field.attrs.insert(
                         0,
                         parse_quote!(
-                            /// Members that the contract does not name, as they came.
+                            /// Members that are not in the contract, unchanged.
                         ),
                     );
                 }

@@ -1,10 +1,10 @@
-//! The generator does not mind writing two things of one name; the compiler would.
+//! Finds duplicate names in the generator's output, which would not compile.
 
 use std::collections::HashSet;
 
 use syn::{Fields, File, Ident, Item};
 
-/// Says which name stands twice among the types, their members or their variants.
+/// Fails if two types, members or variants have the same name.
 pub(super) fn check(file: &File) -> Result<(), String> {
     let types = file.items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
@@ -23,7 +23,7 @@ pub(super) fn check(file: &File) -> Result<(), String> {
         };
         if !names.insert(name) {
             return Err(format!(
-                "two types would be called `{name}`; a `title` or another name tells them apart"
+                "two types would be called `{name}`; give one a `title` or another name"
             ));
         }
         let mut seen = HashSet::new();

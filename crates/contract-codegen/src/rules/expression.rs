@@ -1,32 +1,32 @@
 //! The typed form that rules are translated to.
 
-/// What an expression comes to.
+/// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// A truth value.
+    /// A boolean.
     Bool,
     /// An integer from -(2^53 - 1) to 2^53 - 1.
     Int,
-    /// Any number: it is compared, and not calculated with.
+    /// Any number: only for comparisons, not for arithmetic.
     Double,
-    /// A text.
+    /// A string.
     Text,
     /// A timestamp.
     Time,
     /// A duration.
     Span,
-    /// An array of texts.
+    /// An array of strings.
     Texts,
-    /// An array of anything: it has a size.
+    /// An array of any values: only its size is used.
     List,
 }
 
 /// A typed expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
-    /// What it comes to.
+    /// Its type.
     pub kind: Type,
-    /// What it consists of.
+    /// Its node.
     pub node: Node,
 }
 
@@ -42,7 +42,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// As most languages write it.
+    /// The operator in most languages.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Equal => "==",
@@ -55,7 +55,7 @@ impl Comparison {
     }
 }
 
-/// A calculation with two operands.
+/// An arithmetic operation with two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calculation {
     Add,
@@ -66,7 +66,7 @@ pub enum Calculation {
 }
 
 impl Calculation {
-    /// The function of the packages' own that does it with integers.
+    /// The packages' function for integers.
     pub fn function(self) -> &'static str {
         match self {
             Self::Add => "add",
@@ -77,8 +77,7 @@ impl Calculation {
         }
     }
 
-    /// The calculation as JavaScript and Python write it, over operands of these types; `v` has the values of
-    /// rules.
+    /// The operation in JavaScript and Python, for operands of these types; `v` is the module of values.
     pub fn over_values(self, left: (Type, String), right: (Type, String)) -> String {
         let ((left, first), (right, second)) = (left, right);
         match (left, self, right) {
@@ -93,7 +92,7 @@ impl Calculation {
     }
 }
 
-/// What an expression consists of. The types of operands were checked when it was made.
+/// The kind of an expression, with its operands. Their types were checked during translation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     Bool(bool),
@@ -102,14 +101,14 @@ pub enum Node {
     Text(String),
     /// In nanoseconds.
     Span(i64),
-    /// Whether there is a member.
+    /// Whether a member exists.
     Has(Vec<String>),
     /// The value of a member.
     Member(Vec<String>),
     Not(Box<Expression>),
     And(Box<Expression>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
-    /// Condition, what holds if it is true, and if not.
+    /// The condition, the value if it is true, and the value if it is false.
     Conditional(Box<Expression>, Box<Expression>, Box<Expression>),
     Compare(Comparison, Box<Expression>, Box<Expression>),
     /// Of integers, or of a timestamp and durations.
@@ -117,17 +116,17 @@ pub enum Node {
     Negate(Box<Expression>),
     Concat(Box<Expression>, Box<Expression>),
     Size(Box<Expression>),
-    /// Whether a text, number or truth value is among others.
+    /// Whether a string, number or boolean is in a list of literals.
     OneOf(Box<Expression>, Vec<Expression>),
-    /// Whether a text is in an array of texts.
+    /// Whether a string is in an array of strings.
     InTexts(Box<Expression>, Box<Expression>),
-    /// Whether a pattern is found in a text.
+    /// Whether a pattern matches a string.
     Matches(Box<Expression>, String),
     Timestamp(Box<Expression>),
 }
 
 impl Expression {
-    /// The expressions that it is made of.
+    /// The operands.
     pub fn parts(&self) -> Vec<&Expression> {
         match &self.node {
             Node::Bool(_)
@@ -153,7 +152,7 @@ impl Expression {
         }
     }
 
-    /// The same, to be replaced.
+    /// The operands, mutable.
     pub fn parts_mut(&mut self) -> Vec<&mut Expression> {
         match &mut self.node {
             Node::Bool(_)
@@ -179,7 +178,7 @@ impl Expression {
         }
     }
 
-    /// Whether it has a value whatever the object holds.
+    /// Whether it has a value for every object.
     pub fn is_certain(&self) -> bool {
         let itself = match &self.node {
             Node::Member(_) | Node::Timestamp(_) | Node::Calculate(..) | Node::Negate(_) => false,
@@ -189,7 +188,7 @@ impl Expression {
         itself && self.parts().iter().all(|part| part.is_certain())
     }
 
-    /// The paths of members that it reads, or asks for.
+    /// The paths of members that it reads or tests for existence.
     pub fn paths(&self) -> Vec<&[String]> {
         match &self.node {
             Node::Has(path) | Node::Member(path) => vec![path],

@@ -1,13 +1,13 @@
-//! Translated rules, by the objects that they are about.
+//! Translated rules, grouped by object.
 
 use super::expression::Expression;
 use crate::schemas::Rule;
 
-/// The rules on one kind of object of a body.
+/// The rules for one object of a body.
 pub(super) struct Group {
     /// The body's name.
     pub(super) body: String,
-    /// The objects: a JSON pointer, `*` for any item or member.
+    /// A JSON pointer to the object, with `*` for any item or member.
     pub(super) at: String,
     pub(super) rules: Vec<Translated>,
     /// Those that strict validation alone reports.
@@ -15,7 +15,7 @@ pub(super) struct Group {
 }
 
 pub(super) struct Translated {
-    /// Its place among the rules, or the warnings, of the body.
+    /// Its index among the rules, or the warnings, of the body.
     pub(super) index: usize,
     pub(super) rule: Rule,
     pub(super) expression: Expression,

@@ -1,4 +1,4 @@
-//! Rules as JavaScript, over what the npm package has in `rules_values.js`.
+//! Rules as JavaScript, with the functions of `rules_values.js` in the npm package.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::header::JAVASCRIPT_HEADER;
 pub(super) fn print(groups: &[Group]) -> String {
     let mut out = format!(
         "{JAVASCRIPT_HEADER}\nimport * as v from \"./rules_values.js\";\n\n\
-         /** The rules of each body. A rule takes the object that it is about, and is true of what is right. */\n\
+         /** The rules of each body. A rule takes the object that it is about, and returns whether it is valid. */\n\
          export default {{\n"
     );
     let mut bodies: Vec<&str> = groups.iter().map(|group| group.body.as_str()).collect();
@@ -35,14 +35,14 @@ pub(super) fn print(groups: &[Group]) -> String {
     out
 }
 
-/// An expression of JavaScript with the value. It throws where there is none.
+/// A JavaScript expression for the value. It throws if there is no value.
 fn expression(of: &Expression) -> String {
     let print = |part: &Expression| expression(part);
     match &of.node {
         Node::Bool(value) => value.to_string(),
         Node::Int(value) => value.to_string(),
         Node::Double(value) => json!(value).to_string(),
-        // Durations and timestamps are counted in nanoseconds.
+        // Durations and timestamps are in nanoseconds.
         Node::Span(value) => format!("{value}n"),
         Node::Text(text) => json!(text).to_string(),
         Node::Has(path) => format!("v.has(self, {})", names(path)),

@@ -1,19 +1,18 @@
-//! Rules beyond the schema (`x-validations`), from CEL to source text of three languages.
+//! Rules that schemas cannot express (`x-validations`), translated from CEL to three languages.
 //!
-//! `translate` reads CEL into a small typed form; `rust`, `javascript` and `python` print it. What the
-//! form cannot express is refused, and the lint reports it, so that every rule of a contract runs
-//! the same in all languages. The subset:
+//! `translate` reads CEL into a small typed form; `rust`, `javascript` and `python` print it. The lint reports
+//! rules that the form cannot express, so every rule of a contract works the same in all languages. The subset:
 //!
 //! | | |
 //! |---|---|
 //! | logic | `&&`, `||`, `!`, `c ? a : b`, `true`, `false` |
 //! | presence | `has(self.a)`, `has(self.a.b)` |
-//! | comparison | `==`, `!=` of texts, truth values, numbers, timestamps, durations; `<`, `<=`, `>`, `>=` of the last three |
-//! | arithmetic | `+`, `-`, `*`, `/`, `%` of integers; `+` of texts; `+`, `-` of timestamps and durations |
-//! | functions | `size` (of a text or an array), `x in [a, b]`, `x in self.array`, `matches` with a literal pattern, `timestamp`, `duration` of a literal |
+//! | comparison | `==`, `!=` of strings, booleans, numbers, timestamps, durations; `<`, `<=`, `>`, `>=` of the last three |
+//! | arithmetic | `+`, `-`, `*`, `/`, `%` of integers; `+` of strings; `+`, `-` of timestamps and durations |
+//! | functions | `size` (of a string or an array), `x in [a, b]`, `x in self.array`, `matches` with a literal pattern, `timestamp`, `duration` of a literal |
 //!
-//! An operand without a value (an absent member, a text that is not a timestamp, an integer beyond
-//! 2^53) leaves the rule without a result, unless `&&` or `||` is decided by its other side.
+//! A rule has no result if an operand has no value (an absent member, a string that is not a timestamp, an integer
+//! beyond 2^53), unless the other side decides `&&` or `||`.
 
 mod expression;
 mod group;
@@ -26,12 +25,12 @@ mod translate;
 use contract::Spec;
 use contract::diagnostic::{Code, Diagnostic};
 
-use crate::schemas::{Body, Rule, rules as rules_of, warnings as warnings_of};
+use crate::schemas::{self, Body, Rule};
 pub use translate::{Refused, translate};
 
 use group::{Group, Translated};
 
-/// The rules of all bodies as source text.
+/// The rules of all bodies as source code.
 pub struct Sources {
     /// A module of `koreai-validate`: with the rules of strict validation.
     pub rust: String,
@@ -46,8 +45,8 @@ pub fn render(spec: &Spec, bodies: &[Body<'_>]) -> Result<Sources, Vec<Diagnosti
     let mut groups: Vec<Group> = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
-        let always = rules_of(spec, &body.pointer).map_err(|problem| vec![problem])?;
-        let strict = warnings_of(spec, &body.pointer).map_err(|problem| vec![problem])?;
+        let always = schemas::rules(spec, &body.pointer).map_err(|problem| vec![problem])?;
+        let strict = schemas::warnings(spec, &body.pointer).map_err(|problem| vec![problem])?;
         for (index, rule) in numbered(always).chain(numbered(strict)) {
             let expression = match translate(spec, &rule.schema, &rule.rule) {
                 Ok(expression) => expression,

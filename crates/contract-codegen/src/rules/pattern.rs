@@ -11,26 +11,26 @@ pub(super) fn differs(pattern: &str) -> Option<&'static str> {
                     '.' | '\\' | '/' | '-' | '[' | ']' | '(' | ')' | '{' | '}' | '*' | '+' | '?'
                     | '|' | '^' | '$',
                 ) => {}
-                _ => return Some("an escape other than of a sign: write `[0-9]` for `\\d`"),
+                _ => return Some("an escaped letter or digit: write `[0-9]` for `\\d`"),
             },
-            '[' if in_class => return Some("a bracket in a class of characters"),
+            '[' if in_class => return Some("a bracket in a character class"),
             '[' => {
                 in_class = true;
                 if chars.peek() == Some(&'^') {
                     chars.next();
                 }
                 if chars.peek() == Some(&']') {
-                    return Some("an empty class of characters");
+                    return Some("an empty character class");
                 }
             }
             ']' => in_class = false,
             '&' | '~' if in_class && chars.peek() == Some(&c) => {
-                return Some("an operation on classes of characters");
+                return Some("an operation on character classes");
             }
             '-' if in_class && chars.peek() == Some(&'-') => {
-                return Some("an operation on classes of characters");
+                return Some("an operation on character classes");
             }
-            '.' if !in_class => return Some("`.`, which differs in line breaks"),
+            '.' if !in_class => return Some("`.`, which treats line breaks differently"),
             '(' if !in_class && chars.peek() == Some(&'?') => return Some("a group with options"),
             _ => {}
         }
@@ -38,7 +38,7 @@ pub(super) fn differs(pattern: &str) -> Option<&'static str> {
     None
 }
 
-/// A pattern for Python, where `$` also matches before a line break at the end.
+/// A pattern for Python, in which `$` also matches before a final line break.
 pub(super) fn for_python(pattern: &str) -> String {
     let mut out = String::new();
     let mut in_class = false;

@@ -1,4 +1,4 @@
-//! Rules as Python, over what the Python package has in `rules_values.py`.
+//! Rules as Python, with the functions of `rules_values.py` in the Python package.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::header::PYTHON_HEADER;
 
 pub(super) fn print(groups: &[Group]) -> String {
     let mut out = format!(
-        "{PYTHON_HEADER}\n\"\"\"The rules of each body. A rule takes the object that it is about, and is true of what is right.\"\"\"\n\n\
+        "{PYTHON_HEADER}\n\"\"\"The rules of each body. A rule takes the object that it is about, and returns whether it is valid.\"\"\"\n\n\
          from . import rules_values as v\n\n\
          RULES: dict[str, list[v.Rule]] = {{\n"
     );
@@ -36,18 +36,18 @@ pub(super) fn print(groups: &[Group]) -> String {
     out
 }
 
-/// A literal: what JSON writes in quotes, Python reads.
+/// A string literal: Python reads JSON strings.
 fn text(text: &str) -> String {
     json!(text).to_string()
 }
 
-/// An expression of Python with the value. It raises where there is none.
+/// A Python expression for the value. It raises if there is no value.
 fn expression(of: &Expression) -> String {
     let print = |part: &Expression| expression(part);
     match &of.node {
         Node::Bool(true) => "True".to_owned(),
         Node::Bool(false) => "False".to_owned(),
-        // Durations and timestamps are counted in nanoseconds.
+        // Durations and timestamps are in nanoseconds.
         Node::Int(value) | Node::Span(value) => value.to_string(),
         Node::Double(value) => json!(value).to_string(),
         Node::Text(literal) => text(literal),

@@ -1,5 +1,5 @@
-//! Rules as Rust: a function for the rules on one kind of object, over what `koreai-validate` has in
-//! `rules/object.rs` and `rules/values.rs`.
+//! Rules as Rust: a function for the rules of each object, with the functions of `rules/object.rs` and
+//! `rules/values.rs` in `koreai-validate`.
 
 use std::collections::BTreeSet;
 
@@ -73,8 +73,8 @@ impl<'g> List<'g> {
     }
 }
 
-/// The members that the rules and warnings of a group read, in the order of their names: both tables
-/// count them alike, so that an object is read once for both.
+/// The members that the rules and warnings of a group read, sorted by name: both tables use the same indexes, so
+/// that an object is read once for both.
 fn members(group: &Group) -> Vec<&str> {
     let all = group.rules.iter().chain(&group.warnings);
     let paths = all.flat_map(|rule| rule.expression.paths());
@@ -105,7 +105,7 @@ fn row(function: &Ident, list: &List<'_>) -> TokenStream {
     }
 }
 
-/// The members that a rule reads the values of, in the order of their names.
+/// The members whose values a rule reads, sorted by name.
 fn values_read(expression: &Expression) -> BTreeSet<&str> {
     match &expression.node {
         Node::Member(path) => path.first().map(String::as_str).into_iter().collect(),
@@ -158,8 +158,7 @@ fn function(function: &Ident, list: &List<'_>) -> TokenStream {
     }
 }
 
-/// Timestamps that stand in a list more than once: each is read no more than once. What one needs comes
-/// before it.
+/// Timestamps used more than once in a list: each is parsed only once. What a timestamp needs is before it.
 fn shared(rules: &[(&Translated, Expression)]) -> Vec<Expression> {
     fn collect<'e>(expression: &'e Expression, found: &mut Vec<(&'e Expression, usize)>) {
         let known = found.iter_mut().find(|(known, _)| *known == expression);
@@ -248,7 +247,7 @@ struct Printer<'g> {
 }
 
 impl Printer<'_> {
-    /// An expression of Rust with the value; `?` in it ends the closure around without one.
+    /// A Rust expression for the value; `?` in it ends the surrounding closure if there is no value.
     fn expression(&self, expression: &Expression) -> TokenStream {
         match self.shared.iter().position(|known| known == expression) {
             Some(place) => {
@@ -389,7 +388,7 @@ impl Printer<'_> {
                     let (date, end) = (print(date), print(end));
                     quote!(timestamp_on(&#date, &#end, #seconds, #nanoseconds)?)
                 }
-                // Put together without a place on the heap.
+                // Concatenated without an allocation.
                 Node::Concat(left, right) => {
                     let (left, right) = (print(left), print(right));
                     quote!(timestamp_of(&#left, &#right)?)

@@ -1,4 +1,4 @@
-//! From CEL to the typed form, or why not.
+//! Translates CEL to the typed form, or explains why it cannot.
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SelectExpr, operators};
 use cel::parser::Parser;
@@ -7,13 +7,13 @@ use contract::{Node as Document, Spec, pointer_push, resolve};
 use super::expression::{Calculation, Comparison, Expression, Node, Type};
 use super::pattern;
 
-/// JavaScript holds no larger integers exactly.
+/// The largest integer that JavaScript represents exactly.
 const LARGEST: i64 = (1 << 53) - 1;
 
-/// A rule that is not of the subset.
+/// A rule outside the subset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// What it has that the subset does not.
+    /// What is not in the subset.
     pub message: String,
     /// What to write instead.
     pub help: String,
@@ -28,7 +28,7 @@ fn refused<T>(message: impl Into<String>, help: impl Into<String>) -> Result<T> 
     })
 }
 
-/// Translates a rule that stands on the schema at a pointer.
+/// Translates a rule of the schema at a pointer.
 pub fn translate(spec: &Spec, schema: &str, rule: &str) -> Result<Expression> {
     let parsed = match Parser::new().parse(rule) {
         Ok(parsed) => parsed,
@@ -39,30 +39,30 @@ pub fn translate(spec: &Spec, schema: &str, rule: &str) -> Result<Expression> {
     match expression.kind {
         Type::Bool => Ok(expression),
         other => refused(
-            format!("it comes to {}", in_words(other)),
-            "a rule is true of what is right: `has(self.a) || has(self.b)`",
+            format!("it is {}, not a boolean", in_words(other)),
+            "a rule must be true for valid values: `has(self.a) || has(self.b)`",
         ),
     }
 }
 
 fn in_words(kind: Type) -> &'static str {
     match kind {
-        Type::Bool => "a truth value",
+        Type::Bool => "a boolean",
         Type::Int => "an integer",
         Type::Double => "a number",
-        Type::Text => "a text",
+        Type::Text => "a string",
         Type::Time => "a timestamp",
         Type::Span => "a duration",
-        Type::Texts => "an array of texts",
+        Type::Texts => "an array of strings",
         Type::List => "an array",
     }
 }
 
-/// What the schema says of a member.
+/// What the schema says about a member.
 enum Member {
     Of(Type),
     Object,
-    /// One whose type is unknown, or one of several.
+    /// A member of unknown type, or of several types.
     Other,
 }
 
@@ -83,16 +83,19 @@ impl Translation<'_> {
             Expr::Select(select) => self.select(select),
             Expr::Call(call) => self.call(call),
             Expr::Ident(name) => refused(
-                format!("`{name}` stands alone"),
-                "name its members: `self.name`",
+                format!("`{name}` is used as a whole"),
+                "use its members: `self.name`",
             ),
-            Expr::List(_) => refused("a list stands where no `in` is", "write `x in ['a', 'b']`"),
+            Expr::List(_) => refused(
+                "it has a list that is not after `in`",
+                "write `x in ['a', 'b']`",
+            ),
             Expr::Comprehension(_) => refused(
-                "it looks into each item (`all`, `exists`, `map`, `filter`)",
+                "it iterates over items (`all`, `exists`, `map`, `filter`)",
                 "put the rule on the schema of the item",
             ),
             Expr::Map(_) | Expr::Struct(_) | Expr::Unspecified => {
-                refused("it has a map", "compare members with texts and numbers")
+                refused("it has a map", "compare members with strings and numbers")
             }
         }
     }
@@ -110,8 +113,8 @@ impl Translation<'_> {
             LiteralValue::String(text) => make(Type::Text, Node::Text(text.inner().to_owned())),
             _ => {
                 return refused(
-                    "it has a literal that is no text, integer, number, `true` or `false`",
-                    "leave members out in place of `null`; write integers without `u`",
+                    "it has a literal that is not a string, integer, number, `true` or `false`",
+                    "use absent members instead of `null`; write integers without `u`",
                 );
             }
         })
@@ -128,11 +131,11 @@ impl Translation<'_> {
             Member::Of(kind) => Ok(make(kind, Node::Member(path))),
             Member::Object => refused(
                 format!("`{}` is an object", path.join(".")),
-                "name one of its members",
+                "use one of its members",
             ),
             Member::Other => refused(
-                format!("`{}` may be of several types, or of any", path.join(".")),
-                "give the member one type in its schema, and leave `nullable` away",
+                format!("`{}` can have several types, or any type", path.join(".")),
+                "give the member one type in its schema, without `nullable`",
             ),
         }
     }
@@ -147,13 +150,13 @@ impl Translation<'_> {
                 Ok(path)
             }
             _ => refused(
-                "it asks for a member of something that is no member of `self`",
+                "it uses a member of something that is not a member of `self`",
                 "write `self.a.b`",
             ),
         }
     }
 
-    /// What the schema says of the member at the end of a path.
+    /// What the schema says about the member at the end of a path.
     fn member(&self, path: &[String]) -> Member {
         let mut pointer = self.schema.to_owned();
         for name in path {
@@ -198,9 +201,9 @@ impl Translation<'_> {
         items == Some(true)
     }
 
-    /// The schema at a pointer, behind references and an `allOf` of one.
+    /// The schema at a pointer, with references and single-branch `allOf`s followed.
     fn resolved(&self, pointer: &str) -> Option<(&Document, String)> {
-        /// A chain that is longer leads in a circle.
+        /// A longer chain is circular.
         const LONGEST: usize = 64;
         let mut pointer = pointer.to_owned();
         for _ in 0..LONGEST {
@@ -252,7 +255,7 @@ impl Translation<'_> {
                         in_words(*left),
                         in_words(*right)
                     ),
-                    "compare values of one type; texts and truth values with `==` and `!=` only",
+                    "compare values of one type; strings and booleans only with `==` and `!=`",
                 ),
             };
         }
@@ -279,11 +282,11 @@ impl Translation<'_> {
                 else {
                     return refused(
                         format!(
-                            "it calculates with {} and {}",
+                            "it does arithmetic with {} and {}",
                             in_words(*left),
                             in_words(*right)
                         ),
-                        "calculate with integers, timestamps and durations; give a member the type \
+                        "use integers, timestamps and durations; give a member the type \
                          `integer` for that",
                     );
                 };
@@ -309,7 +312,7 @@ impl Translation<'_> {
             return match !others.is_empty() && others.iter().all(fits) {
                 true => Ok(make(Type::Bool, Node::OneOf(Box::new(value), others))),
                 false => refused(
-                    "`in` with no values, or with values of different types",
+                    "`in` with an empty list, or with values of different types",
                     "list values of one type",
                 ),
             };
@@ -322,7 +325,7 @@ impl Translation<'_> {
             )),
             (value, list) => refused(
                 format!("`in` with {} and {}", in_words(value), in_words(list)),
-                "look for a text in an array of texts, or in `['a', 'b']`",
+                "look for a string in an array of strings, or in `['a', 'b']`",
             ),
         }
     }
@@ -333,13 +336,15 @@ impl Translation<'_> {
             return refused("the pattern is not a literal", "write it in quotes");
         };
         if text.kind != Type::Text {
-            return refused("`matches` of what is no text", "match texts");
+            return refused("`matches` of a value that is not a string", "use a string");
         }
         let stated = stated.inner();
         if let Some(reason) = pattern::differs(stated) {
             return refused(
-                format!("languages read its pattern differently: it has {reason}"),
-                "spell out the characters: `[0-9A-Za-z_]`",
+                format!(
+                    "its pattern means different things in different languages: it has {reason}"
+                ),
+                "list the characters: `[0-9A-Za-z_]`",
             );
         }
         Ok(make(
@@ -403,7 +408,7 @@ fn duration(literal: &IdedExpr) -> Result<Expression> {
         Some(span) => Ok(make(Type::Span, Node::Span(span))),
         None => refused(
             "the duration is not a literal of whole hours, minutes, seconds or milliseconds",
-            "write it as `duration('2160h')`; days are 24 hours each, and 292 years are too long",
+            "write it as `duration('2160h')`, with 24 hours for a day; at most 292 years",
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Which bodies the operations have, and what each is called.
+//! The bodies of the operations, and their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ use contract::{Member, Node, Spec, pointer_push, resolve};
 pub struct Body<'a> {
     /// Unique: `update-task.request`.
     pub name: String,
-    /// The operation it belongs to; none for an error body that several share.
+    /// The operation it belongs to; `None` for an error body that several share.
     pub operation: Option<Operation<'a>>,
-    /// Which way it travels.
+    /// Its direction.
     pub direction: Direction,
     /// Pointer of its schema, with references followed.
     pub pointer: String,
@@ -25,16 +25,16 @@ pub struct Body<'a> {
     pub examples: Vec<Example>,
 }
 
-/// A payload that stands in the document as an example.
+/// An example payload of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// What it shows, if the document says so.
+    /// Its summary, if it has one.
     pub summary: Option<String>,
     /// The payload.
     pub value: Value,
 }
 
-/// Every JSON body of the document: requests and answers in its order, then errors.
+/// Every JSON body of the document: requests and responses in document order, then errors.
 pub fn all<'a>(spec: &'a Spec) -> Result<Vec<Body<'a>>, Vec<Diagnostic>> {
     let mut bodies = Vec::new();
     let mut errors: Vec<(Operation<'a>, String, Found)> = Vec::new();
@@ -115,7 +115,7 @@ fn error_bodies(errors: Vec<(Operation<'_>, String, Found)>) -> Vec<Body<'_>> {
     bodies
 }
 
-/// A schema somewhere, and the examples beside it.
+/// A schema and the examples beside it.
 #[derive(Debug)]
 struct Found {
     pointer: String,
@@ -164,7 +164,7 @@ fn json_body(spec: &Spec, pointer: &str) -> Option<Found> {
     })
 }
 
-/// The JSON among the media types of a request body or response, by the name it has there.
+/// The JSON media type of a request body or response, with its name.
 pub(super) fn json_content(body: &Node) -> Option<(&str, &Member)> {
     let content = body.get("content")?.as_mapping()?;
     let is_json = |media: &str| media.split(';').next().map(str::trim) == Some("application/json");
@@ -195,10 +195,10 @@ fn examples(spec: &Spec, media: &Node, content: &str, name: &str) -> Vec<Example
         .collect()
 }
 
-/// Longer names of files are refused by file systems, once suffixes are added.
+/// With suffixes, longer names exceed the limits of file systems.
 const MAX_NAME: usize = 200;
 
-/// Names are file names: each must be one, and stand once.
+/// Names are file names: each must be valid and unique.
 fn problems(spec: &Spec, bodies: &[Body<'_>]) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<&str, &Body<'_>> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -211,12 +211,12 @@ fn problems(spec: &Spec, bodies: &[Body<'_>]) -> Vec<Diagnostic> {
             .locate(&pointer_push(&operation.pointer, "operationId"));
         let message = if body.name.len() > MAX_NAME {
             format!(
-                "`{}…` is too long for the name of a file",
+                "`{}…` is too long for a file name",
                 &operation.id[..operation.id.floor_char_boundary(20)]
             )
         } else if body.name.starts_with('.') {
             format!(
-                "the operation's `operationId` (`{}`) makes no name for a schema",
+                "the `operationId` `{}` does not give a valid schema name",
                 operation.id
             )
         } else if let Some(other) = seen.insert(&body.name, body) {
@@ -232,9 +232,8 @@ fn problems(spec: &Spec, bodies: &[Body<'_>]) -> Vec<Diagnostic> {
             continue;
         };
         problems.push(
-            Diagnostic::error(Code::Generator, at, message).help(
-                "give the operation an `operationId` of letters and digits that no other has",
-            ),
+            Diagnostic::error(Code::Generator, at, message)
+                .help("give the operation a unique `operationId` of letters and digits"),
         );
     }
     problems

@@ -1,8 +1,7 @@
 //! OpenAPI 3.0 schema → JSON Schema, 2020-12 or draft-07.
 //!
-//! What comes out uses only what validators and generators of other languages agree on: no
-//! `nullable`, no `example`, no `x-…`, no boolean `exclusiveMinimum`, no type arrays other than with
-//! `null`.
+//! The output uses only what validators and generators of other languages support: no `nullable`, no `example`,
+//! no `x-…`, no boolean `exclusiveMinimum`, no type arrays other than with `null`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,12 +11,12 @@ use super::bodies::Body;
 use contract::describe;
 use contract::{Node, Spec, pointer_push, pointer_segments};
 
-/// Which JSON Schema.
+/// The version of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Draft {
     /// 2020-12, the source.
     V2020,
-    /// draft-07, for tools that know no newer one.
+    /// draft-07, for older tools.
     V07,
 }
 
@@ -30,7 +29,7 @@ impl Draft {
         }
     }
 
-    /// What its files have in their names.
+    /// The suffix of its file names.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::V2020 => "",
@@ -46,7 +45,7 @@ impl Draft {
     }
 }
 
-/// The schema of a body with all that it refers to.
+/// The schema of a body with all schemas that it refers to.
 pub(super) fn bundle(spec: &Spec, body: &Body<'_>, draft: Draft) -> Map<String, Value> {
     let nothing = HashSet::new();
     let mut bundle = Bundle::new(draft, Some(&body.pointer), &nothing);
@@ -65,7 +64,7 @@ pub(super) fn bundle(spec: &Spec, body: &Body<'_>, draft: Draft) -> Map<String, 
     schema
 }
 
-/// A schema on its own, in 2020-12, with all that it refers to.
+/// A single schema, in 2020-12, with all schemas that it refers to.
 pub(super) fn alone(spec: &Spec, pointer: &str) -> Value {
     let nothing = HashSet::new();
     let mut bundle = Bundle::new(Draft::V2020, None, &nothing);
@@ -77,8 +76,8 @@ pub(super) fn alone(spec: &Spec, pointer: &str) -> Value {
     Value::Object(schema)
 }
 
-/// Many schemas as one, in 2020-12: of an object whose member `0` is valid against the first, and
-/// so on. Keywords whose pointers are `omitted` are left out.
+/// Many schemas as one, in 2020-12: for an object whose member `0` is valid against the first schema, and so on.
+/// Keywords whose pointers are in `omitted` are left out.
 pub fn combined(spec: &Spec, pointers: &[&str], omitted: &HashSet<String>) -> Value {
     let mut bundle = Bundle::new(Draft::V2020, None, omitted);
     let members = pointers.iter().enumerate().map(|(number, pointer)| {
@@ -95,7 +94,7 @@ pub fn combined(spec: &Spec, pointers: &[&str], omitted: &HashSet<String>) -> Va
     Value::Object(schema)
 }
 
-/// A named schema is called by its name; another by the body it is.
+/// The title: the name of the schema, or of the body if the schema has none.
 fn title(pointer: &str, body: &str) -> String {
     match pointer.strip_prefix("/components/schemas/") {
         Some(name) if !name.contains('/') => name.to_owned(),
@@ -105,16 +104,16 @@ fn title(pointer: &str, body: &str) -> String {
 
 struct Bundle<'a> {
     draft: Draft,
-    /// The schema that the bundle as a whole is, if it is one.
+    /// The pointer of the schema at the root of the bundle, if there is one.
     root: Option<&'a str>,
-    /// Keywords to leave out, by their pointers.
+    /// Pointers of keywords to leave out.
     omitted: &'a HashSet<String>,
-    /// Names in the bundle, by the pointer that each stands for.
+    /// Names in the bundle, by pointer.
     names: BTreeMap<String, String>,
     taken: HashSet<String>,
-    /// The next number to try of each name.
+    /// The next number to try for each name.
     numbers: HashMap<String, usize>,
-    /// Definitions that are referred to and not converted yet.
+    /// Referenced definitions that are not converted yet.
     open: Vec<(String, String)>,
 }
 
@@ -131,7 +130,7 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// Adds what is referred to.
+    /// Adds the referenced schemas.
     fn define(&mut self, spec: &Spec, schema: &mut Map<String, Value>) {
         let mut definitions = BTreeMap::new();
         while let Some((name, pointer)) = self.open.pop() {
@@ -184,11 +183,14 @@ impl<'a> Bundle<'a> {
         }
         bounds(&mut schema, node);
         self.open_enum(&mut schema, node);
-        if let Some(told) = describe::provenance(node) {
+        if let Some(provenance) = describe::provenance(node) {
             let description = schema
                 .get("description")
                 .and_then(Value::as_str)
-                .map_or_else(|| told.clone(), |text| format!("{text}\n\n{told}"));
+                .map_or_else(
+                    || provenance.clone(),
+                    |text| format!("{text}\n\n{provenance}"),
+                );
             schema.insert("description".to_owned(), json!(description));
         }
         if node.get("nullable").and_then(Node::as_bool) == Some(true) {
@@ -218,7 +220,7 @@ impl<'a> Bundle<'a> {
         Value::Array(items.collect())
     }
 
-    /// Known values are offered, and any other is accepted.
+    /// The known values become examples; any other value is valid.
     fn open_enum(&self, schema: &mut Map<String, Value>, node: &Node) {
         if let Some(values) = node.get("x-extensible-enum")
             && let Some(items) = values.as_sequence()
@@ -229,10 +231,10 @@ impl<'a> Bundle<'a> {
                 .map(|value| format!("`{value}`"))
                 .collect::<Vec<_>>()
                 .join(", ");
-            let told = format!("Known values: {known}. Others may come.");
+            let note = format!("Known values: {known}. Others may come.");
             let description = match schema.get("description").and_then(Value::as_str) {
-                Some(text) => format!("{text}\n\n{told}"),
-                None => told,
+                Some(text) => format!("{text}\n\n{note}"),
+                None => note,
             };
             schema.insert("description".to_owned(), json!(description));
             schema.insert("examples".to_owned(), values.to_json());
@@ -258,7 +260,7 @@ impl<'a> Bundle<'a> {
         )
     }
 
-    /// The last segment of the pointer, with a number where that is taken.
+    /// The last segment of the pointer, with a number if it is already used.
     fn free_name(&mut self, target: &str) -> String {
         let last = pointer_segments(target).last().unwrap_or_default();
         let last: String = last
@@ -309,7 +311,7 @@ fn is_kept(key: &str) -> bool {
     )
 }
 
-/// The formats that JSON Schema has. OpenAPI's own (`int64`, `password`, …) say nothing there.
+/// The formats of JSON Schema. OpenAPI's own (`int64`, `password`, …) have no meaning there.
 pub fn is_format(name: &str) -> bool {
     matches!(
         name,
@@ -327,7 +329,7 @@ pub fn is_format(name: &str) -> bool {
     )
 }
 
-/// OpenAPI 3.0 says with a boolean that a bound is exclusive; JSON Schema names the bound itself.
+/// In OpenAPI 3.0 an exclusive bound is a boolean beside the bound; in JSON Schema it is the number itself.
 fn bounds(schema: &mut Map<String, Value>, node: &Node) {
     for (inclusive, exclusive) in [
         ("minimum", "exclusiveMinimum"),
@@ -365,7 +367,7 @@ fn nullable(mut schema: Map<String, Value>) -> Map<String, Value> {
             outer.insert("anyOf".to_owned(), json!([schema, {"type": "null"}]));
             outer
         }
-        // Without a type, anything goes already.
+        // Without a type, null is valid already.
         _ => schema,
     }
 }

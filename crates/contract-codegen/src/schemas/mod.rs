@@ -16,7 +16,7 @@ pub use bodies::{Body, Direction, Example, all as bodies};
 pub use convert::Draft;
 pub use convert::{combined, is_format};
 pub use rules::Rule;
-pub use rules::{of as rules, warnings};
+pub use rules::{always as rules, warnings};
 
 use operations::Row;
 
@@ -25,11 +25,11 @@ use contract::Spec;
 use contract::diagnostic::Diagnostic;
 use rendered::{File, Rendered};
 
-/// Where the names (`$id`) of the schemas begin. It is a name, not an address: nothing is served
-/// there. What is published elsewhere is published under that address.
+/// The prefix of the schemas' `$id`s. It is a name, not an address: nothing is served there. A published copy gets
+/// the address where it is published.
 pub const ID_BASE: &str = "https://koreai.invalid/schemas";
 
-/// The schemas, and what describes them.
+/// The schemas and their index.
 pub struct Schemas {
     /// `*.schema.json` and `index.json`, by file name.
     pub files: BTreeMap<String, String>,
@@ -43,7 +43,7 @@ pub fn render<'a>(spec: &'a Spec, bodies: &'a [Body<'a>]) -> Result<Schemas, Vec
     render_under(spec, bodies, &format!("{ID_BASE}/{version}"))
 }
 
-/// The same, with names (`$id`) that lie in a folder of the web instead.
+/// The same, with `$id`s below the address of a folder.
 pub fn render_under<'a>(
     spec: &'a Spec,
     bodies: &'a [Body<'a>],
@@ -57,7 +57,7 @@ pub fn render_under<'a>(
     let mut rendered = Vec::new();
     let mut problems = Vec::new();
     for body in bodies {
-        let rules = rules::of(spec, &body.pointer);
+        let rules = rules::always(spec, &body.pointer);
         let warnings = rules::warnings(spec, &body.pointer);
         match rules.and_then(|rules| Ok((rules, warnings?))) {
             Ok((rules, warnings)) => rendered.push(Rendered {
@@ -159,7 +159,7 @@ fn index(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_>]) -> Value
     })
 }
 
-/// The version, as it may stand in an URI.
+/// The version as a URI segment.
 pub fn version_segment(version: &str) -> String {
     version
         .chars()
@@ -170,7 +170,7 @@ pub fn version_segment(version: &str) -> String {
         .collect()
 }
 
-/// In hexadecimal, as `sha256sum` has it.
+/// In hexadecimal, as `sha256sum` prints it.
 pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes)
         .iter()

@@ -1,4 +1,4 @@
-//! What there is to know of each operation, for the index and for the Rust table.
+//! The rows of the table of operations, for the index and for Rust.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ impl Row<'_> {
         Some(text.trim())
     }
 
-    /// As the index has it.
+    /// The row in the index.
     pub(super) fn to_json(&self) -> Value {
         let parameters = self.parameters.iter().map(|(parameter, schema)| {
             json!({

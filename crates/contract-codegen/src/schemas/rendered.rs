@@ -1,4 +1,4 @@
-//! A body with its schemas, as text.
+//! A body with its rendered schemas.
 
 use super::bodies::Body;
 use super::rules::Rule;
@@ -7,7 +7,7 @@ use super::rules::Rule;
 pub(super) struct Rendered<'a> {
     pub(super) body: &'a Body<'a>,
     pub(super) rules: Vec<Rule>,
-    /// Rules for strict validation alone.
+    /// Rules only for strict validation.
     pub(super) warnings: Vec<Rule>,
     /// 2020-12, then draft-07.
     pub(super) drafts: [File; 2],

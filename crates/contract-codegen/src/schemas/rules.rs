@@ -1,4 +1,4 @@
-//! `x-validations`: which rules a body has, and on which of its objects.
+//! `x-validations`: the rules of a body, and the objects that they are about.
 
 use contract::diagnostic::{Code, Diagnostic};
 use contract::openapi::SCHEMA;
@@ -7,40 +7,39 @@ use contract::{Node, Spec, pointer_push, resolve};
 /// A rule in CEL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Its name, which never changes its meaning. The lint asks for one; releases from before that
-    /// have none.
+    /// Its id, which never changes its meaning. The lint requires one; old releases have none.
     pub id: Option<String>,
-    /// Where the schema stands that has the rule.
+    /// The pointer of the schema with the rule.
     pub schema: String,
-    /// The object that `self` is: a JSON pointer into the instance, `*` for any item or member.
+    /// The object that `self` is: a JSON pointer into the instance, with `*` for any item or member.
     pub at: String,
     /// The expression.
     pub rule: String,
-    /// The code under which strict validation alone reports it; otherwise it is always checked.
+    /// The code of the finding if only strict validation checks the rule; `None` if it is always checked.
     pub strict: Option<String>,
-    /// What to tell whoever breaks it.
+    /// The message if it is violated.
     pub message: String,
-    /// The numbers that the rule is about, by name: `maxDays` is 90.
+    /// The rule's numbers by name: `maxDays` is 90.
     pub figures: Vec<(String, u64)>,
 }
 
-/// Schemas that refer to each other in many ways stand in countless places.
+/// Schemas that refer to each other in many ways can be at very many places.
 const MAX_PLACES: usize = 100_000;
 
-/// The rules of a body whose schema stands at a pointer, without those for strict validation alone.
-pub fn of(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
+/// The rules of the body with the schema at a pointer, without those only for strict validation.
+pub fn always(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
     let rules = all(spec, schema)?.into_iter();
     Ok(rules.filter(|rule| rule.strict.is_none()).collect())
 }
 
-/// Those for strict validation alone.
+/// The rules only for strict validation.
 pub fn warnings(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
     let rules = all(spec, schema)?.into_iter();
     Ok(rules.filter(|rule| rule.strict.is_some()).collect())
 }
 
 fn all(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
-    // Most documents have none, and their schemas may refer to each other in countless ways.
+    // Most documents have no rules, and the search can be slow.
     let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
     if !schemas.any(|place| place.node.get("x-validations").is_some()) {
         return Ok(Vec::new());
@@ -59,14 +58,14 @@ fn all(spec: &Spec, schema: &str) -> Result<Vec<Rule>, Diagnostic> {
         );
         let at = spec.root.locate(schema);
         return Err(Diagnostic::error(Code::Rule, at, message)
-            .help("refer to fewer schemas from fewer places, or leave the rules out"));
+            .help("use fewer references between schemas, or remove the rules"));
     }
     Ok(search.rules)
 }
 
 struct Search<'a> {
     spec: &'a Spec,
-    /// The schemas on the way here: one that contains itself is entered once.
+    /// The schemas on the current path: a recursive schema is entered once.
     above: Vec<String>,
     rules: Vec<Rule>,
     /// How many schemas may still be entered.

@@ -1,4 +1,4 @@
-//! The index as a Rust table, so that no crate lists operations or schemas by hand.
+//! The index as Rust tables, so that no crate lists operations or schemas by hand.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -54,7 +54,7 @@ pub(super) fn render(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_
         /// The index of operations and schemas, as JSON text.
         pub const INDEX: &str = include_str!("../schemas/index.json");
 
-        /// Numbers that rules of the contract are about.
+        /// Numbers in the rules of the contract.
         pub mod figures {
             #(#figures)*
         }
@@ -73,7 +73,7 @@ pub(super) fn render(spec: &Spec, operations: &[Row<'_>], schemas: &[Rendered<'_
             )*
         }
 
-        /// Calls a macro with the name of each constant of [`Schema`], its place in [`SCHEMAS`] and
+        /// Calls a macro with the name of each constant of [`Schema`], its index in [`SCHEMAS`] and
         /// its name, so that other crates have the same constants.
         #[doc(hidden)]
         #[macro_export]

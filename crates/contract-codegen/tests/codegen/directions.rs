@@ -1,4 +1,4 @@
-//! `readOnly` and `writeOnly`: two types and two schemas where a body is not the same both ways.
+//! `readOnly` and `writeOnly`: two types and two schemas for a body that differs between directions.
 
 use contract::{Source, Spec};
 use contract_codegen::artefacts::{self, Artefacts, Layout};
@@ -22,7 +22,7 @@ fn items(artefacts: &Artefacts) -> Vec<String> {
         let name = path.strip_prefix("client/")?;
         Some((name.to_owned(), text.clone()))
     });
-    let surface = surface::of(&files.collect()).expect("the client is Rust");
+    let surface = surface::read(&files.collect()).expect("the client is Rust");
     surface.into_keys().collect()
 }
 
@@ -32,7 +32,7 @@ fn read_only() -> String {
 }
 
 #[test]
-fn a_schema_requires_what_is_sent_that_way() {
+fn a_schema_requires_only_properties_of_its_direction() {
     let artefacts = render(read_only());
     let request = schema(&artefacts, "put-box.request");
     let response = schema(&artefacts, "put-box.response");
@@ -40,12 +40,12 @@ fn a_schema_requires_what_is_sent_that_way() {
     assert_eq!(response["required"], json!(["id", "label"]));
     assert_eq!(request["$defs"]["Inside"].get("required"), None);
     assert_eq!(response["$defs"]["Inside"]["required"], json!(["made"]));
-    // What should not be sent is described all the same.
+    // A property that is not sent is still described.
     assert_eq!(request["properties"]["id"]["readOnly"], json!(true));
 }
 
 #[test]
-fn a_type_has_what_is_sent_that_way() {
+fn a_type_has_only_members_of_its_direction() {
     let items = items(&render(read_only()));
     let has = |item: &str| items.iter().any(|it| it == item);
     for item in [
@@ -68,7 +68,7 @@ fn a_type_has_what_is_sent_that_way() {
 }
 
 #[test]
-fn a_schema_that_goes_one_way_keeps_its_name() {
+fn a_schema_of_one_direction_keeps_its_name() {
     let text = read_only().replace(
         "content: {application/json: {schema: {$ref: \"#/components/schemas/Box\"}}}\ncomponents",
         "content: {application/json: {schema: {$ref: \"#/components/schemas/Out\"}}}\ncomponents",
@@ -83,7 +83,7 @@ fn a_schema_that_goes_one_way_keeps_its_name() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_not_taken_again() {
+fn a_name_in_use_is_not_used_again() {
     let text = read_only()
         + "    BoxRequest:\n      type: object\n      properties:\n        own: {type: string}\n";
     let items = items(&render(text));
@@ -95,7 +95,7 @@ fn a_name_that_is_taken_is_not_taken_again() {
 }
 
 #[test]
-fn errors_beside_a_success_are_not_taken_for_one() {
+fn errors_beside_a_success_are_not_successes() {
     let file = project().join("crates/contract-lint/tests/foreign/default-beside-success.yaml");
     let artefacts = render(std::fs::read_to_string(file).expect("a document"));
     let client = &artefacts["client/builder.rs"];

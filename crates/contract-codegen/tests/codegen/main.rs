@@ -1,4 +1,4 @@
-//! Snapshots of everything generated: a change of the contract shows here, for review.
+//! Snapshots of everything generated, so that changes of the contract can be reviewed.
 
 mod directions;
 mod rules;
@@ -27,10 +27,10 @@ fn client() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What a caller of the client can name, item by item.
+/// The public API of the client, item by item.
 #[test]
 fn client_surface() {
-    let surface = surface::of(&client()).expect("the client is Rust");
+    let surface = surface::read(&client()).expect("the client is Rust");
     let lines: Vec<_> = surface
         .iter()
         .map(|(item, signature)| format!("{item}: {signature}"))
@@ -38,7 +38,7 @@ fn client_surface() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
-/// The text of one whole operation: its method, its builder, its body and what that is made of.
+/// The generated code of one operation: its method, its builder, its body and the types in it.
 #[test]
 fn client_text_of_one_operation() {
     let client = client();
@@ -69,8 +69,7 @@ fn client_text_of_one_operation() {
     insta::assert_snapshot!(parts.join("\n"));
 }
 
-/// An item of a file, with its comments and attributes: from the line that holds `start`, back to
-/// where its comments begin, and on to the line that closes it.
+/// An item of a file with its comments and attributes. `start` is in its first line of code.
 fn item(text: &str, start: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let at = lines
@@ -107,7 +106,7 @@ fn schemas_table() {
     insta::assert_snapshot!(artefacts()["crates/koreai-schemas/src/generated.rs"]);
 }
 
-/// Nothing of this machine is in anything generated, and everything says how it came to be.
+/// Generated files contain no paths of this machine, and say how they were generated.
 #[test]
 fn generated_files_say_so_and_name_no_machine() {
     let here = project().display().to_string();
@@ -116,7 +115,7 @@ fn generated_files_say_so_and_name_no_machine() {
         let head: String = text.lines().take(5).collect();
         assert!(
             head.contains("`cargo xtask generate`"),
-            "{path} does not say what made it"
+            "{path} does not say how it was generated"
         );
         assert!(text.ends_with('\n') && !text.contains('\r'), "{path}");
     }

@@ -1,4 +1,4 @@
-//! Rules in three languages. `koreai-validate` compiles and runs what is written here.
+//! Rules in three languages. `koreai-validate` compiles and runs the Rust that is written here.
 
 use std::fs;
 use std::path::Path;
@@ -14,9 +14,9 @@ fn spec(text: &str) -> Spec {
     spec
 }
 
-/// With `INSTA_UPDATE=always` it writes them, as it does with snapshots.
+/// With `INSTA_UPDATE=always` it writes the files, as for snapshots.
 #[test]
-fn what_koreai_validate_runs_is_current() {
+fn rules_in_koreai_validate_are_current() {
     let spec = spec(FIXTURE);
     let bodies = schemas::bodies(&spec).expect("bodies");
     let sources = rules::render(&spec, &bodies).expect("rules");
@@ -36,34 +36,37 @@ fn what_koreai_validate_runs_is_current() {
     }
 }
 
-/// What is not of the subset is refused, with a word of help.
+/// Rules outside the subset are refused, with help.
 #[test]
-fn what_cannot_be_compiled_is_refused() {
+fn rules_that_cannot_be_compiled_are_refused() {
     let spec = spec(FIXTURE);
     let refused = |rule: &str| rules::translate(&spec, "/components/schemas/Tried", rule);
     for (rule, says) in [
-        ("self.texts.all(t, t != '')", "looks into each item"),
-        ("self.a < self.b", "`<` of a text and a text"),
-        ("self.a == 1", "`==` of a text and an integer"),
-        ("self.x + 1 > 2", "calculates with a number and an integer"),
+        ("self.texts.all(t, t != '')", "iterates over items"),
+        ("self.a < self.b", "`<` of a string and a string"),
+        ("self.a == 1", "`==` of a string and an integer"),
+        (
+            "self.x + 1 > 2",
+            "does arithmetic with a number and an integer",
+        ),
         (
             "self.a.matches('\\\\d')",
-            "languages read its pattern differently",
+            "its pattern means different things",
         ),
         ("self.a.matches(self.b)", "the pattern is not a literal"),
         ("self.a.startsWith('x')", "`startsWith`"),
         ("self.below == self.below", "is an object"),
-        ("self.unknown == 'x'", "may be of several types"),
-        ("self == self", "`self` stands alone"),
-        ("self.n", "it comes to an integer"),
-        ("self.a == null", "a literal that is no text"),
+        ("self.unknown == 'x'", "can have several types"),
+        ("self == self", "`self` is used as a whole"),
+        ("self.n", "it is an integer, not a boolean"),
+        ("self.a == null", "a literal that is not a string"),
         ("self.n < 9007199254740993", "beyond 2^53"),
         ("duration(self.a) < duration('1h')", "not a literal"),
         (
             "timestamp(self.a) - timestamp(self.b) < duration('30d')",
             "not a literal",
         ),
-        ("self.a in []", "no values"),
+        ("self.a in []", "an empty list"),
         ("string(self.n) == '1'", "`string`"),
         ("timestamp(self.a).getFullYear() == 2024", "`getFullYear`"),
         ("self.list[0] == 'x'", "`_[_]`"),

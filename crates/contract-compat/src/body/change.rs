@@ -1,4 +1,4 @@
-//! What is compared, and what comes of it.
+//! Input and output of the comparison of bodies.
 
 use serde_json::Value;
 
@@ -14,9 +14,9 @@ use contract_codegen::schemas::Direction;
 pub(crate) struct Change {
     /// What differs: `enum value`, `required`, `maxLength`.
     pub(crate) kind: Kind,
-    /// What was done to it.
+    /// How it changed.
     pub(crate) action: Action,
-    /// In words.
+    /// The message.
     pub(crate) message: String,
     /// The place in the body, with `*` for any item or any undeclared member.
     pub(crate) at: String,
@@ -24,32 +24,32 @@ pub(crate) struct Change {
     pub(crate) old: Option<String>,
     /// Pointer into the new contract.
     pub(crate) new: Option<String>,
-    /// Whether it breaks somebody.
+    /// Whether it is breaking.
     pub(crate) verdict: Verdict,
-    /// Why that is not known.
+    /// Why the verdict is not known.
     pub(crate) reason: Option<Doubt>,
     /// A payload that one version accepts and the other rejects.
     pub(crate) witness: Option<Value>,
-    /// What would keep it compatible.
+    /// How to keep it compatible.
     pub(crate) help: Option<String>,
 }
 
-/// Two versions of a body, and which way it travels.
+/// Two versions of a body, and its direction.
 pub(crate) struct Pair<'a> {
     /// The old contract, and the body in it.
     pub(crate) old: (&'a Spec, &'a Accepts),
     /// The new contract, and the body in it.
     pub(crate) new: (&'a Spec, &'a Accepts),
-    /// Which way it travels: requests that were accepted must stay so, answers must stay readable.
+    /// The direction: accepted requests must stay accepted, responses must stay readable.
     pub(crate) direction: Direction,
-    /// Who sends it: the platform sends responses, and the requests of webhooks.
+    /// The sender: the platform sends responses, and the requests of webhooks.
     pub(crate) sender: Direction,
-    /// Which schemas of both say the same.
+    /// Which schemas are the same in both.
     pub(crate) alike: &'a Alike<'a>,
 }
 
 impl<'a> Pair<'a> {
-    /// What is sent by one side: it must be accepted by the other.
+    /// The schema of the sender.
     pub(super) fn inner(&self) -> (&'a Spec, &'a Accepts) {
         match self.direction {
             Direction::Request => self.old,
@@ -57,7 +57,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// What must accept it.
+    /// The schema of the receiver, which must accept everything that is sent.
     pub(super) fn outer(&self) -> (&'a Spec, &'a Accepts) {
         match self.direction {
             Direction::Request => self.new,

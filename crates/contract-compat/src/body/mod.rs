@@ -1,12 +1,11 @@
-//! Bodies: what an edit of their schemas shuts out.
+//! Bodies: which payloads a change of their schemas excludes.
 //!
-//! The schemas are walked side by side; at each leaf that differs, `containment` is asked. Whatever
-//! it does not prove is tried on payloads: one that the one version accepts and the other rejects is
-//! the witness that the edit breaks somebody.
+//! The schemas are walked side by side; at each different leaf, `containment` tries to prove compatibility. If it
+//! cannot, payloads are tried: one that one version accepts and the other rejects is the witness that the
+//! change is breaking.
 //!
-//! The policy: a member that a version does not declare is nobody's business. So a member that is
-//! newly declared breaks no one, though it limits what an open object would have taken under that
-//! name. To close an object that was open does break.
+//! The policy: undeclared members are ignored. So declaring a new member is compatible, although it limits what an
+//! open object accepted under that name. Closing an open object is breaking.
 
 mod change;
 mod newer;
@@ -29,7 +28,7 @@ pub(crate) use newer::{Written, changes as newer_changes};
 pub(crate) use view::Accepts;
 pub(super) use walk::bare;
 
-/// Every difference, with its verdict. `examples` are payloads to look for witnesses around.
+/// Every difference, with its verdict. Witnesses are made from `examples`.
 pub(super) fn compare(pair: &Pair<'_>, examples: &[Value], work: &Work) -> Vec<Change> {
     if let (Accepts::All(old), Accepts::All(new)) = (pair.old.1, pair.new.1)
         && let (Some(old), Some(new)) = (old.first(), new.first())
@@ -44,7 +43,7 @@ pub(super) fn compare(pair: &Pair<'_>, examples: &[Value], work: &Work) -> Vec<C
     changes
 }
 
-/// The worst verdict over all differences: for the laws, which ask it of thousands of edits.
+/// The worst verdict of all differences, for tests with thousands of edits.
 pub fn verdict(
     old: (&Spec, &str),
     new: (&Spec, &str),
@@ -56,7 +55,7 @@ pub fn verdict(
     (worst.unwrap_or(Verdict::Compatible), witnesses.collect())
 }
 
-/// What keeps the verdict open, if anything does.
+/// Why the verdict is unproven, if it is.
 pub fn doubts(old: (&Spec, &str), new: (&Spec, &str), direction: Direction) -> Vec<Doubt> {
     let changes = between(old, new, direction).into_iter();
     changes.filter_map(|change| change.reason).collect()

@@ -1,5 +1,5 @@
-//! Keywords of OpenAPI 3.1 that the model of 3.0 has no word for: schemas that hold any are compared
-//! as a whole, as they are written.
+//! Keywords of OpenAPI 3.1 that cannot be expressed in 3.0: schemas with such keywords are compared as a whole, as
+//! they are written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::finding::{Action, Doubt, Verdict};
 use crate::kind::Kind;
 use contract::{Direction, Node, Spec};
 
-/// Keywords that say which values are accepted.
+/// Keywords that limit values.
 const ASSERTING: [&str; 14] = [
     "contains",
     "dependentRequired",
@@ -32,10 +32,10 @@ const ASSERTING: [&str; 14] = [
     "$dynamicRef",
 ];
 
-/// Keywords that say what a text holds.
+/// Keywords that describe the content of a string.
 const DESCRIBING: [&str; 3] = ["contentEncoding", "contentMediaType", "contentSchema"];
 
-/// A document as it is written, if any of its schemas may hold such keywords.
+/// A document as it is written, if any of its schemas can have such keywords.
 pub(crate) struct Written(Node);
 
 impl Written {
@@ -48,12 +48,12 @@ impl Written {
         has_keyword(&written).then_some(Self(written))
     }
 
-    /// Which schemas say the same in two documents.
+    /// Which schemas are the same in two documents.
     pub(crate) fn alike<'a>(&'a self, new: &'a Self) -> Alike<'a> {
         Alike::read(&self.0, &new.0)
     }
 
-    /// The schema at a pointer, with all that it refers to.
+    /// The schema at a pointer, with all schemas that it refers to.
     fn bundle(&self, pointer: &str, direction: Direction) -> Value {
         let mut definitions = Map::new();
         let mut open = vec![pointer.to_owned()];
@@ -98,7 +98,7 @@ impl Written {
         }
     }
 
-    /// What must be sent that way.
+    /// The required members in a direction.
     fn required(&self, schema: &Map<String, Value>, names: &Value, direction: Direction) -> Value {
         let is_left_out = |name: &Value| {
             let member = schema
@@ -138,8 +138,8 @@ fn reference(pointer: &str) -> String {
     format!("#/$defs/{name}")
 }
 
-/// What differs between two bodies by such keywords. Each body: the document as it is written, if
-/// it may hold any, and the pointer.
+/// Differences between two bodies in such keywords. For each body: the document as it is written, if it can have
+/// any, and the pointer.
 pub(crate) fn changes(
     pair: &Pair<'_>,
     old: (Option<&Written>, &str),
@@ -169,7 +169,7 @@ pub(crate) fn changes(
     if was != is {
         let mut change = change(old, new, names(&was, &is));
         change.verdict = Verdict::Unproven;
-        let reason = "no schema looks into what callers decode".to_owned();
+        let reason = "schemas do not describe decoded content".to_owned();
         change.reason = Some(Doubt::NotDecidable(reason));
         changes.push(change);
     }
@@ -185,7 +185,7 @@ pub(crate) fn changes(
     match Questions::new(work).contained(inner, outer) {
         Answer::Contained => {}
         Answer::Differs(payload) => {
-            // Whatever the model of 3.0 refuses as well is not the work of these keywords.
+            // If the model of 3.0 refuses it as well, the cause is another keyword.
             let (spec, accepts) = pair.outer();
             let accepted = |schema: &Value, payload: &Value| {
                 validator(schema).is_ok_and(|validator| validator.is_valid(payload))
@@ -200,7 +200,7 @@ pub(crate) fn changes(
                 change.witness = payload;
             } else {
                 change.verdict = Verdict::Unproven;
-                let reason = "another difference of the same body gets in the way".to_owned();
+                let reason = "another difference of the same body interferes".to_owned();
                 change.reason = Some(Doubt::NotDecided(reason));
             }
         }
@@ -219,7 +219,7 @@ pub(crate) fn changes(
 
 type Held = BTreeMap<String, BTreeSet<String>>;
 
-/// The keywords of which anything differs.
+/// The keywords with differences.
 fn names(was: &Held, is: &Held) -> String {
     let all: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let differing = all.into_iter().filter(|key| was.get(*key) != is.get(*key));
@@ -244,7 +244,7 @@ fn collect(schema: &Value, keywords: &[&str], found: &mut Held) {
     }
 }
 
-/// Whether a keyword says what a format of 3.0 says, as which it is compared.
+/// Whether a keyword means the same as a format of 3.0, and is compared as that.
 fn is_format(schema: &Map<String, Value>, key: &str, value: &Value) -> bool {
     let text = value.as_str().unwrap_or_default();
     !schema.contains_key("format")
@@ -261,7 +261,7 @@ fn change(old: (Option<&Written>, &str), new: (Option<&Written>, &str), names: S
     Change {
         kind: Kind::Schema,
         action: Action::Changed,
-        message: format!("what {names} says differs"),
+        message: format!("{names} differs"),
         at: String::new(),
         old: Some(old.1.to_owned()),
         new: Some(new.1.to_owned()),

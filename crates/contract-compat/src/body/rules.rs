@@ -1,4 +1,4 @@
-//! Rules beyond the schema: compared as they are written, as nobody can tell what they imply.
+//! Rules (`x-validations`): compared as text, since what they imply cannot be computed.
 
 use super::change::{Change, Pair};
 use super::view::Accepts;
@@ -40,7 +40,7 @@ pub(super) fn changes(pair: &Pair<'_>) -> Vec<Change> {
             if action == limits {
                 change.verdict = Verdict::Unproven;
                 change.reason = Some(Doubt::NotDecidable(
-                    "rules beyond the schema are not compared with each other".to_owned(),
+                    "the meaning of rules is not compared".to_owned(),
                 ));
             }
             match action {
@@ -79,7 +79,7 @@ fn listed((spec, accepts): (&Spec, &Accepts)) -> Result<Vec<Rule>, String> {
     Ok(rules)
 }
 
-/// Where a rule is written.
+/// The pointer of a rule.
 fn place(spec: &Spec, rule: &Rule) -> Option<String> {
     let mut schemas = spec.structure.places(&spec.root, &SCHEMA);
     schemas.find_map(|place| {

@@ -1,4 +1,4 @@
-//! Payloads to try: such as a schema accepts, and such as lie around its limits.
+//! Payloads to try: some that a schema accepts, and some around its limits.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -10,18 +10,18 @@ use super::view::{Accepts, View};
 use crate::containment::Questions;
 use contract::Spec;
 
-/// How deep samples go before they give up.
+/// Deeper samples are not made.
 const MAX_DEPTH: usize = 24;
 
-/// Longer texts and lists are not made.
+/// Longer strings and lists are not made.
 const MAX_LENGTH: u64 = 20_000;
 
-/// A payload that satisfies a place's schemas, if one is found: as small as they allow.
+/// A payload that satisfies the schemas of a place, if one is found: as small as possible.
 pub(super) fn sample(questions: &Questions<'_>, spec: &Spec, accepts: &Accepts) -> Option<Value> {
     Sampler::new(questions, spec).sample(accepts, 0)
 }
 
-/// How many places may be made up for one sample: branches lead to branches.
+/// How many places one sample may have: branches lead to branches.
 const MAX_PLACES: usize = 500;
 
 struct Sampler<'a> {
@@ -49,7 +49,7 @@ impl<'a> Sampler<'a> {
         self.left.set(self.left.get() - 1);
         let schema = accepts.to_json(self.spec);
         let validator = self.questions.validator(&schema).ok()?;
-        let view = View::of(self.spec, pointers);
+        let view = View::new(self.spec, pointers);
         let types = view.types();
         let mut found = None;
         if types.contains("object") && (types.len() < 7 || !view.declared().is_empty()) {
@@ -111,7 +111,7 @@ impl<'a> Sampler<'a> {
         self.list(&view.items(), count(view, "minItems"), depth)
     }
 
-    /// Different items, where that is easy.
+    /// Different items, if that is easy.
     fn list(&self, accepts: &Accepts, length: u64, depth: usize) -> Option<Value> {
         if length == 0 {
             return Some(json!([]));
@@ -136,12 +136,12 @@ fn count(view: &View<'_>, key: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// An object of that many members.
+/// An object with that many members.
 pub(super) fn object(questions: &Questions<'_>, view: &View<'_>, size: u64) -> Option<Value> {
     Sampler::new(questions, view.spec).members(view, size, 0)
 }
 
-/// An object and lists, as small as a view allows: what it takes besides simple values.
+/// The smallest object and lists that a view allows.
 pub(super) fn shapes(questions: &Questions<'_>, view: &View<'_>) -> Vec<Value> {
     let sampler = Sampler::new(questions, view.spec);
     let least = count(view, "minItems").max(1);
@@ -155,7 +155,7 @@ pub(super) fn shapes(questions: &Questions<'_>, view: &View<'_>) -> Vec<Value> {
     .collect()
 }
 
-/// A list of that many items.
+/// A list with that many items.
 pub(super) fn items(
     questions: &Questions<'_>,
     spec: &Spec,
@@ -165,7 +165,7 @@ pub(super) fn items(
     Sampler::new(questions, spec).list(accepts, length, 0)
 }
 
-/// Values at and around the limits that a JSON Schema names, and one of each type.
+/// Values at and around the limits of a JSON Schema, and one of each type.
 pub(super) fn around(schema: &Value) -> Vec<Value> {
     let mut values = vec![
         json!("text"),
@@ -212,7 +212,7 @@ fn collect(schema: &Value, values: &mut Vec<Value>, depth: usize) {
                 }
             }
             "not" => collect(value, values, depth + 1),
-            // Whatever a reference leads to is among these.
+            // The targets of references are among these.
             "$defs" => {
                 for definition in value.as_object().into_iter().flatten().map(|(_, one)| one) {
                     collect(definition, values, depth + 1);
@@ -240,7 +240,7 @@ fn near(limit: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Texts that a pattern matches, and some that it nearly does.
+/// Strings that match a pattern, and some that nearly match.
 fn matching(pattern: &str) -> Vec<Value> {
     let hir = jsonschema_regex::to_rust_regex(pattern)
         .ok()
@@ -270,12 +270,12 @@ fn matching(pattern: &str) -> Vec<Value> {
     texts.into_iter().map(Value::String).collect()
 }
 
-/// Writes a text that a pattern matches.
+/// Writes a string that matches a pattern.
 struct Writer {
-    /// Chooses between branches, and how often things repeat.
+    /// Selects branches, and numbers of repetitions.
     spread: usize,
     text: String,
-    /// Steps that may still be made: what repeats nothing often takes as long.
+    /// Remaining steps: repeating an empty pattern takes time as well.
     left: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What a place in a payload must satisfy, as the schemas of one document have it.
+//! What a place in a payload must satisfy, by the schemas of one document.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -8,27 +8,27 @@ use contract::direction::is_left_out;
 use contract::{Direction, Node, Spec, pointer_push, resolve};
 use contract_codegen::schemas;
 
-/// What may stand at a place.
+/// The values that are allowed at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Accepts {
-    /// Nothing: the place is closed.
+    /// No value: the place is closed.
     Nothing,
-    /// What satisfies all of these schemas, by pointer; anything, if there are none.
+    /// Values that satisfy all of these schemas, by pointer; any value if there are none.
     All(BTreeSet<String>),
 }
 
 impl Accepts {
-    /// Anything at all.
+    /// Any value.
     pub(crate) fn anything() -> Self {
         Self::All(BTreeSet::new())
     }
 
-    /// What satisfies one schema.
+    /// Values that satisfy one schema.
     pub(crate) fn schema(pointer: impl Into<String>) -> Self {
         Self::All(BTreeSet::from([pointer.into()]))
     }
 
-    /// What satisfies this and another schema.
+    /// Values that satisfy this and another schema.
     pub(crate) fn and(&self, other: Self) -> Self {
         match (self, other) {
             (Self::All(a), Self::All(b)) => Self::All(a.union(&b).cloned().collect()),
@@ -36,7 +36,7 @@ impl Accepts {
         }
     }
 
-    /// The JSON Schema that says so.
+    /// The same as a JSON Schema.
     pub(crate) fn to_json(&self, spec: &Spec) -> Value {
         let Self::All(pointers) = self else {
             return json!(false);
@@ -58,7 +58,7 @@ impl Accepts {
     }
 }
 
-/// The types of JSON, and the whole numbers among its numbers.
+/// The types of JSON, with integers as a separate type.
 pub(super) const TYPES: [&str; 7] = [
     "null", "boolean", "integer", "number", "string", "array", "object",
 ];
@@ -67,20 +67,20 @@ pub(super) const TYPES: [&str; 7] = [
 pub(super) struct Part<'a> {
     pub(super) pointer: String,
     pub(super) node: &'a Node,
-    /// Whether a schema around it lets `null` through.
+    /// Whether a surrounding schema allows `null`.
     is_nullable: bool,
 }
 
-/// The schemas of a place, laid side by side.
+/// The schemas of a place, flattened into parts.
 pub(super) struct View<'a> {
     pub(super) spec: &'a Spec,
     pub(super) parts: Vec<Part<'a>>,
-    /// Schemas that cannot be laid side by side: a choice between something and `null`.
+    /// Schemas that cannot be flattened: a choice between a schema and `null`.
     pub(super) opaque: Vec<String>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(spec: &'a Spec, pointers: &BTreeSet<String>) -> Self {
+    pub(super) fn new(spec: &'a Spec, pointers: &BTreeSet<String>) -> Self {
         let mut view = Self {
             spec,
             parts: Vec::new(),
@@ -106,7 +106,7 @@ impl<'a> View<'a> {
             self.lay(pointer, node, seen);
             return;
         }
-        // `null`, or what the schema says otherwise.
+        // `null`, or a value that the rest of the schema accepts.
         let mut inside = Self {
             spec: self.spec,
             parts: Vec::new(),
@@ -155,7 +155,7 @@ impl<'a> View<'a> {
         types
     }
 
-    /// Each part's keywords among `keys`, as JSON Schema has them; parts with none left out.
+    /// The keywords of each part that are among `keys`, as JSON Schema; without parts that have none.
     pub(super) fn keywords(&self, keys: &[&str]) -> Vec<Value> {
         let parts = self.parts.iter().filter_map(|part| {
             if !keys.iter().any(|key| part.node.get(key).is_some()) {
@@ -175,7 +175,7 @@ impl<'a> View<'a> {
         parts
     }
 
-    /// Pointer of the first part that has a keyword, with the keyword; else of the first part.
+    /// Pointer of the first part that has a keyword, with the keyword; otherwise of the first part.
     pub(super) fn place(&self, keys: &[&str]) -> Option<String> {
         let found = self.parts.iter().find_map(|part| {
             let key = keys.iter().find(|key| part.node.get(key).is_some())?;
@@ -184,7 +184,7 @@ impl<'a> View<'a> {
         found.or_else(|| self.parts.last().map(|part| part.pointer.clone()))
     }
 
-    /// The members that must be there.
+    /// The required members.
     pub(super) fn required(&self) -> BTreeSet<String> {
         let lists = self
             .parts
@@ -194,7 +194,7 @@ impl<'a> View<'a> {
         names.filter_map(Node::as_str).map(str::to_owned).collect()
     }
 
-    /// The members that are declared, in the order of the document.
+    /// The declared members, in document order.
     pub(super) fn declared(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for part in &self.parts {
@@ -208,7 +208,7 @@ impl<'a> View<'a> {
         names
     }
 
-    /// Where a member is declared.
+    /// The pointer where a member is declared.
     pub(super) fn declaration(&self, name: &str) -> Option<String> {
         self.parts.iter().find_map(|part| {
             part.node.get("properties")?.get(name)?;
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Whether a member is not sent that way.
+    /// Whether a member is not sent in a direction.
     pub(super) fn is_hidden(&self, name: &str, direction: Direction) -> bool {
         self.parts.iter().any(|part| {
             let below = pointer_push(&pointer_push(&part.pointer, "properties"), name);
@@ -228,7 +228,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// What a member may be, declared or not.
+    /// The allowed values of a member, declared or not.
     pub(super) fn member(&self, name: &str) -> Accepts {
         let demands = self.parts.iter().map(|part| {
             let properties = part.node.get("properties");
@@ -243,13 +243,13 @@ impl<'a> View<'a> {
         demands.fold(Accepts::anything(), |all, one| all.and(one))
     }
 
-    /// What a member that nothing declares may be.
+    /// The allowed values of an undeclared member.
     pub(super) fn undeclared(&self) -> Accepts {
         let demands = self.parts.iter().map(additional);
         demands.fold(Accepts::anything(), |all, one| all.and(one))
     }
 
-    /// What an item may be.
+    /// The allowed values of an item.
     pub(super) fn items(&self) -> Accepts {
         let demands = self.parts.iter().filter_map(|part| {
             part.node.get("items")?;
@@ -283,7 +283,7 @@ impl<'a> View<'a> {
         choices
     }
 
-    /// What each part says under a key, as it is written.
+    /// The value of a key in each part, as it is written.
     pub(super) fn raw(&self, key: &str) -> BTreeSet<String> {
         let values = self.parts.iter().filter_map(|part| part.node.get(key));
         values
@@ -303,13 +303,13 @@ pub(super) struct Choice {
     pub(super) branches: Vec<String>,
 }
 
-/// A keyword that says nothing of values.
+/// Whether a keyword does not limit values.
 fn is_word(key: &str) -> bool {
     ["title", "description", "example", "deprecated"].contains(&key)
         || key.starts_with("x-provenance")
 }
 
-/// The keywords of a schema that limit a value by themselves, as JSON Schema has them.
+/// The keywords of a schema that limit a value by themselves, as JSON Schema.
 fn limits(node: &Node) -> Map<String, Value> {
     let members = node.as_mapping().into_iter().flatten();
     let mut limits: Map<String, Value> = members
@@ -375,7 +375,7 @@ fn additional(part: &Part<'_>) -> Accepts {
     match node.as_bool() {
         Some(true) => Accepts::anything(),
         Some(false) => Accepts::Nothing,
-        // `{}` says as much as `true`.
+        // `{}` means the same as `true`.
         None if node
             .as_mapping()
             .is_some_and(|keys| keys.keys().all(|key| is_word(key))) =>

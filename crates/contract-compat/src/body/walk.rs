@@ -1,4 +1,4 @@
-//! Two schemas side by side: every difference, and whether it is proven to shut nothing out.
+//! Walks two schemas side by side: every difference, and whether it is proven to exclude nothing.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -16,54 +16,54 @@ use crate::text::{code, listed};
 use contract::{Spec, nearest, pointer_push};
 use contract_codegen::schemas::{self, Direction};
 
-/// A difference, before it is judged.
+/// A difference without a verdict.
 pub(super) struct Found {
     pub(super) change: Change,
-    /// What containment says of it, at its place.
+    /// The result of the containment check at its place.
     pub(super) answer: Answer,
-    /// The way to its place, as the side that sends the payload has it.
+    /// The path to its place in a payload, for the sender's schemas.
     pub(super) trail: Vec<(Step, Accepts)>,
-    /// What to try at its place.
+    /// Edits to try at its place.
     pub(super) edits: Vec<Edit>,
-    /// Keywords that would refuse what is tried.
+    /// Keywords that would refuse these edits.
     pub(super) keywords: Vec<&'static str>,
-    /// Whether it says the same in other words.
+    /// Whether both have the same meaning.
     pub(super) is_equal: bool,
-    /// Whether it is beyond what schemas tell of, so that their containment settles nothing.
+    /// Whether schemas cannot express it, so that their containment proves nothing.
     pub(super) is_beyond: bool,
 }
 
-/// One step further into a payload.
+/// One step deeper into a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// To a member.
     Member(String),
-    /// To a member that nothing declares.
+    /// To an undeclared member.
     Other(String),
     /// To an item.
     Item,
-    /// To the same value, as a branch of a choice has it.
+    /// To the same value in a branch of a choice.
     Branch,
 }
 
-/// What to do to the value at a place.
+/// An edit of the value at a place.
 #[derive(Clone, Debug)]
 pub(super) enum Edit {
-    /// Put this in its stead.
+    /// Replace it.
     Put(Value),
-    /// Take a member away.
+    /// Remove a member.
     Remove(String),
     /// Set a member.
     Set(String, Value),
 }
 
-/// Steps that it takes to lay two places side by side.
+/// The cost of comparing two places, in steps.
 const STEPS_OF_PLACE: u64 = 50;
 
-/// A body with more places than that is not walked to its end.
+/// A body with more places is not walked to its end.
 const MAX_PLACES: usize = 20_000;
 
-/// Keywords that limit a value by themselves, in families that are changed together.
+/// Keywords that limit a value by themselves, in families that are compared together.
 const FAMILIES: [(Kind, &[&str]); 13] = [
     (Kind::Enum, &["enum"]),
     (Kind::Minimum, &["minimum", "exclusiveMinimum"]),
@@ -104,23 +104,23 @@ struct Walk<'a> {
     sender: Direction,
     alike: &'a Alike<'a>,
     questions: &'a Questions<'a>,
-    /// Whether the body was too large to be walked to its end.
+    /// Whether the body was too large.
     is_cut: bool,
-    /// Pairs that were walked, or are being walked: a payload ends, so what holds at each step of a
-    /// schema that contains itself holds for the whole.
+    /// Pairs that were walked, or are being walked. A payload is finite, so if each step of a recursive schema is
+    /// compatible, the whole is.
     seen: HashSet<(Accepts, Accepts)>,
     found: Vec<Found>,
     trail: Vec<(Step, Accepts)>,
 }
 
-/// Old and new of the same thing.
+/// An old and a new value.
 struct Both<T> {
     old: T,
     new: T,
 }
 
 impl<'a> Walk<'a> {
-    /// The side that sends a payload, then the side that must accept it.
+    /// The sender's value, then the receiver's.
     fn sides<T>(&self, old: T, new: T) -> (T, T) {
         match self.direction {
             Direction::Request => (old, new),
@@ -128,12 +128,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the newer document stands for the older one, as in webhooks.
+    /// Whether the documents are swapped, as for webhooks.
     fn is_reversed(&self) -> bool {
         self.sender != self.direction
     }
 
-    /// What was, then what is.
+    /// The older value, then the newer one.
     fn in_time<T>(&self, old: T, new: T) -> (T, T) {
         match self.is_reversed() {
             true => (new, old),
@@ -169,8 +169,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let views = Both {
-            old: View::of(self.old, before),
-            new: View::of(self.new, after),
+            old: View::new(self.old, before),
+            new: View::new(self.new, after),
         };
         self.types(&views);
         for (kind, family) in FAMILIES {
@@ -217,8 +217,8 @@ impl<'a> Walk<'a> {
         change.new = views.new.place(&["type", "nullable"]);
         change.help = Some(
             match self.direction {
-                Direction::Request => "accept the old type beside the new one (`oneOf`)",
-                Direction::Response => "answer the new type under a new name",
+                Direction::Request => "accept both the old and the new type (`oneOf`)",
+                Direction::Response => "send the new type under a new name",
             }
             .to_owned(),
         );
@@ -270,7 +270,7 @@ impl<'a> Walk<'a> {
         self.mark_equal(is_equal);
     }
 
-    /// Formats that JSON Schema does not have: no validator asserts them, and callers rely on them.
+    /// Formats that JSON Schema does not have: validators ignore them, but callers can rely on them.
     fn formats(&mut self, views: &Both<View<'_>>) {
         let unchecked = |view: &View<'_>| -> BTreeSet<String> {
             let mut formats = view.raw("format");
@@ -288,7 +288,7 @@ impl<'a> Walk<'a> {
         };
         let answer = match outer.iter().all(fits) {
             true => Answer::Contained,
-            false => Answer::NotDecidable("no validator asserts this format".to_owned()),
+            false => Answer::NotDecidable("validators do not check this format".to_owned()),
         };
         let message = format!("the format was {} and is {}", listed(&old), listed(&new));
         let mut change = self.change(Kind::Format, Action::Changed, message);
@@ -300,8 +300,8 @@ impl<'a> Walk<'a> {
     fn deprecated(&mut self, views: &Both<View<'_>>) {
         let is = |view: &View<'_>| view.raw("deprecated").contains("true");
         let (action, message) = match (is(&views.old), is(&views.new)) {
-            (false, true) => (Action::Added, "is deprecated now"),
-            (true, false) => (Action::Removed, "is not deprecated any more"),
+            (false, true) => (Action::Added, "is now deprecated"),
+            (true, false) => (Action::Removed, "is no longer deprecated"),
             _ => return,
         };
         let mut change = self.change(Kind::Deprecated, action, message);
@@ -310,7 +310,7 @@ impl<'a> Walk<'a> {
         self.beyond(change, Answer::Contained);
     }
 
-    /// What is meant by leaving a value out.
+    /// The meaning of an absent value.
     fn default(&mut self, views: &Both<View<'_>>) {
         let (old, new) = (views.old.raw("default"), views.new.raw("default"));
         if old == new {
@@ -321,15 +321,15 @@ impl<'a> Walk<'a> {
         change.old = views.old.place(&["default"]);
         change.new = views.new.place(&["default"]);
         let answer = match self.sender {
-            Direction::Request => {
-                Answer::NotDecidable("whoever leaves it out may mean the old default".to_owned())
-            }
+            Direction::Request => Answer::NotDecidable(
+                "callers that leave it out may rely on the old default".to_owned(),
+            ),
             Direction::Response => Answer::Contained,
         };
         self.beyond(change, answer);
     }
 
-    /// By what callers tell the branches of a choice apart.
+    /// The member by which callers distinguish the branches of a choice.
     fn discriminator(&mut self, views: &Both<View<'_>>) {
         let (old, new) = (
             views.old.raw("discriminator"),
@@ -343,7 +343,7 @@ impl<'a> Walk<'a> {
             (true, _) => (Action::Added, Answer::Contained),
             (_, false) if keeps_mapping(was, is) => (Action::Changed, Answer::Contained),
             (_, is_gone) => {
-                let reason = "whether callers tell types apart by it is not known";
+                let reason = "it is not known whether callers use it to distinguish types";
                 let action = if is_gone {
                     Action::Removed
                 } else {
@@ -369,7 +369,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A difference that no schema tells of.
+    /// A difference that schemas cannot express.
     fn beyond(&mut self, change: Change, answer: Answer) {
         self.add(change, answer, Vec::new, &[]);
         if let Some(found) = self.found.last_mut() {
@@ -418,7 +418,7 @@ impl<'a> Walk<'a> {
                 change.help = Some(OPEN_ENUM.to_owned());
             }
             if self.direction == Direction::Request && action == Action::Removed {
-                change.help = Some("keep the value, and mark it as deprecated in words".to_owned());
+                change.help = Some("keep the value, and describe it as deprecated".to_owned());
             }
             let answer = match inner.contains(value) {
                 true => answer.clone(),
@@ -447,10 +447,10 @@ impl<'a> Walk<'a> {
                 Direction::Response => action == Action::Removed,
             };
             let message = match (self.direction, action) {
-                (Direction::Request, Action::Added) => "must be sent now",
-                (Direction::Request, _) => "need not be sent any more",
-                (Direction::Response, Action::Added) => "is now always there",
-                (Direction::Response, _) => "may be missing now",
+                (Direction::Request, Action::Added) => "is now required",
+                (Direction::Request, _) => "is no longer required",
+                (Direction::Response, Action::Added) => "is now always present",
+                (Direction::Response, _) => "can now be absent",
             };
             let mut change =
                 self.change(Kind::Required, action, format!("{} {message}", code(name)));
@@ -464,8 +464,10 @@ impl<'a> Walk<'a> {
             if breaks {
                 change.help = Some(
                     match self.direction {
-                        Direction::Request => "leave it optional, and say what its absence means",
-                        Direction::Response => "go on answering it, if only with an empty value",
+                        Direction::Request => {
+                            "keep it optional, and describe what its absence means"
+                        }
+                        Direction::Response => "keep sending it, if necessary with an empty value",
                     }
                     .to_owned(),
                 );
@@ -488,7 +490,7 @@ impl<'a> Walk<'a> {
             let is_hidden = [&views.old, &views.new].map(|view| view.is_hidden(name, self.sender));
             match is_hidden {
                 [false, false] => {}
-                // What is not sent this way says nothing.
+                // A member that is not sent in this direction does not matter.
                 [true, true] => continue,
                 [is_hidden, _] => {
                     if is_hidden == self.is_reversed() && old.contains(name) && new.contains(name) {
@@ -498,8 +500,8 @@ impl<'a> Walk<'a> {
                 }
             }
             let (inner, outer) = self.sides(&was, &is);
-            // What one side alone declares is either limited on the other side by a schema for
-            // members that are not declared, or nobody's business.
+            // A member that only one side declares is either limited on the other side by the schema for undeclared
+            // members, or ignored.
             let answer = match (inner, outer) {
                 (Accepts::All(_), Accepts::Nothing) => Answer::Differs(None),
                 _ => Answer::Contained,
@@ -509,8 +511,8 @@ impl<'a> Walk<'a> {
                     self.member(name, &was, &is);
                     continue;
                 }
-                // Another part of the schema is closed to it.
-                (true, true) => (Action::Changed, "is allowed on one side only"),
+                // Another part of the schema does not allow it.
+                (true, true) => (Action::Changed, "is allowed only on one side"),
                 (false, _) => (Action::Added, "was added"),
                 (_, false) => (Action::Removed, "was removed"),
             };
@@ -525,11 +527,11 @@ impl<'a> Walk<'a> {
                 .or_else(|| views.new.place(&["properties"]));
             change.help = match action {
                 Action::Removed => renamed(name, &come).map(|near| {
-                    format!("if {} is its new name, keep both for a while", code(near))
+                    format!("if {} is its new name, keep both for some time", code(near))
                 }),
                 _ => renamed(name, &gone).map(|near| {
                     format!(
-                        "if it was called {} before, keep both for a while",
+                        "if its old name was {}, keep both for some time",
                         code(near)
                     )
                 }),
@@ -540,7 +542,7 @@ impl<'a> Walk<'a> {
                 let value = sample::sample(questions, spec, inner).into_iter();
                 value.map(|value| Edit::Set(name.clone(), value)).collect()
             };
-            // What must be there is everybody's business, whether it is declared or not.
+            // A required member matters, whether it is declared or not.
             let (inner_view, _) = self.sides(&views.old, &views.new);
             let counts = is_schema(inner) || inner_view.required().contains(name);
             let is_walked = answer == Answer::Contained && counts && is_schema(outer);
@@ -556,20 +558,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A member that is not sent this way any more.
+    /// A member that is no longer sent in this direction.
     fn hidden(&mut self, views: &Both<View<'_>>, name: &str) {
         let (kind, message) = match self.sender {
             Direction::Request => (
                 Kind::ReadOnly,
                 format!(
-                    "{} is read-only now: what is sent in it has no effect",
+                    "{} is now read-only: the platform ignores it in requests",
                     code(name)
                 ),
             ),
             Direction::Response => (
                 Kind::WriteOnly,
                 format!(
-                    "{} is write-only now: it is not answered any more",
+                    "{} is now write-only: responses no longer contain it",
                     code(name)
                 ),
             ),
@@ -580,11 +582,11 @@ impl<'a> Walk<'a> {
         self.beyond(change, Answer::NotDecidable(self.reliance().to_owned()));
     }
 
-    /// What no schema tells of a member that goes.
+    /// What schemas do not say about a removed member.
     fn reliance(&self) -> &'static str {
         match self.sender {
-            Direction::Request => "whether callers rely on what they send in it is not known",
-            Direction::Response => "whether callers read it is not known",
+            Direction::Request => "it is not known whether callers rely on sending it",
+            Direction::Response => "it is not known whether callers read it",
         }
     }
 
@@ -596,7 +598,7 @@ impl<'a> Walk<'a> {
         self.trail.pop();
     }
 
-    /// Members that no version declares.
+    /// Undeclared members.
     fn undeclared(&mut self, views: &Both<View<'_>>) {
         let (old, new) = (views.old.undeclared(), views.new.undeclared());
         let name = unused(&views.old, &views.new);
@@ -623,7 +625,7 @@ impl<'a> Walk<'a> {
             _ => "limited to a schema",
         };
         let message = format!(
-            "members that are not declared were {} and are {}",
+            "undeclared members were {} and are {}",
             word(&old),
             word(&new)
         );
@@ -631,7 +633,7 @@ impl<'a> Walk<'a> {
         change.old = views.old.place(&["additionalProperties"]);
         change.new = views.new.place(&["additionalProperties"]);
         if matches!(answer, Answer::Differs(_)) {
-            change.help = Some("leave the object open (no `additionalProperties`)".to_owned());
+            change.help = Some("keep the object open (no `additionalProperties`)".to_owned());
         }
         let (spec, outer_spec) = self.specs();
         let questions = self.questions;
@@ -690,7 +692,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The same number of branches: each is compared with its counterpart.
+    /// The same number of branches: compares each with its counterpart.
     fn branches(
         &mut self,
         views: &Both<View<'_>>,
@@ -709,7 +711,7 @@ impl<'a> Walk<'a> {
         }
         let (_, outer) = self.sides((self.old, a), (self.new, b));
         if a.keyword == "oneOf" && !self.are_exclusive(outer.0, &outer.1.branches) {
-            let message = "the branches of `oneOf` may overlap otherwise than before";
+            let message = "the branches of `oneOf` may overlap in another way";
             let mut change = self.change(Kind::OneOf, Action::Changed, message);
             change.old = Some(a.pointer.clone());
             change.new = Some(b.pointer.clone());
@@ -717,7 +719,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the branches have nothing in common, so that one at most can hold.
+    /// Whether no value is valid against two of the branches.
     fn are_exclusive(&self, spec: &Spec, branches: &[String]) -> bool {
         let schemas: Vec<Value> = branches
             .iter()
@@ -727,7 +729,7 @@ impl<'a> Walk<'a> {
         (0..schemas.len()).all(|a| (a + 1..schemas.len()).all(|b| disjoint(a, b)))
     }
 
-    /// The branches of a choice, each with the one that says the same, or else with the next.
+    /// Pairs each branch with an equal one, or else with the next.
     fn counterparts<'c>(&self, a: &'c Choice, b: &'c Choice) -> Vec<(&'c str, &'c str)> {
         let old = self.bare(self.old, &a.branches);
         let new = self.bare(self.new, &b.branches);
@@ -785,7 +787,7 @@ impl<'a> Walk<'a> {
         self.whole(change, views, old, new);
     }
 
-    /// A difference that only the schema as a whole can tell of.
+    /// A difference that only the schema as a whole shows.
     fn whole(&mut self, change: Change, views: &Both<View<'_>>, old: &Accepts, new: &Accepts) {
         let (old_json, new_json) = (old.to_json(self.old), new.to_json(self.new));
         let (inner, outer) = self.sides(&old_json, &new_json);
@@ -814,7 +816,7 @@ impl<'a> Walk<'a> {
         self.mark_equal(is_equal);
     }
 
-    /// What schemas say, whatever they are called.
+    /// Schemas without their names.
     fn bare(&self, spec: &Spec, pointers: &[String]) -> Vec<Value> {
         pointers
             .iter()
@@ -857,7 +859,7 @@ impl<'a> Walk<'a> {
             })
     }
 
-    /// `edits` are made only if there is anything to show.
+    /// `edits` are made only if needed.
     fn add(
         &mut self,
         change: Change,
@@ -867,7 +869,7 @@ impl<'a> Walk<'a> {
     ) {
         let edits = match &answer {
             Answer::Contained => Vec::new(),
-            // The value that shows the difference is the first to try.
+            // The value that shows the difference is tried first.
             Answer::Differs(Some(value)) => {
                 let mut all = vec![Edit::Put(value.clone())];
                 all.extend(edits());
@@ -888,9 +890,9 @@ impl<'a> Walk<'a> {
 }
 
 const OPEN_ENUM: &str =
-    "declare the known values with `x-extensible-enum`, which callers must read as open";
+    "declare the known values with `x-extensible-enum`, to which values can be added";
 
-/// Values to put at a place: around its own limits, and around those of another schema.
+/// Values to put at a place: around its limits, and around those of another schema.
 fn puts(questions: &Questions<'_>, inner: &View<'_>, outer: &Value) -> Vec<Edit> {
     let own = limits(inner);
     let values = sample::around(outer).into_iter();
@@ -935,7 +937,7 @@ fn sizes(
     values.flatten().map(Edit::Put).collect()
 }
 
-/// The type and the limits of a view, without what lies below.
+/// The type and the limits of a view, without members and items.
 fn limits(view: &View<'_>) -> Value {
     let keys: Vec<&str> = FAMILIES
         .into_iter()
@@ -946,7 +948,7 @@ fn limits(view: &View<'_>) -> Value {
     json!({"allOf": view.keywords(&keys)})
 }
 
-/// Whether each discriminator goes by the same member, and keeps what it maps.
+/// Whether each discriminator uses the same member and keeps its mappings.
 fn keeps_mapping(old: &BTreeSet<String>, new: &BTreeSet<String>) -> bool {
     let read = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_default();
     let keeps = |was: &Value, is: &Value| {
@@ -961,7 +963,7 @@ fn keeps_mapping(old: &BTreeSet<String>, new: &BTreeSet<String>) -> bool {
         .all(|was| new.iter().any(|is| keeps(&read(was), &read(is))))
 }
 
-/// The values that an `enum` leaves, if there is one.
+/// The values that `enum`s allow, if there are any.
 fn values(view: &View<'_>) -> Option<Vec<Value>> {
     let lists = view.keywords(&["enum"]);
     let mut lists = lists
@@ -978,7 +980,7 @@ fn is_schema(accepts: &Accepts) -> bool {
     matches!(accepts, Accepts::All(demands) if !demands.is_empty())
 }
 
-/// A name that neither declares.
+/// A name that neither view declares.
 fn unused(old: &View<'_>, new: &View<'_>) -> String {
     let declared = [old.declared(), new.declared()].concat();
     let mut name = "undeclared".to_owned();
@@ -992,7 +994,7 @@ fn renamed<'n>(name: &str, others: &[&'n String]) -> Option<&'n str> {
     nearest(name, others.iter().map(|other| other.as_str()))
 }
 
-/// `string` or `integer`; a number says that it is a whole one only if it must be.
+/// `string or integer`; `integer` is listed only without `number`.
 fn named(types: &BTreeSet<&'static str>) -> String {
     if types.len() == super::view::TYPES.len() {
         return "anything".to_owned();
@@ -1011,10 +1013,10 @@ fn named(types: &BTreeSet<&'static str>) -> String {
 /// `minimum` 3, `maximum` 7.
 fn keywords(parts: &[Value]) -> String {
     let members = parts.iter().filter_map(Value::as_object).flatten();
-    let told: Vec<String> = members
+    let limits: Vec<String> = members
         .map(|(key, value)| format!("`{key}` {}", code(&shown(value))))
         .collect();
-    told.join(", ")
+    limits.join(", ")
 }
 
 fn shown(value: &Value) -> String {
@@ -1024,7 +1026,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// A schema without what says nothing about payloads.
+/// A schema without annotations.
 pub(crate) fn bare(schema: &Value) -> Value {
     if let Some(items) = schema.as_array() {
         return items.iter().map(bare).collect();

@@ -1,4 +1,4 @@
-//! Verdicts: a payload that one version accepts and the other rejects settles the matter.
+//! Verdicts: a payload that one version accepts and the other rejects proves that a change is breaking.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -19,10 +19,10 @@ use contract::{Spec, pointer_push};
 /// How many payloads are tried for one difference.
 const MAX_TRIES: usize = 2_000;
 
-/// Steps that a payload takes beside its size.
+/// The cost of trying a payload in addition to its size, in steps.
 const STEPS_OF_TRY: u64 = 20;
 
-/// Examples to look for witnesses around; more say nothing new.
+/// The number of examples that witnesses are made from; more do not help.
 const MAX_BASES: usize = 4;
 
 pub(super) fn judge<'a>(
@@ -35,8 +35,8 @@ pub(super) fn judge<'a>(
         .iter()
         .filter(|found| found.answer != Answer::Contained);
     let is_alone = doubtful.count() == 1;
-    let mut court = None;
-    // What the two versions differ in as a whole; asked only if something depends on it.
+    let mut search = None;
+    // The containment of the whole bodies; computed only if needed.
     let mut whole = None;
     let mut changes = Vec::new();
     for Found {
@@ -50,30 +50,31 @@ pub(super) fn judge<'a>(
     } in found
     {
         if answer != Answer::Contained {
-            // What is known to differ here may be shown by a payload that differs elsewhere as well.
-            let ways: &[bool] = match answer {
+            // If the schemas are known to differ here, the payload may contain other differences as well.
+            let strictness: &[bool] = match answer {
                 Answer::Differs(_) => &[true, false],
                 _ => &[true],
             };
-            let sought = Sought {
+            let target = Target {
                 kind: change.kind,
                 trail: &trail,
                 edits: &edits,
                 keywords: &keywords,
             };
-            // What no schema tells of is shown by no payload.
-            let court = court.get_or_insert_with(|| Court::of(pair, examples, is_alone, questions));
-            change.witness = court
+            // No payload shows a difference that schemas cannot express.
+            let search =
+                search.get_or_insert_with(|| Search::new(pair, examples, is_alone, questions));
+            change.witness = search
                 .as_ref()
                 .ok()
                 .filter(|_| !is_beyond)
-                .and_then(|court| {
-                    let mut ways = ways.iter();
-                    ways.find_map(|is_strict| court.witness(&sought, *is_strict))
+                .and_then(|search| {
+                    let mut strictness = strictness.iter();
+                    strictness.find_map(|is_strict| search.witness(&target, *is_strict))
                 });
             change.verdict = match (&change.witness, answer) {
                 (Some(_), _) => Verdict::Breaking,
-                // What is refused here may be refused elsewhere on both sides.
+                // Values refused here may be refused elsewhere in both versions.
                 (None, _)
                     if !is_beyond
                         && *whole.get_or_insert_with(|| on_the_whole(pair, questions))
@@ -92,15 +93,15 @@ pub(super) fn judge<'a>(
                 (None, _) => Verdict::Breaking,
             };
         }
-        // One difference alone: whatever shows that the versions differ shows it.
+        // With a single difference, any witness for the bodies is a witness for it.
         if is_alone
             && change.verdict > Verdict::Compatible
             && change.witness.is_none()
             && !is_beyond
             && let Some(Answer::Differs(Some(payload))) = &whole
-            && let Some(Ok(court)) = &court
-            && court.inner.is_valid(payload)
-            && !court.outer.is_valid(payload)
+            && let Some(Ok(search)) = &search
+            && search.inner.is_valid(payload)
+            && !search.outer.is_valid(payload)
         {
             change.verdict = Verdict::Breaking;
             change.reason = None;
@@ -123,32 +124,32 @@ fn on_the_whole(pair: &Pair<'_>, questions: &Questions<'_>) -> Answer {
     questions.contained(&inner.to_json(spec), &outer.to_json(other))
 }
 
-/// What a witness is sought for.
-struct Sought<'a> {
+/// The difference to find a witness for.
+struct Target<'a> {
     kind: Kind,
     trail: &'a [(Step, Accepts)],
     edits: &'a [Edit],
-    /// Keywords that would refuse it.
+    /// Keywords that would refuse the witness.
     keywords: &'a [&'static str],
 }
 
-/// Both versions, as validators.
-struct Court<'a> {
+/// Searches for witnesses, with a validator for each version.
+struct Search<'a> {
     questions: &'a Questions<'a>,
-    /// The contract of the side that sends.
+    /// The contract of the sender.
     spec: &'a Spec,
     inner: Validator,
     outer: Validator,
-    /// Payloads that the side that sends may send.
+    /// Valid payloads of the sender.
     bases: Vec<Value>,
-    /// What was made up for a place.
+    /// Generated values by place.
     samples: RefCell<HashMap<Accepts, Option<Value>>>,
-    /// Whether one difference is all that there is to blame.
+    /// Whether there is only one difference.
     is_alone: bool,
 }
 
-impl<'a> Court<'a> {
-    fn of(
+impl<'a> Search<'a> {
+    fn new(
         pair: &Pair<'a>,
         examples: &[Value],
         is_alone: bool,
@@ -180,18 +181,18 @@ impl<'a> Court<'a> {
         })
     }
 
-    fn witness(&self, sought: &Sought<'_>, is_strict: bool) -> Option<Value> {
+    fn witness(&self, target: &Target<'_>, is_strict: bool) -> Option<Value> {
         for base in &self.bases {
             let mut place = String::new();
-            let Some(grown) = self.grow(base, sought.trail, &mut place) else {
+            let Some(grown) = self.grow(base, target.trail, &mut place) else {
                 continue;
             };
-            // What is wrong with it already may be the work of other differences.
+            // Existing errors can come from other differences.
             let known = match is_strict && !self.is_alone {
                 true => self.errors(&grown),
                 false => HashSet::new(),
             };
-            for edit in sought.edits.iter().take(MAX_TRIES) {
+            for edit in target.edits.iter().take(MAX_TRIES) {
                 if !self.questions.spend(STEPS_OF_TRY + 2 * size(&grown)) {
                     return None;
                 }
@@ -199,7 +200,7 @@ impl<'a> Court<'a> {
                 let planted = payload.pointer_mut(&place).and_then(|at| edit.apply(at));
                 if planted.is_some()
                     && self.inner.is_valid(&payload)
-                    && self.is_refused(&payload, &place, sought, edit, &known)
+                    && self.is_refused(&payload, &place, target, edit, &known)
                 {
                     return Some(payload);
                 }
@@ -210,20 +211,20 @@ impl<'a> Court<'a> {
 
     fn errors(&self, payload: &Value) -> HashSet<(String, String)> {
         let errors = self.outer.iter_errors(payload);
-        errors.map(|error| place_of(&error)).collect()
+        errors.map(|error| error_place(&error)).collect()
     }
 
-    /// Whether the other side refuses a payload for what was planted, and not for another edit.
+    /// Whether the receiver refuses a payload because of this edit.
     fn is_refused(
         &self,
         payload: &Value,
         place: &str,
-        sought: &Sought<'_>,
+        target: &Target<'_>,
         edit: &Edit,
         known: &HashSet<(String, String)>,
     ) -> bool {
         self.outer.iter_errors(payload).any(|error| {
-            let is_known = known.contains(&place_of(&error));
+            let is_known = known.contains(&error_place(&error));
             let at = error.instance_path().as_str();
             let keyword = error
                 .schema_path()
@@ -243,10 +244,10 @@ impl<'a> Court<'a> {
                 Edit::Set(name, _) => {
                     at == place && keyword == "additionalProperties"
                         || at == pointer_push(place, name)
-                        || sought.kind == Kind::Property && is_above(&pointer_push(place, name), at)
+                        || target.kind == Kind::Property && is_above(&pointer_push(place, name), at)
                 }
                 Edit::Put(_) => {
-                    !is_known && is_above(place, at) && sought.keywords.contains(&keyword)
+                    !is_known && is_above(place, at) && target.keywords.contains(&keyword)
                 }
             }
         })
@@ -262,13 +263,13 @@ impl<'a> Court<'a> {
         made
     }
 
-    /// A payload in which something stands at the end of a trail. What is missing is made up.
+    /// Extends a payload to the end of a trail. Missing values are generated.
     fn grow(&self, base: &Value, trail: &[(Step, Accepts)], place: &mut String) -> Option<Value> {
         let Some(((step, accepts), rest)) = trail.split_first() else {
             return Some(base.clone());
         };
         let fresh = || self.sample(accepts);
-        // What is put at the end needs nothing to stand there before.
+        // The value at the end is replaced, so it can be missing.
         let end = || rest.is_empty().then_some(Value::Null);
         match step {
             Step::Branch => {
@@ -317,8 +318,8 @@ impl Edit {
     }
 }
 
-/// Where an error is, in the payload and in the schema.
-fn place_of(error: &ValidationError<'_>) -> (String, String) {
+/// The place of an error, in the payload and in the schema.
+fn error_place(error: &ValidationError<'_>) -> (String, String) {
     (
         error.instance_path().as_str().to_owned(),
         error.schema_path().as_str().to_owned(),

@@ -1,8 +1,8 @@
-//! A budget of work: steps, not seconds, so that the same question has the same answer anywhere.
+//! A budget of work in steps, not seconds, so that a question has the same answer on every machine.
 
 use std::cell::Cell;
 
-/// Steps that may still be taken.
+/// The remaining steps.
 pub(crate) struct Budget {
     left: Cell<u64>,
 }
@@ -14,7 +14,7 @@ impl Budget {
         }
     }
 
-    /// Takes steps; false if there are not as many.
+    /// Takes steps; false if there are not enough.
     pub(crate) fn spend(&self, steps: u64) -> bool {
         let left = self.left.get();
         self.left.set(left.saturating_sub(steps));

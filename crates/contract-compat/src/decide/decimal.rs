@@ -11,7 +11,7 @@ pub(super) struct Decimal {
     exponent: i32,
 }
 
-/// Larger exponents are left alone: their digits would not fit.
+/// Larger exponents are not supported: their digits would not fit.
 const MAX_EXPONENT: i32 = 30;
 
 impl Decimal {
@@ -42,7 +42,7 @@ impl Decimal {
         (read.exponent.abs() <= MAX_EXPONENT).then_some(read)
     }
 
-    /// As a number of JSON, unless it does not fit.
+    /// As a JSON number, if it fits.
     pub(super) fn to_json(self) -> Option<Value> {
         if let Some(whole) = self.scaled(0) {
             return i64::try_from(whole).ok().map(Value::from);
@@ -59,7 +59,7 @@ impl Decimal {
         self.exponent
     }
 
-    /// The digits if the exponent were this one, unless that cannot be.
+    /// The digits for another exponent, if that is possible.
     pub(super) fn scaled(self, exponent: i32) -> Option<i128> {
         let steps = u32::try_from(self.exponent.checked_sub(exponent)?).ok()?;
         self.digits.checked_mul(10_i128.checked_pow(steps)?)

@@ -1,4 +1,4 @@
-//! Whether a formula holds of a value at hand.
+//! Evaluates formulas for a given value.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use super::budget::Budget;
 use super::decimal::Decimal;
 use super::formula::{Formula, Formulas, Id, Names, subject, types};
 
-/// Formulas that lead to each other without end are given up.
+/// Deeper evaluation is given up: formulas can be recursive.
 const MAX_DEPTH: usize = 400;
 
-/// A pattern that is compiled to more is not matched.
+/// Patterns whose compiled form is larger are not matched.
 const MAX_BYTES: usize = 2 * 1024 * 1024;
 
 /// Patterns and formats, compiled once.
@@ -24,7 +24,7 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    /// Whether a pattern, as ECMAScript has it, matches anywhere in a text.
+    /// Whether a pattern, in ECMAScript syntax, matches anywhere in a string.
     pub(super) fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
         let compiled = self.patterns.entry(pattern.to_owned()).or_insert_with(|| {
             let pattern = jsonschema_regex::to_rust_regex(pattern).ok()?;
@@ -47,7 +47,7 @@ impl Checks {
         Some(validator.as_ref()?.is_valid(value))
     }
 
-    /// Whether a name is among these.
+    /// Whether a name is in a set of names.
     pub(super) fn is_among(&mut self, names: &Names, name: &str) -> Option<bool> {
         if names.except.iter().any(|other| other == name) {
             return Some(false);
@@ -67,7 +67,7 @@ impl Checks {
 }
 
 /// The type of a value, as a bit.
-pub(super) fn type_of(value: &Value) -> u8 {
+pub(super) fn type_mask(value: &Value) -> u8 {
     match value {
         Value::Null => types::NULL,
         Value::Bool(_) => types::BOOLEAN,
@@ -85,7 +85,7 @@ pub(super) fn type_of(value: &Value) -> u8 {
     }
 }
 
-/// Evaluates formulas; `None` where that cannot be done.
+/// Evaluates formulas; `None` if that is not possible.
 pub(super) struct Evaluation<'a> {
     pub(super) formulas: &'a Formulas,
     pub(super) checks: &'a mut Checks,
@@ -104,7 +104,7 @@ impl Evaluation<'_> {
         }
         let formulas = self.formulas;
         let formula = formulas.get(id);
-        if subject(formula) & type_of(value) == 0 {
+        if subject(formula) & type_mask(value) == 0 {
             return Some(true);
         }
         let depth = depth + 1;
@@ -129,7 +129,7 @@ impl Evaluation<'_> {
                 let inside = *formulas.named.get(name)?;
                 return Some(self.at(inside, value, depth)? == *is);
             }
-            F::Types(mask) => mask & type_of(value) != 0,
+            F::Types(mask) => mask & type_mask(value) != 0,
             F::In(values, is) => values.contains(value) == *is,
             F::Low(limit, is_open) => {
                 let order = Decimal::read(value.as_number()?)?.compare(*limit)?;

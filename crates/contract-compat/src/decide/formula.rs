@@ -1,4 +1,4 @@
-//! Schemas as formulas: each distinct part once, so that equal parts are the same number.
+//! Schemas as formulas: each distinct part is stored once, so equal parts have the same id.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::decimal::Decimal;
 
-/// A formula, by its number.
+/// The id of a formula.
 pub(super) type Id = u32;
 
-/// The types of values, as bits; numbers are whole or not.
+/// The types of values, as bits; integers and fractions are separate.
 pub(super) mod types {
     pub(in super::super) const NULL: u8 = 1;
     pub(in super::super) const BOOLEAN: u8 = 2;
@@ -25,25 +25,25 @@ pub(super) mod types {
 /// Names of members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Names {
-    /// Only those that a pattern matches.
+    /// Names that a pattern matches.
     pub(super) within: Option<String>,
-    /// None of these.
+    /// All names but these.
     pub(super) except: Vec<String>,
-    /// None that one of these patterns matches.
+    /// Names that none of these patterns matches.
     pub(super) except_patterns: Vec<String>,
 }
 
-/// What may be said of a value. Whatever speaks of one type alone holds for all other types.
+/// A statement about a value. A formula about one type is true for all other types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Formula {
     All(Vec<Id>),
     Any(Vec<Id>),
-    /// A definition, or the opposite of one.
+    /// A definition, or its negation.
     Named(String, bool),
     Types(u8),
     /// One of these values, or none of them.
     In(Vec<Value>, bool),
-    /// A number of at least this, or above it.
+    /// A number that is at least this, or greater.
     Low(Decimal, bool),
     High(Decimal, bool),
     Multiple(Decimal, bool),
@@ -57,23 +57,23 @@ pub(super) enum Formula {
     MinMembers(u64),
     MaxMembers(u64),
     Has(String, bool),
-    /// If there is such a member.
+    /// If the member exists.
     Member(String, Id),
     Each(Names, Id),
     Some(Names, Id),
     EachName(Id),
     SomeName(Id),
-    /// If there is such an item.
+    /// If the item exists.
     Item(usize, Id),
     Items(usize, Id),
     SomeItem(usize, Id),
     AtLeast(Id, u64),
     AtMost(Id, u64),
-    /// What cannot be decided here, in words.
+    /// Something that cannot be decided, in words.
     Opaque(String, bool),
 }
 
-/// The types of which a formula says anything at all.
+/// The types that a formula is about.
 pub(super) fn subject(formula: &Formula) -> u8 {
     use Formula as F;
     match formula {
@@ -99,7 +99,7 @@ pub(super) fn subject(formula: &Formula) -> u8 {
     }
 }
 
-/// More formulas are not made.
+/// The maximum number of formulas.
 const MAX_FORMULAS: usize = 400_000;
 
 /// All formulas of a question.
@@ -108,7 +108,7 @@ pub(super) struct Formulas {
     list: Vec<Formula>,
     numbers: HashMap<Formula, Id>,
     opposites: HashMap<Id, Id>,
-    /// What definitions stand for.
+    /// The formulas of definitions.
     pub(super) named: HashMap<String, Id>,
 }
 
@@ -159,12 +159,12 @@ impl Formulas {
         }
     }
 
-    /// The opposite, if it was ever asked for.
+    /// The negation, if it was computed before.
     pub(super) fn known_opposite(&self, id: Id) -> Option<Id> {
         self.opposites.get(&id).copied()
     }
 
-    /// What holds of exactly the other values.
+    /// The negation.
     pub(super) fn not(&mut self, id: Id) -> Id {
         if let Some(opposite) = self.opposites.get(&id) {
             return *opposite;
@@ -258,7 +258,7 @@ impl Formulas {
         }
     }
 
-    /// At least so many items for which a formula holds.
+    /// At least `n` items for which a formula holds.
     pub(super) fn at_least(&mut self, inside: Id, n: u64) -> Id {
         match n {
             0 => self.anything(),

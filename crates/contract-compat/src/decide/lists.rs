@@ -1,4 +1,4 @@
-//! A list for which formulas hold.
+//! Finds a list for which formulas hold.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::solve::{Found, Solver, State, over_budget, undecided};
 /// Longer lists are not made.
 const MAX_ITEMS: u64 = 2_000;
 
-/// More items that must match are not placed.
+/// More items that must match are not arranged.
 const MAX_COUNTED: u64 = 12;
 
 impl Solver<'_> {
@@ -31,7 +31,7 @@ impl Solver<'_> {
                 Formula::AtLeast(goal, n) => {
                     min = min.max(*n);
                     if *n > MAX_COUNTED {
-                        return undecided("so many items that match are not arranged");
+                        return undecided("too many items must match");
                     }
                     groups += 1;
                     needed.extend((0..*n).map(|_| (0, *goal, groups)));
@@ -50,7 +50,7 @@ impl Solver<'_> {
             return Found::None;
         }
         if min > MAX_ITEMS {
-            return undecided("a list so long is not made");
+            return undecided("the list would be too long");
         }
         let places = distinct + needed.len() + 1 + usize::from(is_repeated);
         let goals_at = |at: usize| -> Vec<Id> {
@@ -75,7 +75,7 @@ impl Solver<'_> {
         }
     }
 
-    /// A list in which two items are the same.
+    /// A list with two equal items.
     fn repeated(&mut self, plan: &List, needed: &[Needed]) -> Found {
         let mut doubt = None;
         let places = plan.goals.len();
@@ -100,7 +100,7 @@ impl Solver<'_> {
         doubt.map_or(Found::None, Found::Doubt)
     }
 
-    /// Puts each item that is needed somewhere, then fills the list.
+    /// Places each needed item, then fills the list.
     fn placed(&mut self, plan: &List, needed: &[Needed], is_unique: bool) -> Found {
         if !self.budget.spend(1) {
             return over_budget();
@@ -116,7 +116,7 @@ impl Solver<'_> {
             let mut next = plan.clone();
             next.goals[at].push(*goal);
             next.length = next.length.max(at + 1);
-            // Those of one group stand at different places.
+            // Items of one group are at different places.
             let later = rest.iter().map(|(from, goal, other)| match other == group {
                 true => (at + 1, *goal, *other),
                 false => (*from, *goal, *other),
@@ -134,7 +134,7 @@ impl Solver<'_> {
     fn filled(&mut self, plan: &List, is_unique: bool) -> Found {
         let mut items: Vec<Value> = Vec::new();
         let mut wanted = plan.goals[..plan.length].to_vec();
-        // Whatever need not match does not.
+        // Items that need not match do not.
         let mut is_try = false;
         for (goal, most) in &plan.limited {
             let matching = wanted.iter().filter(|goals| goals.contains(goal)).count();
@@ -161,29 +161,28 @@ impl Solver<'_> {
             match self.solve(goals) {
                 Found::Value(item) => items.push(item),
                 Found::None if is_try => {
-                    return undecided("which items match is not arranged in every way");
+                    return undecided("not every arrangement of matching items was tried");
                 }
                 Found::None if is_unique && !are_alike && !items.is_empty() => {
-                    return undecided("how items can all differ is not arranged");
+                    return undecided("not every arrangement of different items was tried");
                 }
                 other => return other,
             }
         }
         match is_unique && !are_unique(&items) {
-            true => undecided("how items can all differ is not arranged"),
+            true => undecided("not every arrangement of different items was tried"),
             false => Found::Value(Value::Array(items)),
         }
     }
 }
 
-/// An item that is needed: from which place on, what holds of it, and the group of those that stand
-/// at different places.
+/// A needed item: its first possible place, its formula, and the group of items that must be at different places.
 type Needed = (usize, Id, usize);
 
-/// A list to be: what must hold at each place, and how long it is.
+/// A planned list: the formulas for each place, and the length.
 #[derive(Clone)]
 struct List {
-    /// What holds of so many items at most.
+    /// Formulas that hold for a limited number of items.
     limited: Vec<(Id, u64)>,
     goals: Vec<Vec<Id>>,
     length: usize,

@@ -1,5 +1,5 @@
-//! Whether every value that one schema accepts is accepted by another: a proof, a value that shows
-//! the contrary, or the reason why it is open; within a budget of steps.
+//! Decides whether a schema accepts every value that another accepts: a proof, a counterexample, or the reason why
+//! it is not decided, within a budget of steps.
 
 mod budget;
 mod decimal;
@@ -18,20 +18,20 @@ pub(crate) use budget::Budget;
 use formula::Formulas;
 use solve::{Doubt, Found, Solver};
 
-/// What is known of the values that `inner` accepts and `outer` rejects.
+/// What is known about the values that `inner` accepts and `outer` rejects.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Answer {
-    /// There is none.
+    /// There are none.
     Contained,
-    /// There is one: this one, if it could be written down.
+    /// There is one: this one, if it could be constructed.
     Differs(Option<Value>),
-    /// Within the budget, or with the methods here, it was not decided; and why.
+    /// It was not decided within the budget or with the methods here, and why.
     NotDecided(String),
-    /// There is no method here that could decide it; and why.
+    /// It cannot be decided, and why.
     NotDecidable(String),
 }
 
-/// Whether `outer` accepts whatever `inner` accepts.
+/// Whether `outer` accepts everything that `inner` accepts.
 pub(crate) fn contained(inner: &Value, outer: &Value, budget: &Budget) -> Answer {
     if inner == outer {
         return Answer::Contained;
@@ -57,7 +57,7 @@ pub(crate) fn example(schema: &Value, budget: &Budget) -> Option<Value> {
     }
 }
 
-/// Whether two schemas have no value in common, as far as that can be proven.
+/// Whether it can be proven that no value is valid against both schemas.
 pub(crate) fn disjoint(a: &Value, b: &Value, budget: &Budget) -> bool {
     let mut formulas = Formulas::default();
     let (a, b) = read::pair(&mut formulas, a, b);

@@ -1,32 +1,31 @@
-//! A number that limits and steps allow.
+//! Finds a number within limits and steps.
 
 use std::cmp::Ordering;
 
 use super::decimal::Decimal;
 
-/// What a number must be.
+/// The requirements for a number.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Demand {
-    /// At least this; above it, if so stated.
+    /// The lower limits, and whether each is exclusive.
     pub(super) lows: Vec<(Decimal, bool)>,
     pub(super) highs: Vec<(Decimal, bool)>,
     /// Steps, and whether it must be a multiple of them.
     pub(super) steps: Vec<(Decimal, bool)>,
-    /// Whether it must be whole, or must not.
+    /// Whether it must be an integer, or must not be one.
     pub(super) is_whole: bool,
 }
 
-/// Numbers to try, and whether it is certain that there is none if none of them will do.
+/// Numbers to try, and whether there is certainly no solution if none of them fits.
 pub(super) struct Candidates {
     pub(super) numbers: Vec<Decimal>,
     pub(super) are_all: bool,
 }
 
-/// More are not tried.
+/// The maximum number of candidates.
 const MAX_NUMBERS: i128 = 400;
 
-/// Numbers that satisfy the limits and the steps that must divide them. `None`: they have too many
-/// digits.
+/// Numbers that satisfy the limits and steps. `None` if they have too many digits.
 pub(super) fn candidates(demand: &Demand) -> Option<Candidates> {
     let low = tightest(&demand.lows, Ordering::Greater)?;
     let high = tightest(&demand.highs, Ordering::Less)?;
@@ -42,7 +41,7 @@ pub(super) fn candidates(demand: &Demand) -> Option<Candidates> {
     let Some((digits, exponent)) = common_multiple(&wanted)? else {
         return Some(between(low, high));
     };
-    // A step that must not divide, and does: nothing is left.
+    // A step that must not divide always divides: there is no solution.
     let step = Decimal::from_scaled(digits, exponent);
     for (other, is_wanted) in &demand.steps {
         if !is_wanted && step.is_multiple_of(*other)? {
@@ -80,7 +79,7 @@ pub(super) fn candidates(demand: &Demand) -> Option<Candidates> {
         (None, None) => (-MAX_NUMBERS / 2, MAX_NUMBERS / 2),
     };
     let are_all = from.is_some() && to.is_some() && last - first < MAX_NUMBERS;
-    // Small numbers are read more easily.
+    // Small numbers are easier to read.
     let zero = 0.clamp(first.min(last), last.max(first));
     let mut numbers: Vec<i128> = (first..=last.min(first + MAX_NUMBERS)).collect();
     if !are_all && !numbers.contains(&zero) {
@@ -110,7 +109,7 @@ fn none() -> Candidates {
     }
 }
 
-/// The outer option: whether they can be compared at all.
+/// The tightest limit. The outer option is `None` if the limits cannot be compared.
 #[allow(clippy::option_option)]
 fn tightest(limits: &[(Decimal, bool)], wins: Ordering) -> Option<Option<(Decimal, bool)>> {
     let mut best: Option<(Decimal, bool)> = None;
@@ -152,7 +151,7 @@ fn gcd(a: i128, b: i128) -> i128 {
     }
 }
 
-/// Numbers that are not whole, between limits.
+/// Fractions between limits.
 fn between(low: Option<(Decimal, bool)>, high: Option<(Decimal, bool)>) -> Candidates {
     let fraction = |digits| Decimal::from_scaled(digits, -1);
     let (low_limit, high_limit) = (low.map(|(limit, _)| limit), high.map(|(limit, _)| limit));

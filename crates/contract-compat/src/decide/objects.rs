@@ -1,4 +1,4 @@
-//! An object for which formulas hold.
+//! Finds an object for which formulas hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -11,7 +11,7 @@ use super::solve::{Doubt, Found, Solver, State, over_budget, undecided};
 /// Larger objects are not made.
 const MAX_MEMBERS: u64 = 2_000;
 
-/// More patterns of names are not told apart.
+/// The maximum number of name patterns that are distinguished.
 const MAX_NAME_PATTERNS: usize = 4;
 
 impl Solver<'_> {
@@ -62,7 +62,7 @@ impl Solver<'_> {
         }
         plan.known.extend(state.has.keys().cloned());
         if plan.min > MAX_MEMBERS {
-            return undecided("an object so large is not made");
+            return undecided("the object would be too large");
         }
         let mut goals: BTreeMap<String, Vec<Id>> = BTreeMap::new();
         for (name, has) in &state.has {
@@ -78,7 +78,7 @@ impl Solver<'_> {
         self.members(state, &plan, goals, &needed)
     }
 
-    /// What must hold of a member of that name, unless it must not be there.
+    /// The formulas for a member, unless the member is forbidden.
     fn member_goals(
         &mut self,
         state: &State,
@@ -92,13 +92,13 @@ impl Solver<'_> {
                 None => return Err(self.doubt(&plan.names)),
             }
         }
-        match self.goals_of(state, name) {
+        match self.named_member_goals(state, name) {
             Some(goals) => Ok(Some(goals)),
-            None => Err(undecided("a pattern of names is too large")),
+            None => Err(undecided("a name pattern is too large")),
         }
     }
 
-    /// Finds a member for each that is needed, then makes all of them.
+    /// Chooses a name for each needed member, then makes all of them.
     fn members(
         &mut self,
         state: &State,
@@ -112,7 +112,7 @@ impl Solver<'_> {
         if goals.len() as u64 > plan.max {
             return Found::None;
         }
-        // What cannot be as it is will not be with more demands.
+        // Impossible goals stay impossible with more requirements.
         for goals in goals.values() {
             if self.solve(goals.clone()) == Found::None {
                 return Found::None;
@@ -203,7 +203,7 @@ impl Solver<'_> {
                 self.add(state, plan, &mut object, name, &mut doubt);
             }
         }
-        // Too many at once, where one after the other would do.
+        // All goals at once failed; one after the other may work.
         while object.len() as u64 > plan.max.max(plan.min) {
             let Some(last) = object.keys().next_back().cloned() else {
                 break;
@@ -235,7 +235,7 @@ impl Solver<'_> {
         }
     }
 
-    /// Names that are not known, one of each kind that the patterns tell apart.
+    /// New names, one for each combination of patterns.
     fn fresh(
         &mut self,
         plan: &Plan,
@@ -260,7 +260,7 @@ impl Solver<'_> {
         }
         let patterns: Vec<String> = plan.patterns.iter().cloned().collect();
         if patterns.len() > MAX_NAME_PATTERNS {
-            let reason = format!("more than {MAX_NAME_PATTERNS} patterns of names");
+            let reason = format!("more than {MAX_NAME_PATTERNS} name patterns");
             return Err(Doubt::NotDecided(reason));
         }
         let is_text = self.formulas.put(Formula::Types(types::STRING));
@@ -292,16 +292,16 @@ impl Solver<'_> {
     }
 }
 
-/// An object to be.
+/// A planned object.
 #[derive(Default)]
 struct Plan {
     min: u64,
     max: u64,
-    /// Names that something is said of.
+    /// Names with formulas.
     known: BTreeSet<String>,
     patterns: BTreeSet<String>,
-    /// What must hold of each name.
+    /// The formulas of each name.
     names: Vec<Id>,
-    /// What some member must be: among which names, and what holds of its name and of itself.
+    /// Formulas for some member: the allowed names, the formula of the name, and that of the value.
     needed: Vec<(Names, Id, Id)>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::decimal::Decimal;
 use super::formula::{Formula, Formulas, Id, Names, types};
 
-/// Reads two schemas. Definitions that say the same in both are the same formulas.
+/// Reads two schemas. Equal definitions become the same formulas.
 pub(super) fn pair(formulas: &mut Formulas, a: &Value, b: &Value) -> (Id, Id) {
     let shared = shared(a, b);
     let mut read = |schema: &Value, side: &'static str| {
@@ -30,7 +30,7 @@ pub(super) fn pair(formulas: &mut Formulas, a: &Value, b: &Value) -> (Id, Id) {
     (read(a, "a "), read(b, "b "))
 }
 
-/// The definitions that are alike in both schemas, with all that they refer to.
+/// The definitions that are equal in both schemas, including all that they refer to.
 fn shared(a: &Value, b: &Value) -> BTreeSet<String> {
     let definitions = |schema: &Value| schema.get("$defs").and_then(Value::as_object).cloned();
     let (Some(a), Some(b)) = (definitions(a), definitions(b)) else {
@@ -73,7 +73,7 @@ fn target(reference: &str) -> String {
     name.replace("~1", "/").replace("~0", "~")
 }
 
-/// A value in which equal numbers are written alike.
+/// Normalizes a value: equal numbers are written the same way.
 pub(super) fn plain(value: &Value) -> Value {
     match value {
         Value::Number(number) => Decimal::read(number)
@@ -216,7 +216,7 @@ impl Reader<'_> {
                 if value != &Value::Bool(true)
                     && value.as_object().is_none_or(|keys| !keys.is_empty()) =>
             {
-                // What it says depends on all that stands beside it.
+                // Its meaning depends on all other keywords.
                 let around = Value::Object(keywords.clone());
                 F::Opaque(format!("`{key}` of {around}"), true)
             }
@@ -226,7 +226,7 @@ impl Reader<'_> {
         self.formulas.put(formula)
     }
 
-    /// Exactly one of these: any, and no two.
+    /// Exactly one of these.
     fn one(&mut self, parts: &[Id]) -> Id {
         let any = self.formulas.any(parts.iter().copied());
         let mut all = vec![any];
@@ -333,7 +333,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether no other schema applies in place: then what is not evaluated is what is not declared.
+/// Whether no other schema applies in place: then unevaluated members are the undeclared ones.
 fn is_alone(keywords: &Map<String, Value>) -> bool {
     [
         "$ref",
@@ -350,7 +350,7 @@ fn is_alone(keywords: &Map<String, Value>) -> bool {
     .all(|key| !keywords.contains_key(*key))
 }
 
-/// A count, which may be written as `3.0`.
+/// A count, which can be written as `3.0`.
 fn whole(value: &Value) -> Option<u64> {
     let number = Decimal::read(value.as_number()?)?;
     u64::try_from(number.scaled(0)?).ok()

@@ -1,8 +1,7 @@
-//! A value for which formulas hold: searched for in full, so that finding none is a proof.
+//! Finds a value for which formulas hold. The search is complete, so finding none is a proof.
 //!
-//! For each type in turn: what must hold is collected, choices are left open until nothing else
-//! follows, and then tried one by one. Members and items are questions of their own. A question
-//! that comes up within itself has no answer there: a value ends.
+//! For each type: first collects everything that must hold, then tries the remaining choices one by one. Members
+//! and items are separate questions. A question inside itself has no solution there, since values are finite.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem;
@@ -15,27 +14,27 @@ use super::formula::{Formula, Formulas, Id, subject, types};
 use super::numbers;
 use super::strings::{self, Texts};
 
-/// What is known of the values for which formulas hold.
+/// The result of a search for a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Found {
-    /// This is one.
+    /// A solution.
     Value(Value),
-    /// There is none.
+    /// There is no solution.
     None,
-    /// Nobody knows.
+    /// It is not known.
     Doubt(Doubt),
 }
 
-/// Why nobody knows.
+/// Why the result is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// It would take more than the budget, or more than these methods.
+    /// It needs more than the budget, or other methods.
     NotDecided(String),
-    /// No method that is known here decides it.
+    /// It cannot be decided.
     NotDecidable(String),
 }
 
-/// Values that contain each other deeper than that are not searched for.
+/// Deeper values are not searched for.
 const MAX_DEPTH: usize = 90;
 
 pub(super) struct Solver<'a> {
@@ -43,15 +42,15 @@ pub(super) struct Solver<'a> {
     pub(super) checks: Checks,
     texts: Texts,
     pub(super) budget: &'a Budget,
-    /// Questions that have been answered for good.
+    /// Questions with a final answer.
     answers: HashMap<Vec<Id>, Found>,
-    /// Questions that are being asked, with their depths.
+    /// Open questions, with their depths.
     open: HashMap<Vec<Id>, usize>,
-    /// The outermost question that an answer of `None` relied on.
+    /// The outermost open question that a result without solution depends on.
     relied_on: usize,
 }
 
-/// What must hold of a value of one type.
+/// Everything that must hold for a value of one type.
 #[derive(Clone)]
 pub(super) struct State {
     pub(super) of: u8,
@@ -61,7 +60,7 @@ pub(super) struct State {
     pub(super) has: BTreeMap<String, bool>,
 }
 
-/// What must hold cannot.
+/// The requirements contradict each other.
 struct Contradiction;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,14 +99,15 @@ impl<'a> Solver<'a> {
         }
         let depth = self.open.len();
         if depth > MAX_DEPTH {
-            let reason = format!("values nested more than {MAX_DEPTH} deep are not searched for");
+            let reason =
+                format!("values nested more than {MAX_DEPTH} levels deep are not searched for");
             return Found::Doubt(Doubt::NotDecided(reason));
         }
         self.open.insert(goals.clone(), depth);
         let outer = mem::replace(&mut self.relied_on, usize::MAX);
         let answer = self.search(&goals);
         self.open.remove(&goals);
-        // What was taken for unanswerable above this question may have an answer elsewhere.
+        // Without the open questions above, this question may have a solution.
         let is_final = self.relied_on >= depth || matches!(answer, Found::Value(_));
         if is_final {
             self.relied_on = outer;
@@ -177,7 +177,7 @@ impl<'a> Solver<'a> {
         doubt.map_or(Found::None, Found::Doubt)
     }
 
-    /// The values that a list among the goals leaves, if there is one.
+    /// The values that an `enum` among the goals allows, if there is one.
     pub(super) fn listed(&self, goals: &[Id]) -> Option<Vec<Value>> {
         let mut open = goals.to_vec();
         let mut seen = HashSet::new();
@@ -230,7 +230,9 @@ impl<'a> Solver<'a> {
                 Formula::All(parts) | Formula::Any(parts) => open.extend(parts),
                 Formula::Named(name, _) => open.extend(self.formulas.named.get(name)),
                 Formula::Opaque(what, _) => {
-                    return Found::Doubt(Doubt::NotDecidable(format!("{what} is not evaluated")));
+                    return Found::Doubt(Doubt::NotDecidable(format!(
+                        "{what} cannot be evaluated"
+                    )));
                 }
                 Formula::Member(_, inside)
                 | Formula::Each(_, inside)
@@ -245,10 +247,10 @@ impl<'a> Solver<'a> {
                 _ => {}
             }
         }
-        undecided("no value was found, and neither was a proof that there is none")
+        undecided("neither a value nor a proof that there is none was found")
     }
 
-    /// Adds what must hold.
+    /// Adds a requirement.
     fn state(&mut self, state: &mut State, id: Id) -> Result<(), Contradiction> {
         if !state.holds.insert(id) {
             return Ok(());
@@ -289,7 +291,7 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// What a definition stands for; one that is missing, or full, for what cannot be decided.
+    /// The formula of a definition; a missing one cannot be decided.
     fn meaning(&mut self, name: &str, is: bool) -> Id {
         let inside = match self.formulas.named.get(name) {
             Some(inside) => *inside,
@@ -304,7 +306,7 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// What is known of a formula already.
+    /// What is already known about a formula.
     fn status(&mut self, state: &State, id: Id, depth: usize) -> Status {
         if state.holds.contains(&id) {
             return Status::True;
@@ -393,7 +395,7 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// Follows what follows, then tries one choice after the other.
+    /// Draws all conclusions, then tries one choice after the other.
     fn branch(&mut self, mut state: State, goals: &[Id]) -> Found {
         loop {
             if !self.budget.spend(1) {
@@ -452,7 +454,7 @@ impl<'a> Solver<'a> {
                     found => return found,
                 }
             }
-            // What was tried in full need not be tried beside the others.
+            // A branch that was tried completely need not be combined with the others.
             let opposite = self.formulas.not(part);
             if self.state(&mut state, opposite).is_err() {
                 break;
@@ -461,7 +463,7 @@ impl<'a> Solver<'a> {
         doubt.map_or(Found::None, Found::Doubt)
     }
 
-    /// Whether a member that must be there cannot be.
+    /// Whether a required member is impossible.
     fn is_impossible(&mut self, state: &State) -> bool {
         if state.of != types::OBJECT || state.choices.is_empty() {
             return false;
@@ -473,13 +475,13 @@ impl<'a> Solver<'a> {
             .map(|(name, _)| name.clone())
             .collect();
         needed.iter().any(|name| {
-            let goals = self.goals_of(state, name);
+            let goals = self.named_member_goals(state, name);
             goals.is_some_and(|goals| goals.len() > 1 && self.solve(goals) == Found::None)
         })
     }
 
-    /// What must hold of a member; unknown if a pattern of its name is.
-    pub(super) fn goals_of(&mut self, state: &State, name: &str) -> Option<Vec<Id>> {
+    /// The goals for a member; `None` if a pattern of its name cannot be evaluated.
+    pub(super) fn named_member_goals(&mut self, state: &State, name: &str) -> Option<Vec<Id>> {
         let mut goals = Vec::new();
         for literal in &state.literals {
             match self.formulas.get(*literal) {
@@ -493,7 +495,7 @@ impl<'a> Solver<'a> {
         Some(goals)
     }
 
-    /// A value of one type, nothing being left to choose.
+    /// A value of one type, without remaining choices.
     fn leaf(&mut self, state: &State, goals: &[Id]) -> Found {
         let found = match state.of {
             types::NULL => self.one_of(goals, &[Value::Null]),
@@ -506,7 +508,7 @@ impl<'a> Solver<'a> {
         let Found::Value(value) = found else {
             return found;
         };
-        // Whatever was overlooked on the way does no harm: the value is held to all goals.
+        // The value is checked against all goals, so a missed requirement does no harm.
         match self.all_hold(goals, &value) {
             Some(true) => Found::Value(value),
             _ => self.doubt(goals),
@@ -564,7 +566,7 @@ impl<'a> Solver<'a> {
                 Formula::Pattern(pattern, is) => match jsonschema_regex::to_rust_regex(&pattern) {
                     Ok(pattern) => demand.patterns.push((pattern.into_owned(), is)),
                     Err(_) => {
-                        let reason = format!("the pattern `{pattern}` cannot be read");
+                        let reason = format!("the pattern `{pattern}` is not supported");
                         return Found::Doubt(Doubt::NotDecidable(reason));
                     }
                 },
@@ -586,7 +588,7 @@ impl<'a> Solver<'a> {
         if formats.is_empty() {
             return self.text(&demand);
         }
-        // Where a format is known only from within and from without, what lies between is in doubt.
+        // If a format has only inner and outer bounds, strings between them are undecided.
         let (mut within, mut around) = (demand.clone(), demand);
         for (name, is) in formats {
             let [most, least] = strings::format(&name);
@@ -596,7 +598,7 @@ impl<'a> Solver<'a> {
             };
             match narrow {
                 Some(pattern) => within.patterns.push((pattern.to_owned(), is)),
-                // Everything may be of the format.
+                // Every string may be of the format.
                 None => within.patterns.push((r"(?s)\A.*\z".to_owned(), is)),
             }
             around
@@ -614,7 +616,7 @@ impl<'a> Solver<'a> {
                 doubt => return doubt,
             }
         }
-        undecided("what a format allows is known only roughly")
+        undecided("the format is known only approximately")
     }
 
     fn text(&mut self, demand: &strings::Demand) -> Found {

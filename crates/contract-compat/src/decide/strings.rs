@@ -1,5 +1,5 @@
-//! A text that patterns, lengths and formats allow: found by walking all of their automata at once,
-//! so that the answer is a text, or a proof that there is none.
+//! Finds a string that satisfies patterns, lengths and formats, by walking all their automata at once. The result is
+//! a string, or a proof that there is none.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -12,44 +12,44 @@ use regex_automata::util::{start, syntax};
 
 use super::budget::Budget;
 
-/// What a text must be.
+/// The requirements for a string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Demand {
     pub(super) min: u64,
     pub(super) max: Option<u64>,
-    /// Patterns, as the crate `regex` reads them, and whether they must match.
+    /// Patterns, in the syntax of the crate `regex`, and whether each must match.
     pub(super) patterns: Vec<(String, bool)>,
 }
 
-/// What is known of such a text.
+/// The result of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// This is one.
+    /// A solution.
     Found(String),
-    /// There is none.
+    /// There is no solution.
     None,
-    /// The automata, or the walk through them, are too large.
+    /// The automata, or the walk through them, would be too large.
     TooLarge,
 }
 
-/// An automaton larger than that is not built.
+/// Larger automata are not built.
 const MAX_BYTES: usize = 2 * 1024 * 1024;
 
-/// How much of an automaton is built in one step.
+/// Bytes of an automaton per step of the budget.
 const BYTES_A_STEP: usize = 8;
 
-/// Automata are kept up to this size together.
+/// The maximum total size of cached automata.
 const MAX_KEPT: usize = 64 * 1024 * 1024;
 
-/// Places that are visited at most in one walk.
+/// The maximum number of visited places in one walk.
 const MAX_PLACES: usize = 150_000;
 
-/// Longer texts are not written.
+/// Longer strings are not written.
 const MAX_LENGTH: u64 = 20_000;
 
 type Dfa = dense::DFA<Vec<u32>>;
 
-/// Walks automata, which are kept for the next walk.
+/// Walks automata, and caches them for the next walk.
 #[derive(Default)]
 pub(super) struct Texts {
     automata: HashMap<String, Option<Rc<Dfa>>>,
@@ -77,7 +77,7 @@ impl Texts {
             automata.push(dfa);
             wanted.push(*is_wanted);
         }
-        // Only texts are payloads: bytes that are not UTF-8 are led astray by this one.
+        // Payloads are UTF-8: this automaton excludes other bytes.
         let Some(text) = self.automaton(r"(?s)\A.*\z", budget) else {
             return Answer::TooLarge;
         };
@@ -117,8 +117,7 @@ impl Texts {
     }
 }
 
-/// Where each automaton is, whether it has matched already, and how long the text is, as far as
-/// that matters.
+/// The state of each automaton, whether it matched already, and the length of the string, as far as it matters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Place {
     states: Box<[(StateID, bool)]>,
@@ -130,7 +129,7 @@ struct Walk {
     wanted: Vec<bool>,
     min: u64,
     max: Option<u64>,
-    /// One byte of each kind that any automaton tells from others.
+    /// One byte of each class that any automaton distinguishes.
     bytes: Vec<u8>,
 }
 
@@ -154,7 +153,7 @@ impl Walk {
         }
     }
 
-    /// The texts of fewest characters come first: whether a longer one would do is settled with it.
+    /// Breadth first, so that the shortest string is found first.
     fn run(&self, budget: &Budget) -> Answer {
         let Some(first) = self.first() else {
             return Answer::TooLarge;
@@ -216,10 +215,10 @@ impl Walk {
             if dfa.is_quit_state(state.0) {
                 return None;
             }
-            // The last must hold to the very end; what it matched on the way says nothing.
+            // The last automaton must match to the end; earlier matches do not count.
             state.1 = number != last && (state.1 || dfa.is_match_state(state.0));
             if state.1 {
-                // What has matched stays so: where its automaton is makes no difference.
+                // A match is final: the state of its automaton no longer matters.
                 state.0 = StateID::ZERO;
             }
         }
@@ -227,7 +226,7 @@ impl Walk {
         Some(next)
     }
 
-    /// Whether no longer text can do.
+    /// Whether no continuation can succeed.
     fn is_lost(&self, place: &Place) -> bool {
         let states = self.automata.iter().zip(place.states.iter());
         states
@@ -249,7 +248,7 @@ impl Walk {
     }
 }
 
-/// All bytes, those that are easily read first.
+/// All bytes, readable ones first.
 fn friendly() -> impl Iterator<Item = u8> {
     let first = b"a1Ab0 -_x.".iter().copied();
     let is_plain = |byte: &u8| byte.is_ascii_graphic();
@@ -268,7 +267,7 @@ fn text_to(came: &HashMap<Place, Option<(Place, u8)>>, place: &Place) -> Answer 
     String::from_utf8(bytes).map_or(Answer::TooLarge, Answer::Found)
 }
 
-/// What a format allows as far as patterns can say: at most, and at least.
+/// Patterns for a format: one that all its strings match, and one whose matches all are of the format.
 pub(super) fn format(name: &str) -> [Option<&'static str>; 2] {
     const DATE: &str = concat!(
         r"\A(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",

@@ -1,4 +1,4 @@
-//! Who may call, where, and how often: security, servers, scopes, limits.
+//! Access: security, servers, scopes, limits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What the operation says, or else the document.
+/// The value in the operation, or else in the document.
 fn nearest<'a>(
     pair: &Pair<'_>,
     spec: &'a Spec,
@@ -32,7 +32,7 @@ fn nearest<'a>(
         .pointer
         .rsplit_once('/')
         .map_or("", |(path, _)| path);
-    // What the document says is of calls to the platform.
+    // The document's value applies only to calls to the platform.
     let holders = match pair.documents.is_reversed {
         true => vec![operation.pointer.as_str(), path],
         false => vec![operation.pointer.as_str(), path, ""],
@@ -43,7 +43,7 @@ fn nearest<'a>(
     })
 }
 
-/// Each way to be let in: the schemes that it takes, with their scopes.
+/// The alternatives of `security`: each needs these schemes, with their scopes.
 type Ways = Vec<BTreeMap<String, BTreeSet<String>>>;
 
 fn ways(pair: &Pair<'_>, spec: &Spec, operation: &Operation<'_>) -> (Ways, Option<Span>) {
@@ -63,7 +63,7 @@ fn ways(pair: &Pair<'_>, spec: &Spec, operation: &Operation<'_>) -> (Ways, Optio
     (ways.collect(), Some(span))
 }
 
-/// Schemes of the new document that the old one has by another name, with that name.
+/// Schemes of the new document that have another name in the old one, with that name.
 fn other_names(pair: &Pair<'_>) -> BTreeMap<String, String> {
     let list = |spec: &Spec| -> BTreeMap<String, Value> {
         let pointer = "/components/securitySchemes";
@@ -87,7 +87,7 @@ fn other_names(pair: &Pair<'_>) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Whoever got in before must get in still.
+/// Credentials that were accepted must stay accepted.
 fn security(pair: &Pair<'_>) -> Option<Finding> {
     let (old, old_at) = ways(pair, pair.old, pair.before);
     let (new, new_at) = ways(pair, pair.new, pair.after);
@@ -106,15 +106,15 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
         .collect();
     let as_set = |ways: &Ways| ways.iter().cloned().collect::<BTreeSet<_>>();
     if as_set(&old) == as_set(&new) {
-        let message = "the security schemes have other names, and are the same";
+        let message = "the security schemes have other names but are the same";
         return is_renamed.then(|| {
             let mut finding = pair.finding(Area::Security, Kind::Scheme, Action::Renamed, message);
             finding.verdict = Verdict::Equal;
             finding.places(old_at, new_at)
         });
     }
-    // Without any requirement, nothing is asked of a caller.
-    let asked = |ways: &Ways| -> Ways {
+    // Without requirements, a caller needs nothing.
+    let alternatives = |ways: &Ways| -> Ways {
         match ways.is_empty() {
             true => vec![BTreeMap::new()],
             false => ways.clone(),
@@ -124,11 +124,11 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
         way.iter()
             .all(|(scheme, scopes)| had.get(scheme).is_some_and(|had| scopes.is_subset(had)))
     };
-    let (before, after) = (asked(&old), asked(&new));
+    let (before, after) = (alternatives(&old), alternatives(&new));
     let keeps = before
         .iter()
         .all(|had| after.iter().any(|way| is_enough(had, way)));
-    let told = |ways: &Ways| -> String {
+    let described = |ways: &Ways| -> String {
         let ways = ways.iter().map(|way| match way.is_empty() {
             true => "nothing".to_owned(),
             false => {
@@ -149,8 +149,8 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
     };
     let message = format!(
         "a call needed {} and needs {}",
-        code(&told(&before)),
-        code(&told(&after))
+        code(&described(&before)),
+        code(&described(&after))
     );
     let finding = pair
         .finding(Area::Security, Kind::Requirement, Action::Changed, message)
@@ -159,11 +159,11 @@ fn security(pair: &Pair<'_>) -> Option<Finding> {
         true => finding,
         false => finding
             .breaking()
-            .help("go on accepting what was enough before, as another item of `security`"),
+            .help("keep accepting the old credentials, as another item of `security`"),
     })
 }
 
-/// The schemes that both versions ask for.
+/// The schemes that both versions use.
 fn schemes(pair: &Pair<'_>) -> Vec<Finding> {
     let (old, _) = ways(pair, pair.old, pair.before);
     let (new, _) = ways(pair, pair.new, pair.after);
@@ -173,31 +173,31 @@ fn schemes(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for name in names(&old).intersection(&names(&new)) {
         let pointer = pointer_push("/components/securitySchemes", name);
-        let told = |spec: &Spec| -> Option<serde_json::Value> {
+        let read = |spec: &Spec| -> Option<serde_json::Value> {
             let (scheme, _) = resolve(&spec.root, &pointer)?;
             Some(in_effect(scheme.to_json()))
         };
-        if told(pair.old) != told(pair.new) {
+        if read(pair.old) != read(pair.new) {
             findings.push(
                 pair.finding(
                     Area::Security,
                     Kind::Scheme,
                     Action::Changed,
-                    format!("the security scheme {} is another one", code(name)),
+                    format!("the security scheme {} changed", code(name)),
                 )
                 .breaking()
                 .places(
                     Some(pair.old.root.locate(&pointer)),
                     Some(pair.new.root.locate(&pointer)),
                 )
-                .help("declare the new scheme under a name of its own, beside the old one"),
+                .help("declare the new scheme under another name, beside the old one"),
             );
         }
     }
     findings
 }
 
-/// A scheme without what has no effect: words, hints, and the lists of scopes there are.
+/// A scheme without descriptions, hints and lists of available scopes.
 fn in_effect(mut scheme: Value) -> Value {
     if let Some(members) = scheme.as_object_mut() {
         members.retain(|key, _| {
@@ -284,7 +284,7 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
         };
         if text(&was) != text(is) {
             let message = format!(
-                "{} of the server {} was {} unless stated, and is {}",
+                "the default of {} of the server {} was {} and is {}",
                 code(&name),
                 code(url),
                 code(&text(&was).unwrap_or_default()),
@@ -302,7 +302,7 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
         };
         let gone: Vec<String> = match (values(&was), values(is)) {
             (_, None) => Vec::new(),
-            (None, Some(_)) => vec!["any other".to_owned()],
+            (None, Some(_)) => vec!["any other value".to_owned()],
             (Some(was), Some(is)) => was.difference(&is).cloned().collect(),
         };
         let come: Vec<String> = match (values(&was), values(is)) {
@@ -311,14 +311,14 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
             (Some(was), Some(is)) => is.difference(&was).cloned().collect(),
         };
         if !come.is_empty() {
-            let message = format!("{} can be {} as well", code(&name), listed(&come));
+            let message = format!("{} can now also be {}", code(&name), listed(&come));
             findings.push(
                 pair.finding(Area::Server, Kind::Enum, Action::Added, message)
                     .places(places.0.clone(), places.1.clone()),
             );
         }
         if !gone.is_empty() {
-            let message = format!("{} cannot be {} any more", code(&name), listed(&gone));
+            let message = format!("{} can no longer be {}", code(&name), listed(&gone));
             findings.push(
                 pair.finding(Area::Server, Kind::Enum, Action::Removed, message)
                     .breaking()
@@ -329,7 +329,7 @@ fn variables(pair: &Pair<'_>, url: &str, before: &Node, after: &Node) -> Vec<Fin
     findings
 }
 
-/// A token without the scope is refused.
+/// A token without the scope is rejected.
 fn scope(pair: &Pair<'_>) -> Option<Finding> {
     let text = |operation: &Operation<'_>| {
         let scope = operation.node.get("x-api-scope").and_then(Node::as_str);
@@ -343,11 +343,11 @@ fn scope(pair: &Pair<'_>) -> Option<Finding> {
         ),
         (None, Some(new)) => (
             Action::Added,
-            format!("the API scope {} is needed now", code(new)),
+            format!("the API scope {} is now needed", code(new)),
         ),
         (Some(old), None) => (
             Action::Removed,
-            format!("the API scope {} is not needed any more", code(old)),
+            format!("the API scope {} is no longer needed", code(old)),
         ),
         _ => return None,
     };
@@ -357,9 +357,9 @@ fn scope(pair: &Pair<'_>) -> Option<Finding> {
         .places(places.0, places.1);
     Some(match action {
         Action::Removed => finding,
-        _ => finding
-            .breaking()
-            .help("tell integrators which scope to add, and that it takes effect once published"),
+        _ => finding.breaking().help(
+            "announce which scope to add, and that it takes effect once the app is published",
+        ),
     })
 }
 
@@ -378,7 +378,7 @@ fn places(pair: &Pair<'_>, key: &str) -> (Option<Span>, Option<Span>) {
     )
 }
 
-/// Requests by the length of their window, in seconds.
+/// Numbers of requests by length of the window in seconds.
 type Windows = BTreeMap<u64, u64>;
 
 struct Limit {
@@ -410,7 +410,7 @@ fn read(operation: &Operation<'_>) -> Option<Limit> {
     })
 }
 
-/// Whoever kept to the old limit must not exceed the new one.
+/// Callers that respect the old limit must not exceed the new one.
 fn limit(pair: &Pair<'_>) -> Option<Finding> {
     let (old, new) = (read(pair.before), read(pair.after));
     let places = places(pair, "x-rate-limit");
@@ -418,7 +418,7 @@ fn limit(pair: &Pair<'_>) -> Option<Finding> {
         pair.finding(Area::Limit, Kind::RateLimit, action, message)
             .places(places.0.clone(), places.1.clone())
     };
-    let told = |limit: &Limit| {
+    let described = |limit: &Limit| {
         let windows = limit.windows.iter();
         let windows: Vec<_> = windows.map(|(s, n)| format!("{n} in {s} s")).collect();
         code(&format!("{} per {}", windows.join(", "), limit.per))
@@ -426,25 +426,32 @@ fn limit(pair: &Pair<'_>) -> Option<Finding> {
     match (old, new) {
         (None, None) => None,
         (None, Some(new)) => {
-            let message = format!("calls are limited now: {}", told(&new));
+            let message = format!("calls are now limited: {}", described(&new));
             Some(finding(Action::Added, message).breaking())
         }
         (Some(old), None) => {
-            let message = format!("calls are not limited any more; it was {}", told(&old));
+            let message = format!(
+                "calls are no longer limited; the limit was {}",
+                described(&old)
+            );
             Some(finding(Action::Removed, message))
         }
         (Some(old), Some(new)) if old.per != new.per || old.budget != new.budget => {
             let message = format!(
-                "calls were counted as {} and are as {}",
+                "calls were counted as {} and are now counted as {}",
                 code(&format!("{} per {}", old.budget, old.per)),
                 code(&format!("{} per {}", new.budget, new.per))
             );
-            let why = "how many calls fall under a count is not known";
+            let why = "it is not known how many calls share a count";
             Some(finding(Action::Changed, message).unproven(why))
         }
         (Some(old), Some(new)) if old.windows != new.windows => {
-            let message = format!("the rate limit was {} and is {}", told(&old), told(&new));
-            // A window is kept to if as many old ones as cover it let no more through.
+            let message = format!(
+                "the rate limit was {} and is {}",
+                described(&old),
+                described(&new)
+            );
+            // A new window is respected if the old windows that cover it allow no more requests.
             let keeps = new.windows.iter().all(|(seconds, requests)| {
                 old.windows.iter().any(|(window, allowed)| {
                     let covering = seconds.div_ceil((*window).max(1));

@@ -1,8 +1,7 @@
-//! Calls that the platform makes: callbacks and webhooks.
+//! Calls by the platform: callbacks and webhooks.
 //!
-//! The platform sends the request there, so that whoever wrote a receiver for the old document must be able to
-//! take what the new one sends: the same question as for other operations, with the versions
-//! reversed.
+//! The platform sends these requests, so a receiver written for the old document must accept what the new one sends:
+//! the same question as for other operations, with the versions swapped.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ use crate::text::code;
 use contract::operation::{self, Operation};
 use contract::{Direction, Node, Spec, pointer_push, resolve};
 
-/// Callbacks within callbacks are followed that far.
+/// Maximum depth of callbacks within callbacks.
 const MAX_DEPTH: usize = 4;
 
 /// Name, expression and method.
@@ -22,7 +21,7 @@ type Key = (String, String, &'static str);
 
 type Calls<'a> = BTreeMap<Key, Operation<'a>>;
 
-/// Which kind of call.
+/// A kind of call.
 #[derive(Clone, Copy)]
 struct Sort {
     area: Area,
@@ -46,14 +45,14 @@ const WEBHOOK: Sort = Sort {
 pub(super) type Compare = fn(&Pair<'_>) -> Vec<Finding>;
 
 pub(super) fn callbacks(pair: &Pair<'_>, compare: Compare) -> Vec<Finding> {
-    let list = |spec, operation| callbacks_of(spec, operation);
+    let list = |spec, operation| list_callbacks(spec, operation);
     let (old, new) = (list(pair.old, pair.before), list(pair.new, pair.after));
     if pair.depth >= MAX_DEPTH {
         let is_nested = !old.is_empty() || !new.is_empty();
         let nested = is_nested.then(|| {
             let message = "the callbacks of this callback are not compared";
             pair.finding(Area::Callback, Kind::Callback, Action::Changed, message)
-                .undecided("callbacks within callbacks are followed four deep")
+                .undecided("callbacks within callbacks are followed four levels deep")
         });
         return nested.into_iter().collect();
     }
@@ -66,11 +65,11 @@ pub(super) fn webhooks(
     reverse: &Documents<'_>,
     compare: Compare,
 ) -> Vec<Finding> {
-    let (old, new) = (webhooks_of(documents.old), webhooks_of(documents.new));
+    let (old, new) = (list_webhooks(documents.old), list_webhooks(documents.new));
     differences(WEBHOOK, (documents, reverse), (&old, &new), 0, compare)
 }
 
-fn callbacks_of<'a>(spec: &'a Spec, operation: &Operation<'a>) -> Calls<'a> {
+fn list_callbacks<'a>(spec: &'a Spec, operation: &Operation<'a>) -> Calls<'a> {
     let mut calls = Calls::new();
     let list = pointer_push(&operation.pointer, "callbacks");
     let names = operation.node.get("callbacks").and_then(Node::as_mapping);
@@ -89,7 +88,7 @@ fn callbacks_of<'a>(spec: &'a Spec, operation: &Operation<'a>) -> Calls<'a> {
     calls
 }
 
-fn webhooks_of(spec: &Spec) -> Calls<'_> {
+fn list_webhooks(spec: &Spec) -> Calls<'_> {
     let mut calls = Calls::new();
     let names = spec.root.get("webhooks").and_then(Node::as_mapping);
     for (name, _) in names.into_iter().flatten() {
@@ -132,7 +131,7 @@ fn differences(
     for (key, before) in old {
         let what = label(sort, key);
         let Some(after) = new.get(key) else {
-            let message = format!("{what} was removed: whoever waits for it waits in vain");
+            let message = format!("{what} was removed: receivers no longer get it");
             let mut finding = finding(sort, Action::Removed, message).breaking();
             finding.old = Some(documents.old.root.locate(&before.pointer));
             findings.push(finding);
@@ -171,12 +170,12 @@ fn label(sort: Sort, (name, expression, method): &Key) -> String {
 }
 
 fn finding(sort: Sort, action: Action, message: String) -> Finding {
-    let mut finding = Finding::document(message).answer();
+    let mut finding = Finding::document(message).in_response();
     (finding.area, finding.kind, finding.action) = (sort.area, sort.kind, action);
     finding
 }
 
-/// A finding of the reversed comparison, as it is in time.
+/// A finding of the swapped comparison, in the right order of time.
 fn turned(sort: Sort, what: &str, found: Finding) -> Finding {
     let action = match found.action {
         Action::Added => Action::Removed,
@@ -187,11 +186,11 @@ fn turned(sort: Sort, what: &str, found: Finding) -> Finding {
         (found.area, found.kind),
         (Area::Parameter, Kind::Parameter) | (Area::RequestBody, Kind::Body)
     );
-    // Receivers ignore what they do not know; what they read and goes, they miss.
+    // Receivers ignore unknown members, but may read removed ones.
     let (verdict, reason) = match (is_part, action, found.verdict) {
         (true, Action::Added, _) => (Verdict::Compatible, None),
         (true, Action::Removed, Verdict::Compatible) => {
-            let reason = "whether receivers read it is not known".to_owned();
+            let reason = "it is not known whether receivers read it".to_owned();
             (Verdict::Unproven, Some(Doubt::NotDecidable(reason)))
         }
         _ => (found.verdict, found.reason),

@@ -1,4 +1,4 @@
-//! How the parts of a form are written: `encoding`, which OpenAPI reads in the requests of forms alone.
+//! The encoding of the parts of a form: `encoding`, which has a meaning only in form requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::kind::{Area, Kind};
 use crate::text::code;
 use contract::{Node, Span};
 
-/// What is said of a part, with OpenAPI's defaults filled in.
+/// The encoding of a part, with OpenAPI's defaults.
 #[derive(Default, PartialEq)]
 struct Part {
     types: BTreeSet<String>,
@@ -47,16 +47,16 @@ pub(super) fn findings(
         };
         let written = |part: &Part| (part.style.clone(), part.is_exploded);
         if written(before) != written(after) || (before.allows_reserved && !after.allows_reserved) {
-            findings.push(finding("it is written otherwise").breaking());
+            findings.push(finding("its serialization differs").breaking());
         } else if before.allows_reserved != after.allows_reserved {
-            findings.push(finding("reserved characters are allowed now"));
+            findings.push(finding("reserved characters are now allowed"));
         }
         if before.types != after.types {
             let finding = finding("its content type differs");
             findings.push(match (before.types.is_empty(), after.types.is_empty()) {
                 (false, false) if before.types.is_subset(&after.types) => finding,
                 (false, false) => finding.breaking(),
-                _ => finding.undecided("the content type that a schema implies is not worked out"),
+                _ => finding.undecided("content types implied by schemas are not computed"),
             });
         }
         if before.headers != after.headers {

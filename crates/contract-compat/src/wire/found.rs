@@ -1,10 +1,10 @@
-//! Things of a contract, with references followed.
+//! Objects of a contract, with references followed.
 
 use serde_json::Value;
 
 use contract::{Node, Spec, pointer_push, resolve};
 
-/// A thing of the contract, with references followed.
+/// An object of the contract, with references followed.
 pub(super) struct Found<'a> {
     pub(super) node: &'a Node,
     pub(super) pointer: String,
@@ -15,7 +15,7 @@ pub(super) fn found<'a>(spec: &'a Spec, pointer: &str) -> Option<Found<'a>> {
     Some(Found { node, pointer })
 }
 
-/// The media types of a body: their names, as they are compared, and the pointers of their schemas.
+/// The media types of a body: their normalized names, and the pointers of their schemas.
 pub(super) fn media<'a>(holder: &Found<'a>) -> Vec<(String, Found<'a>)> {
     let content = holder.node.get("content").and_then(Node::as_mapping);
     let pointer = pointer_push(&holder.pointer, "content");
@@ -32,7 +32,7 @@ pub(super) fn media<'a>(holder: &Found<'a>) -> Vec<(String, Found<'a>)> {
         .collect()
 }
 
-/// The media type of that name in a list; one whose parameters differ, if it is the only one.
+/// The media type with this name in a list; or the only one with other parameters.
 pub(super) fn counterpart<'l, 'f>(
     list: &'l [(String, Found<'f>)],
     name: &str,
@@ -49,8 +49,8 @@ pub(super) fn counterpart<'l, 'f>(
     exact.or(only).map(|(_, found)| found)
 }
 
-/// Pointer of the schema of a parameter or header, beside it or below its media type.
-pub(super) fn schema_of(found: &Found<'_>) -> String {
+/// Pointer of the schema of a parameter or header, directly or below its media type.
+pub(super) fn schema_pointer(found: &Found<'_>) -> String {
     let content = found.node.get("content").and_then(Node::as_mapping);
     match content.and_then(|content| content.keys().next()) {
         Some(media) if found.node.get("schema").is_none() => {
@@ -61,7 +61,7 @@ pub(super) fn schema_of(found: &Found<'_>) -> String {
     }
 }
 
-/// The payloads that stand as examples beside a schema.
+/// The example payloads beside a schema.
 pub(super) fn examples(spec: &Spec, media: &Found<'_>) -> Vec<Value> {
     let mut examples: Vec<Value> = media
         .node

@@ -1,4 +1,4 @@
-//! Links: what a caller can do with an answer.
+//! Links: what a caller can do with a response.
 
 use std::collections::BTreeMap;
 
@@ -19,18 +19,18 @@ pub(super) fn findings(
     after: &Found<'_>,
 ) -> Vec<Finding> {
     let (old, new) = (list(pair.old, before), list(pair.new, after));
-    let follows = "whether callers follow it is not known";
+    let follows = "it is not known whether callers follow it";
     let mut findings = Vec::new();
     for (name, (pointer, was)) in &old {
         let at = Some(pair.old.root.locate(pointer));
         let finding = |action, word: &str, new| {
             let message = format!(
-                "the link {} of the answer {} {word}",
+                "the link {} of the response {} {word}",
                 code(name),
                 code(status)
             );
             pair.finding(Area::Link, Kind::Link, action, message)
-                .answer()
+                .in_response()
                 .unproven(follows)
                 .places(at.clone(), new)
         };
@@ -38,18 +38,22 @@ pub(super) fn findings(
             None => findings.push(finding(Action::Removed, "was removed", None)),
             Some((pointer, is)) if was != is => {
                 let place = Some(pair.new.root.locate(pointer));
-                findings.push(finding(Action::Changed, "leads elsewhere", place));
+                findings.push(finding(Action::Changed, "has another target", place));
             }
             Some(_) => {}
         }
     }
     for (name, (pointer, _)) in &new {
         if !old.contains_key(name) {
-            let message = format!("the answer {} has a link {} now", code(status), code(name));
+            let message = format!(
+                "the response {} now has the link {}",
+                code(status),
+                code(name)
+            );
             let place = Some(pair.new.root.locate(pointer));
             findings.push(
                 pair.finding(Area::Link, Kind::Link, Action::Added, message)
-                    .answer()
+                    .in_response()
                     .places(None, place),
             );
         }

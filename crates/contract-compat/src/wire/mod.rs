@@ -1,4 +1,4 @@
-//! What travels: requests that are no longer accepted, answers that callers cannot read.
+//! What callers notice: requests that are no longer accepted, responses that callers cannot read.
 
 mod access;
 mod calls;
@@ -81,7 +81,7 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>], steps: u64) -> Vec<
         is_reversed: false,
         compared: RefCell::default(),
     };
-    // There the platform sends the requests.
+    // The platform sends these requests.
     let reverse = Documents {
         old: new,
         new: old,
@@ -117,7 +117,7 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>], steps: u64) -> Vec<
         let led = pair.after().and_then(|after| {
             let (method, path) = addresses.get(after.id).copied()?;
             let is_other = method != after.method || shape(path) != shape(after.path);
-            // One that moved with its address is reported as such.
+            // An operation that moved with its address is reported as moved.
             let moved = pair.before().is_some_and(|before| before.id == after.id);
             (is_other && !moved).then(|| leads_elsewhere(new, after, method, path))
         });
@@ -133,7 +133,7 @@ fn compared(old: &Spec, new: &Spec, matched: &[Matched<'_>], steps: u64) -> Vec<
     findings
 }
 
-/// A document as it binds whoever sends that way; its tree is enough.
+/// A document for one direction; only its tree is needed.
 fn view(spec: &Spec, direction: Direction) -> Cow<'_, Spec> {
     let mut view = spec.toward(direction);
     if let Cow::Owned(view) = &mut view {
@@ -142,7 +142,7 @@ fn view(spec: &Spec, direction: Direction) -> Cow<'_, Spec> {
     view
 }
 
-/// The same finding of several operations is told once.
+/// The same finding for several operations is reported once.
 fn merge(findings: &mut Vec<Finding>, finding: Finding) {
     let same = |known: &&mut Finding| {
         (
@@ -191,10 +191,10 @@ fn unplaced(action: Action, message: String) -> Finding {
     }
 }
 
-/// The same name calls something else now: whoever calls by names does not notice.
+/// An `operationId` that now calls another operation: callers by name would not notice.
 fn leads_elsewhere(new: &Spec, after: &Operation<'_>, method: &str, path: &str) -> Finding {
     let message = format!(
-        "the `operationId` {} led to {} {path} and leads to {} {} now: generated clients call another operation \
+        "the `operationId` {} was {} {path} and is now {} {}: generated clients call another operation \
          by the same name",
         code(after.id),
         method.to_uppercase(),
@@ -207,7 +207,7 @@ fn leads_elsewhere(new: &Spec, after: &Operation<'_>, method: &str, path: &str) 
     let mut finding = unplaced(Action::Changed, message)
         .breaking()
         .places(None, Some(at))
-        .help("keep each `operationId` with its address; a new operation gets a new one");
+        .help("keep each `operationId` with its path; give a new operation a new one");
     finding.kind = Kind::OperationId;
     finding
 }
@@ -221,7 +221,7 @@ fn one_sided(spec: &Spec, operation: &Operation<'_>, action: Action) -> Finding 
         finding.message = format!("{name} was removed");
         finding.old = Some(at);
         finding.help =
-            Some("mark it `deprecated` first, and remove it with a later version".to_owned());
+            Some("mark it `deprecated` first, and remove it in a later version".to_owned());
     } else {
         finding.new = Some(at);
     }

@@ -1,4 +1,4 @@
-//! The operation itself: its address, whether it is deprecated, its tags.
+//! The operation itself: method, path, deprecation, tags.
 
 use super::pair::Pair;
 use crate::finding::{Action, Finding};
@@ -40,7 +40,7 @@ fn path(pair: &Pair<'_>) -> Vec<Finding> {
     } else if before.path != after.path {
         let named = |path| path_parameters(path).join(", ");
         let message = format!(
-            "the parameters of the path were called {} and are called {}",
+            "the path parameters were called {} and are now called {}",
             code(&named(before.path)),
             code(&named(after.path))
         );
@@ -49,11 +49,11 @@ fn path(pair: &Pair<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whoever calls by address does not notice.
+/// Only generated clients notice.
 fn name(pair: &Pair<'_>) -> Option<Finding> {
     let (old, new) = (pair.before.id, pair.after.id);
     let message = format!(
-        "the `operationId` was {} and is {}: generated clients have another name for it",
+        "the `operationId` was {} and is {}: its name in generated clients changes",
         code(old),
         code(new)
     );
@@ -65,14 +65,14 @@ fn deprecation(pair: &Pair<'_>) -> Option<Finding> {
         operation.node.get("deprecated").and_then(Node::as_bool) == Some(true)
     };
     let (action, message) = match (is(pair.before), is(pair.after)) {
-        (false, true) => (Action::Added, "the operation is deprecated now"),
-        (true, false) => (Action::Removed, "the operation is not deprecated any more"),
+        (false, true) => (Action::Added, "the operation is now deprecated"),
+        (true, false) => (Action::Removed, "the operation is no longer deprecated"),
         _ => return None,
     };
     Some(pair.finding(Area::Operation, Kind::Deprecated, action, message))
 }
 
-/// Generators put operations together by it.
+/// Some generators group operations by tag.
 fn tags(pair: &Pair<'_>) -> Option<Finding> {
     let list = |operation: &Operation<'_>| -> Vec<String> {
         let tags = operation.node.get("tags").and_then(Node::as_sequence);
@@ -81,7 +81,7 @@ fn tags(pair: &Pair<'_>) -> Option<Finding> {
     };
     let (old, new) = (list(pair.before), list(pair.after));
     let message = format!(
-        "the tags were {} and are {}: some generators name their groups after them",
+        "the tags were {} and are {}: some generators use them as names of groups",
         listed(&old),
         listed(&new)
     );

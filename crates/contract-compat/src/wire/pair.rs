@@ -1,4 +1,4 @@
-//! An operation in both versions: what its parts are compared by.
+//! An operation in both versions, with helpers to compare its parts.
 
 use serde_json::{Value, json};
 
@@ -16,13 +16,13 @@ use contract_codegen::schemas::Direction;
 /// An operation in both versions.
 pub(super) struct Pair<'a> {
     pub(super) documents: &'a Documents<'a>,
-    /// The same documents, the newer one for the older.
+    /// The same documents, swapped.
     pub(super) reverse: &'a Documents<'a>,
     pub(super) old: &'a Spec,
     pub(super) new: &'a Spec,
     pub(super) before: &'a Operation<'a>,
     pub(super) after: &'a Operation<'a>,
-    /// In how many callbacks it stands.
+    /// How many callbacks it is nested in.
     pub(super) depth: usize,
 }
 
@@ -52,7 +52,7 @@ impl Pair<'_> {
         }
     }
 
-    /// What both say at a pointer below the operation, with references followed.
+    /// Both values at a pointer below the operation, with references followed.
     pub(super) fn both(&self, key: &str) -> (Option<Found<'_>>, Option<Found<'_>>) {
         (
             found(self.old, &pointer_push(&self.before.pointer, key)),
@@ -114,7 +114,7 @@ impl Pair<'_> {
             .collect()
     }
 
-    /// What differs between two schemas, unless the budget is used up.
+    /// The differences between two schemas, unless the budget is used up.
     fn changes(
         &self,
         old: &str,

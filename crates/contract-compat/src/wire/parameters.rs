@@ -1,8 +1,8 @@
-//! Parameters: what a caller sends beside the body.
+//! Parameters.
 
 use std::collections::BTreeMap;
 
-use super::found::{Found, schema_of};
+use super::found::{Found, schema_pointer};
 use super::pair::Pair;
 use super::serialisation::{Serialisation, is_single};
 use crate::finding::{Action, Finding};
@@ -14,8 +14,7 @@ use contract::operation::Operation;
 use contract::{Node, Span, Spec, resolve};
 use contract_codegen::schemas::Direction;
 
-/// What makes two parameters the same: where they are sent, and under which name. Those of the path
-/// go by their place in it.
+/// What identifies a parameter: where it is sent, and its name; for path parameters, their position.
 type Key = (String, String);
 
 struct Parameter<'a> {
@@ -50,7 +49,7 @@ fn parameters<'a>(spec: &'a Spec, operation: &Operation<'a>) -> BTreeMap<Key, Pa
                 let at = names.iter().position(|known| *known == name);
                 at.map_or_else(|| name.to_owned(), |at| at.to_string())
             }
-            // Names of headers are not case-sensitive.
+            // Header names are case-insensitive.
             "header" => name.to_lowercase(),
             _ => name.to_owned(),
         };
@@ -74,25 +73,25 @@ fn at(spec: &Spec, parameter: &Parameter<'_>) -> Option<Span> {
     Some(spec.root.locate(&parameter.found.pointer))
 }
 
-fn told((place, _): &Key, parameter: &Parameter<'_>) -> String {
+fn label((place, _): &Key, parameter: &Parameter<'_>) -> String {
     format!("the {place} parameter {}", code(parameter.name))
 }
 
 fn added(pair: &Pair<'_>, key: &Key, after: &Parameter<'_>) -> Finding {
     let is_required = is_required(after);
     let word = if is_required {
-        "and must be sent"
+        "and is required"
     } else {
-        "and may be sent"
+        "and is optional"
     };
-    let message = format!("{} was added, {word}", told(key, after));
+    let message = format!("{} was added, {word}", label(key, after));
     let finding = pair
         .finding(Area::Parameter, Kind::Parameter, Action::Added, message)
         .places(None, at(pair.new, after));
     match is_required {
         true => finding
             .breaking()
-            .help("leave it optional, and say what its absence means"),
+            .help("keep it optional, and describe what its absence means"),
         false => finding,
     }
 }
@@ -103,7 +102,7 @@ fn removed(
     before: &Parameter<'_>,
     new: &BTreeMap<Key, Parameter<'_>>,
 ) -> Option<Finding> {
-    // A path with other parameters is another path, which is told as such.
+    // A path with other parameters is another path, and reported as that.
     if key.0 == "path" {
         return None;
     }
@@ -113,14 +112,14 @@ fn removed(
     let (action, message, after) = match moved {
         Some(((place, _), after)) => (
             Action::Changed,
-            format!("{} is a {place} parameter now", told(key, before)),
+            format!("{} is now a {place} parameter", label(key, before)),
             Some(after),
         ),
         None => (
             Action::Removed,
             format!(
-                "{} was removed: what is sent in it has no effect",
-                told(key, before)
+                "{} was removed: the platform ignores it",
+                label(key, before)
             ),
             None,
         ),
@@ -132,7 +131,7 @@ fn removed(
             at(pair.old, before),
             after.and_then(|after| at(pair.new, after)),
         );
-    Some(finding.help("mark it `deprecated` first, and go on accepting it"))
+    Some(finding.help("mark it `deprecated` first, and keep accepting it"))
 }
 
 fn changed(
@@ -142,8 +141,8 @@ fn changed(
     after: &Parameter<'_>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let (told, places) = (
-        told(key, after),
+    let (label, places) = (
+        label(key, after),
         (at(pair.old, before), at(pair.new, after)),
     );
     let mut push = |finding: Finding| {
@@ -155,20 +154,20 @@ fn changed(
                 Area::Parameter,
                 Kind::Required,
                 Action::Added,
-                format!("{told} must be sent now"),
+                format!("{label} is now required"),
             )
             .breaking()
-            .help("leave it optional, and say what its absence means"),
+            .help("keep it optional, and describe what its absence means"),
         ),
         (true, false) => push(pair.finding(
             Area::Parameter,
             Kind::Required,
             Action::Removed,
-            format!("{told} need not be sent any more"),
+            format!("{label} is no longer required"),
         )),
         _ => {}
     }
-    let (old, new) = (schema_of(&before.found), schema_of(&after.found));
+    let (old, new) = (schema_pointer(&before.found), schema_pointer(&after.found));
     let is_single = is_single(pair.old, &old) && is_single(pair.new, &new);
     let place = key.0.as_str();
     let (was, is) = (
@@ -176,7 +175,7 @@ fn changed(
         Serialisation::read(after.found.node, place, is_single),
     );
     if was != is {
-        let message = format!("{told} is written otherwise: it was {was} and is {is}");
+        let message = format!("the serialization of {label} was {was} and is {is}");
         let finding = pair.finding(
             Area::Parameter,
             Kind::Serialisation,
@@ -192,7 +191,7 @@ fn changed(
         one.found.node.get("deprecated").and_then(Node::as_bool) == Some(true)
     };
     if !deprecated(before) && deprecated(after) {
-        let message = format!("{told} is deprecated now");
+        let message = format!("{label} is now deprecated");
         push(pair.finding(Area::Parameter, Kind::Deprecated, Action::Added, message));
     }
     let example = before.found.node.get("example").map(Node::to_json);
@@ -203,17 +202,17 @@ fn changed(
         Direction::Request,
         &examples,
         Area::Parameter,
-        &told,
+        &label,
     );
     if takes_any_text(pair.new, &new) {
-        // Whatever it was, it was written as a text.
+        // Parameters are sent as strings, whatever their type.
         found.retain(|finding| finding.kind == Kind::Default);
     }
     findings.extend(found);
     findings
 }
 
-/// Whether a schema is a string without any limit.
+/// Whether a schema is a string without limits.
 fn takes_any_text(spec: &Spec, pointer: &str) -> bool {
     let Some((schema, _)) = resolve(&spec.root, pointer) else {
         return false;

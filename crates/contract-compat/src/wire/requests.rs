@@ -18,18 +18,18 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
         (None, Some(after)) => {
             let at = pair.new.root.locate(&after.pointer);
             let finding = |word: &str| {
-                let message = format!("a request body was added, which {word} be sent");
+                let message = format!("a request body was added, which is {word}");
                 pair.finding(Area::RequestBody, Kind::Body, Action::Added, message)
                     .places(None, Some(at.clone()))
             };
             return vec![match is_required(after.node) {
-                true => finding("must").breaking().help("leave it optional"),
+                true => finding("required").breaking().help("make it optional"),
                 false => finding("may"),
             }];
         }
         (Some(before), None) => {
             let at = pair.old.root.locate(&before.pointer);
-            let message = "the request body was removed: what is sent in it has no effect";
+            let message = "the request body was removed: the platform ignores it";
             return vec![
                 pair.finding(Area::RequestBody, Kind::Body, Action::Removed, message)
                     .breaking()
@@ -57,18 +57,18 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                 Area::RequestBody,
                 Kind::Required,
                 Action::Added,
-                "the request body must be sent now",
+                "the request body is now required",
             )
             .breaking()
             .places(places.0, places.1)
-            .help("leave it optional, and say what its absence means"),
+            .help("keep it optional, and describe what its absence means"),
         ),
         (true, false) => findings.push(
             pair.finding(
                 Area::RequestBody,
                 Kind::Required,
                 Action::Removed,
-                "the request body need not be sent any more",
+                "the request body is no longer required",
             )
             .places(places.0, places.1),
         ),
@@ -99,13 +99,13 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                 )
                 .breaking()
                 .places(at, None)
-                .help("go on accepting it beside the others"),
+                .help("keep accepting it beside the others"),
             ),
         }
     }
     for (name, is) in &new {
         if counterpart(&old, name).is_none() {
-            let message = format!("requests in {} are accepted now", code(name));
+            let message = format!("requests in {} are now accepted", code(name));
             let at = Some(pair.new.root.locate(&is.pointer));
             findings.push(
                 pair.finding(Area::MediaType, Kind::MediaType, Action::Added, message)

@@ -1,6 +1,6 @@
-//! Answers: their statuses, media types, bodies and headers.
+//! Responses: their statuses, media types, bodies and headers.
 
-use super::found::{Found, counterpart, examples, found, media, schema_of};
+use super::found::{Found, counterpart, examples, found, media, schema_pointer};
 use super::links;
 use super::pair::Pair;
 use super::serialisation::{Serialisation, is_single};
@@ -11,16 +11,16 @@ use crate::text::code;
 use contract::{Node, pointer_push};
 use contract_codegen::schemas::Direction;
 
-/// A status, and the answer that comes with it.
-type Answers<'a> = Vec<(&'a str, Found<'a>)>;
+/// A status, and its response.
+type Responses<'a> = Vec<(&'a str, Found<'a>)>;
 
 pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
-    let old: Answers<'_> = pair
+    let old: Responses<'_> = pair
         .before
         .responses()
         .filter_map(|(status, pointer)| Some((status, found(pair.old, &pointer)?)))
         .collect();
-    let new: Answers<'_> = pair
+    let new: Responses<'_> = pair
         .after
         .responses()
         .filter_map(|(status, pointer)| Some((status, found(pair.new, &pointer)?)))
@@ -29,16 +29,16 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
     for (status, after) in &new {
         match covering(&old, status) {
             Some((exact, before)) => {
-                findings.extend(answer(pair, status, before, after));
+                findings.extend(response(pair, status, before, after));
                 if !exact {
                     findings.push(
                         pair.finding(
                             Area::Status,
                             Kind::Status,
                             Action::Added,
-                            format!("the status {} stands by itself now", code(status)),
+                            format!("the status {} is now documented separately", code(status)),
                         )
-                        .answer()
+                        .in_response()
                         .places(None, Some(pair.new.root.locate(&after.pointer))),
                     );
                 }
@@ -49,22 +49,22 @@ pub(super) fn findings(pair: &Pair<'_>) -> Vec<Finding> {
                     Kind::Status,
                     Action::Added,
                     format!(
-                        "the status {} may come now, which callers do not know",
+                        "the new status {} is possible, which callers do not know",
                         code(status)
                     ),
                 )
-                .answer()
+                .in_response()
                 .breaking()
                 .places(None, Some(pair.new.root.locate(&after.pointer)))
-                .help("go on answering with a status that callers know"),
+                .help("keep using a status that callers know"),
             ),
         }
     }
     for (status, before) in &old {
-        // What is not named any more may still come, as its range or any other has it.
+        // A removed status can still occur, as part of its range or of `default`.
         match covering(&new, status) {
             Some((true, _)) => {}
-            Some((false, after)) => findings.extend(answer(pair, status, before, after)),
+            Some((false, after)) => findings.extend(response(pair, status, before, after)),
             None => findings.push(gone(pair, status, before, &old, &new)),
         }
     }
@@ -75,13 +75,13 @@ fn gone(
     pair: &Pair<'_>,
     status: &str,
     before: &Found<'_>,
-    old: &Answers<'_>,
-    new: &Answers<'_>,
+    old: &Responses<'_>,
+    new: &Responses<'_>,
 ) -> Finding {
-    let message = format!("the status {} does not come any more", code(status));
+    let message = format!("the status {} no longer occurs", code(status));
     let finding = pair
         .finding(Area::Status, Kind::Status, Action::Removed, message)
-        .answer()
+        .in_response()
         .places(Some(pair.old.root.locate(&before.pointer)), None);
     let is_left = new
         .iter()
@@ -89,16 +89,16 @@ fn gone(
     match status.starts_with('2') && !is_left {
         true => finding
             .breaking()
-            .help("go on answering with a success that callers know"),
+            .help("keep using a success that callers know"),
         false => finding,
     }
 }
 
-/// What callers expect of a status, and whether it is named itself: else by its range, or as any
-/// other.
-fn covering<'f, 'a>(answers: &'f Answers<'a>, status: &str) -> Option<(bool, &'f Found<'a>)> {
+/// The response that callers expect for a status, and whether the status itself is documented, not only its range or
+/// `default`.
+fn covering<'f, 'a>(responses: &'f Responses<'a>, status: &str) -> Option<(bool, &'f Found<'a>)> {
     let range = format!("{}XX", &status[..status.len().min(1)]);
-    let known = |name: &str| answers.iter().find(|(known, _)| *known == name);
+    let known = |name: &str| responses.iter().find(|(known, _)| *known == name);
     let exact = known(status);
     let (_, found) = exact
         .or_else(|| known(&range))
@@ -106,7 +106,7 @@ fn covering<'f, 'a>(answers: &'f Answers<'a>, status: &str) -> Option<(bool, &'f
     Some((exact.is_some(), found))
 }
 
-fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) -> Vec<Finding> {
+fn response(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let places = (
         Some(pair.old.root.locate(&before.pointer)),
@@ -114,10 +114,10 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
     );
     let (old, new) = (media(before), media(after));
     if !old.is_empty() && new.is_empty() {
-        let message = format!("the answer {} has no body any more", code(status));
+        let message = format!("the response {} no longer has a body", code(status));
         findings.push(
             pair.finding(Area::ResponseBody, Kind::Body, Action::Removed, message)
-                .answer()
+                .in_response()
                 .breaking()
                 .places(places.0.clone(), places.1.clone()),
         );
@@ -126,7 +126,7 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
         let at = Some(pair.new.root.locate(&is.pointer));
         match counterpart(&old, name) {
             Some(was) => {
-                // Witnesses are answers of the new version.
+                // Witnesses are responses of the new version.
                 let payloads = examples(pair.new, is);
                 findings.extend(pair.schemas(
                     &pointer_push(&was.pointer, "schema"),
@@ -134,36 +134,36 @@ fn answer(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>) 
                     Direction::Response,
                     &payloads,
                     Area::Body,
-                    &format!("the answer {}", code(status)),
+                    &format!("the response {}", code(status)),
                 ));
             }
-            // Callers that expect no body do not look at one.
+            // Callers that expect no body ignore it.
             None => {
-                let message = format!("the answer {} may come in {} now", code(status), code(name));
+                let message = format!("the response {} can now be {}", code(status), code(name));
                 let finding = pair
                     .finding(Area::MediaType, Kind::MediaType, Action::Added, message)
-                    .answer()
+                    .in_response()
                     .places(places.0.clone(), at);
                 findings.push(match old.is_empty() {
                     true => finding,
                     false => finding
                         .breaking()
-                        .help("go on answering as before, unless a caller asks for another"),
+                        .help("keep the old media type, unless a caller requests another"),
                 });
             }
         }
     }
     for (name, was) in &old {
-        // A caller may have asked for just this one.
+        // A caller may have requested exactly this one.
         if !new.is_empty() && counterpart(&new, name).is_none() {
             let message = format!(
-                "the answer {} does not come in {} any more",
+                "the response {} is no longer available as {}",
                 code(status),
                 code(name)
             );
             findings.push(
                 pair.finding(Area::MediaType, Kind::MediaType, Action::Removed, message)
-                    .answer()
+                    .in_response()
                     .breaking()
                     .places(Some(pair.old.root.locate(&was.pointer)), places.1.clone()),
             );
@@ -197,30 +197,30 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
         match is {
             None => {
                 let message = format!(
-                    "the answer {} has no header {} any more",
+                    "the response {} no longer has the header {}",
                     code(status),
                     code(name)
                 );
                 let finding = pair
                     .finding(Area::Header, Kind::Header, Action::Removed, message)
-                    .answer()
+                    .in_response()
                     .places(at, None);
                 findings.push(match is_required(&was) {
                     true => finding.breaking(),
-                    false => finding.unproven("whether callers read it is not known"),
+                    false => finding.unproven("it is not known whether callers read it"),
                 });
             }
             Some(is) => {
                 if is_required(&was) && !is_required(&is) {
-                    let message = format!("the header {} may be missing now", code(name));
+                    let message = format!("the header {} can now be absent", code(name));
                     findings.push(
                         pair.finding(Area::Header, Kind::Required, Action::Removed, message)
-                            .answer()
+                            .in_response()
                             .breaking()
                             .places(at.clone(), Some(pair.new.root.locate(&is.pointer))),
                     );
                 }
-                let (old, new) = (schema_of(&was), schema_of(&is));
+                let (old, new) = (schema_pointer(&was), schema_pointer(&is));
                 let is_single = is_single(pair.old, &old) && is_single(pair.new, &new);
                 let (before, after) = (
                     Serialisation::read(was.node, "header", is_single),
@@ -228,12 +228,12 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
                 );
                 if before != after {
                     let message = format!(
-                        "the header {} is written otherwise: it was {before} and is {after}",
+                        "the serialization of the header {} was {before} and is {after}",
                         code(name)
                     );
                     findings.push(
                         pair.finding(Area::Header, Kind::Serialisation, Action::Changed, message)
-                            .answer()
+                            .in_response()
                             .breaking()
                             .places(at, Some(pair.new.root.locate(&is.pointer))),
                     );
@@ -252,13 +252,13 @@ fn headers(pair: &Pair<'_>, status: &str, before: &Found<'_>, after: &Found<'_>)
     for (name, pointer) in &new {
         if old.iter().all(|(other, _)| other != name) {
             let message = format!(
-                "the answer {} has a header {} now",
+                "the response {} now has the header {}",
                 code(status),
                 code(name)
             );
             findings.push(
                 pair.finding(Area::Header, Kind::Header, Action::Added, message)
-                    .answer()
+                    .in_response()
                     .places(None, Some(pair.new.root.locate(pointer))),
             );
         }

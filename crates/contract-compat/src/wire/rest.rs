@@ -1,4 +1,4 @@
-//! What is not compared, by name: extensions, and `xml`.
+//! What is not compared but reported: extensions, and `xml`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::text::code;
 use contract::openapi::{MEDIA_TYPE, SCHEMA};
 use contract::{Node, Spec, pointer_push};
 
-/// Extensions that are compared elsewhere, or that only describe.
+/// Extensions that are compared elsewhere, or only describe.
 const READ: [&str; 6] = [
     "x-api-scope",
     "x-extensible-enum",
@@ -26,7 +26,7 @@ pub(super) fn findings(old: &Spec, new: &Spec) -> Vec<Finding> {
     findings
 }
 
-/// A thing without what only describes it.
+/// A value without annotations.
 pub(super) fn without_words(thing: Value) -> Value {
     match thing {
         Value::Object(members) => {
@@ -41,7 +41,7 @@ pub(super) fn without_words(thing: Value) -> Value {
     }
 }
 
-/// By key: where it differs first, in both documents, and at how many places.
+/// By key: the pointer of the first difference, and the number of places.
 type Places = BTreeMap<String, (String, usize)>;
 
 fn count(places: &mut Places, key: &str, pointer: &str) {
@@ -128,7 +128,7 @@ fn xml(old: &Spec, new: &Spec) -> Option<Finding> {
     let message = format!("`xml` differs {}", at_places(count));
     let mut finding = Finding::document(message);
     if has_xml {
-        finding = finding.undecided("how bodies are written as XML is not compared");
+        finding = finding.undecided("the XML form of bodies is not compared");
     } else {
         finding.message += ", and no body is XML";
     }

@@ -1,11 +1,11 @@
-//! How the value of a parameter or header is written.
+//! The serialization of parameters and headers.
 
 use std::fmt;
 
 use crate::text::code;
 use contract::{Node, Spec, resolve};
 
-/// The defaults of OpenAPI filled in.
+/// A serialization, with OpenAPI's defaults.
 #[derive(PartialEq)]
 pub(super) struct Serialisation {
     /// The style, or the media type.
@@ -36,13 +36,13 @@ impl Serialisation {
         Self {
             form: style.to_owned(),
             is_exploded: !is_single && explode.unwrap_or(style == "form"),
-            // Both say something of a query alone.
+            // Both have a meaning only in a query.
             allows_reserved: place == "query" && has("allowReserved"),
             allows_empty: place == "query" && has("allowEmptyValue"),
         }
     }
 
-    /// Whether what was written one way is read this way.
+    /// Whether values written in the other way are read in this way.
     pub(super) fn allows(&self, other: &Self) -> bool {
         self.form == other.form
             && self.is_exploded == other.is_exploded
@@ -67,7 +67,7 @@ impl fmt::Display for Serialisation {
     }
 }
 
-/// Whether the schema at a pointer is of one value, so that it cannot be exploded.
+/// Whether the schema at a pointer is a single value, so that `explode` has no effect.
 pub(super) fn is_single(spec: &Spec, pointer: &str) -> bool {
     let schema = resolve(&spec.root, pointer);
     let name = schema.and_then(|(schema, _)| schema.get("type")?.as_str());

@@ -1,4 +1,4 @@
-//! Faults that people reported of tools of this kind, as whole documents.
+//! Bugs that users reported for similar tools, as whole documents.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ fn spec(name: &str, text: &str) -> Spec {
     }
 }
 
-/// One operation whose request and answer are of the same schema.
+/// One operation whose request and response have the same schema.
 fn depot(schema: &str) -> String {
     format!(
         r##"
@@ -50,11 +50,11 @@ fn a_read_only_member_that_becomes_required_breaks_no_caller() {
         ),
     );
     assert_eq!(report.operations[0].verdicts[0], Verdict::Compatible);
-    assert!(!human(&report, false).contains("must be sent now"));
+    assert!(!human(&report, false).contains("is now required"));
 }
 
 #[test]
-fn a_member_that_becomes_read_only_is_more_than_words() {
+fn a_member_that_becomes_read_only_is_a_finding() {
     let report = compared(
         &depot(
             "{type: object, required: [_id], properties: {_id: {type: string}, owner: {type: string}}}",
@@ -65,10 +65,10 @@ fn a_member_that_becomes_read_only_is_more_than_words() {
     );
     assert_eq!(report.operations[0].verdicts[0], Verdict::Unproven);
     assert_eq!(raised(&report).needed, Bump::Major);
-    assert!(human(&report, false).contains("what is sent in it has no effect"));
+    assert!(human(&report, false).contains("the platform ignores it"));
 }
 
-/// Names of operations at addresses, old and new, and whether a name leads elsewhere.
+/// Paths and `operationId`s, old and new, and whether an id now means another operation.
 #[test]
 fn a_name_that_leads_to_another_operation_breaks_generated_clients() {
     let document = |operations: &[(&str, &str)]| {
@@ -156,9 +156,9 @@ fn choices_that_multiply_come_to_an_end_with_a_payload() {
     }
 }
 
-/// What cannot be settled within the budget is `not decided`, and says the same each time.
+/// What cannot be decided within the budget is `not decided`, with the same report each time.
 #[test]
-fn a_budget_that_is_used_up_is_said_in_these_words() {
+fn a_used_up_budget_is_reported_the_same_each_time() {
     let pattern = |last: &str| {
         depot(&format!(
             "{{type: string, minLength: 9000, pattern: '^(.*a.{{12}}|.*b.{{11}}|{last})+$'}}"
@@ -170,7 +170,7 @@ fn a_budget_that_is_used_up_is_said_in_these_words() {
 }
 
 #[test]
-fn equal_schemas_in_other_words_are_equal() {
+fn schemas_with_the_same_meaning_are_equal() {
     let report = compared(
         &depot(
             "{type: object, required: [_id], properties: {_id: {type: string, pattern: '^[0-9]{2}$'}}}",
@@ -189,5 +189,5 @@ fn equal_schemas_in_other_words_are_equal() {
         "{text}"
     );
     assert_eq!(raised(&report).needed, Bump::Patch, "{text}");
-    assert!(text.contains("differs, and means the same"), "{text}");
+    assert!(text.contains("differs, with the same meaning"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! Pairs of schemas, and of operations, in which a comparison could go wrong: stated by reasoning.
+//! Difficult pairs of schemas and of operations, with verdicts found by reasoning.
 
 use contract::{Source, Spec};
 use contract_codegen::schemas::Direction;
@@ -23,7 +23,7 @@ fn yaml(text: &str) -> Value {
     spec.root.get("x").expect("what was written").to_json()
 }
 
-/// Name, which way, old and new schemas (`Body` is what is compared), and the verdict.
+/// Name, direction, old and new schemas (`Body` is compared), and the verdict.
 const SCHEMAS: &[(&str, Direction, &str, &str, Verdict)] = &[
     (
         "a read-only member need not be sent",

@@ -1,8 +1,7 @@
-//! Edits of a contract, and what each breaks: stated by reasoning, before anything ran.
+//! Edits of a contract and what each breaks, found by reasoning before any run.
 //!
-//! A row is an edit (what is replaced, and by what), the three verdicts (wire, rust, schemas), and
-//! which way the worst of what it breaks travels. Each edit comes with a new version, so that no
-//! `$id` is used twice.
+//! A row is an edit (replacements), the three verdicts (wire, rust, schemas), and the direction of the worst breaking
+//! finding. Each edit has a new version, so that no `$id` is used twice.
 
 use std::fs;
 
@@ -131,7 +130,7 @@ const EDITS: &[Row] = &[
     ("answer: a map holds texts", &[("additionalProperties: {type: number}", "additionalProperties: {type: string}")], [B, B, C], Response),
     ("answer: a map holds anything", &[("additionalProperties: {type: number}", "additionalProperties: {}")], [B, B, C], Response),
 
-    // Branches. Two that a type does not tell apart are named otherwise in Rust.
+    // Branches. Two of the same type have other names in Rust.
     ("request: a branch is added", &[("    Price:\n      oneOf:\n", "    Price:\n      oneOf:\n        - {type: boolean}\n")], [C, C, C], Neither),
     ("request: a branch is removed", &[("    Price:\n      oneOf:\n        - {type: number}\n", "    Price:\n      oneOf:\n")], [B, B, C], Request),
     ("request: a branch overlaps", &[("    Price:\n      oneOf:\n        - {type: number}\n", "    Price:\n      oneOf:\n        - {type: number}\n        - {type: integer}\n")], [B, B, C], Request),
@@ -231,8 +230,8 @@ fn edited(name: &str, edits: &[(&str, &str)]) -> String {
     text
 }
 
-/// The worst of each aspect over all findings, and which way the worst on the wire travels.
-fn told(report: &Comparison) -> ([Verdict; 3], Way) {
+/// The worst verdict of each aspect, and the direction of the worst finding on the wire.
+fn outcome(report: &Comparison) -> ([Verdict; 3], Way) {
     let worst = contract_compat::Aspect::ALL.map(|aspect| {
         let found = report
             .findings
@@ -256,16 +255,16 @@ fn told(report: &Comparison) -> ([Verdict; 3], Way) {
     (worst, way)
 }
 
-/// Whom an edit breaks, and for bodies: by which payload.
+/// What each edit breaks, and for bodies, with which payload.
 #[test]
-fn each_edit_breaks_whom_it_should() {
+fn each_edit_has_the_expected_verdicts() {
     assert!(EDITS.len() >= 80, "{}", EDITS.len());
     let old = spec("base.yaml", &base());
     let mut wrong = Vec::new();
     for (name, edits, verdicts, way) in EDITS {
         let new = spec(name, &edited(name, edits));
         let report = contract_compat::compare(&old, &new);
-        let found = told(&report);
+        let found = outcome(&report);
         let findings = || contract_compat::human(&report, false);
         if found != (*verdicts, *way) {
             wrong.push(format!(
@@ -291,9 +290,9 @@ fn each_edit_breaks_whom_it_should() {
     );
 }
 
-/// What nobody notices is not told, and calls for no version.
+/// Changes that nobody notices are not reported, and need no new version.
 #[test]
-fn nothing_is_told_of_words() {
+fn descriptions_are_not_reported() {
     let old = spec("base.yaml", &base());
     let same = contract_compat::compare(&old, &old);
     assert!(same.is_empty());

@@ -1,12 +1,12 @@
-//! Every field of OpenAPI's objects, changed: what a caller can feel has a verdict, what is not compared is
-//! named, and what only describes is neither.
+//! Changes of every field of OpenAPI: what callers can notice has a verdict, what is not compared is reported, and
+//! descriptions are neither.
 
 use contract::{Source, Spec};
 use contract_compat::{Comparison, Verdict, compare_documents, compare_within, human};
 
 use Verdict::{Breaking as B, Compatible as C, Equal as E, Unproven as U};
 
-/// What an edit comes to: a verdict with something to read, words alone, or nothing.
+/// The result of an edit: a verdict with a finding, only a changed description, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Outcome {
     Found(Verdict),
@@ -95,7 +95,7 @@ components:
     Made: {type: object, required: [m], properties: {m: {type: string}, n: {type: string}, r: {type: string, readOnly: true}}}
 "##;
 
-/// What is changed, the text in the document, the text in its stead, and what comes of it.
+/// The name, the text in the document, its replacement, and the result.
 #[rustfmt::skip]
 const ROWS: &[(&str, &str, &str, Outcome)] = &[
     ("openapi", "openapi: 3.1.0", "openapi: 3.1.1", N),
@@ -278,7 +278,7 @@ fn how_xml_is_written_is_not_decided_where_bodies_are_xml() {
     assert!(human(&comparison, false).contains("not decided: "));
 }
 
-/// 3.0 and 3.1 have other words for the same; the order is no matter.
+/// The same document in 3.0 and 3.1, in both orders.
 #[test]
 fn a_document_of_3_0_is_the_same_in_3_1() {
     let old = r##"
@@ -334,7 +334,7 @@ components:
     }
 }
 
-/// What is over the budget ends, says so in these words, and says the same each time.
+/// A comparison over the budget ends, and reports the same each time.
 #[test]
 fn a_document_over_the_budget_is_not_decided() {
     let document = |last: &str| {

@@ -1,7 +1,6 @@
-//! The law of `cargo xtask diff`: what it calls compatible, no payload contradicts.
+//! The law of `cargo xtask diff`: no payload contradicts the verdict `compatible`.
 //!
-//! Schemas and edits of them are made at random, from fixed seeds; `PAIRS` sets how many. Shares are
-//! checked from 1000 on.
+//! Schemas and edits are random, from fixed seeds; `PAIRS` sets how many. Shares are checked from 1000 on.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -92,7 +91,7 @@ fn no_payload_contradicts_compatible() {
         wrong.join("\n")
     );
     assert!(payloads > pairs * 10, "payloads are made: {report}");
-    // Fewer say nothing of shares.
+    // Shares of fewer pairs mean nothing.
     if pairs < 1_000 {
         return;
     }
@@ -112,9 +111,9 @@ fn no_payload_contradicts_compatible() {
     assert!(unshown * 10 <= breaking, "nine of ten are shown: {report}");
 }
 
-/// What says nothing breaks nobody, and neither does a member that nobody has to send or to read.
+/// A change without meaning is compatible, and so is a new optional member.
 #[test]
-fn orders_and_additions_break_nobody() {
+fn orders_and_additions_are_compatible() {
     let mut dice = Dice::new(11);
     let mut wrong = Vec::new();
     for number in 0..150 {
@@ -149,7 +148,7 @@ fn orders_and_additions_break_nobody() {
             }
         }
     }
-    // The one that is known: branches that are not told apart, in another order.
+    // The known exception: branches that cannot be distinguished, in another order.
     assert!(
         wrong.len() <= 3,
         "{} of 300:\n{}",
@@ -158,7 +157,7 @@ fn orders_and_additions_break_nobody() {
     );
 }
 
-/// Whatever a schema says, and however it is broken: no panic, and an end.
+/// No schema makes the comparison panic or run forever.
 #[test]
 fn no_document_is_too_much() {
     let nested = (0..40).fold("{type: string}".to_owned(), |inner, _| {
@@ -214,7 +213,7 @@ fn document(body: &Value) -> Spec {
     parse(&text.to_string())
 }
 
-/// What schemas refer to; it is not edited.
+/// The target of references; it is not edited.
 fn other() -> Value {
     json!({"type": "object", "required": ["a"], "properties": {
         "a": {"type": "integer", "minimum": 0},
@@ -260,7 +259,7 @@ const TEXTS: [&str; 14] = [
     "zz",
 ];
 
-/// Everything that is made at random.
+/// The source of random values.
 struct Dice(TestRng);
 
 impl Dice {
@@ -418,7 +417,7 @@ impl Dice {
         }
     }
 
-    /// A payload as a schema describes it: members that it declares, or such as nothing declares.
+    /// A payload for a schema, with declared and undeclared members.
     fn payload(&mut self, schema: &Value, depth: usize) -> Option<Value> {
         if depth > 6 {
             return None;
@@ -436,7 +435,7 @@ impl Dice {
             }
         }
         if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
-            // Objects are described by all parts together, anything else by any of them.
+            // All parts describe an object together; any part describes another value.
             let mut whole = Map::new();
             for part in parts {
                 match self.payload(part, depth + 1)? {
@@ -472,7 +471,7 @@ impl Dice {
                         object.insert(name.clone(), value);
                     }
                 }
-                // Names of an open object are nobody's business; of a map, they are everybody's.
+                // Undeclared members matter in maps, but not in open objects.
                 let limited = schema
                     .get("additionalProperties")
                     .filter(|one| one.as_object().is_some_and(|one| !one.is_empty()));
@@ -520,7 +519,7 @@ fn places(schema: &Value) -> Vec<String> {
     found
 }
 
-/// The contract's own bodies are like themselves.
+/// The contract is equal to itself.
 #[test]
 fn the_contract_is_compatible_with_itself() {
     let file = koreai_tests::project().join("spec/openapi.yaml");

@@ -1,4 +1,4 @@
-//! What `contract-compat` finds between two versions of a contract, and what a release writes.
+//! Tests of comparisons and releases.
 
 mod cases;
 mod corners;

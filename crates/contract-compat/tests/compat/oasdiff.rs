@@ -1,5 +1,5 @@
-//! The checks of oasdiff, by name: for each that speaks of something a caller can feel, a pair of
-//! documents and a verdict, written down from the meaning of the name alone before anything ran.
+//! The checks of oasdiff, by name: for each that is about something callers can notice, a pair of documents and a
+//! verdict, written from the meaning of the name before any run.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use contract_compat::{Comparison, Verdict, Witness, compare_documents};
 
 use Verdict::{Breaking as B, Compatible as C, Unproven as U};
 
-/// The names, with the levels that they have there.
+/// The names, with their levels in oasdiff.
 const CHECKS: &str = include_str!("oasdiff-checks.txt");
 
-/// What is done to a schema: old, new, and the verdicts for requests and responses.
+/// A change of a schema: old, new, and the verdicts for requests and responses.
 type Edit = (&'static str, &'static str, &'static str, Verdict, Verdict);
 
 #[rustfmt::skip]
@@ -110,7 +110,7 @@ const EDITS: &[Edit] = &[
     ("reactivated", "{type: string, deprecated: true}", "{type: string}", C, C),
 ];
 
-/// What is done to the member `a` of an object, or to which of its members must be there.
+/// A change of the member `a` of an object, or of `required`.
 #[rustfmt::skip]
 const MEMBERS: &[(&str, &str, &str, Verdict)] = &[
     ("new-required-request-property", "{type: object}", "{type: object, required: [a], properties: {a: {type: string}}}", B),
@@ -160,7 +160,7 @@ const MEMBERS: &[(&str, &str, &str, Verdict)] = &[
 
 const ANSWER: &str = "responses: {'200': {description: D.}}";
 
-/// Operations: what stands below `/x: ` in `paths`, before and after.
+/// Operations: the content of `/x: ` in `paths`, before and after.
 #[rustfmt::skip]
 const OPERATIONS: &[(&str, &str, &str, Verdict)] = &[
     ("api-removed-without-deprecation", "get: {ANSWER}, put: {ANSWER}", "get: {ANSWER}", B),
@@ -216,7 +216,7 @@ const OPERATIONS: &[(&str, &str, &str, Verdict)] = &[
     ("api-operation-id-removed", "get: {operationId: readX, ANSWER}", "get: {ANSWER}", C),
 ];
 
-/// Documents: what stands beside `info`, before and after.
+/// Documents: the content beside `info`, before and after.
 #[rustfmt::skip]
 const DOCUMENTS: &[(&str, &str, &str, Verdict)] = &[
     ("api-path-removed-without-deprecation", "paths: {/x: {get: {ANSWER}}, /y: {get: {ANSWER}}}", "paths: {/x: {get: {ANSWER}}}", B),
@@ -238,7 +238,7 @@ const DOCUMENTS: &[(&str, &str, &str, Verdict)] = &[
     ("webhook-added", "paths: {/x: {get: {ANSWER}}}", "paths: {/x: {get: {ANSWER}}}, webhooks: {w: {post: {ANSWER}}}", C),
 ];
 
-/// Words in names of checks that speak of a policy, or of nothing that a caller can feel.
+/// Words in names of checks about policies, or about things that callers cannot notice.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("sunset", "a policy of announcing removals"),
     ("stability", "a policy of levels of stability"),
@@ -247,7 +247,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("api-tag", "a heading in documentation"),
     (
         "type-compatible",
-        "which types are taken for compatible is not in the name",
+        "the name does not say which types count as compatible",
     ),
     ("oauth-scope-changed", "the description of a scope"),
     (
@@ -256,19 +256,19 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ),
     (
         "x-extensible-enum",
-        "of a parameter, where an extension is no schema",
+        "of a parameter, where an extension is not a schema",
     ),
 ];
 
-/// Verdicts that differ from what was written down first, each with the reason.
+/// Verdicts that differ from the first version, each with the reason.
 #[rustfmt::skip]
 const DIFFERENT: &[(&str, Verdict, &str)] = &[
-    ("request-parameter-became-not-nullable", C, "in a query, null is a text as any other"),
-    ("request-property-x-extensible-enum-value-removed", C, "any other text was accepted before, and is"),
-    ("response-media-type-added", B, "our policy: a caller that does not ask for a type may get the new one"),
+    ("request-parameter-became-not-nullable", C, "in a query, null is a string like any other"),
+    ("request-property-x-extensible-enum-value-removed", C, "any other string was accepted before, and still is"),
+    ("response-media-type-added", B, "our policy: a caller that does not request a type may get the new one"),
     ("response-media-type-name-specialized", B, "our policy: types are compared by name"),
-    ("response-non-success-status-added", B, "our policy: a status that callers do not know may come"),
-    ("request-body-content-encoding-changed", U, "no schema looks into what a text holds: not decidable"),
+    ("response-non-success-status-added", B, "our policy: an unknown status is possible"),
+    ("request-body-content-encoding-changed", U, "schemas do not describe the content of a string: not decidable"),
     ("request-body-content-media-type-changed", U, "the same"),
     ("request-body-content-schema-added", U, "the same"),
     ("request-body-content-schema-removed", U, "the same"),

@@ -1,4 +1,4 @@
-//! What `cargo xtask diff` and `cargo xtask release` say and write.
+//! The output of `cargo xtask diff` and `cargo xtask release`.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn base() -> String {
     fs::read_to_string("tests/base.yaml").expect("the contract of the tests")
 }
 
-/// A little of everything: breaking, unproven and compatible; with and without a witness.
+/// All kinds of findings: breaking, unproven and compatible; with and without a witness.
 fn edited() -> String {
     let edits = [
         ("enum: [Big, Small]", "enum: [Big, Tiny]"),
@@ -56,9 +56,9 @@ fn a_report_in_each_format() {
     assert_snapshot!("json", format!("{:#}", contract_compat::json(&report)));
 }
 
-/// Colour is all that colour changes.
+/// Colour changes nothing but colour.
 #[test]
-fn colours_add_nothing_but_themselves() {
+fn colour_does_not_change_the_text() {
     let report = contract_compat::compare(&spec("old.yaml", &base()), &spec("new.yaml", &edited()));
     let coloured = contract_compat::human(&report, true);
     let plain: String = coloured
@@ -74,7 +74,7 @@ fn colours_add_nothing_but_themselves() {
 }
 
 #[test]
-fn the_version_is_raised_far_enough_or_not() {
+fn a_version_must_be_raised_enough() {
     let words = |text: String| text.replace("description: Its name.", "description: The name.");
     let added = |text: String| {
         text.replace(
@@ -89,8 +89,8 @@ fn the_version_is_raised_far_enough_or_not() {
         ("nothing", &|text| text, Bump::None),
         ("words", &words, Bump::Patch),
         ("an addition", &added, Bump::Minor),
-        ("a value less", &broken, Bump::Major),
-        ("what is not proven", &unproven, Bump::Major),
+        ("a removed value", &broken, Bump::Major),
+        ("an unproven change", &unproven, Bump::Major),
     ];
     let old = spec("old.yaml", &base());
     for (name, edit, needed) in edits {
@@ -121,7 +121,7 @@ fn the_version_is_raised_far_enough_or_not() {
 fn an_id_is_never_used_twice() {
     let old = spec("old.yaml", &base());
     let text = base().replace("maximum: 10,", "maximum: 9,");
-    let told = |text: &str| -> Vec<String> {
+    let messages = |text: &str| -> Vec<String> {
         let report = contract_compat::compare(&old, &spec("new.yaml", text));
         let found = report
             .findings
@@ -129,17 +129,21 @@ fn an_id_is_never_used_twice() {
             .filter(|finding| finding.kind == Kind::Id);
         found.map(|finding| finding.message).collect()
     };
-    assert_eq!(told(&text).len(), 2, "the order, and the list of orders");
     assert_eq!(
-        told(&text.replace("version: 1.0.0", "version: 1.0.1")),
+        messages(&text).len(),
+        2,
+        "the order, and the list of orders"
+    );
+    assert_eq!(
+        messages(&text.replace("version: 1.0.0", "version: 1.0.1")),
         [""; 0]
     );
-    assert_eq!(told(&base().replace("Its name.", "The name.")), [""; 0]);
+    assert_eq!(messages(&base().replace("Its name.", "The name.")), [""; 0]);
 }
 
-/// A client that cannot be generated is no reason to be silent on the wire.
+/// The wire is compared even if the client cannot be generated.
 #[test]
-fn what_cannot_be_generated_is_unproven() {
+fn a_client_that_cannot_be_generated_is_unproven() {
     let text = base().replace(
         "        \"200\":\n          description: Orders.",
         "        \"202\": {description: Later.}\n        \"200\":\n          description: Orders.",
@@ -188,7 +192,7 @@ fn the_old_version_is_a_file_or_a_revision() {
         base()
     );
     assert_eq!(read(Some(&file)).expect("a file").text, base());
-    for (argument, told) in [
+    for (argument, message) in [
         (
             None,
             "nothing has been released yet: spec/released.yaml does not exist",
@@ -208,13 +212,13 @@ fn the_old_version_is_a_file_or_a_revision() {
         (Some(""), "`` is neither a file nor a git revision"),
     ] {
         let error = read(argument).expect_err("no version").to_string();
-        assert!(error.starts_with(told), "{argument:?}: {error}");
+        assert!(error.starts_with(message), "{argument:?}: {error}");
     }
     fs::write(root.join("spec/released.yaml"), base()).expect("a file");
     assert_eq!(read(None).expect("the last release").text, base());
 }
 
-/// A project of its own: the contract, and what carries its version.
+/// A small project: the contract, and the files with its version.
 fn tree() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("spec")).expect("a folder");
@@ -268,7 +272,7 @@ fn a_release_is_one_version_everywhere() {
     );
     let lock = text("Cargo.lock");
     assert!(lock.contains("name = \"koreai-client\"\nversion = \"7.0.0\"\n"));
-    // Nothing but versions: comments and order are kept.
+    // Only versions change: comments and order are kept.
     let old = fs::read_to_string(project().join("Cargo.toml")).expect("the manifest");
     assert_eq!(manifest.lines().count(), old.lines().count());
 
@@ -278,7 +282,7 @@ fn a_release_is_one_version_everywhere() {
             "minimum: 1}\n      example: 100",
         )
     });
-    for (version, told) in [
+    for (version, message) in [
         (
             "7.0.0",
             "`info.version` is 7.0.0 and must be at least 8.0.0",
@@ -287,14 +291,14 @@ fn a_release_is_one_version_everywhere() {
             "7.1.0",
             "`info.version` is 7.1.0 and must be at least 8.0.0",
         ),
-        ("6.0.0", "`info.version` went back, from 7.0.0 to 6.0.0"),
-        ("8", "`8` is no semantic version"),
-        ("eight", "`eight` is no semantic version"),
+        ("6.0.0", "`info.version` was lowered from 7.0.0 to 6.0.0"),
+        ("8", "`8` is not a semantic version"),
+        ("eight", "`eight` is not a semantic version"),
     ] {
         let error = release::plan(root, version)
             .expect_err("no release")
             .to_string();
-        assert!(error.starts_with(told), "{version}: {error}");
+        assert!(error.starts_with(message), "{version}: {error}");
     }
     assert_eq!(
         text("spec/CHANGELOG.md").matches("## ").count(),
@@ -311,13 +315,9 @@ fn a_release_is_one_version_everywhere() {
     let error = release::plan(root, "8.0.0")
         .expect_err("no release")
         .to_string();
-    assert!(error.starts_with("8.0.0 is released already"), "{error}");
+    assert!(error.starts_with("8.0.0 is already released"), "{error}");
     let again = release::plan(root, "8.0.1").expect("a release");
-    assert!(
-        again.entry.contains("Nothing but the version."),
-        "{}",
-        again.entry
-    );
+    assert!(again.entry.contains("Only the version."), "{}", again.entry);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract_view::{self, ContractOperation, Member};
 use crate::draft;
-use crate::finding::Change;
+use crate::edit::Change;
 use crate::page::{Field, Part};
 
 /// The edit that adds what a row lists.

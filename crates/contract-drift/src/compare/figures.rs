@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::checker::Checker;
 use crate::contract_view::Member;
+use crate::edit::Change;
 use crate::facts::FieldFacts;
-use crate::finding::{Change, Class, Code, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::page::Field;
 use contract::describe::listed;
 use contract::{Node, pointer_push};
@@ -25,7 +26,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let words = member.words().to_lowercase();
         // What is new must be said of the member itself: a figure that stands near it is another.
         let own_words = member.own_words().to_lowercase();
-        let now = FieldFacts::of(field).prose;
+        let now = FieldFacts::from_field(field).prose;
         let now = &now;
         for limit in &now.limits {
             let is_new = was.is_some_and(|was| !was.prose.limits.contains(limit));
@@ -210,7 +211,7 @@ pub(super) fn limit_keyword(
     let is_its_own = matches!(unit, None | Some("characters" | "items"));
     let was = before.and_then(|before| before.split(' ').nth(1)?.parse::<u64>().ok());
     let same = was.is_some() && node.to_json().as_u64() == was;
-    (is_its_own || same).then(|| Change::Replace {
+    (is_its_own || same).then(|| Change::Set {
         pointer,
         to: json!(figure),
     })

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::checker::Checker;
 use super::pairing::page_key;
 use crate::contract_view::{self, ContractOperation};
+use crate::edit::Change;
 use crate::facts::{self, OperationFacts};
-use crate::finding::{Change, Class, Code, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::interpret::{key, path_names};
 use crate::page;
 use crate::read::Form;
@@ -84,7 +85,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 |finding| {
                     finding
                         .contract(pointer.clone())
-                        .change(Change::Key { pointer, to })
+                        .change(Change::Rename { pointer, to })
                 },
             );
         }
@@ -102,7 +103,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 |finding| {
                     finding
                         .contract(pointer.clone())
-                        .change(Change::Key { pointer, to })
+                        .change(Change::Rename { pointer, to })
                 },
             );
         }
@@ -161,7 +162,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 |finding| {
                     finding
                         .contract(pointer.clone())
-                        .change(Change::Replace { pointer, to })
+                        .change(Change::Set { pointer, to })
                 },
             );
         }
@@ -198,7 +199,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 known.id
             ),
         };
-        let change = ours.map(|_| Change::Replace {
+        let change = ours.map(|_| Change::Set {
             pointer: pointer.clone(),
             to: json!(theirs),
         });
@@ -241,7 +242,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         if let [(pointer, ours)] = names.as_slice()
             && !ours.eq_ignore_ascii_case(theirs)
         {
-            let change = Change::Replace {
+            let change = Change::Set {
                 pointer: pointer.clone(),
                 to: json!(theirs),
             };
@@ -421,7 +422,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 });
             }
         }
-        let now = facts::stated(shown, |prose| &prose.limits);
+        let now = facts::from_sentences(shown, |prose| &prose.limits);
         for limit in locked.limits.iter().filter(|limit| !now.contains(limit)) {
             let message = format!(
                 "the page no longer states the limit `{limit}` on `{}`, outside of its tables",
@@ -431,7 +432,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 finding
             });
         }
-        let now = facts::stated(shown, |prose| &prose.rules);
+        let now = facts::from_sentences(shown, |prose| &prose.rules);
         if locked.rules.iter().any(|rule| !now.contains(rule)) {
             let message = format!(
                 "the page no longer states a rule on `{}`, outside of its tables",
@@ -462,9 +463,8 @@ impl<'a, 'c> Checker<'a, 'c> {
         if !shown.deprecated || known.node.get("deprecated").is_some() {
             return;
         }
-        let change = Change::Mark {
-            pointer: known.pointer.clone(),
-            key: "deprecated".to_owned(),
+        let change = Change::Set {
+            pointer: pointer_push(&known.pointer, "deprecated"),
             to: json!(true),
         };
         let message = format!("the page says that `{}` is deprecated", known.id);

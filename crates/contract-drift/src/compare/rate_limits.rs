@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::checker::Checker;
 use crate::contract_view;
-use crate::finding::{Change, Class, Code, Finding};
+use crate::edit::Change;
+use crate::finding::{Class, Code, Finding};
 use contract::describe::listed;
 use contract::{Node, pointer_push};
 
@@ -82,7 +83,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     ))
                 })
                 .collect();
-            let told = |windows: &[(u64, u64)]| {
+            let shown = |windows: &[(u64, u64)]| {
                 windows
                     .iter()
                     .map(|(requests, seconds)| format!("{requests} requests in {seconds} s"))
@@ -94,19 +95,19 @@ impl<'a, 'c> Checker<'a, 'c> {
                 let ours = if windows.is_empty() {
                     "nothing".to_owned()
                 } else {
-                    told(&windows)
+                    shown(&windows)
                 };
                 let message = format!(
                     "`{}` may be called {}, in the contract {ours}",
                     known.id,
-                    told(&row.windows)
+                    shown(&row.windows)
                 );
                 let to: Vec<Value> = row
                     .windows
                     .iter()
                     .map(|(requests, seconds)| json!({"requests": requests, "seconds": seconds}))
                     .collect();
-                let change = limit.map(|_| Change::Replace {
+                let change = limit.map(|_| Change::Set {
                     pointer: pointer_push(&pointer, "windows"),
                     to: json!(to),
                 });

@@ -8,8 +8,9 @@ use super::additions::sample_addition;
 use super::checker::{Checker, MOST};
 use super::rows::kinds;
 use crate::contract_view::ContractOperation;
+use crate::edit::Change;
 use crate::facts::{self, OperationFacts, SampleFacts};
-use crate::finding::{Change, Class, Code, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::page::{Part, Sample};
 use crate::read::Form;
 use contract::describe::listed;
@@ -72,7 +73,11 @@ impl<'a, 'c> Checker<'a, 'c> {
         // Members come sorted: what lies in something follows it at once.
         let place = sample.at;
         let mut unknown: Option<&Vec<String>> = None;
-        let mut count = 0;
+        let strange = self.strange(sample, part, known, added);
+        if strange > MOST {
+            self.strange_sample(place, part, known, strange);
+            return;
+        }
         for (path, kinds_shown) in &sample.members {
             if unknown.is_some_and(|above| path.starts_with(above)) {
                 continue;
@@ -82,13 +87,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 Ok(Some(member)) => member,
                 // A document's schema says what there is; its example may well have more.
                 Ok(None) if self.page.form == Form::OpenApi => continue,
-                Ok(None) if count >= MOST => {
-                    count += 1;
-                    unknown = Some(path);
-                    continue;
-                }
                 Ok(None) => {
-                    count += 1;
                     let leaf = path.last().cloned().unwrap_or_default();
                     if !added.contains(&leaf) {
                         let message = format!(
@@ -160,7 +159,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                         known.id,
                         listed(&ours)
                     );
-                    let change = Change::Replace {
+                    let change = Change::Set {
                         pointer: pointer.clone(),
                         to: json!(to),
                     };
@@ -174,20 +173,42 @@ impl<'a, 'c> Checker<'a, 'c> {
                 }
             }
         }
-        if count > MOST {
-            self.more_members(place, part, known, count - MOST);
+    }
+
+    /// How many members of a sample neither a table nor the contract has.
+    fn strange(
+        &self,
+        sample: &Sample,
+        part: Part,
+        known: &ContractOperation<'a>,
+        added: &HashSet<String>,
+    ) -> usize {
+        let mut unknown: Option<&Vec<String>> = None;
+        let paths = sample.members.keys().filter(|path| {
+            let is_below = unknown.is_some_and(|above| path.starts_with(above));
+            let is_strange = !is_below && matches!(known.at(part, path), Ok(None));
+            if is_strange {
+                unknown = Some(path);
+            }
+            let is_listed = path.last().is_some_and(|leaf| added.contains(leaf));
+            is_strange && !is_listed
+        });
+        match self.page.form {
+            Form::OpenApi => 0,
+            _ => paths.count(),
         }
     }
 
-    fn more_members(
+    /// A sample of something else is one finding, and no edit.
+    fn strange_sample(
         &mut self,
         place: usize,
         part: Part,
         known: &ContractOperation<'a>,
-        more: usize,
+        count: usize,
     ) {
         let message = format!(
-            "a sample {} of `{}` has {more} more members that the contract has not",
+            "a sample {} of `{}` has {count} members that neither its table nor the contract has: is it a sample of this operation?",
             facts::part(part),
             known.id
         );

@@ -9,8 +9,9 @@ use super::checker::{Checker, MOST};
 use super::pairing::{ALIKE, old_field, pair, parts_by_likeness};
 use crate::contract_view::{ContractOperation, Member};
 use crate::contradictions;
+use crate::edit::Change;
 use crate::facts::{self, FieldFacts, OperationFacts};
-use crate::finding::{Change, Class, Code, Finding};
+use crate::finding::{Class, Code, Finding};
 use crate::interpret::path_names;
 use crate::page::{self, Field, Part};
 use crate::read::Form;
@@ -225,7 +226,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let is_table_left = parts.contains(name_of_part)
                 || alone.is_some_and(|name| elsewhere(name).is_some())
                 || table.keys().any(|name| is_left(name));
-            let mut told = Vec::new();
+            let mut messages = Vec::new();
             if is_table_left {
                 for name in table.keys().filter(|name| !is_left(name)) {
                     if let Some(still) = elsewhere(name) {
@@ -234,7 +235,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             part.noun(),
                             known.id
                         );
-                        told.push((Code::Unlisted, message));
+                        messages.push((Code::Unlisted, message));
                     }
                 }
             } else {
@@ -244,9 +245,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                     known.id,
                     table.len()
                 );
-                told.push((Code::TableGone, message));
+                messages.push((Code::TableGone, message));
             }
-            for (code, message) in told {
+            for (code, message) in messages {
                 self.add(Class::Loss, code, shown.at, message, |finding| finding);
             }
         }
@@ -377,7 +378,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let name = field.name();
             if let Some((_, at)) = best {
                 let member = removed.remove(at);
-                self.renamed(field, part, member);
+                self.renamed(field, part, member, known);
                 // What else has changed with the name.
                 let nothing = FieldFacts::default();
                 let old =
@@ -423,16 +424,16 @@ impl<'a, 'c> Checker<'a, 'c> {
                 member.name(),
                 known.id
             );
-            let owner = if member.owner.is_empty() {
-                known.pointer.clone()
-            } else {
-                member.owner.clone()
+            let removal = match member.owner.is_empty() {
+                true => Change::RemoveParameter {
+                    operation: known.pointer.clone(),
+                    pointer: member.pointer.clone(),
+                },
+                false => Change::Remove {
+                    pointer: member.pointer.clone(),
+                },
             };
-            let removal = Change::Remove {
-                pointer: member.pointer.clone(),
-                owner,
-                name: member.leaf().to_owned(),
-            };
+            let change = self.deprecation(known, member);
             let pointer = member.pointer.clone();
             self.add(
                 Class::Contract,
@@ -441,7 +442,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 message,
                 |finding| Finding {
                     removal: Some(removal),
-                    ..finding.change(deprecation(&pointer)).contract(pointer).help(
+                    ..finding.change(change).contract(pointer).help(
                         "deprecate it before it is removed, or mark with `x-provenance` where it is known from",
                     )
                 },
@@ -449,7 +450,13 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
     }
 
-    pub(super) fn renamed(&mut self, field: &Field, part: Part, member: &Member<'a>) {
+    pub(super) fn renamed(
+        &mut self,
+        field: &Field,
+        part: Part,
+        member: &Member<'a>,
+        known: &ContractOperation<'a>,
+    ) {
         let to = field.path.last().cloned().unwrap_or_default();
         let message = format!(
             "the page lists the {} `{to}` where the contract has `{}`: renamed?",
@@ -457,33 +464,40 @@ impl<'a, 'c> Checker<'a, 'c> {
             member.leaf()
         );
         let pointer = member.pointer.clone();
-        let change = match member.owner.is_empty() {
-            true => Change::Replace {
-                pointer: pointer_push(&pointer, "name"),
-                to: json!(to),
-            },
-            // Callers have the old name: it stays until it is removed as deprecated.
-            false => Change::All(vec![
-                Change::AddProperty {
+        let node = self.contract.spec.root.pointer(&pointer);
+        let mut own = node.map_or_else(|| json!({}), Node::to_json);
+        let (addition, removal) = match member.owner.is_empty() {
+            true => {
+                own["name"] = json!(to);
+                let removal = self.parameter_of(known, member).map(|at| Change::Set {
+                    pointer: at,
+                    to: own.clone(),
+                });
+                own["required"] = json!(false);
+                let addition = Change::AddParameter {
+                    operation: known.pointer.clone(),
+                    parameter: own,
+                };
+                (addition, removal)
+            }
+            false => {
+                let addition = Change::AddProperty {
                     owner: member.owner.clone(),
                     after: Some(member.leaf().to_owned()),
                     name: to.clone(),
-                    schema: self
-                        .contract
-                        .spec
-                        .root
-                        .pointer(&pointer)
-                        .map_or_else(|| json!({}), Node::to_json),
+                    schema: own,
                     required: false,
-                },
-                deprecation(&pointer),
-            ]),
+                };
+                let removal = Change::Rename {
+                    pointer: pointer.clone(),
+                    to,
+                };
+                (addition, Some(removal))
+            }
         };
-        let removal = (!member.owner.is_empty()).then(|| Change::Rename {
-            pointer: pointer.clone(),
-            owner: member.owner.clone(),
-            to,
-        });
+        // Callers have the old name: it stays until it is removed as deprecated.
+        let deprecation = self.deprecation(known, member);
+        let change = deprecation.map(|deprecation| Change::All(vec![addition, deprecation]));
         self.add(
             Class::Contract,
             Code::Renamed,
@@ -494,6 +508,44 @@ impl<'a, 'c> Checker<'a, 'c> {
                 ..finding.contract(pointer).change(change)
             },
         );
+    }
+
+    /// What the contract does to something that is going to be taken away. A parameter that other
+    /// operations have as well is marked for this one alone; none if that cannot be said there.
+    fn deprecation(&self, known: &ContractOperation<'a>, member: &Member<'a>) -> Option<Change> {
+        let at = match member.owner.is_empty() {
+            true => self.parameter_of(known, member)?,
+            false => member.pointer.clone(),
+        };
+        if at == member.pointer {
+            return Some(Change::Set {
+                pointer: pointer_push(&at, "deprecated"),
+                to: json!(true),
+            });
+        }
+        let mut own = self.contract.spec.root.pointer(&member.pointer)?.to_json();
+        own["deprecated"] = json!(true);
+        Some(Change::Set {
+            pointer: at,
+            to: own,
+        })
+    }
+
+    /// What can be edited of a parameter without other operations being concerned: the parameter, or
+    /// the reference to it.
+    fn parameter_of(&self, known: &ContractOperation<'a>, member: &Member<'a>) -> Option<String> {
+        let spec = self.contract.spec;
+        let reference = format!("#{}", member.pointer);
+        let list = pointer_push(&known.pointer, "parameters");
+        let users = spec.structure.references.iter();
+        let users = users.filter(|user| user.target == reference).count();
+        if users == 1 || member.pointer.starts_with(&list) {
+            return Some(member.pointer.clone());
+        }
+        let mut items = spec.root.pointer(&list)?.as_sequence()?.iter();
+        let at = items
+            .position(|item| item.get("$ref").and_then(Node::as_str) == Some(reference.as_str()))?;
+        Some(pointer_push(&list, &at.to_string()))
     }
 
     /// A field that stands under another heading than it did: a parameter now, and no member of a body.
@@ -514,7 +566,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             Part::Query | Part::Header => self.contract.spec.root.pointer(&member.pointer),
             _ => None,
         };
-        let change = parameter.map(|node| {
+        let change = parameter.and_then(|node| {
             let mut schema = node.to_json();
             let mut parameter = json!({
                 "name": field.name(),
@@ -532,13 +584,12 @@ impl<'a, 'c> Checker<'a, 'c> {
                 }
                 parameter.insert("schema".to_owned(), json!(schema));
             }
-            Change::All(vec![
-                Change::AddParameter {
-                    operation: known.pointer.clone(),
-                    parameter,
-                },
-                deprecation(&member.pointer),
-            ])
+            let addition = Change::AddParameter {
+                operation: known.pointer.clone(),
+                parameter,
+            };
+            let deprecation = self.deprecation(known, member)?;
+            Some(Change::All(vec![addition, deprecation]))
         });
         let pointer = member.pointer.clone();
         self.add(Class::Contract, Code::Moved, field.at, message, |finding| {
@@ -588,14 +639,5 @@ impl<'a, 'c> Checker<'a, 'c> {
             };
             self.add(Class::Loss, what, at, message, |finding| finding);
         }
-    }
-}
-
-/// What the contract does to something that is going to be taken away.
-fn deprecation(pointer: &str) -> Change {
-    Change::Mark {
-        pointer: pointer.to_owned(),
-        key: "deprecated".to_owned(),
-        to: json!(true),
     }
 }

@@ -39,7 +39,16 @@ fn is_empty(cell: &Rich) -> bool {
     cell.text.trim().is_empty()
 }
 
-fn row(item: &Item) -> Option<Vec<Rich>> {
+/// A text as the only item of a list.
+pub(super) fn item(text: &Rich, depth: usize) -> Item {
+    Item {
+        depth,
+        text: text.clone(),
+    }
+}
+
+/// The cells of one item: name, type, description.
+pub(super) fn row(item: &Item) -> Option<Vec<Rich>> {
     let text = item.text.text.as_str();
     let set_apart = item.text.terms.first().filter(|term| term.start == 0);
     let end = match set_apart {
@@ -50,7 +59,7 @@ fn row(item: &Item) -> Option<Vec<Rich>> {
     };
     let name = text.get(..end)?.trim_end_matches(':');
     segments(name)?;
-    let (stated, description) = stated(text.get(end..)?, set_apart.is_some())?;
+    let (stated, description) = type_and_meaning(text.get(end..)?, set_apart.is_some())?;
     let indent = "\u{a0}".repeat(item.depth.saturating_sub(1));
     let is_struck = item.text.struck.iter().any(|part| part.start < end);
     let name = format!("{indent}{name}");
@@ -70,7 +79,7 @@ fn row(item: &Item) -> Option<Vec<Rich>> {
 
 /// What follows a name: its type and whether it is required, and what it means. `None` if it is the
 /// middle of a sentence.
-fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
+pub(super) fn type_and_meaning(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
     let marks = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.' | ',');
     let trimmed = rest.trim_start_matches([' ', '?', '*', ':']);
     if let Some((inner, after)) = trimmed
@@ -91,7 +100,7 @@ fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
         let below = if more.is_empty() {
             None
         } else {
-            stated(more, true)
+            type_and_meaning(more, true)
         };
         return below.or(Some((String::new(), more)));
     }
@@ -116,31 +125,17 @@ fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
 }
 
 /// The end of an item's text, with what is set apart in it.
-fn described(item: &Rich, description: &str, at: usize) -> Rich {
-    let Some(start) = item
-        .text
-        .rfind(description)
-        .filter(|_| !description.is_empty())
-    else {
-        return Rich {
+pub(super) fn described(item: &Rich, description: &str, at: usize) -> Rich {
+    let start = item.text.rfind(description);
+    match start.filter(|_| !description.is_empty()) {
+        Some(start) => Rich {
+            links: item.links.clone(),
+            ..item.part(start..start + description.len())
+        },
+        None => Rich {
             at,
             ..Rich::default()
-        };
-    };
-    let moved = |parts: &[std::ops::Range<usize>]| {
-        let inside = parts
-            .iter()
-            .filter(|part| part.start >= start && part.end <= start + description.len());
-        inside
-            .map(|part| part.start - start..part.end - start)
-            .collect()
-    };
-    Rich {
-        text: description.to_owned(),
-        terms: moved(&item.terms),
-        struck: moved(&item.struck),
-        links: item.links.clone(),
-        at,
+        },
     }
 }
 
@@ -151,7 +146,7 @@ mod tests {
     #[test]
     fn what_follows_a_type_goes_on_over_lines() {
         let described = "String: the née name of whoever it may be\nas it is spelt: é";
-        let (kind, meaning) = stated(described, true).expect("a type and a meaning");
+        let (kind, meaning) = type_and_meaning(described, true).expect("a type and a meaning");
         assert_eq!(
             (kind.as_str(), meaning),
             (

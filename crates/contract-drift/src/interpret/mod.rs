@@ -1,6 +1,7 @@
 //! Blocks to a [`DocPage`]: what headings, columns and overviews mean by the vendor's conventions.
 
 mod address;
+mod headed;
 mod lists;
 mod settle;
 mod words;
@@ -19,6 +20,7 @@ use super::sample;
 use address::{addresses, call, methods};
 pub(super) use address::{key, path_names, template};
 use contract::Source;
+use headed::{Headed, Name};
 use words::{
     Column, Section, apis, below, column, indented, is_conditional, is_fields, is_overview_key,
     kind, leading_requirement, noted_requirement, requirement, scopes, section, segments,
@@ -45,6 +47,8 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
         deprecated: Vec::new(),
         pending: Vec::new(),
         pending_samples: Vec::new(),
+        headed: Vec::new(),
+        inside: Vec::new(),
         below_heading: false,
         ends_with_heading: false,
     };
@@ -124,6 +128,10 @@ struct Reader {
     group: usize,
     pending: Vec<Pending>,
     pending_samples: Vec<PendingSample>,
+    /// Headings of a section of fields that may be their names, one after the other.
+    headed: Vec<Headed>,
+    /// The field that a table or list below its heading goes into.
+    inside: Vec<String>,
     /// Whether the section's own table is still to come.
     below_heading: bool,
     /// Whether the last block is a heading that announces something.
@@ -142,6 +150,7 @@ impl Reader {
         });
         let slot = self.page.account.len() - 1;
         let fate = match block {
+            block if self.is_said_of_field(&block) => self.below_field(block, slot),
             Block::Title(rich) => self.title(rich),
             Block::Heading(level, rich) => self.heading(level, &rich),
             Block::Table(rows) => self.table(&rows),
@@ -155,11 +164,133 @@ impl Reader {
                 Fate::Unread
             }
         };
+        self.inside.clear();
         self.ends_with_heading =
             is_heading && fate == Fate::Read && self.section() != Section::Other;
         let is_own = |unread: &Unread| unread.at >= at;
         let unread = self.page.unread[unread..].iter().any(is_own);
         self.page.account[slot].fate = if unread { Fate::Unread } else { fate };
+    }
+
+    /// Whether a block belongs to the heading of a field. If not, all those fields are read first.
+    fn is_said_of_field(&mut self, block: &Block) -> bool {
+        let Some(last) = self.headed.last() else {
+            return false;
+        };
+        let attributes = |rows: &[Vec<Rich>]| {
+            let mut rows = rows.iter();
+            rows.all(|row| row.len() == 2 && headed::is_attribute(row[0].label()))
+        };
+        let is_own = match block {
+            Block::Paragraph(rich) => !is_label(rich.text.trim()),
+            Block::List(items, _) => {
+                let label = |item: &Item| item.text.text.split(':').next().map(str::to_owned);
+                let is_attribute =
+                    |item: &Item| label(item).is_some_and(|label| headed::is_attribute(&label));
+                items.iter().all(is_attribute)
+                    || !matches!(lists::read(items), lists::Listed::Fields(rows) if lists::has_types(&rows))
+            }
+            Block::Table(rows) => attributes(rows),
+            Block::Code(code) => match sample::read(code) {
+                Some(read) if read.command.is_some() => false,
+                Some(read) => {
+                    let holds = |body: &serde_json::Value| body.is_object();
+                    let kind = last.row(1).and_then(|cells| kind(&cells[1].text).kind);
+                    !read.body.as_ref().is_some_and(holds) || kind.as_deref() == Some("object")
+                }
+                None => true,
+            },
+            Block::Heading(level, rich) => return self.settle_unless_field(*level, rich),
+            Block::Title(_) | Block::Unread(_) => false,
+        };
+        if !is_own {
+            let inside = self.settle_headed();
+            if matches!(block, Block::Table(_) | Block::List(..)) {
+                self.inside = inside;
+            }
+        }
+        is_own
+    }
+
+    /// A heading is read as such in any case.
+    fn settle_unless_field(&mut self, level: u8, rich: &Rich) -> bool {
+        let first = self.headed.first().map_or(0, |first| first.level);
+        if headed::name(rich).is_none() || level < first && level < LABEL {
+            self.settle_headed();
+        }
+        false
+    }
+
+    fn below_field(&mut self, block: Block, slot: usize) -> Fate {
+        let Some(last) = self.headed.last_mut() else {
+            return Fate::Prose;
+        };
+        match block {
+            Block::Paragraph(rich) | Block::List(_, rich) => last.body.push((slot, rich)),
+            Block::Table(rows) => {
+                for row in rows {
+                    let mut line = Rich::plain(&format!("{}: ", row[0].label()), row[0].at);
+                    line.text.push(' ');
+                    let by = line.text.len();
+                    line.text.push_str(&row[1].text);
+                    let terms = row[1].terms.iter();
+                    line.terms = terms.map(|term| term.start + by..term.end + by).collect();
+                    last.body.push((slot, line));
+                }
+            }
+            Block::Code(code) => return self.pass_over("the example of one field", code.at),
+            _ => {}
+        }
+        Fate::Prose
+    }
+
+    /// Reads the fields that stand one below each heading; what is none of them is text. Gives the path
+    /// of the last one, if it is a field that others can be in.
+    fn settle_headed(&mut self) -> Vec<String> {
+        let headed = std::mem::take(&mut self.headed);
+        let Some(outer) = headed.iter().map(|one| one.level).min() else {
+            return Vec::new();
+        };
+        let part = headed[0].part;
+        let mut rows = Vec::new();
+        let mut ends_with_field = false;
+        for one in headed {
+            ends_with_field = false;
+            let depth = usize::from(one.level - outer) + 1;
+            let slots = one.body.iter().map(|(slot, _)| *slot);
+            let slots: Vec<usize> = std::iter::once(one.slot).chain(slots).collect();
+            let fate = match one.row(depth) {
+                Some(row) => {
+                    rows.push(row);
+                    ends_with_field = true;
+                    Fate::Read
+                }
+                None if one.is_set_apart() => self.unread(
+                    "a heading that may be the name of a field, of which no type is stated",
+                    one.heading.at,
+                ),
+                None => {
+                    for (_, text) in &one.body {
+                        self.paragraph(text);
+                    }
+                    continue;
+                }
+            };
+            for slot in slots {
+                self.page.account[slot].fate = fate;
+            }
+        }
+        if !rows.is_empty() {
+            self.awaited = None;
+            self.below_heading = false;
+            self.rows(part, 0, &headed::COLUMNS, &rows);
+        }
+        let last = self.pending.last().and_then(|pending| pending.rows.last());
+        let holds = |row: &&Row| matches!(row.kind.as_deref(), Some("object" | "array"));
+        match last.filter(|_| ends_with_field).filter(holds) {
+            Some(row) => row.path.clone(),
+            None => Vec::new(),
+        }
     }
 
     fn title(&mut self, rich: Rich) -> Fate {
@@ -236,15 +367,16 @@ impl Reader {
 
     fn paragraph(&mut self, rich: &Rich) -> Fate {
         let text = rich.text.trim();
-        // "Example response:" announces as a heading does.
-        if text.ends_with(':')
-            && text.split_whitespace().count() <= 6
-            && matches!(
-                section(text),
-                Section::Sample(_) | Section::Either(_) | Section::Errors
-            )
-        {
+        if is_label(text) {
             return self.heading(LABEL, rich);
+        }
+        if let Some(part) = self.part_of_fields()
+            && let Some(cells) = headed::paragraph(rich)
+        {
+            self.awaited = None;
+            let columns = [Column::Name, Column::Type, Column::Description].map(Some);
+            self.rows(part, 0, &columns, &[cells]);
+            return Fate::Read;
         }
         if states_none(text) {
             self.awaited = None;
@@ -258,13 +390,21 @@ impl Reader {
         }
         let facts = prose::facts_of(text);
         if !facts.limits.is_empty() || !facts.rules.is_empty() {
-            let stated = self.stated(facts, rich.at);
+            let stated = self.placed(facts, rich.at);
             self.pending_prose.push(stated);
         }
         Fate::Prose
     }
 
-    fn stated<T>(&self, what: T, at: usize) -> Stated<T> {
+    /// What the fields are of that this section holds, if it is one of fields.
+    fn part_of_fields(&self) -> Option<Part> {
+        match self.section() {
+            Section::Table(part) | Section::Either(part) => Some(part),
+            _ => None,
+        }
+    }
+
+    fn placed<T>(&self, what: T, at: usize) -> Stated<T> {
         Stated {
             group: self.group,
             method: self.method.clone(),
@@ -275,7 +415,7 @@ impl Reader {
 
     fn status(&mut self, status: String, at: usize) {
         let is_success = status.starts_with('2');
-        let stated = self.stated(status, at);
+        let stated = self.placed(status, at);
         match is_success {
             true => self.pending_success.push(stated),
             false => self.pending_errors.push(stated),
@@ -295,11 +435,7 @@ impl Reader {
             self.awaited = None;
             return Fate::Read;
         }
-        let part = match self.section() {
-            Section::Table(part) | Section::Either(part) => Some(part),
-            _ => None,
-        };
-        match (lists::read(items), part) {
+        match (lists::read(items), self.part_of_fields()) {
             (lists::Listed::Fields(rows), Some(part)) => {
                 self.awaited = None;
                 self.below_heading = false;
@@ -398,8 +534,38 @@ impl Reader {
             return Fate::Read;
         }
         // A heading ends those of its level and below; what it leaves open, the one above it says.
+        let name = headed::name(rich);
+        let level = match name {
+            Some(Name::Identifier) if level == LABEL => LABEL + 1,
+            _ => level,
+        };
         self.headings.retain(|(above, _)| *above < level);
         let status = heading_status(text);
+        if let Some(name) = name
+            && let Some(part) = self.part_of_fields()
+            && (own == Section::Other || name == Name::Identifier)
+            && status.is_none()
+        {
+            if self.headed.first().is_some_and(|first| first.part != part) {
+                self.settle_headed();
+            }
+            let is_inside = |awaited: &Awaited| awaited.level < level;
+            if !self.awaited.as_ref().is_some_and(is_inside) {
+                self.give_up_waiting();
+            }
+            let section = self.section();
+            self.headings.push((level, section));
+            self.headed.push(Headed {
+                part,
+                level,
+                name,
+                slot: self.page.account.len() - 1,
+                heading: rich.clone(),
+                body: Vec::new(),
+            });
+            return Fate::Prose;
+        }
+        self.settle_headed();
         let own = match &status {
             Some(status) if !status.starts_with(['2', '3']) => Section::Errors,
             Some(_) if own == Section::Other => Section::Either(Part::Response),
@@ -593,13 +759,17 @@ impl Reader {
             };
             parents.retain(|(above, _)| *above < depth);
             let mut path = match depth {
-                0 => Vec::new(),
+                0 => self.inside.clone(),
                 _ => parents
                     .last()
                     .map(|(_, path)| path.clone())
                     .unwrap_or_default(),
             };
-            path.extend(own);
+            // What stands in another thing may have its whole path all the same.
+            match own.len() > path.len() && own.starts_with(&path) {
+                true => path = own,
+                false => path.extend(own),
+            }
             parents.push((depth, path.clone()));
             let mut row = self.row(path, cell.at, cells, columns, &names);
             let noted = noted_requirement(&cell.text);
@@ -925,6 +1095,16 @@ impl Reader {
 
 /// The level of what announces without being a heading: a label in bold, or with a colon.
 const LABEL: u8 = 7;
+
+/// "Example response:" announces as a heading does.
+fn is_label(text: &str) -> bool {
+    text.ends_with(':')
+        && text.split_whitespace().count() <= 6
+        && matches!(
+            section(text),
+            Section::Sample(_) | Section::Either(_) | Section::Errors
+        )
+}
 
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?x)

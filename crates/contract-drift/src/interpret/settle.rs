@@ -14,6 +14,7 @@ const MOST_STATED: usize = 200;
 impl Reader {
     /// Settles which operations tables and samples belong to, and which part a row is of.
     pub(super) fn finish(mut self) -> DocPage {
+        self.settle_headed();
         self.give_up_waiting();
         if self.page.operations.is_empty() {
             self.operations_of_samples();
@@ -26,12 +27,14 @@ impl Reader {
             self.settle_table(pending);
         }
         self.hosts();
-        let page = &self.page;
+        let page = &mut self.page;
         if page.operations.is_empty() && page.limits.is_empty() && page.scopes.is_empty() {
-            self.unread(
-                "no operation, rate limit or API scope is stated here: is it the right page?",
-                0,
-            );
+            // Without so much as an overview, what else cannot be read comes of that.
+            if self.group == 0 {
+                page.unread.clear();
+            }
+            let why = "no operation, rate limit or API scope is stated here: is it the right page, in English, as Markdown, MDX, HTML or OpenAPI?";
+            self.unread(why, 0);
         }
         // What is wrong inside of a sample has a place of its own.
         let text = &self.page.source.text;

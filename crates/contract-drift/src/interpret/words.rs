@@ -322,6 +322,16 @@ pub(super) fn requirement(text: &str) -> Option<bool> {
         return Some(false);
     }
     let lower = text.to_lowercase();
+    // Names of icons, where they are written so.
+    for (name, mark) in [
+        ("check_mark:", true),
+        (":x:", false),
+        ("cross_mark:", false),
+    ] {
+        if lower.contains(name) {
+            return Some(mark);
+        }
+    }
     if let Some(mark) = lower.chars().find_map(|c| match c {
         '✅' | '✔' | '✓' | '☑' | '🗸' => Some(true),
         '❌' | '✗' | '✖' | '☒' | '✘' | '⛔' => Some(false),

@@ -6,8 +6,11 @@
 //! that every place stays a place in the page.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
+
+use regex::Regex;
 
 use super::components::Attributes;
 use super::{components, gitbook, html, readme};
@@ -33,7 +36,7 @@ pub(super) fn read(text: &str) -> Vec<Block> {
 
 /// The text with islands of HTML and lone tags of components blanked; the islands; what is wrong.
 fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
-    let last = LastTags::of(text);
+    let last = LastTags::find(text);
     let mut masked = text.as_bytes().to_vec();
     let mut islands = Vec::new();
     let mut problems = Vec::new();
@@ -125,8 +128,13 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
             blank(&mut masked[start..at]);
             continue;
         }
-        if let Some(title) = title(content) {
+        if let Some((title, rest)) = title(content) {
             problems.push((start, Block::Heading(7, Rich::plain(title, start))));
+            // What stands in the same line.
+            let rest = TAG.replace_all(rest, "");
+            if !rest.trim().is_empty() {
+                problems.push((start, Block::Paragraph(Rich::plain(&rest, start))));
+            }
             blank(&mut masked[start..at]);
             continue;
         }
@@ -170,14 +178,19 @@ fn page_has(page: &str, at: usize, mark: &str) -> bool {
     page.get(at..).is_some_and(|rest| rest.starts_with(mark))
 }
 
-/// The title of a part that folds away: it stands over what is in it as a heading does.
-fn title(line: &str) -> Option<&str> {
+static TAG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]*>").expect("a pattern that compiles"));
+
+/// The title of a part that folds away, which stands over what is in it as a heading does; and what
+/// follows it in its line.
+fn title(line: &str) -> Option<(&str, &str)> {
     if let Some(rest) = line.split_once("<summary>").map(|(_, rest)| rest) {
-        let rest = rest.split("</summary>").next()?.trim();
-        let plain = rest
+        let (title, rest) = rest.split_once("</summary>").unwrap_or((rest, ""));
+        let plain = title
+            .trim()
             .trim_start_matches(['<', 'b', '>', '*'])
             .trim_end_matches(['<', '/', 'b', '>', '*']);
-        return Some(plain).filter(|title| !title.is_empty());
+        return Some((plain, rest)).filter(|(title, _)| !title.is_empty());
     }
     const FOLDS: [&str; 7] = [
         "<Tab ",
@@ -188,12 +201,20 @@ fn title(line: &str) -> Option<&str> {
         "<Expandable ",
         "<CodeGroup ",
     ];
-    let inner = FOLDS.iter().find_map(|tag| line.strip_prefix(tag))?;
-    let attributes = Attributes::of(inner.trim_end_matches('>'));
-    let title = attributes
-        .value("title")
-        .or_else(|| attributes.value("label"));
-    title.filter(|title| !title.is_empty())
+    // Behind the tags of what is around it, or ends before it.
+    let mut line = line;
+    loop {
+        if let Some(inner) = FOLDS.iter().find_map(|tag| line.strip_prefix(tag)) {
+            let (inner, rest) = inner.split_once('>').unwrap_or((inner, ""));
+            let attributes = Attributes::parse(inner);
+            let title = attributes
+                .value("title")
+                .or_else(|| attributes.value("label"))?;
+            return Some((title, rest)).filter(|(title, _)| !title.is_empty());
+        }
+        let tag = TAG.find(line).filter(|tag| tag.start() == 0)?;
+        line = line[tag.end()..].trim_start();
+    }
 }
 
 fn opens(content: &str, name: &str) -> bool {
@@ -215,7 +236,7 @@ struct LastTags {
 }
 
 impl LastTags {
-    fn of(text: &str) -> Self {
+    fn find(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         let last = |tag: &str| lower.rfind(tag).unwrap_or(0);
         let (table, pre, dl) = (last("</table"), last("</pre"), last("</dl"));

@@ -381,9 +381,9 @@ fn what_a_page_no_longer_says_is_accepted_only_when_asked_for() {
         [(Class::Loss, "limit-gone")]
     );
     assert!(
-        accepted.silenced.told(&pages).contains("a limit"),
+        accepted.silenced.summary(&pages).contains("a limit"),
         "{}",
-        accepted.silenced.told(&pages)
+        accepted.silenced.summary(&pages)
     );
 }
 
@@ -420,6 +420,79 @@ fn names_that_go_stay_for_those_who_have_them() {
         drafted.edits.contains("in: query") && drafted.edits.contains("maxLength: 200"),
         "{drafted}"
     );
+}
+
+/// A parameter has its old name until it is removed as deprecated; one that other operations share
+/// keeps it for them, and is not deprecated there.
+#[test]
+fn a_parameter_keeps_its_old_name_and_others_their_parameter() {
+    let page = loan().replace("notify", "notifyReader");
+    let (pages, found) = since_review(&page);
+    assert_eq!(codes(&found), [(Class::Contract, "renamed")], "{found:#?}");
+
+    let own = contract();
+    let text = &own.source.text;
+    let from = text.find("        - name: notify").expect("a parameter");
+    let to = text.find("        - name: deskId").expect("the next one");
+    let notify = "in: query\n      required: false\n      description: Whether to send a letter.\n      schema: {type: boolean}\n";
+    let reference = "        - $ref: \"#/components/parameters/notify\"\n";
+    let mut shared = text.clone();
+    shared.replace_range(from..to, reference);
+    let other = format!(
+        "  /api/public/branch/{{branchId}}/reminders:\n    get:\n      operationId: getReminders\n      summary: Reminders\n      parameters:\n        - $ref: \"#/components/parameters/branchId\"\n{reference}      responses:\n        \"200\": {{description: The reminders.}}\n\ncomponents:\n"
+    );
+    let shared = shared
+        .replace("components:\n  sec", &format!("{other}  sec"))
+        .replace(
+            "  parameters:\n    branchId:",
+            &format!("  parameters:\n    notify:\n      name: notify\n      {notify}    branchId:"),
+        );
+    for text in [text, &shared] {
+        let (spec, _) = Spec::parse(Source::new("contract.yaml", text.as_str())).expect("one");
+        let mut lock = Lock::default();
+        lock.accept("create-a-loan".to_owned(), &read(&loan()));
+        let found = compare::check(&spec, &lock, &pages);
+        assert_eq!(codes(&found), [(Class::Contract, "renamed")], "{found:#?}");
+        for (removed, names) in [
+            (false, ["notify", "notifyReader"].as_slice()),
+            (true, &["notifyReader"]),
+        ] {
+            let found = match removed {
+                true => impact::with_removals(&found),
+                false => found.clone(),
+            };
+            let drafted = impact::draft(&spec, &lock, &pages, &found);
+            assert!(drafted.by_hand.is_empty(), "{:?}", drafted.by_hand);
+            let (new, _) = Spec::parse(Source::new("drafted", drafted.text)).expect("a contract");
+            let root = new.root.to_json();
+            let listed = |path: &str, method: &str| -> Vec<(String, bool)> {
+                let list = root["paths"][path][method]["parameters"].as_array();
+                let list = list.expect("a list").iter().map(|item| {
+                    let target = item["$ref"].as_str().map(|target| &target[1..]);
+                    target.map_or(Some(item), |target| root.pointer(target))
+                });
+                let list = list.map(|item| item.expect("a parameter"));
+                let list = list.filter(|item| item["in"] == "query");
+                list.map(|item| {
+                    let name = item["name"].as_str().expect("a name");
+                    (name.to_owned(), item["deprecated"] == true)
+                })
+                .collect()
+            };
+            let now = listed("/api/public/branch/{branchId}/loans", "post");
+            let expected: Vec<_> = names
+                .iter()
+                .map(|name| ((*name).to_owned(), *name == "notify"))
+                .collect();
+            assert_eq!(now, expected, "{}", drafted.edits);
+            if text.contains("getReminders") {
+                let others = listed("/api/public/branch/{branchId}/reminders", "get");
+                assert_eq!(others, [("notify".to_owned(), false)], "{}", drafted.edits);
+            }
+            let left = compare::check(&new, &lock, &pages);
+            assert_eq!(codes(&left), [], "{left:#?}");
+        }
+    }
 }
 
 #[test]
@@ -698,4 +771,72 @@ fn a_document_of_the_vendor_is_compared_operation_by_operation() {
         "swagger: \"2.0\"\ninfo: {title: A, version: \"1\"}\npaths: {}\n",
     ));
     assert_eq!(older.unread.len(), 1, "{:?}", older.unread);
+}
+
+#[test]
+fn defaults_keep_their_units_wherever_they_stand() {
+    for (text, expected) in [
+        (
+            "How long. Default: 30 minutes. Maximum 24 hours.",
+            "30 minutes",
+        ),
+        ("The default is 7 days; up to 90 days.", "7 days"),
+        ("Size of the log, 10 MB by default.", "10 mb"),
+        ("Range 1–100, 20 by default.", "20"),
+        ("Order of the slats, `asc` by default.", "asc"),
+        ("By default, `Red`.", "Red"),
+        ("Defaults to `asc`.", "asc"),
+        ("If not specified, 1 hour is used.", "1 hours"),
+    ] {
+        let page = below(&table(&format!("| `a` | Optional | String | {text} |\n")));
+        let fields = &only(&page).tables["request"];
+        assert_eq!(fields["a"].prose.defaults, [expected], "{text}");
+    }
+    let page = below(&table(
+        "| `a` | Optional | Integer | Range 1–100, 20 by default. |\n",
+    ));
+    let fields = &only(&page).tables["request"];
+    assert_eq!(fields["a"].prose.limits, ["min 1", "max 100"]);
+}
+
+#[test]
+fn tabs_on_one_line_have_their_titles_and_their_text() {
+    let page = below(
+        "<Tabs><Tab title=\"Sample Response\">\n\n```json\n{\"state\": \"wet\"}\n```\n\n</Tab><Tab title=\"Sample Error\">\n\n```json\n{\"code\": 7}\n```\n\n</Tab></Tabs>\n\n<Accordion title=\"Limits\">At most 30 fences with one call.</Accordion>\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let facts = only(&page);
+    let members = |part: &str| {
+        facts.samples[part]
+            .members
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(members("response"), ["state"]);
+    assert_eq!(members("error"), ["code"]);
+    assert_eq!(facts.limits, ["max 30"]);
+}
+
+#[test]
+fn calls_for_other_shells_and_icons_by_name_are_read() {
+    for end in ["\\", "`", "^"] {
+        let page = below(&format!(
+            "## Sample Request\n\n```\ncurl -X POST {end}\n  \"https://{{{{host}}}}/fences/{{{{fenceId}}}}/paint\" {end}\n  -H \"auth: x\" {end}\n  -d \"{{}}\"\n```\n"
+        ));
+        assert!(page.unread.is_empty(), "{end}: {:?}", page.unread);
+        let facts = contract_drift::lock::facts(&page);
+        assert!(
+            facts.contradictions.is_empty(),
+            "{end}: {:?}",
+            facts.contradictions
+        );
+        assert_eq!(only(&page).samples["request"].headers, ["auth"], "{end}");
+    }
+    let page = below(&table(
+        "| `a` | :white_check_mark: | String | It. |\n| `b` | :heavy_check_mark: | String | It. |\n| `c` | :x: | String | It. |\n",
+    ));
+    let fields = &only(&page).tables["request"];
+    let required: Vec<_> = fields.values().map(|field| field.required).collect();
+    assert_eq!(required, [Some(true), Some(true), Some(false)]);
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use contract::diagnostic::Severity;
 use contract::{Source, Spec};
-use contract_drift::edit;
-use contract_drift::finding::{Change, Class, Code, Finding};
+use contract_drift::edit::{self, Change};
+use contract_drift::finding::{Class, Code, Finding};
 use contract_drift::impact;
 use contract_drift::lock::Lock;
 use contract_drift::pages;
@@ -56,8 +56,6 @@ fn changes(owner: &str, name: &str) -> Vec<(Change, Wanted)> {
         (
             Change::Remove {
                 pointer: property(owner, name),
-                owner: owner.to_owned(),
-                name: name.to_owned(),
             },
             |schema, name| {
                 properties(schema).shift_remove(name);
@@ -84,7 +82,6 @@ fn changes(owner: &str, name: &str) -> Vec<(Change, Wanted)> {
         (
             Change::Rename {
                 pointer: property(owner, name),
-                owner: owner.to_owned(),
                 to: "brandNew".to_owned(),
             },
             |schema, name| {

@@ -5,6 +5,8 @@ use std::time::Duration;
 use contract::{Source, Spec};
 use contract_drift::compare;
 use contract_drift::fetch;
+use contract_drift::finding::Class;
+use contract_drift::impact;
 use contract_drift::lock::{self, Lock};
 use contract_drift::page::DocPage;
 use contract_drift::pages;
@@ -185,6 +187,9 @@ fn what_is_no_text_is_refused_with_a_reason() {
         error,
         "page is not UTF-8 text: byte 1 cannot be read; is it a page?"
     );
+    // Nothing but zeros is UTF-8, and no text.
+    let error = fetch::text("page", b"# A\0".to_vec()).expect_err("no text");
+    assert!(error.to_string().contains("byte 3"), "{error}");
     let folder = tempfile::tempdir().expect("a folder");
     let error = fetch::file(&folder.path().join("none"))
         .expect_err("no file")
@@ -196,6 +201,68 @@ fn what_is_no_text_is_refused_with_a_reason() {
         .expect("a file");
     let error = fetch::file(&large).expect_err("too large").to_string();
     assert!(error.contains("larger than 32 MiB"), "{error}");
+}
+
+/// Each is one finding that says what to look at, and drafts nothing.
+#[test]
+fn what_is_no_page_of_an_operation_is_one_finding() {
+    let spec = contract();
+    let members: String = (0..60_000)
+        .map(|at| format!("\"m{at}\": {at},\n"))
+        .collect();
+    let pages = [
+        (
+            "a page to log in, in HTML",
+            "<!doctype html><html><body><h1>Welcome back</h1><form><table><tr><td>Mail<td><input></table><ul><li>Lost your key?</ul></form></body></html>".to_owned(),
+            "is it the right page",
+        ),
+        (
+            "a page to log in, in Markdown",
+            "# Log in\n\n| Field | Type | Description |\n|---|---|---|\n| Mail | String | Yours |\n\n```json\n{\"error\": \"no session\"}\n```\n".to_owned(),
+            "is it the right page",
+        ),
+        (
+            "another language",
+            "# Mettre à jour\n\n| Champ | Valeur |\n|---|---|\n| **Méthode** | POST |\n| **Adresse** | `https://{{host}}/a/{{b}}` |\n\n## Paramètres du corps\n\n| Nom du champ | Obligatoire | Genre |\n|---|---|---|\n| `name` | Oui | Chaîne |\n".to_owned(),
+            "in English",
+        ),
+        (
+            "another markup",
+            "Update\n======\n\n:Method: POST\n:URL: https://host/a/{b}\n\n.. list-table:: Parameters\n\n   * - Name\n     - Type\n   * - name\n     - String\n".to_owned(),
+            "as Markdown, MDX, HTML or OpenAPI",
+        ),
+        ("nothing", String::new(), "is it the right page"),
+        (
+            "half a page",
+            format!("{OVERVIEW}{TABLE}| `name` | Optional | String | The na"),
+            "the page ends in the middle",
+        ),
+        (
+            "a sample of something else",
+            format!("{OVERVIEW}## Sample Response\n\n```json\n{{{members}\"z\": 1}}\n```\n"),
+            "is it a sample of this operation",
+        ),
+    ];
+    for (what, text, expected) in pages {
+        let page = pages::parse(Source::new("page", text));
+        let unread: Vec<String> = page
+            .unread
+            .iter()
+            .map(|unread| unread.why.clone())
+            .collect();
+        let pages = [page];
+        let findings = compare::check(&spec, &Lock::default(), &pages);
+        let findings = findings
+            .iter()
+            .filter(|finding| finding.class == Class::Contract);
+        let findings = findings.map(|finding| finding.message.clone());
+        let found: Vec<String> = unread.into_iter().chain(findings).collect();
+        assert_eq!(found.len(), 1, "{what}: {found:?}");
+        assert!(found[0].contains(expected), "{what}: {found:?}");
+        let findings = compare::check(&spec, &Lock::default(), &pages);
+        let draft = impact::draft(&spec, &Lock::default(), &pages, &findings);
+        assert_eq!(draft.edits, "", "{what}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod cases;
 mod edits;
+mod headed;
 mod hostile;
 mod law;
 mod pages;

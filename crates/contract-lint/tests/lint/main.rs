@@ -1,4 +1,4 @@
-//! What the lint says: of one broken document for each of its findings, and of the contract.
+//! The lint's output: for one broken document for each finding, and for the contract.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -29,23 +29,23 @@ fn stem(file: &Path) -> &str {
         .expect("a name")
 }
 
-/// What the lint finds and, if that is no error, what the generator has to say.
+/// The lint's findings and, if there is no error, the generator's.
 fn findings(file: &Path) -> (Source, Vec<Diagnostic>) {
     let source = contract::read(file).expect("a document");
     contract_lint::everything(source, Profile::Contract, Layout::Folder)
 }
 
 #[test]
-fn each_mistake_is_told_with_its_place_and_its_remedy() {
+fn each_mistake_is_reported_with_its_place_and_help() {
     for file in broken() {
         let (source, findings) = findings(&file);
-        let told = diagnostic::render(&source, &findings, false);
+        let report = diagnostic::render(&source, &findings, false);
         with_settings!({
             snapshot_path => "snapshots",
             prepend_module_to_snapshot => false,
             omit_expression => true,
         }, {
-            assert_snapshot!(stem(&file), told.trim_end());
+            assert_snapshot!(stem(&file), report.trim_end());
         });
     }
 }
@@ -93,10 +93,10 @@ fn the_contract_is_clean() {
     );
 }
 
-/// Each document of others is against one of our conventions, or says something that only the copy for
-/// the client must say otherwise.
+/// Each document here breaks one convention of this project, or contains something that must be changed only
+/// in the copy for the client.
 #[test]
-fn documents_of_others_are_held_to_the_specification_alone() {
+fn documents_of_others_need_not_follow_our_conventions() {
     for file in documents("tests/foreign") {
         let source = contract::read(&file).expect("a document");
         let (source, findings) =
@@ -106,7 +106,7 @@ fn documents_of_others_are_held_to_the_specification_alone() {
             "{}",
             diagnostic::render(&source, &findings, false)
         );
-        let (spec, _) = contract_lint::read_of(&file, Profile::Foreign).expect("no errors");
+        let (spec, _) = contract_lint::read_with(&file, Profile::Foreign).expect("no errors");
         // Versions of it can be compared.
         contract_lint::well_formed(source.clone()).expect("no errors in its form");
         let artefacts = artefacts::render(&spec, Layout::Folder).expect("artefacts");
@@ -115,20 +115,20 @@ fn documents_of_others_are_held_to_the_specification_alone() {
             "{}",
             file.display()
         );
-        let told = diagnostic::render(&source, &findings, false);
+        let report = diagnostic::render(&source, &findings, false);
         with_settings!({
             snapshot_path => "snapshots/foreign",
             prepend_module_to_snapshot => false,
             omit_expression => true,
         }, {
-            assert_snapshot!(stem(&file), told.trim_end());
+            assert_snapshot!(stem(&file), report.trim_end());
         });
     }
 }
 
-/// What is wrong by the specification is wrong in anybody's document.
+/// Violations of the specification are errors in every document.
 #[test]
-fn documents_of_others_may_not_be_wrong() {
+fn documents_of_others_must_follow_the_specification() {
     for name in [
         "path-equal",
         "path-with-query",
@@ -145,13 +145,13 @@ fn documents_of_others_may_not_be_wrong() {
     ] {
         let file = PathBuf::from(format!("tests/broken/{name}.yaml"));
         let source = contract::read(&file).expect("a document");
-        let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+        let (_, findings) = contract_lint::document_with(source, Profile::Foreign);
         assert!(diagnostic::any_error(&findings), "{name}");
     }
     for name in ["yaml-readers", "one-of-overlapping"] {
         let file = PathBuf::from(format!("tests/broken/{name}.yaml"));
         let source = contract::read(&file).expect("a document");
-        let (_, findings) = contract_lint::document_of(source, Profile::Foreign);
+        let (_, findings) = contract_lint::document_with(source, Profile::Foreign);
         assert!(
             !findings.is_empty() && !diagnostic::any_error(&findings),
             "{name}"
@@ -163,7 +163,7 @@ fn documents_of_others_may_not_be_wrong() {
 fn machines_get_places_as_numbers() {
     let source = Source::new("a.yaml", "openapi: 3.0.3\ninfo: {}\n");
     let span = Span { start: 15, end: 19 };
-    let finding = Diagnostic::error(Code::Structure, span, "wrong").help("mend it");
+    let finding = Diagnostic::error(Code::Structure, span, "wrong").help("fix it");
     let json = contract_lint::to_json(&source, &[finding]);
     assert_snapshot!(format!("{json:#}"), @r#"
     [
@@ -176,14 +176,13 @@ fn machines_get_places_as_numbers() {
         "end_line": 2,
         "end_column": 5,
         "message": "wrong",
-        "help": "mend it"
+        "help": "fix it"
       }
     ]
     "#);
 }
 
-/// Every prefix of the contract, and the contract with each of its lines left out or doubled, ends
-/// in findings or in none, and never in a panic.
+/// The lint never panics: on every prefix of the contract, and on the contract with any line removed or doubled.
 #[test]
 fn no_mutilated_contract_makes_it_panic() {
     let text = fs::read_to_string("../../spec/openapi.yaml").expect("the contract");

@@ -380,7 +380,7 @@ fn clocks(server: SystemTime) -> Step {
 }
 
 /// Whether the platform took the token, and refuses for another reason: an id that is none (400, 404),
-/// or a body that it does not like (412). Without a token it answers 401 whatever the id is (inferred).
+/// or a body that it does not like (412). Without a token it answers 401 (observed).
 fn shows_acceptance(error: &Error) -> bool {
     match error {
         Error::Api { status, .. } => matches!(status.as_u16(), 400 | 404 | 412),

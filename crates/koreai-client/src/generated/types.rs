@@ -181,7 +181,7 @@ pub struct CreateTaskContainmentReportRequest {
     ///
     /// Seen in a published sample only: The wrapper stands only in the page's sample request; its table lists the fields inside.
     pub filters: ReportFilters,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -231,7 +231,7 @@ pub struct ErrorBody {
     /// The vendor's pages contradict each other: Other pages of the vendor show it in place of `errors`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -264,7 +264,7 @@ pub struct ErrorItem {
     /// Inferred, not documented: Seen on sibling endpoints; the two pages describe no error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub msg: ::std::option::Option<::std::string::String>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -280,13 +280,13 @@ pub enum JobStatus {
     Success,
     /// `FAILED`
     Failed,
-    /// A value that the contract does not know, as it came.
+    /// A value that is not in the contract, unchanged.
     Unknown(::std::string::String),
 }
 impl JobStatus {
-    /// The values that the contract knows.
+    /// The values in the contract.
     pub const KNOWN: &'static [&'static str] = &["IN_PROGRESS", "SUCCESS", "FAILED"];
-    /// The value as it stands in JSON.
+    /// The value as in JSON.
     pub fn as_str(&self) -> &str {
         match self {
             Self::InProgress => "IN_PROGRESS",
@@ -486,7 +486,7 @@ pub struct ReportFilters {
     pub tags: ::std::option::Option<
         ::std::vec::Vec<::serde_json::Map<::std::string::String, ::serde_json::Value>>,
     >,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -771,7 +771,7 @@ pub struct Task {
     /// Seen in a published sample only.
     #[serde(rename = "userInfo", skip_serializing_if = "::std::option::Option::is_none")]
     pub user_info: ::std::option::Option<UserSummary>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -883,7 +883,7 @@ pub struct TaskContainmentReport {
     /// Observed by others, not documented: Third-party code that reads this report in production expects the envelope of the POST's answer while the job runs. Not in the page's sample of a finished job.
     #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
     pub v: ::std::option::Option<::serde_json::Number>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -964,7 +964,7 @@ pub struct TaskContainmentReportJob {
     /// Seen in a published sample only: In the sample of today's page, but not in its table; the table of an older version calls it internal.
     #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
     pub v: ::std::option::Option<::serde_json::Number>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1049,7 +1049,7 @@ pub struct TaskExecutionRow {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub total_session: ::std::option::Option<::serde_json::Number>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1063,13 +1063,13 @@ pub enum TaskExecutionStatus {
     Success,
     /// `failtask`
     Failtask,
-    /// A value that the contract does not know, as it came.
+    /// A value that is not in the contract, unchanged.
     Unknown(::std::string::String),
 }
 impl TaskExecutionStatus {
-    /// The values that the contract knows.
+    /// The values in the contract.
     pub const KNOWN: &'static [&'static str] = &["success", "failtask"];
-    /// The value as it stands in JSON.
+    /// The value as in JSON.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Success => "success",
@@ -1206,7 +1206,7 @@ pub struct TaskPriority {
     /// Seen in a published sample only.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::std::string::String>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1270,7 +1270,7 @@ pub struct TaskStatus {
     /// Seen in a published sample only.
     #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
     pub type_: ::std::option::Option<::std::string::String>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1303,7 +1303,7 @@ pub struct TasksExecutionReport {
     /// Seen in a published sample only: Older pages print 8 rows with this total; today's page prints the first of them and keeps the total.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub total: ::std::option::Option<::serde_json::Number>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1563,7 +1563,7 @@ pub struct UpdateTaskRequest {
     pub user_info: ::std::option::Option<
         ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     >,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1604,7 +1604,7 @@ pub struct UserSummary {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub prof_image: ::std::option::Option<::std::string::String>,
-    /// Members that the contract does not name, as they came.
+    /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
@@ -1642,7 +1642,7 @@ pub mod builder {
                 });
             self
         }
-        /// Members that the contract does not name, as they came.
+        /// Members that are not in the contract, unchanged.
         pub fn extra<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
@@ -1819,7 +1819,7 @@ pub mod builder {
                 .map_err(|e| format!("error converting supplied value for tags: {e}"));
             self
         }
-        /// Members that the contract does not name, as they came.
+        /// Members that are not in the contract, unchanged.
         pub fn extra<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<
@@ -2583,7 +2583,7 @@ pub mod builder {
                 });
             self
         }
-        /// Members that the contract does not name, as they came.
+        /// Members that are not in the contract, unchanged.
         pub fn extra<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<

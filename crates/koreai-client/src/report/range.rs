@@ -70,11 +70,14 @@ impl ReportRequest {
             return vec![self.clone()];
         };
         let end_of_range = to.end();
-        let is_one = !is_daily && dates::check(self.from, self.to, is_daily).is_ok();
-        if is_one || end_of_range < from.instant() {
+        let days = TimeDelta::days(if is_daily { MAX_DAYS_DAILY } else { MAX_DAYS });
+        // Whether the day of the end counts or not.
+        let length = end_of_range - from.instant();
+        let is_within = length < days || (length == days && matches!(to, DateOrTime::Time(_)));
+        let may_be_one = dates::check(self.from, self.to, is_daily).is_ok();
+        if is_within || (may_be_one && !is_daily) || end_of_range < from.instant() {
             return vec![self.clone()];
         }
-        let days = TimeDelta::days(if is_daily { MAX_DAYS_DAILY } else { MAX_DAYS });
         let is_in_days = matches!((from, to), (DateOrTime::Day(_), DateOrTime::Day(_)));
         let mut parts = Vec::new();
         let mut start = Some(from.instant());

@@ -65,10 +65,14 @@ impl TaskExecutionRow {
         count(self.agent_transfer_sessions.as_ref())
     }
 
+    /// What became of the executions: `success`, `failtask` or another, as it came.
+    pub fn outcome(&self) -> Option<&str> {
+        self.status.as_ref().map(|status| status.as_str())
+    }
+
     /// Whether the row counts executions that failed: `failtask`, or `Failure` as an older page has it.
     pub fn failed(&self) -> bool {
-        let status = self.status.as_ref().map(|status| status.as_str());
-        status.is_some_and(|status| {
+        self.outcome().is_some_and(|status| {
             ["failtask", "failure"]
                 .iter()
                 .any(|failed| status.eq_ignore_ascii_case(failed))
@@ -144,7 +148,7 @@ mod tests {
         ] {
             let row: TaskExecutionRow =
                 serde_json::from_value(json!({"Status": status})).expect("a row");
-            assert_eq!(row.failed(), failed);
+            assert_eq!((row.failed(), row.outcome()), (failed, Some(status)));
             assert!(row.status.is_some_and(|found| found == status));
         }
         assert!(!TaskExecutionRow::default().failed());

@@ -2,7 +2,7 @@
 
 import * as v from "./rules_values.js";
 
-/** The rules of each body. A rule takes the object that it is about, and is true of what is right. */
+/** The rules of each body. A rule takes the object that it is about, and returns whether it is valid. */
 export default {
   "try-rules.request": [
     {

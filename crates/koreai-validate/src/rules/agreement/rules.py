@@ -1,6 +1,6 @@
 # Generated from the contract by `cargo xtask generate`. Do not edit: change the contract.
 
-"""The rules of each body. A rule takes the object that it is about, and is true of what is right."""
+"""The rules of each body. A rule takes the object that it is about, and returns whether it is valid."""
 
 from . import rules_values as v
 

@@ -1,0 +1,147 @@
+//! Fields that are written one heading each, with what is said of them below it.
+
+use super::lists;
+use super::words::{Column, column, kind, leading_requirement, names_types_alone, requirement};
+use crate::block::{BULLET, Rich};
+use crate::page::Part;
+
+/// What the cells of a row hold that such a field comes to.
+pub(super) const COLUMNS: [Option<Column>; 6] = [
+    Some(Column::Name),
+    Some(Column::Type),
+    Some(Column::Required),
+    Some(Column::Values),
+    Some(Column::Default),
+    Some(Column::Description),
+];
+
+/// How much a heading looks like the name of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub(super) enum Name {
+    /// "Status": perhaps, if a type stands below it.
+    Word,
+    /// `status`: in a section of fields.
+    Lower,
+    /// `taskId`, `task_id`, `task.id`: no word of English.
+    Identifier,
+}
+
+/// A heading in a section of fields, and what stands below it: each text with its place among the
+/// blocks of the page.
+pub(super) struct Headed {
+    pub(super) part: Part,
+    pub(super) level: u8,
+    pub(super) name: Name,
+    pub(super) slot: usize,
+    pub(super) heading: Rich,
+    pub(super) body: Vec<(usize, Rich)>,
+}
+
+/// Whether a heading may be the name of a field.
+pub(super) fn name(heading: &Rich) -> Option<Name> {
+    let cells = lists::row(&lists::item(heading, 1))?;
+    let name = cells[0].text.trim();
+    let mut rest = name.chars().skip(1);
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '[' | ']' | '$');
+    if !name.chars().all(is_name) {
+        return None;
+    }
+    let is_lower = name.starts_with(|c: char| c.is_lowercase() || matches!(c, '_' | '$'));
+    let is_joined = name.contains(['_', '.', '[']) || is_lower && rest.any(char::is_uppercase);
+    // "filters: how to narrow it down" is a sentence, unless the name is set apart.
+    let is_set_apart = heading.terms.first().is_some_and(|term| term.start == 0);
+    Some(match (is_joined, is_lower) {
+        (true, _) => Name::Identifier,
+        (false, true) if is_set_apart => Name::Identifier,
+        (false, true) => Name::Lower,
+        (false, false) => Name::Word,
+    })
+}
+
+/// Whether a label is that of something said about a field: "Type", "Required".
+pub(super) fn is_attribute(label: &str) -> bool {
+    let column = column(label);
+    column.is_some() && COLUMNS[1..].contains(&column)
+}
+
+/// A paragraph that describes one field, as the cells of a list's item: "`id` (string): what it is".
+pub(super) fn paragraph(text: &Rich) -> Option<Vec<Rich>> {
+    let cells = lists::row(&lists::item(text, 1))?;
+    let is_typed = kind(&cells[1].text).kind.is_some();
+    let is_required = requirement(&cells[1].text).is_some();
+    let is_field = is_typed || is_required && name(&cells[0])? == Name::Identifier;
+    is_field.then_some(cells)
+}
+
+impl Headed {
+    /// Whether a page that is set out with care would put a name so, and nothing else.
+    pub(super) fn is_set_apart(&self) -> bool {
+        let whole = 0..self.heading.text.len();
+        self.level < super::LABEL && self.heading.terms.contains(&whole)
+    }
+
+    /// The field as a row, by [`COLUMNS`]; `None` if nothing says that it is one.
+    pub(super) fn row(&self, depth: usize) -> Option<Vec<Rich>> {
+        let item = lists::item(&self.heading, depth);
+        let [name, stated, meaning]: [Rich; 3] = lists::row(&item)?.try_into().ok()?;
+        let mut cells = vec![
+            name,
+            stated,
+            Rich::default(),
+            Rich::default(),
+            Rich::default(),
+            meaning,
+        ];
+        for (_, text) in &self.body {
+            describe(text, &mut cells);
+        }
+        let is_typed = kind(&cells[1].text).kind.is_some();
+        let is_required =
+            requirement(&cells[2].text).is_some() || leading_requirement(&cells[5].text).is_some();
+        (self.name > Name::Word || is_typed || is_required).then_some(cells)
+    }
+}
+
+/// Puts each part of a text into the cell that it is about: "Type: String", "Required", and what is
+/// left is the description.
+fn describe(text: &Rich, cells: &mut [Rich]) {
+    let mut start = 0;
+    let ends = text.text.char_indices();
+    let ends = ends.filter(|(_, c)| matches!(c, '\n' | '|' | '·') || *c == BULLET);
+    let mut pieces = Vec::new();
+    for (end, mark) in ends.chain(std::iter::once((text.text.len(), '\n'))) {
+        pieces.push(text.part(start..end));
+        start = (end + mark.len_utf8()).min(text.text.len());
+    }
+    for piece in pieces.into_iter().filter(|piece| !piece.text.is_empty()) {
+        let labelled = piece.text.split_once(':').and_then(|(label, value)| {
+            let at = COLUMNS
+                .iter()
+                .position(|own| *own == column(label) && own.is_some());
+            let at = at.filter(|at| *at > 0)?;
+            Some((
+                at,
+                piece.part(piece.text.len() - value.len()..piece.text.len()),
+            ))
+        });
+        let is_short = piece.text.split_whitespace().count() <= 5;
+        if let Some((at, value)) = labelled {
+            cells[at].append(value);
+        } else if is_short && names_types_alone(&piece.text) && cells[5].text.is_empty() {
+            match kind(&piece.text).kind {
+                Some(_) => cells[1].append(piece),
+                None => cells[2].append(piece),
+            }
+        } else if cells[1].text.is_empty()
+            && cells[5].text.is_empty()
+            && let Some((stated, meaning)) = lists::type_and_meaning(&piece.text, true)
+            && kind(&stated).kind.is_some()
+        {
+            cells[1] = Rich::plain(&stated, piece.at);
+            let meaning = lists::described(&piece, meaning, piece.at);
+            cells[5].append(meaning);
+        } else {
+            cells[5].append(piece);
+        }
+    }
+}
