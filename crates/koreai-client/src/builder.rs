@@ -211,7 +211,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Tells of every attempt, after its answer has come: for records and diagnosis. It is called within
+    /// Calls this for every attempt, after its answer has come: for records and diagnosis. It runs within
     /// the call, so it should be quick.
     pub fn observer(mut self, observe: impl Fn(Exchange<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer::new(observe));
@@ -366,8 +366,8 @@ mod tests {
         ] {
             assert_eq!(from_vars(vars).unwrap_err().to_string(), message);
         }
-        let told = from_vars(&[(CLIENT_SECRET, "canary\n"), (CLIENT_ID, "cs-1")]).unwrap_err();
-        assert!(matches!(told, ConfigError::Credentials(_)));
-        assert!(!format!("{told} {told:?}").contains("canary"));
+        let error = from_vars(&[(CLIENT_SECRET, "canary\n"), (CLIENT_ID, "cs-1")]).unwrap_err();
+        assert!(matches!(error, ConfigError::Credentials(_)));
+        assert!(!format!("{error} {error:?}").contains("canary"));
     }
 }
