@@ -25,7 +25,7 @@ use crate::runtime;
 use crate::text::counted;
 use crate::ui;
 
-/// How often to look whether something is to be shown.
+/// How often to look whether something is to be told.
 const LOOK: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, Failure> {
@@ -49,11 +49,11 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     };
     let mut results = lock(&results);
     let lines = results.finish(&rows)?;
-    let shown = summary(&lines, results.updated_before());
-    let shown = format!("{shown}; results in {}", path.display());
+    let told = summary(&lines, results.updated_before());
+    let told = format!("{told}; results in {}", path.display());
     match lines.iter().all(Line::is_updated) {
-        true => args.ui.note(shown),
-        false => ui::print(shown),
+        true => args.ui.note(told),
+        false => ui::print(told),
     }
     let exit = ended?;
     match args.format {
@@ -186,20 +186,20 @@ fn lock(results: &Mutex<Results>) -> MutexGuard<'_, Results> {
 /// How many rows ended how.
 fn summary(lines: &[Line], before: usize) -> String {
     let count = |outcome| lines.iter().filter(|line| line.result == outcome).count();
-    let shown = [
+    let told = [
         (count(Outcome::Updated) - before, "updated"),
         (before, "updated before"),
         (count(Outcome::Failed), "failed"),
         (count(Outcome::Unknown), "unknown"),
         (count(Outcome::NotSent), "not sent"),
     ];
-    let shown = shown
+    let told = told
         .iter()
         .filter(|(count, what)| *count > 0 || *what == "updated");
-    let shown: Vec<_> = shown
+    let told: Vec<_> = told
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    shown.join(", ")
+    told.join(", ")
 }
 
 /// Shows every request, and sends none.

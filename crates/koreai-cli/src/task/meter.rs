@@ -15,7 +15,7 @@ const TICK: Duration = Duration::from_millis(250);
 /// From here on, a bar that stands still says why.
 const STILL: Duration = Duration::from_secs(2);
 
-/// How long nothing is shown where no bar is drawn.
+/// How long nothing is told where no bar is drawn.
 const SPARSE: Duration = Duration::from_secs(15);
 
 /// How far it is, on standard error.
@@ -26,7 +26,7 @@ pub(super) struct Meter {
     of: u64,
     /// When the last answer came.
     moved: Arc<Mutex<Instant>>,
-    shown: Instant,
+    told: Instant,
 }
 
 impl Meter {
@@ -44,7 +44,7 @@ impl Meter {
             done: 0,
             of,
             moved,
-            shown: Instant::now(),
+            told: Instant::now(),
         }
     }
 
@@ -58,8 +58,8 @@ impl Meter {
 
     /// Where no bar is drawn, says now and then how far it is, also while nothing moves.
     pub(super) fn look(&mut self) {
-        if self.bar.is_none() && self.shown.elapsed() >= SPARSE {
-            self.shown = Instant::now();
+        if self.bar.is_none() && self.told.elapsed() >= SPARSE {
+            self.told = Instant::now();
             self.ui.note(format!("{} of {} rows", self.done, self.of));
         }
     }

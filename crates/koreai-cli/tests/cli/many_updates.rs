@@ -38,7 +38,7 @@ fn names(setting: &Setting) -> Vec<String> {
 
 #[test]
 fn a_file_that_can_be_read_in_two_ways_is_refused() {
-    for (csv, message) in [
+    for (csv, told) in [
         (
             "task_id,name\nti-1,\"Call back\nti-2,Wait\nti-3,X\n",
             "tasks.csv:2: a cell begins with a quote that is never closed",
@@ -60,7 +60,7 @@ fn a_file_that_can_be_read_in_two_ways_is_refused() {
         let run = updated(&setting, csv, &[]);
         assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{csv}");
         let lines: Vec<_> = run.stderr.lines().map(str::trim).collect();
-        assert_eq!(lines[1..], [message], "{csv}");
+        assert_eq!(lines[1..], [told], "{csv}");
         assert_eq!(setting.platform().request_count(), 0);
     }
 }
@@ -90,7 +90,7 @@ fn encodings_and_numbers_of_spreadsheets_are_read_or_named_with_the_cell() {
     let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let setting = Setting::new();
     let due = |cell: &str| format!("task_id;dueDate\r\nti-1;{cell}\r\n").into_bytes();
-    for (bytes, code, message) in [
+    for (bytes, code, told) in [
         (
             utf_16("\u{feff}task_id\tname\r\nti-1\tAndré\r\n"),
             0,
@@ -122,10 +122,10 @@ fn encodings_and_numbers_of_spreadsheets_are_read_or_named_with_the_cell() {
         let _ = fs::remove_file(setting.home.path().join(RESULTS));
         fs::write(setting.home.path().join("tasks.csv"), bytes).expect("a file");
         let run = update(&setting, &[]);
-        assert_eq!(run.code, code, "{message}: {}", run.stderr);
-        assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
+        assert_eq!(run.code, code, "{told}: {}", run.stderr);
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
         let sent = setting.platform().requests_to("updateTask").len();
-        assert_eq!(sent, usize::from(code == 0), "{message}");
+        assert_eq!(sent, usize::from(code == 0), "{told}");
     }
 }
 
@@ -290,14 +290,14 @@ fn what_a_server_error_made_of_an_update_is_unknown() {
         (refused(400), "failed"),
         (FaultKind::html(404), "failed"),
     ] {
-        let message = format!("{fault:?}");
+        let told = format!("{fault:?}");
         let setting = Setting::with(fault);
         let run = updated(&setting, "task_id,name\nti-1,a\n", &[]);
-        assert_eq!(run.code, 6, "{message}: {}", run.stderr);
+        assert_eq!(run.code, 6, "{told}: {}", run.stderr);
         let results = setting.read(RESULTS);
         assert!(
             results.contains(&format!("\n1,ti-1,{result},")),
-            "{message}: {results}"
+            "{told}: {results}"
         );
     }
 }
@@ -313,37 +313,30 @@ fn an_update_whose_answer_shows_nothing_is_made() {
             message: "Task updated successfully".to_owned(),
         },
     ] {
-        let message = format!("{fault:?}");
+        let told = format!("{fault:?}");
         let shows = matches!(fault, FaultKind::AnswerStatus { status: 202 });
         let setting = Setting::with(fault);
         let stream = setting.bot().to_owned();
         let run = setting.run(&["task", "update", &stream, "ti-1", "--name", "x"]);
-        assert_eq!(run.code, 0, "{message}: {}", run.stderr);
+        assert_eq!(run.code, 0, "{told}: {}", run.stderr);
         assert!(
             run.stdout.starts_with("updated ti-1\n"),
-            "{message}: {}",
+            "{told}: {}",
             run.stdout
         );
-        let is_shown = run
+        let is_told = run
             .stderr
             .contains("warning: updateTask was carried out, but its answer");
-        assert_eq!(is_shown, !shows, "{message}: {}", run.stderr);
+        assert_eq!(is_told, !shows, "{told}: {}", run.stderr);
         let run = updated(&setting, "task_id,name\nti-1,a\nti-2,b\n", &[]);
-        assert_eq!(run.code, 0, "{message}: {}", run.stderr);
-        assert!(
-            run.stderr.contains("2 updated;"),
-            "{message}: {}",
-            run.stderr
-        );
+        assert_eq!(run.code, 0, "{told}: {}", run.stderr);
+        assert!(run.stderr.contains("2 updated;"), "{told}: {}", run.stderr);
         let results = setting.read(RESULTS);
-        assert!(
-            results.contains("\n2,ti-2,updated,"),
-            "{message}: {results}"
-        );
+        assert!(results.contains("\n2,ti-2,updated,"), "{told}: {results}");
         // What was made is not made again.
         setting.platform().clear_requests();
         assert_eq!(update(&setting, &[]).code, 0);
-        assert_eq!(setting.platform().requests().len(), 0, "{message}");
+        assert_eq!(setting.platform().requests().len(), 0, "{told}");
     }
 }
 
@@ -507,7 +500,7 @@ fn the_stream_comes_from_the_settings_too() {
         assert_eq!(paths, [path], "{args:?}");
     }
     setting.platform().clear_requests();
-    for (args, message) in [
+    for (args, told) in [
         (&["--name", "a"][..], "which task?"),
         (&["st-1", "--name", "a"], "which task?"),
         (
@@ -517,7 +510,7 @@ fn the_stream_comes_from_the_settings_too() {
     ] {
         let run = setting.run(&[&["task", "update"], args].concat());
         assert_eq!(run.code, 2, "{args:?}");
-        assert!(run.stderr.contains(message), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(told), "{args:?}: {}", run.stderr);
     }
     for args in [&["ti-1", "--name", "a"][..], &["--csv", "tasks.csv"]] {
         let args = [&["task", "update", "--dry-run", "--account", "1"], args].concat();
@@ -909,14 +902,14 @@ fn an_update_whose_outcome_is_unknown_may_have_been_made() {
     let slow = FaultKind::SlowFirstByte {
         after: Duration::from_secs(30),
     };
-    for (fault, is_shown) in [
+    for (fault, is_told) in [
         (FaultKind::html(504), true),
         (FaultKind::html(200), true),
         (FaultKind::Reset { carried_out: true }, true),
         (slow, true),
         (refused, false),
     ] {
-        let message = format!("{fault:?}");
+        let told = format!("{fault:?}");
         let setting = Setting::with(fault);
         let stream = setting.bot().to_owned();
         let run = setting.run(&[
@@ -929,12 +922,7 @@ fn an_update_whose_outcome_is_unknown_may_have_been_made() {
             "--timeout",
             "1",
         ]);
-        assert_ne!(run.code, 0, "{message}");
-        assert_eq!(
-            run.stderr.contains(hint),
-            is_shown,
-            "{message}: {}",
-            run.stderr
-        );
+        assert_ne!(run.code, 0, "{told}");
+        assert_eq!(run.stderr.contains(hint), is_told, "{told}: {}", run.stderr);
     }
 }
