@@ -226,8 +226,8 @@ fn child(way: &str, files: &[String]) -> Result<(), Box<dyn Error>> {
                     _ => Options::new(),
                 };
                 let validator = Validator::new(Schema::named(name)?).with_options(options);
-                let told = |_: Record<'_>| ControlFlow::Continue(());
-                validator.validate_reader(file, stream, told)?.refused
+                let ignore = |_: Record<'_>| ControlFlow::Continue(());
+                validator.validate_reader(file, stream, ignore)?.refused
             }
         };
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
 use crate::fallback::Fallback;
-use crate::options::Lint;
+use crate::options::{Lint, PatternEngine};
 use crate::parse::parse;
 use crate::plan::Plan;
 use crate::rules::{Rule, Rules};
@@ -58,7 +58,7 @@ impl Compiled {
         let rules = definition.rules.iter().map(Rule::from).collect();
         let compiled = Self {
             request: definition.direction == koreai_schemas::Direction::Request,
-            ..Self::other(definition.text)?
+            ..Self::other(definition.text, PatternEngine::Linear)?
         };
         let warnings = definition.warnings.iter();
         let warnings = warnings.map(|warning| Rule::from(&warning.rule)).collect();
@@ -88,10 +88,14 @@ impl Compiled {
     }
 
     /// Another schema. The error is a message about it.
-    pub(crate) fn other(text: &str) -> Result<Self, String> {
+    pub(crate) fn other(text: &str, engine: PatternEngine) -> Result<Self, String> {
         let schema = parse(text.as_bytes()).map_err(|error| error.to_string())?;
-        let fallback = Fallback::compile(&schema)?;
-        let compiled = Self::new(schema);
+        let fallback = Fallback::compile(&schema, text, engine)?;
+        let mut compiled = Self::new(schema);
+        if fallback.is_inexact() {
+            // The plan knows the nearest doubles of the numbers of the schema.
+            compiled.plan = None;
+        }
         // It was empty so far.
         let _ = compiled.fallback.set(fallback);
         Ok(compiled)
@@ -99,8 +103,8 @@ impl Compiled {
 
     fn new(schema: Value) -> Self {
         Self {
-            plan: Plan::of(&schema),
-            declared: DeclaredNames::of(&schema),
+            plan: Plan::compile(&schema),
+            declared: DeclaredNames::new(&schema),
             rules: Rules::default(),
             plan_has_rules: true,
             plan_has_warnings: true,
@@ -112,7 +116,7 @@ impl Compiled {
         }
     }
 
-    /// Where a rule of the contract is told: rules have no place in the schema itself.
+    /// The location of a rule of the contract: rules have no place in the schema itself.
     pub(crate) fn rule_location(&self, index: usize) -> String {
         let id = self.schema.get("$id").and_then(Value::as_str);
         format!("{}#x-validations/{index}", id.unwrap_or_default())
@@ -121,7 +125,9 @@ impl Compiled {
     pub(crate) fn fallback(&self) -> &Fallback {
         self.fallback.get_or_init(|| {
             // Only a schema of the contract gets here, and a test compiles them all.
-            Fallback::compile(&self.schema).unwrap_or_else(|error| panic!("a schema: {error}"))
+            let text = self.schema.to_string();
+            let compiled = Fallback::compile(&self.schema, &text, PatternEngine::Linear);
+            compiled.unwrap_or_else(|error| panic!("a schema: {error}"))
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::pointer::{self, escape, unescape};
 pub(crate) struct DeclaredNames(HashSet<String>);
 
 impl DeclaredNames {
-    pub(crate) fn of(schema: &Value) -> Self {
+    pub(crate) fn new(schema: &Value) -> Self {
         let mut names = HashSet::new();
         let mut rest = vec![schema];
         while let Some(value) = rest.pop() {

@@ -33,8 +33,8 @@
 //!
 //! # What errors reveal
 //!
-//! Errors are meant for logs, so they carry no payload values: a [`Violation`] tells the type and
-//! the size of what it met, and where; a [`ParseError`] tells the position. A property name that
+//! Errors are meant for logs, so they carry no payload values: a [`Violation`] has the type and
+//! the size of what it met, and where; a [`ParseError`] has the position. A property name that
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
 mod batch;
@@ -65,7 +65,7 @@ pub use batch::{Batch, BatchError, FindingColumns, MAX_FINDINGS, Offsets};
 pub use error::Error;
 pub use finding::{Finding, FindingClass};
 pub use json::MAX_DEPTH;
-pub use options::{Lint, MAX_ERRORS, Options, SHOWN, Strict, UnknownLint};
+pub use options::{Lint, MAX_ERRORS, Options, PatternEngine, SHOWN, Strict, UnknownLint};
 pub use parse::{ParseError, parse};
 pub use position::{Position, Span};
 pub use rules::Rule;

@@ -1,4 +1,4 @@
-//! What to check, and what to tell.
+//! What to check, and what to report.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,7 @@ pub const MAX_ERRORS: usize = 100;
 /// Characters that are shown of a value, if values may be shown.
 pub const SHOWN: usize = 80;
 
-/// What a [`Validator`](crate::Validator) checks, and what it tells. Can be written to and read from
+/// What a [`Validator`](crate::Validator) checks, and what it reports. Can be written to and read from
 /// configuration; what is left out there is as in [`Options::new`].
 ///
 /// ```
@@ -136,6 +136,18 @@ impl Default for Options {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// How patterns of a schema of one's own are matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PatternEngine {
+    /// In linear time. Look-around and back references are refused.
+    #[default]
+    Linear,
+    /// With steps back, up to 100,000 on one string: a string on which that does not suffice is invalid.
+    /// Look-around and back references are supported. A pattern may take long on each string.
+    Backtracking,
 }
 
 /// What a schema allows and a person rarely means.

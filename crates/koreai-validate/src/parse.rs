@@ -1,4 +1,4 @@
-//! JSON text to value, with errors that tell positions and never quote the payload.
+//! JSON text to value, with errors that have positions and never quote the payload.
 
 use std::fmt;
 
@@ -139,7 +139,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, ParseError> {
     read(bytes)
 }
 
-/// Whether bytes are a JSON text that [`parse`] takes and that nests no deeper than that, told
+/// Whether bytes are a JSON text that [`parse`] takes and that nests no deeper than that, decided
 /// without keeping what they hold. Returns the text, without byte order mark.
 pub(crate) fn check(bytes: &[u8], max_depth: usize) -> Result<&str, ParseError> {
     let mut deep = None;
@@ -149,7 +149,7 @@ pub(crate) fn check(bytes: &[u8], max_depth: usize) -> Result<&str, ParseError> 
             return Ok(text);
         }
         if cursor.is_at_max_depth() {
-            deep = Some(Lines::of(text.as_bytes()).position(cursor.offset()));
+            deep = Some(Lines::new(text.as_bytes()).position(cursor.offset()));
         }
     }
     // It is not, and serde_json says why; but it knows of no limit but its own.
@@ -180,7 +180,7 @@ fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, ParseError> {
     let json = without_mark(bytes);
     let mark = mark(bytes);
     let text = str::from_utf8(json).map_err(|error| ParseError::NotUtf8 {
-        at: mark.followed_by(Lines::of(json).position(error.valid_up_to())),
+        at: mark.followed_by(Lines::new(json).position(error.valid_up_to())),
     })?;
     if text.trim_ascii().is_empty() {
         return Err(ParseError::Empty);
@@ -188,7 +188,7 @@ fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, ParseError> {
     serde_json::from_str(text).map_err(|error| restate(text, &error).within(mark))
 }
 
-/// serde_json tells its errors apart in their text only; the tests below hold it to that.
+/// serde_json's errors differ in their text only; the tests below hold it to that.
 fn restate(text: &str, error: &serde_json::Error) -> ParseError {
     let message = error.to_string();
     let reason = message.split(" at line ").next().unwrap_or_default();
@@ -225,7 +225,7 @@ fn position(text: &str, line: usize, column: usize) -> Position {
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    Lines::of(text.as_bytes()).position(offset)
+    Lines::new(text.as_bytes()).position(offset)
 }
 
 /// Any JSON value, read as [`Value`] is and not kept. serde's `IgnoredAny` takes more than that:

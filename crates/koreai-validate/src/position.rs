@@ -74,7 +74,7 @@ pub(crate) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(crate) fn of(text: &'t [u8]) -> Self {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
         Self {
             text,
             at: Position::START,
@@ -136,7 +136,7 @@ mod tests {
         let ascending: Vec<_> = expected.to_vec();
         let descending: Vec<_> = expected.iter().rev().copied().collect();
         for order in [ascending, descending] {
-            let mut lines = Lines::of(text.as_bytes());
+            let mut lines = Lines::new(text.as_bytes());
             for (offset, line, column) in order {
                 let position = lines.position(offset as usize);
                 assert_eq!(
@@ -149,7 +149,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(Lines::of(b"ab").position(99).offset, 2);
+        assert_eq!(Lines::new(b"ab").position(99).offset, 2);
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Schema {
     /// Validates an instance that was parsed already, without rules beyond the schema. `jsonschema`
     /// [answers](crate#two-engines), as it does for every parsed instance.
     ///
-    /// [`Validator`](crate::Validator) checks payloads as they come, faster, and tells where in the
+    /// [`Validator`](crate::Validator) checks payloads as they come, faster, and says where in the
     /// text a violation is; it also bounds what a payload with millions of them takes.
     ///
     /// # Errors

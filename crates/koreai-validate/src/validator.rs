@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compiled::Compiled;
 use crate::contain;
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Options, PatternEngine};
 use crate::parse::{self, parse};
 use crate::plan::{Demands, Found, Inspection, Plan, accepts, is_unique};
 use crate::position::{ByteRange, Lines, Position};
@@ -16,7 +16,7 @@ use crate::violation::{Class, Violation, Violations, excerpt};
 use crate::words;
 
 /// A text of more bytes is not searched for more than one violation where the schema is of a form
-/// that has no plan: see [`crate::fallback::Fallback::first`].
+/// that has no plan: see [`crate::fallback::Fallback::check`].
 const LARGE: usize = 1 << 20;
 
 /// Checks payloads against one schema: text in, verdict out.
@@ -73,7 +73,26 @@ impl Validator {
     /// [`SchemaError`] if the text is no schema, or one that cannot be asserted in full: formats
     /// that nobody knows, patterns that cannot be matched in linear time.
     pub fn compile(schema: &str) -> Result<Self, SchemaError> {
-        let compiled = Compiled::other(schema).map_err(|reason| SchemaError { reason })?;
+        Self::compile_with(schema, PatternEngine::Linear)
+    }
+
+    /// The same, with an engine for the patterns of the schema.
+    ///
+    /// ```
+    /// use koreai_validate::{PatternEngine, Validator};
+    ///
+    /// let schema = r#"{"pattern": "^(?!draft)"}"#;
+    /// assert!(Validator::compile(schema).is_err());
+    /// let validator = Validator::compile_with(schema, PatternEngine::Backtracking)?;
+    /// assert!(validator.is_valid(br#""final""#) && !validator.is_valid(br#""draft 2""#));
+    /// # Ok::<(), koreai_validate::SchemaError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`], as [`Validator::compile`], but for patterns that the engine supports.
+    pub fn compile_with(schema: &str, engine: PatternEngine) -> Result<Self, SchemaError> {
+        let compiled = Compiled::other(schema, engine).map_err(|reason| SchemaError { reason })?;
         Ok(Self::from_compiled(Arc::new(compiled)))
     }
 
@@ -139,7 +158,8 @@ impl Validator {
         if let Some(reason) = rules.problems().into_iter().next() {
             return Err(SchemaError { reason });
         }
-        let compiled = Compiled::other(schema).map_err(|reason| SchemaError { reason })?;
+        let compiled = Compiled::other(schema, PatternEngine::Linear)
+            .map_err(|reason| SchemaError { reason })?;
         Ok(Self::from_compiled(Arc::new(compiled.with_rules(rules))))
     }
 
@@ -160,8 +180,13 @@ impl Validator {
         Ok(Self::from_compiled(Arc::new(compiled)))
     }
 
+    /// Whether the schema is of the form for which [the plan](crate#two-engines) answers.
+    pub fn has_plan(&self) -> bool {
+        self.compiled.plan.is_some()
+    }
+
     /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
-    /// the contract, and not with a schema of which it cannot be told what it declares. These are the
+    /// the contract, and not with a schema of which it is not known what it declares. These are the
     /// schemas that have no plan, for which [`jsonschema`](crate#two-engines) answers.
     pub fn finds_unknown_fields(&self) -> bool {
         self.compiled.plan.is_some()
@@ -290,12 +315,7 @@ impl Validator {
         let fallback = self.compiled.fallback();
         let instance = parse(text.as_bytes())?;
         let large = text.len() > LARGE;
-        let mut located = match large {
-            true => fallback.first(&instance),
-            false => fallback.all(&instance, options.max_errors.saturating_add(1)),
-        };
-        let truncated = located.len() > options.max_errors || (large && !located.is_empty());
-        located.truncate(options.max_errors);
+        let (located, truncated) = fallback.check(text, &instance, large, options.max_errors);
         let located = located.into_iter();
         let found = located.map(|located| (located.pointer, located.violation));
         Ok(Found {
@@ -371,7 +391,7 @@ impl Validator {
         self.locate(text, options, found.collect())
     }
 
-    /// Adds to violations at pointers what only the text can tell.
+    /// Adds to violations at pointers what only the text has.
     fn locate(
         &self,
         text: &str,
@@ -379,7 +399,7 @@ impl Validator {
         found: Vec<(String, Violation)>,
     ) -> Vec<Violation> {
         let ranges = locate(text, found.iter().map(|(pointer, _)| pointer.as_str()));
-        let mut lines = Lines::of(text.as_bytes());
+        let mut lines = Lines::new(text.as_bytes());
         let located =
             |((pointer, mut violation), range): ((String, Violation), Option<ByteRange>)| {
                 if let Some(range) = range {

@@ -226,7 +226,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let is_table_left = parts.contains(name_of_part)
                 || alone.is_some_and(|name| elsewhere(name).is_some())
                 || table.keys().any(|name| is_left(name));
-            let mut told = Vec::new();
+            let mut messages = Vec::new();
             if is_table_left {
                 for name in table.keys().filter(|name| !is_left(name)) {
                     if let Some(still) = elsewhere(name) {
@@ -235,7 +235,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             part.noun(),
                             known.id
                         );
-                        told.push((Code::Unlisted, message));
+                        messages.push((Code::Unlisted, message));
                     }
                 }
             } else {
@@ -245,9 +245,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                     known.id,
                     table.len()
                 );
-                told.push((Code::TableGone, message));
+                messages.push((Code::TableGone, message));
             }
-            for (code, message) in told {
+            for (code, message) in messages {
                 self.add(Class::Loss, code, shown.at, message, |finding| finding);
             }
         }

@@ -381,9 +381,9 @@ fn what_a_page_no_longer_says_is_accepted_only_when_asked_for() {
         [(Class::Loss, "limit-gone")]
     );
     assert!(
-        accepted.silenced.told(&pages).contains("a limit"),
+        accepted.silenced.summary(&pages).contains("a limit"),
         "{}",
-        accepted.silenced.told(&pages)
+        accepted.silenced.summary(&pages)
     );
 }
 

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::TypedValueParser;
-use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, Schema};
+use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, PatternEngine, Schema};
 
 use crate::ui::Colour;
 use crate::{contract, exit};
 
 /// Validate payloads against a schema
 ///
-/// A file holds one payload, or one on each line (NDJSON); its beginning tells which. With --array, the
+/// A file holds one payload, or one on each line (NDJSON); its beginning says which. With --array, the
 /// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
 /// files, reads standard input. What is empty is no payload, but a stream of none if it is named so
 /// (.ndjson, .jsonl, --ndjson).
 ///
-/// For each thing that is wrong, the output tells the file, line and column, the place in the payload
+/// For each thing that is wrong, the output names the file, line and column, the place in the payload
 /// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
 /// payloads are shown, only their types and sizes, and `*` stands for a name that the schema does
 /// not declare.
@@ -32,9 +32,20 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "NAME", value_parser = contract::schema_name(), group = "held_to")]
     pub(crate) schema: Option<Schema>,
 
-    /// A JSON Schema of your own, self-contained
+    /// A JSON Schema of your own, self-contained; compressed with gzip or zstd or not
     #[arg(long, value_name = "FILE", group = "held_to")]
     pub(crate) schema_file: Option<PathBuf>,
+
+    /// How patterns of --schema-file are matched
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        value_enum,
+        default_value_t,
+        requires = "schema_file",
+        help_heading = "Checks"
+    )]
+    pub(crate) pattern_engine: Patterns,
 
     /// The payloads are the items of one array
     #[arg(long, group = "form", help_heading = "Input")]
@@ -127,7 +138,7 @@ pub(crate) struct Validate {
     )]
     pub(crate) line_buffered: bool,
 
-    /// Print no verdicts; the exit code tells. Errors are still printed
+    /// Print no verdicts; the exit code says which. Errors are still printed
     #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
@@ -137,6 +148,25 @@ pub(crate) struct Validate {
 
     #[command(flatten)]
     pub(crate) colour: Colour,
+}
+
+/// How patterns are matched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Patterns {
+    /// In linear time; look-around and back references are refused
+    #[default]
+    Linear,
+    /// With steps back, up to 100000 on one string, which is invalid if that does not suffice
+    Backtracking,
+}
+
+impl From<Patterns> for PatternEngine {
+    fn from(patterns: Patterns) -> Self {
+        match patterns {
+            Patterns::Linear => Self::Linear,
+            Patterns::Backtracking => Self::Backtracking,
+        }
+    }
 }
 
 /// How findings are reported.

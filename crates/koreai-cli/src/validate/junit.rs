@@ -8,35 +8,46 @@ const MOST: usize = 1_000;
 /// The suite of the file that is being read.
 #[derive(Default)]
 pub(crate) struct Junit {
-    /// The payload that a case is for, and its element so far.
-    cases: Vec<(u64, String)>,
+    cases: Vec<Case>,
     left_out: u64,
     begun: bool,
 }
 
+/// A payload with findings.
+struct Case {
+    record: u64,
+    /// Elements, which come before the output.
+    failures: String,
+    /// What is no failure, a line each.
+    output: String,
+}
+
 impl Junit {
     pub(crate) fn finding(&mut self, finding: &Finding) {
-        let element = match finding.is_error() {
-            true => "failure",
-            // What is no failure is told as output.
-            false => "system-out",
+        let is_known = |case: &&mut Case| case.record == finding.record;
+        if self.cases.last_mut().filter(is_known).is_none() {
+            if self.cases.len() >= MOST {
+                self.left_out += 1;
+                return;
+            }
+            self.cases.push(Case {
+                record: finding.record,
+                failures: String::new(),
+                output: String::new(),
+            });
+        }
+        let Some(case) = self.cases.last_mut() else {
+            return;
         };
         let found = &finding.found;
         let place = format!("{}:{}:{}", finding.file, found.line, found.column);
-        let text = format!("{} at {place}", finding.text());
-        let told = match element {
-            "failure" => format!(
-                "      <failure type=\"{}\" message=\"{}\"/>\n",
+        let text = escaped(&format!("{} at {place}", finding.text()));
+        match finding.is_error() {
+            true => case.failures.push_str(&format!(
+                "      <failure type=\"{}\" message=\"{text}\"/>\n",
                 escaped(&finding.rule_id()),
-                escaped(&text)
-            ),
-            _ => format!("      <system-out>{}</system-out>\n", escaped(&text)),
-        };
-        let full = self.cases.len() >= MOST;
-        match self.cases.last_mut() {
-            Some((record, case)) if *record == finding.record => case.push_str(&told),
-            _ if full => self.left_out += 1,
-            _ => self.cases.push((finding.record, told)),
+            )),
+            false => case.output.push_str(&format!("{text}\n")),
         }
     }
 
@@ -50,13 +61,24 @@ impl Junit {
     ) -> String {
         let name = escaped(file);
         let mut out = self.beginning();
-        let errors = u8::from(error.is_some());
+        // A file that was not read is a case of its own.
+        let errors = u64::from(error.is_some());
+        let tests = records + errors;
         out.push_str(&format!(
-            "  <testsuite name=\"{name}\" tests=\"{records}\" failures=\"{invalid}\" errors=\"{errors}\">\n"
+            "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{invalid}\" errors=\"{errors}\">\n"
         ));
-        for (record, case) in self.cases.drain(..) {
+        for case in self.cases.drain(..) {
+            let Case {
+                record,
+                failures,
+                output,
+            } = case;
+            let output = match output.trim_end() {
+                "" => String::new(),
+                output => format!("      <system-out>{output}</system-out>\n"),
+            };
             out.push_str(&format!(
-                "    <testcase name=\"record {record}\" classname=\"{name}\">\n{case}    </testcase>\n"
+                "    <testcase name=\"record {record}\" classname=\"{name}\">\n{failures}{output}    </testcase>\n"
             ));
         }
         if let Some(error) = error {
@@ -76,8 +98,23 @@ impl Junit {
         out
     }
 
-    pub(crate) fn end(&mut self) -> String {
-        self.beginning() + "</testsuites>\n"
+    /// The end, with a suite of the files that were skipped.
+    pub(crate) fn end(&mut self, skipped: &[String]) -> String {
+        let mut out = self.beginning();
+        if !skipped.is_empty() {
+            let count = skipped.len();
+            out.push_str(&format!(
+                "  <testsuite name=\"skipped files\" tests=\"{count}\" failures=\"0\" errors=\"0\" skipped=\"{count}\">\n"
+            ));
+            for file in skipped {
+                out.push_str(&format!(
+                    "    <testcase name=\"file\" classname=\"{}\">\n      <skipped message=\"its name does not fit\"/>\n    </testcase>\n",
+                    escaped(file)
+                ));
+            }
+            out.push_str("  </testsuite>\n");
+        }
+        out + "</testsuites>\n"
     }
 
     fn beginning(&mut self) -> String {

@@ -11,7 +11,7 @@ mod sarif;
 mod source;
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -39,6 +39,9 @@ pub(crate) use args::Validate;
 
 /// The longest list of files, in bytes.
 const MAX_LIST: u64 = 64 << 20;
+
+/// The longest schema, in bytes.
+const MAX_SCHEMA: u64 = 64 << 20;
 
 /// Names of skipped files that are kept for the report.
 const MAX_SKIPPED: usize = 1_000;
@@ -202,9 +205,9 @@ impl<'a> Run<'a> {
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
                 None => choose::schema(&mut text, format)?.map(|schema| {
-                    let told = format!("{name}: taken for {}", schema.name());
+                    let message = format!("{name}: taken for {}", schema.name());
                     if !self.args.quiet {
-                        self.progress.suspend(|| ui::print(told));
+                        self.progress.suspend(|| ui::print(message));
                     }
                     with_schema(self.args, schema)
                 }),
@@ -353,11 +356,11 @@ impl<'a> Run<'a> {
         if self.args.quiet {
             return Ok(());
         }
-        let told = self.totals.findings - findings.len() as u64;
+        let reported = self.totals.findings - findings.len() as u64;
         let left = self
             .args
             .max_errors
-            .map_or(u64::MAX, |most| most.saturating_sub(told));
+            .map_or(u64::MAX, |most| most.saturating_sub(reported));
         for finding in findings
             .iter()
             .take(usize::try_from(left).unwrap_or(usize::MAX))
@@ -365,11 +368,11 @@ impl<'a> Run<'a> {
             self.reporter.finding(finding, out)?;
         }
         if truncated && left > 0 {
-            let told = format!(
-                "{name}: record {} has more findings than are told",
+            let message = format!(
+                "{name}: record {} has more findings than are reported",
                 record.number
             );
-            self.progress.suspend(|| ui::print(told));
+            self.progress.suspend(|| ui::print(message));
         }
         Ok(())
     }
@@ -426,30 +429,30 @@ impl<'a> Run<'a> {
         if files == 1 && records <= 1 && left_out.is_none() {
             return;
         }
-        let mut told = format!(
+        let mut summary = format!(
             "{}, {} valid, {invalid} invalid",
             counted(records, "record"),
             records - invalid
         );
         if files > 1 {
-            told += &format!(" in {}", counted(files, "file"));
+            summary += &format!(" in {}", counted(files, "file"));
         }
         if warned > 0 {
-            told += &format!(", {warned} of the valid ones with warnings");
+            summary += &format!(", {warned} of the valid ones with warnings");
         }
         if unreadable > 0 {
-            told += &format!(", {unreadable} not read");
+            summary += &format!(", {unreadable} not read");
         }
         if let Some(most) = left_out {
-            told += &format!("; {} findings left out", findings - most);
+            summary += &format!("; {} findings left out", findings - most);
         }
         let megabytes = self.progress.bytes() as f64 / 1e6;
         // The speed of little says nothing.
         if megabytes >= 1.0 {
             let seconds = self.started.elapsed().as_secs_f64();
-            told += &format!("; {:.1} MB/s", megabytes / seconds.max(1e-9));
+            summary += &format!("; {:.1} MB/s", megabytes / seconds.max(1e-9));
         }
-        ui::print(told);
+        ui::print(summary);
     }
 }
 
@@ -528,14 +531,14 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         return Ok(args.schema.map(|schema| with_schema(args, schema)));
     };
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file)
+    let text = schema_text(file)
         .map_err(|error| Failure::file(format!("{name}: cannot be read: {error}")))?;
-    let validator =
-        Validator::compile(&text).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    let validator = Validator::compile_with(&text, args.pattern_engine.into())
+        .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
     if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
         ui::print(format!(
-            "{name}: unknown fields are not looked for: the schema has keywords by which it cannot be told \
-             what it declares"
+            "{name}: unknown fields are not looked for: the schema has keywords by which what it declares \
+             depends on the payload"
         ));
     }
     Ok(Some(HeldTo {
@@ -543,6 +546,18 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         schema: name,
         warned: Vec::new(),
     }))
+}
+
+/// A schema as it stands in a file, which may be compressed.
+fn schema_text(file: &Path) -> io::Result<String> {
+    let invalid = |message| io::Error::new(io::ErrorKind::InvalidData, message);
+    let (text, _) = Source::new(file.to_owned()).open(|raw| raw)?;
+    let mut bytes = Vec::new();
+    text.take(MAX_SCHEMA + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_SCHEMA {
+        return Err(invalid("a schema of more than 64 MiB is not read"));
+    }
+    String::from_utf8(without_mark(&bytes).to_vec()).map_err(|_| invalid("it is not UTF-8"))
 }
 
 fn with_schema(args: &Validate, schema: Schema) -> HeldTo {

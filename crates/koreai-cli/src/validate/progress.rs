@@ -74,7 +74,7 @@ impl Progress {
     }
 }
 
-/// A reader that tells how much was read.
+/// A reader that counts how much was read.
 pub(crate) struct Counting {
     reader: Box<dyn Read + Send>,
     bar: Option<ProgressBar>,

@@ -64,6 +64,9 @@ pub(crate) struct Reporter {
     explained: HashSet<String>,
 }
 
+/// Why a file of a folder is skipped.
+pub(crate) const SKIPPED: &str = "its name does not fit";
+
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
@@ -149,6 +152,12 @@ impl Reporter {
                     .suite(&file.file, file.records, file.invalid, error);
                 out.write_all(suite.as_bytes())?;
             }
+            ReportFormat::Ndjson => {
+                if let Some(error) = &file.error {
+                    let line = serde_json::json!({"file": file.file, "error": error});
+                    writeln!(out, "{line}")?;
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -170,15 +179,22 @@ impl Reporter {
         }
         match self.format {
             ReportFormat::Json => {}
+            ReportFormat::Ndjson => {
+                for file in skipped {
+                    let line = serde_json::json!({"file": file, "skipped": SKIPPED});
+                    writeln!(out, "{line}")?;
+                }
+                return Ok(());
+            }
             ReportFormat::Sarif => {
                 let unread = self.files.iter().filter_map(|file| {
                     let error = file.error.clone()?;
                     Some((file.file.clone(), error))
                 });
                 let unread: Vec<_> = unread.collect();
-                return writeln!(out, "{:#}", self.sarif.document(&unread));
+                return writeln!(out, "{:#}", self.sarif.document(&unread, skipped));
             }
-            ReportFormat::Junit => return out.write_all(self.junit.end().as_bytes()),
+            ReportFormat::Junit => return out.write_all(self.junit.end(skipped).as_bytes()),
             _ => return Ok(()),
         }
         let before = if self.begun {

@@ -48,8 +48,8 @@ impl Sarif {
         self.rules.insert(id);
     }
 
-    /// The document, with what could not be read.
-    pub(crate) fn document(&self, unread: &[(String, String)]) -> Value {
+    /// The document, with what could not be read and what was skipped.
+    pub(crate) fn document(&self, unread: &[(String, String)], skipped: &[String]) -> Value {
         let rules: Vec<Value> = self.rules.iter().map(|id| json!({"id": id})).collect();
         let mut notes: Vec<Value> = unread
             .iter()
@@ -61,6 +61,13 @@ impl Sarif {
                 })
             })
             .collect();
+        notes.extend(skipped.iter().map(|file| {
+            json!({
+                "level": "note",
+                "message": {"text": format!("{file} is skipped: its name does not fit")},
+                "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file)}}}],
+            })
+        }));
         if self.left_out > 0 {
             let text = format!("{} more findings were left out", self.left_out);
             notes.push(json!({"level": "warning", "message": {"text": text}}));

@@ -279,7 +279,7 @@ fn the_command_says_what_jsonschema_and_cel_say() {
 
 /// `cargo xtask fuzz --command-line`.
 #[test]
-#[ignore = "runs for as long as it is told"]
+#[ignore = "runs for as long as is asked"]
 fn command_line_for_long() {
     let seconds = std::env::var("VALIDATE_FUZZ_SECONDS").ok();
     let seconds = seconds.and_then(|seconds| seconds.parse().ok());

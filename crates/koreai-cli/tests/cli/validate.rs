@@ -52,8 +52,8 @@ fn report(run: &Run) -> serde_json::Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-/// What is told of each finding: its place in the file, what is wrong, and where in the payload.
-fn told(run: &Run) -> Vec<String> {
+/// What is reported of each finding: its place in the file, what is wrong, and where in the payload.
+fn reported(run: &Run) -> Vec<String> {
     let findings = report(run)["findings"].as_array().unwrap().clone();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     findings
@@ -77,7 +77,7 @@ fn an_invalid_file_exits_1_and_tells_every_violation() {
     let run = validate(&[("a.json", payload)], &["a.json", "--format", "json"]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""));
     assert_eq!(
-        told(&run),
+        reported(&run),
         [
             "1:10 type /name: expected string, got number",
             "1:30 type /dueDate: expected number, got string of 8 characters",
@@ -158,7 +158,7 @@ fn what_is_not_json_is_a_finding_and_exits_1() {
     for (contents, expected) in cases {
         let run = validate(&[("a.json", contents)], &["a.json", "--format", "json"]);
         assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{expected}");
-        assert_eq!(told(&run), [*expected]);
+        assert_eq!(reported(&run), [*expected]);
     }
 }
 
@@ -206,20 +206,20 @@ fn a_member_that_is_missing_may_be_misspelt() {
         let args = ["validate", "--schema", name, "-"];
         koreai(directory.path(), &args, payload.as_bytes()).stdout
     };
-    let told = run(r#"{"filter": {}}"#);
+    let text = run(r#"{"filter": {}}"#);
     assert!(
-        told.contains("was `filters` meant?") && !told.contains("\"filter\""),
-        "{told}"
+        text.contains("was `filters` meant?") && !text.contains("\"filter\""),
+        "{text}"
     );
     assert!(!run(r#"{"else": {}}"#).contains("meant"));
-    // A date that is in no calendar is told of once.
-    let told = run(r#"{"filters": {"dateFrom": "2024-02-30", "dateTo": "2024-03-01"}}"#);
+    // A date that is in no calendar is reported once.
+    let text = run(r#"{"filters": {"dateFrom": "2024-02-30", "dateTo": "2024-03-01"}}"#);
     assert!(
-        told.contains("error[pattern]: /filters/dateFrom: expected a day of the calendar")
-            && told.contains("help: there is no such day in the calendar")
-            && told.contains("meaning: Start of the range, as `yyyy-mm-dd`")
-            && told.matches("error[").count() == 1,
-        "{told}"
+        text.contains("error[pattern]: /filters/dateFrom: expected a day of the calendar")
+            && text.contains("help: there is no such day in the calendar")
+            && text.contains("meaning: Start of the range, as `yyyy-mm-dd`")
+            && text.matches("error[").count() == 1,
+        "{text}"
     );
 }
 
@@ -254,10 +254,10 @@ fn what_was_checked_before_a_file_broke_off_is_counted() {
         &[("a.ndjson.gz", &packed[..packed.len() / 2])],
         &["a.ndjson.gz", "--format", "json"],
     );
-    let told = report(&run);
-    let (file, records) = (&told["files"][0], &told["summary"]["records"]);
+    let whole = report(&run);
+    let (file, records) = (&whole["files"][0], &whole["summary"]["records"]);
     assert_eq!(
-        (run.code, &file["records"], &told["summary"]["invalid"]),
+        (run.code, &file["records"], &whole["summary"]["invalid"]),
         (3, records, &0.into())
     );
     assert!(
@@ -379,7 +379,7 @@ fn lines_are_told_by_record_line_and_column() {
             let run = validate(&[(name, &contents)], &args);
             assert_eq!(run.code, 1);
             assert_eq!(
-                told(&run),
+                reported(&run),
                 [
                     "3:10 type /name: expected string, got number",
                     "4:6 end-of-text : not JSON: end of text while parsing a string",
@@ -411,7 +411,10 @@ fn the_items_of_an_array_are_payloads_where_that_is_asked_for() {
         &[("a.json", array)],
         &["--array", "a.json", "--format", "json"],
     );
-    assert_eq!(told(&run), ["2:11 type /name: expected string, got number"]);
+    assert_eq!(
+        reported(&run),
+        ["2:11 type /name: expected string, got number"]
+    );
     assert_eq!(report(&run)["summary"]["records"], 2);
     let run = validate(&[("a.json", array)], &["a.json", "--format", "json"]);
     assert_eq!(run.code, 1, "{}", run.stdout);
@@ -628,9 +631,15 @@ fn how_deep_payloads_may_nest_can_be_said() {
             let run = koreai(Path::new("."), &args, payload);
             assert_eq!(run.code, code, "{depth}: {}", run.stdout);
             match depth {
-                "3" => assert_eq!(told(&run), ["2:1 too-deep : nested deeper than 3 levels"]),
-                "1" => assert_eq!(told(&run), ["1:12 too-deep : nested deeper than 1 levels"]),
-                _ => assert!(told(&run).is_empty()),
+                "3" => assert_eq!(
+                    reported(&run),
+                    ["2:1 too-deep : nested deeper than 3 levels"]
+                ),
+                "1" => assert_eq!(
+                    reported(&run),
+                    ["1:12 too-deep : nested deeper than 1 levels"]
+                ),
+                _ => assert!(reported(&run).is_empty()),
             }
         }
     }
@@ -868,7 +877,7 @@ fn findings_can_be_bounded() {
     );
 }
 
-/// Without `--schema`, the one that fits is taken, and told; where there is not just one, none is.
+/// Without `--schema`, the one that fits is taken, and named; where there is not just one, none is.
 #[test]
 fn the_schema_may_be_told_by_the_payload() {
     let directory = TempDir::new().unwrap();
@@ -1077,7 +1086,7 @@ fn other_tools_read_the_findings() {
         "<testcase name=\"record 2\" classname=\"a.ndjson\">",
         "<failure type=\"schema/type\" message=\"/name: expected string, got number at a.ndjson:2:10\"/>",
         "<testsuite name=\"&lt;b&gt;.json\" tests=\"1\" failures=\"0\" errors=\"0\">",
-        "<testsuite name=\"none\" tests=\"0\" failures=\"0\" errors=\"1\">",
+        "<testsuite name=\"none\" tests=\"1\" failures=\"0\" errors=\"1\">",
     ] {
         assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
     }
@@ -1388,10 +1397,10 @@ fn what_a_folder_holds_is_read_or_named() {
         );
         let json = ["--format", "json", "in"];
         let run = validate(&files, &json);
-        let told = report(&run);
-        assert_eq!(told["summary"]["skipped"], 1, "{name}");
+        let whole = report(&run);
+        assert_eq!(whole["summary"]["skipped"], 1, "{name}");
         assert!(
-            told["skipped"][0]
+            whole["skipped"][0]
                 .as_str()
                 .is_some_and(|name| name.ends_with("readme.txt"))
         );
@@ -1448,5 +1457,211 @@ fn what_is_wrong_with_a_schema_is_said_with_its_place() {
             run.stderr
         );
         assert!(!run.stderr.contains("is not a \"regex\""), "{}", run.stderr);
+    }
+}
+
+/// What is said of files as exports leave them: each is read, or named for what it is.
+#[test]
+fn odd_files() {
+    let good = b"{\"name\": \"a\"}";
+    let utf_16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    let gzipped = packed(good);
+    let mut tar = b"task.json".to_vec();
+    tar.resize(512, 0);
+    tar[257..262].copy_from_slice(b"ustar");
+    let zstd = b"\x28\xb5\x2f\xfd\x20\x0c\x61\0\0{\"name\": 7}\n";
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("good.json", good.to_vec()),
+        ("GOOD.JSON", good.to_vec()),
+        ("mark.json", [b"\xef\xbb\xbf", &good[..]].concat()),
+        ("empty.json", vec![]),
+        ("blank.json", b" \n\t".to_vec()),
+        ("empty.ndjson", vec![]),
+        ("blank-lines.ndjson", b"\n{}\n\n{}\n".to_vec()),
+        ("windows.ndjson", b"{}\r\n{\"name\": 7}\r\n".to_vec()),
+        ("old-mac.ndjson", b"{}\r{}".to_vec()),
+        ("spread.ndjson", b"{\n  \"name\": \"a\"\n}\n".to_vec()),
+        ("array.json", b"[{\"name\": \"a\"}]".to_vec()),
+        (
+            "lines-in.json",
+            b"{\"name\": \"a\"}\n{\"name\": 7}\n".to_vec(),
+        ),
+        ("string.json", b"\"text\"".to_vec()),
+        ("number.json", b"7".to_vec()),
+        ("null.json", b"null".to_vec()),
+        ("single-quotes.json", b"{'name': 'a'}".to_vec()),
+        ("comment.json", b"{\"name\": \"a\"} // done".to_vec()),
+        ("trailing-comma.json", b"{\"name\": \"a\",}".to_vec()),
+        ("nan.json", b"{\"dueDate\": NaN}".to_vec()),
+        ("large-number.json", b"{\"dueDate\": 1e400}".to_vec()),
+        ("cut.json", b"{\"name\": \"a".to_vec()),
+        ("two.json", b"{} {}".to_vec()),
+        ("twice.json", b"{\"name\": \"a\", \"name\": \"b\"}".to_vec()),
+        ("unknown.json", b"{\"nmae\": \"a\"}".to_vec()),
+        ("date.json", b"{\"dueDate\": \"2024-03-01\"}".to_vec()),
+        ("deep.json", [vec![b'['; 200], vec![b']'; 200]].concat()),
+        ("latin-1.json", b"{\"name\": \"M\xfcller\"}".to_vec()),
+        ("zero-byte.json", b"{\"name\": \"a\0\"}".to_vec()),
+        ("separator.json", b"\x1e{\"name\": \"a\"}\n".to_vec()),
+        ("utf-16-le.json", utf_16("\u{feff}{}", u16::to_le_bytes)),
+        ("utf-16-be.json", utf_16("{}", u16::to_be_bytes)),
+        ("a.json.gz", gzipped.clone()),
+        ("not-named.json", gzipped.clone()),
+        ("not-gzipped.json.gz", good.to_vec()),
+        ("cut.json.gz", gzipped[..gzipped.len() - 4].to_vec()),
+        ("padded.json.gz", [&gzipped[..], &[0; 9]].concat()),
+        ("garbage.json.gz", [&gzipped[..], b"garbage"].concat()),
+        ("twice.json.gz", packed(&gzipped)),
+        ("b.ndjson.zst", zstd.to_vec()),
+        ("c.json.xz", b"\xfd7zXZ\0rest".to_vec()),
+        ("d.zip", b"PK\x03\x04rest".to_vec()),
+        ("e.tar", tar.clone()),
+        ("e.tar.gz", packed(&tar)),
+        ("f.bz2", b"BZh91AY".to_vec()),
+        ("page.html", b"<!DOCTYPE html><html></html>".to_vec()),
+        ("table.csv", b"name,dueDate\na,1\n".to_vec()),
+        ("yaml.json", b"name: a\n".to_vec()),
+    ];
+    let directory = TempDir::new().unwrap();
+    let mut shown = String::new();
+    for (name, contents) in &files {
+        fs::write(directory.path().join(name), contents).unwrap();
+        let run = koreai(directory.path(), &["validate", "--schema", NAME, name], b"");
+        let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        let said = [first(&run.stdout), first(&run.stderr)];
+        let said = said.into_iter().filter(|line| !line.is_empty());
+        let said = said.collect::<Vec<_>>().join(" | ");
+        shown.push_str(&format!("{} {name}: {said}\n", run.code));
+    }
+    insta::assert_snapshot!("odd_files", shown);
+}
+
+/// An archive is named for what it is, however slowly it comes.
+#[cfg(unix)]
+#[test]
+fn an_archive_in_a_slow_pipe_is_named() {
+    let mut tar = b"task.json".to_vec();
+    tar.resize(512, 0);
+    tar[257..262].copy_from_slice(b"ustar");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
+        .args(["validate", "--schema", NAME])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for piece in tar.chunks(100) {
+        stdin.write_all(piece).unwrap();
+        stdin.flush().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("a tar archive"), "{stderr}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_schema_of_ones_own_may_be_compressed_and_step_back() {
+    let schema = br#"{"properties": {"name": {"pattern": "^(?!draft)"}}}"#;
+    let utf_16: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files: [(&str, &[u8]); 5] = [
+        ("own.json", schema),
+        ("own.json.gz", &packed(schema)),
+        ("own-16.json", &utf_16),
+        ("good.json", br#"{"name": "final"}"#),
+        ("bad.json", br#"{"name": "draft 2"}"#),
+    ];
+    let engine = ["--pattern-engine", "backtracking"];
+    for schema in ["own.json", "own.json.gz"] {
+        let held_to = ["--schema-file", schema];
+        let run = validate(&files, &[&held_to[..], &["good.json"]].concat());
+        assert_eq!(run.code, 2);
+        assert!(
+            run.stderr.contains("--pattern-engine backtracking"),
+            "{}",
+            run.stderr
+        );
+        let run = validate(&files, &[&held_to[..], &engine, &["good.json"]].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let run = validate(&files, &[&held_to[..], &engine, &["bad.json"]].concat());
+        assert_eq!(run.code, 1, "{}", run.stderr);
+    }
+    let run = validate(&files, &["--schema-file", "own-16.json", "good.json"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("UTF-16 text"), "{}", run.stderr);
+
+    // The bound: a string that would take for ever is invalid.
+    let hostile = format!("\"{}!\"", "a".repeat(60));
+    let files: [(&str, &[u8]); 2] = [
+        ("own.json", br#"{"pattern": "^(?=a)(a+)+\\1$"}"#),
+        ("long.json", hostile.as_bytes()),
+    ];
+    let run = validate(
+        &files,
+        &[&["--schema-file", "own.json"], &engine[..], &["long.json"]].concat(),
+    );
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+}
+
+/// Reasons of alternatives that lead back to themselves multiply with each level.
+#[test]
+fn recursive_alternatives_take_no_memory_without_bound() {
+    let schema = br##"{"anyOf": [{"type": ["array", "string"], "items": {"$ref": "#"}}, {"type": "array", "items": {"$ref": "#"}, "maxItems": 1000}]}"##;
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("own.json"), schema).unwrap();
+    let own = directory.path().join("own.json");
+    let (mut payload, mut small) = ("1".to_owned(), "1".to_owned());
+    for level in 0..14 {
+        payload = format!("[{}, {payload}]", "\"a\",".repeat(20).trim_end_matches(','));
+        if level < 3 {
+            small = format!("[\"a\", {small}]");
+        }
+    }
+    let args = [
+        "validate",
+        "--document",
+        "--schema-file",
+        own.to_str().unwrap(),
+    ];
+    // Each level has twice the reasons of the one around it.
+    let run = koreai(directory.path(), &args, payload.as_bytes());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("lead back to themselves"),
+        "{}",
+        run.stdout
+    );
+    let run = koreai(directory.path(), &args, small.as_bytes());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        !run.stdout.contains("lead back to themselves"),
+        "{}",
+        run.stdout
+    );
+}
+
+/// What is skipped and what cannot be read stands in every format.
+#[test]
+fn skipped_files_are_named_in_every_format() {
+    let files: [(&str, &[u8]); 3] = [
+        ("in/a.json", b"{\"name\": 7}"),
+        ("in/readme.txt", b"text"),
+        ("in/u.json", b"\xff\xfe{\0}\0"),
+    ];
+    for format in ["json", "ndjson", "github", "sarif", "junit"] {
+        let run = validate(&files, &["--format", format, "in"]);
+        assert_eq!(run.code, 3, "{format}");
+        for part in ["readme.txt", "u.json", "UTF-16 text"] {
+            assert!(
+                run.stdout.contains(part),
+                "{format}: {part}\n{}",
+                run.stdout
+            );
+        }
     }
 }

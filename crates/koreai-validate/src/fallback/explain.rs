@@ -35,6 +35,9 @@ pub(crate) fn expected(error: &ValidationError<'_>) -> String {
         Kind::UniqueItems => "items that all differ".to_owned(),
         Kind::MinLength { limit } => format!("at least {}", characters(*limit)),
         Kind::MaxLength { limit } => format!("at most {}", characters(*limit)),
+        Kind::BacktrackLimitExceeded { .. } => {
+            "string on which the pattern is decided within the bound of steps".to_owned()
+        }
         Kind::Pattern { pattern } => format!("string matching {pattern}"),
         Kind::Format { format } => format!("string of format {format}"),
         Kind::Minimum { limit } => format!("at least {limit}"),
@@ -81,8 +84,8 @@ pub(crate) fn got(error: &ValidationError<'_>) -> String {
     }
 }
 
-/// Type and size of a value: all that may be told of it.
-fn shape(value: &Value) -> String {
+/// Type and size of a value: all that may be said of it.
+pub(crate) fn shape(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(_) => "boolean".to_owned(),

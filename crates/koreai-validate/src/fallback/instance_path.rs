@@ -24,7 +24,7 @@ struct Step<'i> {
 /// Finds the paths of one instance.
 pub(crate) struct InstancePaths<'i> {
     instance: &'i Value,
-    /// The properties of the objects passed so far. A map has no quicker way to tell the position
+    /// The properties of the objects passed so far. A map has no quicker way to find the position
     /// of a name than to search, and with many violations in a large object that adds up.
     objects: HashMap<*const Map<String, Value>, Properties<'i>>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct InstancePaths<'i> {
 type Properties<'i> = HashMap<&'i str, (Step<'i>, &'i Value)>;
 
 impl<'i> InstancePaths<'i> {
-    pub(crate) fn of(instance: &'i Value) -> Self {
+    pub(crate) fn new(instance: &'i Value) -> Self {
         Self {
             instance,
             objects: HashMap::new(),
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn shows_declared_names_and_indexes_only() {
-        let declared = DeclaredNames::of(&json!({
+        let declared = DeclaredNames::new(&json!({
             "properties": {"tasks": {"items": {"$ref": "#/$defs/task"}}, "": {}, "a/~b": {}},
             "$defs": {"task": {"properties": {"name": {}}}},
         }));
@@ -114,7 +114,7 @@ mod tests {
             "a/~b": {"0": 1},
             "jane@example.com": [{"name": 1}],
         });
-        let mut paths = InstancePaths::of(&instance);
+        let mut paths = InstancePaths::new(&instance);
         let cases = [
             ("", ""),
             ("/tasks/0/name", "/tasks/0/name"),
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn sorts_as_the_document_does() {
         let instance = json!({"b": vec![0; 12], "a": 1});
-        let mut paths = InstancePaths::of(&instance);
+        let mut paths = InstancePaths::new(&instance);
         let sorted = ["", "/b", "/b/2", "/b/10", "/a"];
         assert!(sorted.map(|pointer| paths.find(pointer)).is_sorted());
     }

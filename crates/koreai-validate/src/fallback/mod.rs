@@ -2,18 +2,23 @@
 //! behind this crate's own types.
 
 mod alternatives;
+mod exact;
 mod explain;
 mod instance_path;
+mod recursion;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{PatternOptions, ValidationError};
+use jsonschema::{PatternOptions, ValidationError, ValidationOptions};
 use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
+use crate::options::PatternEngine;
 use crate::plan::Pattern;
 use crate::violation::{Class, Violation, Violations};
+use exact::{ExactInstance, ExactSchema};
 use instance_path::{InstancePath, InstancePaths};
 
 /// A compiled schema.
@@ -22,7 +27,19 @@ pub(crate) struct Fallback {
     declared: DeclaredNames,
     /// The patterns of dates, and what they match in words.
     dates: HashMap<String, &'static str>,
+    /// How many branches an `anyOf` or `oneOf` has that leads back to itself.
+    branches: usize,
+    engine: PatternEngine,
+    exact_schema: Option<ExactSchema>,
+    /// Made when the first number comes that a double may not hold.
+    exact: OnceLock<Option<jsonschema::Validator>>,
 }
+
+/// Reasons that are collected for one value, at most: one takes some hundred bytes.
+const MAX_REASONS: usize = 20_000;
+
+/// How often a pattern may step back on one string, if it is matched with that engine.
+const MAX_STEPS: usize = 100_000;
 
 /// A violation and the true pointer to its place.
 pub(crate) struct Located {
@@ -43,14 +60,37 @@ fn unusable(error: &ValidationError<'_>) -> String {
     };
     match pattern.and_then(unsupported) {
         Some(what) => format!(
-            "{what} in a pattern is not supported, as patterns are matched in linear time, at #{place}"
+            "{what} in a pattern is not supported, as patterns are matched in linear time, at #{place}; \
+             or have it matched with steps back, up to a bound (`--pattern-engine backtracking`)"
         ),
         None if place.ends_with("/type") && !place.ends_with("/properties/type") => format!(
             "{} is not a type of JSON Schema at #{place}",
             error.instance()
         ),
-        None => format!("{error} at #{place}"),
+        None => match unsupported_schema(&error.to_string()) {
+            Some(what) => format!("{what} at #{place}"),
+            None => format!("{error} at #{place}"),
+        },
     }
+}
+
+/// What a message says of a schema that is right and not supported here, with a way round.
+fn unsupported_schema(message: &str) -> Option<String> {
+    let quoted = message.split('\'').nth(1)?;
+    if message.starts_with("Unknown format") {
+        return Some(format!(
+            "the format `{quoted}` is not supported, and would not be checked (leave it out, or say it with \
+             `pattern`)"
+        ));
+    }
+    let is_elsewhere =
+        message.starts_with("Resource ") || message.starts_with("Unknown meta-schema");
+    is_elsewhere.then(|| {
+        format!(
+            "another document, `{quoted}`, is not fetched (put it under `$defs` with its `$id`, or refer to \
+             a place in this file)"
+        )
+    })
 }
 
 /// What a pattern of ECMAScript has that is not supported here, with a way round.
@@ -75,23 +115,121 @@ fn unsupported(pattern: &str) -> Option<&'static str> {
     None
 }
 
+fn options(engine: PatternEngine) -> ValidationOptions<'static> {
+    let options = jsonschema::options()
+        .offline()
+        .should_validate_formats(true)
+        // A format nobody knows would silently not be asserted.
+        .should_ignore_unknown_formats(false);
+    match engine {
+        PatternEngine::Linear => options.with_pattern_options(PatternOptions::regex()),
+        PatternEngine::Backtracking => {
+            options.with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(MAX_STEPS))
+        }
+    }
+}
+
 impl Fallback {
     /// Compiles a schema. The error is a message about the schema.
-    pub(crate) fn compile(schema: &Value) -> Result<Self, String> {
-        let compiled = jsonschema::options()
-            .offline()
-            .should_validate_formats(true)
-            // A format nobody knows would silently not be asserted.
-            .should_ignore_unknown_formats(false)
-            // Linear in the length of the string; the default engine backtracks.
-            .with_pattern_options(PatternOptions::regex())
+    pub(crate) fn compile(
+        schema: &Value,
+        text: &str,
+        engine: PatternEngine,
+    ) -> Result<Self, String> {
+        let compiled = options(engine)
             .build(schema)
             .map_err(|error| unusable(&error))?;
         Ok(Self {
             compiled,
-            declared: DeclaredNames::of(schema),
+            declared: DeclaredNames::new(schema),
             dates: dates(schema),
+            branches: recursion::branches(schema),
+            engine,
+            exact_schema: ExactSchema::new(text),
+            exact: OnceLock::new(),
         })
+    }
+
+    /// Whether the schema has numbers that a double may not hold.
+    pub(crate) fn is_inexact(&self) -> bool {
+        self.exact_schema
+            .as_ref()
+            .is_some_and(|schema| schema.is_needed)
+    }
+
+    /// Checks a text that is JSON, and the value that was read of it: up to so many violations, and whether there
+    /// are more. Of a large text the first one is found; of one with too many reasons, that it does not fit.
+    pub(crate) fn check(
+        &self,
+        text: &str,
+        parsed: &Value,
+        large: bool,
+        most: usize,
+    ) -> (Vec<Located>, bool) {
+        let exact = ExactInstance::new(text, self.is_inexact());
+        let exact = exact.and_then(|instance| Some((instance, self.exact()?)));
+        let (instance, compiled) = match &exact {
+            Some((instance, compiled)) => (instance.value(), *compiled),
+            None => (parsed, &self.compiled),
+        };
+        if self.has_too_many_reasons(instance) {
+            let found = self.unexplained(instance, compiled);
+            let is_cut = !found.is_empty();
+            return (found, is_cut);
+        }
+        if large {
+            // `jsonschema` collects all errors before it returns one, and millions take gigabytes; this
+            // stops at one.
+            let first = compiled.validate(instance).err();
+            let found = self.located(instance, first.into_iter(), most);
+            let is_cut = !found.is_empty();
+            return (found, is_cut);
+        }
+        let errors = compiled.iter_errors(instance);
+        let mut found = self.located(instance, errors, most.saturating_add(1));
+        let is_cut = found.len() > most;
+        found.truncate(most);
+        (found, is_cut)
+    }
+
+    fn exact(&self) -> Option<&jsonschema::Validator> {
+        let compile = || self.exact_schema.as_ref()?.compile(options(self.engine));
+        self.exact.get_or_init(compile).as_ref()
+    }
+
+    /// Whether the reasons why an instance does not fit may be too many to be held.
+    fn has_too_many_reasons(&self, instance: &Value) -> bool {
+        self.branches > 1 && recursion::reasons(instance, self.branches, MAX_REASONS) > MAX_REASONS
+    }
+
+    /// That an instance does not fit, without a reason.
+    fn unexplained(&self, instance: &Value, compiled: &jsonschema::Validator) -> Vec<Located> {
+        if compiled.is_valid(instance) {
+            return Vec::new();
+        }
+        let violation = Violation {
+            class: Class::Schema,
+            instance_path: String::new(),
+            span: None,
+            schema_location: "#".to_owned(),
+            keyword: "anyOf".to_owned(),
+            rule: None,
+            expected: "what the schema states".to_owned(),
+            got: explain::shape(instance),
+            suggestion: Some(
+                "alternatives of the schema lead back to themselves, and all reasons would take too much \
+                 memory; validate a smaller part of the payload to see them"
+                    .to_owned(),
+            ),
+            description: None,
+            provenance: None,
+            docs: None,
+            value: None,
+        };
+        vec![Located {
+            pointer: String::new(),
+            violation,
+        }]
     }
 
     pub(crate) fn is_valid(&self, instance: &Value) -> bool {
@@ -109,20 +247,13 @@ impl Fallback {
         self.located(instance, self.compiled.iter_errors(instance), most)
     }
 
-    /// The violation that is found first. `jsonschema` collects all of them before it returns one,
-    /// and millions take gigabytes; this stops at one.
-    pub(crate) fn first(&self, instance: &Value) -> Vec<Located> {
-        let first = self.compiled.validate(instance).err();
-        self.located(instance, first.into_iter(), usize::MAX)
-    }
-
     fn located<'i>(
         &self,
         instance: &'i Value,
         errors: impl Iterator<Item = ValidationError<'i>>,
         most: usize,
     ) -> Vec<Located> {
-        let mut paths = InstancePaths::of(instance);
+        let mut paths = InstancePaths::new(instance);
         // They come in the order of the schema.
         let errors: Vec<_> = errors.collect();
         let leaves = errors.iter().flat_map(alternatives::leaves);
@@ -148,6 +279,18 @@ impl Fallback {
     }
 
     fn violation(&self, path: &InstancePath<'_>, error: &ValidationError<'_>) -> Violation {
+        let mut violation = self.as_stated(path, error);
+        if let ValidationErrorKind::Custom { message, .. } = error.kind()
+            && let Some((keyword, wanted)) = exact::parts(message)
+        {
+            violation.schema_location = violation.schema_location.replace(exact::NAME, keyword);
+            violation.keyword = keyword.to_owned();
+            violation.expected = wanted.to_owned();
+        }
+        violation
+    }
+
+    fn as_stated(&self, path: &InstancePath<'_>, error: &ValidationError<'_>) -> Violation {
         Violation {
             class: Class::Schema,
             instance_path: path.pointer(&self.declared),
@@ -198,7 +341,8 @@ mod tests {
     use super::*;
 
     fn violations(schema: &Value, instance: &Value) -> Vec<Violation> {
-        let fallback = Fallback::compile(schema).unwrap();
+        let fallback =
+            Fallback::compile(schema, &schema.to_string(), PatternEngine::Linear).unwrap();
         let verdict = fallback.validate(instance);
         assert_eq!(fallback.is_valid(instance), verdict.is_ok());
         verdict.map_or_else(|found| found.into_iter().collect(), |()| Vec::new())
@@ -372,7 +516,8 @@ mod tests {
             {"properties": {"a": {"type": "string"}}},
         ]});
         let instance = json!({"a": 1, "list": [1, "x", 2], "z": 1});
-        let fallback = Fallback::compile(&schema).unwrap();
+        let fallback =
+            Fallback::compile(&schema, &schema.to_string(), PatternEngine::Linear).unwrap();
         let kept = |most| {
             let located = fallback.all(&instance, most).into_iter();
             located.map(|located| located.pointer).collect::<Vec<_>>()
@@ -529,7 +674,10 @@ mod tests {
         ];
         for schema in refused {
             let schema: Value = serde_json::from_str(schema).unwrap();
-            assert!(Fallback::compile(&schema).is_err(), "{schema}");
+            assert!(
+                Fallback::compile(&schema, &schema.to_string(), PatternEngine::Linear).is_err(),
+                "{schema}"
+            );
         }
     }
 }

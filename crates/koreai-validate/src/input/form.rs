@@ -1,4 +1,4 @@
-//! Whether a text is one payload, or has one on each line: told by its beginning.
+//! Whether a text is one payload, or has one on each line, by its beginning.
 
 use std::io;
 use std::path::Path;
@@ -19,7 +19,7 @@ const FIRST: usize = 16 << 10;
 ///
 /// A text that is one value is one payload, and so is one that goes on after its first line without
 /// being whole; any other is one of lines. Whether an array is a payload or has payloads for
-/// items, its beginning does not tell: a schema may be about arrays, and an array may be a mistake.
+/// items, its beginning does not say so: a schema may be about arrays, and an array may be a mistake.
 ///
 /// # Errors
 ///
@@ -27,8 +27,8 @@ const FIRST: usize = 16 << 10;
 /// are spread over lines.
 pub fn detect(text: &mut Input) -> io::Result<Format> {
     loop {
-        if let Some(told) = told(text.head(), text.ended()) {
-            return told.map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why));
+        if let Some(format) = decide_format(text.head(), text.ended()) {
+            return format.map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why));
         }
         if text.head().len() >= WINDOW {
             return Ok(Format::Document);
@@ -89,7 +89,7 @@ fn is_spread(text: &mut Input) -> io::Result<bool> {
 }
 
 /// `None` if more must be seen.
-fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
+fn decide_format(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
     let text = without_mark(head).trim_ascii();
     let full = head.len() >= WINDOW;
     let more = (!ended && !full).then_some(());
@@ -112,7 +112,7 @@ fn told(head: &[u8], ended: bool) -> Option<Result<Format, &'static str>> {
             true => Some(Ok(Format::Document)),
             false => Some(Ok(Format::Lines)),
         },
-        // The first payload is broken, or the only one: a line that is whole tells.
+        // The first payload is broken, or the only one: a line that is whole decides.
         Some(Err(_)) => {
             let whole = |line: &[u8]| matches!(line.first(), Some(b'{')) && parse(line).is_ok();
             let mut lines = text.split(|&byte| byte == b'\n');
@@ -156,15 +156,19 @@ mod tests {
         ] {
             let start: String = text.chars().take(30).collect();
             assert_eq!(
-                told(text.as_bytes(), text.len() < WINDOW),
+                decide_format(text.as_bytes(), text.len() < WINDOW),
                 Some(Ok(format)),
                 "{start}"
             );
         }
         for text in ["{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n", "[\n1\n]\n{}"] {
-            assert_eq!(told(text.as_bytes(), true), Some(Err(SPREAD)), "{text}");
+            assert_eq!(
+                decide_format(text.as_bytes(), true),
+                Some(Err(SPREAD)),
+                "{text}"
+            );
         }
-        assert_eq!(told(b"{\"a\"", false), None);
-        assert_eq!(told(b"", false), None);
+        assert_eq!(decide_format(b"{\"a\"", false), None);
+        assert_eq!(decide_format(b"", false), None);
     }
 }

@@ -108,6 +108,16 @@ pub(super) fn is_open(head: &[u8]) -> bool {
     marks.any(|mark| mark.len() > head.len() && mark.starts_with(head))
 }
 
+/// Whether it may be an archive, which begins with the name of a file: more says what it is. Of JSON, words and
+/// numbers begin like that too, and end with their line.
+pub(super) fn may_be_archive(head: &[u8]) -> bool {
+    let is_value = matches!(
+        head.trim_ascii_start(),
+        [] | [b'{' | b'[' | b'"' | b'-' | 0xEF, ..]
+    );
+    (!is_value || head.contains(&0)) && !head.contains(&b'\n')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +153,26 @@ mod tests {
         let mut tar = vec![b't'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(what(&tar), "a tar archive");
+    }
+
+    #[test]
+    fn text_is_not_waited_for() {
+        for text in [
+            "",
+            "{",
+            "[1",
+            "\"t",
+            "-",
+            "true\n",
+            "7\n",
+            "name: x\n",
+            "\u{feff}",
+        ] {
+            assert!(!may_be_archive(text.as_bytes()), "{text:?}");
+        }
+        for archive in ["t", "tasks.json", "data/", "2024.json\0\0"] {
+            assert!(may_be_archive(archive.as_bytes()), "{archive:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::gzip::Gzip;
-use super::kind::{FIRST, Kind, Other, is_open, kind};
+use super::kind::{FIRST, Kind, Other, is_open, kind, may_be_archive};
 use super::reader::Input;
 use super::zstd::Zstd;
 
@@ -61,7 +61,7 @@ pub fn open(reader: Box<dyn Read + Send>) -> io::Result<(Input, Origin)> {
         compression: None,
         has_garbage: Arc::default(),
     };
-    let unpacked: Box<dyn Read + Send> = match told(&mut raw)? {
+    let unpacked: Box<dyn Read + Send> = match peek_kind(&mut raw)? {
         Kind::Text => return Ok((raw, origin)),
         Kind::Other(other) => return Err(not_read(other)),
         Kind::Gzip => {
@@ -74,7 +74,7 @@ pub fn open(reader: Box<dyn Read + Send>) -> io::Result<(Input, Origin)> {
         }
     };
     let mut text = Input::new(unpacked);
-    match told(&mut text)? {
+    match peek_kind(&mut text)? {
         Kind::Text => Ok((text, origin)),
         Kind::Other(other) => Err(not_read(other)),
         Kind::Gzip => Err(not_read(Other {
@@ -89,11 +89,12 @@ pub fn open(reader: Box<dyn Read + Send>) -> io::Result<(Input, Origin)> {
 }
 
 /// What the beginning says. What is there of a pipe need not wait for more.
-fn told(text: &mut Input) -> io::Result<Kind> {
+fn peek_kind(text: &mut Input) -> io::Result<Kind> {
     text.more(FIRST)?;
-    // None of these is a payload by itself, and the second byte tells UTF-16.
+    // None of these is a payload by itself, and the second byte shows UTF-16.
     let is_begun = |head: &[u8]| matches!(head, [b'{' | b'[' | b'"' | 0]);
-    while !text.ended() && (is_open(text.head()) || is_begun(text.head())) {
+    let is_undecided = |head: &[u8]| is_open(head) || is_begun(head) || may_be_archive(head);
+    while !text.ended() && text.head().len() < FIRST && is_undecided(text.head()) {
         text.more(FIRST)?;
     }
     Ok(kind(text.head()))
@@ -226,10 +227,11 @@ mod tests {
             let error = read(&bytes).expect_err(what);
             assert!(error.contains(what) && error.contains(command), "{error}");
         }
-        // Its mark stands further in: what comes little by little is not waited for.
-        let archive = io::Cursor::new(gzipped(&tar));
-        let error = open(Box::new(archive)).err().expect("a tar archive");
-        assert!(error.to_string().contains("`tar -xf FILE`"), "{error}");
+        // Its mark stands further in.
+        for bytes in [gzipped(&tar), tar.into_bytes()] {
+            let error = read(&bytes).expect_err("a tar archive");
+            assert!(error.contains("`tar -xf FILE`"), "{error}");
+        }
         let twice = read(&[gzipped(""), Vec::new()].concat());
         assert_eq!(twice, Ok((String::new(), false)));
     }

@@ -7,7 +7,7 @@ use super::text::RawText;
 /// handles a parsed value.
 pub const MAX_DEPTH: usize = 127;
 
-/// The text breaks the grammar of JSON or one of the limits. What exactly is wrong is told by
+/// The text breaks the grammar of JSON or one of the limits. What exactly is wrong is reported by
 /// [`crate::parse`], which takes the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;

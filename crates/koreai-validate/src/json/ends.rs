@@ -14,7 +14,7 @@ pub(crate) struct Ends(Vec<(usize, usize)>);
 
 impl Ends {
     /// Of a text that is JSON.
-    pub(crate) fn of(text: &[u8]) -> Self {
+    pub(crate) fn new(text: &[u8]) -> Self {
         let mut ends: Vec<(usize, usize)> = Vec::new();
         let mut open = Vec::new();
         let mut at = 0;
@@ -84,7 +84,7 @@ mod tests {
             assert_eq!(cursor.enter(b']'), Ok(true));
             let mut by_table = cursor.clone();
             assert_eq!(cursor.skip(), Ok(()));
-            assert_eq!(Ends::of(text.as_bytes()).skip(&mut by_table), Ok(()));
+            assert_eq!(Ends::new(text.as_bytes()).skip(&mut by_table), Ok(()));
             assert_eq!(by_table.offset(), cursor.offset(), "{text}");
             assert_eq!(by_table.more(b']'), Ok(true));
         }

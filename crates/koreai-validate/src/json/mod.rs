@@ -5,12 +5,14 @@
 //! verdict must not depend on who reads. `tests/validator/verdict.rs` holds it to that.
 
 mod cursor;
+mod decimal;
 mod ends;
 mod number;
 mod text;
 
 pub use cursor::MAX_DEPTH;
 pub(crate) use cursor::{Cursor, Kind, Malformed};
+pub(crate) use decimal::Decimal;
 pub(crate) use ends::Ends;
 pub(crate) use number::RawNumber;
 pub(crate) use text::RawText;

@@ -2,6 +2,8 @@
 
 use serde_json::Number;
 
+use super::decimal::Decimal;
+
 /// A number without exponent and with no more characters than this is within the range of a double.
 const SURELY_IN_RANGE: usize = 300;
 
@@ -34,11 +36,25 @@ impl<'t> RawNumber<'t> {
 
     /// Whether it is an integer as JSON Schema understands it: `7`, `7.0` and `7e2` are.
     pub(crate) fn is_integer(self) -> bool {
-        self.digits_only
-            || self
-                .value()
-                .and_then(|number| number.as_f64())
-                .is_some_and(|value| value.fract() == 0.0)
+        self.digits_only || self.decimal().is_some_and(|value| value.is_integer())
+    }
+
+    /// Whether no other number that is written so short has the same double.
+    #[inline(always)]
+    pub(crate) fn is_exact(self) -> bool {
+        const SHORT: usize = 15;
+        !self.exponent && self.text.len() <= SHORT
+    }
+
+    /// As it is written.
+    pub(crate) fn as_str(self) -> &'t str {
+        // The whole text was checked to be UTF-8.
+        std::str::from_utf8(self.text).unwrap_or_default()
+    }
+
+    /// Its value, not rounded.
+    pub(crate) fn decimal(self) -> Option<Decimal> {
+        Decimal::read(self.as_str())
     }
 
     /// Whether it is beyond the integers that survive every reader: 2^53.

@@ -163,7 +163,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
                 let number = self.number()?;
                 require(keywords.values.is_none())?;
                 require(!keywords.types.integers_only || number.is_integer())?;
-                in_range(&keywords.number, || number.as_f64())
+                in_range(&keywords.number, number)
             }
             Kind::Boolean => {
                 let value = self.cursor.boolean()?;
@@ -432,12 +432,8 @@ fn allowed(
 }
 
 #[inline(always)]
-fn in_range(range: &Range, value: impl FnOnce() -> f64) -> Result<(), NotAccepted> {
-    if range.limits.is_empty() {
-        return Ok(());
-    }
-    let value = value();
-    require(range.limits.iter().all(|limit| limit.allows(value)))
+fn in_range(range: &Range, number: RawNumber<'_>) -> Result<(), NotAccepted> {
+    require(range.limits.iter().all(|limit| limit.allows(number)))
 }
 
 fn fits(text: RawText<'_>, values: &Option<Values>, rule: &TextRule) -> Result<(), NotAccepted> {

@@ -15,12 +15,21 @@ use crate::json::Kind;
 use crate::pointer::escape;
 use crate::words::join;
 
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+/// Dialects in which the keywords of plans mean the same. Draft 4 has other integers.
+const DIALECTS: [&str; 6] = [
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://json-schema.org/draft/2019-09/schema",
+    "http://json-schema.org/draft-07/schema#",
+    "http://json-schema.org/draft-07/schema",
+    "http://json-schema.org/draft-06/schema#",
+    "http://json-schema.org/draft-06/schema",
+];
 
 /// Keywords that ask nothing, and hold no schema of their own that a pointer must not lead into.
 const ANNOTATIONS: &[&str] = &[
     "$comment",
     "$defs",
+    "definitions",
     "title",
     "description",
     "examples",
@@ -33,16 +42,16 @@ const ANNOTATIONS: &[&str] = &[
 /// Keywords that lead on to another schema, if they stand alone.
 const FORWARDS: &[&str] = &["$ref", "allOf"];
 
-/// A double tells all integers below this apart.
+/// A double holds all integers below this exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Plan {
     /// The plan for a schema, if it is of the form that has one.
-    pub(crate) fn of(schema: &Value) -> Option<Self> {
+    pub(crate) fn compile(schema: &Value) -> Option<Self> {
         let root = schema.as_object()?;
         if root
             .get("$schema")
-            .is_some_and(|dialect| dialect != DIALECT)
+            .is_some_and(|dialect| !DIALECTS.iter().any(|known| dialect == known))
         {
             return None;
         }
@@ -136,7 +145,7 @@ impl Compiler<'_> {
         };
         let node = &mut self.nodes[id.0];
         node.check = check;
-        node.documentation = Documentation::of(schema);
+        node.documentation = Documentation::read(schema);
         Some(id)
     }
 
@@ -224,7 +233,7 @@ impl Compiler<'_> {
             let properties = properties.as_object()?;
             for name in properties.keys() {
                 let pointer = format!("{pointer}/properties/{}", escape(name));
-                let documentation = Documentation::of(&properties[name]);
+                let documentation = Documentation::read(&properties[name]);
                 declared.push(Member {
                     node: Some(self.node(pointer.clone())?),
                     required: bit(name),
@@ -288,7 +297,7 @@ impl Compiler<'_> {
     }
 }
 
-/// The keywords that ask something. At the root, some tell of the schema itself.
+/// The keywords that ask something. At the root, some are about the schema itself.
 fn assertions(keywords: &Map<String, Value>, root: bool) -> impl Iterator<Item = &str> {
     let asserts = move |key: &&str| {
         let of_the_root = root && ["$schema", "$id"].contains(key);
@@ -437,7 +446,7 @@ mod tests {
     fn every_schema_of_the_contract_has_a_plan() {
         for schema in koreai_schemas::SCHEMAS {
             let value: Value = serde_json::from_str(schema.text).unwrap();
-            assert!(Plan::of(&value).is_some(), "{}", schema.name);
+            assert!(Plan::compile(&value).is_some(), "{}", schema.name);
         }
     }
 
@@ -445,7 +454,8 @@ mod tests {
     fn what_is_not_understood_has_no_plan() {
         let beyond = [
             json!(false),
-            json!({"$schema": "http://json-schema.org/draft-07/schema#"}),
+            json!({"$schema": "http://json-schema.org/draft-04/schema#"}),
+            json!({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{}]}),
             json!({"format": "date"}),
             json!({"not": {}}),
             json!({"multipleOf": 2}),
@@ -465,13 +475,13 @@ mod tests {
             json!({"type": "text"}),
         ];
         for schema in beyond {
-            assert!(Plan::of(&schema).is_none(), "{schema}");
+            assert!(Plan::compile(&schema).is_none(), "{schema}");
         }
     }
 
     #[test]
     fn references_may_lead_back() {
         let schema = json!({"properties": {"child": {"$ref": "#"}, "list": {"items": {"$ref": "#/properties/list"}}}});
-        assert!(Plan::of(&schema).is_some());
+        assert!(Plan::compile(&schema).is_some());
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Documentation {
 }
 
 impl Documentation {
-    pub(crate) fn of(schema: &Value) -> Self {
+    pub(crate) fn read(schema: &Value) -> Self {
         let Some(text) = schema.get("description").and_then(Value::as_str) else {
             return Self::default();
         };
@@ -65,7 +65,7 @@ mod tests {
     fn tells_description_from_provenance() {
         let schema: Value =
             serde_json::from_str(koreai_schemas::get("update-task.request").unwrap().text).unwrap();
-        let of = |name: &str| Documentation::of(&schema["properties"][name]);
+        let of = |name: &str| Documentation::read(&schema["properties"][name]);
         assert_eq!(of("lid").doubt(), Some(Lint::Contradicted));
         assert_eq!(of("timestampValue").doubt(), Some(Lint::Inferred));
         assert_eq!(of("name").provenance, None);
@@ -73,15 +73,15 @@ mod tests {
         assert!(description.starts_with("Identifier") && !description.contains("contradict"));
         let response = koreai_schemas::get("update-task.response").unwrap().text;
         let response: Value = serde_json::from_str(response).unwrap();
-        let provenance = Documentation::of(&response["properties"]["_id"]).provenance;
+        let provenance = Documentation::read(&response["properties"]["_id"]).provenance;
         assert!(provenance.unwrap().starts_with(SAMPLE));
         let report = koreai_schemas::get("get-task-containment-report.response").unwrap();
         let report: Value = serde_json::from_str(report.text).unwrap();
-        let observed = Documentation::of(&report["properties"]["streamId"]);
+        let observed = Documentation::read(&report["properties"]["streamId"]);
         assert!(observed.provenance.unwrap().starts_with(OBSERVED));
         assert!(!observed.description.unwrap().contains("Observed"));
         assert_eq!(
-            Documentation::of(&Value::Bool(true)),
+            Documentation::read(&Value::Bool(true)),
             Documentation::default()
         );
     }

@@ -1,11 +1,13 @@
 //! What a plan consists of.
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 
 use super::documentation::Documentation;
 use super::names::Names;
 use super::pattern::Pattern;
-use crate::json::Kind;
+use crate::json::{Decimal, Kind, RawNumber};
 use crate::options::Lint;
 use crate::rules::object::Compiled;
 
@@ -37,7 +39,7 @@ impl Plan {
         &self.nothing
     }
 
-    /// A place in the schema, told by its pointer: with the schema's `$id`, if it has one.
+    /// A place in the schema, by its pointer: with the schema's `$id`, if it has one.
     pub(crate) fn location(&self, pointer: &str) -> String {
         format!("{}#{pointer}", self.id)
     }
@@ -120,7 +122,7 @@ pub(crate) struct Values {
     pub(crate) stated: Vec<Value>,
 }
 
-/// Limits that a double holds exactly, and with a margin, so that comparing doubles is exact.
+/// Limits that a double holds exactly, and with a margin.
 #[derive(Debug, Default)]
 pub(crate) struct Range {
     pub(crate) limits: Vec<Limit>,
@@ -134,13 +136,25 @@ pub(crate) struct Limit {
 }
 
 impl Limit {
-    pub(crate) fn allows(&self, value: f64) -> bool {
+    pub(crate) fn allows(&self, number: RawNumber<'_>) -> bool {
+        let double = number.as_f64();
+        // Doubles that differ are of numbers that differ in the same way; those of other numbers may be equal.
+        let order = match double.partial_cmp(&self.limit) {
+            Some(Ordering::Equal) if !number.is_exact() => self.exact_order(number),
+            order => order,
+        };
         match self.keyword {
-            "minimum" => value >= self.limit,
-            "maximum" => value <= self.limit,
-            "exclusiveMinimum" => value > self.limit,
-            _ => value < self.limit,
+            "minimum" => order.is_some_and(Ordering::is_ge),
+            "maximum" => order.is_some_and(Ordering::is_le),
+            "exclusiveMinimum" => order.is_some_and(Ordering::is_gt),
+            _ => order.is_some_and(Ordering::is_lt),
         }
+    }
+
+    #[cold]
+    fn exact_order(&self, number: RawNumber<'_>) -> Option<Ordering> {
+        let limit = Decimal::read(&self.stated.to_string())?;
+        Some(number.decimal()?.cmp(&limit))
     }
 
     pub(crate) fn in_words(&self) -> String {

@@ -45,7 +45,7 @@ impl Interpreted {
 
     /// Whether the rule holds for the object before a cursor, if it has a result.
     pub(crate) fn holds(&self, text: &str, object: Cursor<'_>) -> Option<bool> {
-        evaluate(&self.program, &self.env, self.reads.of(text, object)?)
+        evaluate(&self.program, &self.env, self.reads.select(text, object)?)
     }
 
     /// The members that the rule reads the values of.
@@ -141,7 +141,7 @@ impl Reads {
     }
 
     /// What is read of the object before a cursor.
-    fn of(&self, text: &str, mut object: Cursor<'_>) -> Option<Value> {
+    fn select(&self, text: &str, mut object: Cursor<'_>) -> Option<Value> {
         let value = |mut cursor: Cursor<'_>| {
             let start = cursor.offset();
             cursor.skip().ok()?;
@@ -220,7 +220,7 @@ mod tests {
         let text = r#" {"a": [1, [2]], "z": {"a": 1}, "b": 1, "\u0062": "x", "c": {"d": 1e2}} "#;
         let mut object = Cursor::new(text.as_bytes());
         object.kind().unwrap();
-        let read = rule.of(text, object);
+        let read = rule.select(text, object);
         assert_eq!(read, Some(json!({"a": null, "b": "x", "c": {"d": 100.0}})));
     }
 

@@ -1,6 +1,6 @@
 //! The items of one array, each as soon as it ended.
 //!
-//! Where an item ends is told by brackets and quotes alone; whether it is JSON is told by the
+//! Where an item ends is decided by brackets and quotes alone; whether it is JSON is decided by the
 //! validator afterwards. So an item with a fault in it is refused and the next ones are read, as
 //! long as its brackets and quotes are in order.
 

@@ -28,7 +28,7 @@ pub(super) enum Chunk {
 
 impl Chunk {
     /// How many bytes it takes in memory. However few they are, it counts as one of a usual size:
-    /// what is told of its records takes memory as well.
+    /// what is reported of its records takes memory as well.
     pub(super) fn held(&self) -> usize {
         let bytes = match self {
             Self::Lines(bytes) => bytes.capacity(),
@@ -49,7 +49,7 @@ pub(super) struct Chunks<R> {
     /// How much of it is whole lines.
     lines: usize,
     ended: bool,
-    /// Why it ended, if it could not be read on: told after the lines that were read before.
+    /// Why it ended, if it could not be read on: reported after the lines that were read before.
     failed: Option<io::Error>,
 }
 

@@ -74,7 +74,7 @@ where
                 line: start.line + line,
                 column: 1,
             };
-            let told = (self.on_record)(Record {
+            let flow = (self.on_record)(Record {
                 number: self.summary.records,
                 position,
                 // Whether one that is too long happened to be held is nobody's business.
@@ -84,8 +84,8 @@ where
                 },
                 outcome: outcome.map_err(|error| error.within(position)),
             });
-            if told.is_break() {
-                return Ok(told);
+            if flow.is_break() {
+                return Ok(flow);
             }
         }
         Ok(ControlFlow::Continue(()))

@@ -23,7 +23,7 @@ impl Validator {
     ///
     /// A record that is refused does not end it, whatever is wrong with the record; `on_record`
     /// does, by breaking. Memory does not grow with the length of what is read. It is a fixed amount
-    /// for each thread, and a few times the longest record, up to [`Stream::max_record`]; what is told
+    /// for each thread, and a few times the longest record, up to [`Stream::max_record`]; what is reported
     /// of a record is bounded by [`Options::max_errors`](crate::Options::max_errors).
     ///
     /// ```

@@ -142,8 +142,8 @@ where
                     None => break,
                 }
             }
-            while let Some(told) = self.hand_over_next(false)? {
-                if told.is_break() {
+            while let Some(flow) = self.hand_over_next(false)? {
+                if flow.is_break() {
                     return Ok(());
                 }
             }
@@ -196,13 +196,13 @@ where
                 }
             }
         };
-        let told = self.hand_over.chunk(&chunk, checked.ok_or_else(fault)?)?;
+        let flow = self.hand_over.chunk(&chunk, checked.ok_or_else(fault)?)?;
         if let Chunk::Lines(bytes) = chunk
             && bytes.capacity() <= 2 * READ
         {
             self.spare.push(bytes);
         }
-        Ok(Some(told))
+        Ok(Some(flow))
     }
 }
 
@@ -234,10 +234,10 @@ mod tests {
             assert!(!says(record, "inexplicable"));
             validator.validate(record)
         };
-        let mut told = 0;
+        let mut records = 0;
         let mut summary = Summary::default();
         let told_one = |_: Record<'_>| {
-            told += 1;
+            records += 1;
             ControlFlow::Continue(())
         };
         let ended = run_with(
@@ -248,7 +248,7 @@ mod tests {
             told_one,
             &mut summary,
         );
-        (told, ended.map(|()| summary))
+        (records, ended.map(|()| summary))
     }
 
     #[test]
@@ -256,17 +256,20 @@ mod tests {
         let line = format!("{{\"name\": \"{}\"}}\n", "x".repeat(1_000));
         let many = line.repeat(3_000);
         for threads in [2, 3, 8] {
-            let (told, ended) = run_failing(&many, threads);
-            assert_eq!((told, ended.unwrap().records), (3_000, 3_000));
+            let (records, ended) = run_failing(&many, threads);
+            assert_eq!((records, ended.unwrap().records), (3_000, 3_000));
             for before in [0, 1, 1_500, 3_000] {
                 let (start, rest) = many.split_at(before * line.len());
-                let (told, ended) = run_failing(&format!("{start}panic\n{rest}"), threads);
+                let (records, ended) = run_failing(&format!("{start}panic\n{rest}"), threads);
                 let error = ended.unwrap_err().to_string();
                 assert!(error.contains("a fault in it"), "{error}");
-                // The lines that it was read with are not told.
+                // The lines that it was read with are not reported.
                 let with_it = 2 * READ / line.len();
-                assert!(told <= before, "none after it");
-                assert!(told + with_it >= before, "{told} of {before} before it");
+                assert!(records <= before, "none after it");
+                assert!(
+                    records + with_it >= before,
+                    "{records} of {before} before it"
+                );
             }
         }
     }
@@ -277,10 +280,10 @@ mod tests {
         let before = 5_000;
         let text = format!("{}\"inexplicable\"\n7\n", "7\n".repeat(before));
         for threads in [2, 3] {
-            let (told, ended) = run_failing(&text, threads);
+            let (records, ended) = run_failing(&text, threads);
             let error = ended.unwrap_err().to_string();
             assert!(error.contains("a fault in it"), "{error}");
-            assert_eq!(told, before);
+            assert_eq!(records, before);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the validator tells of a payload: where, why, what was meant; and what it keeps to itself.
+//! What the validator reports of a payload: where, why, what was meant; and what it keeps to itself.
 
 use koreai_validate::{
     Class, Error, FindingClass, Lint, Options, Schema, Strict, Validator, Violation,
@@ -13,9 +13,9 @@ fn validator(schema: &str) -> Validator {
 }
 
 fn violations(validator: &Validator, payload: &str) -> Vec<Violation> {
-    let told = validator.validate(payload.as_bytes());
-    assert_eq!(validator.is_valid(payload.as_bytes()), told.is_ok());
-    match told {
+    let outcome = validator.validate(payload.as_bytes());
+    assert_eq!(validator.is_valid(payload.as_bytes()), outcome.is_ok());
+    match outcome {
         Ok(()) => Vec::new(),
         Err(Error::Invalid(violations)) => violations.into_iter().collect(),
         Err(error) => panic!("{error}"),
@@ -23,7 +23,7 @@ fn violations(validator: &Validator, payload: &str) -> Vec<Violation> {
 }
 
 /// `line:column [code] place: message; suggestion`
-fn told(validator: &Validator, payload: &str) -> Vec<String> {
+fn reported(validator: &Validator, payload: &str) -> Vec<String> {
     let show = |violation: &Violation| {
         let place = violation.position().expect("a place");
         let code = violation.class.code();
@@ -64,7 +64,7 @@ fn tells_what_was_meant() {
         ),
     ];
     for (schema, payload, expected) in cases {
-        assert_eq!(told(&validator(schema), payload), [expected]);
+        assert_eq!(reported(&validator(schema), payload), [expected]);
     }
 }
 
@@ -91,13 +91,13 @@ fn checks_rules_unless_told_not_to() {
     let without = validator(REPORT).with_options(Options::new().rules(false));
     let long = range("2024-01-01", "2024-06-01");
     assert_eq!(
-        told(&with, &long),
+        reported(&with, &long),
         [
             "1:12 [rule] /filters: the range from dateFrom to dateTo is too long; at most 90 days are allowed"
         ]
     );
     assert!(without.is_valid(long.as_bytes()));
-    // What breaks the schema is told of first, and a day that is in no calendar does.
+    // What breaks the schema is reported first, and a day that is in no calendar does.
     for text in ["yesterday", "2024-02-30"] {
         let broken = violations(&with, &range(text, "2024-03-01"));
         assert!(
@@ -120,7 +120,7 @@ fn strict_mode_reports_ranges_that_depend_on_the_last_day() {
     assert!(strict(Strict::all().allow(lint)).is_valid(payload.as_bytes()));
     assert!(!only.is_valid(payload.as_bytes()));
     assert_eq!(
-        told(&only, payload),
+        reported(&only, payload),
         [
             "1:13 [ambiguous-range] /filters: the range from dateFrom to dateTo is longer than 30 days, the most with AggregationType Daily, if the day of dateTo counts, which the pages do not say; end it a day earlier, or write dateTo as a point in time"
         ]
@@ -167,7 +167,7 @@ fn strict_mode_tells_what_is_rarely_meant() {
     for lint in Lint::ALL {
         let others: Vec<_> = all
             .into_iter()
-            .filter(|told| !told.starts_with(lint.code()))
+            .filter(|line| !line.starts_with(lint.code()))
             .collect();
         assert_eq!(codes(every.clone().allow(lint)), others);
         assert_eq!(
@@ -184,7 +184,7 @@ fn strict_mode_tells_what_is_rarely_meant() {
     let answer = r#"{"_id": "x", "iId": "st-1", "dueDate": 1}"#;
     let strict_answer =
         validator("update-task.response").with_options(Options::new().strict(Strict::all()));
-    assert_eq!(told(&strict_answer, answer), [""; 0]);
+    assert_eq!(reported(&strict_answer, answer), [""; 0]);
 }
 
 /// Strict validation refuses no member that the contract declares, whatever its provenance.
@@ -235,7 +235,7 @@ fn strict_mode_accepts_every_declared_member() {
     assert!(found > 0);
 }
 
-/// Whatever is wrong, and whatever is looked for: nothing of the payload is told, unless asked for.
+/// Whatever is wrong, and whatever is looked for: nothing of the payload is shown, unless asked for.
 #[test]
 fn nothing_of_the_payload_is_told() {
     let canary = "c4n4ry";
@@ -281,8 +281,11 @@ fn nothing_of_the_payload_is_told() {
             ] {
                 for options in [Options::new(), strict.clone()] {
                     let quiet = validator.clone().with_options(options.clone());
-                    let told = quiet.validate(text.as_bytes());
-                    assert!(!format!("{told:?}").contains(canary), "{text}\n{told:?}");
+                    let outcome = quiet.validate(text.as_bytes());
+                    assert!(
+                        !format!("{outcome:?}").contains(canary),
+                        "{text}\n{outcome:?}"
+                    );
                     let open = validator.clone().with_options(options.show_values(true));
                     shown +=
                         u32::from(format!("{:?}", open.validate(text.as_bytes())).contains(canary));
@@ -316,7 +319,7 @@ fn other_schemas_are_explained_with_places_as_well() {
         "2:7 [schema] /b: expected multiple of 2, got number",
         "3:7 [schema] /a: expected what the schema states under not, got null",
     ];
-    assert_eq!(told(&other, "{\n \"b\": 3,\n \"a\": null}"), expected);
+    assert_eq!(reported(&other, "{\n \"b\": 3,\n \"a\": null}"), expected);
     assert!(Validator::compile(r#"{"type": 7}"#).is_err());
     assert!(Validator::compile("{").is_err());
 }
@@ -337,7 +340,7 @@ fn tells_the_page() {
         ] {
             if let Err(Error::Invalid(found)) = validator.validate(payload.as_bytes()) {
                 assert!(
-                    found.into_iter().all(|told| told.docs == docs),
+                    found.into_iter().all(|found| found.docs == docs),
                     "{schema:?}"
                 );
             }
@@ -346,7 +349,7 @@ fn tells_the_page() {
             .validate(&json!(7))
             .expect_err("no schema is for numbers");
         assert!(
-            found.into_iter().all(|told| told.docs == docs),
+            found.into_iter().all(|found| found.docs == docs),
             "{schema:?}"
         );
     }
@@ -360,10 +363,11 @@ fn tells_the_page() {
 fn strict_findings_come_second() {
     let few = Options::new().strict(Strict::all()).max_errors(3);
     let unknown = r#""x": 1, "#.repeat(50);
-    let told = |schema, payload: &str| told(&validator(schema).with_options(few.clone()), payload);
+    let few_of =
+        |schema, payload: &str| reported(&validator(schema).with_options(few.clone()), payload);
     let payload = format!("{{{unknown}\"name\": 7, \"lid\": \"x\"}}");
-    let found = told(TASK, &payload);
-    let found: Vec<_> = found.iter().map(|told| told.split(": ").next()).collect();
+    let found = few_of(TASK, &payload);
+    let found: Vec<_> = found.iter().map(|line| line.split(": ").next()).collect();
     let expected = [
         "1:2 [duplicate-key] /*",
         "1:10 [duplicate-key] /*",
@@ -372,32 +376,32 @@ fn strict_findings_come_second() {
     assert_eq!(found, expected.map(Some));
     let filters = r#""dateFrom": "2024-01-01", "dateTo": "2024-12-31""#;
     let payload = format!("{{{unknown}\"filters\": {{{filters}}}}}");
-    let rules = told(REPORT, &payload);
+    let rules = few_of(REPORT, &payload);
     assert!(rules[2].contains("[rule]"), "{rules:#?}");
     // All that breaks the schema, and nothing else.
     let payload = format!("{{{unknown}\"tags\": [1, 2, 3, 4]}}");
-    let schema = told(TASK, &payload);
+    let schema = few_of(TASK, &payload);
     assert!(
-        schema.len() == 3 && schema.iter().all(|told| told.contains("[schema]")),
+        schema.len() == 3 && schema.iter().all(|line| line.contains("[schema]")),
         "{schema:#?}"
     );
 }
 
-/// A name may be as long as a payload: what is told of it is not.
+/// A name may be as long as a payload: what is reported of it is not.
 #[test]
 fn long_names_are_cut() {
     let long = "k".repeat(100_000);
     let payload = json!({&long: {&long: 9007199254740993_u64}, "name": 7}).to_string();
     let options = Options::new().strict(Strict::all()).show_values(true);
-    let told = violations(&validator(TASK).with_options(options.clone()), &payload);
+    let found = violations(&validator(TASK).with_options(options.clone()), &payload);
     let cut = format!("/{}…", "k".repeat(koreai_validate::SHOWN));
-    assert_eq!(told[0].instance_path, cut);
-    assert_eq!(told[1].instance_path, cut.repeat(2));
+    assert_eq!(found[0].instance_path, cut);
+    assert_eq!(found[1].instance_path, cut.repeat(2));
     let other = Validator::compile(r#"{"additionalProperties": {"not": {}}}"#).expect("a schema");
-    let told = violations(&other.with_options(options), &payload);
+    let found = violations(&other.with_options(options), &payload);
     assert!(
-        told.iter().any(|told| told.instance_path == cut),
-        "{told:?}"
+        found.iter().any(|found| found.instance_path == cut),
+        "{found:?}"
     );
 }
 

@@ -2,4 +2,5 @@
 
 mod findings;
 mod stream;
+mod suite;
 mod verdict;

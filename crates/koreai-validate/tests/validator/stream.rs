@@ -1,4 +1,4 @@
-//! Streams: every record is judged as it would be alone, told where it stands, and a fault in one
+//! Streams: every record is judged as it would be alone, reported with its place, and a fault in one
 //! is none in the next; however the reader reads, and on however many threads.
 
 use std::fmt::Write as _;
@@ -28,7 +28,7 @@ impl Read for Slowly<'_> {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
+struct Seen {
     number: u64,
     position: Position,
     bytes: Vec<u8>,
@@ -39,10 +39,10 @@ fn validator() -> Validator {
     Validator::new(Schema::named("update-task.request").expect("a schema"))
 }
 
-fn run(reader: impl Read, stream: Stream) -> (Vec<Told>, Summary) {
-    let mut told = Vec::new();
+fn run(reader: impl Read, stream: Stream) -> (Vec<Seen>, Summary) {
+    let mut seen = Vec::new();
     let summary = validator().validate_reader(reader, stream.deliver(Deliver::All), |record| {
-        told.push(Told {
+        seen.push(Seen {
             number: record.number,
             position: record.position,
             bytes: record.bytes.to_vec(),
@@ -50,13 +50,13 @@ fn run(reader: impl Read, stream: Stream) -> (Vec<Told>, Summary) {
         });
         ControlFlow::Continue(())
     });
-    (told, summary.expect("a reader that can be read"))
+    (seen, summary.expect("a reader that can be read"))
 }
 
 /// Where each error is, in words.
-fn errors(told: &[Told]) -> Vec<String> {
+fn errors(seen: &[Seen]) -> Vec<String> {
     let mut errors = Vec::new();
-    for record in told {
+    for record in seen {
         match &record.outcome {
             Ok(()) => {}
             Err(RecordError::Payload(Error::Invalid(violations))) => {
@@ -76,7 +76,7 @@ const LINES: &[u8] = b"{\"name\": \"a\"}\n\n{\"name\": 7}\r\n  \t\n{\"name\n\xff
 
 #[test]
 fn tells_where_in_the_stream() {
-    let (told, summary) = run(LINES, Stream::new(Format::Lines));
+    let (seen, summary) = run(LINES, Stream::new(Format::Lines));
     let counts = (summary.records, summary.refused, summary.bytes);
     assert_eq!(counts, (6, 5, LINES.len() as u64));
     let expected = [
@@ -86,10 +86,10 @@ fn tells_where_in_the_stream() {
         "5 7:23 @64 /dueDate: expected number, got string of 1 character",
         "6 8:1 @69 (root): expected object, got array of 0 items",
     ];
-    assert_eq!(errors(&told), expected);
-    assert_eq!(told[1].bytes, b"{\"name\": 7}\r");
+    assert_eq!(errors(&seen), expected);
+    assert_eq!(seen[1].bytes, b"{\"name\": 7}\r");
     assert_eq!(
-        told[4].position,
+        seen[4].position,
         Position {
             offset: 41,
             line: 7,
@@ -123,17 +123,17 @@ fn neither_reader_nor_threads_make_a_difference() {
         for at_a_time in [7, 4_096, 1 << 20] {
             let bytes = text.as_slice();
             let stream = Stream::new(Format::Lines).threads(threads);
-            let told = run(Slowly { bytes, at_a_time }, stream);
+            let seen = run(Slowly { bytes, at_a_time }, stream);
             assert!(
-                told == expected,
+                seen == expected,
                 "{threads} threads, {at_a_time} bytes at a time"
             );
         }
     }
     for at_a_time in [1, 2, 3, 5] {
         let bytes = LINES;
-        let told = run(Slowly { bytes, at_a_time }, Stream::new(Format::Lines));
-        assert_eq!(told, run(LINES, Stream::new(Format::Lines)));
+        let seen = run(Slowly { bytes, at_a_time }, Stream::new(Format::Lines));
+        assert_eq!(seen, run(LINES, Stream::new(Format::Lines)));
     }
 }
 
@@ -167,17 +167,17 @@ fn a_blank_line_is_a_record_where_that_is_asked_for() {
         let stream = Stream::new(Format::Lines)
             .threads(threads)
             .blank_lines(true);
-        let (told, summary) = run(&b"\n{}\n \r\n\n"[..], stream);
+        let (seen, summary) = run(&b"\n{}\n \r\n\n"[..], stream);
         assert_eq!((summary.records, summary.refused), (4, 3));
         assert_eq!(
-            errors(&told),
+            errors(&seen),
             [
                 "1 not JSON: empty",
                 "3 not JSON: empty",
                 "4 not JSON: empty"
             ]
         );
-        assert_eq!(told[2].position.line, 3);
+        assert_eq!(seen[2].position.line, 3);
     }
 }
 
@@ -189,32 +189,32 @@ fn a_long_line_is_refused_and_not_held() {
         let stream = Stream::new(Format::Lines)
             .threads(threads)
             .max_record(1 << 20);
-        let (told, summary) = run(text, stream);
+        let (seen, summary) = run(text, stream);
         let counts = (summary.records, summary.refused, summary.bytes);
         assert_eq!(counts, (3, 2, (1 << 30) + 16));
         let expected = [
             "2 longer than 1048576 bytes, and not checked",
             "3 3:10 @1073741837 /name: expected string, got number",
         ];
-        assert_eq!(errors(&told), expected);
-        assert!(told[1].bytes.is_empty());
+        assert_eq!(errors(&seen), expected);
+        assert!(seen[1].bytes.is_empty());
         let second_line = Position {
             offset: 3,
             line: 2,
             column: 1,
         };
-        assert_eq!(told[1].position, second_line);
+        assert_eq!(seen[1].position, second_line);
     }
     // Lines that are held in one piece are held to the limit as well.
-    let (told, _) = run(
+    let (seen, _) = run(
         &b"{}\n{   }\n{}"[..],
         Stream::new(Format::Lines).max_record(3),
     );
-    assert_eq!(errors(&told), ["2 longer than 3 bytes, and not checked"]);
+    assert_eq!(errors(&seen), ["2 longer than 3 bytes, and not checked"]);
     // A stream that ends in a long line.
-    let (told, summary) = run(long(), Stream::new(Format::Lines).max_record(1 << 20));
+    let (seen, summary) = run(long(), Stream::new(Format::Lines).max_record(1 << 20));
     assert_eq!(
-        (told.len(), summary.records, summary.bytes),
+        (seen.len(), summary.records, summary.bytes),
         (1, 1, 1 << 30)
     );
 }
@@ -235,7 +235,7 @@ fn it_makes_no_difference_how_a_long_line_comes() {
     for (index, line) in (1..).zip(lines) {
         if !line.is_empty() {
             let is_long = line.len() > 5;
-            expected.push(Told {
+            expected.push(Seen {
                 number: expected.len() as u64 + 1,
                 position: Position {
                     offset,
@@ -255,8 +255,8 @@ fn it_makes_no_difference_how_a_long_line_comes() {
         for at_a_time in 1..=text.len() {
             let stream = Stream::new(Format::Lines).threads(threads).max_record(5);
             let bytes = text.as_bytes();
-            let (told, summary) = run(Slowly { bytes, at_a_time }, stream);
-            assert_eq!(told, expected, "{threads} threads, {at_a_time} at a time");
+            let (seen, summary) = run(Slowly { bytes, at_a_time }, stream);
+            assert_eq!(seen, expected, "{threads} threads, {at_a_time} at a time");
             assert_eq!((summary.records, summary.refused), (4, 2));
         }
     }
@@ -266,26 +266,26 @@ fn it_makes_no_difference_how_a_long_line_comes() {
 #[test]
 fn a_byte_order_mark_alone_is_a_blank_line() {
     let text = "\u{feff}\n\u{feff}{}\n\u{feff} \r\n\u{feff}7\n\u{feff}";
-    let (told, summary) = run(text.as_bytes(), Stream::new(Format::Lines));
+    let (seen, summary) = run(text.as_bytes(), Stream::new(Format::Lines));
     assert_eq!((summary.records, summary.refused), (2, 1));
     let expected = "2 4:1 @19 (root): expected object, got number";
-    assert_eq!(errors(&told), [expected]);
-    let (told, _) = run(
+    assert_eq!(errors(&seen), [expected]);
+    let (seen, _) = run(
         text.as_bytes(),
         Stream::new(Format::Lines).blank_lines(true),
     );
     let blank = |number| format!("{number} not JSON: empty");
     assert_eq!(
-        errors(&told),
+        errors(&seen),
         [blank(1), blank(3), expected.replacen('2', "4", 1), blank(5)]
     );
 }
 
 #[test]
 fn a_stream_that_was_cut_is_told_of() {
-    let (told, _) = run(&LINES[..21], Stream::new(Format::Lines));
+    let (seen, _) = run(&LINES[..21], Stream::new(Format::Lines));
     assert_eq!(
-        errors(&told),
+        errors(&seen),
         ["2 not JSON: end of text while parsing a string at line 3, column 6"]
     );
     for end in 0..LINES.len() {
@@ -347,14 +347,14 @@ fn what_was_read_before_it_failed_is_counted() {
     for (format, text) in [(Format::Lines, &lines[..]), (Format::Array, array)] {
         for threads in [1, 2] {
             let stream = Stream::new(format).threads(threads);
-            let mut told = 0;
+            let mut seen = 0;
             let ended = validator().validate_reader(Breaks(text), stream, |_| {
-                told += 1;
+                seen += 1;
                 ControlFlow::Continue(())
             });
             let before = ended.expect_err("unreadable").before;
             assert_eq!(
-                (before.records, before.refused, told),
+                (before.records, before.refused, seen),
                 (3, 1, 1),
                 "{format:?}"
             );
@@ -368,8 +368,8 @@ fn reads_the_items_of_an_array() {
         let expected = run(text.as_bytes(), Stream::new(Format::Array));
         for at_a_time in [1, 2, 3] {
             let bytes = text.as_bytes();
-            let told = run(Slowly { bytes, at_a_time }, Stream::new(Format::Array));
-            assert_eq!(told, expected);
+            let seen = run(Slowly { bytes, at_a_time }, Stream::new(Format::Array));
+            assert_eq!(seen, expected);
         }
         (expected.1.records, errors(&expected.0))
     };
@@ -453,24 +453,24 @@ fn reads_the_items_of_an_array() {
         assert_eq!(errors, expected, "{text}");
         assert_eq!(found, records, "{text}");
     }
-    let (told, _) = run(
+    let (seen, _) = run(
         &b"[{}, {      }, {}]"[..],
         Stream::new(Format::Array).max_record(5),
     );
-    assert_eq!(errors(&told), ["2 longer than 5 bytes, and not checked"]);
+    assert_eq!(errors(&seen), ["2 longer than 5 bytes, and not checked"]);
 }
 
 #[test]
 fn reads_one_document() {
     let text = b"{\n\"name\":\n 1}";
-    let (told, summary) = run(&text[..], Stream::new(Format::Document));
+    let (seen, summary) = run(&text[..], Stream::new(Format::Document));
     assert_eq!(
-        errors(&told),
+        errors(&seen),
         ["1 3:2 @11 /name: expected string, got number"]
     );
     assert_eq!((summary.records, summary.refused), (1, 1));
-    let (told, _) = run(&text[..], Stream::new(Format::Document).max_record(5));
-    assert_eq!(errors(&told), ["1 longer than 5 bytes, and not checked"]);
+    let (seen, _) = run(&text[..], Stream::new(Format::Document).max_record(5));
+    assert_eq!(errors(&seen), ["1 longer than 5 bytes, and not checked"]);
 }
 
 /// Hostile: many violations, deep, large; neither minutes nor gigabytes.
@@ -514,7 +514,7 @@ fn hostile_payloads_are_bounded() {
     assert!(took.as_secs() < 20, "{took:?}");
 }
 
-/// What strict mode has no room to tell of, it does not work out: each name is near some that are
+/// What strict mode has no room to report, it does not work out: each name is near some that are
 /// declared, and to find that out takes far longer than to pass over it.
 #[test]
 fn strict_mode_takes_no_time_for_what_it_does_not_tell() {
@@ -534,9 +534,9 @@ fn strict_mode_takes_no_time_for_what_it_does_not_tell() {
     let (plain, _) = judge(Strict::none());
     let (strict, violations) = judge(Strict::all());
     assert!(strict < plain * 5, "{strict:?} where others take {plain:?}");
-    // What breaks the schema is told, although it stands last.
+    // What breaks the schema is reported, although it stands last.
     let last = violations.as_slice().last().map(ToString::to_string);
-    let told = (violations.as_slice().len(), violations.is_truncated(), last);
+    let seen = (violations.as_slice().len(), violations.is_truncated(), last);
     let expected = "/name: expected string, got number".to_owned();
-    assert_eq!(told, (koreai_validate::MAX_ERRORS, true, Some(expected)));
+    assert_eq!(seen, (koreai_validate::MAX_ERRORS, true, Some(expected)));
 }

@@ -84,14 +84,19 @@ impl Judges {
     /// Panics if the two disagree on anything.
     fn judge(&self, bytes: &[u8], counts: &Counts) {
         let case = || format!("{}\n{}", self.name, String::from_utf8_lossy(bytes));
-        let told = self.validator.validate(bytes);
+        let outcome = self.validator.validate(bytes);
         let is_valid = self.validator.is_valid(bytes);
-        assert_eq!(is_valid, told.is_ok(), "is_valid and validate: {}", case());
+        assert_eq!(
+            is_valid,
+            outcome.is_ok(),
+            "is_valid and validate: {}",
+            case()
+        );
         let count = |cell: &Cell<u64>| cell.set(cell.get() + 1);
         match parse(bytes) {
             Err(error) => {
                 count(&counts.malformed);
-                assert_eq!(told, Err(Error::Parse(error)), "{}", case());
+                assert_eq!(outcome, Err(Error::Parse(error)), "{}", case());
             }
             Ok(value) => {
                 let expected = match &self.engine {
@@ -108,7 +113,7 @@ impl Judges {
                     let expected = schema.validate(&value).err();
                     let expected = expected.iter().flat_map(|found| found.as_slice());
                     let mut expected: Vec<_> = expected.map(essence).collect();
-                    let found = violations(&told);
+                    let found = violations(&outcome);
                     let mut found: Vec<_> = found.iter().map(essence).collect();
                     if self.repeats_names(bytes) {
                         // A parsed object has the last value of a name where the first one stood;
@@ -124,8 +129,9 @@ impl Judges {
     }
 
     fn repeats_names(&self, bytes: &[u8]) -> bool {
-        let told = violations(&self.strict.validate(bytes));
-        told.iter()
+        let found = violations(&self.strict.validate(bytes));
+        found
+            .iter()
             .any(|violation| violation.class.code() == "duplicate-key")
     }
 
@@ -150,7 +156,7 @@ impl Judges {
             let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
             assert_eq!(span.start.line, line, "{}", case());
             if violation.instance_path.contains('…') {
-                continue; // A name that was too long to be told in full.
+                continue; // A name that was too long to be shown in full.
             }
             // Lints of members stand at the name.
             let last = violation
@@ -174,14 +180,14 @@ fn everything() -> Options {
         .max_errors(ALL)
 }
 
-fn violations(told: &Result<(), Error>) -> Vec<Violation> {
-    match told {
+fn violations(outcome: &Result<(), Error>) -> Vec<Violation> {
+    match outcome {
         Err(Error::Invalid(violations)) => violations.as_slice().to_vec(),
         _ => Vec::new(),
     }
 }
 
-/// What both tell of a violation.
+/// What both say of a violation.
 fn essence(violation: &Violation) -> [String; 5] {
     [
         violation.instance_path.clone(),
@@ -342,7 +348,7 @@ fn is_valid_is_what_validate_says() {
 
 /// `cargo xtask fuzz`.
 #[test]
-#[ignore = "runs for as long as it is told"]
+#[ignore = "runs for as long as is asked"]
 fn for_long() {
     let seconds = std::env::var(SECONDS)
         .ok()
@@ -351,7 +357,7 @@ fn for_long() {
     let seeds = seeds();
     let counts = Counts::default();
     let judges: Vec<_> = Judges::contract().into_iter().chain(others()).collect();
-    // Another seed in each run, and told, so that a failure can be repeated.
+    // Another seed in each run, and printed, so that a failure can be repeated.
     let first = std::time::SystemTime::UNIX_EPOCH
         .elapsed()
         .map_or(0, |now| now.as_secs());

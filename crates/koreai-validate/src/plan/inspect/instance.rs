@@ -7,7 +7,7 @@ use crate::json::{Cursor, Ends, Kind, Malformed, RawNumber, RawText};
 use crate::position::ByteRange;
 use crate::words::{array_of, object_of, string_of};
 
-/// What there is to tell of a value that stands before the cursor.
+/// What is known of a value that stands before the cursor.
 pub(super) struct Instance<'t> {
     pub(super) range: ByteRange,
     pub(super) content: Content<'t>,
@@ -106,7 +106,7 @@ pub(super) fn length(text: &str) -> u64 {
     text.chars().count() as u64
 }
 
-/// Type and size of a value: all that may be told of it.
+/// Type and size of a value: all that may be said of it.
 pub(super) fn shape(content: &Content<'_>) -> String {
     match content {
         Content::Null => "null".to_owned(),

@@ -38,17 +38,17 @@ pub(crate) struct Found {
 }
 
 impl Inspection<'_> {
-    /// Inspects a text that is JSON. Of one that is not, it tells what it finds before the fault.
+    /// Inspects a text that is JSON. Of one that is not, it reports what it finds before the fault.
     pub(crate) fn run(&self, text: &str) -> Found {
         let mut pass = Pass {
             inspection: self,
             text: text.as_bytes(),
-            lines: Lines::of(text.as_bytes()),
+            lines: Lines::new(text.as_bytes()),
             cursor: Cursor::new(text.as_bytes()),
             path: Vec::new(),
             ends: match self.options.strict.is_empty() {
                 true => Ends::default(),
-                false => Ends::of(text.as_bytes()),
+                false => Ends::new(text.as_bytes()),
             },
             found: Found::default(),
             strict: 0,
@@ -104,9 +104,9 @@ impl<'a, 't> Pass<'a, 't> {
         self.is_strict() && self.inspection.options.strict.denies(lint)
     }
 
-    /// Whether what a lint found is to be told. What is over the bound is only known to be there:
+    /// Whether what a lint found is to be reported. What is over the bound is only known to be there:
     /// to work out what to say of it takes time, and a payload may have millions.
-    fn tells(&mut self, lint: Lint) -> bool {
+    fn reports(&mut self, lint: Lint) -> bool {
         if !self.denies(lint) {
             return false;
         }
@@ -120,7 +120,7 @@ impl<'a, 't> Pass<'a, 't> {
     }
 
     fn value(&mut self, id: NodeId, documentation: &'a Documentation) -> Result<(), Stop> {
-        // What fits has nothing to tell, and most of a payload fits.
+        // What fits has nothing to report, and most of a payload fits.
         if !self.is_strict()
             && let Some(behind) = accept::accepted(self.plan(), id, &self.cursor)
         {
@@ -184,7 +184,7 @@ impl<'a, 't> Pass<'a, 't> {
                 self.report(instance.range, documentation, problem)?;
             }
         }
-        if lints::is_large_integer(&instance.content) && self.tells(Lint::LargeInteger) {
+        if lints::is_large_integer(&instance.content) && self.reports(Lint::LargeInteger) {
             let problem = lints::large_integer(self.plan().location(""));
             self.report(instance.range, documentation, problem)?;
         }
@@ -243,7 +243,7 @@ impl<'a, 't> Pass<'a, 't> {
                     (None, _) => self.unconstrained(&NONE)?,
                 }
             } else {
-                if self.tells(Lint::DuplicateKey) {
+                if self.reports(Lint::DuplicateKey) {
                     let problem = lints::duplicate_key(self.plan().location(pointer));
                     self.report(range, &NONE, problem)?;
                 }
@@ -263,7 +263,7 @@ impl<'a, 't> Pass<'a, 't> {
         member: Option<&Member>,
     ) -> Result<(), Stop> {
         let Some(member) = member else {
-            if !members.reports_unknown() || !self.tells(Lint::UnknownField) {
+            if !members.reports_unknown() || !self.reports(Lint::UnknownField) {
                 return Ok(());
             }
             let location = self.plan().location(&format!("{pointer}/properties"));
@@ -276,7 +276,7 @@ impl<'a, 't> Pass<'a, 't> {
         };
         let documentation = &member.documentation;
         match member.doubt {
-            Some(lint) if self.inspection.request && self.tells(lint) => {
+            Some(lint) if self.inspection.request && self.reports(lint) => {
                 let problem = lints::doubtful_member(lint, self.plan().location(&member.pointer));
                 self.report(range, documentation, problem)
             }

@@ -15,7 +15,7 @@ use crate::words::{characters, items, options, undeclared};
 /// Names of a payload that are compared with a missing one, at most.
 const COMPARED: usize = 200;
 
-/// What a violation tells, but for where it is.
+/// What a violation says, but for where it is.
 pub(super) struct Problem {
     pub(super) class: Class,
     pub(super) location: String,
@@ -73,7 +73,7 @@ pub(super) fn problems(
         ) => {
             let limits = keywords.number.limits.iter();
             let broken_limits =
-                limits.filter(|limit| limit.keyword == keyword && !limit.allows(number.as_f64()));
+                limits.filter(|limit| limit.keyword == keyword && !limit.allows(*number));
             broken_limits
                 .flat_map(|limit| broken(limit.in_words()))
                 .collect()
@@ -196,10 +196,10 @@ pub(super) fn branches(plan: &Plan, choice: &Choice) -> String {
     if only_type.is_empty() {
         return format!("one of {} alternatives", some_more.len());
     }
-    let mut told: Vec<_> = only_type
+    let mut types: Vec<_> = only_type
         .iter()
         .map(|keywords| keywords.types_stated.as_str())
         .collect();
-    told.dedup();
-    told.join(" or ")
+    types.dedup();
+    types.join(" or ")
 }

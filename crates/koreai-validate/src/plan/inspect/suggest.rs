@@ -48,7 +48,7 @@ fn nearest<'n>(given: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n 
 pub(crate) fn of_type(expected: &str, kind: Kind, text: Option<&str>) -> Option<String> {
     let wants = |name: &str| expected.split(" or ").any(|other| other == name);
     let wants_number = wants("number") || wants("integer");
-    let told = match (kind, text) {
+    let suggestion = match (kind, text) {
         (Kind::String, Some(text)) if wants_number && is_number(text) => {
             "write the number without quotes"
         }
@@ -63,7 +63,7 @@ pub(crate) fn of_type(expected: &str, kind: Kind, text: Option<&str>) -> Option<
         }
         _ => return None,
     };
-    Some(told.to_owned())
+    Some(suggestion.to_owned())
 }
 
 /// What to do about a text that does not match a pattern.
@@ -72,11 +72,11 @@ pub(crate) fn to_match(text: &str, pattern: &Pattern) -> Option<String> {
         return None;
     }
     if pattern.in_words.is_some()
-        && let Some(told) = to_be_date(text, pattern)
+        && let Some(suggestion) = to_be_date(text, pattern)
     {
-        return Some(told.to_owned());
+        return Some(suggestion.to_owned());
     }
-    let told = if pattern.matches(text.trim()) {
+    let suggestion = if pattern.matches(text.trim()) {
         "remove the white space around it"
     } else if pattern.matches(&with_point(text)) {
         "write a point in place of the comma"
@@ -85,7 +85,7 @@ pub(crate) fn to_match(text: &str, pattern: &Pattern) -> Option<String> {
     } else {
         return None;
     };
-    Some(told.to_owned())
+    Some(suggestion.to_owned())
 }
 
 /// What to do about a text that is not a date of the wanted form.
@@ -98,7 +98,7 @@ fn to_be_date(text: &str, pattern: &Pattern) -> Option<&'static str> {
     let is_utc = text.ends_with('Z');
     let with_milliseconds = format!("{time}.000Z");
     let is_number = text.len() >= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let told = if is_number {
+    let suggestion = if is_number {
         "a number of seconds or milliseconds is not taken: write the date out"
     } else if is_utc && fraction.is_none() && fits(&with_milliseconds) {
         "milliseconds are missing: write `.000` before the Z"
@@ -122,7 +122,7 @@ fn to_be_date(text: &str, pattern: &Pattern) -> Option<&'static str> {
     } else {
         return None;
     };
-    Some(told)
+    Some(suggestion)
 }
 
 fn fits_time(text: &str) -> bool {
@@ -215,10 +215,10 @@ mod tests {
             ("tomorrow", ""),
             ("2024-01-01T25:00:00.000Z", "no such time"),
         ] {
-            let told = to_match(text, &date).unwrap_or_default();
+            let suggestion = to_match(text, &date).unwrap_or_default();
             assert!(
-                told.contains(says) && told.is_empty() == says.is_empty(),
-                "{text}: {told}"
+                suggestion.contains(says) && suggestion.is_empty() == says.is_empty(),
+                "{text}: {suggestion}"
             );
         }
         let word = Pattern::new("^[a-z]+$").unwrap();

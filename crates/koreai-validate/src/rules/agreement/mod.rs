@@ -317,12 +317,12 @@ fn rules_come_out_the_same_in_all_languages() {
         ("node", "run.mjs", &javascript[..]),
         ("python3", "run.py", &python[..]),
     ] {
-        let Some(told) = run(program, script, files, &lines) else {
+        let Some(answers) = run(program, script, files, &lines) else {
             continue;
         };
-        assert_eq!(told.len(), payloads.len(), "{program}");
-        for ((payload, expected), told) in payloads.iter().zip(&compiled).zip(&told) {
-            assert_eq!(told, expected, "{program} on {payload}");
+        assert_eq!(answers.len(), payloads.len(), "{program}");
+        for ((payload, expected), answer) in payloads.iter().zip(&compiled).zip(&answers) {
+            assert_eq!(answer, expected, "{program} on {payload}");
         }
     }
 }
