@@ -93,6 +93,8 @@ pub fn todos(name: &str, text: &str) -> Vec<String> {
             .split(':')
             .next()
             .unwrap_or_default();
+        // A parameter is known by its name.
+        let key = content.strip_prefix("- name:").unwrap_or(key).trim();
         let key = key.trim_matches('"');
         if content.is_empty() || content.starts_with('#') {
             continue;
@@ -119,7 +121,8 @@ pub fn todos(name: &str, text: &str) -> Vec<String> {
 const FRAGMENT_HEADER: &str = "\
 # A draft from the vendor's page, to be added to spec/openapi.yaml: `paths` below its paths, the
 # schemas below its schemas. Fill in what is marked TODO, then `cargo xtask lint`. Descriptions of
-# fields without a TODO are the contract's own for fields of the same name: see whether they hold.
+# fields without a TODO are the contract's own for fields of the same name, or say that the page does
+# not describe them: see whether they hold.
 ";
 
 /// Drafts what resolves the findings on pages.

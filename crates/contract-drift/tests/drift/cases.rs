@@ -496,6 +496,30 @@ fn a_parameter_keeps_its_old_name_and_others_their_parameter() {
 }
 
 #[test]
+fn what_other_operations_have_as_well_is_not_taken_from_them() {
+    let other = "  /api/public/branch/{branchId}/drafts:\n    put:\n      operationId: saveDraft\n      summary: Save\n      parameters:\n        - $ref: \"#/components/parameters/branchId\"\n      requestBody:\n        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/CreateLoanRequest\"\n      responses:\n        \"200\": {description: It is saved.}\n\ncomponents:\n  sec";
+    let text = contract().source.text.replace("components:\n  sec", other);
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+    let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n";
+    let renamed = row.replace("note", "notes");
+    for (with, code) in [("", "removed"), (renamed.as_str(), "renamed")] {
+        let mut lock = Lock::default();
+        lock.accept("create-a-loan".to_owned(), &read(&loan()));
+        let pages = [read(&loan().replace(row, with))];
+        let found = compare::check(&spec, &lock, &pages);
+        assert!(
+            codes(&found).contains(&(Class::Contract, code)),
+            "{found:#?}"
+        );
+        for found in [impact::with_removals(&found), found] {
+            let drafted = impact::draft(&spec, &lock, &pages, &found);
+            assert_eq!(drafted.edits, "", "{code}");
+            assert_eq!(drafted.by_hand.len(), 1, "{code}: {:?}", drafted.by_hand);
+        }
+    }
+}
+
+#[test]
 fn another_resource_is_no_operation_that_moved() {
     let other = "# Renew a Licence API\n\n| Field | Value |\n|---|---|\n| **Method** | POST |\n\
         | **Endpoint** | `https://{{host}}/api/public/branch/{{branchID}}/licences/loans` |\n\n\
