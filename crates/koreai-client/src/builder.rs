@@ -190,7 +190,8 @@ impl ClientBuilder {
 
     /// The longest body that is taken, in bytes: by default 32 MiB. It also bounds what an answer may hold:
     /// an object for every 100 of these bytes, rows included (335,544 by default), and a value for every 8.
-    /// An answer like the vendor's samples takes up to four times its bytes in memory.
+    /// An answer like the vendor's samples takes a few times its bytes in memory: `cargo xtask bench client`
+    /// measures how many.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
