@@ -28,11 +28,11 @@ const HOSTILE = [
 ];
 
 let server, origin, profile, context;
-const asked = [];
+const received = [];
 
 before(async () => {
   server = createServer((request, response) => {
-    asked.push(request.url);
+    received.push(request.url);
     const name = /^\/([a-z]+)\.html$/.exec(request.url)?.[1];
     if (!NAMES.includes(name)) return response.writeHead(404).end();
     response.setHeader("content-type", "text/html");
@@ -68,13 +68,13 @@ async function visit(name, options, act) {
   try {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: scheme, media });
-    asked.length = 0;
+    received.length = 0;
     await page.goto(`${origin}/${name}.html`);
     const result = await act(page);
     assert.deepEqual(noise, []);
     // The icon stands in the page itself.
     assert.deepEqual(requests.filter((url) => url !== "data:,"), [`${origin}/${name}.html`]);
-    assert.deepEqual(asked, [`/${name}.html`]);
+    assert.deepEqual(received, [`/${name}.html`]);
     return result;
   } finally {
     await page.close();
@@ -86,7 +86,7 @@ const column = (page, number) =>
 const sort = (page) =>
   page.$$eval("#rows th", (heads) =>
     heads.filter((h) => h.ariaSort !== "none").map((h) => [h.textContent, h.ariaSort]));
-const told = (page) => page.textContent("#rows output");
+const status = (page) => page.textContent("#rows output");
 const carried = (page) =>
   page.$eval("#data", (data) => JSON.parse(data.textContent).rows);
 
@@ -212,19 +212,19 @@ test("the table is sorted by click and by key", () =>
 test("rows are found and turned over, by key too", () =>
   visit("daily", {}, async (page) => {
     const rows = await carried(page);
-    assert.equal(await told(page), `Rows 1–50 of ${rows.length}`);
+    assert.equal(await status(page), `Rows 1–50 of ${rows.length}`);
     await page.getByRole("button", { name: "Next" }).focus();
     await page.keyboard.press("Enter");
-    assert.equal(await told(page), `Rows 51–100 of ${rows.length}`);
+    assert.equal(await status(page), `Rows 51–100 of ${rows.length}`);
     assert.deepEqual(await column(page, 1), rows.slice(50, 100).map((row) => row.task));
     await page.getByRole("button", { name: "Previous" }).click();
-    assert.equal(await told(page), `Rows 1–50 of ${rows.length}`);
+    assert.equal(await status(page), `Rows 1–50 of ${rows.length}`);
     await page.getByRole("searchbox").fill("cURRency ");
     const found = rows.filter((row) => row.task === "Currency");
-    assert.equal(await told(page), `Rows 1–${found.length} of ${found.length}`);
+    assert.equal(await status(page), `Rows 1–${found.length} of ${found.length}`);
     assert.deepEqual(new Set(await column(page, 1)), new Set(["Currency"]));
     await page.getByRole("searchbox").fill("nobody's");
-    assert.equal(await told(page), "No such row");
+    assert.equal(await status(page), "No such row");
   }));
 
 test("text that looks like HTML is text", () =>
@@ -244,9 +244,9 @@ test("text that looks like HTML is text", () =>
   }));
 
 test("other code and requests are refused", async () => {
-  // Not through `visit`: what is refused is told on the console.
+  // Not through `visit`: what is refused is reported on the console.
   const page = await context.newPage();
-  asked.length = 0;
+  received.length = 0;
   await page.goto(`${origin}/daily.html`);
   const outcome = await page.evaluate(async () => {
     const script = document.createElement("script");
@@ -258,7 +258,7 @@ test("other code and requests are refused", async () => {
   });
   await page.close();
   assert.deepEqual(outcome, { ran: false, html: "refused", fetched: "refused" });
-  assert.deepEqual(asked, ["/daily.html"]);
+  assert.deepEqual(received, ["/daily.html"]);
 });
 
 test("thousands of rows stay usable", async (t) => {

@@ -1,8 +1,8 @@
 """Holds the installed packages to the command line: random texts, and the class, code and pointer of each finding.
 
 Usage: agreement.py KOREAI KIT NPM-FOLDER [COUNT [SEED]]. Runs where the Python package is installed. Where
-`koreai-validate` is installed too, it is what finds, and otherwise Python's own reader, which does not tell kinds of
-broken syntax apart as the command line does.
+`koreai-validate` is installed too, it is what finds, and otherwise Python's own reader, which does not distinguish
+kinds of broken syntax as the command line does.
 """
 
 import base64
@@ -42,7 +42,7 @@ def command_line(name, path):
 
 
 def coarse(findings):
-    """The same without telling kinds of syntax apart."""
+    """The same without distinguishing kinds of syntax."""
     return sorted((kind, "syntax" if kind == "not-json" and code in SYNTAX else code, at) for kind, code, at in findings)
 
 
@@ -54,8 +54,8 @@ for name, texts in sorted(seeds(Path(KIT)).items()):
         file.write(b"".join(line + b"\n" for line in lines))
         file.flush()
         expected = command_line(name, file.name)
-    asked = b"".join(name.encode() + b" " + base64.b64encode(line) + b"\n" for line in lines)
-    node = subprocess.run(["node", HERE / "agreement.mjs", NPM], input=asked, stdout=subprocess.PIPE, check=True)
+    questions = b"".join(name.encode() + b" " + base64.b64encode(line) + b"\n" for line in lines)
+    node = subprocess.run(["node", HERE / "agreement.mjs", NPM], input=questions, stdout=subprocess.PIPE, check=True)
     answers = [sorted(map(tuple, json.loads(line))) for line in node.stdout.splitlines()]
     for number, (line, npm) in enumerate(zip(lines, answers, strict=True), 1):
         judged += 1

@@ -70,8 +70,8 @@ for payload in ({"name": [secret]}, {"name": secret * 999}, {"status": {"name": 
     for error in koreai_schemas.iter_errors("update-task.request", payload):
         if secret in f"{error} {error!r} {error.message}":
             problems.append(f"a value is shown: {error}")
-    asked = list(koreai_schemas.iter_errors("update-task.request", payload, show_values=True))
-    if asked and not any(secret in str(error) for error in asked):
+    errors = list(koreai_schemas.iter_errors("update-task.request", payload, show_values=True))
+    if errors and not any(secret in str(error) for error in errors):
         problems.append("no value is shown, though it was asked for")
     for model, is_shown in ((models.UpdateTaskRequest, False), (Shown, True)):
         try:

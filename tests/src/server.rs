@@ -1,4 +1,4 @@
-//! A server on a real socket that answers one thing and remembers what it was asked.
+//! A server on a real socket that answers one thing and remembers its requests.
 
 use std::sync::{Arc, Mutex};
 

@@ -17,7 +17,7 @@ impl Work {
         }
     }
 
-    /// How long the thread was on a processor since, where the system tells; else how long it is ago.
+    /// How long the thread was on a processor since, where the system says; else how long it is ago.
     pub fn took(&self) -> Duration {
         match (self.on_processor, on_processor()) {
             (Some(before), Some(after)) => after - before,
@@ -27,7 +27,7 @@ impl Work {
 }
 
 fn on_processor() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds = told.split(' ').next()?.parse().ok()?;
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = text.split(' ').next()?.parse().ok()?;
     Some(Duration::from_nanos(nanoseconds))
 }

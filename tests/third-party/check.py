@@ -74,8 +74,8 @@ class Tools:
         try:
             return json.loads(done.stdout)
         except ValueError:
-            told = f"`{shown(command)}` said something else than JSON"
-            raise CouldNot(told, done.stdout, done.stderr) from None
+            reason = f"`{shown(command)}` printed something else than JSON"
+            raise CouldNot(reason, done.stdout, done.stderr) from None
 
 
 def shown(command):
@@ -85,24 +85,24 @@ def shown(command):
 class CouldNot(Exception):
     """A tool that could not do its work, so that nothing can be said."""
 
-    def __init__(self, reason, *told):
-        super().__init__("\n".join([reason, *filter(None, told)]))
+    def __init__(self, reason, *output):
+        super().__init__("\n".join([reason, *filter(None, output)]))
 
 
 def redocly(tools, spec):
-    told = tools.lint("redocly", "--config", HERE / "redocly.yaml", "--max-problems", "1000", spec)
+    report = tools.lint("redocly", "--config", HERE / "redocly.yaml", "--max-problems", "1000", spec)
     findings = [
         (problem["ruleId"], problem["location"][0].get("pointer", ""), problem["message"])
-        for problem in told["problems"]
+        for problem in report["problems"]
     ]
     return "one document", findings
 
 
 def spectral(tools, spec):
-    told = tools.lint("spectral", "--ruleset", HERE / "spectral.yaml", "--quiet", spec)
+    report = tools.lint("spectral", "--ruleset", HERE / "spectral.yaml", "--quiet", spec)
     findings = [
         (problem["code"], "/".join(map(str, problem["path"])), problem["message"])
-        for problem in told
+        for problem in report
     ]
     return "one document", findings
 
@@ -119,10 +119,10 @@ def schemathesis(tools, spec, faults):
         st = [tools.folder / "venv/bin/st", "--config-file", config, "run", spec]
         command = [*st, "--url", environment["KOREAI_HOST"], *options]
         environment["THIRD_PARTY_EXPLAINED"] = str(explained)
-        told = tools.run(*map(str, command), may_exit=(0, 1), environment=environment).stdout
-    (tools.work / "schemathesis.txt").write_text(told, encoding="utf-8")
+        output = tools.run(*map(str, command), may_exit=(0, 1), environment=environment).stdout
+    (tools.work / "schemathesis.txt").write_text(output, encoding="utf-8")
     if not report.exists():
-        raise CouldNot("Schemathesis wrote no report", told)
+        raise CouldNot("Schemathesis wrote no report", output)
     done = json.loads(report.read_text(encoding="utf-8"))
     findings = [
         (failure["type"], operation, failure["title"])
@@ -145,7 +145,7 @@ def schemathesis(tools, spec, faults):
     noted = sorted({(finding["finding"], finding["at"]) for finding in map(json.loads, lines)})
     findings += [(name, place, "explained by hooks.py") for name, place in noted]
     if len(findings) > len(noted):
-        print(told)
+        print(output)
     return f"{done['test_cases']['generated']} cases", findings
 
 
@@ -168,7 +168,7 @@ def mock(tools, faults):
                 break
         watchdog.cancel()
         if not line:
-            raise CouldNot(f"`{shown(command)}` did not tell what it serves")
+            raise CouldNot(f"`{shown(command)}` did not say what it serves")
         environment = dict(line.split("=", 1) for line in lines if line.startswith("KOREAI_"))
         koreai = str(tools.koreai)
         token = tools.run(koreai, "token", "mint", "--lifetime", "3600", environment=environment).stdout

@@ -80,7 +80,7 @@ pub fn build(
     root: &Path,
     spec: &Spec,
     job: &Job,
-    told: &mut dyn FnMut(&str),
+    report: &mut dyn FnMut(&str),
 ) -> Result<Built, Error> {
     let out = stage::replaceable(&job.out)?;
     let findings = |findings| Rejected::new(spec.source.clone(), findings);
@@ -93,7 +93,7 @@ pub fn build(
     let parts: BTreeSet<Part> = needed.copied().collect();
     let stage = Stage::beside(&out)?;
     let tools = match parts.contains(&Part::Npm) || parts.contains(&Part::Python) {
-        true => Some(Tools::ready(root, told)?),
+        true => Some(Tools::ready(root, report)?),
         false => None,
     };
 
@@ -101,7 +101,7 @@ pub fn build(
     let mut begins = |part: Part| {
         let wanted = parts.contains(&part);
         if wanted {
-            told(part.told());
+            report(part.label());
         }
         wanted
     };
@@ -173,7 +173,7 @@ fn released(root: &Path) -> Result<Files, Error> {
     }
 }
 
-/// Folders of many files, which are told as one.
+/// Folders of many files, which are shown as one.
 const FOLDERS: [&str; 4] = ["koreai/completions/", "koreai/man/", "schemas/", "site/"];
 
 /// What was built, as a person reads it.

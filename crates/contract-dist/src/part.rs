@@ -38,8 +38,8 @@ impl Part {
         }
     }
 
-    /// As progress tells it.
-    pub(crate) fn told(self) -> &'static str {
+    /// As progress shows it.
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Schemas => "schemas",
             Self::Npm => "npm package: schemas, types, validators",

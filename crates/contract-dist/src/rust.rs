@@ -39,7 +39,7 @@ fn cargo(root: &Path) -> Command {
 /// The crates, as `cargo publish` would send them. That they can be built is what the tests of the
 /// workspace are for.
 pub(super) fn crates(root: &Path, stage: &Stage) -> Result<(), Error> {
-    let packed = stage.work.join("crates");
+    let archives = stage.work.join("crates");
     let exclude = OWN.iter().flat_map(|name| ["--exclude", name]);
     step(
         "packing the crates",
@@ -48,14 +48,14 @@ pub(super) fn crates(root: &Path, stage: &Stage) -> Result<(), Error> {
             .args(["--offline", "--quiet"])
             .args(exclude)
             .arg("--target-dir")
-            .arg(&packed),
+            .arg(&archives),
     )?;
-    let mut crates = read(&packed.join("package"), "")?;
+    let mut crates = read(&archives.join("package"), "")?;
     crates.retain(|name, _| name.ends_with(".crate") && !name.contains('/'));
     write(&stage.out.join("crates"), &crates)
 }
 
-/// Where this machine keeps the sources of crates is nobody's business, and would give each machine other
+/// Where this machine keeps the sources of crates is not published, and would give each machine other
 /// bytes. Whoever sets `RUSTFLAGS` has bytes of their own.
 fn without_places() -> Option<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);

@@ -51,7 +51,7 @@ pub(super) struct Tools {
 
 impl Tools {
     /// Checks what has to be there, and installs the rest if it is not there as pinned.
-    pub(super) fn ready(root: &Path, told: &mut dyn FnMut(&str)) -> Result<Self, Error> {
+    pub(super) fn ready(root: &Path, report: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         missing()?;
         let target = target(root)?;
         fs::create_dir_all(&target).map_err(failed("create", &target))?;
@@ -67,7 +67,7 @@ impl Tools {
         if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
             return Ok(tools);
         }
-        told("installing tools, as pinned in crates/contract-dist/src/tools (about a minute)");
+        report("installing tools, as pinned in crates/contract-dist/src/tools (about a minute)");
         tools.install(&root.join(PINNED))?;
         fs::write(&mark, wanted).map_err(failed("write", &mark))?;
         Ok(tools)

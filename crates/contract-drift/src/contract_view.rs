@@ -65,7 +65,7 @@ const MAX_DEPTH: usize = 16;
 const MAX_MEMBERS: usize = 20_000;
 
 impl<'a> Contract<'a> {
-    pub(super) fn of(spec: &'a Spec) -> Self {
+    pub(super) fn read(spec: &'a Spec) -> Self {
         let operations = operation::all(spec)
             .into_iter()
             .map(|operation| read(spec, &operation))
@@ -527,7 +527,7 @@ pub(super) fn is_marked(node: &Node) -> bool {
     provenance(node).is_some_and(|mark| mark != "documented")
 }
 
-/// Words that tell an API, however its name is written: `update-a-task`, "Update Task API".
+/// Words that identify an API, however its name is written: `update-a-task`, "Update Task API".
 pub(super) fn words_of(name: &str) -> BTreeSet<String> {
     name.split(|c: char| !c.is_alphanumeric())
         .map(str::to_lowercase)

@@ -31,7 +31,7 @@ const MOST: usize = 500;
 const LONGEST: usize = 100;
 
 /// All of them, in the order of the page.
-pub(super) fn of(page: &DocPage) -> Vec<Contradiction> {
+pub(super) fn find(page: &DocPage) -> Vec<Contradiction> {
     let mut found = Vec::new();
     for operation in 0..page.operations.len() {
         spellings(page, operation, &mut found);

@@ -65,7 +65,7 @@ fn read(spec: Spec) -> DocPage {
         .pointer("/info/title")
         .and_then(Node::as_str)
         .map(str::to_owned);
-    let contract = Contract::of(&spec);
+    let contract = Contract::read(&spec);
     for (number, known) in contract.operations.iter().enumerate() {
         page.operations.push(operation(&spec, known));
         for part in [

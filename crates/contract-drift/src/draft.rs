@@ -23,7 +23,7 @@ const SHOWN: &str = "Shown in the sample of the vendor's page, which does not sa
 const UNTYPED_NOTE: &str =
     "The page states no type; it is taken from the default, the values or the use.";
 
-/// A value of a page as far as its tables and samples tell.
+/// A value of a page as far as its tables and samples state it.
 #[derive(Debug, Default)]
 struct Shape<'a> {
     kinds: BTreeSet<&'static str>,
@@ -321,7 +321,7 @@ impl Shape<'_> {
 
     fn stated_schema(&self, left_out: bool, names: &mut Names<'_>) -> Value {
         let mut out = Map::new();
-        // Several types in one: a sample, or a person, tells which.
+        // Several types in one: a sample, or a person, decides which.
         let stated = self
             .row
             .and_then(|row| row.kind.as_deref())
@@ -624,7 +624,7 @@ pub fn fragment(
     operations: &[usize],
     url: Option<&str>,
 ) -> Value {
-    let known = Known::of(spec, lock);
+    let known = Known::new(spec, lock);
     let mut paths: Map<String, Value> = Map::new();
     let mut schemas = Map::new();
     for at in operations {
@@ -656,7 +656,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(spec: &'a Spec, lock: &'a Lock) -> Self {
+    fn new(spec: &'a Spec, lock: &'a Lock) -> Self {
         let named = |node: &'a Node| node.get("name").and_then(Node::as_str);
         let parameters = spec.root.pointer("/components/parameters");
         let parameters = parameters.and_then(Node::as_mapping).into_iter().flatten();
@@ -676,7 +676,7 @@ impl<'a> Known<'a> {
         Self {
             parameters: parameters.collect(),
             tags: tags.into_iter().flatten().filter_map(named).collect(),
-            contract: Contract::of(spec),
+            contract: Contract::read(spec),
             schemas: spec
                 .root
                 .pointer("/components/schemas")
@@ -1148,7 +1148,7 @@ fn operation_id(page: &DocPage, at: usize) -> String {
     }
     if page.operations.len() > 1 {
         name = format!("{} {name}", shown.method.to_lowercase());
-        // The same method twice: the path tells them apart.
+        // The same method twice: the path distinguishes them.
         if page
             .operations
             .iter()

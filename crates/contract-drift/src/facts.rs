@@ -137,7 +137,7 @@ impl DocPage {
                 tables
                     .entry(part(field.part).to_owned())
                     .or_default()
-                    .insert(name, FieldFacts::of(field));
+                    .insert(name, FieldFacts::from_field(field));
             }
             let samples = [Part::Request, Part::Response, Part::Error]
                 .into_iter()
@@ -157,8 +157,8 @@ impl DocPage {
                 success: operation.success.clone(),
                 errors: operation.errors.clone(),
                 deprecated: operation.deprecated,
-                limits: stated(operation, |prose| &prose.limits),
-                rules: stated(operation, |prose| &prose.rules),
+                limits: from_sentences(operation, |prose| &prose.limits),
+                rules: from_sentences(operation, |prose| &prose.rules),
                 tables,
                 samples,
             };
@@ -189,14 +189,14 @@ impl DocPage {
 }
 
 /// What the sentences of an operation state, each thing once, in order.
-pub(super) fn stated(
+pub(super) fn from_sentences(
     operation: &PageOperation,
-    of: impl Fn(&Prose) -> &Vec<String>,
+    part: impl Fn(&Prose) -> &Vec<String>,
 ) -> Vec<String> {
     let all: BTreeSet<&String> = operation
         .sentences
         .iter()
-        .flat_map(|(_, prose)| of(prose))
+        .flat_map(|(_, prose)| part(prose))
         .collect();
     all.into_iter().cloned().collect()
 }
@@ -238,7 +238,7 @@ pub(super) fn part(part: Part) -> &'static str {
 
 impl FieldFacts {
     /// The facts of a row.
-    pub(super) fn of(field: &Field) -> Self {
+    pub(super) fn from_field(field: &Field) -> Self {
         Self {
             required: field.required,
             kind: field.kind.clone(),
@@ -270,7 +270,7 @@ impl SampleFacts {
     pub(super) fn of_all<'p>(samples: impl Iterator<Item = &'p Sample>) -> Self {
         let mut all = Self::default();
         for sample in samples {
-            let facts = Self::of(sample);
+            let facts = Self::from_sample(sample);
             for (name, kinds) in facts.members {
                 let known = all.members.entry(name).or_default();
                 if known.is_empty() {
@@ -290,7 +290,7 @@ impl SampleFacts {
     }
 
     /// The facts of a sample.
-    pub(super) fn of(sample: &Sample) -> Self {
+    pub(super) fn from_sample(sample: &Sample) -> Self {
         let mut facts = Self {
             cut: sample.cut,
             ..Self::default()

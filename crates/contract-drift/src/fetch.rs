@@ -139,9 +139,9 @@ pub fn page(url: &str) -> Result<Source, PageError> {
         .wait_with_output()
         .map_err(|error| network(error.to_string()))?;
     if !done.status.success() {
-        let told = String::from_utf8_lossy(&done.stderr);
-        let told = told.trim().trim_start_matches("curl: ");
-        return Err(network(told.to_owned()));
+        let message = String::from_utf8_lossy(&done.stderr);
+        let message = message.trim().trim_start_matches("curl: ");
+        return Err(network(message.to_owned()));
     }
     text(url, bytes)
 }

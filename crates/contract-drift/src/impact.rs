@@ -93,6 +93,8 @@ pub fn todos(name: &str, text: &str) -> Vec<String> {
             .split(':')
             .next()
             .unwrap_or_default();
+        // A parameter is known by its name.
+        let key = content.strip_prefix("- name:").unwrap_or(key).trim();
         let key = key.trim_matches('"');
         if content.is_empty() || content.starts_with('#') {
             continue;
@@ -119,7 +121,8 @@ pub fn todos(name: &str, text: &str) -> Vec<String> {
 const FRAGMENT_HEADER: &str = "\
 # A draft from the vendor's page, to be added to spec/openapi.yaml: `paths` below its paths, the
 # schemas below its schemas. Fill in what is marked TODO, then `cargo xtask lint`. Descriptions of
-# fields without a TODO are the contract's own for fields of the same name: see whether they hold.
+# fields without a TODO are the contract's own for fields of the same name, or say that the page does
+# not describe them: see whether they hold.
 ";
 
 /// Drafts what resolves the findings on pages.
@@ -130,7 +133,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         .filter(|finding| finding.class == Class::Contract)
         .collect();
     // What a page does not say is no evidence where a part of it could not be read.
-    let is_sure = |finding: &Finding| {
+    let has_evidence = |finding: &Finding| {
         pages[finding.page].unread.is_empty()
             || !matches!(
                 finding.code,
@@ -140,7 +143,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     let changes: Vec<_> = concern
         .iter()
         .enumerate()
-        .filter(|(_, finding)| is_sure(finding))
+        .filter(|(_, finding)| has_evidence(finding))
         .filter_map(|(number, finding)| Some((number, finding.change.as_ref()?)))
         .collect();
     let edited = edit::apply(spec, &changes);
@@ -159,7 +162,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     for (number, finding) in concern.iter().enumerate() {
         let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
         let why = match (&finding.change, failed) {
-            (Some(_), None) if !is_sure(finding) => {
+            (Some(_), None) if !has_evidence(finding) => {
                 " (a part of the page cannot be read)".to_owned()
             }
             (Some(_), None) => continue,
@@ -231,11 +234,11 @@ fn merged(name: &str, text: &str, fragment: &Value) -> Result<String, String> {
 fn mistakes(name: &str, text: &str) -> Vec<String> {
     let (read, found) = contract_lint::document(Source::new(name, text));
     let source = read.map_or_else(|source| source, |spec| spec.source);
-    let told = errors(&found).map(|found| {
+    let lines = errors(&found).map(|found| {
         let (line, column) = source.line_column(found.span.start);
         format!("with this draft, {name}:{line}:{column}: {}", found.message)
     });
-    told.collect()
+    lines.collect()
 }
 
 /// Findings that are in the way of generating, once every TODO is filled in.
@@ -271,11 +274,11 @@ fn names_left(
     };
     let mut places = Vec::new();
     mentions(&spec.root, false, &gone, &mut places);
-    let told = places.into_iter().map(|(gone, at)| {
+    let lines = places.into_iter().map(|(gone, at)| {
         let (line, column) = spec.source.line_column(at);
         format!("with this draft, {name}:{line}:{column}: a rule or an example still has `{gone}`")
     });
-    told.collect()
+    lines.collect()
 }
 
 /// Where examples have names as keys, and rules as words.

@@ -50,7 +50,7 @@ const REMEDY: &str = "restore it, or write it anew with `cargo xtask docs accept
 
 /// What the lock is to hold of a page.
 pub fn facts(page: &DocPage) -> PageFacts {
-    let found = contradictions::of(page).into_iter();
+    let found = contradictions::find(page).into_iter();
     PageFacts {
         contradictions: found.map(|found| found.fact).collect(),
         ..page.facts()

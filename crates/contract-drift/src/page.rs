@@ -71,7 +71,7 @@ pub struct PageOperation {
     pub path: String,
     /// The names in its query.
     pub query: Vec<String>,
-    /// The host that the page tells callers to use, where it is a name.
+    /// The host that callers should use, where it is a name.
     pub host: Option<String>,
     /// The API scopes that it needs.
     pub scopes: Vec<String>,

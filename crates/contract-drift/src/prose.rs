@@ -499,7 +499,7 @@ fn set_apart(description: &Rich, cut: usize) -> Option<Vec<String>> {
             .filter(|term| text[(**term).clone()].contains(last.as_str()));
         ends.next().map(|term| term.end)
     });
-    // "Either … or" tells of a choice of what to do; "in A or B format" of how it is written.
+    // "Either … or" is about a choice of what to do; "in A or B format" of how it is written.
     let is_choice = first.is_some_and(|at| {
         let before = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric());
         before

@@ -136,10 +136,10 @@ impl DriftReport<'_> {
         let unread = (unread > 0).then(|| format!("{unread} places that cannot be read"));
         let failed = self.failed.len();
         let failed = (failed > 0).then(|| format!("{failed} more not to be had"));
-        let told: Vec<String> = failed.into_iter().chain(unread).chain(counts).collect();
-        match told.is_empty() {
+        let parts: Vec<String> = failed.into_iter().chain(unread).chain(counts).collect();
+        match parts.is_empty() {
             true => format!("{pages}: nothing to do"),
-            false => format!("{pages}: {}", told.join(", ")),
+            false => format!("{pages}: {}", parts.join(", ")),
         }
     }
 
@@ -322,11 +322,11 @@ fn snippet(source: &Source, at: usize) -> annotate_snippets::Element<'_> {
 /// What a page states, as it was read, as YAML.
 pub fn facts(page: &DocPage) -> String {
     let places = |of: &[Unread]| -> Vec<String> {
-        let told = of.iter().map(|place| {
+        let parts = of.iter().map(|place| {
             let (line, column) = place_of(&page.source, place.at);
             format!("{line}:{column}: {}", place.why)
         });
-        told.collect()
+        parts.collect()
     };
     let (unread, passed_over) = (places(&page.unread), places(&page.passed_over));
     let facts = lock::facts(page);

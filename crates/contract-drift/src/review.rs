@@ -1,4 +1,4 @@
-//! What accepting pages does to the findings that are open: which of them nobody will hear of again.
+//! What accepting pages does to the findings that are open: which of them are not reported again.
 
 use super::compare;
 use super::finding::{Class, Code, Finding};
@@ -64,7 +64,7 @@ pub struct Silenced {
     pub losses: Vec<Finding>,
 }
 
-/// What is told under one lock and not under the next.
+/// What is reported under one lock and not under the next.
 pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> Silenced {
     let left = compare::check(spec, after, pages);
     // Words differ with what is known of the page as it was.
@@ -95,7 +95,7 @@ pub fn silenced(spec: &Spec, before: &Lock, after: &Lock, pages: &[DocPage]) -> 
 
 impl Silenced {
     /// A line for each, with its place.
-    pub fn told(&self, pages: &[DocPage]) -> String {
+    pub fn summary(&self, pages: &[DocPage]) -> String {
         let mut out = String::new();
         for (title, findings) in [
             (

@@ -160,13 +160,13 @@ fn json(text: &str, at: usize, verbatim: bool) -> Read {
                 .map(str::len)
                 .sum();
             let offset = line + error.column().saturating_sub(1);
-            let told = error.to_string();
-            let told = told.split(" at line ").next().unwrap_or_default();
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default();
             let place = if verbatim { at + offset } else { at };
             Read {
                 cut,
                 unread: Some(Unread {
-                    why: format!("a sample that is no JSON: {told}"),
+                    why: format!("a sample that is no JSON: {message}"),
                     at: place,
                 }),
                 ..Read::default()

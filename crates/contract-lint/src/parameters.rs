@@ -99,7 +99,7 @@ fn same_name(
             Diagnostic::error(Code::DuplicateParameter, contract.span(&used.at), message)
         };
         let rust = rust_names::snake(used.name);
-        let reserved = matches!(rust.as_str(), "new" | "send" | "header_map")
+        let reserved = matches!(rust.as_str(), "new" | "send")
             || (used.place == "path" && rust == "encode_path")
             || (has_body && matches!(rust.as_str(), "body" | "body_map"));
         if reserved {

@@ -390,13 +390,13 @@ mod tests {
         let claims = json!({"App\u{1b}[31m Id": 1, "app id": "cs-1", "sub": "1", "jti": "a",
             "exp": NOW - 180, "my_secret": "canary"});
         let inspection = at(&sound_header(), &claims, "c2ln");
-        let told: Vec<String> = inspection
+        let codes: Vec<String> = inspection
             .findings
             .iter()
             .map(ToString::to_string)
             .collect();
         assert_eq!(
-            told,
+            codes,
             [
                 "error[app-id-misspelt]: the claim `appId` is spelt `app id`; name it exactly `appId`: capitals and blanks matter, and another name gets 401 with code 4002",
                 "error[expired]: the token expired 3 minutes ago; mint a new token, and compare this machine's clock if it is one already",

@@ -20,7 +20,7 @@ use crate::token::Token;
 /// when it has as little left, for a server whose clock is ahead.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(10 * 60);
 
-/// How long a token is valid unless told otherwise: 20 minutes, of which it is reused for the first
+/// How long a token is valid by default: 20 minutes, of which it is reused for the first
 /// half.
 pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(20 * 60);
 

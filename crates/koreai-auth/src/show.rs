@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_span_is_told_in_one_unit() {
-        for (seconds, told) in [
+        for (seconds, shown) in [
             (0, "less than a second"),
             (1, "1 second"),
             (119, "119 seconds"),
@@ -81,7 +81,7 @@ mod tests {
             (7_200, "2 hours"),
             (172_800, "2 days"),
         ] {
-            assert_eq!(rough(Duration::from_secs(seconds)), told);
+            assert_eq!(rough(Duration::from_secs(seconds)), shown);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::token::Token;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TokenSource {
-    /// They are minted, and reused as the minter was told.
+    /// They are minted, and reused as the minter's settings say.
     Minted(TokenMinter),
     /// It is always this one, expired or not: only the server's clock can tell.
     Fixed(Token),

@@ -145,7 +145,7 @@ impl Connect {
         self.open_observed(wanted, |_| ()).await
     }
 
-    /// Opens a session whose exchanges are told.
+    /// Opens a session whose exchanges are reported.
     pub(crate) async fn open_observed(
         &self,
         wanted: Wanted,
@@ -206,7 +206,7 @@ impl Connect {
         })
     }
 
-    /// What is told of each exchange, and the record of them, if one is kept.
+    /// What is reported of each exchange, and the record of them, if one is kept.
     fn observed(
         &self,
         observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
@@ -290,7 +290,7 @@ fn credentials(settings: &Settings) -> Result<Credentials, Failure> {
     let missing = |what: &str, how: &str| {
         Failure::usage(format!("there is no {what} to sign requests with"))
             .hint(how)
-            .hint("`koreai config show` tells where settings come from; --mock needs none")
+            .hint("`koreai config show` shows where settings come from; --mock needs none")
     };
     let id = settings.client_id.as_ref().ok_or_else(|| {
         missing(

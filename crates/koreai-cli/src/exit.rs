@@ -12,7 +12,7 @@ pub(crate) enum Exit {
     Success = 0,
     /// A payload is invalid.
     Invalid = 1,
-    /// Wrong usage. Mostly `clap`'s to tell, before a command runs.
+    /// Wrong usage. Mostly found by `clap`, before a command runs.
     Usage = 2,
     /// A file could not be read, or output could not be written.
     Trouble = 3,
@@ -111,11 +111,11 @@ mod tests {
             Unclear,
             Interrupted,
         ];
-        let told: Vec<u8> = ALL
+        let codes: Vec<u8> = ALL
             .lines()
             .skip(1)
             .filter_map(|line| line.split_whitespace().next()?.parse().ok())
             .collect();
-        assert_eq!(told, all.map(|exit| exit as u8));
+        assert_eq!(codes, all.map(|exit| exit as u8));
     }
 }

@@ -7,7 +7,7 @@ use koreai_client::{BodyProblem, Error};
 
 use crate::exit::Exit;
 
-/// What went wrong, for people, and the exit code that tells programs.
+/// What went wrong, for people, and the exit code for programs.
 ///
 /// The first line says what is wrong; the lines after it, if any, what to do.
 #[derive(Debug)]
@@ -72,9 +72,9 @@ fn next(error: &Error) -> Option<String> {
         Error::UnexpectedBody {
             problem: BodyProblem::Html | BodyProblem::Text | BodyProblem::Redirect,
             ..
-        } => "next: `koreai config show` tells which host it is, and where that is set".to_owned(),
+        } => "next: `koreai config show` shows which host it is, and where that is set".to_owned(),
         Error::Transport(error) if !error.is_sent() => {
-            "next: `koreai config show` tells which host it is, and where that is set".to_owned()
+            "next: `koreai config show` shows which host it is, and where that is set".to_owned()
         }
         _ => return None,
     })

@@ -53,7 +53,7 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
     if error.kind() == clap::error::ErrorKind::ArgumentConflict
         && let (Some(subcommand), Some(option)) = (subcommand, option)
     {
-        // Several are told one on each line.
+        // Several are printed one on each line.
         let option = option.lines().next().unwrap_or_default();
         let tip = format!("give options after the subcommand: '{subcommand} {option}'");
         let tips = ContextValue::StyledStrs(vec![tip.into()]);

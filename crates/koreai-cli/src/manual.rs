@@ -111,8 +111,8 @@ mod tests {
     #[test]
     fn examples_stay_as_they_are_in_a_man_page() {
         let text = "Examples:\n  koreai a \\\n    -b 'c'\n\n.A word\n\n~/.a/b:\n  c = 1";
-        let told = sections(text).to_roff();
+        let found = sections(text).to_roff();
         let wanted = ".SH EXAMPLES\n.nf\n  koreai a \\\\\n    \\-b 'c'\n.fi\n.PP\n.nf\n\\&.A word\n.fi\n.SH ~/.a/b\n.nf\n  c = 1\n.fi\n";
-        assert_eq!(told, wanted);
+        assert_eq!(found, wanted);
     }
 }

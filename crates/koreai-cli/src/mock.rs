@@ -19,7 +19,7 @@ use crate::output::Output;
 use crate::runtime;
 use crate::ui::Ui;
 
-/// How often to look for requests to tell of.
+/// How often to look for requests to report.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// No plan of faults is longer.
@@ -111,12 +111,12 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
         write!(out, "{platform}")?;
         out.flush()?;
         args.ui.note("serving; Ctrl-C ends it");
-        let told = Cell::new(0);
+        let reported = Cell::new(0);
         tokio::select! {
             () = runtime::ctrl_c() => {}
-            () = watch(&platform, args.ui, &told) => {}
+            () = watch(&platform, args.ui, &reported) => {}
         }
-        tell(&platform, args.ui, told.get() + 1..=u64::MAX);
+        report(&platform, args.ui, reported.get() + 1..=u64::MAX);
         args.ui
             .note(format!("{} requests served", platform.request_count()));
         platform.shutdown().await;
@@ -126,21 +126,21 @@ pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
     runtime::serve(served)
 }
 
-/// Tells of requests as they come. Never ends; `told` is the number of the last one.
-async fn watch(platform: &Platform, ui: Ui, told: &Cell<u64>) {
+/// Reports requests as they come. Never ends; `reported` is the number of the last one.
+async fn watch(platform: &Platform, ui: Ui, reported: &Cell<u64>) {
     let mut arrived = 0;
     let mut looks = tokio::time::interval(LOOK);
     loop {
         looks.tick().await;
         // What arrived before the last look has its answer by now, or will get none for long.
-        tell(platform, ui, told.get() + 1..=arrived);
-        told.set(arrived);
+        report(platform, ui, reported.get() + 1..=arrived);
+        reported.set(arrived);
         arrived = platform.request_count();
     }
 }
 
 /// Tells of each of these requests, if that was asked for.
-fn tell(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
+fn report(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
     if !ui.verbose || numbers.is_empty() {
         return;
     }

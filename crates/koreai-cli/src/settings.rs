@@ -187,13 +187,13 @@ impl Settings {
             }
             (None, None) => None,
         };
-        let seconds = |seconds: &str, told: &dyn Fn() -> String| {
+        let seconds = |seconds: &str, problem: &dyn Fn() -> String| {
             let seconds = seconds.trim().parse().ok();
             match seconds.filter(|seconds| TIMEOUTS.contains(seconds)) {
                 Some(seconds) => Ok(Duration::from_secs(seconds.into())),
                 None => Err(format!(
                     "{}: choose between {} and {}",
-                    told(),
+                    problem(),
                     TIMEOUTS.start(),
                     TIMEOUTS.end()
                 )),
@@ -201,8 +201,8 @@ impl Settings {
         };
         let timeout_of_environment = match environment.get("KOREAI_TIMEOUT")? {
             Some(text) => {
-                let told = || "KOREAI_TIMEOUT is no time limit in seconds".to_owned();
-                let value = seconds(&text.value, &told)?;
+                let problem = || "KOREAI_TIMEOUT is no time limit in seconds".to_owned();
+                let value = seconds(&text.value, &problem)?;
                 Some(text.map(|_| value))
             }
             None => None,
@@ -211,9 +211,9 @@ impl Settings {
             Some(timeout) => {
                 let file = shown(file.as_deref());
                 let name = &profile.value;
-                let told = || format!("{file}: profile {name} has a timeout of {timeout} s");
+                let problem = || format!("{file}: profile {name} has a timeout of {timeout} s");
                 Some(Setting {
-                    value: seconds(&timeout.to_string(), &told)?,
+                    value: seconds(&timeout.to_string(), &problem)?,
                     origin: of_profile.clone(),
                 })
             }
@@ -546,7 +546,7 @@ mod tests {
 
     #[test]
     fn a_time_limit_comes_from_the_same_places() {
-        let told = |flags: Flags, vars: &[(&str, &str)]| {
+        let resolve = |flags: Flags, vars: &[(&str, &str)]| {
             resolve(FILE, flags, vars).map(|settings| {
                 let timeout = settings.timeout;
                 format!("{} s from {}", timeout.value.as_secs(), timeout.origin)
@@ -576,7 +576,7 @@ mod tests {
                 Err("KOREAI_TIMEOUT is no time limit in seconds: choose between 1 and 3600"),
             ),
         ] {
-            let found = told(flags, &[("KOREAI_TIMEOUT", variable)]);
+            let found = resolve(flags, &[("KOREAI_TIMEOUT", variable)]);
             assert_eq!(found.as_deref().map_err(String::as_str), expected);
         }
     }
@@ -612,7 +612,7 @@ mod tests {
             profile: Some("prod".to_owned()),
             ..Flags::default()
         };
-        for (text, flags, told) in [
+        for (text, flags, expected) in [
             (
                 FILE,
                 missing,
@@ -650,7 +650,7 @@ mod tests {
             ),
         ] {
             let error = resolve(text, flags, &[]).expect_err("an error");
-            assert!(error.starts_with(told), "{error}");
+            assert!(error.starts_with(expected), "{error}");
             assert!(
                 !error.contains("canary") && !error.contains("4242"),
                 "{error}"

@@ -16,15 +16,15 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::text::printable;
 
-/// What is told, and how.
+/// What is printed, and how.
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Ui {
-    /// Tell of each request, attempt and wait, on standard error
+    /// Report each request, attempt and wait, on standard error
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 
-    /// Tell nothing but errors: no progress, no notes
+    /// Print nothing but errors: no progress, no notes
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
@@ -66,7 +66,7 @@ impl Colour {
 }
 
 impl Ui {
-    /// Starts to tell of requests, if that was asked for.
+    /// Starts to report requests, if that was asked for.
     pub(crate) fn start(self) {
         if !self.verbose {
             return;
@@ -116,7 +116,7 @@ impl Ui {
         ProgressBar::with_draw_target(Some(length), target).with_style(style)
     }
 
-    /// What makes the data less than it seems: told also where it shall be quiet.
+    /// What makes the data less than it seems: printed with --quiet, too.
     pub(crate) fn warn(self, what: impl Display) {
         print(format_args!("warning: {what}"));
     }

@@ -258,7 +258,7 @@ async fn deviations() {
 
 /// Another process receives a long report, so that nothing but that is measured.
 async fn long_report() {
-    for (told, sessions) in [
+    for (label, sessions) in [
         ("as the contract says", 2.into()),
         ("with a deviation in each row", "2".into()),
     ] {
@@ -275,7 +275,7 @@ async fn long_report() {
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         let kib: f64 = text.trim().parse().expect("a number");
         println!(
-            "a report of {:.1} MiB, {told}: {:.1} MiB of memory at most, {:.2} bytes for each of its own",
+            "a report of {:.1} MiB, {label}: {:.1} MiB of memory at most, {:.2} bytes for each of its own",
             bytes as f64 / 1_048_576.0,
             kib / 1024.0,
             kib * 1024.0 / bytes as f64,

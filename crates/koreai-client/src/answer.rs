@@ -16,7 +16,7 @@ use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
-use crate::verdict::{self, MESSAGE, Verdict, tells_of_limit};
+use crate::verdict::{self, MESSAGE, Verdict, is_about_limit};
 
 /// How much of a body that was not understood is kept, in characters.
 const SNIPPET: usize = 500;
@@ -189,10 +189,10 @@ impl Answer {
         if self.status == StatusCode::UNAUTHORIZED && of_platform() || is_about_token(&errors) {
             return Err(unauthorized(errors, self.request_id(redactor)));
         }
-        if errors.iter().any(|error| self.tells_of_limit(error)) {
+        if errors.iter().any(|error| self.is_limit(error)) {
             return Err(limited(errors));
         }
-        if let Some(text) = self.text(redactor).filter(|text| self.tells_of_limit(text))
+        if let Some(text) = self.text(redactor).filter(|text| self.is_limit(text))
             && self.status != StatusCode::INTERNAL_SERVER_ERROR
         {
             return Err(limited(vec![text]));
@@ -244,14 +244,14 @@ impl Answer {
     }
 
     /// Whether an error's text is that of a limit, and neither the status nor the code says otherwise.
-    fn tells_of_limit(&self, error: &ApiError) -> bool {
+    fn is_limit(&self, error: &ApiError) -> bool {
         let open = |status: StatusCode| {
             status.is_success() || matches!(status.as_u16(), 400 | 403 | 500 | 503)
         };
         let code = error.code.and_then(|code| u16::try_from(code).ok());
         let code = code.and_then(|code| StatusCode::from_u16(code).ok());
         let code = code.filter(|code| code.is_client_error() || code.is_server_error());
-        open(self.status) && code.is_none_or(open) && tells_of_limit(&error.message)
+        open(self.status) && code.is_none_or(open) && is_about_limit(&error.message)
     }
 
     /// The pause that a server asks for, with any status, such as a 503.
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_and_errors_are_told_apart() {
+    fn answers_and_errors_are_distinguished() {
         let minute =
             "You've exceeded the per-minute rate limit. Please wait for sometime before retrying.";
         for (status, body, expected) in [

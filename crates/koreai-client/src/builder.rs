@@ -190,7 +190,8 @@ impl ClientBuilder {
 
     /// The longest body that is taken, in bytes: by default 32 MiB. It also bounds what an answer may hold:
     /// an object for every 100 of these bytes, rows included (335,544 by default), and a value for every 8.
-    /// An answer like the vendor's samples takes up to four times its bytes in memory.
+    /// An answer like the vendor's samples takes a few times its bytes in memory: `cargo xtask bench client`
+    /// measures how many.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -211,7 +212,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Tells of every attempt, after its answer has come: for records and diagnosis. It is called within
+    /// Calls this for every attempt, after its answer has come: for records and diagnosis. It runs within
     /// the call, so it should be quick.
     pub fn observer(mut self, observe: impl Fn(Exchange<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer::new(observe));
@@ -366,8 +367,8 @@ mod tests {
         ] {
             assert_eq!(from_vars(vars).unwrap_err().to_string(), message);
         }
-        let told = from_vars(&[(CLIENT_SECRET, "canary\n"), (CLIENT_ID, "cs-1")]).unwrap_err();
-        assert!(matches!(told, ConfigError::Credentials(_)));
-        assert!(!format!("{told} {told:?}").contains("canary"));
+        let error = from_vars(&[(CLIENT_SECRET, "canary\n"), (CLIENT_ID, "cs-1")]).unwrap_err();
+        assert!(matches!(error, ConfigError::Credentials(_)));
+        assert!(!format!("{error} {error:?}").contains("canary"));
     }
 }

@@ -276,7 +276,7 @@ impl Exchange<'_> {
             Answer::receive(response, engine.max_body, time / 4).await
         };
         let outcome = tokio::time::timeout(time, departure.observe(exchange)).await;
-        self.tell(
+        self.notify(
             outcome
                 .as_ref()
                 .ok()
@@ -339,11 +339,11 @@ impl Exchange<'_> {
         }
     }
 
-    fn tell(&self, answer: Option<&Answer>) {
+    fn notify(&self, answer: Option<&Answer>) {
         let Some(observer) = &self.engine.observer else {
             return;
         };
-        observer.tell(observe::Exchange {
+        observer.notify(observe::Exchange {
             operation: self.operation,
             request: &self.request,
             answer: answer.map(|answer| Reply {

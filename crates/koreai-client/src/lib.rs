@@ -109,7 +109,7 @@ mod update_tasks;
 mod validate;
 mod verdict;
 
-// What the generator cannot be told: it documents no builder methods.
+// The generator documents no builder methods.
 #[allow(missing_docs, unreachable_pub)]
 #[rustfmt::skip]
 mod generated;

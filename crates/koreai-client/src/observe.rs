@@ -36,7 +36,7 @@ pub struct Reply<'a> {
     pub body: &'a Bytes,
 }
 
-/// What is told of every attempt.
+/// What is called for every attempt.
 #[derive(Clone)]
 pub(crate) struct Observer(Arc<dyn Fn(Exchange<'_>) + Send + Sync>);
 
@@ -45,7 +45,7 @@ impl Observer {
         Self(Arc::new(observe))
     }
 
-    pub(crate) fn tell(&self, exchange: Exchange<'_>) {
+    pub(crate) fn notify(&self, exchange: Exchange<'_>) {
         (self.0)(exchange);
     }
 }

@@ -120,7 +120,7 @@ pub(crate) fn errors(body: &[u8], success: bool, redactor: &Redactor<'_>) -> Vec
     let status = signs.status.as_ref().and_then(Value::as_str);
     let flat = status.is_some_and(|status| folded(status) == "error");
     let fails =
-        flat || signs.is_false || signs.has_code_of_error(false) || signs.tells_of_limit(redactor);
+        flat || signs.is_false || signs.has_code_of_error(false) || signs.is_about_limit(redactor);
     // What has an id or a status of its own is an answer, whatever else it says: a job that failed may
     // say why. Nor does a message alone make a success an error: it may well say that all is done.
     let is_answer = signs.id.is_some() || (signs.status.is_some() && !fails);
@@ -152,7 +152,7 @@ pub(crate) fn named_errors(
 
 /// The texts are *You've exceeded the per-minute rate limit* (documented) and *Rate limit … has been
 /// reached* (seen elsewhere).
-pub(crate) fn tells_of_limit(text: &str) -> bool {
+pub(crate) fn is_about_limit(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     text.contains("rate limit") && (text.contains("exceeded") || text.contains("reached"))
 }
@@ -271,9 +271,9 @@ impl Signs {
         [&self.error, &self.errors].into_iter().flatten().any(says)
     }
 
-    fn tells_of_limit(&self, redactor: &Redactor<'_>) -> bool {
+    fn is_about_limit(&self, redactor: &Redactor<'_>) -> bool {
         let named = self.named(redactor);
-        named.iter().any(|error| tells_of_limit(&error.message))
+        named.iter().any(|error| is_about_limit(&error.message))
     }
 
     /// Whether it says that nothing was done. `is_shown` is whether it has content besides, in which other
@@ -283,7 +283,7 @@ impl Signs {
             || self.is_false
             || self.has_code_of_error(is_shown)
             || self.failed_word(is_shown).is_some()
-            || (!is_shown && self.tells_of_limit(redactor))
+            || (!is_shown && self.is_about_limit(redactor))
     }
 
     /// The word by which it says so.

@@ -474,12 +474,12 @@ fn eighty_five() -> u8 {
     85
 }
 
-/// When a client is told to come back.
+/// When a client may come back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum RetryAfter {
-    /// It is not told.
+    /// It is not said.
     #[default]
     Absent,
     /// In so many seconds.

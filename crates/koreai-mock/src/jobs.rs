@@ -148,7 +148,7 @@ impl Job {
     }
 
     fn report(&self, settings: &JobSettings) -> Value {
-        let periods = Periods::of(&self.filters);
+        let periods = Periods::from_filters(&self.filters);
         let rows = rows(
             settings.seed,
             &self.bot,

@@ -26,7 +26,7 @@ enum Step {
     Cut,
 }
 
-/// The body was cut off, as it was told to be.
+/// The body was cut off, as the fault has it.
 #[derive(Debug, thiserror::Error)]
 #[error("the body was cut off on purpose")]
 pub(crate) struct CutOff;

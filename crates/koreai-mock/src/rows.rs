@@ -78,7 +78,7 @@ fn percentage(part: u64, whole: u64) -> Value {
 pub(crate) struct Periods(Vec<(String, Vec<NaiveDate>)>);
 
 impl Periods {
-    pub(crate) fn of(filters: &Filters) -> Self {
+    pub(crate) fn from_filters(filters: &Filters) -> Self {
         Self(match filters.aggregation {
             Aggregation::Daily => filters
                 .days()
@@ -201,7 +201,7 @@ mod tests {
 
     fn total(filters: &Filters) -> Figures {
         let names = ["A".to_owned(), "B".to_owned()];
-        let periods = Periods::of(filters);
+        let periods = Periods::from_filters(filters);
         let mut total = Figures::default();
         for row in rows(1, "st-1", &names, filters, &periods) {
             total.add(row.figures);

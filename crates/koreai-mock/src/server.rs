@@ -28,13 +28,13 @@ use crate::state::State;
 /// How long a shutdown waits for calls that are being answered.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves until it is told to stop, and then until the calls that are under way are answered.
+/// Serves until it has to stop, and then until the calls that are under way are answered.
 pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     let mut stopping = stop.clone();
     loop {
         tokio::select! {
-            () = told(&mut stopping) => break,
+            () = stopped(&mut stopping) => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
@@ -51,8 +51,8 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, stop: watch:
     let _ = tokio::time::timeout(GRACE, all).await;
 }
 
-/// Waits until the platform is told to stop, or is gone.
-async fn told(stop: &mut watch::Receiver<bool>) {
+/// Waits until the platform has to stop, or is gone.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
@@ -93,7 +93,7 @@ async fn connection(stream: TcpStream, state: Arc<State>, mut stop: watch::Recei
             }
             // Whatever ended it, the peer has noticed.
             _ = &mut connection => return,
-            () = told(&mut stop), if !stopping => {
+            () = stopped(&mut stop), if !stopping => {
                 stopping = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
             }

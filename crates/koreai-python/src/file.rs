@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use crate::finding::{Refused, refused_record};
 use crate::python::{record, report, unreadable};
 
-/// How often Python is asked whether to go on, and is shown how far reading is.
+/// How often Python handles its signals and is shown how far reading is.
 const OFTEN: Duration = Duration::from_millis(50);
 
 /// What to read, and how.
@@ -207,7 +207,7 @@ impl Run<'_> {
             raw,
             size: size.filter(|_| is_only),
             read: Arc::clone(&self.read),
-            asked: Instant::now(),
+            last: Instant::now(),
             progress: self.progress(),
         };
         self.report.files += 1;
@@ -299,22 +299,22 @@ struct Watched {
     size: Option<u64>,
     /// Bytes that were read, of the files before as well.
     read: Arc<AtomicU64>,
-    asked: Instant,
+    last: Instant,
     progress: Option<Py<PyAny>>,
 }
 
 impl Watched {
     /// Lets Python handle its signals, and calls back. What either raises ends the reading.
-    fn ask(&mut self) -> io::Result<()> {
-        self.asked = Instant::now();
-        let asked = Python::attach(|py| {
+    fn call_back(&mut self) -> io::Result<()> {
+        self.last = Instant::now();
+        let answer = Python::attach(|py| {
             py.check_signals()?;
             if let Some(progress) = &self.progress {
                 progress.call1(py, (self.read.load(Ordering::Relaxed), self.size))?;
             }
             Ok(())
         });
-        asked.map_err(|error: PyErr| io::Error::other(error))
+        answer.map_err(|error: PyErr| io::Error::other(error))
     }
 }
 
@@ -325,8 +325,8 @@ impl Read for Watched {
         self.read.fetch_add(count as u64, Ordering::Relaxed);
         let interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;
         let ended = count == 0 && !buffer.is_empty();
-        if ended || read.as_ref().is_err_and(interrupted) || self.asked.elapsed() >= OFTEN {
-            self.ask()?;
+        if ended || read.as_ref().is_err_and(interrupted) || self.last.elapsed() >= OFTEN {
+            self.call_back()?;
         }
         read
     }

@@ -61,7 +61,7 @@ pub(crate) enum Docs {
     Check(Check),
     /// Records what pages state as reviewed, in spec/docs.lock.
     ///
-    /// Tells what is no longer reported from then on. Refuses where that would be a difference that
+    /// Prints what is no longer reported from then on. Refuses where that would be a difference that
     /// the contract still has.
     #[command(after_help = ACCEPT_EXIT_CODES)]
     Accept(Accept),
@@ -203,7 +203,7 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
         return Err(PageError::None(pages.failed).into());
     }
     let accepted = review::accept(spec, &before, &pages.read)?;
-    eprint!("{}", accepted.silenced.told(&pages.read));
+    eprint!("{}", accepted.silenced.summary(&pages.read));
     if !accepted.silenced.open.is_empty() && !args.anyway {
         eprintln!(
             "error: nothing is accepted. Change the contract; or, if it marks why it deviates, accept that `--anyway`"
@@ -355,7 +355,7 @@ fn callers(places: Vec<String>) -> String {
     out
 }
 
-/// The steps, one after the other. Each is done only when the one before needs nobody.
+/// The steps, one after the other. Each is done only when the one before needs no person.
 fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
     let pages = pages::read(spec, files)?;
@@ -396,7 +396,7 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
         Ok(outcome) => outcome,
         Err(crate::generate::Error::Contract(contract_lint::Error::Rejected(found))) => {
             let code = rejected(&found, "Nothing was generated.");
-            eprintln!("4. Mend the contract; {again}.");
+            eprintln!("4. Fix the contract; {again}.");
             return Ok(code);
         }
         Err(error) => return Err(error.into()),
@@ -412,7 +412,7 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     let silenced = &accepted.silenced;
     let is_settled = silenced.open.is_empty() && silenced.settled.is_empty();
     if !is_settled || !draft.by_hand.is_empty() {
-        print(&silenced.told(&pages.read));
+        print(&silenced.summary(&pages.read));
         for line in &draft.by_hand {
             print(&format!("  {line}\n"));
         }

@@ -113,7 +113,7 @@ fn a_report_that_is_too_long_is_cut_between_lines() {
     let run = run(&line.repeat(10_000), 1, "");
     assert_eq!(run.output.status.code(), Some(0));
     assert!(run.body.len() < 65_000, "{}", run.body.len());
-    assert!(run.body.ends_with("tells everything.\n"));
+    assert!(run.body.ends_with("prints everything.\n"));
     assert!(
         run.body
             .lines()

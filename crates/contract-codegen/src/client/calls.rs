@@ -135,7 +135,7 @@ fn argument(ty: &Type) -> Option<Type> {
 }
 
 /// The variable that a `let` binds. The generator chooses another name if a parameter has the same one.
-fn bound(stmt: &Stmt) -> Option<Ident> {
+pub(super) fn bound(stmt: &Stmt) -> Option<Ident> {
     match stmt {
         Stmt::Local(local) => match &local.pat {
             syn::Pat::Ident(found) => Some(found.ident.clone()),

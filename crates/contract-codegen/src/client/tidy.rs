@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, File, FnArg, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Type, UseGroup,
-    UseTree, parse_quote,
+    Attribute, Expr, File, FnArg, Ident, ImplItem, Item, ItemImpl, ItemMod, ItemStruct, Type,
+    UseGroup, UseTree, parse_quote,
 };
 
 use super::flavour::Flavour;
@@ -37,6 +37,9 @@ pub(super) fn split(
             })
             .ok_or_else(|| format!("the generator wrote no module `{name}`"))?;
         let mut content = take_content(module);
+        if name == "builder" {
+            OwnHeaders.visit_file_mut(&mut content);
+        }
         if name == "types" {
             open_enums(&mut content, spec)?;
             default_structs(&mut content);
@@ -227,6 +230,61 @@ impl VisitMut for OperationIds<'_> {
     }
 }
 
+/// The generator gives its own variables names that no parameter has, but for that of the headers.
+struct OwnHeaders;
+
+impl VisitMut for OwnHeaders {
+    fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
+        let stmts = &function.block.stmts;
+        let bound: Vec<_> = stmts.iter().filter_map(calls::bound).collect();
+        let is_parameter = bound.iter().filter(|name| *name == HEADERS).count() > 1;
+        if is_parameter {
+            let mut name = format!("{HEADERS}_");
+            while bound.iter().any(|bound| *bound == name) {
+                name.push('_');
+            }
+            RenameHeaders(format_ident!("{name}")).visit_block_mut(&mut function.block);
+        }
+    }
+}
+
+/// What the generator calls the headers.
+const HEADERS: &str = "header_map";
+
+/// Renames the generator's variable, and leaves a parameter of that name alone.
+struct RenameHeaders(Ident);
+
+impl RenameHeaders {
+    fn rename(&self, expr: &mut Expr) {
+        if let Expr::Path(path) = expr
+            && path.path.is_ident(HEADERS)
+        {
+            path.path = self.0.clone().into();
+        }
+    }
+}
+
+impl VisitMut for RenameHeaders {
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        if let syn::Pat::Ident(pattern) = &mut local.pat
+            && pattern.mutability.is_some()
+            && pattern.ident == HEADERS
+        {
+            pattern.ident = self.0.clone();
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        if call.method == "append" {
+            self.rename(&mut call.receiver);
+        } else if call.method == "headers" {
+            call.args.iter_mut().for_each(|expr| self.rename(expr));
+        }
+        visit_mut::visit_expr_method_call_mut(self, call);
+    }
+}
+
 /// Removes the header `api-version`, which the generator adds to every request and the document does not have.
 struct OwnHeader;
 
@@ -234,8 +292,9 @@ impl VisitMut for OwnHeader {
     fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
         let before = function.block.stmts.len();
         let is_own = |stmt: &syn::Stmt| {
-            let text = quote!(#stmt).to_string();
-            text.starts_with("header_map . append") && text.contains("Client :: api_version ()")
+            quote!(#stmt)
+                .to_string()
+                .contains("Client :: api_version ()")
         };
         function.block.stmts.retain(|stmt| !is_own(stmt));
         if function.block.stmts.len() < before {

@@ -47,7 +47,7 @@ def write(name, text):
 
 
 def exact(schema):
-    """The schema with integers told apart from other numbers: as a float, 1 would come out as 1.0."""
+    """The schema with integers apart from other numbers: as a float, 1 would come out as 1.0."""
     if isinstance(schema, list):
         return [exact(value) for value in schema]
     if not isinstance(schema, dict):
@@ -57,8 +57,8 @@ def exact(schema):
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if "number" not in kinds:
         return members
-    told = {"description": members.pop("description")} if "description" in members else {}
-    return {**told, "anyOf": [{**members, "type": kind} for kind in ["integer", *kinds]]}
+    described = {"description": members.pop("description")} if "description" in members else {}
+    return {**described, "anyOf": [{**members, "type": kind} for kind in ["integer", *kinds]]}
 
 
 def models(name, schema, options):
@@ -107,7 +107,7 @@ bodies = json.loads(BODIES.read_text(encoding="utf-8"))
 KINDS = {name: body["$ref"].rpartition("/")[2] for name, body in bodies["properties"].items()}
 
 (SOURCE / "schemas").mkdir(parents=True)
-# Hatchling looks for what to ignore in all folders up to this one, and packs what tells it.
+# Hatchling looks for what to ignore in all folders up to this one, and packs the files that say it.
 (OUT / ".git").mkdir()
 for entry in INDEX["schemas"]:
     for file in (entry["file"], entry["draft-07"]["file"]):

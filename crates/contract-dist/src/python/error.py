@@ -18,5 +18,5 @@ class ValidationError(ValueError):
         self.pointer = pointer
         #: What is wrong, in words.
         self.message = message
-        #: Where in the schema it is stated.
+        #: The place of the keyword or rule in the schema.
         self.schema_location = schema_location

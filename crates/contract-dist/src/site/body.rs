@@ -62,7 +62,7 @@ fn operation(site: &Site<'_>, body: &Body<'_>) -> Markup {
     html! {
         @if let Some(operation) = operation {
             p.call { code { (operation.method.to_uppercase()) " " (operation.path) } }
-            @if let Some(told) = describe::operation(operation.node) { (markdown::render(&told, 1)) }
+            @if let Some(text) = describe::operation(operation.node) { (markdown::render(&text, 1)) }
             (authentication::to_authentication(site.spec))
         }
     }
@@ -102,7 +102,7 @@ fn beyond(rules: &[Rule]) -> Markup {
         h2 #rules { "Rules" }
         p {
             "What the schema does not express, in " a href="https://cel.dev" { "CEL" } " over "
-            code { "self" } ", each after what is told where it does not hold. The npm and Python "
+            code { "self" } ", each after the message where it does not hold. The npm and Python "
             "packages and " code { "koreai validate" } " check them; the pydantic models do not."
         }
         dl.rules {

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_leads_nowhere_is_told() {
+    fn what_leads_nowhere_is_reported() {
         let pages = [
             (
                 "index.html",

@@ -228,7 +228,7 @@ components:
     }
 
     #[test]
-    fn what_is_not_whole_is_told() {
+    fn what_is_not_whole_is_reported() {
         let problems = site(CONTRACT, "[gone](README.md)", |site| {
             let mut types = site.types.clone();
             types.remove("update-task.request.rust");

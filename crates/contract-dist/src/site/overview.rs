@@ -15,7 +15,7 @@ const MARKS: [(&str, &str); 5] = [
     ("sample", "A published sample shows it; no page says it."),
     (
         "observed",
-        "Seen in traffic with the live platform, or in third-party code that works against it; the note tells which.",
+        "Seen in traffic with the live platform, or in third-party code that works against it; the note says which.",
     ),
     (
         "inferred",
@@ -23,7 +23,7 @@ const MARKS: [(&str, &str); 5] = [
     ),
     (
         "contradicted",
-        "The vendor's pages or samples disagree; the note tells how.",
+        "The vendor's pages or samples disagree; the note says how.",
     ),
 ];
 

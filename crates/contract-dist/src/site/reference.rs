@@ -77,7 +77,7 @@ fn address(operation: &Operation<'_>) -> String {
 }
 
 /// What the renderer's files are in the site. It comes without the maps that two of them name, and
-/// what is not there must not be asked for.
+/// what is not there must not be requested.
 pub(super) fn asset(bytes: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(bytes);
     let lines = text.split_inclusive('\n');

@@ -14,7 +14,7 @@ use contract::{Node, pointer_push};
 
 impl<'a, 'c> Checker<'a, 'c> {
     pub(super) fn contradictions(&mut self) {
-        for found in contradictions::of(self.page) {
+        for found in contradictions::find(self.page) {
             let was_there = self
                 .locked
                 .is_some_and(|locked| locked.contradictions.contains(&found.fact));

@@ -26,7 +26,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let words = member.words().to_lowercase();
         // What is new must be said of the member itself: a figure that stands near it is another.
         let own_words = member.own_words().to_lowercase();
-        let now = FieldFacts::of(field).prose;
+        let now = FieldFacts::from_field(field).prose;
         let now = &now;
         for limit in &now.limits {
             let is_new = was.is_some_and(|was| !was.prose.limits.contains(limit));

@@ -2,7 +2,7 @@
 //!
 //! A difference between page and contract that the contract marks (`x-provenance`) is on purpose,
 //! as long as the page says what it said when it was last reviewed. What the page says differently
-//! since then is told whatever the marks say: they speak of the page as it was.
+//! since then is reported whatever the marks say: they speak of the page as it was.
 
 mod additions;
 mod agreement;
@@ -32,7 +32,7 @@ pub use pairing::page_key;
 
 /// Everything that the pages mean for the contract.
 pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
-    let contract = Contract::of(spec);
+    let contract = Contract::read(spec);
     let mut findings = Vec::new();
     for (number, page) in pages.iter().enumerate() {
         // What is not on half a page says nothing.

@@ -422,7 +422,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 });
             }
         }
-        let now = facts::stated(shown, |prose| &prose.limits);
+        let now = facts::from_sentences(shown, |prose| &prose.limits);
         for limit in locked.limits.iter().filter(|limit| !now.contains(limit)) {
             let message = format!(
                 "the page no longer states the limit `{limit}` on `{}`, outside of its tables",
@@ -432,7 +432,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 finding
             });
         }
-        let now = facts::stated(shown, |prose| &prose.rules);
+        let now = facts::from_sentences(shown, |prose| &prose.rules);
         if locked.rules.iter().any(|rule| !now.contains(rule)) {
             let message = format!(
                 "the page no longer states a rule on `{}`, outside of its tables",

@@ -18,7 +18,7 @@ pub fn page_key(spec: &Spec, page: &DocPage) -> String {
     if page.form == Form::OpenApi {
         return kebab(page.title.as_deref().unwrap_or("openapi"));
     }
-    let contract = Contract::of(spec);
+    let contract = Contract::read(spec);
     let known = page
         .operations
         .iter()

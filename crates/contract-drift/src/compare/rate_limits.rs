@@ -83,7 +83,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     ))
                 })
                 .collect();
-            let told = |windows: &[(u64, u64)]| {
+            let shown = |windows: &[(u64, u64)]| {
                 windows
                     .iter()
                     .map(|(requests, seconds)| format!("{requests} requests in {seconds} s"))
@@ -95,12 +95,12 @@ impl<'a, 'c> Checker<'a, 'c> {
                 let ours = if windows.is_empty() {
                     "nothing".to_owned()
                 } else {
-                    told(&windows)
+                    shown(&windows)
                 };
                 let message = format!(
                     "`{}` may be called {}, in the contract {ours}",
                     known.id,
-                    told(&row.windows)
+                    shown(&row.windows)
                 );
                 let to: Vec<Value> = row
                     .windows

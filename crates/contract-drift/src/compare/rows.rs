@@ -32,8 +32,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                 .push((field.at, field.name()))
         };
         let marked = member.is_marked();
-        let told = |is_new: Option<bool>| is_new.unwrap_or(false) || !marked;
-        let new = FieldFacts::of(field);
+        let is_reported = |is_new: Option<bool>| is_new.unwrap_or(false) || !marked;
+        let new = FieldFacts::from_field(field);
         let (was, now) = (old, &new);
 
         match now.required {
@@ -44,7 +44,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     Part::Response => member.required && !required,
                     _ => member.required != required,
                 };
-                if differs && told(is_new) {
+                if differs && is_reported(is_new) {
                     self.required(field, part, member, required);
                 }
             }
@@ -56,13 +56,13 @@ impl<'a, 'c> Checker<'a, 'c> {
                 let is_new = was.map(|was| was.kind.as_ref() != Some(kind));
                 let fits = member.kinds.is_empty()
                     || kind.split(" or ").all(|kind| member.kinds.contains(kind));
-                if !fits && told(is_new) {
+                if !fits && is_reported(is_new) {
                     self.kind(field, part, member, kind);
                 }
                 let items = now.items.as_deref();
                 let fits = items
                     .is_none_or(|items| member.items.is_empty() || member.items.contains(items));
-                if !fits && told(was.map(|was| was.items != now.items)) {
+                if !fits && is_reported(was.map(|was| was.items != now.items)) {
                     let message = format!(
                         "the items of `{}` are of type {}, in the contract {}",
                         field.name(),
@@ -93,7 +93,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let is_in = |rules: &[String], others: &[String]| {
                 rules.iter().all(|rule| others.contains(rule))
             };
-            // A limit that is put as a rule is a limit, and told as one.
+            // A limit that is put as a rule is reported as a limit.
             let limits = prose::rules_of_limits(&field.description);
             let mut has = now.prose.rules.clone();
             has.retain(|rule| was.prose.rules.contains(rule) || !limits.contains(rule));
@@ -169,7 +169,7 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     /// What is struck through in a description: a person knows what is meant by it.
     fn struck(&mut self, field: &Field, member: &Member<'a>, was: Option<&FieldFacts>) {
-        let now = FieldFacts::of(field).struck;
+        let now = FieldFacts::from_field(field).struck;
         let known = was.map_or(&[][..], |was| &was.struck);
         let new: Vec<&String> = now.iter().filter(|text| !known.contains(text)).collect();
         if new.is_empty() {
@@ -264,7 +264,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         marked: bool,
         lost: &mut impl FnMut(Code),
     ) {
-        let mut now = FieldFacts::of(field).prose.values;
+        let mut now = FieldFacts::from_field(field).prose.values;
         let had = was.map_or(&[][..], |was| &was.prose.values);
         // One value is no list; but beside those that are gone, it is what is left of one.
         let left = |value: &&String| holds_word(&field.description, value);
@@ -321,16 +321,16 @@ impl<'a, 'c> Checker<'a, 'c> {
                 !open || was.is_some_and(|was| was.prose.values.iter().any(|was| was == value))
             })
             .collect();
-        let mut told = Vec::new();
+        let mut differences = Vec::new();
         if !added.is_empty() {
-            told.push(format!("also {}", listed(&added)));
+            differences.push(format!("also {}", listed(&added)));
         }
         if part != Part::Response && !removed.is_empty() {
-            told.push(format!("no longer {}", listed(&removed)));
-        } else if !told.is_empty() && !gone.is_empty() {
-            told.push(format!("no longer {}", listed(&gone)));
+            differences.push(format!("no longer {}", listed(&removed)));
+        } else if !differences.is_empty() && !gone.is_empty() {
+            differences.push(format!("no longer {}", listed(&gone)));
         }
-        if told.is_empty() {
+        if differences.is_empty() {
             // An answer may go on to have what the page has no word of any more.
             if !gone.is_empty() {
                 let message = format!(
@@ -353,7 +353,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         to.extend(added.into_iter().cloned());
         let message = format!(
             "`{name}` may be {}; the contract has {}",
-            told.join(", "),
+            differences.join(", "),
             listed(&ours)
         );
         let change = Change::Set {

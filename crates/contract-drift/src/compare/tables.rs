@@ -226,7 +226,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let is_table_left = parts.contains(name_of_part)
                 || alone.is_some_and(|name| elsewhere(name).is_some())
                 || table.keys().any(|name| is_left(name));
-            let mut told = Vec::new();
+            let mut messages = Vec::new();
             if is_table_left {
                 for name in table.keys().filter(|name| !is_left(name)) {
                     if let Some(still) = elsewhere(name) {
@@ -235,7 +235,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                             part.noun(),
                             known.id
                         );
-                        told.push((Code::Unlisted, message));
+                        messages.push((Code::Unlisted, message));
                     }
                 }
             } else {
@@ -245,9 +245,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                     known.id,
                     table.len()
                 );
-                told.push((Code::TableGone, message));
+                messages.push((Code::TableGone, message));
             }
-            for (code, message) in told {
+            for (code, message) in messages {
                 self.add(Class::Loss, code, shown.at, message, |finding| finding);
             }
         }
@@ -434,6 +434,13 @@ impl<'a, 'c> Checker<'a, 'c> {
                 },
             };
             let change = self.deprecation(known, member);
+            let removal = Some(removal).filter(|_| !self.is_shared(known, member));
+            let help = match self.is_shared(known, member) {
+                true => "other operations have it as well: see whether their pages list it",
+                false => {
+                    "deprecate it before it is removed, or mark with `x-provenance` where it is known from"
+                }
+            };
             let pointer = member.pointer.clone();
             self.add(
                 Class::Contract,
@@ -441,10 +448,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                 shown.at,
                 message,
                 |finding| Finding {
-                    removal: Some(removal),
-                    ..finding.change(change).contract(pointer).help(
-                        "deprecate it before it is removed, or mark with `x-provenance` where it is known from",
-                    )
+                    removal,
+                    ..finding.change(change).contract(pointer).help(help)
                 },
             );
         }
@@ -495,6 +500,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 (addition, Some(removal))
             }
         };
+        let removal = removal.filter(|_| !self.is_shared(known, member));
         // Callers have the old name: it stays until it is removed as deprecated.
         let deprecation = self.deprecation(known, member);
         let change = deprecation.map(|deprecation| Change::All(vec![addition, deprecation]));
@@ -511,10 +517,12 @@ impl<'a, 'c> Checker<'a, 'c> {
     }
 
     /// What the contract does to something that is going to be taken away. A parameter that other
-    /// operations have as well is marked for this one alone; none if that cannot be said there.
+    /// operations have as well is marked for this one alone; none if that cannot be said there, as of
+    /// a property that they have.
     fn deprecation(&self, known: &ContractOperation<'a>, member: &Member<'a>) -> Option<Change> {
         let at = match member.owner.is_empty() {
             true => self.parameter_of(known, member)?,
+            false if self.is_shared(known, member) => return None,
             false => member.pointer.clone(),
         };
         if at == member.pointer {
@@ -529,6 +537,19 @@ impl<'a, 'c> Checker<'a, 'c> {
             pointer: at,
             to: own,
         })
+    }
+
+    /// Whether the bodies of other operations have a property too, by the same schema: one page is no
+    /// evidence that it goes from all of them.
+    fn is_shared(&self, known: &ContractOperation<'a>, member: &Member<'a>) -> bool {
+        let others = self.contract.operations.iter();
+        let mut others = others.filter(|other| other.pointer != known.pointer);
+        !member.owner.is_empty()
+            && others.any(|other| {
+                let bodies = [&other.request, &other.response].into_iter().flatten();
+                let mut members = bodies.flat_map(|body| &body.members);
+                members.any(|own| own.pointer == member.pointer)
+            })
     }
 
     /// What can be edited of a parameter without other operations being concerned: the parameter, or

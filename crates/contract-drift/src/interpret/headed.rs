@@ -134,7 +134,7 @@ fn describe(text: &Rich, cells: &mut [Rich]) {
             }
         } else if cells[1].text.is_empty()
             && cells[5].text.is_empty()
-            && let Some((stated, meaning)) = lists::stated(&piece.text, true)
+            && let Some((stated, meaning)) = lists::type_and_meaning(&piece.text, true)
             && kind(&stated).kind.is_some()
         {
             cells[1] = Rich::plain(&stated, piece.at);

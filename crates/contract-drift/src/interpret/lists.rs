@@ -59,7 +59,7 @@ pub(super) fn row(item: &Item) -> Option<Vec<Rich>> {
     };
     let name = text.get(..end)?.trim_end_matches(':');
     segments(name)?;
-    let (stated, description) = stated(text.get(end..)?, set_apart.is_some())?;
+    let (stated, description) = type_and_meaning(text.get(end..)?, set_apart.is_some())?;
     let indent = "\u{a0}".repeat(item.depth.saturating_sub(1));
     let is_struck = item.text.struck.iter().any(|part| part.start < end);
     let name = format!("{indent}{name}");
@@ -79,7 +79,7 @@ pub(super) fn row(item: &Item) -> Option<Vec<Rich>> {
 
 /// What follows a name: its type and whether it is required, and what it means. `None` if it is the
 /// middle of a sentence.
-pub(super) fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
+pub(super) fn type_and_meaning(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
     let marks = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.' | ',');
     let trimmed = rest.trim_start_matches([' ', '?', '*', ':']);
     if let Some((inner, after)) = trimmed
@@ -100,7 +100,7 @@ pub(super) fn stated(rest: &str, is_set_apart: bool) -> Option<(String, &str)> {
         let below = if more.is_empty() {
             None
         } else {
-            stated(more, true)
+            type_and_meaning(more, true)
         };
         return below.or(Some((String::new(), more)));
     }
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn what_follows_a_type_goes_on_over_lines() {
         let described = "String: the née name of whoever it may be\nas it is spelt: é";
-        let (kind, meaning) = stated(described, true).expect("a type and a meaning");
+        let (kind, meaning) = type_and_meaning(described, true).expect("a type and a meaning");
         assert_eq!(
             (kind.as_str(), meaning),
             (

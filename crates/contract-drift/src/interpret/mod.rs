@@ -390,7 +390,7 @@ impl Reader {
         }
         let facts = prose::facts_of(text);
         if !facts.limits.is_empty() || !facts.rules.is_empty() {
-            let stated = self.stated(facts, rich.at);
+            let stated = self.placed(facts, rich.at);
             self.pending_prose.push(stated);
         }
         Fate::Prose
@@ -404,7 +404,7 @@ impl Reader {
         }
     }
 
-    fn stated<T>(&self, what: T, at: usize) -> Stated<T> {
+    fn placed<T>(&self, what: T, at: usize) -> Stated<T> {
         Stated {
             group: self.group,
             method: self.method.clone(),
@@ -415,7 +415,7 @@ impl Reader {
 
     fn status(&mut self, status: String, at: usize) {
         let is_success = status.starts_with('2');
-        let stated = self.stated(status, at);
+        let stated = self.placed(status, at);
         match is_success {
             true => self.pending_success.push(stated),
             false => self.pending_errors.push(stated),

@@ -88,7 +88,7 @@ pub(super) fn read(page: &str, start: usize) -> (Vec<Block>, usize) {
             break;
         } else {
             let prefix = open.last().map_or("", |open| open.prefix.as_str());
-            let field = Attributes::of(&tag[3]);
+            let field = Attributes::parse(&tag[3]);
             let next = match field.name(&tag[2]) {
                 Some((title, name)) => {
                     if open.is_empty() {
@@ -193,7 +193,7 @@ impl Row {
 pub(super) struct Attributes<'t>(Vec<(&'t str, Option<&'t str>)>);
 
 impl<'t> Attributes<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(super) fn parse(text: &'t str) -> Self {
         let all = ATTRIBUTE.captures_iter(text).filter_map(|found| {
             let value = (2..=4).find_map(|group| found.get(group));
             Some((
@@ -224,7 +224,7 @@ impl<'t> Attributes<'t> {
         .find_map(|(place, heading)| Some((heading, self.value(place)?)))
     }
 
-    /// The attributes that say something nobody reads here.
+    /// The attributes that say something and are not read here.
     fn unread(&self) -> impl Iterator<Item = &'t str> {
         const READ: [&str; 9] = [
             "path",

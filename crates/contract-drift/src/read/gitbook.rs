@@ -55,7 +55,7 @@ pub(super) fn read(page: &str, start: usize) -> (Vec<Block>, usize) {
     };
     let (name, inner) = (&tag[1], &tag[2]);
     let end = start + tag[0].len();
-    let attributes = Attributes::of(inner);
+    let attributes = Attributes::parse(inner);
     let value = |name: &str| attributes.value(name).unwrap_or_default();
     let heading = |text: &str| vec![Block::Heading(7, Rich::plain(text, start))];
     let blocks = match name {

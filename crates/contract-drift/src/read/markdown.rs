@@ -36,7 +36,7 @@ pub(super) fn read(text: &str) -> Vec<Block> {
 
 /// The text with islands of HTML and lone tags of components blanked; the islands; what is wrong.
 fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
-    let last = LastTags::of(text);
+    let last = LastTags::find(text);
     let mut masked = text.as_bytes().to_vec();
     let mut islands = Vec::new();
     let mut problems = Vec::new();
@@ -206,7 +206,7 @@ fn title(line: &str) -> Option<(&str, &str)> {
     loop {
         if let Some(inner) = FOLDS.iter().find_map(|tag| line.strip_prefix(tag)) {
             let (inner, rest) = inner.split_once('>').unwrap_or((inner, ""));
-            let attributes = Attributes::of(inner);
+            let attributes = Attributes::parse(inner);
             let title = attributes
                 .value("title")
                 .or_else(|| attributes.value("label"))?;
@@ -236,7 +236,7 @@ struct LastTags {
 }
 
 impl LastTags {
-    fn of(text: &str) -> Self {
+    fn find(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         let last = |tag: &str| lower.rfind(tag).unwrap_or(0);
         let (table, pre, dl) = (last("</table"), last("</pre"), last("</dl"));

@@ -381,9 +381,9 @@ fn what_a_page_no_longer_says_is_accepted_only_when_asked_for() {
         [(Class::Loss, "limit-gone")]
     );
     assert!(
-        accepted.silenced.told(&pages).contains("a limit"),
+        accepted.silenced.summary(&pages).contains("a limit"),
         "{}",
-        accepted.silenced.told(&pages)
+        accepted.silenced.summary(&pages)
     );
 }
 
@@ -491,6 +491,30 @@ fn a_parameter_keeps_its_old_name_and_others_their_parameter() {
             }
             let left = compare::check(&new, &lock, &pages);
             assert_eq!(codes(&left), [], "{left:#?}");
+        }
+    }
+}
+
+#[test]
+fn what_other_operations_have_as_well_is_not_taken_from_them() {
+    let other = "  /api/public/branch/{branchId}/drafts:\n    put:\n      operationId: saveDraft\n      summary: Save\n      parameters:\n        - $ref: \"#/components/parameters/branchId\"\n      requestBody:\n        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/CreateLoanRequest\"\n      responses:\n        \"200\": {description: It is saved.}\n\ncomponents:\n  sec";
+    let text = contract().source.text.replace("components:\n  sec", other);
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+    let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n";
+    let renamed = row.replace("note", "notes");
+    for (with, code) in [("", "removed"), (renamed.as_str(), "renamed")] {
+        let mut lock = Lock::default();
+        lock.accept("create-a-loan".to_owned(), &read(&loan()));
+        let pages = [read(&loan().replace(row, with))];
+        let found = compare::check(&spec, &lock, &pages);
+        assert!(
+            codes(&found).contains(&(Class::Contract, code)),
+            "{found:#?}"
+        );
+        for found in [impact::with_removals(&found), found] {
+            let drafted = impact::draft(&spec, &lock, &pages, &found);
+            assert_eq!(drafted.edits, "", "{code}");
+            assert_eq!(drafted.by_hand.len(), 1, "{code}: {:?}", drafted.by_hand);
         }
     }
 }

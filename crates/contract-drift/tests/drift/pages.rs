@@ -1429,7 +1429,7 @@ fn accepting_tells_what_it_silences() {
         (
             codes(&silenced.open),
             codes(&silenced.settled),
-            silenced.told(&pages),
+            silenced.summary(&pages),
         )
     };
     // What is required goes on being reported: nothing silences that.

@@ -25,7 +25,7 @@ pub(super) struct Key(SecretString);
 
 impl Key {
     /// The folder's key, made if there is none.
-    pub(super) fn of(folder: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(NAME);
         if !path.exists() {
             make(folder, &path).map_err(|error| {
@@ -76,15 +76,15 @@ mod tests {
     #[test]
     fn a_folder_keeps_its_key() {
         let folder = tempfile::tempdir().expect("a folder");
-        let digest = || Key::of(folder.path()).map(|key| key.digest("Ada"));
+        let digest = || Key::open(folder.path()).map(|key| key.digest("Ada"));
         let first = digest().expect("a key");
         assert_eq!(digest().expect("the same"), first);
         let other = tempfile::tempdir().expect("a folder");
-        let other = Key::of(other.path()).expect("a key");
+        let other = Key::open(other.path()).expect("a key");
         assert_ne!(other.digest("Ada"), first);
 
         std::fs::write(folder.path().join(NAME), "short").expect("a file");
-        let told = digest().expect_err("no key").to_string();
-        assert!(told.contains("not a key for records"), "{told}");
+        let error = digest().expect_err("no key").to_string();
+        assert!(error.contains("not a key for records"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! `--record`: what went over the wire, as files, redacted.
 //!
-//! - `exchanges/0001-updateTask.json` tells an exchange: operation, parameters, status, a few headers.
+//! - `exchanges/0001-updateTask.json` describes an exchange: operation, parameters, status, a few headers.
 //! - `valid/<schema>/recorded-0001.json` is a payload that its schema accepts.
 //! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks. If the
 //!   platform sent it, the contract is wrong.
@@ -27,7 +27,7 @@ use crate::failure::Failure;
 use key::Key;
 use redact::Redactor;
 
-/// Headers of an answer that tell of the platform and not of its customers.
+/// Headers of an answer that are about the platform and not its customers.
 const HEADERS: [&str; 12] = [
     "content-type",
     "date",
@@ -69,12 +69,12 @@ impl Recorder {
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
             next: last + 1,
-            redactor: Redactor::new(secret, Key::of(path)?),
+            redactor: Redactor::new(secret, Key::open(path)?),
             failed: None,
         }))))
     }
 
-    /// What a client tells its exchanges to.
+    /// What a client reports its exchanges to.
     pub(crate) fn observer(&self) -> impl Fn(Exchange<'_>) + Send + Sync + use<> {
         let folder = Arc::clone(&self.0);
         move |exchange| {
@@ -108,7 +108,7 @@ impl Folder {
         let operation = exchange.operation;
         let (number, request) = (self.next, exchange.request);
         let sent = request.body().and_then(Body::as_bytes);
-        let mut told = json!({
+        let mut entry = json!({
             "operation": operation.id,
             "request": {
                 "method": operation.method,
@@ -140,7 +140,7 @@ impl Folder {
                 false => error.into_iter().collect(),
             };
             let is_json = self.payload(number, &schemas, answer.body)?;
-            told["answer"] = json!({
+            entry["answer"] = json!({
                 "status": answer.status.as_u16(),
                 "headers": headers,
                 "bytes": answer.body.len(),
@@ -148,7 +148,7 @@ impl Folder {
             });
         }
         let name = format!("{number:04}-{}.json", operation.id);
-        self.write(&self.path.join(EXCHANGES), &name, &told)
+        self.write(&self.path.join(EXCHANGES), &name, &entry)
     }
 
     /// Writes a payload under the first schema that accepts it, else under the first. Tells whether

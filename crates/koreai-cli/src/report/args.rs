@@ -73,7 +73,7 @@ pub(super) struct Start {
     pub(super) ui: Ui,
 }
 
-/// Tell how far a report job is
+/// Show how far a report job is
 #[derive(Args, Debug)]
 #[command(after_help = footer("\
 Examples:
@@ -138,7 +138,7 @@ pub(super) struct Bot {
 #[derive(Args, Clone, Debug)]
 pub(super) struct Job {
     /// The id of the job: `ds-…`. Or its ticket, as `koreai report start --format json` prints it, which
-    /// also tells the bot, and when the job expires
+    /// also names the bot, and says when the job expires
     #[arg(value_name = "ID", value_parser = named)]
     pub(super) named: Named,
     #[command(flatten)]

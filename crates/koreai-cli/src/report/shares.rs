@@ -20,17 +20,17 @@ pub(super) struct Shares {
     pub(super) percents: [f64; 4],
     /// Which of the three some row states, by a count or in percent. The others are nothing here, and may
     /// be anything.
-    pub(super) stated: [bool; 3],
+    pub(super) is_given: [bool; 3],
     /// Whether some row's parts are more than its sessions. Its shares are then those of its parts.
     pub(super) exceeded: bool,
 }
 
 impl Shares {
     /// The shares over all rows, each with the weight of its sessions. None if no row has a session.
-    pub(super) fn of(rows: &[&Row]) -> Option<Self> {
+    pub(super) fn from_rows(rows: &[&Row]) -> Option<Self> {
         let mut sum = [0.0; 3];
         let mut whole = 0.0;
-        let mut stated = [false; 3];
+        let mut is_given = [false; 3];
         let mut exceeded = false;
         for row in rows {
             let Some((parts, sessions)) = parts(row, rows.len() == 1) else {
@@ -39,16 +39,16 @@ impl Shares {
             let covered: f64 = parts.iter().flatten().sum();
             exceeded |= covered > sessions * (1.0 + ROUNDING / 100.0);
             whole += sessions.max(covered);
-            for ((sum, stated), part) in sum.iter_mut().zip(&mut stated).zip(parts) {
+            for ((sum, is_given), part) in sum.iter_mut().zip(&mut is_given).zip(parts) {
                 *sum += part.unwrap_or(0.0);
-                *stated |= part.is_some();
+                *is_given |= part.is_some();
             }
         }
         let [own, dropped, agent] = sum.map(|part| 100.0 * part / whole);
         let open = (100.0 - own - dropped - agent).max(0.0);
         (whole > 0.0).then_some(Self {
             percents: [own, dropped, agent, open],
-            stated,
+            is_given,
             exceeded,
         })
     }
@@ -65,7 +65,7 @@ impl Shares {
 
     /// One of the parts, in percent. None if no row states it, and it is not what is left over.
     pub(super) fn percent(&self, part: usize) -> Option<f64> {
-        let is_stated = self.stated.get(part).copied().unwrap_or(true);
+        let is_stated = self.is_given.get(part).copied().unwrap_or(true);
         self.percents.get(part).copied().filter(|_| is_stated)
     }
 
@@ -236,7 +236,7 @@ mod tests {
             ("no rows", vec![], None, false),
         ] {
             let rows: Vec<_> = rows.iter().collect();
-            let shares = Shares::of(&rows);
+            let shares = Shares::from_rows(&rows);
             let rounded = |percent: f64| (percent * 1e6).round() / 1e6;
             assert_eq!(shares.map(|s| s.percents.map(rounded)), percents, "{what}");
             assert_eq!(shares.is_some_and(|s| s.exceeded), exceeded, "{what}");
@@ -247,7 +247,7 @@ mod tests {
     fn rounding_of_the_platform_is_neither_open_nor_too_much() {
         for percents in [[33.33, 33.33, 33.33], [33.34, 33.33, 33.34]] {
             let row = row(Some(3), UNCOUNTED, percents.map(Some));
-            let shares = Shares::of(&[&row]).expect("shares");
+            let shares = Shares::from_rows(&[&row]).expect("shares");
             assert!(!shares.has_open() && !shares.exceeded, "{shares:?}");
         }
     }
@@ -272,7 +272,7 @@ mod tests {
                 }
             }).collect();
             let rows: Vec<_> = rows.iter().collect();
-            if let Some(shares) = Shares::of(&rows) {
+            if let Some(shares) = Shares::from_rows(&rows) {
                 prop_assert!(shares.percents.iter().all(|percent| (0.0..=100.0 + 1e-6).contains(percent)), "{:?}", shares);
                 let mut end = 0.0;
                 for (start, length) in shares.segments() {

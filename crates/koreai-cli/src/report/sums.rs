@@ -22,8 +22,8 @@ pub(super) fn grouped<'a, K: Hash + Eq>(
 
 /// A sum of what rows state. None if none does.
 pub(super) fn sum(rows: &[&Row], field: impl Fn(&Row) -> Option<&Number>) -> Option<f64> {
-    let stated = rows.iter().filter_map(|row| count(field(row)));
-    stated.reduce(|a, b| a + b)
+    let counts = rows.iter().filter_map(|row| count(field(row)));
+    counts.reduce(|a, b| a + b)
 }
 
 /// The share of runs that failed, in percent. None if nothing ran.
@@ -58,16 +58,16 @@ mod tests {
         ];
         let rows: Vec<_> = rows.iter().collect();
         let groups = grouped(&rows, |row| row.task.as_str());
-        let told: Vec<_> = groups
+        let shown: Vec<_> = groups
             .iter()
             .map(|(task, rows)| {
                 let runs = sum(rows, |row| row.executions.as_ref());
                 (*task, rows.len(), runs, failed(rows))
             })
             .collect();
-        assert!(!format!("{told:?}").contains("-0"), "{told:?}");
+        assert!(!format!("{shown:?}").contains("-0"), "{shown:?}");
         assert_eq!(
-            told,
+            shown,
             [
                 ("Booking", 4, Some(20.0), Some(45.0)),
                 ("Currency", 1, None, None),

@@ -72,7 +72,7 @@ struct Line {
 
 impl Line {
     fn new(name: &str, rows: &[&Row]) -> Self {
-        let shares = Shares::of(rows);
+        let shares = Shares::from_rows(rows);
         Self {
             name: printable(name),
             figures: figures(rows, shares.as_ref()),

@@ -12,7 +12,7 @@ use crate::ui::Ui;
 /// How often the bar is drawn, so that its times run.
 const TICK: Duration = Duration::from_millis(250);
 
-/// How long nothing is told where lines are told.
+/// How long nothing is printed where lines are printed.
 const SPARSE: Duration = Duration::from_secs(15);
 
 /// Shows how far a job is.
@@ -20,7 +20,7 @@ pub(super) struct Watcher {
     ui: Ui,
     bar: Option<ProgressBar>,
     expires: Arc<Mutex<Option<Instant>>>,
-    told: Instant,
+    reported: Instant,
 }
 
 impl Watcher {
@@ -32,7 +32,7 @@ impl Watcher {
             ui,
             bar,
             expires,
-            told: Instant::now(),
+            reported: Instant::now(),
         };
         watcher.expire(job.expires_in());
         let id = printable(job.id());
@@ -53,8 +53,8 @@ impl Watcher {
         };
         if let Some(bar) = &self.bar {
             bar.set_position(percent as u64);
-        } else if self.told.elapsed() >= SPARSE {
-            self.told = Instant::now();
+        } else if self.reported.elapsed() >= SPARSE {
+            self.reported = Instant::now();
             let left = progress
                 .expires_in
                 .map(|left| format!(", expires in {}", clock(left)));
@@ -112,14 +112,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_in_minutes_and_seconds() {
-        for (seconds, told) in [
+    fn times_are_shown_in_minutes_and_seconds() {
+        for (seconds, shown) in [
             (0, "0:00"),
             (61, "1:01"),
             (3_599, "59:59"),
             (3_661, "1:01:01"),
         ] {
-            assert_eq!(clock(Duration::from_secs(seconds)), told);
+            assert_eq!(clock(Duration::from_secs(seconds)), shown);
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::runtime;
 use crate::text::counted;
 use crate::ui;
 
-/// How often to look whether something is to be told.
+/// How often to look whether there is something to print.
 const LOOK: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, Failure> {
@@ -49,11 +49,11 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     };
     let mut results = lock(&results);
     let lines = results.finish(&rows)?;
-    let told = summary(&lines, results.updated_before());
-    let told = format!("{told}; results in {}", path.display());
+    let summary = summary(&lines, results.updated_before());
+    let summary = format!("{summary}; results in {}", path.display());
     match lines.iter().all(Line::is_updated) {
-        true => args.ui.note(told),
-        false => ui::print(told),
+        true => args.ui.note(summary),
+        false => ui::print(summary),
     }
     let exit = ended?;
     match args.format {
@@ -186,20 +186,20 @@ fn lock(results: &Mutex<Results>) -> MutexGuard<'_, Results> {
 /// How many rows ended how.
 fn summary(lines: &[Line], before: usize) -> String {
     let count = |outcome| lines.iter().filter(|line| line.result == outcome).count();
-    let told = [
+    let counts = [
         (count(Outcome::Updated) - before, "updated"),
         (before, "updated before"),
         (count(Outcome::Failed), "failed"),
         (count(Outcome::Unknown), "unknown"),
         (count(Outcome::NotSent), "not sent"),
     ];
-    let told = told
+    let counts = counts
         .iter()
         .filter(|(count, what)| *count > 0 || *what == "updated");
-    let told: Vec<_> = told
+    let counts: Vec<_> = counts
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    told.join(", ")
+    counts.join(", ")
 }
 
 /// Shows every request, and sends none.

@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_value_of_its_field_is_refused() {
-        for (assigned, told) in [
+        for (assigned, message) in [
             ("name", "give FIELD=VALUE"),
             ("=x", "give FIELD=VALUE"),
             ("dueDate=tomorrow", "not a number"),
@@ -287,7 +287,7 @@ mod tests {
                 "not a list as JSON: EOF while parsing a list at line 1 column 2",
             ),
         ] {
-            assert_eq!(assignment(assigned), Err(told.to_owned()));
+            assert_eq!(assignment(assigned), Err(message.to_owned()));
         }
     }
 

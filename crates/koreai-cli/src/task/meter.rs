@@ -15,7 +15,7 @@ const TICK: Duration = Duration::from_millis(250);
 /// From here on, a bar that stands still says why.
 const STILL: Duration = Duration::from_secs(2);
 
-/// How long nothing is told where no bar is drawn.
+/// How long nothing is printed where no bar is drawn.
 const SPARSE: Duration = Duration::from_secs(15);
 
 /// How far it is, on standard error.
@@ -26,7 +26,7 @@ pub(super) struct Meter {
     of: u64,
     /// When the last answer came.
     moved: Arc<Mutex<Instant>>,
-    told: Instant,
+    reported: Instant,
 }
 
 impl Meter {
@@ -44,7 +44,7 @@ impl Meter {
             done: 0,
             of,
             moved,
-            told: Instant::now(),
+            reported: Instant::now(),
         }
     }
 
@@ -58,21 +58,21 @@ impl Meter {
 
     /// Where no bar is drawn, says now and then how far it is, also while nothing moves.
     pub(super) fn look(&mut self) {
-        if self.bar.is_none() && self.told.elapsed() >= SPARSE {
-            self.told = Instant::now();
+        if self.bar.is_none() && self.reported.elapsed() >= SPARSE {
+            self.reported = Instant::now();
             self.ui.note(format!("{} of {} rows", self.done, self.of));
         }
     }
 
     pub(super) fn failed(&self, row: &Row, message: &str) {
-        let tell = || {
+        let print = || {
             for line in format!("row {} ({}): {message}", row.number, row.task).lines() {
                 ui::print(line);
             }
         };
         match &self.bar {
-            Some(bar) => bar.suspend(tell),
-            None => tell(),
+            Some(bar) => bar.suspend(print),
+            None => print(),
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) enum Outcome {
     Updated,
     /// The platform refused it.
     Failed,
-    /// It was sent. The connection broke, time ran out, or the answer does not tell: it may have been made all
+    /// It was sent. The connection broke, time ran out, or the answer does not say: it may have been made all
     /// the same.
     Unknown,
     /// It was never sent.

@@ -22,7 +22,7 @@ use crate::ui::Ui;
 /// No CSV file is longer: it is checked whole before the first row is sent.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
-/// So many mistakes of a file are told.
+/// So many mistakes of a file are printed.
 const MISTAKES: usize = 20;
 
 /// The column that names the task.
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_told_with_their_lines() {
-        for (text, told) in [
+        for (text, expected) in [
             ("", &["1: there is no column `task_id`"][..]),
             ("task_id,,name\nti-1,x,y\n", &["1: a column has no name"]),
             (
@@ -265,7 +265,7 @@ mod tests {
             let shown = mistakes
                 .iter()
                 .map(|mistake| format!("{}: {}", mistake.line, mistake.what));
-            assert_eq!(shown.collect::<Vec<_>>(), told, "{text}");
+            assert_eq!(shown.collect::<Vec<_>>(), expected, "{text}");
         }
     }
 }

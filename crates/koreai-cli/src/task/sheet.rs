@@ -26,7 +26,7 @@ pub(super) struct Sheet {
 /// Reads a file. One whose quotes do not add up has no records at all, as nobody knows where they end.
 pub(super) fn read(text: &str) -> Result<Sheet, Mistake> {
     let text = text.trim_start_matches('\u{feff}');
-    let (delimiter, text) = stated(text).unwrap_or((delimiter(text), text));
+    let (delimiter, text) = declared_delimiter(text).unwrap_or((delimiter(text), text));
     check_quotes(text, delimiter)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -34,11 +34,11 @@ pub(super) fn read(text: &str) -> Result<Sheet, Mistake> {
     let begins = |position: Option<&Position>| position.map_or(0, |at| line(text, at));
     let heading = match reader.headers() {
         Ok(heading) => heading.clone(),
-        Err(error) => return Err(Mistake::at(begins(error.position()), told(&error))),
+        Err(error) => return Err(Mistake::at(begins(error.position()), message(&error))),
     };
     let records = reader.records().map(|record| match record {
         Ok(record) => Ok((begins(record.position()), record)),
-        Err(error) => Err(Mistake::at(begins(error.position()), told(&error))),
+        Err(error) => Err(Mistake::at(begins(error.position()), message(&error))),
     });
     let records = records.collect();
     Ok(Sheet { heading, records })
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str) -> Result<Sheet, Mistake> {
 
 /// What separates cells, if a line before the heading says so (`sep=;`, as Excel has it), and the text after
 /// that. The line break stays there, so that lines keep their numbers.
-fn stated(text: &str) -> Option<(u8, &str)> {
+fn declared_delimiter(text: &str) -> Option<(u8, &str)> {
     let rest = text.strip_prefix("sep=")?;
     let delimiter = *rest.as_bytes().first()?;
     let rest = b",;\t|".contains(&delimiter).then(|| &rest[1..])?;
@@ -109,7 +109,7 @@ fn line(text: &str, position: &Position) -> u64 {
     position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
 }
 
-fn told(error: &csv::Error) -> String {
+fn message(error: &csv::Error) -> String {
     match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
@@ -148,8 +148,8 @@ mod tests {
             assert_eq!(found, wanted, "{text:?}");
         }
         let unequal = shown("\n\na,b\n\n1,2\n\n3\n");
-        let told = "1 cells, where the heading has 2";
-        assert_eq!(unequal, Err(Mistake::at(7, told)));
+        let message = "1 cells, where the heading has 2";
+        assert_eq!(unequal, Err(Mistake::at(7, message)));
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(shown(text), Ok(wanted), "{text:?}");
         }
         for text in ["sep=", "sep=;", "sep=é\n", "sep=;a\n", "sep=x\na\n"] {
-            assert_eq!(stated(text), None, "{text:?}");
+            assert_eq!(declared_delimiter(text), None, "{text:?}");
         }
     }
 

@@ -55,7 +55,7 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
     match runtime::run(work, interrupted)? {
         Done::Shown(request) => out.write_all(request.as_bytes())?,
         Done::Updated(task, answer, closed) => {
-            tell(&task, answer.as_ref(), &body, args.format, out)?;
+            print(&task, answer.as_ref(), &body, args.format, out)?;
             closed?;
         }
     }
@@ -135,7 +135,7 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failure> {
 }
 
 /// The task after the update; in JSON `null` where the answer does not show it.
-fn tell(
+fn print(
     task: &str,
     answer: Option<&Value>,
     body: &Map<String, Value>,

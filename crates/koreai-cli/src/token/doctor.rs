@@ -81,7 +81,7 @@ struct Step {
 enum Verdict {
     Ok,
     Failed,
-    /// It cannot be told from here.
+    /// It cannot be found out from here.
     Unknown,
 }
 
@@ -122,7 +122,7 @@ pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
                 serde_json::to_string_pretty(&json!({"steps": steps})).map_err(io::Error::from)?;
             writeln!(out, "{text}")?;
         }
-        Format::Text => tell(&steps, args.ui.colours(), out)?,
+        Format::Text => print(&steps, args.ui.colours(), out)?,
     }
     closed.map(|()| exit)
 }
@@ -155,11 +155,11 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
     )];
     steps.extend(own(&inspection));
 
-    let answers = Answers::of(&session, args.task.as_deref()).await?;
+    let answers = Answers::new(&session, args.task.as_deref()).await?;
     let date = *server_date.lock().unwrap_or_else(PoisonError::into_inner);
     steps.push(reached(&session, &answers));
     steps.extend(date.map(clocks));
-    blame(&mut steps, &answers.asked);
+    blame(&mut steps, &answers.looked);
     let mut exit = match answers.is_platform() {
         true => Exit::Success,
         false => Exit::Api,
@@ -167,7 +167,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
     for (operation, outcome) in [
         (
             Operation::CREATE_TASK_CONTAINMENT_REPORT,
-            Some(&answers.asked),
+            Some(&answers.looked),
         ),
         (Operation::UPDATE_TASK, answers.updated.as_ref()),
     ] {
@@ -193,29 +193,29 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
 /// What the host answered.
 struct Answers {
     /// To the question for a job that is not there.
-    asked: Result<(), Error>,
+    looked: Result<(), Error>,
     /// To an update without fields, if one was sent.
     updated: Option<Result<(), Error>>,
-    /// To the same question with a token of a wrong secret. It is asked only where the own token seems
-    /// to be accepted: then it tells whether tokens are looked at.
+    /// To the same question with a token of a wrong secret. It is sent only where the own token seems
+    /// to be accepted: then it shows whether tokens are checked.
     forged: Option<Result<(), Error>>,
 }
 
 impl Answers {
-    async fn of(session: &Session, task: Option<&str>) -> Result<Self, Failure> {
+    async fn new(session: &Session, task: Option<&str>) -> Result<Self, Failure> {
         // One attempt each: a diagnosis is not helped by trying again.
         let client = session.client.with_retry(RetryPolicy::never());
         let bot = session.bot()?;
-        let asked = ask(&client, &bot).await;
+        let looked = ask(&client, &bot).await;
         let updated = match task {
             Some(task) => Some(client.update_task(&bot, task).send().await.map(drop)),
             None => None,
         };
-        let seems_accepted = [Some(&asked), updated.as_ref()]
+        let seems_accepted = [Some(&looked), updated.as_ref()]
             .into_iter()
             .flatten()
             .any(seems_accepted);
-        let forged = match seems_accepted && !is_refused(&asked) {
+        let forged = match seems_accepted && !is_refused(&looked) {
             true => {
                 let forger = session.forger()?.with_retry(RetryPolicy::never());
                 Some(ask(&forger, &bot).await)
@@ -223,7 +223,7 @@ impl Answers {
             false => None,
         };
         Ok(Self {
-            asked,
+            looked,
             updated,
             forged,
         })
@@ -231,7 +231,7 @@ impl Answers {
 
     /// Whether the host has refused a token: that it takes another then means something.
     fn checks_tokens(&self) -> bool {
-        is_refused(&self.asked) || self.forged.as_ref().is_some_and(is_refused)
+        is_refused(&self.looked) || self.forged.as_ref().is_some_and(is_refused)
     }
 
     /// Whether nothing speaks against it: not that a forged token is as good as another.
@@ -304,7 +304,7 @@ fn is_jti(code: Code) -> bool {
 
 fn reached(session: &Session, answers: &Answers) -> Step {
     let host = printable(&session.host);
-    match &answers.asked {
+    match &answers.looked {
         Err(error @ (Error::Transport(_) | Error::Timeout { .. })) => {
             Step::failed("host", format!("{host}: {error}"))
                 .advise("check --host, the network, a proxy, and the time limit (--timeout)")
@@ -415,9 +415,9 @@ fn accepted(operation: &Operation, outcome: &Result<(), Error>, answers: &Answer
     };
     match error {
         Error::Unauthorized { cause, .. }
-            if *cause != UnauthorizedCause::Scope && is_refused(&answers.asked) =>
+            if *cause != UnauthorizedCause::Scope && is_refused(&answers.looked) =>
         {
-            Step::unknown(name, "cannot be told before the token is accepted")
+            Step::unknown(name, "unknown until the token is accepted")
         }
         Error::Unauthorized {
             cause, checklist, ..
@@ -450,7 +450,7 @@ fn published(answers: &Answers) -> Step {
         let cause = UnauthorizedCause::Scope;
         matches!(outcome, Err(Error::Unauthorized { cause: found, .. }) if *found == cause)
     };
-    let mut outcomes = [Some(&answers.asked), answers.updated.as_ref()]
+    let mut outcomes = [Some(&answers.looked), answers.updated.as_ref()]
         .into_iter()
         .flatten();
     let lacking = outcomes.clone().any(lacks_scope);
@@ -466,7 +466,7 @@ fn published(answers: &Answers) -> Step {
             Step::unknown("published", "the answer is the same as without the scope")
                 .advise("if the app has the scope, publish it: scopes take effect only then")
         }
-        false => Step::unknown("published", "cannot be told before a token is accepted"),
+        false => Step::unknown("published", "unknown until a token is accepted"),
     }
 }
 
@@ -485,7 +485,7 @@ fn scope(operation: &Operation) -> String {
     format!("scope \"{}\"", operation.scope.unwrap_or(operation.id))
 }
 
-fn tell(steps: &[Step], colours: bool, out: &mut impl Write) -> io::Result<()> {
+fn print(steps: &[Step], colours: bool, out: &mut impl Write) -> io::Result<()> {
     for step in steps {
         let (word, colour) = match step.verdict {
             Verdict::Ok => ("ok", AnsiColor::Green),

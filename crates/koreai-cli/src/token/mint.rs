@@ -89,8 +89,8 @@ pub(super) fn run(args: &Mint, out: &mut impl Write) -> Result<Exit, Failure> {
         Format::Json => {
             let expires = token.expires_at().map(DateTime::<Utc>::from);
             let expires = expires.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true));
-            let told = json!({"token": token.expose(), "expires_at": expires});
-            writeln!(out, "{told}")?;
+            let printed = json!({"token": token.expose(), "expires_at": expires});
+            writeln!(out, "{printed}")?;
         }
     }
     Ok(Exit::Success)

@@ -22,7 +22,7 @@ fn warnings(stderr: &str) -> Vec<&str> {
 #[test]
 fn a_report_with_deviations_is_printed_and_one_line_names_them() {
     let fault = member("/tasksExecutionReport/data/*/*/totalSession", json!("2"));
-    let setting = Setting::of(fixed().fault(Fault::new(fault).on(LOOK)));
+    let setting = Setting::serving(fixed().fault(Fault::new(fault).on(LOOK)));
     let run = setting.run(&["report", "--format", "ndjson", "--quiet"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let count = run.stdout.lines().count();
@@ -73,7 +73,7 @@ fn a_report_with_deviations_is_printed_and_one_line_names_them() {
 #[test]
 fn an_update_with_deviations_is_made_and_shown_whole() {
     let fault = member("/isActive", json!("yes"));
-    let setting = Setting::of(fixed().fault(Fault::new(fault)));
+    let setting = Setting::serving(fixed().fault(Fault::new(fault)));
     let stream = setting.bot().to_owned();
     let run = setting.run(&[
         "task", "update", &stream, "ti-1", "--name", "x", "--format", "json",
@@ -115,17 +115,17 @@ fn what_is_not_understood_can_be_had_as_it_came() {
         ),
         (FaultKind::html(404), 6, "<html>\r\n"),
     ] {
-        let told = format!("{fault:?}");
-        let setting = Setting::of(fixed().fault(Fault::new(fault).on(LOOK)));
+        let message = format!("{fault:?}");
+        let setting = Setting::serving(fixed().fault(Fault::new(fault).on(LOOK)));
         let job = setting.run(&["report", "start"]);
         for args in [
             &["report", "--format", "raw"][..],
             &["report", "fetch", job.stdout.trim(), "--format", "raw"],
         ] {
             let run = setting.run(args);
-            assert_eq!(run.code, code, "{told}: {}", run.stderr);
-            assert!(run.stdout.starts_with(printed), "{told}: {}", run.stdout);
-            assert!(!run.stderr.contains("Canary"), "{told}: {}", run.stderr);
+            assert_eq!(run.code, code, "{message}: {}", run.stderr);
+            assert!(run.stdout.starts_with(printed), "{message}: {}", run.stdout);
+            assert!(!run.stderr.contains("Canary"), "{message}: {}", run.stderr);
         }
     }
 }

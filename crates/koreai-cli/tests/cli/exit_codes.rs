@@ -11,8 +11,8 @@ use crate::support::{Setting, bare, finish, fixed};
 fn ended(setting: &Setting, args: &[&str]) -> (i32, String) {
     let run = setting.run(args);
     assert_eq!(run.stdout, "", "{args:?}");
-    let told = run.stderr.lines().find(|line| line.starts_with("error:"));
-    (run.code, told.unwrap_or_default().to_owned())
+    let printed = run.stderr.lines().find(|line| line.starts_with("error:"));
+    (run.code, printed.unwrap_or_default().to_owned())
 }
 
 const REPORT: &[&str] = &["report", "--format", "csv"];
@@ -20,7 +20,7 @@ const REPORT: &[&str] = &["report", "--format", "csv"];
 #[test]
 fn wrong_usage_exits_2() {
     let setting = Setting::new();
-    for (args, told) in [
+    for (args, printed) in [
         (
             &["report", "--from", "2024-02-30"][..],
             "error: invalid value '2024-02-30' for '--from <DATE>': give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z",
@@ -78,7 +78,7 @@ fn wrong_usage_exits_2() {
             "error: the request was not sent: an id is empty, holds a slash, a backslash or a control character, or is one that would lead to another path, such as `..`",
         ),
     ] {
-        assert_eq!(ended(&setting, args), (2, told.to_owned()));
+        assert_eq!(ended(&setting, args), (2, printed.to_owned()));
     }
     let run = finish(bare(setting.home.path(), &["report", "--bot", "st-1"]), b"");
     assert_eq!(run.code, 2);
@@ -99,26 +99,29 @@ fn a_file_that_cannot_be_read_exits_3() {
         &["task", "update", "st-1", "ti-1", "--json", "missing"],
         &["mock", "--faults", "missing"],
     ] {
-        let (code, told) = ended(&setting, args);
+        let (code, printed) = ended(&setting, args);
         assert_eq!(code, 3);
-        assert!(told.starts_with("error: missing: cannot be read"), "{told}");
+        assert!(
+            printed.starts_with("error: missing: cannot be read"),
+            "{printed}"
+        );
     }
 }
 
 #[test]
 fn a_token_that_is_refused_exits_4() {
     let other = Credentials::new(DEMO_CLIENT_ID, "another-secret".into()).expect("credentials");
-    let setting = Setting::of(fixed().app(App::new(other)));
+    let setting = Setting::serving(fixed().app(App::new(other)));
     for args in [
         REPORT,
         &["task", "update", "st-1", "ti-1", "--name", "x"],
         &["report", "status", "ds-1"],
     ] {
-        let (code, told) = ended(&setting, args);
+        let (code, printed) = ended(&setting, args);
         assert_eq!(code, 4);
         assert!(
-            told.starts_with("error: the platform does not accept the token"),
-            "{told}"
+            printed.starts_with("error: the platform does not accept the token"),
+            "{printed}"
         );
     }
 }
@@ -127,10 +130,10 @@ fn a_token_that_is_refused_exits_4() {
 fn a_rate_limit_exits_5() {
     let an_hour = RetryAfter::Seconds(3_600);
     let setting = Setting::with(FaultKind::too_many_requests(an_hour));
-    let told = "error: a rate limit is reached (createTaskContainmentReport, 429): You've exceeded the \
+    let printed = "error: a rate limit is reached (createTaskContainmentReport, 429): You've exceeded the \
                 per-minute rate limit. Please wait for sometime before retrying. (code 429); the server \
                 asks to wait 3600 s";
-    assert_eq!(ended(&setting, REPORT), (5, told.to_owned()));
+    assert_eq!(ended(&setting, REPORT), (5, printed.to_owned()));
 }
 
 #[test]
@@ -141,22 +144,25 @@ fn what_the_platform_refuses_exits_6() {
         message: "Invalid \u{1b}[31mStreamId".to_owned(),
         shape: None,
     };
-    let told = "error: the platform refuses the request (createTaskContainmentReport, 400): Invalid \u{fffd}[31mStreamId (code 400)";
-    assert_eq!(ended(&Setting::with(refused), REPORT), (6, told.to_owned()));
-    let (code, told) = ended(&Setting::with(FaultKind::html(400)), REPORT);
+    let printed = "error: the platform refuses the request (createTaskContainmentReport, 400): Invalid \u{fffd}[31mStreamId (code 400)";
+    assert_eq!(
+        ended(&Setting::with(refused), REPORT),
+        (6, printed.to_owned())
+    );
+    let (code, printed) = ended(&Setting::with(FaultKind::html(400)), REPORT);
     assert!(
         code == 6
-            && told
+            && printed
                 .starts_with("error: the answer to createTaskContainmentReport (400 Bad Request"),
-        "{told}"
+        "{printed}"
     );
     let failing =
         koreai_mock::Fault::new(FaultKind::job_fails("failure")).on("createTaskContainmentReport");
-    let setting = Setting::of(koreai_mock::Platform::builder().fault(failing));
-    let (code, told) = ended(&setting, REPORT);
+    let setting = Setting::serving(koreai_mock::Platform::builder().fault(failing));
+    let (code, printed) = ended(&setting, REPORT);
     assert!(
-        code == 6 && told.contains("has failed: its status is failure"),
-        "{told}"
+        code == 6 && printed.contains("has failed: its status is failure"),
+        "{printed}"
     );
 }
 
@@ -165,21 +171,21 @@ fn a_broken_network_exits_7() {
     let setting = Setting::new();
     // A port that nobody listens on.
     let nobody = ["report", "--format", "csv", "--host", "http://127.0.0.1:1"];
-    let (code, told) = ended(&setting, &nobody);
+    let (code, printed) = ended(&setting, &nobody);
     assert!(
-        code == 7 && told.starts_with("error: no connection could be made"),
-        "{told}"
+        code == 7 && printed.starts_with("error: no connection could be made"),
+        "{printed}"
     );
-    let (code, told) = ended(&Setting::with(FaultKind::reset()), REPORT);
+    let (code, printed) = ended(&Setting::with(FaultKind::reset()), REPORT);
     assert!(
-        code == 7 && told.starts_with("error: the connection broke"),
-        "{told}"
+        code == 7 && printed.starts_with("error: the connection broke"),
+        "{printed}"
     );
     let taken = setting.platform().address().port().to_string();
-    let (code, told) = ended(&setting, &["mock", "--port", &taken]);
+    let (code, printed) = ended(&setting, &["mock", "--port", &taken]);
     assert!(
-        code == 7 && told.starts_with("error: cannot listen on"),
-        "{told}"
+        code == 7 && printed.starts_with("error: cannot listen on"),
+        "{printed}"
     );
 }
 
@@ -187,9 +193,10 @@ fn a_broken_network_exits_7() {
 fn a_timeout_exits_8() {
     let after = Duration::from_secs(5);
     let setting = Setting::with(FaultKind::SlowFirstByte { after });
-    let told = "error: the answer lasted longer than 1s (createTaskContainmentReport)".to_owned();
+    let printed =
+        "error: the answer lasted longer than 1s (createTaskContainmentReport)".to_owned();
     let args = ["report", "--format", "csv", "--timeout", "1"];
-    assert_eq!(ended(&setting, &args), (8, told));
+    assert_eq!(ended(&setting, &args), (8, printed));
 }
 
 /// A job that is at 100 % under a status that is not known, and shows no report; and one that shows a report
@@ -199,21 +206,21 @@ fn a_job_whose_end_is_unclear_exits_11() {
     let look = "getTaskContainmentReport";
     let status = "COMPLETED".to_owned();
     let fault = |kind| Fault::new(kind).on(look);
-    let setting = Setting::of(
+    let setting = Setting::serving(
         fixed()
             .finished_with_envelope(true)
             .fault(fault(FaultKind::UnknownStatus { status })),
     );
-    let (code, told) = ended(&setting, REPORT);
+    let (code, printed) = ended(&setting, REPORT);
     assert!(
-        code == 11 && told.contains("its status is \"COMPLETED\""),
-        "{told}"
+        code == 11 && printed.contains("its status is \"COMPLETED\""),
+        "{printed}"
     );
     let failed = FaultKind::Member {
         pointer: "/status".to_owned(),
         value: Some("FAILED".into()),
     };
-    let setting = Setting::of(fixed().fault(fault(failed)));
+    let setting = Setting::serving(fixed().fault(fault(failed)));
     let run = setting.run(REPORT);
     assert_eq!(run.code, 11, "{}", run.stderr);
     assert!(run.stdout.contains("date,task,"), "{}", run.stdout);
@@ -230,10 +237,10 @@ fn a_job_that_expires_exits_9() {
     let builder = koreai_mock::Platform::builder()
         .job_duration(Duration::from_secs(60))
         .job_lifetime(Duration::from_secs(1));
-    let (code, told) = ended(&Setting::of(builder), REPORT);
+    let (code, printed) = ended(&Setting::serving(builder), REPORT);
     assert!(
-        code == 9 && told.contains("has expired; start another one"),
-        "{told}"
+        code == 9 && printed.contains("has expired; start another one"),
+        "{printed}"
     );
 }
 
@@ -243,7 +250,7 @@ fn a_job_of_a_script_that_expires_exits_9() {
     let builder = koreai_mock::Platform::builder()
         .job_duration(Duration::from_secs(60))
         .job_lifetime(Duration::from_secs(8));
-    let setting = Setting::of(builder);
+    let setting = Setting::serving(builder);
     let ticket = setting.run(&["report", "start", "--format", "json"]).stdout;
     let ticket = ticket.trim_end();
     let named = setting.run(&["report", "status", ticket]);
@@ -265,13 +272,13 @@ fn a_job_of_a_script_that_expires_exits_9() {
         &["report", "fetch", ticket],
         &["report", "fetch", ticket, "--wait"],
     ] {
-        let (code, told) = ended(&setting, args);
+        let (code, printed) = ended(&setting, args);
         assert!(
-            code == 9 && told.contains("has expired; start another one"),
-            "{args:?}: {told}"
+            code == 9 && printed.contains("has expired; start another one"),
+            "{args:?}: {printed}"
         );
     }
-    // By its id alone, it cannot be told from one that never was.
+    // By its id alone, it cannot be reported from one that never was.
     let job = setting.platform().jobs().swap_remove(0).id;
     let run = setting.run(&["report", "status", &job]);
     assert_eq!(run.code, 6);

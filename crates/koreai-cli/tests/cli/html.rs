@@ -47,7 +47,7 @@ fn carried(page: &str) -> Value {
 fn answering(report: Value) -> Setting {
     let body = json!({"status": "SUCCESS", "tasksExecutionReport": report});
     let kind = FaultKind::WrongShape { body: Some(body) };
-    Setting::of(fixed().fault(Fault::new(kind).on("getTaskContainmentReport")))
+    Setting::serving(fixed().fault(Fault::new(kind).on("getTaskContainmentReport")))
 }
 
 /// Two days of a platform that leaves sessions open, writes percentages as text, counts too much, and
@@ -84,7 +84,7 @@ fn gaps() -> Setting {
 
 #[test]
 fn the_page_is_the_same_as_a_file_and_on_standard_output() {
-    let setting = Setting::of(fixed().report_tasks(HOSTILE));
+    let setting = Setting::serving(fixed().report_tasks(HOSTILE));
     setting.write("report.html", "an older one");
     // One job for both, as its id stands in the page.
     let job = setting.run(&["report", "start"]).stdout;
@@ -100,7 +100,7 @@ fn the_page_is_the_same_as_a_file_and_on_standard_output() {
 
 #[test]
 fn a_run_that_fails_leaves_the_file_as_it_was() {
-    let setting = Setting::of(fixed().fault(Fault::new(FaultKind::Error {
+    let setting = Setting::serving(fixed().fault(Fault::new(FaultKind::Error {
         status: 400,
         code: None,
         message: "no".to_owned(),
@@ -115,7 +115,7 @@ fn a_run_that_fails_leaves_the_file_as_it_was() {
 }
 
 #[test]
-fn a_file_that_cannot_be_is_told_before_a_job_is_started() {
+fn a_file_that_cannot_be_is_reported_before_a_job_is_started() {
     let setting = Setting::new();
     for (path, why) in [("missing/report.html", "No such file"), (".", "not a file")] {
         let run = setting.run(&["report", "--html", path]);
@@ -142,11 +142,15 @@ fn pages_for_the_browser() {
         ("cumulative", Setting::new(), &whole),
         (
             "hostile",
-            Setting::of(fixed().report_tasks(HOSTILE)),
+            Setting::serving(fixed().report_tasks(HOSTILE)),
             &MONTH,
         ),
         ("gaps", gaps(), &MONTH),
-        ("large", Setting::of(fixed().report_tasks(many)), &MONTH),
+        (
+            "large",
+            Setting::serving(fixed().report_tasks(many)),
+            &MONTH,
+        ),
         ("one", answering(only), &MONTH),
         ("empty", answering(json!({"data": {}})), &MONTH),
     ];

@@ -16,7 +16,7 @@ pub(crate) fn interrupt(child: &Child) {
 }
 
 /// Runs until standard error tells of something, interrupts, and returns the end.
-pub(crate) fn interrupted(mut command: Command, is_told: impl Fn(&str) -> bool) -> Run {
+pub(crate) fn interrupted(mut command: Command, is_printed: impl Fn(&str) -> bool) -> Run {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -24,28 +24,28 @@ pub(crate) fn interrupted(mut command: Command, is_told: impl Fn(&str) -> bool) 
         .spawn()
         .expect("the binary");
     let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
-    let mut told = String::new();
-    while !is_told(&told) {
+    let mut message = String::new();
+    while !is_printed(&message) {
         assert_ne!(
-            errors.read_line(&mut told).expect("a line"),
+            errors.read_line(&mut message).expect("a line"),
             0,
-            "it ended: {told}"
+            "it ended: {message}"
         );
     }
     interrupt(&child);
-    errors.read_to_string(&mut told).expect("the rest");
-    let mut run = Run::of(&child.wait_with_output().expect("an end"));
-    run.stderr = told;
+    errors.read_to_string(&mut message).expect("the rest");
+    let mut run = Run::from_output(&child.wait_with_output().expect("an end"));
+    run.stderr = message;
     run
 }
 
 #[test]
 fn a_report_that_is_interrupted_can_be_taken_up_again() {
     let builder = Platform::builder().job_duration(Duration::from_secs(3));
-    let setting = Setting::of(builder);
+    let setting = Setting::serving(builder);
     let run = interrupted(
         setting.command(&["report", "--format", "csv", "--timeout", "20"]),
-        |told| told.contains("report job ds-"),
+        |message| message.contains("report job ds-"),
     );
     assert_eq!((run.code, run.stdout.as_str()), (130, ""));
     let lines: Vec<_> = run.stderr.lines().collect();
@@ -79,12 +79,12 @@ fn a_report_that_is_interrupted_can_be_taken_up_again() {
 #[test]
 fn the_embedded_platform_leaves_nothing_to_take_up() {
     let setting = Setting::new();
-    let run = interrupted(setting.command(&["report", "--mock"]), |told| {
-        told.contains("report job ds-")
+    let run = interrupted(setting.command(&["report", "--mock"]), |message| {
+        message.contains("report job ds-")
     });
     assert_eq!((run.code, run.stdout.as_str()), (130, ""));
-    let told = "error: interrupted\n  the job was the embedded platform's, and ended with it\n";
-    assert!(run.stderr.ends_with(told), "{}", run.stderr);
+    let message = "error: interrupted\n  the job was the embedded platform's, and ended with it\n";
+    assert!(run.stderr.ends_with(message), "{}", run.stderr);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
     let slow = FaultKind::SlowFirstByte {
         after: Duration::from_secs(30),
     };
-    let setting = Setting::of(fixed().fault(koreai_mock::Fault::new(slow).nth(3)));
+    let setting = Setting::serving(fixed().fault(koreai_mock::Fault::new(slow).nth(3)));
     let text: String = (1..=4).map(|n| format!("ti-{n},Name {n}\n")).collect();
     setting.write("tasks.csv", &format!("task_id,name\n{text}"));
     let stream = setting.bot().to_owned();
@@ -155,7 +155,7 @@ fn interrupted_when(mut command: Command, condition: impl Fn() -> bool) -> Run {
     // The answers before have arrived; the process may need a moment to write them down.
     std::thread::sleep(Duration::from_millis(300));
     interrupt(&child);
-    Run::of(&child.wait_with_output().expect("an end"))
+    Run::from_output(&child.wait_with_output().expect("an end"))
 }
 
 /// Waits for the end, which shall not take long.
@@ -182,7 +182,7 @@ fn spawned(command: Command) -> Child {
         .expect("the binary")
 }
 
-/// With Ctrl-C as it is on a terminal: a test that runs in the background may have been told to ignore
+/// With Ctrl-C as it is on a terminal: a test that runs in the background may have been reported to ignore
 /// it, and what it starts would ignore it too.
 fn heeding(command: Command) -> Command {
     if !cfg!(target_os = "linux") {
@@ -209,7 +209,7 @@ fn heeding(command: Command) -> Command {
 #[test]
 fn output_that_nobody_takes_is_no_reason_to_stay() {
     let many = (0..200).map(|number| format!("Task {number}"));
-    let setting = Setting::of(fixed().report_tasks(many));
+    let setting = Setting::serving(fixed().report_tasks(many));
     for pause in [0, 20, 100, 500, 3_000].map(Duration::from_millis) {
         let before = setting.platform().request_count();
         let child = spawned(setting.command(&[

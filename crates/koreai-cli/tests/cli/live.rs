@@ -41,7 +41,7 @@ fn doctor_and_report_against_a_real_platform() {
     assert_eq!(
         koreai(&doctor),
         0,
-        "the doctor finds a fault: it is told above"
+        "the doctor finds a fault: it is reported above"
     );
     let report = [
         "report",

@@ -1,4 +1,4 @@
-//! Reports that come in parts, or not in full: what is fetched, what is told, what is left when it ends
+//! Reports that come in parts, or not in full: what is fetched, what is reported, what is left when it ends
 //! early.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -88,7 +88,7 @@ fn tasks(run: &Run) -> Vec<&str> {
 #[test]
 fn rows_that_the_first_job_left_out_are_fetched() {
     let setting = Setting::new();
-    for (rows, code, told, found) in [
+    for (rows, code, expected, found) in [
         (
             heeds_skip as fn(usize) -> Vec<String>,
             0,
@@ -110,35 +110,41 @@ fn rows_that_the_first_job_left_out_are_fetched() {
     ] {
         let host = format!("http://{}", stingy(3, rows));
         let run = setting.run(&["report", "--host", &host, "--format", "csv"]);
-        assert_eq!((run.code, tasks(&run)), (code, found.to_vec()), "{told}");
+        assert_eq!(
+            (run.code, tasks(&run)),
+            (code, found.to_vec()),
+            "{expected}"
+        );
         let lines = run.stderr.lines();
         let lines = lines.filter(|line| !line.starts_with("report job "));
         let found: String = lines.map(|line| format!("{line}\n")).collect();
-        assert_eq!(found, told);
+        assert_eq!(found, expected);
 
-        // What makes the data less than it seems is told even where nothing else is.
+        // What makes the data less than it seems is reported even where nothing else is.
         let quiet = setting.run(&["report", "--host", &host, "--format", "csv", "--quiet"]);
-        let warnings = told.lines().filter(|line| line.starts_with("warning: "));
+        let warnings = expected
+            .lines()
+            .filter(|line| line.starts_with("warning: "));
         let warnings: String = warnings.map(|line| format!("{line}\n")).collect();
         assert_eq!(quiet.stderr, warnings);
     }
 }
 
 #[test]
-fn rows_that_a_job_left_out_are_told() {
+fn rows_that_a_job_left_out_are_reported() {
     let setting = Setting::new();
     let host = format!("http://{}", stingy(500, heeds_skip));
     let run = setting.run(&[
         "report", "fetch", "ds-1", "--host", &host, "--format", "csv",
     ]);
     assert_eq!((run.code, tasks(&run).len()), (10, 2));
-    let told = "warning: the platform speaks of 500 rows; here are 2\n";
-    assert_eq!(run.stderr, told);
+    let expected = "warning: the platform speaks of 500 rows; here are 2\n";
+    assert_eq!(run.stderr, expected);
 
     let start = setting.run(&["report", "start", "--page-size", "3"]);
-    let told =
+    let expected =
         "this job makes no more than the first 3 rows; `koreai report --page-size 3` fetches all\n";
-    assert_eq!((start.code, start.stderr.as_str()), (0, told));
+    assert_eq!((start.code, start.stderr.as_str()), (0, expected));
 }
 
 /// A server that caps pages at 100 rows and says that there are more, by a total or otherwise: all of them
@@ -188,8 +194,8 @@ fn short_pages_go_on_while_the_platform_says_that_there_are_more() {
                 scope.spawn(move || {
                     let run = finish(command, b"");
                     assert_eq!((tasks(&run).len(), run.code), (len, code), "{}", run.stderr);
-                    let told = "warning: the platform speaks of more rows; here are 250\n";
-                    assert_eq!(run.stderr.contains(told), code == 10, "{}", run.stderr);
+                    let expected = "warning: the platform speaks of more rows; here are 250\n";
+                    assert_eq!(run.stderr.contains(expected), code == 10, "{}", run.stderr);
                 });
             }
         }
@@ -218,20 +224,20 @@ fn what_came_before_an_interruption_is_printed() {
         .clock(std::time::SystemTime::now)
         .job_duration(Duration::ZERO)
         .fault(stuck);
-    let setting = Setting::of(builder);
+    let setting = Setting::serving(builder);
     let args = [&IN_PAGES[..], &["--html", "page.html"]].concat();
     let job = || Some(setting.platform().jobs().get(1)?.id.clone());
-    let run = interrupted(setting.command(&args), |told| {
-        job().is_some_and(|job| told.contains(&job))
+    let run = interrupted(setting.command(&args), |printed| {
+        job().is_some_and(|job| printed.contains(&job))
     });
     assert_eq!((run.code, tasks(&run).len()), (130, 3), "{}", run.stderr);
     let job = job().expect("a second job");
-    for told in [
+    for expected in [
         "error: interrupted\n",
         &format!("koreai report fetch {job} --wait --bot {}", setting.bot()),
         "the 3 rows that came before are printed; others are missing\n",
     ] {
-        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+        assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
     }
     assert!(!setting.home.path().join("page.html").exists());
 }
@@ -245,7 +251,7 @@ fn what_came_before_an_error_is_printed() {
         shape: None,
     };
     let refused = Fault::new(refused).on("createTaskContainmentReport").nth(2);
-    let setting = Setting::of(fixed().fault(refused));
+    let setting = Setting::serving(fixed().fault(refused));
     let run = setting.run(&IN_PAGES);
     assert_eq!((run.code, tasks(&run).len()), (6, 3), "{}", run.stderr);
 }
@@ -260,7 +266,7 @@ fn a_long_range_is_several_jobs() {
         let dates = lines.filter_map(|line| line.split(',').next().map(str::to_owned));
         dates.collect::<std::collections::BTreeSet<_>>().len()
     };
-    let setting = Setting::of(fixed());
+    let setting = Setting::serving(fixed());
     let run = setting.run(&args);
     assert_eq!((run.code, dates(&run)), (0, 65), "{}", run.stderr);
     let part = ": --from 2024-01-31 --to 2024-02-29\n";
@@ -284,7 +290,7 @@ fn a_long_range_is_several_jobs() {
         shape: None,
     };
     let refused = Fault::new(refused).on("createTaskContainmentReport").nth(2);
-    let setting = Setting::of(fixed().fault(refused));
+    let setting = Setting::serving(fixed().fault(refused));
     let run = setting.run(&args);
     assert_eq!((run.code, dates(&run)), (6, 35), "{}", run.stderr);
     for line in [
@@ -294,7 +300,7 @@ fn a_long_range_is_several_jobs() {
         assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
     }
 
-    let setting = Setting::of(fixed());
+    let setting = Setting::serving(fixed());
     let cumulative = [
         &["report", "--cumulative"],
         &range[..2],
@@ -328,14 +334,14 @@ fn a_job_that_could_not_be_watched_can_be_taken_up_again() {
         shape: None,
     };
     let refused = Fault::new(refused).on("getTaskContainmentReport").nth(1);
-    let setting = Setting::of(fixed().fault(refused));
+    let setting = Setting::serving(fixed().fault(refused));
     let run = setting.run(&["report", "--format", "csv"]);
     assert_eq!(run.code, 6, "{}", run.stderr);
     let lines: Vec<_> = run.stderr.lines().map(str::trim).collect();
-    let told = lines
+    let hint = lines
         .iter()
         .position(|line| *line == "to take the job up again:");
-    let command = lines[told.expect("a hint") + 1];
+    let command = lines[hint.expect("a hint") + 1];
     let args: Vec<_> = command.split(' ').skip(1).collect();
     let resumed = setting.run(&args);
     assert_eq!(resumed.code, 0, "{command}: {}", resumed.stderr);

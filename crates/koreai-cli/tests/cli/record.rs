@@ -60,7 +60,7 @@ fn the_same_text_becomes_the_same_in_all_runs() {
 
 #[test]
 fn exchanges_become_files_for_the_corpus() {
-    let setting = with_key(Setting::of(fixed().report_tasks(["Call Ada"])));
+    let setting = with_key(Setting::serving(fixed().report_tasks(["Call Ada"])));
     let (stream, task) = (
         setting.bot().to_owned(),
         setting.platform().task_ids().swap_remove(0),
@@ -176,11 +176,11 @@ fn of_an_error_only_words_are_kept_that_name_nobody() {
     let mut command = setting.command(&["report", "start", "--record", "records"]);
     command.env("KOREAI_CLIENT_SECRET", "correcthorse");
     assert_eq!(finish(command, b"").code, 6);
-    let told = all_of(&setting, "records");
+    let printed = all_of(&setting, "records");
     for private in [
         "Ada", "Lovelace", "Hunter", "Street", "horse", "example", "555", "4567",
     ] {
-        assert!(!told.contains(private), "{private}: {told}");
+        assert!(!printed.contains(private), "{private}: {printed}");
     }
     assert_snapshot!(
         setting.read("records/valid/error.response/recorded-0001.json"),
@@ -218,7 +218,7 @@ fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
     ]);
     command.env("KOREAI_CLIENT_SECRET", "hunter2hunter2");
     finish(command, b"");
-    let told = all_of(&setting, "records");
+    let printed = all_of(&setting, "records");
     for private in [
         "5551234567",
         "52.52",
@@ -229,15 +229,15 @@ fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
         "123456",
         "1984",
     ] {
-        assert!(!told.contains(private), "{private}: {told}");
+        assert!(!printed.contains(private), "{private}: {printed}");
     }
     for kept in ["totalSessionCount", "\"phone\""] {
-        assert!(told.contains(kept), "{kept}: {told}");
+        assert!(printed.contains(kept), "{kept}: {printed}");
     }
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
+fn a_folder_that_cannot_be_written_is_reported_before_anything_is_sent() {
     let setting = Setting::new();
     setting.write("file", "");
     let run = setting.run(&["report", "start", "--record", "file"]);
@@ -258,7 +258,7 @@ fn a_record_that_fails_takes_nothing_from_what_was_done() {
     setting.write("records/valid", "");
     let job = setting.run(&["report", "start"]).stdout;
     let job = job.trim_end();
-    for (args, told) in [
+    for (args, printed) in [
         (&["report", "start"][..], "ds-"),
         (&["report", "status", job], "SUCCESS"),
         (&["report", "wait", job], "SUCCESS"),
@@ -266,7 +266,7 @@ fn a_record_that_fails_takes_nothing_from_what_was_done() {
     ] {
         let run = setting.run(&[args, &["--record", "records"]].concat());
         assert_eq!(run.code, 3, "{args:?}: {}", run.stderr);
-        assert!(run.stdout.contains(told), "{args:?}: {}", run.stdout);
+        assert!(run.stdout.contains(printed), "{args:?}: {}", run.stdout);
         assert!(run.stderr.contains("cannot be recorded"), "{}", run.stderr);
     }
 }

@@ -31,8 +31,8 @@ fn no_secret_and_no_token_is_shown() {
         ),
         shape: None,
     };
-    let good = Setting::of(fixed().app(App::new(credentials.clone())));
-    let bad = Setting::of(
+    let good = Setting::serving(fixed().app(App::new(credentials.clone())));
+    let bad = Setting::serving(
         fixed()
             .app(App::new(credentials))
             .fault(koreai_mock::Fault::new(echo)),
@@ -68,10 +68,10 @@ fn no_secret_and_no_token_is_shown() {
             let mut command = setting.command(args);
             command.env("KOREAI_CLIENT_SECRET", CANARY);
             let run = finish(command, b"");
-            let told = format!("{}{}", run.stdout, run.stderr);
-            assert!(!told.is_empty(), "{args:?}");
-            assert!(!told.contains(CANARY), "{args:?}: {told}");
-            assert!(!told.contains("eyJ"), "{args:?}: {told}");
+            let printed = format!("{}{}", run.stdout, run.stderr);
+            assert!(!printed.is_empty(), "{args:?}");
+            assert!(!printed.contains(CANARY), "{args:?}: {printed}");
+            assert!(!printed.contains("eyJ"), "{args:?}: {printed}");
         }
         let mut written = String::new();
         files(setting.home.path(), &mut written);
@@ -119,9 +119,9 @@ fn a_host_is_shown_without_what_is_secret_in_it() {
                 .env("KOREAI_CLIENT_ID", "cs-1")
                 .env("KOREAI_CLIENT_SECRET", "s");
             let run = finish(command, b"");
-            let told = format!("{}{}", run.stdout, run.stderr);
-            assert!(told.contains("h.example") || run.code == 2, "{told}");
-            assert!(!told.contains(CANARY), "{args:?}: {told}");
+            let printed = format!("{}{}", run.stdout, run.stderr);
+            assert!(printed.contains("h.example") || run.code == 2, "{printed}");
+            assert!(!printed.contains(CANARY), "{args:?}: {printed}");
         }
     }
 }

@@ -40,14 +40,14 @@ pub(crate) fn fixed() -> Builder {
 
 impl Setting {
     pub(crate) fn new() -> Self {
-        Self::of(fixed())
+        Self::serving(fixed())
     }
 
     pub(crate) fn with(fault: FaultKind) -> Self {
-        Self::of(fixed().fault(Fault::new(fault)))
+        Self::serving(fixed().fault(Fault::new(fault)))
     }
 
-    pub(crate) fn of(builder: Builder) -> Self {
+    pub(crate) fn serving(builder: Builder) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -139,11 +139,11 @@ pub(crate) fn finish(mut command: Command, stdin: &[u8]) -> Run {
         .expect("the binary");
     // A run that reads no input may be over already, and its pipe closed.
     let _ = child.stdin.take().expect("a pipe").write_all(stdin);
-    Run::of(&child.wait_with_output().expect("an end"))
+    Run::from_output(&child.wait_with_output().expect("an end"))
 }
 
 impl Run {
-    pub(crate) fn of(output: &Output) -> Self {
+    pub(crate) fn from_output(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         Self {
             code: output.status.code().expect("an exit code, not a signal"),

@@ -114,7 +114,7 @@ fn a_bar_shows_how_far_a_report_is_and_leaves_nothing_behind() {
     let builder = Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .job_duration(Duration::from_secs(4));
-    let setting = Setting::of(builder);
+    let setting = Setting::serving(builder);
     let command = setting.command(&["report", "--format", "csv"]);
     let Some(terminal) = Terminal::run(&command) else {
         return;
@@ -142,7 +142,7 @@ fn ctrl_c_clears_the_bar_of_a_report() {
     let builder = Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .job_duration(Duration::from_secs(60));
-    let setting = Setting::of(builder);
+    let setting = Setting::serving(builder);
     let Some(terminal) = Terminal::run(&setting.command(&["report"])) else {
         return;
     };
@@ -162,7 +162,7 @@ fn ctrl_c_clears_the_bar_of_many_updates() {
     let slow = FaultKind::SlowFirstByte {
         after: Duration::from_secs(60),
     };
-    let setting = Setting::of(fixed().fault(Fault::new(slow).nth(2)));
+    let setting = Setting::serving(fixed().fault(Fault::new(slow).nth(2)));
     setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\nti-3,c\n");
     let stream = setting.bot().to_owned();
     let args = one_by_one(&stream);
@@ -175,8 +175,8 @@ fn ctrl_c_clears_the_bar_of_many_updates() {
     let (status, screen) = terminal.end();
     assert_eq!(status.code(), Some(130), "{screen}");
     assert!(!has_bar(&screen) && !screen.contains("1/3"), "{screen}");
-    let told = "1 updated, 1 unknown, 1 not sent; results in tasks.csv.results.csv";
-    assert_eq!(screen.lines().next(), Some(told), "{screen}");
+    let message = "1 updated, 1 unknown, 1 not sent; results in tasks.csv.results.csv";
+    assert_eq!(screen.lines().next(), Some(message), "{screen}");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn bars_have_colours_only_where_they_are_wanted() {
         let builder = Platform::builder()
             .unknown_tasks(koreai_mock::UnknownTasks::Create)
             .job_duration(Duration::from_secs(60));
-        let setting = Setting::of(builder);
+        let setting = Setting::serving(builder);
         let mut command = setting.command(&[&["report"], args].concat());
         command.envs(environment);
         let Some(terminal) = Terminal::run(&command) else {
@@ -242,7 +242,7 @@ fn what_is_secret_is_asked_for_and_not_shown() {
 #[test]
 fn names_of_tasks_cannot_control_a_terminal() {
     let name = "a\u{9b}31mb\u{202e}c\u{7f}d\u{200f}e\u{1b}]0;x\u{7}f";
-    let setting = Setting::of(fixed().report_tasks([name]));
+    let setting = Setting::serving(fixed().report_tasks([name]));
     for format in ["json", "ndjson", "csv", "table", "html"] {
         let args = ["report", "--quiet", "--color", "never", "--format", format];
         let Some(terminal) = Terminal::run(&setting.command(&args)) else {

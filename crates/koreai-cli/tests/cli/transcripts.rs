@@ -21,7 +21,7 @@ fn report(setting: &Setting, args: &[&str]) -> String {
 
 /// Two tasks, so that every row can be read; one has a name that no format may take for its own.
 fn odd_names() -> Setting {
-    Setting::of(fixed().report_tasks(["=1+1, \"quoted\"", "<b>予約</b>\u{1b}[31m"]))
+    Setting::serving(fixed().report_tasks(["=1+1, \"quoted\"", "<b>予約</b>\u{1b}[31m"]))
 }
 
 #[test]
@@ -66,11 +66,11 @@ fn report_in_pages_has_all_rows() {
     );
     assert_eq!((paged.code, &paged.stdout), (0, &whole.stdout));
     assert_eq!(whole.stdout.lines().count(), 1 + 7);
-    let told = paged.stderr.lines();
-    let told: Vec<_> = told
+    let printed = paged.stderr.lines();
+    let printed: Vec<_> = printed
         .filter(|line| !line.starts_with("report job ds-"))
         .collect();
-    assert_eq!(told, ["3 rows", "6 rows", "7 rows"]);
+    assert_eq!(printed, ["3 rows", "6 rows", "7 rows"]);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn report_jobs_step_by_step() {
 
 #[test]
 fn a_job_that_is_not_done_is_no_report() {
-    let setting = Setting::of(fixed().job_duration(std::time::Duration::from_secs(60)));
+    let setting = Setting::serving(fixed().job_duration(std::time::Duration::from_secs(60)));
     let job = setting.run(&["report", "start"]).stdout;
     let job = job.trim_end();
     let steps = [
@@ -182,7 +182,7 @@ fn an_update_that_breaks_the_contract_is_not_sent() {
 
 #[test]
 fn many_updates_from_a_file() {
-    let setting = Setting::of(fixed().unknown_tasks(koreai_mock::UnknownTasks::Refuse));
+    let setting = Setting::serving(fixed().unknown_tasks(koreai_mock::UnknownTasks::Refuse));
     let tasks = setting.platform().task_ids();
     let text = format!(
         "task_id,name,tags\n{},Call Ada,\"a,b\"\nti-unknown,=Formula,\n{},\"Quoted, name\",\n",
@@ -243,8 +243,8 @@ fn a_file_with_mistakes_changes_nothing() {
 #[test]
 fn what_would_fail_for_every_row_ends_the_run() {
     let app = App::new(credentials()).scopes(["App Builder: Metrics"]);
-    // By this machine's clock, as tokens are: how far clocks are apart is told.
-    let setting = Setting::of(Platform::builder().app(app));
+    // By this machine's clock, as tokens are: how far clocks are apart is reported.
+    let setting = Setting::serving(Platform::builder().app(app));
     let stream = setting.bot().to_owned();
     setting.write("tasks.csv", "task_id,name\nti-1,a\nti-2,b\nti-3,c\n");
     let run = setting.transcript(&[
@@ -313,13 +313,13 @@ fn a_token_is_minted_and_explained() {
 fn the_doctor_says_which_step_fails() {
     let doctor = |app: App, args: &[&str]| {
         // By this machine's clock, as tokens are.
-        let setting = Setting::of(Platform::builder().app(app));
+        let setting = Setting::serving(Platform::builder().app(app));
         setting.transcript(&[&["token", "doctor"], args].concat())
     };
     let troubled = |fault| {
-        let setting = Setting::of(Platform::builder().fault(Fault::new(fault)));
+        let setting = Setting::serving(Platform::builder().fault(Fault::new(fault)));
         let shown = setting.transcript(&["token", "doctor"]);
-        // Clocks are told to the second.
+        // Clocks are reported to the second.
         Regex::new("[0-9]+ s apart")
             .expect("a pattern")
             .replace(&shown, "N s apart")
@@ -353,8 +353,8 @@ fn the_doctor_says_which_step_fails() {
 
 /// The verdicts of the doctor, by step.
 fn verdicts(run: &crate::support::Run) -> serde_json::Map<String, serde_json::Value> {
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let steps = told["steps"].as_array().expect("steps").iter();
+    let printed: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let steps = printed["steps"].as_array().expect("steps").iter();
     let verdict = |step: &serde_json::Value| {
         let name = step["name"].as_str().expect("a name");
         let name = name.split(' ').next().expect("a word");
@@ -374,7 +374,7 @@ fn a_host_that_takes_any_token_is_not_the_platform() {
     };
     let fine = serde_json::json!({"status": "SUCCESS"});
     for fault in [not_found, FaultKind::WrongShape { body: Some(fine) }] {
-        let setting = Setting::of(Platform::builder().fault(Fault::new(fault)));
+        let setting = Setting::serving(Platform::builder().fault(Fault::new(fault)));
         let run = setting.run(&["token", "doctor", "--format", "json"]);
         let verdicts = verdicts(&run);
         assert_eq!(run.code, 6, "{}", run.stdout);
@@ -413,7 +413,7 @@ fn a_token_that_is_refused_is_blamed_on_the_step_that_made_it() {
             "scope",
         ),
     ] {
-        let run = Setting::of(builder).run(&["token", "doctor", "--format", "json"]);
+        let run = Setting::serving(builder).run(&["token", "doctor", "--format", "json"]);
         assert_eq!(run.code, 4, "{}", run.stdout);
         let verdicts = verdicts(&run);
         let failed = verdicts.iter().filter(|(_, verdict)| *verdict == "failed");
@@ -576,23 +576,28 @@ fn verbose_tells_of_requests_and_quiet_of_nothing() {
         setting.platform().task_ids().swap_remove(0),
     );
     let update = ["task", "update", &stream, &task, "--name", "x"];
-    let told = setting.transcript(&[&update[..], &["--verbose"]].concat());
+    let printed = setting.transcript(&[&update[..], &["--verbose"]].concat());
     let latency = Regex::new("latency_ms=[0-9]+").expect("a pattern");
-    // On a busy machine, taking leave takes a moment, and is told.
-    let lines = told.lines().filter(|line| !line.contains("waited for"));
-    let told: String = lines.map(|line| format!("{line}\n")).collect();
-    assert_snapshot!("verbose", latency.replace_all(&told, "latency_ms=N"));
+    // On a busy machine, taking leave takes a moment, and is reported.
+    let lines = printed.lines().filter(|line| !line.contains("waited for"));
+    let printed: String = lines.map(|line| format!("{line}\n")).collect();
+    assert_snapshot!("verbose", latency.replace_all(&printed, "latency_ms=N"));
 
-    // While a job runs, each pause is told as well.
-    let slow = Setting::of(Platform::builder().job_duration(std::time::Duration::from_millis(500)));
+    // While a job runs, each pause is reported as well.
+    let slow =
+        Setting::serving(Platform::builder().job_duration(std::time::Duration::from_millis(500)));
     let report = slow.run(&["report", "--verbose", "--format", "csv"]);
-    for told in [
+    for printed in [
         "sending attempt=1 method=POST url=http://127.0.0.1:",
         "waiting before the next look at the report job pause_ms=",
         "sending attempt=1 method=GET url=http://127.0.0.1:",
         "answered attempt=1 status=200 latency_ms=",
     ] {
-        assert!(report.stderr.contains(told), "{told}: {}", report.stderr);
+        assert!(
+            report.stderr.contains(printed),
+            "{printed}: {}",
+            report.stderr
+        );
     }
     let quiet = setting.run(&["report", "--quiet", "--format", "csv"]);
     assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
@@ -657,11 +662,11 @@ fn the_mock_serves_until_it_is_interrupted() {
     crate::interrupt::interrupt(&mock);
     let output = mock.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(0));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(told, "serving; Ctrl-C ends it\n65 requests served\n");
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(printed, "serving; Ctrl-C ends it\n65 requests served\n");
 }
 
-/// Each request is told, with the reason if it was refused.
+/// Each request is reported, with the reason if it was refused.
 #[test]
 fn the_mock_tells_of_requests() {
     let setting = Setting::new();
@@ -686,7 +691,7 @@ fn the_mock_tells_of_requests() {
     // It looks now and then.
     std::thread::sleep(std::time::Duration::from_millis(700));
     crate::interrupt::interrupt(&mock);
-    let mut run = Run::of(&mock.wait_with_output().expect("an end"));
+    let mut run = Run::from_output(&mock.wait_with_output().expect("an end"));
     run.stdout = lines.join("\n") + "\n";
     assert_snapshot!("mock_verbose", setting.shown(&args, &run));
 }

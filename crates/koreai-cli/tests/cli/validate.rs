@@ -666,7 +666,7 @@ fn run_measured(args: &[&str], input: impl Iterator<Item = Vec<u8>>) -> (Run, Op
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
     drop(stdin);
-    let run = Run::of(&child.wait_with_output().unwrap());
+    let run = Run::from_output(&child.wait_with_output().unwrap());
     (run, peak.map(|kib| kib >> 10))
 }
 

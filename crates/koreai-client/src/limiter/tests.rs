@@ -445,7 +445,11 @@ async fn a_server_that_pauses_one_pauses_all() {
         .acquire(update, whose, Turn::First, never(), 5 * SECOND)
         .await;
     let left = 7 * SECOND;
-    assert_eq!(denied.err(), Some(Denied::Closed { left }), "told at once");
+    assert_eq!(
+        denied.err(),
+        Some(Denied::Closed { left }),
+        "reported at once"
+    );
     acquire(&limiter, "a").await;
     assert_eq!(started.elapsed(), 7 * SECOND);
 }

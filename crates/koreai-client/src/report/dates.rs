@@ -239,10 +239,10 @@ mod tests {
             ),
             (Some(start), Some(day("2024-02-01")), false, None),
         ] {
-            let told = check(from, to, daily).err();
+            let found = check(from, to, daily).err();
             match broken {
-                Some(rule) => assert!(told.is_some_and(|told| told.contains(rule)), "{rule}"),
-                None => assert_eq!(told, None),
+                Some(rule) => assert!(found.is_some_and(|found| found.contains(rule)), "{rule}"),
+                None => assert_eq!(found, None),
             }
         }
     }

@@ -105,8 +105,8 @@ pub struct ReportJob {
     deviations: Vec<Deviation>,
     watched_since: Instant,
     expires: Option<Instant>,
-    /// Whether that was told by the server's own clock.
-    expiry_is_sure: bool,
+    /// Whether that is by the server's own clock.
+    is_expiry_of_server: bool,
     /// How far the job was when it was last looked at.
     percentage: Option<f64>,
     /// What its status was then.
@@ -145,7 +145,7 @@ impl ReportJob {
         started.percentage = job.percentage_complete.as_ref().and_then(Number::as_f64);
         if let Some(now) = now {
             started.note_expiry(now);
-            started.expiry_is_sure = true;
+            started.is_expiry_of_server = true;
         }
         started.envelope = Some(Box::new(answered.value));
         started.deviations = answered.deviations;
@@ -160,7 +160,7 @@ impl ReportJob {
             deviations: vec![],
             watched_since: Instant::now(),
             expires: None,
-            expiry_is_sure: false,
+            is_expiry_of_server: false,
             percentage: None,
             status: None,
         };
@@ -221,12 +221,12 @@ impl ReportJob {
             Err(error) => return Err(error),
         };
         let report = received.value;
-        if !self.expiry_is_sure {
+        if !self.is_expiry_of_server {
             if report.expire_at.is_some() {
                 self.ticket.expire_at.clone_from(&report.expire_at);
             }
             self.note_expiry(server_time(&received.answer.headers).unwrap_or_else(SystemTime::now));
-            self.expiry_is_sure = self.expires.is_some();
+            self.is_expiry_of_server = self.expires.is_some();
         }
         let percentage = report.percentage_complete.as_ref();
         self.percentage = percentage.and_then(Number::as_f64);

@@ -271,18 +271,18 @@ async fn no_deviation_costs_the_rest_of_an_answer() {
             twisted += 1;
         }
         *served.lock().expect("no panic") = (status, body.to_string().into_bytes());
-        let told = format!("{status} {touched:?} {body}");
+        let context = format!("{status} {touched:?} {body}");
         let received = receive(&client, *is_update).await;
         // By HTTP, it has no body.
         if status == 204 {
-            let error = received.expect_err(&told);
-            assert_eq!(error.outcome(), Outcome::Done, "{told}");
+            let error = received.expect_err(&context);
+            assert_eq!(error.outcome(), Outcome::Done, "{context}");
             continue;
         }
         let (written, deviations, canary) =
-            received.unwrap_or_else(|error| panic!("{told}: {error}"));
-        assert_eq!(canary, example["canary"], "{told}");
-        assert_eq!(without_nulls(written), without_nulls(body), "{told}");
+            received.unwrap_or_else(|error| panic!("{context}: {error}"));
+        assert_eq!(canary, example["canary"], "{context}");
+        assert_eq!(without_nulls(written), without_nulls(body), "{context}");
         for deviation in &deviations {
             let pointer = &deviation.pointer;
             let is_one = |touched: &String| {
@@ -290,7 +290,7 @@ async fn no_deviation_costs_the_rest_of_an_answer() {
             };
             assert!(
                 touched.iter().any(is_one),
-                "{pointer} was set aside: {told}"
+                "{pointer} was set aside: {context}"
             );
         }
         kept_raw += deviations.len();

@@ -14,7 +14,7 @@ fn body(request: &Request) -> Value {
 }
 
 #[tokio::test]
-async fn every_attempt_is_told_and_none_with_its_token() {
+async fn every_attempt_is_observed_and_none_with_its_token() {
     let platform = platform()
         .fault(
             Fault::new(FaultKind::html(503))

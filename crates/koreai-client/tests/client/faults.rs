@@ -336,8 +336,9 @@ async fn a_body_that_is_no_json() {
         let fault = Fault::new(FaultKind::InvalidJson);
         let (requests, outcome) = outcome(operation, fault, quick()).await;
         assert_eq!(requests, 1);
-        let told = "UnexpectedBody 200 application/json; charset=utf-8 NotJson { line: 1, column: ";
-        assert!(outcome.starts_with(told), "{outcome}");
+        let start =
+            "UnexpectedBody 200 application/json; charset=utf-8 NotJson { line: 1, column: ";
+        assert!(outcome.starts_with(start), "{outcome}");
     }
 }
 
@@ -360,19 +361,19 @@ async fn faults_that_pass() {
             (&reset, false),
         ] {
             let once = Fault::new(fault.clone()).first(1);
-            let (requests, told) = outcome(operation, once.clone(), quick()).await;
+            let (requests, ended) = outcome(operation, once.clone(), quick()).await;
             let resends = safe || operation == Operation::Look;
             assert_eq!(
-                (requests, told == "ok"),
+                (requests, ended == "ok"),
                 if resends { (2, true) } else { (1, false) }
             );
 
             let opted_in = quick().resend_posts(true);
-            let (requests, told) = outcome(operation, once.clone(), opted_in).await;
-            assert_eq!((requests, &*told), (2, "ok"), "{operation:?} {fault:?}");
+            let (requests, ended) = outcome(operation, once.clone(), opted_in).await;
+            assert_eq!((requests, &*ended), (2, "ok"), "{operation:?} {fault:?}");
 
-            let (requests, told) = outcome(operation, once, RetryPolicy::never()).await;
-            assert_eq!((requests, told == "ok"), (1, false));
+            let (requests, ended) = outcome(operation, once, RetryPolicy::never()).await;
+            assert_eq!((requests, ended == "ok"), (1, false));
         }
     }
 }
@@ -488,7 +489,7 @@ async fn no_connection_at_all() {
     }
 }
 
-/// The token goes to the host that it is for, whatever the HTTP client was told about redirects.
+/// The token goes to the host that it is for, whatever the HTTP client was set to do about redirects.
 #[tokio::test]
 async fn redirects_never_carry_the_token() {
     let elsewhere = platform().start().await.expect("a platform");
@@ -579,9 +580,9 @@ fn clients_and_calls_are_send_and_sync() {
     };
 }
 
-/// After a limit with a long pause, nobody waits for it unknowingly: the next call is told at once.
+/// After a limit with a long pause, nobody waits for it unknowingly: the next call fails at once.
 #[tokio::test]
-async fn a_long_pause_is_told_to_all() {
+async fn a_long_pause_ends_all_calls() {
     let platform = platform().start().await.expect("a platform");
     let fault = FaultKind::too_many_requests(RetryAfter::Seconds(3_600));
     platform

@@ -30,7 +30,7 @@ fn minter(id: &str, secret: &str) -> TokenMinter {
 
 fn off_by(hours: i32) -> TokenMinter {
     let credentials = Credentials::new("cs-app", "the-secret-of-the-app".into());
-    // And half a minute more, so that the minutes that are told do not waver.
+    // And half a minute more, so that the minutes that are shown do not waver.
     let apart = HOUR * hours.unsigned_abs() + Duration::from_secs(30);
     let clock = move || match hours.is_negative() {
         true => SystemTime::now() - apart,
@@ -189,7 +189,7 @@ async fn every_401_is_explained() {
 
 /// Where the clocks are too far apart, that is what is said: the server tells its own.
 #[tokio::test]
-async fn a_clock_that_is_off_is_told() {
+async fn a_clock_that_is_off_is_reported() {
     let late = || SystemTime::now() - HOUR;
     let platform = platform().clock(late).start().await.expect("a platform");
     let client = builder(&platform).build().expect("a client");
@@ -216,11 +216,11 @@ async fn the_bot_of_another_is_refused() {
         .await
         .expect("a platform");
     let client = builder(&platform).build().expect("a client");
-    let told_of = async |client: &Client, bot: &str| {
+    let outcome_for = async |client: &Client, bot: &str| {
         summary(&client.task_containment_report(bot).start().await)
     };
     assert_eq!(
-        told_of(&client, "st-other").await,
+        outcome_for(&client, "st-other").await,
         "Unauthorized 401 Credentials"
     );
 
@@ -231,9 +231,9 @@ async fn the_bot_of_another_is_refused() {
         .minter(minter("cs-app", "the-secret-of-the-app"))
         .build();
     let client = client.expect("a client");
-    assert_eq!(told_of(&client, "st-other").await, "ok");
+    assert_eq!(outcome_for(&client, "st-other").await, "ok");
     assert_eq!(
-        told_of(&client, "st-unknown").await,
+        outcome_for(&client, "st-unknown").await,
         "Api 400 Invalid StreamId (code 400)"
     );
 }

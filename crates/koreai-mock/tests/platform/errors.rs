@@ -264,7 +264,7 @@ async fn what_breaks_the_contract_is_refused() {
 }
 
 #[tokio::test]
-async fn wrong_verbs_and_paths_are_told_apart() {
+async fn wrong_verbs_and_paths_are_distinguished() {
     let platform = Platform::builder()
         .unknown_tasks(koreai_mock::UnknownTasks::Create)
         .start()

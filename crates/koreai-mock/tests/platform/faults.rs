@@ -416,16 +416,16 @@ async fn answers_that_deviate() {
         (member("/_id", Some(json!(7))), 200, "{\"_id\":7,"),
         (member("/*", None), 200, "{}"),
     ] {
-        let told = format!("{fault:?}");
+        let case = format!("{fault:?}");
         let answer = answer(fault).await;
-        assert_eq!(answer.status(), status, "{told}");
+        assert_eq!(answer.status(), status, "{case}");
         let body = answer.bytes().await.unwrap();
         let body = String::from_utf8_lossy(&body);
         let is_so = match starts {
             "" => body.is_empty(),
             starts => body.starts_with(starts),
         };
-        assert!(is_so, "{told}: {body}");
+        assert!(is_so, "{case}: {body}");
     }
 
     let builder = Platform::builder()

@@ -142,12 +142,12 @@ async fn a_refusal_can_say_when_to_come_back() {
         let answer = call().await.unwrap();
         assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
-        let told = header("retry-after");
+        let asked = header("retry-after");
         match form {
-            RetryAfterForm::Seconds => assert_eq!(told, "3"),
+            RetryAfterForm::Seconds => assert_eq!(asked, "3"),
             _ => {
                 let at = |text: &str| httpdate::parse_http_date(text).unwrap();
-                let wait = at(&told).duration_since(at(&header("date"))).unwrap();
+                let wait = at(&asked).duration_since(at(&header("date"))).unwrap();
                 assert_eq!(wait.as_secs(), 4, "a date is cut to the second");
             }
         }

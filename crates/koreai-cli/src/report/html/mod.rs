@@ -112,7 +112,7 @@ fn doubts(report: &Report) -> Markup {
     let total = report.total.as_ref();
     let differs = total.filter(|total| total.as_f64() != Some(here as f64));
     let count = |what: fn(&Row) -> bool| report.rows.iter().filter(|row| what(row)).count();
-    let exceeded = count(|row| Shares::of(&[row]).is_some_and(|shares| shares.exceeded));
+    let exceeded = count(|row| Shares::from_rows(&[row]).is_some_and(|shares| shares.exceeded));
     let weightless = count(Shares::lack_weight);
     let unread = count(|row| row.percents().iter().flatten().any(Result::is_err));
     html! {
@@ -141,7 +141,7 @@ fn doubts(report: &Report) -> Markup {
 }
 
 fn summary(rows: &[&Row]) -> Markup {
-    let shares = Shares::of(rows);
+    let shares = Shares::from_rows(rows);
     html! {
         section aria-labelledby="summary" {
             h2 #summary { "Summary" }
@@ -197,7 +197,7 @@ fn by_day(rows: &[&Row]) -> Markup {
     dates.sort_by_key(|(date, _)| *date);
     let days: Option<Vec<Day>> = dates
         .iter()
-        .map(|(date, rows)| Day::new(date, Shares::of(rows)))
+        .map(|(date, rows)| Day::new(date, Shares::from_rows(rows)))
         .collect();
     let open = has_open(
         dates
@@ -293,7 +293,7 @@ fn bars(first: &str, open: bool, groups: impl IntoIterator<Item = Markup>) -> Ma
 
 /// A bar with its figures.
 fn line(name: &str, rows: &[&Row], open: bool) -> Markup {
-    let shares = Shares::of(rows);
+    let shares = Shares::from_rows(rows);
     html! {
         tr {
             th scope="row" { (shown(name, "no date")) }
@@ -325,12 +325,12 @@ fn bar(shares: Option<&Shares>) -> Markup {
         return html! { span.remark { "no sessions stated" } };
     };
     let segments = shares.segments().into_iter().zip(NAMES).zip(CLASSES);
-    let told = NAMES.iter().zip(shares.percents);
-    let told = told.map(|(name, share)| format!("{name} {}", percent(share)));
-    let told = told.take(if shares.has_open() { 4 } else { 3 });
+    let parts = NAMES.iter().zip(shares.percents);
+    let parts = parts.map(|(name, share)| format!("{name} {}", percent(share)));
+    let parts = parts.take(if shares.has_open() { 4 } else { 3 });
     html! {
         svg.stack viewBox="0 0 100 1" preserveAspectRatio="none" role="img"
-            aria-label=(told.collect::<Vec<_>>().join(", ")) {
+            aria-label=(parts.collect::<Vec<_>>().join(", ")) {
             @for (((start, length), name), class) in segments {
                 @if length > 0.0 {
                     rect.(class) x=(start) width=(length) height="1" {
@@ -362,7 +362,7 @@ fn by_outcome<'a>(rows: &[&'a Row]) -> Vec<(String, Vec<&'a Row>)> {
 fn has_open<'a>(groups: impl Iterator<Item = (String, Vec<&'a Row>)>) -> bool {
     groups
         .into_iter()
-        .any(|(_, rows)| Shares::of(&rows).is_some_and(|shares| shares.has_open()))
+        .any(|(_, rows)| Shares::from_rows(&rows).is_some_and(|shares| shares.has_open()))
 }
 
 fn weight(rows: &[&Row]) -> f64 {

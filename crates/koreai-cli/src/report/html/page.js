@@ -73,7 +73,7 @@
     back.disabled = state.page === 0;
     on.disabled = state.page === pages - 1;
     const number = (n) => n.toLocaleString("en");
-    told.textContent = rows.length
+    matches.textContent = rows.length
       ? `Rows ${number(first + 1)}–${number(first + shown.length)} of ${number(rows.length)}`
       : "No such row";
   }
@@ -124,12 +124,12 @@
   find.addEventListener("input", () => change({ find: find.value, page: 0 }));
   const back = button("Previous", () => change({ page: state.page - 1 }));
   const on = button("Next", () => change({ page: state.page + 1 }));
-  const told = element("output", {});
+  const matches = element("output", {});
   const body = element("tbody", {});
   const table = element("table", { "aria-labelledby": "all" }, element("thead", {}, headings), body);
 
   section.append(
-    element("div", { class: "tools" }, find, told, back, on),
+    element("div", { class: "tools" }, find, matches, back, on),
     element("div", { class: "scroll", role: "region", tabindex: "0", "aria-labelledby": "all" }, table),
   );
   draw();
