@@ -367,7 +367,7 @@ fn standard_input_is_read_without_files_and_for_a_dash() {
 
 /// A stream of lines: a malformed one is a finding, and the rest is checked all the same.
 #[test]
-fn lines_are_told_by_record_line_and_column() {
+fn lines_are_reported_by_record_line_and_column() {
     let lines = b"{\"name\": \"x\"}\n\n{\"name\": 7}\n{\"name\n{\"tags\": [1]}\n";
     for (name, contents) in [
         ("a.ndjson", lines.to_vec()),
@@ -879,7 +879,7 @@ fn findings_can_be_bounded() {
 
 /// Without `--schema`, the one that fits is taken, and named; where there is not just one, none is.
 #[test]
-fn the_schema_may_be_told_by_the_payload() {
+fn the_schema_may_be_reported_by_the_payload() {
     let directory = TempDir::new().unwrap();
     let run = |payload: &[u8]| {
         fs::write(directory.path().join("a.json"), payload).unwrap();

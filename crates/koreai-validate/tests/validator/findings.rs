@@ -84,7 +84,7 @@ fn tells_what_the_contract_says() {
 }
 
 #[test]
-fn checks_rules_unless_told_not_to() {
+fn checks_rules_unless_reported_not_to() {
     let range =
         |from: &str, to: &str| json!({"filters": {"dateFrom": from, "dateTo": to}}).to_string();
     let with = validator(REPORT);
@@ -237,7 +237,7 @@ fn strict_mode_accepts_every_declared_member() {
 
 /// Whatever is wrong, and whatever is looked for: nothing of the payload is shown, unless asked for.
 #[test]
-fn nothing_of_the_payload_is_told() {
+fn nothing_of_the_payload_is_reported() {
     let canary = "c4n4ry";
     let payloads = |schema: &Schema| {
         let definition: Value = serde_json::from_str(schema.definition().text).expect("JSON");
