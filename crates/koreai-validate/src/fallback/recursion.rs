@@ -44,9 +44,16 @@ pub(crate) fn reasons(instance: &Value, branches: usize, bound: usize) -> usize 
     found
 }
 
-/// How many schemas may apply to the same array or object, each of which looks into it and leads back: so many times
-/// each value within it may be evaluated for each time that it is itself. 1 if nothing multiplies.
-pub(crate) fn repeats(schema: &Value) -> usize {
+/// How often each value within an array or object may be evaluated for each time that the array or object is
+/// itself: 1 if nothing multiplies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Repeats {
+    pub(crate) array: usize,
+    pub(crate) object: usize,
+}
+
+/// How many schemas may apply to the same array or object, each of which looks into it and leads back.
+pub(crate) fn repeats(schema: &Value) -> Repeats {
     let mut graph = Graph::default();
     graph.add(schema);
     let mut candidates = Vec::new();
@@ -73,20 +80,25 @@ pub(crate) fn repeats(schema: &Value) -> usize {
             (Some(back), Some(place)) => back[*place],
             _ => true,
         };
-        let count = |kind| {
-            let mut steps = 0;
-            looks(schema, home, kind, &leads_back, &mut steps)
-        };
-        count("array").max(count("object"))
+        let count = |kind| looks(schema, home, kind, &leads_back, &mut 0);
+        (count(Kind::Array), count(Kind::Object))
     };
-    candidates.into_iter().map(count).max().unwrap_or(1).max(1)
+    let mut repeats = Repeats {
+        array: 1,
+        object: 1,
+    };
+    for (array, object) in candidates.into_iter().map(count) {
+        repeats.array = repeats.array.max(array);
+        repeats.object = repeats.object.max(object);
+    }
+    repeats
 }
 
 /// How many schemas look into a value of a kind to which a schema applies, and lead back.
 fn looks(
     root: &Value,
     schema: &Value,
-    kind: &str,
+    kind: Kind,
     leads_back: &dyn Fn(&Value) -> bool,
     steps: &mut usize,
 ) -> usize {
@@ -98,8 +110,8 @@ fn looks(
         return 0;
     };
     let is_other = match keywords.get("type") {
-        Some(Value::String(name)) => name != kind,
-        Some(Value::Array(names)) => !names.iter().any(|name| name == kind),
+        Some(Value::String(name)) => name != kind.name(),
+        Some(Value::Array(names)) => !names.iter().any(|name| name == kind.name()),
         _ => false,
     };
     if is_other {
@@ -109,7 +121,7 @@ fn looks(
     for group in groups(root, keywords) {
         let one = |part: &Part<'_>| match part {
             Part::Same(schema) => looks(root, schema, kind, leads_back, steps),
-            Part::Below(schema) => usize::from(leads_back(schema)),
+            Part::Below(within, schema) => usize::from(*within == kind && leads_back(schema)),
             Part::Elsewhere => 1,
         };
         total = total.saturating_add(group.iter().map(one).max().unwrap_or(0));
@@ -117,12 +129,28 @@ fn looks(
     total
 }
 
+/// A value within which other values stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Array,
+    Object,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
 /// A schema within a schema.
 enum Part<'s> {
     /// It applies to the same value.
     Same(&'s Value),
-    /// It applies to values within the value.
-    Below(&'s Value),
+    /// It applies to values within the value, if the value is of this kind.
+    Below(Kind, &'s Value),
     /// It is not known where it stands.
     Elsewhere,
 }
@@ -151,19 +179,19 @@ fn groups<'s>(root: &'s Value, keywords: &'s Map<String, Value>) -> Vec<Vec<Part
             }]),
             ("$dynamicRef" | "$recursiveRef", _) => groups.push(vec![Part::Elsewhere]),
             ("patternProperties", Value::Object(schemas)) => {
-                groups.extend(schemas.values().map(|schema| vec![Part::Below(schema)]));
+                groups.extend(
+                    schemas
+                        .values()
+                        .map(|schema| vec![Part::Below(Kind::Object, schema)]),
+                );
             }
-            ("contains", schema) => groups.push(vec![Part::Below(schema)]),
-            (
-                "additionalItems"
-                | "additionalProperties"
-                | "items"
-                | "prefixItems"
-                | "properties"
-                | "unevaluatedItems"
-                | "unevaluatedProperties",
-                schemas,
-            ) => below.push(Part::Below(schemas)),
+            ("contains", schema) => groups.push(vec![Part::Below(Kind::Array, schema)]),
+            ("additionalItems" | "items" | "prefixItems" | "unevaluatedItems", schemas) => {
+                below.push(Part::Below(Kind::Array, schemas));
+            }
+            ("additionalProperties" | "properties" | "unevaluatedProperties", schemas) => {
+                below.push(Part::Below(Kind::Object, schemas));
+            }
             _ => {}
         }
     }
@@ -322,41 +350,48 @@ mod tests {
             json!({"type": "object", "additionalProperties": {"$ref": "#"}}),
         );
         let cases = [
-            (json!({"anyOf": [{"type": "string"}, items, members]}), 1),
-            (json!({"anyOf": [items, members, items]}), 2),
-            (json!({"oneOf": [items, members, items]}), 1),
+            (
+                json!({"anyOf": [{"type": "string"}, items, members]}),
+                (1, 1),
+            ),
+            (json!({"anyOf": [items, members, items]}), (2, 1)),
+            (json!({"oneOf": [items, members, items]}), (1, 1)),
             (
                 json!({"allOf": [items, {"$ref": "#/$defs/i"}], "$defs": {"i": items}}),
-                2,
+                (2, 1),
             ),
             (
                 json!({"allOf": [{"anyOf": [items, items]}, {"items": {"$ref": "#"}}]}),
-                3,
+                (3, 1),
             ),
             (
                 json!({"properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}}),
-                1,
+                (1, 1),
             ),
             (
                 json!({"patternProperties": {"a": {"$ref": "#"}, "b": {"$ref": "#"}}}),
-                2,
+                (1, 2),
             ),
             (
                 json!({"properties": {"a": {"$ref": "#"}}, "if": {"properties": {"a": {"$ref": "#"}}}}),
-                2,
+                (1, 2),
             ),
             (
                 json!({"allOf": [{"properties": {"a": {}}}, {"properties": {"a": {"$ref": "#"}}}]}),
-                1,
+                (1, 1),
             ),
             (
                 json!({"allOf": [{"items": {"$dynamicRef": "#x"}}, {"items": {"$dynamicRef": "#x"}}]}),
-                2,
+                (2, 1),
             ),
-            (json!({"allOf": [{"$ref": "#"}, items]}), usize::MAX),
+            (
+                json!({"allOf": [{"$ref": "#"}, items]}),
+                (usize::MAX, usize::MAX),
+            ),
         ];
         for (schema, expected) in cases {
-            assert_eq!(repeats(&schema), expected, "{schema}");
+            let repeats = repeats(&schema);
+            assert_eq!((repeats.array, repeats.object), expected, "{schema}");
         }
     }
 }

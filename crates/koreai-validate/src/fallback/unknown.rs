@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use jsonschema::ValidationOptions;
 use serde_json::{Map, Value};
 
+use super::recursion::Repeats;
 use crate::pointer::escape;
 
 /// The keyword that is added to a schema: the index of what it declares.
@@ -26,7 +27,7 @@ pub(crate) struct UnknownFields {
     compiled: jsonschema::Validator,
     declarations: Vec<Declaration>,
     /// How often a value within a value may be evaluated for each time that the value itself is.
-    repeats: usize,
+    repeats: Repeats,
 }
 
 /// A member that no schema declares.
@@ -71,7 +72,7 @@ impl UnknownFields {
     pub(crate) fn compile(
         schema: &Value,
         options: &ValidationOptions<'_>,
-        repeats: usize,
+        repeats: Repeats,
     ) -> Option<Self> {
         let mut marked = schema.clone();
         let mut marks = Marks::default();
@@ -221,7 +222,7 @@ fn undeclared<'a>(
 }
 
 /// What an evaluation takes, so far as that is not beyond the bound.
-fn cost(instance: &Value, repeats: usize) -> usize {
+fn cost(instance: &Value, repeats: Repeats) -> usize {
     let mut cost = 0_usize;
     let mut rest = vec![(instance, 1_usize, 0_usize)];
     while let Some((value, weight, path)) = rest.pop() {
@@ -229,16 +230,17 @@ fn cost(instance: &Value, repeats: usize) -> usize {
         if cost > MAX_COST {
             break;
         }
-        let below = weight.saturating_mul(repeats);
         match value {
             Value::Array(items) => {
+                let below = weight.saturating_mul(repeats.array);
                 rest.extend(items.iter().map(|item| (item, below, path + STEP)));
             }
-            Value::Object(members) => rest.extend(
-                members
-                    .iter()
-                    .map(|(name, value)| (value, below, path + STEP + name.len())),
-            ),
+            Value::Object(members) => {
+                let below = weight.saturating_mul(repeats.object);
+                for (name, value) in members {
+                    rest.push((value, below, path + STEP + name.len()));
+                }
+            }
             _ => {}
         }
     }
@@ -369,10 +371,15 @@ mod tests {
 
     use super::*;
 
+    const ONCE: Repeats = Repeats {
+        array: 1,
+        object: 1,
+    };
+
     /// The pointers of members that no schema declares.
     fn unknown(schema: &Value, instance: &Value) -> Vec<String> {
         let options = jsonschema::options();
-        let fields = UnknownFields::compile(schema, &options, 1).expect("a schema");
+        let fields = UnknownFields::compile(schema, &options, ONCE).expect("a schema");
         assert!(fields.compiled.is_valid(instance), "{schema}: {instance}");
         let found = fields.find(instance, usize::MAX).expect("few");
         found.into_iter().map(|one| one.pointer).collect()
@@ -577,9 +584,19 @@ mod tests {
                 .find(instance, 1)
                 .map(|found| found.len())
         };
-        assert_eq!(find(&doubles, &deep, 2), Err(TooCostly));
-        assert_eq!(find(&flat, &long, 1), Err(TooCostly));
-        assert_eq!(find(&flat, &many, 1), Err(TooCostly));
-        assert_eq!(find(&flat, &deep, 1), Ok(0));
+        assert_eq!(
+            find(
+                &doubles,
+                &deep,
+                Repeats {
+                    array: 2,
+                    object: 1
+                }
+            ),
+            Err(TooCostly)
+        );
+        assert_eq!(find(&flat, &long, ONCE), Err(TooCostly));
+        assert_eq!(find(&flat, &many, ONCE), Err(TooCostly));
+        assert_eq!(find(&flat, &deep, ONCE), Ok(0));
     }
 }
