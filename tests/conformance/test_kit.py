@@ -48,6 +48,7 @@ MISTAKES = {
     "exit-at-the-end": "with exit code 5, not with exit code 0",
     "line-at-the-end": "a line that nothing asked for",
     "goes-on": "it goes on after its input has ended",
+    "leaves-a-child": "something that it started holds its output",
     "levels-1-and-3": "level 2 where level 3 is",
     "levels-that-are-true": "a list of numbers from 1 to 5",
     "other-contract": "built from another contract",
@@ -77,6 +78,8 @@ def implementation(mistake):
         print("{}", flush=True)
     if mistake == "goes-on":
         time.sleep(60)
+    if mistake == "leaves-a-child":
+        subprocess.Popen(["sleep", "60"])
     sys.exit(5 if mistake == "exit-at-the-end" else 0)
 
 
@@ -114,7 +117,7 @@ def answers(case, mistake, chosen):
     elif mistake == "one-finding-more" and findings:
         findings.append(INVENTED)
     elif mistake == "one-of-at-the-root" and findings:
-        findings += [{"code": "oneOf", "pointer": "/made"}, INVENTED]
+        findings += [{"code": "oneOf", "pointer": ""}, INVENTED]
     elif mistake == "one-finding-less" and len(findings) > 1:
         findings.pop()
     elif mistake == "wrong-pointer" and schema:
@@ -148,7 +151,7 @@ def main():
     wrong = 0
     for mistake, expected in MISTAKES.items():
         # Where it is not the point, the machine may be as slow as it likes.
-        timeout = "1" if mistake in ("hang", "goes-on") else "60"
+        timeout = "1" if mistake in ("hang", "goes-on", "leaves-a-child") else "60"
         command = [sys.executable, str(KIT / "kit.py"), "--timeout", timeout, "--", sys.executable, __file__, mistake]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         code = 0 if expected == "agrees" else 1

@@ -231,13 +231,15 @@ def test_other_threads_run_while_a_pipe_is_waited_for(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
-import os, sys, threading
+import os, signal, sys, threading
 from koreai_validate import Validator
 from pathlib import Path
 
 def show(read, of):
     pass
 
+# Where the tests run in the background of a shell, it is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 print("ready", flush=True)
 try:
     Validator("update-task.request").check_file(sys.argv[1], form="lines", threads=int(sys.argv[2]), progress=show)
@@ -281,6 +283,8 @@ def test_ctrl_c_ends_it(tmp_path: Path, threads: str, busy: bool) -> None:
                 except subprocess.TimeoutExpired:
                     pass
             ended.set()
+            # If no signal reached it, the test fails, and does not wait for ever.
+            process.kill()
             out = process.stdout.read()
             if busy:
                 writer.join()

@@ -45,6 +45,9 @@ struct Expected {
     /// The pointer with `*` for names that the schema does not declare, where that differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     redacted: Option<String>,
+    /// Whether it is that of the closest alternative of a `oneOf`, or the `oneOf` itself.
+    #[serde(default, rename = "oneOf", skip_serializing_if = "std::ops::Not::not")]
+    one_of: bool,
     line: u64,
     column: u64,
     offset: u64,
@@ -95,6 +98,9 @@ impl Case {
         let pairs = shown.into_iter().zip(redacted);
         pairs
             .map(|(shown, redacted)| Expected {
+                one_of: shown
+                    .schema_location
+                    .is_some_and(|location| location.split('/').any(|token| token == "oneOf")),
                 class: shown.class,
                 code: shown.code,
                 redacted: (redacted.pointer != shown.pointer).then_some(redacted.pointer),
