@@ -45,8 +45,7 @@ final class Text {
         }
 
         boolean isLargeInteger() {
-            return node.isNumber() && node.decimalValue().abs().compareTo(SAFE) > 0
-                    && node.decimalValue().stripTrailingZeros().scale() <= 0;
+            return node.isNumber() && Math.abs(node.doubleValue()) >= LARGE;
         }
     }
 
@@ -65,7 +64,7 @@ final class Text {
         }
     }
 
-    private static final BigDecimal SAFE = BigDecimal.valueOf((1L << 53) - 1);
+    private static final double LARGE = 9_007_199_254_740_992.0;
     private static final int DEEPEST = 127;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory TOKENS = JsonFactory.builder()

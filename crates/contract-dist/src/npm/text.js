@@ -153,9 +153,17 @@ function scan(text) {
     if (text[at] === "}" && object.names.size > 0) fail("trailing-comma");
     if (text[at] !== '"') fail("expected-name");
     const start = at;
+    // The lints of the member before end here.
+    if (object.member !== undefined) object.member.end = lints.length;
     object.name = string();
-    if (object.names.has(object.name)) lints.push({ code: "duplicate-key", path: path(), offset: start });
-    object.names.add(object.name);
+    const lost = object.names.get(object.name);
+    if (lost !== undefined) {
+      // Of a member that is lost to a later one, only that it is lost is reported.
+      for (let index = lost.begin; index < lost.end; index += 1) lints[index].lost = true;
+      lints.push({ code: "duplicate-key", path: path(), offset: lost.offset });
+    }
+    object.member = { offset: start, begin: lints.length };
+    object.names.set(object.name, object.member);
     take(SPACE);
     if (text[at] !== ":") fail("expected-separator");
     at += 1;
@@ -176,7 +184,7 @@ function scan(text) {
         at += 1;
       } else {
         isWhole = false;
-        open.push(isObject ? { names: new Set(), name: "" } : { index: 0 });
+        open.push(isObject ? { names: new Map(), name: "" } : { index: 0 });
         if (isObject) name(open.at(-1));
       }
     } else if (text[at] === '"') {
@@ -194,7 +202,7 @@ function scan(text) {
       const last = open.at(-1);
       if (last === undefined) {
         if (at < text.length) fail("trailing-characters");
-        return lints;
+        return lints.filter((lint) => !lint.lost).sort((one, other) => one.offset - other.offset);
       }
       if (text[at] === ",") {
         at += 1;

@@ -1,6 +1,7 @@
 """Reads the text of a payload as the command line does: with NaN or half a surrogate pair, it is not JSON."""
 
 import json
+import re
 from math import isinf
 from typing import Any, NoReturn
 
@@ -45,6 +46,8 @@ def read(text: str | bytes | bytearray | memoryview) -> Any:
         code = "end-of-text" if ended else next(codes, "syntax")
         _refuse(code, f"not JSON: {code.replace('-', ' ')} at line {error.lineno}, column {error.colno}")
     _check(payload)
+    if _depth(plain) > MAX_DEPTH:
+        _too_deep()
     return payload
 
 
@@ -76,27 +79,42 @@ def _constant(name: str) -> NoReturn:
     _refuse("expected-value", f"not JSON: {name} is not a value of JSON")
 
 
-_READER = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_constant)
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        # What is lost to a later member of its name has to be JSON as well.
+        _check([value for pair in pairs for value in pair])
+    return members
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_members, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def _depth(text: str) -> int:
+    """How deep arrays and objects nest in a text that is JSON, lost members included."""
+    depth = deepest = 0
+    for found in _BRACKETS.finditer(text):
+        character = text[found.start()]
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
 
 
 def _check(payload: Any) -> None:
-    """Refuses what Python's reader takes and others do not: halves of surrogate pairs, and what nests too deep."""
-    level = [payload]
-    depth = 0
-    while level:
-        inside: list[Any] = []
-        nests = False
-        for value in level:
-            if isinstance(value, dict):
-                nests = True
-                inside += value
-                inside += value.values()
-            elif isinstance(value, list):
-                nests = True
-                inside += value
-            elif isinstance(value, str) and not value.isascii() and any(map(_is_surrogate, value)):
-                _refuse("invalid-escape", "not JSON: half a surrogate pair")
-        depth += nests
-        if depth > MAX_DEPTH:
-            _too_deep()
-        level = inside
+    """Refuses halves of surrogate pairs, which Python's reader takes and others do not."""
+    left = [payload]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, str) and not value.isascii() and any(map(_is_surrogate, value)):
+            _refuse("invalid-escape", "not JSON: half a surrogate pair")

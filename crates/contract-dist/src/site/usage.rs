@@ -58,7 +58,7 @@ fn install(site: &Site<'_>) -> Markup {
             dd { (command("cargo add koreai-validate")) "Before a release: with " code { "--path crates/koreai-validate" } "." }
             dt { "Any other language" }
             dd {
-                "A validator of JSON Schema 2020-12 or draft-07 that asserts " code { "format" } ", and a file of "
+                "A validator of JSON Schema 2020-12 or draft-07 whose patterns are those of ECMA-262, and a file of "
                 a href="index.html#schemas" { "the schemas" } ". Types: for Java by openapi-generator, out of the OpenAPI "
                 "document (with " code { "containerDefaultToNull=true" } ", so that an absent list stays absent); for Go and C# by "
                 "quicktype, out of the draft-07 schemas. Those for Java and Go are compiled in the project's tests, those for "
