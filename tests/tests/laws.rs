@@ -20,7 +20,7 @@ fn dates_are_those_of_the_calendar() {
 }
 
 #[test]
-fn requests_and_responses_are_told_apart() {
+fn requests_and_responses_are_reported_apart() {
     for schema in SCHEMAS {
         let expected = match schema.name.rsplit('.').next() {
             Some("request") => Direction::Request,

@@ -168,18 +168,18 @@ impl Comparison {
             .map(|(item, signature)| (self.in_new_names(item), self.in_new_names(signature)))
             .collect();
         // The setter of a builder changes with its field, so it is not reported.
-        let is_told = |item: &str| {
+        let is_reported = |item: &str| {
             builder_field(item).is_none_or(|field| before.get(&field) == self.after.get(&field))
         };
         let gone: BTreeSet<String> = before
             .keys()
-            .filter(|item| !self.after.contains_key(*item) && is_told(item))
+            .filter(|item| !self.after.contains_key(*item) && is_reported(item))
             .cloned()
             .collect();
         let come: BTreeSet<String> = self
             .after
             .keys()
-            .filter(|item| !before.contains_key(*item) && is_told(item))
+            .filter(|item| !before.contains_key(*item) && is_reported(item))
             .cloned()
             .collect();
         for item in &gone {
@@ -196,7 +196,7 @@ impl Comparison {
             if let Some(is) = self
                 .after
                 .get(item)
-                .filter(|is| *is != was && is_told(item))
+                .filter(|is| *is != was && is_reported(item))
             {
                 differences.push(changed(item, was, is));
             }

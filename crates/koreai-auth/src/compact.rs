@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_jwt_is_told_apart() {
+    fn what_is_not_a_jwt_is_distinguished() {
         let header = encode(r#"{"alg":"HS256"}"#);
         let deep = format!("{}{}", r#"{"a":"#.repeat(5_000), "}".repeat(5_000));
         let cases = [

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_is_told_in_one_unit() {
+    fn a_span_is_reported_in_one_unit() {
         for (seconds, shown) in [
             (0, "less than a second"),
             (1, "1 second"),

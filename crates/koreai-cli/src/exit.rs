@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_is_told() {
+    fn every_code_is_reported() {
         use Exit::*;
         let all = [
             Success,

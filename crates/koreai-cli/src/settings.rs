@@ -607,7 +607,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_the_file_is_told_with_its_place_and_without_values() {
+    fn what_is_wrong_with_the_file_is_reported_with_its_place_and_without_values() {
         let missing = Flags {
             profile: Some("prod".to_owned()),
             ..Flags::default()

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_told_what_there_is() {
+    fn an_unknown_name_is_reported_what_there_is() {
         let near = Schema::named("update-task.requests").unwrap_err();
         assert_eq!(near.suggestion(), Some("update-task.request"));
         let far = Schema::named("zzz").unwrap_err();

@@ -108,7 +108,7 @@ final class Text {
     }
 
     private int start() {
-        // Jackson counts from where it was told to begin.
+        // Jackson counts from where it begins to read.
         return mark + Math.max(0, (int) parser.currentTokenLocation().getByteOffset());
     }
 

@@ -51,10 +51,11 @@ fn since_review(text: &str) -> (Vec<DocPage>, Vec<Finding>) {
 }
 
 fn codes(found: &[Finding]) -> Vec<(Class, &'static str)> {
-    let told = found
+    let reported = found
         .iter()
         .map(|finding| (finding.class, finding.code.name()));
-    told.filter(|(class, _)| *class != Class::Cosmetic)
+    reported
+        .filter(|(class, _)| *class != Class::Cosmetic)
         .collect()
 }
 
@@ -659,10 +660,10 @@ fn deprecation_is_seen_in_whatever_words() {
     ] {
         let page = loan().replace("Remark for the desk, up to 200 characters.", words);
         let (_, found) = since_review(&page);
-        let told = codes(&found);
+        let reported = codes(&found);
         assert!(
-            told.contains(&(Class::Contract, "deprecated")),
-            "{words}: {told:?}"
+            reported.contains(&(Class::Contract, "deprecated")),
+            "{words}: {reported:?}"
         );
     }
     for words in [
@@ -678,8 +679,12 @@ fn deprecation_is_seen_in_whatever_words() {
             &format!("{words}\n\nLends up to a handful"),
         );
         let (_, found) = since_review(&page);
-        let told = codes(&found);
-        assert_eq!(told, [(Class::Contract, "operation-deprecated")], "{words}");
+        let reported = codes(&found);
+        assert_eq!(
+            reported,
+            [(Class::Contract, "operation-deprecated")],
+            "{words}"
+        );
     }
     let (_, found) =
         since_review(&loan().replace("Remark for the desk", "Whether the desk is retired"));

@@ -208,7 +208,7 @@ fn difference(spec: &Spec, edited: &str) -> String {
     less.chain(more).collect()
 }
 
-/// All at once, so that none hinders another; and what a person must see to afterwards is told:
+/// All at once, so that none hinders another; and what a person must see to afterwards is reported:
 /// examples that no longer fit, rules on what is gone.
 #[test]
 fn a_draft_passes_the_lint_or_tells_what_does_not() {
@@ -274,11 +274,11 @@ fn a_draft_passes_the_lint_or_tells_what_does_not() {
                 }
                 let is_expected = matches!(code, "example" | "rule" | "weak-response");
                 assert!(is_expected, "{what}: {finding:?}");
-                let told = draft
+                let reported = draft
                     .by_hand
                     .iter()
                     .any(|line| line.contains(&finding.message));
-                assert!(told, "{what}: {finding:?}\n{:?}", draft.by_hand);
+                assert!(reported, "{what}: {finding:?}\n{:?}", draft.by_hand);
             }
         }
     }

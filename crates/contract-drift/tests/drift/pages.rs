@@ -136,11 +136,11 @@ fn a_page_that_the_contract_follows_has_no_findings() {
         let found = check(&Lock::default(), &[page(name)]);
         assert!(found.is_empty(), "{name}, never reviewed: {found:#?}");
         let found = check(&reviewed(), &[page(name)]);
-        let told: Vec<_> = found
+        let reported: Vec<_> = found
             .iter()
             .filter(|finding| finding.class == Class::Contract)
             .collect();
-        assert!(told.is_empty(), "{name}, reviewed: {told:#?}");
+        assert!(reported.is_empty(), "{name}, reviewed: {reported:#?}");
     }
 }
 
@@ -450,15 +450,15 @@ fn each_edit_of_a_page_has_its_class_and_nothing_else() {
         let page = pages::parse(Source::new("loan.mdx", changed));
         assert!(page.unread.is_empty(), "{}: {:?}", edit.what, page.unread);
         let found = check(&lock, &[page]);
-        let mut told: Vec<_> = found
+        let mut reported: Vec<_> = found
             .iter()
             .map(|finding| (finding.class, finding.code.name()))
             .collect();
-        // Whatever changes a description has new words; that is not told beside the change.
+        // Whatever changes a description has new words; that is not reported beside the change.
         if edit.expected.iter().any(|(class, _)| *class != Cosmetic) {
-            told.retain(|(class, _)| *class != Cosmetic);
+            reported.retain(|(class, _)| *class != Cosmetic);
         }
-        assert_eq!(told, edit.expected, "{}: {found:#?}", edit.what);
+        assert_eq!(reported, edit.expected, "{}: {found:#?}", edit.what);
     }
 }
 
@@ -469,15 +469,15 @@ fn since(spec: &Spec, before: &str, after: &str) -> Vec<(Class, &'static str)> {
     let earlier = read(before);
     lock.accept(compare::page_key(spec, &earlier), &earlier);
     let found = compare::check(spec, &lock, &[read(after)]);
-    let told = found
+    let reported = found
         .iter()
         .map(|finding| (finding.class, finding.code.name()));
-    told.filter(|(class, _)| *class != Cosmetic).collect()
+    reported.filter(|(class, _)| *class != Cosmetic).collect()
 }
 
-/// A mark in the contract speaks of the page as it was: what is new is told in spite of it.
+/// A mark in the contract speaks of the page as it was: what is new is reported in spite of it.
 #[test]
-fn what_is_new_since_the_review_is_told_whatever_is_marked() {
+fn what_is_new_since_the_review_is_reported_whatever_is_marked() {
     let page = text("loan.mdx");
     let row = "| `dueNotice` | Optional | String | Tells the reader some days before. |\n";
     for (what, now, before, expected) in [
@@ -548,13 +548,13 @@ fn rate_limits_may_stand_in_any_order() {
         "1,000 per hour / 60 per minute",
     );
     assert_ne!(limits, turned);
-    let told = |text: &str| {
+    let reported = |text: &str| {
         let text = text
             .replace(" / 1,000 per hour", "")
             .replace("1,000 per hour / ", "");
         since(&contract(), &text, &text)
     };
-    assert_eq!(told(&limits), told(&turned));
+    assert_eq!(reported(&limits), reported(&turned));
     let both = contract().source.text.replace(
         "- {requests: 30, seconds: 60}",
         "- {requests: 60, seconds: 60}\n          - {requests: 1000, seconds: 3600}",
@@ -771,8 +771,8 @@ fn markup_that_hides_something_is_named() {
         let page = pages::parse(Source::new("page", text("loan.mdx").replace(from, &with)));
         let in_markup =
             |one: &&contract_drift::block::Unread| !one.why.contains("below which none");
-        let told: Vec<_> = page.unread.iter().filter(in_markup).collect();
-        assert_eq!(told.len().min(1), unread, "{what}: {told:?}");
+        let reported: Vec<_> = page.unread.iter().filter(in_markup).collect();
+        assert_eq!(reported.len().min(1), unread, "{what}: {reported:?}");
         let reads = page.fields.iter().any(|field| field.name() == "x");
         let hidden = what.contains("comment") || what.contains("fence") || what.contains("words");
         assert!(!(hidden && reads), "{what}");
@@ -817,7 +817,7 @@ fn the_lock_keeps_rows_that_share_a_name_and_no_sentences() {
 }
 
 #[test]
-fn findings_are_told_with_both_places() {
+fn findings_are_reported_with_both_places() {
     let original = text("loan.mdx");
     let lock = reviewed();
     let mut out = String::new();
@@ -836,7 +836,7 @@ fn findings_are_told_with_both_places() {
 }
 
 #[test]
-fn a_deviation_is_told_until_the_contract_acknowledges_it() {
+fn a_deviation_is_reported_until_the_contract_acknowledges_it() {
     // The page did not change; the contract did, and does not say why.
     let text = contract()
         .source
@@ -852,7 +852,7 @@ fn a_deviation_is_told_until_the_contract_acknowledges_it() {
     let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
     assert!(compare::check(&spec, &reviewed(), &[page("loan.mdx")]).is_empty());
 
-    // What the page says anew is told, whatever is marked.
+    // What the page says anew is reported, whatever is marked.
     let changed = self::text("loan.mdx").replace("or `ReadingRoom`", "or `Garden`");
     let found = compare::check(
         &spec,
@@ -1125,9 +1125,9 @@ fn other_pages_are_held_to_the_contract_and_to_each_other() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_place() {
+fn what_cannot_be_read_is_reported_with_its_place() {
     let page = page("odd.md");
-    let told: Vec<String> = page
+    let reported: Vec<String> = page
         .unread
         .iter()
         .map(|unread| {
@@ -1135,7 +1135,7 @@ fn what_cannot_be_read_is_told_with_its_place() {
             format!("{line}:{column}: {}", unread.why)
         })
         .collect();
-    snapshot!("unread", told.join("\n"));
+    snapshot!("unread", reported.join("\n"));
 }
 
 #[test]
@@ -1177,9 +1177,9 @@ fn a_page_that_could_not_be_had_is_in_the_report() {
     );
 }
 
-/// Nothing is skipped in silence: what may be fields cannot be read, and other tables are told with -v.
+/// Nothing is skipped in silence: what may be fields cannot be read, and other tables are reported with -v.
 #[test]
-fn a_table_under_no_known_heading_is_told() {
+fn a_table_under_no_known_heading_is_reported() {
     let spec = contract();
     for (header, unread, passed_over) in [
         ("| Parameter | Description |", 1, 0),
@@ -1195,7 +1195,7 @@ fn a_table_under_no_known_heading_is_told() {
         let [page] = &pages;
         assert_eq!(page.unread.len(), unread, "{header}");
         assert_eq!(page.passed_over.len(), passed_over, "{header}");
-        let told = |verbose| {
+        let reported = |verbose| {
             let report = DriftReport {
                 spec: &spec,
                 pages: &pages,
@@ -1206,7 +1206,7 @@ fn a_table_under_no_known_heading_is_told() {
             report.human(false).contains("neither of parameters")
         };
         assert_eq!(
-            (told(false), told(true)),
+            (reported(false), reported(true)),
             (false, passed_over == 1),
             "{header}"
         );
@@ -1224,19 +1224,24 @@ fn what_a_page_says_means_nothing_in_a_report() {
     let pages = [pages::parse(Source::new("loan.mdx", text))];
     let findings = compare::check(&spec, &reviewed(), &pages);
     let report = report(&spec, &pages, &findings);
-    let told = report.markdown();
+    let reported = report.markdown();
     assert!(
-        !told.contains("<img") && !told.contains("@somebody"),
-        "{told}"
-    );
-    assert!(!told.contains("#1") && !told.contains("[a]"), "{told}");
-    assert!(
-        told.lines().all(|line| line.chars().count() < 500),
-        "{told}"
+        !reported.contains("<img") && !reported.contains("@somebody"),
+        "{reported}"
     );
     assert!(
-        told.lines().all(|line| line.matches('`').count() % 2 == 0),
-        "{told}"
+        !reported.contains("#1") && !reported.contains("[a]"),
+        "{reported}"
+    );
+    assert!(
+        reported.lines().all(|line| line.chars().count() < 500),
+        "{reported}"
+    );
+    assert!(
+        reported
+            .lines()
+            .all(|line| line.matches('`').count() % 2 == 0),
+        "{reported}"
     );
 }
 
@@ -1283,7 +1288,7 @@ fn after(spec: &Spec, replacements: &[(&str, &str)]) -> Vec<Finding> {
     found
 }
 
-fn told(found: &[Finding]) -> Vec<(Class, &'static str)> {
+fn reported(found: &[Finding]) -> Vec<(Class, &'static str)> {
     found
         .iter()
         .map(|finding| (finding.class, finding.code.name()))
@@ -1292,7 +1297,7 @@ fn told(found: &[Finding]) -> Vec<(Class, &'static str)> {
 
 /// A table whose rows share a name with another one is missed all the same; and so is a row.
 #[test]
-fn tables_and_rows_that_are_gone_are_told() {
+fn tables_and_rows_that_are_gone_are_reported() {
     let row = "| `dueNotice` | Optional | String | Tells";
     let shared = format!("| `deskId` | Optional | String | The same. |\n{row}");
     let page = text("loan.mdx").replace(row, &shared);
@@ -1332,7 +1337,7 @@ fn a_field_that_is_listed_twice_contradicts_itself() {
     let twice = format!("| `note` | Required | Object | It. |\n{row}");
     let found = after(&contract(), &[(row, &twice)]);
     assert_eq!(
-        told(&found),
+        reported(&found),
         [(Contradiction, "contradiction")],
         "{found:#?}"
     );
@@ -1401,7 +1406,7 @@ fn a_value_that_is_gone_is_named() {
         ),
     ] {
         let found = after(&contract(), &[(from, to)]);
-        assert_eq!(told(&found), [expected], "{to}: {found:#?}");
+        assert_eq!(reported(&found), [expected], "{to}: {found:#?}");
         assert_eq!(found[0].message, message);
     }
 }
@@ -1433,9 +1438,9 @@ fn accepting_tells_what_it_silences() {
         )
     };
     // What is required goes on being reported: nothing silences that.
-    let (open, settled, told) = silenced(&contract());
+    let (open, settled, reported) = silenced(&contract());
     assert_eq!((open, settled), (vec!["limit"], vec!["rule-added"]));
-    snapshot!("silenced", told.trim_end());
+    snapshot!("silenced", reported.trim_end());
     // Marked, a field is not reported for anything that was reviewed: that must be wanted, too.
     let marked = edited(&[(
         "          maximum: 60",
@@ -1490,7 +1495,7 @@ fn a_draft_has_all_that_the_page_states() {
 }
 
 #[test]
-fn what_is_going_to_be_taken_away_is_told() {
+fn what_is_going_to_be_taken_away_is_reported() {
     for words in [
         "Deprecated. Telephone number.",
         "(Deprecated, use `mail`.) Telephone number.",
@@ -1498,22 +1503,22 @@ fn what_is_going_to_be_taken_away_is_told() {
     ] {
         let edit = [("Telephone number.", words)];
         let found = after(&contract(), &edit);
-        assert_eq!(told(&found), [(Contract, "deprecated")], "{words}");
+        assert_eq!(reported(&found), [(Contract, "deprecated")], "{words}");
         let spec = edited(&[(
             "            phone:\n              type: string\n",
             "            phone:\n              type: string\n              deprecated: true\n",
         )]);
-        assert_eq!(told(&after(&spec, &edit)), [], "{words}");
+        assert_eq!(reported(&after(&spec, &edit)), [], "{words}");
     }
     let found = after(
         &contract(),
         &[("| `contact.phone` |", "| `contact.phone` (deprecated) |")],
     );
-    assert_eq!(told(&found), [(Contract, "deprecated")]);
+    assert_eq!(reported(&found), [(Contract, "deprecated")]);
 }
 
 #[test]
-fn rows_of_another_length_and_rules_outside_of_tables_are_told() {
+fn rows_of_another_length_and_rules_outside_of_tables_are_reported() {
     let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |";
     for (what, with, unread) in [
         (
@@ -1558,7 +1563,7 @@ fn rows_of_another_length_and_rules_outside_of_tables_are_told() {
 }
 
 #[test]
-fn each_thing_is_told_once_and_in_true_words() {
+fn each_thing_is_reported_once_and_in_true_words() {
     for (what, replacements, expected) in [
         (
             "a rename does not hide the rest",
@@ -1600,7 +1605,7 @@ fn each_thing_is_told_once_and_in_true_words() {
     let row = "| `branchID` | Required | Branch";
     let more = format!("| `sort` | Optional | Order. |\n{row}");
     let found = after(&contract(), &[(row, &more)]);
-    assert_eq!(told(&found), [(Contract, "added")]);
+    assert_eq!(reported(&found), [(Contract, "added")]);
     assert!(
         found[0].message.contains("the query parameter `sort`"),
         "{}",

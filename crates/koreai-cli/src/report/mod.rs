@@ -692,7 +692,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_told_as_it_is_sent() {
+    fn a_request_is_reported_as_it_is_sent() {
         let client = koreai_client::Client::builder()
             .credentials(koreai_client::Credentials::new("cs-1", "s".into()).expect("credentials"))
             .build()

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_with_their_lines() {
+    fn mistakes_are_reported_with_their_lines() {
         for (text, expected) in [
             ("", &["1: there is no column `task_id`"][..]),
             ("task_id,,name\nti-1,x,y\n", &["1: a column has no name"]),

@@ -367,7 +367,7 @@ fn standard_input_is_read_without_files_and_for_a_dash() {
 
 /// A stream of lines: a malformed one is a finding, and the rest is checked all the same.
 #[test]
-fn lines_are_told_by_record_line_and_column() {
+fn lines_are_reported_by_record_line_and_column() {
     let lines = b"{\"name\": \"x\"}\n\n{\"name\": 7}\n{\"name\n{\"tags\": [1]}\n";
     for (name, contents) in [
         ("a.ndjson", lines.to_vec()),
@@ -879,7 +879,7 @@ fn findings_can_be_bounded() {
 
 /// Without `--schema`, the one that fits is taken, and named; where there is not just one, none is.
 #[test]
-fn the_schema_may_be_told_by_the_payload() {
+fn the_schema_may_be_reported_by_the_payload() {
     let directory = TempDir::new().unwrap();
     let run = |payload: &[u8]| {
         fs::write(directory.path().join("a.json"), payload).unwrap();
@@ -1458,6 +1458,41 @@ fn what_is_wrong_with_a_schema_is_said_with_its_place() {
         );
         assert!(!run.stderr.contains("is not a \"regex\""), "{}", run.stderr);
     }
+}
+
+/// Which members there are may depend on the payload.
+#[test]
+fn unknown_fields_are_found_with_every_schema() {
+    let schema = br#"{"if": {"required": ["card"]}, "then": {"properties": {"number": {}}}, "properties": {"card": {}}}"#;
+    let files: [(&str, &[u8]); 2] = [
+        ("own.json", schema),
+        (
+            "a.ndjson",
+            b"{\"card\": 1, \"number\": 1}\n{\"number\": 1}\n{\"card\": 1, \"nubmer\": 1}\n",
+        ),
+    ];
+    let args = ["--schema-file", "own.json", "a.ndjson"];
+    assert_eq!(validate(&files, &args).code, 0);
+    let run = validate(
+        &files,
+        &[&args[..], &["--strict", "--format", "ndjson"]].concat(),
+    );
+    assert_eq!(run.code, 1);
+    let found: Vec<serde_json::Value> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a finding"))
+        .collect();
+    let place = |finding: &serde_json::Value| {
+        let place = ["code", "pointer", "line", "column"].map(|name| finding[name].to_string());
+        place.join(" ").replace('"', "")
+    };
+    assert_eq!(
+        found.iter().map(place).collect::<Vec<_>>(),
+        ["unknown-field /number 2 2", "unknown-field /* 3 13"],
+    );
+    assert_eq!(found[1]["help"], "did you mean `number`?");
+    assert!(!run.stderr.contains("not looked for"), "{}", run.stderr);
 }
 
 /// What is said of files as exports leave them: each is read, or named for what it is.

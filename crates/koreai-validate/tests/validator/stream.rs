@@ -282,7 +282,7 @@ fn a_byte_order_mark_alone_is_a_blank_line() {
 }
 
 #[test]
-fn a_stream_that_was_cut_is_told_of() {
+fn a_stream_that_was_cut_is_reported_of() {
     let (seen, _) = run(&LINES[..21], Stream::new(Format::Lines));
     assert_eq!(
         errors(&seen),
@@ -296,7 +296,7 @@ fn a_stream_that_was_cut_is_told_of() {
 }
 
 #[test]
-fn ends_when_told_to() {
+fn ends_when_reported_to() {
     let text = "{\"name\": 1}\n".repeat(100_000);
     for threads in [1, 3] {
         let mut records = 0;
@@ -314,7 +314,7 @@ fn ends_when_told_to() {
 }
 
 #[test]
-fn a_reader_that_fails_is_told_of() {
+fn a_reader_that_fails_is_reported_of() {
     struct Fails;
     impl Read for Fails {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
