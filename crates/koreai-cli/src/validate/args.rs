@@ -190,9 +190,9 @@ pub(crate) enum ReportFormat {
 /// Which payloads pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Filter {
-    /// Those without findings
+    /// Those that are valid, with or without warnings
     Valid,
-    /// Those with findings
+    /// Those that are invalid
     Invalid,
 }
 

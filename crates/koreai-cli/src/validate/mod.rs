@@ -88,6 +88,11 @@ impl<'a> Run<'a> {
                  choose with --filter what passes",
             ));
         }
+        if args.quiet && args.format != ReportFormat::Human {
+            return Err(Failure::usage(
+                "with --quiet, no report is written: leave out --quiet, or --format",
+            ));
+        }
         let names = match args.glob.is_empty() {
             true => Ok(Names::json()),
             false => Names::matching(args.glob.iter().map(String::as_str)),

@@ -1226,6 +1226,8 @@ fn wrong_usage_exits_2() {
             "json",
         ],
         &["validate", "--filter", "valid", "--format", "json"],
+        // A report that is empty looks like one without findings.
+        &["validate", "--quiet", "--format", "sarif", "a.json"],
         &["validate", "--max-depth", "0", "a.json"],
         &["validate", "--max-depth", "128", "a.json"],
         &["validate", "--max-depth", "70000", "a.json"],
