@@ -433,14 +433,14 @@ impl Check {
 
 /// Whether a value is of a type that is not one of numbers.
 fn is_of_type(instance: &Value, name: &str) -> bool {
-    match (name, instance) {
+    matches!(
+        (name, instance),
         ("null", Value::Null)
-        | ("boolean", Value::Bool(_))
-        | ("string", Value::String(_))
-        | ("array", Value::Array(_))
-        | ("object", Value::Object(_)) => true,
-        _ => false,
-    }
+            | ("boolean", Value::Bool(_))
+            | ("string", Value::String(_))
+            | ("array", Value::Array(_))
+            | ("object", Value::Object(_))
+    )
 }
 
 /// A number of the payload, as it is written.
