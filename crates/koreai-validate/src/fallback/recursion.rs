@@ -72,9 +72,13 @@ pub(crate) fn repeats(schema: &Value) -> Repeats {
     }
     let cautious = graph.leaves || candidates.len() > MOST;
     let count = |home: &Value| {
+        // What stands in a constant or an example is no schema.
+        let Some(place) = graph.known.get(&std::ptr::from_ref(home)) else {
+            return (0, 0);
+        };
         let back = match cautious {
             true => None,
-            false => Some(graph.leading_to(graph.known[&std::ptr::from_ref(home)])),
+            false => Some(graph.leading_to(*place)),
         };
         let leads_back = |part: &Value| match (&back, graph.known.get(&std::ptr::from_ref(part))) {
             (Some(back), Some(place)) => back[*place],
@@ -387,6 +391,10 @@ mod tests {
             (
                 json!({"allOf": [{"$ref": "#"}, items]}),
                 (usize::MAX, usize::MAX),
+            ),
+            (
+                json!({"examples": [{"anyOf": [items, items]}], "const": {"allOf": [items, items]}}),
+                (1, 1),
             ),
         ];
         for (schema, expected) in cases {
