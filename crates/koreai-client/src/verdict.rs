@@ -193,6 +193,9 @@ const WRAPPERS: [&str; 6] = ["body", "data", "payload", "response", "result", "r
 /// Members that are the task.
 const TASKS: [&str; 2] = ["task", "tasks"];
 
+/// So many members of the contract make a task, also where its id is missing. An error may have a `name`.
+const ENOUGH_CONTENT: usize = 3;
+
 /// So many wrappers are opened.
 const MAX_WRAPPERS: usize = 4;
 
@@ -620,7 +623,11 @@ impl Reading<'_> {
             // A job that was started and has failed since says why.
             self.evidence.is_shown = true;
             self.evidence.is_shown_in_full = true;
-        } else if has_id || place == Place::Task || self.is_echo(members) {
+        } else if has_id
+            || place == Place::Task
+            || self.is_echo(members)
+            || self.contents(members) == ENOUGH_CONTENT
+        {
             let is_same = is_same || (has_id && self.id.is_none());
             self.read_task(members, &signs, place, has_id.then_some(is_same));
         } else {
@@ -638,7 +645,7 @@ impl Reading<'_> {
 
     /// What is about the call.
     fn read_statement(&mut self, members: &Map<String, Value>, signs: &Signs) {
-        let has_content = self.has_content(members);
+        let has_content = self.contents(members) > 0;
         let is_refused = signs.is_refused || signs.status == Some(Value::Bool(false));
         let is_failed_word = signs.failed_word().is_some();
         let codes: Vec<_> = signs.codes().collect();
@@ -686,7 +693,7 @@ impl Reading<'_> {
         is_same: Option<bool>,
     ) {
         let is_top = place == Place::Top;
-        let has_content = self.has_content(members);
+        let contents = self.contents(members);
         let is_echo = self.is_echo(members);
         let status = signs.status.as_ref().and_then(code);
         let is_listed = signs.errors.as_ref().is_some_and(says_error);
@@ -713,24 +720,26 @@ impl Reading<'_> {
         // Without its id, only what was sent says that it is the task, which is also in many an error.
         let is_plain = signs.message.is_none() && signs.detail.is_none() && signs.codes.is_empty();
         evidence.is_shown |= match is_same {
-            Some(true) => true,
-            Some(false) => has_content,
-            None => is_echo && is_plain,
+            Some(_) => true,
+            None => (is_echo || contents == ENOUGH_CONTENT) && is_plain,
         };
-        evidence.is_shown_in_full |= is_same == Some(true) && has_content;
+        evidence.is_shown_in_full |= is_same == Some(true) && contents > 0;
         evidence.read_message(signs);
     }
 
-    /// Whether it has a member that the contract has in the answer, with anything in it, and that is not a
-    /// sign as well.
-    fn has_content(&self, members: &Map<String, Value>) -> bool {
+    /// How many members it has that the contract has in the answer, with anything in them, and that are not
+    /// signs as well. It is not counted further than to what is enough.
+    fn contents(&self, members: &Map<String, Value>) -> usize {
         let Some(schema) = self.operation.response() else {
-            return false;
+            return 0;
         };
-        let mut contents = members
+        let contents = members
             .iter()
             .filter(|(name, value)| Sign::find(name).is_none() && says(value));
-        contents.any(|(name, value)| deviation::allows(schema, name, deviation::type_of(value)))
+        contents
+            .filter(|(name, value)| deviation::allows(schema, name, deviation::type_of(value)))
+            .take(ENOUGH_CONTENT)
+            .count()
     }
 
     /// Whether it has all that was sent.
@@ -999,7 +1008,15 @@ mod tests {
                 "unclear",
             ),
             (r#"{"_id":"u-1","message":"Hello"}"#, "unclear"),
-            (r#"{"_id":"u-1"}"#, "unclear"),
+            (r#"{"_id":"ti-2"}"#, "done"),
+            (
+                r#"{"_id":null,"name":"y","source":"rtm","orgId":"o-1","status":"Open"}"#,
+                "done",
+            ),
+            (
+                r#"{"name":"y","source":"rtm","orgId":"o-1","message":"Hello"}"#,
+                "unclear",
+            ),
             (r#"{"data":{"_id":"ti-1","status":"FAILED"}}"#, "unclear"),
             (r#"[{"_id":"ti-1","status":"Failed"}]"#, "unclear"),
             (r#"{"task":{"status":"failed"}}"#, "unclear"),
