@@ -172,6 +172,55 @@ fn our_engine_finds_what_each_case_states() {
     );
 }
 
+/// A schema has a plan or has none: what is found is the same.
+#[test]
+fn unknown_fields_are_the_same_without_a_plan() {
+    let options = Options::new().strict(Strict::none().deny(Lint::UnknownField));
+    let (mut payloads, mut unknown) = (0, 0);
+    for schema in koreai_schemas::SCHEMAS {
+        let compile = |text: &str| Validator::compile(text).expect("a schema of the contract");
+        let mut without_plan: serde_json::Value = serde_json::from_str(schema.text).expect("JSON");
+        // It asks nothing, and no plan knows it.
+        without_plan["dependentRequired"] = serde_json::json!({});
+        let planned = compile(schema.text);
+        let fallen_back = compile(&without_plan.to_string());
+        assert!(
+            planned.has_plan() && !fallen_back.has_plan(),
+            "{}",
+            schema.name
+        );
+        let files: BTreeSet<_> = cases()
+            .into_iter()
+            .filter(|case| case.schema == schema.name)
+            .map(|case| case.file)
+            .collect();
+        for file in files {
+            let payload = fs::read(kit().join(&file)).expect("a payload");
+            if planned.validate(&payload).is_err() {
+                continue;
+            }
+            for shown in [false, true] {
+                let find = |validator: &Validator| {
+                    let options = options.clone().show_values(shown);
+                    let outcome = validator.clone().with_options(options).validate(&payload);
+                    let findings = outcome
+                        .err()
+                        .map_or_else(Vec::new, |error| error.findings());
+                    serde_json::to_value(findings).expect("findings")
+                };
+                let found = find(&planned);
+                assert_eq!(found, find(&fallen_back), "{file}");
+                unknown += found.as_array().map_or(0, Vec::len);
+            }
+            payloads += 1;
+        }
+    }
+    assert!(
+        payloads > 100 && unknown > 10,
+        "{payloads} payloads, {unknown} findings"
+    );
+}
+
 #[test]
 fn cases_are_sorted_and_well_formed() {
     let cases = cases();

@@ -22,6 +22,8 @@ const SHOWN: &str = "Shown in the sample of the vendor's page, which does not sa
 /// Why a type is a guess.
 const UNTYPED_NOTE: &str =
     "The page states no type; it is taken from the default, the values or the use.";
+/// Why what a page lists in a body is in the query.
+const BODILESS_NOTE: &str = "The page lists it in the body of a call whose method has none; whether it is read from the query is a guess.";
 
 /// A value of a page as far as its tables and samples state it.
 #[derive(Debug, Default)]
@@ -185,20 +187,19 @@ fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a
     (!is_empty).then_some(shape)
 }
 
-/// The rows of a part. What no heading places is of the body, if the call has one; else of the query.
+/// The rows of a part. What no heading places is of the body, if the call has one; else of the query, as is
+/// the body of a call that can have none.
 fn rows_of(page: &DocPage, operation: usize, part: Part) -> impl Iterator<Item = &Field> {
-    let has_body = matches!(
-        page.operations[operation].method.as_str(),
-        "POST" | "PUT" | "PATCH"
-    );
-    let unplaced = match part {
-        Part::Request => has_body,
-        Part::Query => !has_body,
-        _ => false,
-    };
+    let shown = &page.operations[operation];
+    let has_body = matches!(shown.method.as_str(), "POST" | "PUT" | "PATCH");
     page.fields.iter().filter(move |field| {
-        field.operations.contains(&operation)
-            && (field.part == part || unplaced && field.part == Part::Unknown)
+        let drafted = match field.part {
+            Part::Unknown if has_body => Part::Request,
+            Part::Unknown => Part::Query,
+            Part::Request if !shown.can_have_body() => Part::Query,
+            stated => stated,
+        };
+        field.operations.contains(&operation) && drafted == part
     })
 }
 
@@ -576,7 +577,10 @@ pub(super) fn parameter(name: &str, part: Part, field: &Field) -> Value {
     let description = schema.shift_remove("description");
     out.insert("description".into(), description.unwrap_or(json!(TODO)));
     out.insert("schema".into(), Value::Object(schema));
-    if stated.is_none() && part == Part::Query {
+    if part == Part::Query && field.part == Part::Request {
+        out.insert("x-provenance".into(), json!("contradicted"));
+        out.insert("x-provenance-note".into(), json!(BODILESS_NOTE));
+    } else if stated.is_none() && part == Part::Query {
         out.insert("x-provenance".into(), json!("inferred"));
         out.insert("x-provenance-note".into(), json!(UNTYPED_NOTE));
     }
@@ -975,6 +979,10 @@ pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
         if field.disputed {
             lines.push((field.at, format!("`{name}` is required in one place of its row and not in another: `x-provenance: contradicted`")));
         }
+        if field.part == Part::Request && !shown.can_have_body() {
+            let method = &shown.method;
+            lines.push((field.at, format!("the page lists `{name}` in the body of a {method}, which has none: see whether it is sent in the query, or the method is another")));
+        }
         if field.part == Part::Unknown {
             lines.push((
                 field.at,
@@ -1041,7 +1049,7 @@ fn body(
     prefix: &str,
     schemas: &mut Map<String, Value>,
 ) -> Option<Value> {
-    if part == Part::Request && page.operations[at].method == "GET" {
+    if part == Part::Request && !page.operations[at].can_have_body() {
         return None;
     }
     let shape = shape(page, at, part)?;

@@ -246,6 +246,13 @@ pub struct RateLimit {
     pub at: usize,
 }
 
+impl PageOperation {
+    /// Whether a call of it can have a body.
+    pub(super) fn can_have_body(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD")
+    }
+}
+
 impl DocPage {
     /// A page of which nothing was read yet.
     pub(super) fn new(source: Source, form: Form) -> Self {

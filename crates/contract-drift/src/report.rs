@@ -133,7 +133,11 @@ impl DriftReport<'_> {
             })
             .collect();
         let unread: usize = self.pages.iter().map(|page| page.unread.len()).sum();
-        let unread = (unread > 0).then(|| format!("{unread} places that cannot be read"));
+        let unread = match unread {
+            0 => None,
+            1 => Some("1 place that cannot be read".to_owned()),
+            count => Some(format!("{count} places that cannot be read")),
+        };
         let failed = self.failed.len();
         let failed = (failed > 0).then(|| format!("{failed} more not to be had"));
         let parts: Vec<String> = failed.into_iter().chain(unread).chain(counts).collect();

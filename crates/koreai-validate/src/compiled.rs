@@ -116,6 +116,10 @@ impl Compiled {
         }
     }
 
+    pub(crate) fn schema(&self) -> &Value {
+        &self.schema
+    }
+
     /// The location of a rule of the contract: rules have no place in the schema itself.
     pub(crate) fn rule_location(&self, index: usize) -> String {
         let id = self.schema.get("$id").and_then(Value::as_str);

@@ -102,6 +102,9 @@ impl ParseError {
     }
 }
 
+/// What serde_json calls an identifier.
+const LITERAL: &str = "expected true, false or null (text stands in quotes)";
+
 /// How the reasons of serde_json begin, and their codes. The longer ones come first.
 const SYNTAX: &[(&str, &str)] = &[
     ("end of text", "end-of-text"),
@@ -109,7 +112,7 @@ const SYNTAX: &[(&str, &str)] = &[
     ("trailing comma", "trailing-comma"),
     ("trailing characters", "trailing-characters"),
     ("expected value", "expected-value"),
-    ("expected ident", "expected-value"),
+    (LITERAL, "expected-value"),
     ("expected `", "expected-separator"),
     ("key must be", "expected-name"),
     ("invalid escape", "invalid-escape"),
@@ -202,6 +205,10 @@ fn restate(text: &str, error: &serde_json::Error) -> ParseError {
         "number out of range" => ParseError::NumberOutOfRange { at },
         "recursion limit exceeded" => ParseError::TooDeep {
             limit: MAX_DEPTH,
+            at,
+        },
+        "expected ident" => ParseError::Syntax {
+            reason: LITERAL.to_owned(),
             at,
         },
         _ => ParseError::Syntax {

@@ -13,6 +13,22 @@ pub(crate) fn locate<'p>(
     text: &str,
     pointers: impl IntoIterator<Item = &'p str>,
 ) -> Vec<Option<ByteRange>> {
+    find(text, pointers, false)
+}
+
+/// The same for members: where their names stand, with the quotes.
+pub(crate) fn locate_names<'p>(
+    text: &str,
+    pointers: impl IntoIterator<Item = &'p str>,
+) -> Vec<Option<ByteRange>> {
+    find(text, pointers, true)
+}
+
+fn find<'p>(
+    text: &str,
+    pointers: impl IntoIterator<Item = &'p str>,
+    names: bool,
+) -> Vec<Option<ByteRange>> {
     let mut wanted = Wanted::default();
     let mut count = 0;
     for pointer in pointers {
@@ -21,7 +37,8 @@ pub(crate) fn locate<'p>(
     }
     let mut found = vec![None; count];
     // What was found before a fault stays.
-    let _ = wanted.find(&mut Cursor::new(text.as_bytes()), &mut found);
+    let mut cursor = Cursor::new(text.as_bytes());
+    let _ = wanted.find(&mut cursor, &mut found, names, None);
     found
 }
 
@@ -42,11 +59,14 @@ impl Wanted {
         node.here.push(index);
     }
 
-    /// Passes over the value before a cursor. No deeper than the text may nest.
+    /// Passes over the value before a cursor. No deeper than the text may nest. What ends here is at `name`, if
+    /// there is one.
     fn find(
         &self,
         cursor: &mut Cursor<'_>,
         found: &mut [Option<ByteRange>],
+        names: bool,
+        name: Option<ByteRange>,
     ) -> Result<(), Malformed> {
         let kind = cursor.kind()?;
         let start = cursor.offset();
@@ -54,8 +74,14 @@ impl Wanted {
             Kind::Object if !self.below.is_empty() => {
                 let mut more = cursor.enter(b'}')?;
                 while more {
-                    let name = cursor.name()?.decode();
-                    self.child(&name, cursor, found)?;
+                    let start = cursor.next_name_at();
+                    let name = cursor.name()?;
+                    let end = start + name.len() + 2;
+                    let range = names.then_some(ByteRange { start, end });
+                    match self.below.get(name.decode().as_ref()) {
+                        Some(wanted) => wanted.find(cursor, found, names, range)?,
+                        None => cursor.skip()?,
+                    }
                     more = cursor.more(b'}')?;
                 }
             }
@@ -63,30 +89,21 @@ impl Wanted {
                 let mut index = 0_u64;
                 let mut more = cursor.enter(b']')?;
                 while more {
-                    self.child(&index.to_string(), cursor, found)?;
+                    match self.below.get(&index.to_string()) {
+                        Some(wanted) => wanted.find(cursor, found, names, None)?,
+                        None => cursor.skip()?,
+                    }
                     index += 1;
                     more = cursor.more(b']')?;
                 }
             }
             _ => cursor.skip()?,
         }
+        let end = cursor.offset();
         for index in &self.here {
-            let end = cursor.offset();
-            found[*index] = Some(ByteRange { start, end });
+            found[*index] = Some(name.unwrap_or(ByteRange { start, end }));
         }
         Ok(())
-    }
-
-    fn child(
-        &self,
-        name: &str,
-        cursor: &mut Cursor<'_>,
-        found: &mut [Option<ByteRange>],
-    ) -> Result<(), Malformed> {
-        match self.below.get(name) {
-            Some(wanted) => wanted.find(cursor, found),
-            None => cursor.skip(),
-        }
     }
 }
 
@@ -109,6 +126,10 @@ mod tests {
         for nowhere in ["/b", "/a/2", "/a/x", "/a/0/b", "/ab/c"] {
             assert_eq!(at(nowhere), None, "{nowhere}");
         }
+        let name = locate_names(text, ["/ab"])[0].expect("a member");
+        assert_eq!(&text[name.start..name.end], "\"a\\u0062\"");
+        let last = locate_names(text, ["/d"])[0].expect("a member");
+        assert_eq!(Some(last.start), text.rfind("\"d\""));
         assert_eq!(locate("{\"a\": tru}", ["/a"]), [None]);
         let several = locate(text, ["/a/0", "", "/b", "/a", "/a/0"]);
         let one_by_one = ["/a/0", "", "/b", "/a", "/a/0"].map(|one| locate(text, [one])[0]);

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::compiled::Compiled;
 use crate::contain;
 use crate::error::Error;
-use crate::options::{Options, PatternEngine};
+use crate::fallback::Located;
+use crate::options::{Lint, Options, PatternEngine};
 use crate::parse::{self, parse};
 use crate::plan::{Demands, Found, Inspection, Plan, accepts, is_unique};
 use crate::position::{ByteRange, Lines, Position};
 use crate::rules::{Broken, Rule, Rules};
 use crate::schema::Schema;
-use crate::source_map::locate;
+use crate::source_map::{locate, locate_names};
 use crate::violation::{Class, Violation, Violations, excerpt};
 use crate::words;
 
@@ -66,7 +67,7 @@ impl Validator {
 
     /// Checks against a JSON Schema of any dialect that the crate `jsonschema` knows. Nothing is
     /// fetched, so it must be self-contained. [The plan](crate#two-engines) answers if the schema is of
-    /// its form, which [`Validator::finds_unknown_fields`] shows; otherwise `jsonschema` does.
+    /// its form, which [`Validator::has_plan`] shows; otherwise `jsonschema` does.
     ///
     /// # Errors
     ///
@@ -185,11 +186,14 @@ impl Validator {
         self.compiled.plan.is_some()
     }
 
-    /// Whether [`Lint::UnknownField`](crate::Lint::UnknownField) finds anything: with every schema of
-    /// the contract, and not with a schema of which it is not known what it declares. These are the
-    /// schemas that have no plan, for which [`jsonschema`](crate#two-engines) answers.
+    /// Whether [`Lint::UnknownField`] finds anything: with every schema of the contract, and nearly every other.
+    /// Where [`jsonschema`](crate#two-engines) answers, they are looked for in valid payloads only, and those are
+    /// declared that a schema names which applies to the payload: of `oneOf`, the alternative that fits. A payload
+    /// for which that would take too much memory (more than about 200,000 values) is a finding as a whole.
     pub fn finds_unknown_fields(&self) -> bool {
-        self.compiled.plan.is_some()
+        let compiled = &self.compiled;
+        let falls_back = || compiled.fallback().finds_unknown_fields(compiled.schema());
+        compiled.plan.is_some() || falls_back()
     }
 
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
@@ -318,10 +322,18 @@ impl Validator {
         let (located, truncated) = fallback.check(text, &instance, large, options.max_errors);
         let located = located.into_iter();
         let found = located.map(|located| (located.pointer, located.violation));
-        Ok(Found {
+        let mut found = Found {
             violations: self.locate(text, options, found.collect()),
             truncated,
-        })
+        };
+        if found.violations.is_empty() && options.strict.denies(Lint::UnknownField) {
+            let schema = self.compiled.schema();
+            let (unknown, truncated) =
+                fallback.unknown_fields(schema, &instance, options.max_errors);
+            found.violations = self.locate_names(text, options, unknown);
+            found.truncated = truncated;
+        }
+        Ok(found)
     }
 
     fn broken_rules(&self, text: &str, options: &Options) -> Vec<Violation> {
@@ -389,6 +401,21 @@ impl Validator {
             })
         });
         self.locate(text, options, found.collect())
+    }
+
+    /// Adds to violations about the names of members what only the text has.
+    fn locate_names(&self, text: &str, options: &Options, found: Vec<Located>) -> Vec<Violation> {
+        let ranges = locate_names(text, found.iter().map(|located| located.pointer.as_str()));
+        let mut lines = Lines::new(text.as_bytes());
+        let located = |(located, range): (Located, Option<ByteRange>)| {
+            let mut violation = located.violation;
+            violation.span = range.map(|range| lines.span(range));
+            if options.show_values {
+                violation.instance_path = self.compiled.declared.bounded(&located.pointer);
+            }
+            violation
+        };
+        found.into_iter().zip(ranges).map(located).collect()
     }
 
     /// Adds to violations at pointers what only the text has.

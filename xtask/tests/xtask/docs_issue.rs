@@ -108,6 +108,15 @@ fn unreadable_pages_are_reported_and_fail() {
 }
 
 #[test]
+fn a_check_that_breaks_off_changes_no_issue() {
+    for status in [3, 101, 137] {
+        let run = run("# Half a rep", status, "42");
+        assert_eq!(run.output.status.code(), Some(2), "{status}");
+        assert_eq!(run.calls, "", "{status}");
+    }
+}
+
+#[test]
 fn a_report_that_is_too_long_is_cut_between_lines() {
     let line = "- ä finding of some length\n";
     let run = run(&line.repeat(10_000), 1, "");

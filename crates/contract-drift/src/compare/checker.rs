@@ -1,8 +1,9 @@
 //! One page on its way through the check.
 
 use crate::contract_view::Contract;
-use crate::facts::PageFacts;
+use crate::facts::{FieldFacts, OperationFacts, PageFacts};
 use crate::finding::{Class, Code, Finding};
+use crate::lock::Lock;
 use crate::page::DocPage;
 
 /// Only so many names are held to each other.
@@ -14,10 +15,27 @@ pub(super) struct Checker<'a, 'c> {
     pub(super) page: &'c DocPage,
     pub(super) number: usize,
     pub(super) locked: Option<&'c PageFacts>,
+    /// What all pages stated when they were reviewed.
+    pub(super) lock: &'c Lock,
     pub(super) findings: Vec<Finding>,
 }
 
-impl Checker<'_, '_> {
+/// What was reviewed of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Reviewed<'l> {
+    /// On the same page.
+    pub(super) here: Option<&'l FieldFacts>,
+    /// Here, or on another page, if this one was never reviewed: that is what the contract's marks speak of.
+    pub(super) anywhere: Option<&'l FieldFacts>,
+}
+
+impl<'c> Checker<'_, 'c> {
+    /// An operation as another page states it that was reviewed, if this one never was.
+    pub(super) fn reviewed_elsewhere(&self, name: &str) -> Option<&'c OperationFacts> {
+        let mut pages = self.lock.pages.values().filter(|_| self.locked.is_none());
+        pages.find_map(|page| page.operations.get(name))
+    }
+
     pub(super) fn add(
         &mut self,
         class: Class,

@@ -44,6 +44,7 @@ pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
             page,
             number,
             locked: lock.pages.get(&page_key(spec, page)),
+            lock,
             findings: Vec::new(),
         };
         findings.extend(checker.run());

@@ -22,25 +22,32 @@ impl<'a, 'c> Checker<'a, 'c> {
             return;
         }
         let name = page_key(self.contract.spec, self.page);
-        // A document that knows some of the contract's operations is to know them all.
+        // A document that has some of the contract's operations may be of one part of the API.
         let is_document = self.page.form == Form::OpenApi && !paired.is_empty();
-        let gone = self.contract.operations.iter().filter(|known| {
-            !paired.contains(known.pointer.as_str())
-                && (is_document
-                    || known
-                        .page_url()
-                        .is_some_and(|url| contract_view::slug(url) == name))
-        });
-        let gone: Vec<(String, String)> = gone
-            .map(|known| {
-                (
-                    format!("{} {}", known.method, known.path),
-                    known.pointer.clone(),
-                )
-            })
-            .collect();
         let at = self.page.operations[0].at;
-        for (operation, pointer) in gone {
+        for known in &self.contract.operations {
+            if paired.contains(known.pointer.as_str()) {
+                continue;
+            }
+            let pointer = known.pointer.clone();
+            let operation = format!("{} {}", known.method, known.path);
+            let was_here = self.locked.is_some_and(|locked| {
+                let name = facts::name(&known.method, known.path);
+                is_document && locked.operations.contains_key(&name)
+            });
+            let url = known.page_url();
+            if !was_here && url.is_none_or(|url| contract_view::slug(url) != name) {
+                if is_document {
+                    let message = format!(
+                        "the document does not describe `{operation}`, which the contract has"
+                    );
+                    let code = Code::OperationRemoved;
+                    self.add(Class::Contradiction, code, at, message, |finding| {
+                        finding.contract(pointer)
+                    });
+                }
+                continue;
+            }
             let message = format!(
                 "the page does not describe `{operation}`, which the contract takes from it"
             );

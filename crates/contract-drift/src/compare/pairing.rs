@@ -181,6 +181,8 @@ pub(super) fn pair<'a, 'b>(
 ) -> (Part, Option<&'b Member<'a>>) {
     let parts: &[Part] = match field.part {
         Part::Unknown => unplaced,
+        // A contract has no other place for it.
+        Part::Request if !shown.can_have_body() => &[Part::Query],
         ref part => std::slice::from_ref(part),
     };
     for part in parts {
@@ -198,6 +200,7 @@ pub(super) fn pair<'a, 'b>(
         }
     }
     let part = match field.part {
+        Part::Request if !shown.can_have_body() => Part::Query,
         Part::Unknown => Part::Request,
         part => part,
     };

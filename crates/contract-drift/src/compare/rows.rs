@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::checker::Checker;
+use super::checker::{Checker, Reviewed};
 use super::figures::holds_word;
 use crate::contract_view::Member;
 use crate::edit::Change;
@@ -22,7 +22,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         field: &'c Field,
         part: Part,
         member: &Member<'a>,
-        old: Option<&FieldFacts>,
+        old: Reviewed<'_>,
         losses: &mut BTreeMap<(Code, Part), Vec<(usize, String)>>,
     ) {
         let mut lost = |what| {
@@ -34,11 +34,11 @@ impl<'a, 'c> Checker<'a, 'c> {
         let marked = member.is_marked();
         let is_reported = |is_new: Option<bool>| is_new.unwrap_or(false) || !marked;
         let new = FieldFacts::from_field(field);
-        let (was, now) = (old, &new);
+        let (was, reviewed, now) = (old.here, old.anywhere, &new);
 
         match now.required {
             Some(required) => {
-                let is_new = was.map(|was| was.required != Some(required));
+                let is_new = reviewed.map(|was| was.required != Some(required));
                 // An answer may be read more leniently than the page promises it.
                 let differs = match part {
                     Part::Response => member.required && !required,
@@ -53,7 +53,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
         match &now.kind {
             Some(kind) => {
-                let is_new = was.map(|was| was.kind.as_ref() != Some(kind));
+                let is_new = reviewed.map(|was| was.kind.as_ref() != Some(kind));
                 let fits = member.kinds.is_empty()
                     || kind.split(" or ").all(|kind| member.kinds.contains(kind));
                 if !fits && is_reported(is_new) {
@@ -62,7 +62,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 let items = now.items.as_deref();
                 let fits = items
                     .is_none_or(|items| member.items.is_empty() || member.items.contains(items));
-                if !fits && is_reported(was.map(|was| was.items != now.items)) {
+                if !fits && is_reported(reviewed.map(|was| was.items != now.items)) {
                     let message = format!(
                         "the items of `{}` are of type {}, in the contract {}",
                         field.name(),

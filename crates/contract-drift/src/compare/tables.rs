@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::json;
 
 use super::additions::addition;
-use super::checker::{Checker, MOST};
+use super::checker::{Checker, MOST, Reviewed};
 use super::pairing::{ALIKE, old_field, pair, parts_by_likeness};
 use crate::contract_view::{ContractOperation, Member};
 use crate::contradictions;
@@ -44,6 +44,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let mut losses: BTreeMap<(Code, Part), Vec<(usize, String)>> = BTreeMap::new();
         let mut before: BTreeMap<Part, &'c Member<'a>> = BTreeMap::new();
         let nothing = FieldFacts::default();
+        let elsewhere = self.reviewed_elsewhere(&facts::name(&known.method, known.path));
         let mut named = HashMap::new();
         let disputed: HashSet<(Part, &[String])> = contradictions::disputed(self.page, at)
             .into_iter()
@@ -55,12 +56,29 @@ impl<'a, 'c> Checker<'a, 'c> {
             .filter(|field| field.operations.contains(&at))
             .collect();
         let unplaced = parts_by_likeness(known, &fields);
+        // What the last row of the page is of.
+        let mut last = None;
         for field in fields {
             let (part, member) = pair(known, shown, field, &unplaced);
             tables.insert(part);
+            last = self
+                .page
+                .fields
+                .last()
+                .filter(|last| std::ptr::eq(*last, field))
+                .map(|_| part);
             // A row that is new since the review stated nothing then.
             let name = facts::nth(&mut named, field);
-            let old = locked.map(|locked| old_field(locked, part, &name).unwrap_or(&nothing));
+            let table = match field.part {
+                Part::Unknown => part,
+                stated => stated,
+            };
+            let stated = |facts| old_field(facts, table, &name).unwrap_or(&nothing);
+            let here = locked.map(stated);
+            let old = Reviewed {
+                here,
+                anywhere: here.or_else(|| elsewhere.map(stated)),
+            };
             match member {
                 Some(member) => {
                     seen.insert(&member.pointer);
@@ -100,7 +118,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
         }
         let removed = self.removed(known, &tables, &seen, locked);
-        if self.is_truncated(at, &removed, locked) {
+        if self.is_truncated(at, last, &removed, locked) {
             let rows = if removed.len() == 1 {
                 "row is"
             } else {
@@ -158,10 +176,11 @@ impl<'a, 'c> Checker<'a, 'c> {
     fn is_truncated(
         &self,
         at: usize,
+        part: Option<Part>,
         removed: &[&'c Member<'a>],
         locked: Option<&OperationFacts>,
     ) -> bool {
-        let (Some(locked), Some(last)) = (locked, self.page.fields.last()) else {
+        let (Some(locked), Some(part), Some(last)) = (locked, part, self.page.fields.last()) else {
             return false;
         };
         if self.page.form == Form::OpenApi {
@@ -178,7 +197,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         });
         let lost_answer = locked.tables.contains_key(facts::part(Part::Response))
             && self.page.fields_of(at, Part::Response).next().is_none();
-        let of_last = removed.iter().any(|member| member.part == last.part);
+        let of_last = removed.iter().any(|member| member.part == part);
         is_last && of_last && (lost_sample || lost_answer)
     }
 
@@ -309,8 +328,15 @@ impl<'a, 'c> Checker<'a, 'c> {
             .filter(|member| {
                 let was_there = locked.is_some_and(|locked| {
                     let table = locked.tables.get(facts::part(member.part));
+                    // A row with a name alone was of the outermost member of that name.
+                    let leaf = [member.leaf().to_owned()];
+                    let is_outermost = || {
+                        let outermost = known.find(member.part, &leaf);
+                        outermost.is_some_and(|outermost| outermost.pointer == member.pointer)
+                    };
                     table.is_some_and(|table| {
-                        table.contains_key(member.leaf()) || table.contains_key(&member.name())
+                        table.contains_key(&member.name())
+                            || table.contains_key(member.leaf()) && is_outermost()
                     })
                 });
                 was_there || !member.existence_is_marked()
@@ -384,6 +410,10 @@ impl<'a, 'c> Checker<'a, 'c> {
                 let old =
                     locked.map(|locked| old_field(locked, part, member.leaf()).unwrap_or(&nothing));
                 let mut losses = BTreeMap::new();
+                let old = Reviewed {
+                    here: old,
+                    anywhere: old,
+                };
                 self.field(field, part, member, old, &mut losses);
                 self.losses(known, losses);
                 continue;

@@ -5,6 +5,9 @@ use super::words::{Column, column, kind, leading_requirement, names_types_alone,
 use crate::block::{BULLET, Rich};
 use crate::page::Part;
 
+/// The level of what announces without being a heading: a label in bold, or with a colon.
+pub(super) const LABEL: u8 = 7;
+
 /// What the cells of a row hold that such a field comes to.
 pub(super) const COLUMNS: [Option<Column>; 6] = [
     Some(Column::Name),
@@ -77,7 +80,7 @@ impl Headed {
     /// Whether a page that is set out with care would put a name so, and nothing else.
     pub(super) fn is_set_apart(&self) -> bool {
         let whole = 0..self.heading.text.len();
-        self.level < super::LABEL && self.heading.terms.contains(&whole)
+        self.level < LABEL && self.heading.terms.contains(&whole)
     }
 
     /// The field as a row, by [`COLUMNS`]; `None` if nothing says that it is one.

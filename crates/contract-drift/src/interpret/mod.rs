@@ -20,7 +20,7 @@ use super::sample;
 use address::{addresses, call, methods};
 pub(super) use address::{key, path_names, template};
 use contract::Source;
-use headed::{Headed, Name};
+use headed::{Headed, LABEL, Name};
 use words::{
     Column, Section, apis, below, column, indented, is_conditional, is_fields, is_overview_key,
     kind, leading_requirement, noted_requirement, requirement, scopes, section, segments,
@@ -1092,9 +1092,6 @@ impl Reader {
         }
     }
 }
-
-/// The level of what announces without being a heading: a label in bold, or with a colon.
-const LABEL: u8 = 7;
 
 /// "Example response:" announces as a heading does.
 fn is_label(text: &str) -> bool {

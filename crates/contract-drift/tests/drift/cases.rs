@@ -361,11 +361,63 @@ fn a_page_that_breaks_off_is_one_finding_and_drafts_nothing() {
     assert_eq!(exit_code(&pages, &found), 1);
     let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
     assert!(drafted.is_empty(), "{drafted}");
+    // The same without the heading that says what the table is of.
+    let (_, found) = since_review(&whole[..row].replace("## Request Body Parameters\n", ""));
+    assert_eq!(codes(&found), [(Class::Loss, "truncated")], "{found:#?}");
     // In the middle of a row: that row is named, and nothing is drafted to go.
     let (pages, found) = since_review(&whole[..row + 20]);
     assert_eq!(exit_code(&pages, &found), 2);
     let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
     assert_eq!(drafted.edits, "");
+}
+
+#[test]
+fn a_row_is_of_one_member_and_not_of_all_that_are_called_so() {
+    let text = std::fs::read_to_string("tests/pages/contract.yaml").expect("a contract");
+    let inner = "            days: {type: integer, description: How soon., x-provenance: sample}\n";
+    let mail = "            mail: {type: string";
+    let text = text.replace(mail, &format!("{inner}{mail}"));
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+    let pages = [read(&loan().replace(
+        "\"dueNotice\": true",
+        "\"dueNotice\": true, \"contact\": {\"days\": 2}",
+    ))];
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &pages[0]);
+    assert_eq!(codes(&compare::check(&spec, &lock, &pages)), []);
+}
+
+/// A contract has no body of a GET, so what a page lists in one must end elsewhere.
+#[test]
+fn a_body_that_no_call_can_have_is_in_the_query_and_named() {
+    let page = format!(
+        "{}{}",
+        OVERVIEW.replace("POST", "GET"),
+        table("| `kind` | Required | String | Kind: `wood` or `iron`. |")
+    );
+    let drafted = draft(&page);
+    let of_body = "lists `kind` in the body of a GET";
+    assert!(
+        drafted.by_hand.iter().any(|line| line.contains(of_body)),
+        "{:?}",
+        drafted.by_hand
+    );
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", drafted.text)).expect("a contract");
+    let pages = [read(&page)];
+    let found = compare::check(&spec, &Lock::default(), &pages);
+    assert_eq!(codes(&found), [], "{}", spec.source.text);
+    let mut lock = Lock::default();
+    lock.accept(compare::page_key(&spec, &pages[0]), &pages[0]);
+    assert_eq!(codes(&compare::check(&spec, &lock, &pages)), []);
+    // One that the contract has already gets it by an edit.
+    let pages = [read(&page.replace(
+        "Kind: `wood` or `iron`. |",
+        "Kind: `wood` or `iron`. |\n| `coats` | Optional | Integer | How many. |",
+    ))];
+    let found = compare::check(&spec, &lock, &pages);
+    assert_eq!(codes(&found), [(Class::Contract, "added")]);
+    let next = impact::draft(&spec, &lock, &pages, &found);
+    assert!(next.edits.contains("+        - name: coats"), "{next}");
 }
 
 #[test]
@@ -795,6 +847,42 @@ fn a_document_of_the_vendor_is_compared_operation_by_operation() {
     if later != optional {
         assert_eq!(check(&later), [(Class::Contract, "required")]);
     }
+    // Marks speak of the page that was reviewed, and not of what else states another type.
+    let other = text.replacen(
+        "type: boolean\n          description: Whether the reader",
+        "type: integer\n          description: Whether the reader",
+        1,
+    );
+    assert_ne!(other, text);
+    assert_eq!(check(&other), []);
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &read(&loan()));
+    for (text, expected) in [(&text, vec![]), (&other, vec![(Class::Contract, "type")])] {
+        let pages = [pages::parse(Source::new("vendor.yaml", text.as_str()))];
+        let found = compare::check(&contract(), &lock, &pages);
+        assert_eq!(codes(&found), expected, "{found:#?}");
+    }
+    // It may be of one part of the API, unless it was of more before.
+    let tables = text.replace("/loans:", "/tables:");
+    let path = tables.split_once("\npaths:\n").expect("paths").1;
+    let path = path.split_once("\ncomponents:").expect("components").0;
+    let path = path.replace("createLoan", "createTable");
+    let path = path.replace("apis/create-a-loan", "apis/create-a-table");
+    let larger = text.replace("\ncomponents:", &format!("\n{path}\ncomponents:"));
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", larger.as_str())).expect("a contract");
+    let pages = [pages::parse(Source::new("vendor.yaml", text.as_str()))];
+    let mut lock = Lock::default();
+    let never_there = compare::check(&spec, &lock, &pages);
+    assert_eq!(
+        codes(&never_there),
+        [(Class::Contradiction, "operation-removed")]
+    );
+    let whole = pages::parse(Source::new("vendor.yaml", larger.as_str()));
+    lock.accept(compare::page_key(&spec, &whole), &whole);
+    assert_eq!(
+        codes(&compare::check(&spec, &lock, &pages)),
+        [(Class::Contract, "operation-removed")]
+    );
     let older = pages::parse(Source::new(
         "old.yaml",
         "swagger: \"2.0\"\ninfo: {title: A, version: \"1\"}\npaths: {}\n",

@@ -537,8 +537,7 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
     if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
         ui::print(format!(
-            "{name}: unknown fields are not looked for: the schema has keywords by which what it declares \
-             depends on the payload"
+            "{name}: unknown fields are not looked for: the schema allows no keywords of other programs"
         ));
     }
     Ok(Some(HeldTo {

@@ -1460,6 +1460,41 @@ fn what_is_wrong_with_a_schema_is_said_with_its_place() {
     }
 }
 
+/// Which members there are may depend on the payload.
+#[test]
+fn unknown_fields_are_found_with_every_schema() {
+    let schema = br#"{"if": {"required": ["card"]}, "then": {"properties": {"number": {}}}, "properties": {"card": {}}}"#;
+    let files: [(&str, &[u8]); 2] = [
+        ("own.json", schema),
+        (
+            "a.ndjson",
+            b"{\"card\": 1, \"number\": 1}\n{\"number\": 1}\n{\"card\": 1, \"nubmer\": 1}\n",
+        ),
+    ];
+    let args = ["--schema-file", "own.json", "a.ndjson"];
+    assert_eq!(validate(&files, &args).code, 0);
+    let run = validate(
+        &files,
+        &[&args[..], &["--strict", "--format", "ndjson"]].concat(),
+    );
+    assert_eq!(run.code, 1);
+    let found: Vec<serde_json::Value> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a finding"))
+        .collect();
+    let place = |finding: &serde_json::Value| {
+        let place = ["code", "pointer", "line", "column"].map(|name| finding[name].to_string());
+        place.join(" ").replace('"', "")
+    };
+    assert_eq!(
+        found.iter().map(place).collect::<Vec<_>>(),
+        ["unknown-field /number 2 2", "unknown-field /* 3 13"],
+    );
+    assert_eq!(found[1]["help"], "did you mean `number`?");
+    assert!(!run.stderr.contains("not looked for"), "{}", run.stderr);
+}
+
 /// What is said of files as exports leave them: each is read, or named for what it is.
 #[test]
 fn odd_files() {

@@ -6,6 +6,7 @@ mod exact;
 mod explain;
 mod instance_path;
 mod recursion;
+mod unknown;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -15,11 +16,12 @@ use jsonschema::{PatternOptions, ValidationError, ValidationOptions};
 use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
-use crate::options::PatternEngine;
-use crate::plan::Pattern;
+use crate::options::{Lint, PatternEngine};
+use crate::plan::{self, Pattern};
 use crate::violation::{Class, Violation, Violations};
 use exact::{ExactInstance, ExactSchema};
 use instance_path::{InstancePath, InstancePaths};
+use unknown::{TooCostly, UnknownFields};
 
 /// A compiled schema.
 pub(crate) struct Fallback {
@@ -33,6 +35,8 @@ pub(crate) struct Fallback {
     exact_schema: Option<ExactSchema>,
     /// Made when the first number comes that a double may not hold.
     exact: OnceLock<Option<jsonschema::Validator>>,
+    /// Made when unknown fields are first looked for.
+    unknown: OnceLock<Option<UnknownFields>>,
 }
 
 /// Reasons that are collected for one value, at most: one takes some hundred bytes.
@@ -147,6 +151,7 @@ impl Fallback {
             engine,
             exact_schema: ExactSchema::new(text),
             exact: OnceLock::new(),
+            unknown: OnceLock::new(),
         })
     }
 
@@ -190,6 +195,71 @@ impl Fallback {
         let is_cut = found.len() > most;
         found.truncate(most);
         (found, is_cut)
+    }
+
+    /// Whether unknown fields can be looked for; the schema is the one that was compiled.
+    pub(crate) fn finds_unknown_fields(&self, schema: &Value) -> bool {
+        self.unknown(schema).is_some()
+    }
+
+    /// The members of a valid instance that no schema declares which applies to their object: up to so many, and
+    /// whether there are more. One that would take too much memory is reported as a whole.
+    pub(crate) fn unknown_fields(
+        &self,
+        schema: &Value,
+        instance: &Value,
+        most: usize,
+    ) -> (Vec<Located>, bool) {
+        let Some(fields) = self.unknown(schema) else {
+            return (Vec::new(), false);
+        };
+        let violation = |pointer, place: &str, expected: &str, suggestion| Violation {
+            class: Class::Strict(Lint::UnknownField),
+            instance_path: pointer,
+            span: None,
+            schema_location: format!("{}#{place}", schema_id(schema)),
+            keyword: Lint::UnknownField.code().to_owned(),
+            rule: None,
+            expected: expected.to_owned(),
+            got: String::new(),
+            suggestion,
+            description: None,
+            provenance: None,
+            docs: None,
+            value: None,
+        };
+        let mut found = match fields.find(instance, most) {
+            Ok(found) => found,
+            Err(TooCostly) => {
+                let expected =
+                    "unknown fields are not looked for, as it would take too much memory";
+                let way_round = "validate a smaller part of the payload, or allow unknown-field";
+                let violation = violation(String::new(), "", expected, Some(way_round.to_owned()));
+                let pointer = String::new();
+                return (vec![Located { pointer, violation }], false);
+            }
+        };
+        let is_cut = found.len() > most;
+        found.truncate(most);
+        let mut paths = InstancePaths::new(instance);
+        let located = found.into_iter().map(|one| Located {
+            violation: violation(
+                paths.find(&one.pointer).pointer(&self.declared),
+                &format!("{}/properties", one.schema),
+                plan::UNKNOWN_FIELD,
+                plan::similar_name(one.name, one.declared.into_iter()),
+            ),
+            pointer: one.pointer,
+        });
+        (located.collect(), is_cut)
+    }
+
+    fn unknown(&self, schema: &Value) -> Option<&UnknownFields> {
+        let compile = || {
+            let repeats = recursion::repeats(schema);
+            UnknownFields::compile(schema, &options(self.engine), repeats)
+        };
+        self.unknown.get_or_init(compile).as_ref()
     }
 
     fn exact(&self) -> Option<&jsonschema::Validator> {
@@ -310,6 +380,12 @@ impl Fallback {
             value: None,
         }
     }
+}
+
+/// The `$id` at the root of a schema.
+fn schema_id(schema: &Value) -> &str {
+    let id = schema.get("$id").and_then(Value::as_str);
+    id.unwrap_or_default()
 }
 
 /// The patterns of a schema that match dates, with words for them.

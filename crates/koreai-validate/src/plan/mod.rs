@@ -15,6 +15,6 @@ mod node;
 mod pattern;
 
 pub(crate) use accept::{Demands, accepts, is_unique};
-pub(crate) use inspect::{Found, Inspection};
+pub(crate) use inspect::{Found, Inspection, UNKNOWN_FIELD, similar_name};
 pub(crate) use node::Plan;
 pub(crate) use pattern::Pattern;

@@ -452,3 +452,63 @@ fn patterns_take_time_in_proportion() {
         }
     }
 }
+
+/// What a schema without a plan declares depends on the payload.
+#[test]
+fn unknown_fields_are_found_without_a_plan() {
+    let schema = r##"{
+        "$id": "https://koreai.invalid/order",
+        "properties": {"kind": {"enum": ["card", "cash"]}, "lines": {"items": {"$ref": "#/$defs/line"}}},
+        "if": {"properties": {"kind": {"const": "card"}}, "required": ["kind"]},
+        "then": {"properties": {"number": {"type": "string"}}},
+        "patternProperties": {"^x-": {}},
+        "$defs": {"line": {"allOf": [{"properties": {"amount": {"type": "number"}}}]}}
+    }"##;
+    let plain = Validator::compile(schema).expect("a schema");
+    assert!(!plain.has_plan() && plain.finds_unknown_fields());
+    let options = Options::new().strict(Strict::none().deny(Lint::UnknownField));
+    let strict = plain.clone().with_options(options.clone());
+    let line = r#"{"kind": "cash", "x-a": 1, "lines": [{"amuont": 1}], "number": "5551234", "5551234": {"amount": 1}, "number": "1"}"#;
+    assert!(plain.is_valid(line.as_bytes()));
+    let expected = [
+        "1:39 [unknown-field] /lines/0/*: the schema declares no member of this name; did you mean `amount`?",
+        "1:75 [unknown-field] /*: the schema declares no member of this name",
+        "1:101 [unknown-field] /number: the schema declares no member of this name",
+    ];
+    assert_eq!(reported(&strict, line), expected);
+    let found = violations(&strict, line);
+    assert_eq!(
+        found[0].schema_location,
+        "https://koreai.invalid/order#/$defs/line/allOf/0/properties"
+    );
+    let shown = strict
+        .clone()
+        .with_options(options.clone().show_values(true));
+    let pointers = violations(&shown, line)
+        .into_iter()
+        .map(|one| (one.instance_path, one.value));
+    let expected = ["/lines/0/amuont", "/5551234", "/number"];
+    assert!(pointers.eq(expected.map(|pointer| (pointer.to_owned(), None))));
+    let two = strict.clone().with_options(options.clone().max_errors(2));
+    assert_eq!(reported(&two, line).len(), 2);
+
+    assert_eq!(
+        reported(&strict, r#"{"kind": "card", "number": "1"}"#),
+        [""; 0]
+    );
+    let invalid = r#"{"kind": "bank", "number": 1}"#;
+    let codes = reported(&strict, invalid);
+    assert!(
+        codes.len() == 1 && codes[0].starts_with("1:10 [schema] /kind"),
+        "{codes:?}"
+    );
+    let large = format!(r#"{{"lines": [{}{{}}]}}"#, "{},".repeat(200_000));
+    assert_eq!(
+        reported(&strict, &large),
+        [
+            "1:1 [unknown-field] (root): unknown fields are not looked for, as it would take too much memory; \
+             validate a smaller part of the payload, or allow unknown-field"
+        ]
+    );
+    assert!(plain.is_valid(large.as_bytes()));
+}

@@ -405,7 +405,9 @@ fn reads_the_items_of_an_array() {
         (
             "[{}, {\"name\": tru}, {}]",
             3,
-            &["2 not JSON: expected ident at line 1, column 18"],
+            &[
+                "2 not JSON: expected true, false or null (text stands in quotes) at line 1, column 18",
+            ],
         ),
         (
             "[{},,{}]",

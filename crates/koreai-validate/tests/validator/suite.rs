@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use koreai_validate::Validator;
+use koreai_validate::{Lint, Options, Strict, Validator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -124,11 +124,21 @@ fn failures(group: &Group, dialect: &str, counts: &mut Counts) -> Vec<String> {
         }
     };
     counts.with_plan += u64::from(validator.has_plan());
+    assert!(validator.finds_unknown_fields(), "{schema}");
+    let lint = Strict::none().deny(Lint::UnknownField);
+    let strict = validator.clone().with_options(Options::new().strict(lint));
     let mut failures = Vec::new();
     for test in &group.tests {
         let data = test.data.get().as_bytes();
         let is_valid = validator.is_valid(data);
         assert_eq!(is_valid, validator.validate(data).is_ok());
+        if is_valid && let Err(error) = strict.validate(data) {
+            let mut findings = error.findings().into_iter();
+            assert!(
+                findings.all(|found| found.code == "unknown-field"),
+                "{schema}: {error}"
+            );
+        }
         match is_valid == test.valid {
             true => counts.passed += 1,
             false => failures.push(format!("{}: is_valid is {is_valid}", test.description)),

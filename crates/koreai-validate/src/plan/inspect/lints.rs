@@ -7,6 +7,9 @@ use crate::options::Lint;
 use crate::plan::node::Members;
 use crate::violation::Class;
 
+/// What is said of a member that the schema does not declare.
+pub(crate) const UNKNOWN_FIELD: &str = "the schema declares no member of this name";
+
 pub(super) fn is_large_integer(content: &Content<'_>) -> bool {
     matches!(content, Content::Number(number) if number.is_large())
 }
@@ -37,11 +40,7 @@ pub(super) fn duplicate_key(location: String) -> Problem {
 pub(super) fn unknown_field(location: String, name: &str, members: &Members) -> Problem {
     Problem {
         suggestion: suggest::name(name, members.names.iter()),
-        ..problem(
-            Lint::UnknownField,
-            location,
-            "the schema declares no member of this name",
-        )
+        ..problem(Lint::UnknownField, location, UNKNOWN_FIELD)
     }
 }
 

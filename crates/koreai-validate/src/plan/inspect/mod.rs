@@ -21,6 +21,9 @@ use crate::violation::{Class, Violation, excerpt};
 use instance::{Content, Instance, Survey, next_name, shape};
 use problems::{Problem, branches, find, problems};
 
+pub(crate) use lints::UNKNOWN_FIELD;
+pub(crate) use suggest::name as similar_name;
+
 /// What to look for, and in what.
 pub(crate) struct Inspection<'a> {
     pub(crate) plan: &'a Plan,
