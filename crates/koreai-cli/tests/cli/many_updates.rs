@@ -386,10 +386,22 @@ fn an_answer_that_shows_no_task_makes_no_update() {
             "locked (code 7)",
         ),
         (
-            body(json!([{"_id": "ti-1", "status": "Failed"}])),
+            body(json!([{"taskId": "ti-1", "status": "Failed"}])),
             "failed",
             refused,
         ),
+        // The status may be that of the task.
+        (
+            body(json!({"_id": "ti-1", "status": "Cancelled"})),
+            "unknown",
+            unclear,
+        ),
+        (
+            body(json!({"name": "TaskLockedError", "message": "The task cannot be updated"})),
+            "unknown",
+            "the platform says: The task cannot be updated",
+        ),
+        (body(json!({"status": "TIMEOUT"})), "unknown", unclear),
         (body(json!({})), "unknown", unclear),
         (body(json!([])), "unknown", unclear),
         (body(json!("OK")), "unknown", unclear),
