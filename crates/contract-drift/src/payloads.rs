@@ -43,21 +43,48 @@ pub struct Payloads {
 }
 
 impl Payloads {
-    /// A file of cases with these added, sorted by id. A case that is there stays as it is.
-    pub fn added_to(&self, cases: &str) -> String {
-        let id = |line: &str| -> String {
-            let case: Value = serde_json::from_str(line).unwrap_or_default();
-            case["id"].as_str().unwrap_or_default().to_owned()
-        };
+    /// A file of cases with these added, sorted by id. A case that is there stays as it is. The error
+    /// is which line of the file is no case of its own.
+    pub fn added_to(&self, cases: &str) -> Result<String, String> {
         let mut lines: BTreeMap<String, &str> = BTreeMap::new();
-        let new = self.cases.values().map(String::as_str);
-        for line in cases.lines().chain(new) {
-            lines.entry(id(line)).or_insert(line);
+        for (at, line) in cases.lines().enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            let at = at + 1;
+            let case: Value = serde_json::from_str(line)
+                .map_err(|error| format!("{CASES}:{at}: this line is not JSON: {error}"))?;
+            let id = case["id"]
+                .as_str()
+                .ok_or_else(|| format!("{CASES}:{at}: this case has no `id`; give it one"))?;
+            if lines.insert(id.to_owned(), line).is_some() {
+                return Err(format!(
+                    "{CASES}:{at}: another case has the id `{id}` as well; rename one"
+                ));
+            }
         }
-        lines.values().fold(String::new(), |mut out, line| {
+        for (id, line) in &self.cases {
+            lines.entry(id.clone()).or_insert(line);
+        }
+        Ok(lines.values().fold(String::new(), |mut out, line| {
             let _ = writeln!(out, "{line}");
             out
-        })
+        }))
+    }
+
+    /// Leaves out a payload whose file is there with another text: it is kept, and what was judged of
+    /// this text says nothing of it.
+    pub fn keep(&mut self, path: &str) {
+        self.files.remove(path);
+        let id = path
+            .strip_prefix(KIT)
+            .and_then(|path| path.strip_prefix("/payloads/"));
+        let id = id.and_then(|id| id.strip_suffix(".json"));
+        if let Some(id) = id.filter(|id| self.cases.remove(*id).is_some()) {
+            self.missing.push(format!(
+                "{id}: {path} is there with another text; see whether cases.ndjson has its case"
+            ));
+        }
     }
 
     fn add(

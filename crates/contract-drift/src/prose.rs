@@ -112,15 +112,16 @@ pattern!(
     r"(?i)\bnot (?:provided|specified|given|set|passed|sent)\b"
 );
 static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
-    let value = r#"["'`]?([A-Za-z0-9_./-]+)["'`]?"#;
+    let thousands = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?";
+    let value = format!(r#"["'`]?(-?{thousands}\b|[A-Za-z0-9_./-]+)["'`]?"#);
     Regex::new(&format!(
-        r#"(?i)\bdefaults?(?: to| value is| value:| is|:)\s*:?\s*{value}(?:\s+{UNIT}\b)?|["'`]?\b([0-9]+)["'`]?(?:\s+{UNIT})?\s+by default\b"#
+        r#"(?i)\bdefaults?(?: to| value is| value:| is|:)\s*:?\s*{value}(?:\s+{UNIT}\b)?|(?:^|[^\w.,-])(-?(?:{thousands}|[0-9][0-9_]*(?:\.[0-9]+)?))["'`]?(?:\s+{UNIT})?\s+by default\b"#
     ))
     .expect("a pattern that compiles")
 });
 pattern!(
     AMOUNT,
-    r"(?i)\b([0-9]+)\s+(days?|hours?|minutes?|seconds?|weeks?|months?)\b|\b(today|now)\b"
+    r"(?i)(?:^|[^\w.,-])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:\.[0-9]+)?)\s+(days?|hours?|minutes?|seconds?|weeks?|months?)\b|\b(today|now)\b"
 );
 pattern!(
     FORMAT,
@@ -364,7 +365,10 @@ fn default(sentence: &str) -> Option<String> {
             AMOUNT
                 .captures_iter(sentence)
                 .map(|found| match found.get(1) {
-                    Some(figure) => format!("{} {}", figure.as_str(), plural(&found[2])),
+                    Some(figure) => {
+                        let figure = figure.as_str().replace(',', "");
+                        format!("{figure} {}", plural(&found[2]))
+                    }
                     None => found[3].to_ascii_lowercase(),
                 }),
         );
@@ -379,10 +383,18 @@ fn default(sentence: &str) -> Option<String> {
         .find_map(|group| found.get(group))?;
     let value = value.as_str().trim_end_matches('.');
     let unit = found.get(2).or_else(|| found.get(4));
-    let is_figure = value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_figure = value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-.,_".contains(&byte))
+        && value.matches(['-', '.']).count() < 2;
+    let value = match is_figure {
+        true => value.replace([',', '_'], ""),
+        false => value.to_owned(),
+    };
     Some(match unit.filter(|_| is_figure) {
         Some(unit) => format!("{value} {}", plural(unit.as_str())),
-        None => value.to_owned(),
+        None => value,
     })
 }
 

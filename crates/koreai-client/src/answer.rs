@@ -6,7 +6,6 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 use koreai_schemas::Operation;
-use memchr::memmem;
 use reqwest::Response;
 use serde::de::IgnoredAny;
 use tokio::time::{Instant, timeout_at};
@@ -16,7 +15,7 @@ use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
-use crate::verdict::{self, MESSAGE, Verdict, is_about_limit};
+use crate::verdict::{self, MESSAGE, Sent, TOO_MANY_REQUESTS, Verdict, is_about_limit};
 
 /// How much of a body that was not understood is kept, in characters.
 const SNIPPET: usize = 500;
@@ -29,9 +28,6 @@ const ERROR_BODY: usize = 64 * 1024;
 
 /// In UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// The code of a limit that is reached, as of its status.
-const TOO_MANY_REQUESTS: i64 = 429;
 
 /// Headers that carry the id of a request, in the order in which they are believed. Which one the
 /// platform sends is documented nowhere.
@@ -148,6 +144,7 @@ impl Answer {
     pub(crate) fn judge(
         &self,
         operation: &'static Operation,
+        sent: Sent<'_>,
         limit: usize,
         redactor: &Redactor<'_>,
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
@@ -161,11 +158,11 @@ impl Answer {
             return Err(self.unexpected(operation, problem, redactor));
         }
         let is_change = operation.method != "GET" && self.status.is_success();
-        let verdict = is_change.then(|| verdict::of_change(&self.body, operation, redactor));
+        let verdict = is_change.then(|| verdict::of_change(&self.body, operation, sent, redactor));
         let mut errors = match &verdict {
             Some(Verdict::Refused(words)) => words.clone(),
             Some(_) => vec![],
-            None => self.errors(redactor),
+            None => verdict::errors(&self.body, self.status.is_success(), redactor),
         };
         let limited = |errors| Error::RateLimited {
             operation: operation.id,
@@ -233,10 +230,12 @@ impl Answer {
         }
     }
 
-    /// What a body says that is neither an object nor a page, such as a gateway's line of text.
+    /// What a body says that is neither an object, a list nor a page, such as a gateway's line of text.
     fn text(&self, redactor: &Redactor<'_>) -> Option<ApiError> {
         let start = self.body.trim_ascii_start();
         let is_text = !start.is_empty() && !start.starts_with(b"{") && !start.starts_with(b"<");
+        // The items of a list may be anybody's data.
+        let is_text = is_text && !(start.starts_with(b"[") && is_json(start));
         is_text.then(|| ApiError {
             message: redactor.beginning(start, self.is_torn(), MESSAGE),
             code: None,
@@ -257,16 +256,6 @@ impl Answer {
     /// The pause that a server asks for, with any status, such as a 503.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.headers, SystemTime::now())
-    }
-
-    /// The errors that a body names, if it is one of an error.
-    fn errors(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
-        // Most answers have none of the names, and need not be read twice.
-        let names = |name: &str| memmem::find(&self.body, name.as_bytes()).is_some();
-        if !names("\"error") && !names("\"message\"") {
-            return vec![];
-        }
-        verdict::errors(&self.body, self.status.is_success(), redactor)
     }
 }
 
@@ -297,7 +286,8 @@ mod tests {
             errors,
             request_id,
         };
-        match answer(status, body).judge(operation, 1_000, &Redactor(&[]), unauthorized) {
+        let (sent, redactor) = (Sent::default(), Redactor(&[]));
+        match answer(status, body).judge(operation, sent, 1_000, &redactor, unauthorized) {
             Ok(()) => "answer".to_owned(),
             Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
             Err(Error::RateLimited { .. }) => "limit".to_owned(),
@@ -327,7 +317,7 @@ mod tests {
             ),
             (200, r#"{"status":"Error","message":"x"}"#, "x"),
             (200, r#"{"message":"x"}"#, "answer"),
-            (200, r#"{"message":"x","code":7}"#, "x"),
+            (200, r#"{"message":"x","code":7}"#, "x (code 7)"),
             (200, r#"{"message":"x","errors":[]}"#, "answer"),
             (200, r#"{"message":"x","errors":["y"]}"#, "y; x"),
             (200, r#"{"message":"x","errors":{"a":1}}"#, "x"),
@@ -335,12 +325,30 @@ mod tests {
             (200, r#"{"message":"x","code":"200"}"#, "answer"),
             (200, r#"{"message":"x","code":0}"#, "answer"),
             (200, r#"{"message":"x","code":"OK"}"#, "answer"),
-            (200, r#"{"message":"x","code":"4002"}"#, "x"),
+            (200, r#"{"message":"x","code":"4002"}"#, "unauthorized"),
+            (200, r#"{"Code":4002,"Msg":"x"}"#, "unauthorized"),
+            (200, r#"{"code":429,"msg":"x"}"#, "limit"),
+            (200, r#"{"statusCode":429,"message":"x"}"#, "limit"),
+            (200, r#"{"code":429}"#, "limit"),
+            (200, r#"{"code":7}"#, "answer"),
+            (200, r#"{"_id":"ti-1","code":429}"#, "answer"),
+            (200, r#"{"success":false}"#, "answer"),
+            (200, r#"{"success":false,"msg":"x"}"#, "x"),
+            (
+                200,
+                r#"{"success":false,"msg":"Rate limit for this API has been reached"}"#,
+                "limit",
+            ),
+            (
+                200,
+                r#"[{"_id":"ti-1","name":"rate limit exceeded"}]"#,
+                "answer",
+            ),
             (200, r#"{"message":"x","success":false}"#, "x"),
             (200, r#"{"message":"x","success":true}"#, "answer"),
-            (200, r#"{"message":"x","statusCode":404}"#, "x"),
+            (200, r#"{"message":"x","statusCode":404}"#, "x (code 404)"),
             (200, r#"{"message":"x","statusCode":200}"#, "answer"),
-            (200, r#"{"message":"x","status":400}"#, "x"),
+            (200, r#"{"message":"x","status":400}"#, "x (code 400)"),
             (200, r#"{"message":"x","status":"200"}"#, "answer"),
             (
                 200,

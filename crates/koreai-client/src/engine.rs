@@ -24,6 +24,7 @@ use crate::observe::{self, BeforeSending, Observer, Reply};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, server_time};
 use crate::unauthorized::Evidence;
+use crate::verdict::Sent;
 
 /// The platform takes its token here, and not in `Authorization`.
 const AUTH: HeaderName = HeaderName::from_static("auth");
@@ -320,7 +321,20 @@ impl Exchange<'_> {
                 request_id,
             }
         };
-        match answer.judge(self.operation, engine.max_body, &redactor, unauthorized) {
+        let ids = engine.base.parameters(self.request.url(), self.operation);
+        let id = ids.and_then(|ids| ids.last().copied());
+        let sent = Sent {
+            // A path that ends in a word names what the new is made in.
+            id: id.filter(|_| self.operation.path.ends_with('}')),
+            body: self.request.body().and_then(reqwest::Body::as_bytes),
+        };
+        match answer.judge(
+            self.operation,
+            sent,
+            engine.max_body,
+            &redactor,
+            unauthorized,
+        ) {
             Ok(()) => Ok(answer),
             Err(error) => Err((error, answer.retry_after())),
         }

@@ -1,8 +1,10 @@
 //! What the body of an answer says became of the call.
 //!
 //! A status of success is not enough for a call that changes something: the body may say that nothing was
-//! done, and in many ways. What it says is looked for in all its objects, unless the answer is the thing
-//! that was changed.
+//! done, and in many ways. What says so is read at the top and in the wrappers that are usual around an
+//! answer, never within a task, where the same words may be anybody's data. A sign that excludes that the
+//! call was carried out is a refusal; a task that is shown, or words of success, say that it was. Where they
+//! contradict each other, or there is neither, it is not known.
 
 use std::fmt;
 
@@ -14,46 +16,48 @@ use crate::deviation;
 use crate::error::ApiError;
 use crate::redact::Redactor;
 
+/// The code of a limit that is reached, as of its status.
+pub(crate) const TOO_MANY_REQUESTS: i64 = 429;
+
 /// The longest message of the platform that is kept, in characters.
 pub(crate) const MESSAGE: usize = 300;
+
+/// What is shown of a refusal that has no words.
+const NOT_CARRIED_OUT: &str = "it says that it was not carried out";
 
 /// So many errors of an answer are kept.
 const MAX_ERRORS: usize = 20;
 
-/// Words within a status that say that something failed, lower case and without punctuation.
-const FAILED: [&str; 22] = [
-    "abort",
-    "cancel",
+/// Words within a status that say that nothing was done, lower case and without punctuation. A task that was
+/// cancelled, or a call that took too long, may have been changed all the same.
+const FAILED: [&str; 17] = [
     "conflict",
     "denied",
     "error",
-    "exception",
-    "expired",
     "fail",
     "forbid",
     "invalid",
     "notallowed",
+    "notauthor",
     "notfound",
     "notok",
     "notpermitted",
     "notupdated",
     "refus",
     "reject",
-    "timedout",
-    "timeout",
     "unauthor",
-    "unavailable",
+    "unprocess",
     "unsuccess",
 ];
 
+/// Words within a status that leave open what was done, though one of the others is within them as well.
+const HALF_FAILED: [&str; 6] = ["noerror", "nofail", "notfail", "partial", "some", "without"];
+
 /// Words that are a status of something that was done.
-const DONE: [&str; 14] = [
-    "accepted",
+const DONE: [&str; 11] = [
     "complete",
     "completed",
-    "created",
     "done",
-    "inprogress",
     "ok",
     "okay",
     "saved",
@@ -64,14 +68,139 @@ const DONE: [&str; 14] = [
     "updated",
 ];
 
-/// Words within a message that may say that nothing was done.
-const NEGATIVE: [&str; 16] = [
-    "abort", "can't", "cannot", "couldn't", "denied", "didn't", "error", "exceed", "fail",
-    "forbid", "invalid", "missing", "refus", "reject", "unable", "unauthor",
+/// Words of their own within a message that say that it was done.
+const POSITIVE_WORDS: [&str; 12] = [
+    "applied",
+    "completed",
+    "done",
+    "ok",
+    "okay",
+    "saved",
+    "stored",
+    "succeeded",
+    "success",
+    "successful",
+    "successfully",
+    "updated",
 ];
 
-/// Words of their own within a message that may say so.
-const NEGATIVE_WORDS: [&str; 4] = ["no", "none", "not", "nothing"];
+/// Words within a message that may say that nothing was done.
+const NEGATIVE: [&str; 34] = [
+    "abort",
+    "already",
+    "block",
+    "can't",
+    "cancel",
+    "conflict",
+    "couldn't",
+    "denied",
+    "didn't",
+    "disabled",
+    "doesn't",
+    "error",
+    "exceed",
+    "expired",
+    "fail",
+    "forbid",
+    "ignored",
+    "invalid",
+    "isn't",
+    "locked",
+    "mismatch",
+    "missing",
+    "refus",
+    "reject",
+    "require",
+    "restrict",
+    "skipped",
+    "unable",
+    "unauthor",
+    "unchanged",
+    "unknown",
+    "wasn't",
+    "won't",
+    "wrong",
+];
+
+/// Words of their own within a message that may say so, or that it is about something else: what was done
+/// later, in part, or by others.
+const NEGATIVE_WORDS: [&str; 42] = [
+    "0",
+    "after",
+    "another",
+    "be",
+    "before",
+    "being",
+    "but",
+    "can",
+    "cannot",
+    "could",
+    "else",
+    "however",
+    "if",
+    "instead",
+    "may",
+    "meantime",
+    "meanwhile",
+    "might",
+    "must",
+    "neither",
+    "never",
+    "no",
+    "none",
+    "nor",
+    "not",
+    "nothing",
+    "only",
+    "other",
+    "partially",
+    "partly",
+    "pending",
+    "please",
+    "queued",
+    "should",
+    "since",
+    "some",
+    "unless",
+    "until",
+    "will",
+    "without",
+    "would",
+    "yet",
+];
+
+/// Words within a text of somebody who gave up, while the call may have been carried out.
+const GAVE_UP: [&str; 14] = [
+    "badgateway",
+    "connectionlost",
+    "connectionre",
+    "deadlineexceeded",
+    "exception",
+    "gatewayerror",
+    "gatewaytime",
+    "internalerror",
+    "internalserver",
+    "interrupted",
+    "servererror",
+    "timedout",
+    "timeout",
+    "unavailable",
+];
+
+/// Members whose value is the answer proper, where an object is put around it.
+const WRAPPERS: [&str; 6] = ["body", "data", "payload", "response", "result", "results"];
+
+/// Members that are the task.
+const TASKS: [&str; 2] = ["task", "tasks"];
+
+/// So many members of the contract make a task, also where its id is missing. An error may have a `name`.
+const ENOUGH_CONTENT: usize = 3;
+
+/// So many wrappers are opened.
+const MAX_WRAPPERS: usize = 4;
+
+/// The code by which the platform refuses a token.
+const TOKEN_REFUSED: i64 = 4002;
 
 /// What the body of a success says became of a call that changes something.
 #[derive(Debug, PartialEq)]
@@ -80,36 +209,42 @@ pub(crate) enum Verdict {
     Refused(Vec<ApiError>),
     /// It was done, or nothing speaks against it: it may also not be JSON at all.
     Done,
-    /// It says neither.
+    /// It says neither, or both.
     Unclear,
 }
 
+/// What was sent, by which a task is recognised in the answer.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sent<'a> {
+    /// The id of what is to be changed; `None` where something new is made.
+    pub(crate) id: Option<&'a str>,
+    pub(crate) body: Option<&'a [u8]>,
+}
+
 /// Reads the answer to a call that changes something, whose status is that of a success.
-pub(crate) fn of_change(body: &[u8], operation: &Operation, redactor: &Redactor<'_>) -> Verdict {
-    if let Ok(top) = serde_json::from_slice::<Signs>(body) {
-        let is_shown = top.has_id();
-        let fails = top.fails(is_shown, redactor);
-        // A job that was started and has failed since says why, too.
-        if fails && !(is_shown && has_a_status_of_its_own(operation)) {
-            return Verdict::Refused(top.words(redactor));
-        }
-        if is_shown {
-            return Verdict::Done;
-        }
-    }
-    let Ok(body) = serde_json::from_slice::<Value>(body) else {
+pub(crate) fn of_change(
+    body: &[u8],
+    operation: &Operation,
+    sent: Sent<'_>,
+    redactor: &Redactor<'_>,
+) -> Verdict {
+    let Some(body) = deviation::document(body) else {
         return Verdict::Done;
     };
-    let mut search = Search::default();
-    search.look(&body, redactor);
-    let words = search.failed.iter().flat_map(|signs| signs.words(redactor));
-    let words: Vec<_> = words.take(MAX_ERRORS).collect();
-    let shows_nothing = || !search.is_shown && (search.is_none || !search.is_done);
-    match () {
-        () if !words.is_empty() => Verdict::Refused(words),
-        () if shows_nothing() && !shows_content(&body, operation) => Verdict::Unclear,
-        () => Verdict::Done,
-    }
+    let fields = sent.body.and_then(|body| serde_json::from_slice(body).ok());
+    let mut reading = Reading {
+        operation,
+        id: sent.id,
+        fields: fields.unwrap_or_default(),
+        redactor,
+        evidence: Evidence {
+            // Of an answer that the contract says nothing about, whatever comes will do.
+            is_done: operation.response().is_none(),
+            ..Evidence::default()
+        },
+    };
+    reading.look(&body, Place::Top, 0);
+    reading.evidence.verdict()
 }
 
 /// The errors that a body names, if it is one of an error: `success` says whether the status is another.
@@ -120,14 +255,24 @@ pub(crate) fn errors(body: &[u8], success: bool, redactor: &Redactor<'_>) -> Vec
     let status = signs.status.as_ref().and_then(Value::as_str);
     let flat = status.is_some_and(|status| folded(status) == "error");
     let fails =
-        flat || signs.is_false || signs.has_code_of_error(false) || signs.is_about_limit(redactor);
+        flat || signs.is_false() || signs.has_code_of_error() || signs.is_about_limit(redactor);
     // What has an id or a status of its own is an answer, whatever else it says: a job that failed may
     // say why. Nor does a message alone make a success an error: it may well say that all is done.
     let is_answer = signs.id.is_some() || (signs.status.is_some() && !fails);
-    match success && (is_answer || !(fails || signs.names_errors())) {
-        true => vec![],
-        false => signs.named(redactor),
+    if success && (is_answer || !(fails || signs.names_errors())) {
+        return vec![];
     }
+    let mut errors = signs.named(redactor);
+    if errors.is_empty() {
+        // These two say what to do without a word beside them.
+        let known = |code: &i64| matches!(*code, TOKEN_REFUSED | TOO_MANY_REQUESTS);
+        let code = signs.code_of_error().filter(known);
+        errors.extend(code.map(|code| ApiError {
+            message: String::new(),
+            code: Some(code),
+        }));
+    }
+    errors
 }
 
 /// What a body says in the platform's words, whatever else it is.
@@ -171,8 +316,10 @@ struct Signs {
     status: Option<Value>,
     /// What else may be such a word.
     results: Vec<Value>,
-    /// A flag says that it went wrong.
-    is_false: bool,
+    /// A flag about the call says that it went wrong.
+    is_refused: bool,
+    /// A flag that may also be about a task says so.
+    is_failed: bool,
     /// A flag says that it went well.
     is_true: bool,
     /// A count of what was changed is zero, or says that this was.
@@ -191,6 +338,7 @@ enum Sign {
     Result,
     /// What it is where all went well.
     Flag(bool),
+    Failed,
     Count,
 }
 
@@ -210,9 +358,8 @@ impl Sign {
             "state" | "result" | "outcome" => Self::Result,
             "success" | "succeeded" | "successful" | "issuccess" | "issuccessful" | "ok"
             | "acknowledged" => Self::Flag(true),
-            "failed" | "isfailed" | "failure" | "iserror" | "haserror" | "haserrors" => {
-                Self::Flag(false)
-            }
+            "iserror" | "haserror" | "haserrors" => Self::Flag(false),
+            "failed" | "isfailed" | "failure" => Self::Failed,
             "n" | "updated" | "modified" | "changed" | "matched" | "affected" | "nmodified"
             | "nmatched" | "modifiedcount" | "matchedcount" | "updatedcount" | "affectedrows" => {
                 Self::Count
@@ -245,12 +392,13 @@ impl Signs {
             Sign::Result => self.results.push(value),
             Sign::Flag(good) => match flag(&value) {
                 Some(is_so) => {
-                    self.is_true |= is_so == good;
-                    self.is_false |= is_so != good;
+                    self.is_true |= is_so && good;
+                    self.is_refused |= is_so != good;
                 }
-                // A list of what failed.
-                None => self.is_false |= !good && says(&value),
+                None => self.is_refused |= !good && says_error(&value),
             },
+            // It may be a list of what failed.
+            Sign::Failed => self.is_failed |= says_error(&value),
             Sign::Count => {
                 self.is_none |= !says(&value);
                 self.is_true |= value == Value::Bool(true);
@@ -258,81 +406,81 @@ impl Signs {
         }
     }
 
-    /// Whether it is an object with an id, such as the one that was changed.
-    fn has_id(&self) -> bool {
-        match &self.id {
-            Some(Value::String(id)) => !id.trim().is_empty(),
-            Some(Value::Number(_)) => true,
-            _ => false,
-        }
+    fn names_errors(&self) -> bool {
+        [&self.error, &self.errors]
+            .into_iter()
+            .flatten()
+            .any(says_error)
     }
 
-    fn names_errors(&self) -> bool {
-        [&self.error, &self.errors].into_iter().flatten().any(says)
+    fn is_false(&self) -> bool {
+        self.is_refused || self.is_failed || self.status == Some(Value::Bool(false))
     }
 
     fn is_about_limit(&self, redactor: &Redactor<'_>) -> bool {
-        let named = self.named(redactor);
-        named.iter().any(|error| is_about_limit(&error.message))
+        self.named(redactor).iter().any(names_limit)
     }
 
-    /// Whether it says that nothing was done. `is_shown` is whether it has content besides, in which other
-    /// members may mean anything.
-    fn fails(&self, is_shown: bool, redactor: &Redactor<'_>) -> bool {
-        self.names_errors()
-            || self.is_false
-            || self.has_code_of_error(is_shown)
-            || self.failed_word(is_shown).is_some()
-            || (!is_shown && self.is_about_limit(redactor))
-    }
-
-    /// The word by which it says so.
-    fn failed_word(&self, is_shown: bool) -> Option<&str> {
-        let results = self.results.iter().filter(|_| !is_shown);
-        let mut words = self.status.iter().chain(results).filter_map(Value::as_str);
-        words.find(|word| {
-            let word = folded(word);
-            let is_no = matches!(&*word, "false" | "ko" | "nok" | "no");
-            let is_fine = matches!(&*word, "noerror" | "noerrors") || word.contains("partial");
-            is_no || (!is_fine && FAILED.iter().any(|part| word.contains(part)))
-        })
-    }
-
-    /// Whether it says that it was done.
-    fn is_done(&self) -> bool {
+    fn message(&self) -> Option<&str> {
         let message = self.message.as_ref().and_then(Value::as_str);
-        let message = message.filter(|text| !text.trim().is_empty());
-        if let Some(message) = message {
-            return !is_negative(message);
+        message.filter(|text| !text.trim().is_empty())
+    }
+
+    fn status_word(&self) -> Option<&str> {
+        self.status.as_ref().and_then(Value::as_str)
+    }
+
+    /// All words that may be a status.
+    fn status_words(&self) -> impl Iterator<Item = &str> {
+        let words = self.status.iter().chain(&self.results);
+        words
+            .filter_map(Value::as_str)
+            .filter(|word| !word.trim().is_empty() && word.trim().parse::<i64>().is_err())
+    }
+
+    /// The word by which it says that nothing was done.
+    fn failed_word(&self) -> Option<&str> {
+        self.status_words().find(|word| is_failed_word(word))
+    }
+
+    fn codes(&self) -> impl Iterator<Item = i64> {
+        self.codes.iter().chain(&self.status).filter_map(code)
+    }
+
+    fn has_code_of_error(&self) -> bool {
+        self.code_of_error().is_some()
+    }
+
+    /// The code that says most: one that says what to do, or else the first of an error.
+    fn code_of_error(&self) -> Option<i64> {
+        // As a status, 1 is yes.
+        let status = self
+            .status
+            .iter()
+            .filter_map(code)
+            .filter(|&code| code != 1);
+        let codes = self.codes.iter().filter_map(code).chain(status);
+        let mut errors = codes.filter(|code| *code != 0 && !(200..300).contains(code));
+        let first = errors.next()?;
+        let is_known = |code: &i64| matches!(*code, TOKEN_REFUSED | TOO_MANY_REQUESTS);
+        match is_known(&first) {
+            true => Some(first),
+            false => Some(errors.find(is_known).unwrap_or(first)),
         }
-        let is_success = |value: &Value| match value {
-            Value::Bool(is_so) => *is_so,
-            Value::String(word) if DONE.contains(&&*folded(word)) => true,
-            other => code(other).is_some_and(|code| (200..300).contains(&code)),
-        };
-        let mut all = self.codes.iter().chain(&self.status).chain(&self.results);
-        self.is_true || all.any(is_success)
     }
 
-    fn has_code_of_error(&self, is_shown: bool) -> bool {
-        let is_error = |value: &Value| {
-            code(value).is_some_and(|code| match is_shown {
-                true => (300..600).contains(&code),
-                // 0 and the statuses of success are none.
-                false => code != 0 && !(200..300).contains(&code),
-            })
-        };
-        // A number is the status of an exchange, and not that of a task or a job. As a flag, 1 is yes.
-        let status = self.status.iter().filter(|value| code(value) != Some(1));
-        self.codes.iter().chain(status).any(is_error)
-    }
-
-    /// The errors that it names.
+    /// The errors that it names. A code beside them is that of the first.
     fn named(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
         let mut errors = named_errors(self.errors.as_ref(), self.message.as_ref(), redactor);
         if errors.is_empty() {
-            let error = self.error.as_ref();
+            let error = self.error.as_ref().filter(|error| says_error(error));
             errors.extend(error.and_then(|error| one_error(error, redactor)));
+        }
+        if let [first, rest @ ..] = &mut *errors
+            && first.code.is_none()
+            && rest.iter().all(|error| error.code.is_none())
+        {
+            first.code = self.code_of_error();
         }
         errors
     }
@@ -341,16 +489,15 @@ impl Signs {
     fn words(&self, redactor: &Redactor<'_>) -> Vec<ApiError> {
         let mut errors = self.named(redactor);
         if errors.is_empty() {
-            let detail = self.detail.as_ref().filter(|detail| detail.is_string());
-            errors.extend(detail.and_then(|detail| one_error(detail, redactor)));
-        }
-        if errors.is_empty() {
-            let status = self.failed_word(false);
-            let code = self.codes.iter().chain(&self.status).find_map(code);
-            let message = status.map(|status| format!("its status is {status}"));
-            let message = match (message, code) {
-                (None, None) => "it says that it was not carried out".to_owned(),
-                (message, _) => message.unwrap_or_default(),
+            let code = self.code_of_error();
+            let detail = self.detail.as_ref().and_then(Value::as_str);
+            let status = self.failed_word();
+            let status = status.map(|status| format!("its status is {status}"));
+            let message = match (detail, status, code) {
+                (Some(detail), ..) => detail.to_owned(),
+                (_, Some(status), _) => status,
+                (_, _, Some(_)) => String::new(),
+                _ => NOT_CARRIED_OUT.to_owned(),
             };
             errors.push(ApiError {
                 message: redactor.message(&message, MESSAGE),
@@ -390,48 +537,227 @@ impl<'de> Deserialize<'de> for Signs {
     }
 }
 
-/// What all objects of a body say.
-#[derive(Default)]
-struct Search {
-    failed: Vec<Signs>,
-    is_done: bool,
-    is_shown: bool,
-    is_none: bool,
+/// Where an object stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Top,
+    Wrapper,
+    /// Where a task belongs, with an id or without.
+    Task,
 }
 
-impl Search {
-    fn look(&mut self, value: &Value, redactor: &Redactor<'_>) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| self.look(item, redactor)),
-            Value::Object(members) => {
-                let signs = Signs::of_object(members);
-                let is_shown = signs.has_id();
-                self.is_shown |= is_shown;
-                self.is_done |= signs.is_done();
-                self.is_none |= signs.is_none;
-                if signs.fails(is_shown, redactor) {
-                    if self.failed.len() < MAX_ERRORS {
-                        self.failed.push(signs);
-                    }
-                } else if !is_shown {
-                    let members = members.values();
-                    members.for_each(|member| self.look(member, redactor));
-                }
-            }
-            _ => {}
+/// What a body says, taken together.
+#[derive(Default)]
+struct Evidence {
+    /// What says that nothing was done, in the platform's words.
+    refusals: Vec<ApiError>,
+    /// A flag about the call is among it.
+    is_refused: bool,
+    /// Somebody gave up, while it may have been carried out.
+    gave_up: bool,
+    /// Something speaks against success, and does not exclude it.
+    is_doubted: bool,
+    /// A message says neither.
+    is_vague: bool,
+    /// Words say that it was done.
+    is_done: bool,
+    /// What may be the task is shown.
+    is_shown: bool,
+    /// It is the very task, and more of it than its id.
+    is_shown_in_full: bool,
+}
+
+impl Evidence {
+    fn refuse(&mut self, words: Vec<ApiError>) {
+        let room = MAX_ERRORS.saturating_sub(self.refusals.len());
+        self.refusals.extend(words.into_iter().take(room));
+    }
+
+    fn verdict(self) -> Verdict {
+        let gave_up = self.gave_up || self.refusals.iter().any(is_of_who_gave_up);
+        let is_limit = self.refusals.iter().any(names_limit);
+        let is_shown = self.is_shown_in_full || (self.is_shown && !self.is_vague);
+        let is_refused = !self.refusals.is_empty();
+        let is_certain = is_limit || (!gave_up && (self.is_refused || !self.is_shown_in_full));
+        match () {
+            () if is_refused && is_certain => Verdict::Refused(self.refusals),
+            () if is_refused || gave_up || self.is_doubted => Verdict::Unclear,
+            () if self.is_done || is_shown => Verdict::Done,
+            () => Verdict::Unclear,
         }
     }
 }
 
-/// Whether an answer has a member of the contract with anything in it. Of an operation whose answers the
-/// contract says nothing about, whatever comes will do.
-fn shows_content(body: &Value, operation: &Operation) -> bool {
-    let Some(schema) = operation.response() else {
-        return true;
-    };
-    let members = body.as_object().into_iter().flatten();
-    let mut said = members.filter(|(_, value)| says(value));
-    said.any(|(name, value)| deviation::allows(schema, name, deviation::type_of(value)))
+/// Goes through a body.
+struct Reading<'a> {
+    operation: &'a Operation,
+    id: Option<&'a str>,
+    fields: Map<String, Value>,
+    redactor: &'a Redactor<'a>,
+    evidence: Evidence,
+}
+
+impl Reading<'_> {
+    fn look(&mut self, value: &Value, place: Place, depth: usize) {
+        if depth > MAX_WRAPPERS {
+            return;
+        }
+        let members = match value {
+            Value::Array(items) => {
+                let place = match place {
+                    Place::Top => Place::Wrapper,
+                    place => place,
+                };
+                return items
+                    .iter()
+                    .for_each(|item| self.look(item, place, depth + 1));
+            }
+            Value::Object(members) => members,
+            _ => return,
+        };
+        let is_same =
+            is_text_of(members.get("_id"), self.id) || is_text_of(members.get("id"), self.id);
+        let has_id = is_same || is_id(members.get("_id"));
+        let signs = Signs::of_object(members);
+        if has_id && has_a_status_of_its_own(self.operation) {
+            // A job that was started and has failed since says why.
+            self.evidence.is_shown = true;
+            self.evidence.is_shown_in_full = true;
+        } else if has_id
+            || place == Place::Task
+            || self.is_echo(members)
+            || self.contents(members) == ENOUGH_CONTENT
+        {
+            let is_same = is_same || (has_id && self.id.is_none());
+            self.read_task(members, &signs, place, has_id.then_some(is_same));
+        } else {
+            self.read_statement(members, &signs);
+            for (name, member) in members {
+                let name = folded(name);
+                if TASKS.contains(&&*name) {
+                    self.look(member, Place::Task, depth + 1);
+                } else if WRAPPERS.contains(&&*name) {
+                    self.look(member, Place::Wrapper, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// What is about the call.
+    fn read_statement(&mut self, members: &Map<String, Value>, signs: &Signs) {
+        let has_content = self.contents(members) > 0;
+        let is_refused = signs.is_refused || signs.status == Some(Value::Bool(false));
+        let is_failed_word = signs.failed_word().is_some();
+        let codes: Vec<_> = signs.codes().collect();
+        let of_status = has_a_status_of_its_own(self.operation).then(|| signs.status_word());
+        let of_status = of_status.flatten();
+        let is_refusal = is_refused
+            || signs.is_failed
+            || signs.names_errors()
+            || codes.iter().any(|&code| is_code_of_refusal(code))
+            || (is_failed_word && !has_content)
+            || signs.is_about_limit(self.redactor);
+        if is_refusal {
+            self.evidence.refuse(signs.words(self.redactor));
+        }
+        let open = |code: &i64| !matches!(code, 0 | 1 | 200..300) && !is_code_of_refusal(*code);
+        let is_open = |word: &str| !DONE.contains(&&*folded(word)) && Some(word) != of_status;
+        let is_done = |word: &str| DONE.contains(&&*folded(word)) || Some(word) == of_status;
+        let is_negative_text = |text: &Value| text.as_str().is_some_and(is_negative);
+        let is_negative_word = |word: &str| is_failed_word_or_gave_up(word);
+        let evidence = &mut self.evidence;
+        evidence.is_refused |= is_refused;
+        evidence.gave_up |= signs.status_words().any(gave_up)
+            || codes.iter().any(|&code| is_code_of_who_gave_up(code));
+        evidence.is_doubted |= signs.is_none
+            || codes.iter().any(open)
+            || signs
+                .status_words()
+                .any(|word| is_open(word) || is_negative_word(word))
+            || signs.detail.as_ref().is_some_and(is_negative_text);
+        evidence.is_done |= signs.is_true
+            || codes.iter().any(|code| (200..300).contains(code))
+            || signs.status.as_ref().and_then(flag) == Some(true)
+            || signs.status_words().any(is_done);
+        evidence.read_message(signs);
+    }
+
+    /// What is or may be the task. Its members may be anybody's data: of them, only a flag about the call
+    /// and, at the top, a list of errors say that nothing was done, and no text is taken out of it but those.
+    /// `is_same` is whether its id is the one that was sent; `None` if it has none.
+    fn read_task(
+        &mut self,
+        members: &Map<String, Value>,
+        signs: &Signs,
+        place: Place,
+        is_same: Option<bool>,
+    ) {
+        let is_top = place == Place::Top;
+        let contents = self.contents(members);
+        let is_echo = self.is_echo(members);
+        let status = signs.status.as_ref().and_then(code);
+        let is_listed = signs.errors.as_ref().is_some_and(says_error);
+        let error = signs.error.as_ref().filter(|error| says_error(error));
+        let names_error = is_listed || error.is_some_and(|error| !error.is_string());
+        if is_top && (signs.is_refused || names_error || status.is_some_and(is_code_of_refusal)) {
+            self.evidence.refuse(signs.words(self.redactor));
+        } else if signs.is_refused {
+            self.evidence.refuse(vec![ApiError {
+                message: NOT_CARRIED_OUT.to_owned(),
+                code: None,
+            }]);
+        }
+        let evidence = &mut self.evidence;
+        evidence.is_refused |= signs.is_refused;
+        let of_error = |code| (300..600).contains(&code) || code == TOKEN_REFUSED;
+        let word = signs.status_word();
+        evidence.is_doubted |= signs.is_failed
+            || signs.is_none
+            || names_error
+            || error.is_some()
+            || signs.codes().any(of_error)
+            || word.is_some_and(|word| is_failed_word_or_gave_up(word) || is_negative(word));
+        // Without its id, only what was sent says that it is the task, which is also in many an error.
+        let is_plain = signs.message.is_none() && signs.detail.is_none() && signs.codes.is_empty();
+        evidence.is_shown |= match is_same {
+            Some(_) => true,
+            None => (is_echo || contents == ENOUGH_CONTENT) && is_plain,
+        };
+        evidence.is_shown_in_full |= is_same == Some(true) && contents > 0;
+        evidence.read_message(signs);
+    }
+
+    /// How many members it has that the contract has in the answer, with anything in them, and that are not
+    /// signs as well. It is not counted further than to what is enough.
+    fn contents(&self, members: &Map<String, Value>) -> usize {
+        let Some(schema) = self.operation.response() else {
+            return 0;
+        };
+        let contents = members
+            .iter()
+            .filter(|(name, value)| Sign::find(name).is_none() && says(value));
+        contents
+            .filter(|(name, value)| deviation::allows(schema, name, deviation::type_of(value)))
+            .take(ENOUGH_CONTENT)
+            .count()
+    }
+
+    /// Whether it has all that was sent.
+    fn is_echo(&self, members: &Map<String, Value>) -> bool {
+        let mut fields = self.fields.iter();
+        !self.fields.is_empty() && fields.all(|(name, value)| members.get(name) == Some(value))
+    }
+}
+
+impl Evidence {
+    fn read_message(&mut self, signs: &Signs) {
+        match signs.message() {
+            None => {}
+            Some(message) if is_negative(message) || gave_up(message) => self.is_doubted = true,
+            Some(message) if is_positive(message) => self.is_done = true,
+            Some(_) => self.is_vague = true,
+        }
+    }
 }
 
 /// Whether `status` is, in the contract, a word about what is answered, as of a job.
@@ -451,6 +777,93 @@ fn one_error(error: &Value, redactor: &Redactor<'_>) -> Option<ApiError> {
         message: redactor.message(text.unwrap_or_default(), MESSAGE),
         code,
     })
+}
+
+/// Whether a code excludes that anything was done.
+fn is_code_of_refusal(code: i64) -> bool {
+    code == TOKEN_REFUSED || ((400..500).contains(&code) && !is_code_of_who_gave_up(code))
+}
+
+/// Whether it is the code of a server that broke down over a call, or waited in vain, as that of a status.
+fn is_code_of_who_gave_up(code: i64) -> bool {
+    matches!(code, 408 | 499 | 500..600)
+}
+
+fn is_of_who_gave_up(error: &ApiError) -> bool {
+    match error.code {
+        Some(code) if is_code_of_refusal(code) => false,
+        Some(code) if is_code_of_who_gave_up(code) => true,
+        _ => gave_up(&error.message),
+    }
+}
+
+fn gave_up(text: &str) -> bool {
+    let text = folded(text);
+    GAVE_UP.iter().any(|part| text.contains(part))
+}
+
+fn is_failed_word(word: &str) -> bool {
+    let word = folded(word);
+    let is_no = matches!(&*word, "false" | "ko" | "nok" | "no");
+    let is_half = HALF_FAILED.iter().any(|part| word.contains(part)) || gave_up(&word);
+    is_no || (!is_half && FAILED.iter().any(|part| word.contains(part)))
+}
+
+fn is_failed_word_or_gave_up(word: &str) -> bool {
+    is_failed_word(word) || gave_up(word)
+}
+
+/// Whether it is about a limit, by its code or by its text.
+fn names_limit(error: &ApiError) -> bool {
+    let is_open = |code| !matches!(code, 408 | 499 | 501 | 502 | 504..600);
+    error.code == Some(TOO_MANY_REQUESTS)
+        || (is_about_limit(&error.message) && error.code.is_none_or(is_open))
+}
+
+/// Whether it is an id at all.
+fn is_id(id: Option<&Value>) -> bool {
+    match id {
+        Some(Value::String(id)) => !id.trim().is_empty(),
+        Some(Value::Number(_)) => true,
+        _ => false,
+    }
+}
+
+/// Whether it is this id.
+fn is_text_of(id: Option<&Value>, sent: Option<&str>) -> bool {
+    sent.is_some_and(|sent| match id {
+        Some(Value::String(id)) => id.trim() == sent,
+        Some(Value::Number(id)) => id.to_string() == sent,
+        _ => false,
+    })
+}
+
+/// Whether the value of an `error` says that there is one.
+fn says_error(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !matches!(
+            &*folded(text),
+            "" | "0"
+                | "false"
+                | "na"
+                | "nil"
+                | "no"
+                | "noerror"
+                | "noerrors"
+                | "none"
+                | "null"
+                | "ok"
+                | "success"
+                | "undefined"
+        ),
+        Value::Array(items) => items.iter().any(says_error),
+        Value::Object(members) => {
+            let codes = ["code", "errorCode", "statusCode"];
+            let code = codes.iter().find_map(|name| code(members.get(*name)?));
+            !code.is_some_and(|code| matches!(code, 0 | 200..300)) && says(value)
+        }
+        value => says(value),
+    }
 }
 
 fn code(value: &Value) -> Option<i64> {
@@ -489,11 +902,19 @@ fn says(value: &Value) -> bool {
 /// Whether a message may say that nothing was done.
 fn is_negative(text: &str) -> bool {
     let text = text.to_ascii_lowercase().replace('’', "'");
-    let is_word = |c: char| c.is_alphanumeric();
-    NEGATIVE.iter().any(|part| text.contains(part))
-        || text
-            .split(|c| !is_word(c))
-            .any(|word| NEGATIVE_WORDS.contains(&word))
+    text.contains('?')
+        || NEGATIVE.iter().any(|part| text.contains(part))
+        || words_of(&text).any(|word| NEGATIVE_WORDS.contains(&word))
+}
+
+/// Whether a message that is not negative says that it was done.
+fn is_positive(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    words_of(&text).any(|word| POSITIVE_WORDS.contains(&word))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
 }
 
 /// Without regard to case and punctuation.
@@ -508,7 +929,11 @@ mod tests {
 
     /// `done`, `unclear`, or what was said.
     fn verdict(operation: &Operation, body: &str) -> String {
-        match of_change(body.as_bytes(), operation, &Redactor(&[])) {
+        let sent = Sent {
+            id: operation.path.ends_with('}').then_some("ti-1"),
+            body: Some(br#"{"name":"x"}"#),
+        };
+        match of_change(body.as_bytes(), operation, sent, &Redactor(&[])) {
             Verdict::Done => "done".to_owned(),
             Verdict::Unclear => "unclear".to_owned(),
             Verdict::Refused(words) => crate::error::listed(&words),
@@ -525,7 +950,39 @@ mod tests {
                 "done",
             ),
             (r#"{"_id":"ti-1","status":"Open","state":"failed"}"#, "done"),
-            (r#"{"_id":"ti-1","message":"not assigned"}"#, "done"),
+            (r#"{"_id":"ti-1","name":"x","message":"hi"}"#, "done"),
+            (r#"{"id":"ti-1","name":"x"}"#, "done"),
+            (r#"{"_id":7,"name":"y"}"#, "done"),
+            (r#"{"_id":"ti-2","name":"y"}"#, "done"),
+            (r#"{"_id":"ti-1","error":"none"}"#, "done"),
+            (r#"{"_id":"ti-1","failed":false,"error":{}}"#, "done"),
+            (
+                r#"{"message":"hi","task":{"_id":"ti-1","name":"y"}}"#,
+                "done",
+            ),
+            (r#"{"response":{"body":{"task":{"_id":"ti-1"}}}}"#, "done"),
+            (r#"{"requestId":"r-1","tasks":[{"id":"ti-1"}]}"#, "done"),
+            // Its data may be anything.
+            (
+                r#"{"name":"x","priority":{"name":"High","code":2}}"#,
+                "done",
+            ),
+            (
+                r#"{"id":"ti-1","name":"x","fields":[{"name":"printer","error":"E42"}]}"#,
+                "done",
+            ),
+            (
+                r#"{"id":"ti-1","name":"x","comments":[{"status":"failed","message":"my card 4111 1111 was declined"}]}"#,
+                "done",
+            ),
+            (
+                r#"{"_id":"ti-1","userInfo":{"error":"x","success":false},"data":{"errors":["x"]}}"#,
+                "done",
+            ),
+            (
+                r#"{"data":{"_id":"ti-1","result":{"success":false,"message":"x"}}}"#,
+                "done",
+            ),
             (
                 r#"{"_id":"ti-1","errors":[],"error":null,"success":true}"#,
                 "done",
@@ -537,18 +994,64 @@ mod tests {
             ),
             (r#"{"data":[{"_id":"ti-1"}]}"#, "done"),
             (r#"[{"_id":"ti-1"}]"#, "done"),
+            // The task, and what may be of it, or may be about the call.
+            (r#"{"_id":"ti-1","status":"FAILED"}"#, "unclear"),
+            (r#"{"_id":"ti-1","status":"Cancelled"}"#, "unclear"),
+            (r#"{"_id":"ti-1","status":"LOCKED"}"#, "unclear"),
+            (r#"{"_id":"ti-1","error":"Task is locked"}"#, "unclear"),
+            (r#"{"_id":"ti-1","name":"x","error":"E42"}"#, "unclear"),
+            (r#"{"_id":"ti-1","code":404}"#, "unclear"),
+            (r#"{"_id":"ti-1","failed":true}"#, "unclear"),
+            (r#"{"_id":"ti-1","message":"not assigned"}"#, "unclear"),
+            (
+                r#"{"_id":"ti-1","message":"You may not change this task"}"#,
+                "unclear",
+            ),
+            (r#"{"_id":"u-1","message":"Hello"}"#, "unclear"),
+            (r#"{"_id":"ti-2"}"#, "done"),
+            (
+                r#"{"_id":null,"name":"y","source":"rtm","orgId":"o-1","status":"Open"}"#,
+                "done",
+            ),
+            (
+                r#"{"name":"y","source":"rtm","orgId":"o-1","message":"Hello"}"#,
+                "unclear",
+            ),
+            (r#"{"data":{"_id":"ti-1","status":"FAILED"}}"#, "unclear"),
+            (r#"[{"_id":"ti-1","status":"Failed"}]"#, "unclear"),
+            (r#"{"task":{"status":"failed"}}"#, "unclear"),
+            (
+                r#"{"results":[{"id":"ti-1","status":"FAILED"}]}"#,
+                "unclear",
+            ),
+            (
+                r#"{"data":{"_id":"ti-1","errors":[{"message":"my card"}]}}"#,
+                "unclear",
+            ),
+            (
+                r#"{"task":{"_id":"ti-1","name":"x"},"errors":["no mail was sent"]}"#,
+                "unclear",
+            ),
+            (r#"{"name":"x","message":"Task is locked"}"#, "unclear"),
+            (r#"{"name":"x","code":7}"#, "unclear"),
+            (r#"{"name":"x","status":"Cancelled"}"#, "unclear"),
+            (r#"{"name":"y"}"#, "unclear"),
+            (r#"{"name":"y","status":"failed"}"#, "unclear"),
             // The task, and that it failed.
             (
-                r#"{"_id":"ti-1","status":"FAILED"}"#,
-                "its status is FAILED",
+                r#"{"results":[{"id":"ti-1","success":false,"message":"my card"}]}"#,
+                "it says that it was not carried out",
             ),
             (r#"{"_id":"ti-1","errors":[{"msg":"no"}]}"#, "no"),
-            (r#"{"_id":"ti-1","error":"no"}"#, "no"),
+            (r#"{"_id":"ti-1","error":{"message":"no"}}"#, "no"),
             (
                 r#"{"_id":"ti-1","success":false,"reason":"locked"}"#,
                 "locked",
             ),
-            (r#"{"_id":"ti-1","status":409,"message":"no"}"#, "no"),
+            (
+                r#"{"_id":"ti-1","status":409,"message":"no"}"#,
+                "no (code 409)",
+            ),
             // A word, wherever it stands and however it is written.
             (r#"{"status":"FAILED"}"#, "its status is FAILED"),
             (r#"{"status":"failure","message":"no luck"}"#, "no luck"),
@@ -564,14 +1067,9 @@ mod tests {
                 "its status is PERMISSION_DENIED",
             ),
             (r#"{"data":{"status":"failed","msg":"no"}}"#, "no"),
-            (r#"{"task":{"status":"failed"}}"#, "its status is failed"),
             (
                 r#"{"result":{"outcome":"failure"}}"#,
                 "its status is failure",
-            ),
-            (
-                r#"{"results":[{"id":"ti-1","status":"FAILED"}]}"#,
-                "its status is FAILED",
             ),
             (r#"[{"status":"FAILED","message":"no"}]"#, "no"),
             (
@@ -579,10 +1077,11 @@ mod tests {
                 "no (code 7)",
             ),
             (
-                r#"{"data":{"_id":"ti-1","status":"FAILED"}}"#,
-                "its status is FAILED",
+                r#"{"message":"no","user":{"_id":"ti-1"},"success":false}"#,
+                "no",
             ),
-            (r#"{"response":{"body":{"errors":["no"]}}}"#, "no"),
+            (r#"{"id":"r-1","error":"Task is locked"}"#, "Task is locked"),
+            (r#"{"response":{"body":{"errors":["locked"]}}}"#, "locked"),
             // A flag or a code.
             (
                 r#"{"success":false}"#,
@@ -597,12 +1096,59 @@ mod tests {
                 "it says that it was not carried out",
             ),
             (r#"{"code":404}"#, "code 404"),
-            (r#"{"statusCode":"500","message":"no"}"#, "no"),
-            (r#"{"title":"Not Found","status":404}"#, "Not Found"),
+            (r#"{"status":false,"message":"no"}"#, "no"),
+            (r#"{"statusCode":"404","message":"no"}"#, "no (code 404)"),
+            (
+                r#"{"name":"CastError","statusCode":400,"message":"no"}"#,
+                "no (code 400)",
+            ),
+            (
+                r#"{"title":"Not Found","status":404}"#,
+                "Not Found (code 404)",
+            ),
             (
                 r#"{"code":4002,"msg":"Invalid SDK credentials"}"#,
-                "Invalid SDK credentials",
+                "Invalid SDK credentials (code 4002)",
             ),
+            (
+                r#"{"statusCode":401,"code":4002,"msg":"no"}"#,
+                "no (code 4002)",
+            ),
+            (
+                r#"{"code":429,"message":"Too many requests"}"#,
+                "Too many requests (code 429)",
+            ),
+            (
+                r#"{"code":400,"errors":["no","nor this"]}"#,
+                "no (code 400); nor this",
+            ),
+            (
+                r#"{"code":400,"message":"a timeout must be a number"}"#,
+                "a timeout must be a number (code 400)",
+            ),
+            // Who gave up, as with such a status of HTTP.
+            (r#"{"status":"TIMEOUT"}"#, "unclear"),
+            (r#"{"status":"GATEWAY_TIMEOUT_ERROR"}"#, "unclear"),
+            (r#"{"status":"Service Unavailable"}"#, "unclear"),
+            (r#"{"status":"Aborted"}"#, "unclear"),
+            (
+                r#"{"statusCode":504,"message":"Gateway timeout"}"#,
+                "unclear",
+            ),
+            (r#"{"statusCode":"500","message":"no"}"#, "unclear"),
+            (r#"{"code":408}"#, "unclear"),
+            (r#"{"status":503,"error":"x"}"#, "unclear"),
+            (
+                r#"{"success":false,"message":"The request timed out"}"#,
+                "unclear",
+            ),
+            (r#"{"success":false,"status":"TIMEOUT"}"#, "unclear"),
+            (
+                r#"{"errors":[{"msg":"Bad gateway","code":502}]}"#,
+                "unclear",
+            ),
+            (r#"{"error":"Internal Server Error"}"#, "unclear"),
+            (r#"{"code":7,"message":"x"}"#, "unclear"),
             (r#"{"errors":[{"msg":"no"}],"odd":1e400}"#, "no"),
             (
                 r#"{"message":"Rate limit for this API has been reached."}"#,
@@ -619,6 +1165,54 @@ mod tests {
             (r#"{"data":{"updated":true}}"#, "done"),
             (r#"{"status":"success","message":"ok","errors":[]}"#, "done"),
             (r#"{"status":1,"message":"Updated"}"#, "done"),
+            (r#"{"code":0,"msg":"success"}"#, "done"),
+            (
+                r#"{"error":{"code":0,"message":"OK"},"success":true}"#,
+                "done",
+            ),
+            (
+                r#"{"error":"none","message":"The task was saved."}"#,
+                "done",
+            ),
+            (r#"{"result":"success","id":"canary"}"#, "done"),
+            // Words that may mean something else.
+            (
+                r#"{"name":"CastError","message":"Cast to ObjectId failed for value \"x\"","kind":"ObjectId"}"#,
+                "unclear",
+            ),
+            (
+                r#"{"name":"TaskLockedError","message":"The task cannot be updated"}"#,
+                "unclear",
+            ),
+            (r#"{"message":"Task is locked by another user"}"#, "unclear"),
+            (r#"{"message":"Unknown task"}"#, "unclear"),
+            (
+                r#"{"status":"LOCKED","message":"Access restricted"}"#,
+                "unclear",
+            ),
+            (r#"{"status":"LOCKED","message":"Task updated"}"#, "unclear"),
+            (
+                r#"{"message":"You may not change this task","user":{"_id":"u-1","name":"Ada"}}"#,
+                "unclear",
+            ),
+            (r#"{"message":"Hello","user":{"_id":"ti-1"}}"#, "unclear"),
+            (
+                r#"{"message":"The task is locked","task":{"_id":"ti-1","name":"y"}}"#,
+                "unclear",
+            ),
+            (
+                r#"{"message":"Task was updated by another user"}"#,
+                "unclear",
+            ),
+            (
+                r#"{"message":"A task can be updated only by its owner"}"#,
+                "unclear",
+            ),
+            (r#"{"message":"Task will be updated"}"#, "unclear"),
+            (r#"{"message":"0 tasks updated"}"#, "unclear"),
+            (r#"{"status":"Accepted"}"#, "unclear"),
+            (r#"{"success":true,"message":"Task is locked"}"#, "unclear"),
+            (r#"{"error":"none"}"#, "unclear"),
             // Neither.
             ("{}", "unclear"),
             ("[]", "unclear"),
@@ -668,7 +1262,11 @@ mod tests {
                 "done",
             ),
             (r#"{"status":"IN_PROGRESS"}"#, "done"),
-            (r#"{"percentageComplete":5}"#, "done"),
+            (r#"{"percentageComplete":5}"#, "unclear"),
+            (r#"{"status":"QUEUED"}"#, "done"),
+            (r#"{"status":"TIMEOUT"}"#, "unclear"),
+            (r#"{"message":"locked","data":{"_id":"ds-1"}}"#, "unclear"),
+            (r#"{"data":{"_id":"ds-1","status":"FAILED"}}"#, "done"),
             (r#"{"status":"Failure","message":"no"}"#, "no"),
             (r#"{"status":"FAILED"}"#, "its status is FAILED"),
             ("{}", "unclear"),
@@ -691,6 +1289,7 @@ mod tests {
             (r#"{"message":"done"}"#, "done"),
             (r#"{"success":false,"message":"no"}"#, "no"),
             (r#"[{"status":"FAILED"}]"#, "its status is FAILED"),
+            (r#"{"status":"TIMEOUT"}"#, "unclear"),
         ] {
             assert_eq!(verdict(&operation, body), expected, "{body}");
         }

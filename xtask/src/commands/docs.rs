@@ -15,9 +15,10 @@ use contract_drift::fetch::PageError;
 use contract_drift::finding::{Class, Finding};
 use contract_drift::lock::{self, Lock};
 use contract_drift::pages;
+use contract_drift::payloads::{self, Payloads};
 use contract_drift::report::{self, DriftReport};
 use contract_drift::review;
-use contract_drift::{compare, impact, payloads};
+use contract_drift::{compare, impact};
 
 use super::callers;
 use crate::terminal::{has_colour, print, rejected, shorter};
@@ -253,6 +254,8 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
 /// is left for a person, in the order to do it.
 fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<String>> {
     let mut left = Vec::new();
+    // Everything is read before the first file is written: an error leaves all as it was.
+    let kit = kit(root, draft)?;
     if draft.text != spec.source.text {
         writer::replace(&root.join(CONTRACT), &draft.text)?;
         for reason in &draft.reasons {
@@ -264,26 +267,11 @@ fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<St
     }
     left.extend(draft.todos(CONTRACT));
     left.extend(draft.by_hand.iter().cloned());
-    if draft.added.is_empty() {
-        return Ok(left);
-    }
-    let drafted = Spec::parse(Source::new(CONTRACT, draft.text.as_str()));
-    if let Ok((drafted, _)) = drafted {
-        let payloads = payloads::of_operations(&drafted, &draft.added);
+    if let Some((payloads, cases)) = kit {
         for (path, text) in &payloads.files {
-            let file = root.join(path);
-            // What is there was written by a person.
-            if !file.exists() {
-                writer::replace(&file, text)?;
-            }
+            writer::replace(&root.join(path), text)?;
         }
-        let cases = root.join(payloads::CASES);
-        // A folder without a kit gets one.
-        let before = match fs::read_to_string(&cases) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            read => read.with_context(|| format!("{}: cannot be read", payloads::CASES))?,
-        };
-        writer::replace(&cases, &payloads.added_to(&before))?;
+        writer::replace(&root.join(payloads::CASES), &cases)?;
         let count = payloads.files.len();
         print(&format!(
             "wrote {count} payloads of the samples, and of what they must not be, to tests/kit\n"
@@ -292,6 +280,33 @@ fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<St
         left.extend(missing.map(|what| format!("tests/kit: {what}")));
     }
     Ok(left)
+}
+
+/// The payloads of a draft's new operations, and the file of cases with theirs; none if nothing is new.
+fn kit(root: &Path, draft: &impact::Draft) -> anyhow::Result<Option<(Payloads, String)>> {
+    if draft.added.is_empty() {
+        return Ok(None);
+    }
+    let Ok((drafted, _)) = Spec::parse(Source::new(CONTRACT, draft.text.as_str())) else {
+        return Ok(None);
+    };
+    let read = |path: &str| match fs::read_to_string(root.join(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read
+            .map(Some)
+            .with_context(|| format!("{path}: cannot be read")),
+    };
+    let mut payloads = payloads::of_operations(&drafted, &draft.added);
+    for (path, text) in payloads.files.clone() {
+        // What is there was written by a person.
+        if read(&path)?.is_some_and(|there| there != text) {
+            payloads.keep(&path);
+        }
+    }
+    // A folder without a kit gets one.
+    let before = read(payloads::CASES)?.unwrap_or_default();
+    let cases = payloads.added_to(&before).map_err(anyhow::Error::msg)?;
+    Ok(Some((payloads, cases)))
 }
 
 /// What is left to do, numbered, and the commands that follow.

@@ -136,6 +136,63 @@ fn a_new_operation_comes_with_payloads_and_a_list_of_what_is_left() {
     assert!(lock.contains("closeTask"), "{lock}");
 }
 
+/// Cases and payloads that are there stay; a case that cannot be read leaves every file as it was.
+#[test]
+fn the_kit_that_is_there_is_kept() {
+    let other = r#"{"id": "a/b", "why": "There before."}"#;
+    for (cases, expected) in [
+        (
+            format!("{other}\nno case\n"),
+            Some(":2: this line is not JSON"),
+        ),
+        (
+            format!("{other}\n\n{{\"why\": \"none\"}}\n"),
+            Some(":3: this case has no `id`"),
+        ),
+        (
+            format!("{other}\n{other}\n"),
+            Some(":2: another case has the id `a/b`"),
+        ),
+        (format!("{other}\n"), None),
+    ] {
+        let root = copy();
+        let read = |path: &str| fs::read_to_string(root.path().join(path)).expect("a file");
+        let before = read("spec/openapi.yaml");
+        let payload = "tests/kit/payloads/close-task.request/vendor-sample.json";
+        let folder = root.path().join(payload);
+        fs::create_dir_all(folder.parent().expect("a folder")).expect("a folder");
+        fs::write(root.path().join(payload), "{}\n").expect("a payload");
+        fs::write(root.path().join("tests/kit/cases.ndjson"), &cases).expect("cases");
+        let done = docs(root.path(), &["draft", "--add", PAGE]);
+        assert_eq!(read(payload), "{}\n");
+        let error = String::from_utf8_lossy(&done.stderr).into_owned();
+        match expected {
+            Some(expected) => {
+                assert!(error.contains(expected), "{error}");
+                assert_eq!(read("tests/kit/cases.ndjson"), cases);
+                assert_eq!(read("spec/openapi.yaml"), before);
+            }
+            None => {
+                assert_eq!(done.status.code(), Some(0), "{done:?}");
+                let after = read("tests/kit/cases.ndjson");
+                assert!(after.contains(other), "{after}");
+                assert!(
+                    after.contains("close-task.request/reason-missing"),
+                    "{after}"
+                );
+                assert!(
+                    !after.contains("close-task.request/vendor-sample\""),
+                    "{after}"
+                );
+                assert!(
+                    out(&done).contains(&format!("{payload} is there")),
+                    "{done:?}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn what_goes_wrong_never_looks_like_nothing_to_draft() {
     let root = copy();

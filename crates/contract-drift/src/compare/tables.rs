@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::additions::addition;
 use super::checker::{Checker, MOST, Reviewed};
@@ -404,7 +404,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let name = field.name();
             if let Some((_, at)) = best {
                 let member = removed.remove(at);
-                self.renamed(field, part, member, known);
+                let before = self.findings.len();
                 // What else has changed with the name.
                 let nothing = FieldFacts::default();
                 let old =
@@ -415,6 +415,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                     anywhere: old,
                 };
                 self.field(field, part, member, old, &mut losses);
+                let changed = self.findings.split_off(before);
+                self.renamed(field, part, member, known, changed);
                 self.losses(known, losses);
                 continue;
             }
@@ -485,12 +487,15 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
     }
 
-    pub(super) fn renamed(
+    /// A row that has another name, and what else has changed of it: that is edited in what the
+    /// contract gets by the new name, not in what it has by the old one.
+    fn renamed(
         &mut self,
         field: &Field,
         part: Part,
         member: &Member<'a>,
         known: &ContractOperation<'a>,
+        changed: Vec<Finding>,
     ) {
         let to = field.path.last().cloned().unwrap_or_default();
         let message = format!(
@@ -499,8 +504,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             member.leaf()
         );
         let pointer = member.pointer.clone();
-        let node = self.contract.spec.root.pointer(&pointer);
-        let mut own = node.map_or_else(|| json!({}), Node::to_json);
+        let mut own = self.with_changes(member, &changed);
         let (addition, removal) = match member.owner.is_empty() {
             true => {
                 own["name"] = json!(to);
@@ -534,6 +538,18 @@ impl<'a, 'c> Checker<'a, 'c> {
         // Callers have the old name: it stays until it is removed as deprecated.
         let deprecation = self.deprecation(known, member);
         let change = deprecation.map(|deprecation| Change::All(vec![addition, deprecation]));
+        self.findings.extend(changed.into_iter().map(|finding| {
+            let own = finding.change.as_ref();
+            let is_within = own.is_some_and(|own| is_change_of(own, member));
+            Finding {
+                removal: match (&removal, member.owner.is_empty() && is_within) {
+                    (Some(_), false) => finding.change.clone(),
+                    (removal, _) => removal.clone(),
+                },
+                change: change.clone().filter(|_| is_within),
+                ..finding
+            }
+        }));
         self.add(
             Class::Contract,
             Code::Renamed,
@@ -544,6 +560,27 @@ impl<'a, 'c> Checker<'a, 'c> {
                 ..finding.contract(pointer).change(change)
             },
         );
+    }
+
+    /// A member as the contract has it, with changes of it made.
+    fn with_changes(&self, member: &Member<'a>, changed: &[Finding]) -> Value {
+        let own = changed.iter().filter_map(|finding| finding.change.as_ref());
+        let own: Vec<&Change> = own.filter(|own| is_change_of(own, member)).collect();
+        let root = &self.contract.spec.root;
+        let node = root.pointer(&member.pointer);
+        let unchanged = || node.map_or_else(|| json!({}), Node::to_json);
+        if own.is_empty() {
+            return unchanged();
+        }
+        let mut root = root.to_json();
+        for change in own {
+            let mut changed = root.clone();
+            if change.make(&mut changed).is_ok() {
+                root = changed;
+            }
+        }
+        let changed = root.pointer(&member.pointer).cloned();
+        changed.unwrap_or_else(unchanged)
     }
 
     /// What the contract does to something that is going to be taken away. A parameter that other
@@ -690,5 +727,16 @@ impl<'a, 'c> Checker<'a, 'c> {
             };
             self.add(Class::Loss, what, at, message, |finding| finding);
         }
+    }
+}
+
+/// Whether a change is one of a member, and of nothing else.
+fn is_change_of(change: &Change, member: &Member<'_>) -> bool {
+    match change {
+        Change::Set { pointer, .. } => pointer
+            .strip_prefix(&member.pointer)
+            .is_some_and(|below| below.starts_with('/')),
+        Change::Require { owner, name, .. } => *owner == member.owner && name == member.leaf(),
+        _ => false,
     }
 }

@@ -73,9 +73,17 @@ pub enum Change {
 }
 
 impl Change {
+    /// The single changes that it consists of.
+    pub(super) fn each(&self) -> Vec<&Self> {
+        match self {
+            Self::All(changes) => changes.iter().flat_map(Self::each).collect(),
+            one => vec![one],
+        }
+    }
+
     /// Makes the change to a contract's values, in which the order of members counts. The error is why
     /// it cannot be made; the values are then of no use.
-    pub(super) fn make(&self, root: &mut Value) -> Result<(), String> {
+    pub(crate) fn make(&self, root: &mut Value) -> Result<(), String> {
         match self {
             Self::Set { pointer, to } => {
                 if let Some(value) = root.pointer_mut(pointer) {
@@ -147,6 +155,10 @@ impl Change {
                 let operation = members(root, operation)?;
                 if let Some(list) = operation.get_mut("parameters") {
                     let list = list.as_array_mut().ok_or("its parameters are no list")?;
+                    // Several findings may ask for the same one.
+                    if list.contains(parameter) {
+                        return Ok(());
+                    }
                     list.push(parameter.clone());
                     return Ok(());
                 }

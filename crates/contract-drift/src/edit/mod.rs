@@ -8,6 +8,7 @@ mod change;
 mod rewrite;
 
 use contract::{Source, Spec, pointer_push, pointer_segments};
+use rewrite::Renames;
 use serde_json::{Map, Value};
 
 pub use change::Change;
@@ -76,7 +77,7 @@ fn edited(
             Err(why) => failed.push((*number, why)),
         }
     }
-    match (with_values(spec, &root), changes) {
+    match (with_values(spec, &root, changes), changes) {
         (Ok(edited), _) => {
             by_hand.append(&mut failed);
             Some(edited)
@@ -97,13 +98,35 @@ fn edited(
 
 /// The contract with other values. Lines say what they mean only when they are read: an edit that does
 /// more than it is for, or less, is not made.
-fn with_values(spec: &Spec, root: &Value) -> Result<Spec, String> {
-    let text = rewrite::rewrite(&spec.source.text, &spec.root, root)?;
+fn with_values(spec: &Spec, root: &Value, changes: &[(usize, &Change)]) -> Result<Spec, String> {
+    let mut renames = Renames::new();
+    let mut removes = false;
+    for change in changes.iter().flat_map(|(_, change)| change.each()) {
+        match change {
+            Change::Rename { pointer, to } => {
+                let key = pointer_segments(pointer).last().unwrap_or_default();
+                renames.entry(key).or_default().push(to);
+            }
+            Change::Remove { .. } | Change::RemoveParameter { .. } => removes = true,
+            _ => {}
+        }
+    }
+    let text = rewrite::rewrite(&spec.source.text, &spec.root, root, &renames)?;
+    // What is removed takes along what is said of it; no other edit does.
+    if !removes && comments(&text) < comments(&spec.source.text) {
+        return Err("a comment stands in the lines that would be replaced".to_owned());
+    }
     let read = Spec::parse(Source::new(spec.source.name.as_str(), text));
     read.ok()
         .map(|(edited, _)| edited)
         .filter(|edited| rewrite::same(&edited.root, root))
         .ok_or_else(|| "no edit of the lines there would change this alone".to_owned())
+}
+
+/// How many lines are comments.
+fn comments(text: &str) -> usize {
+    let lines = text.lines().map(str::trim_start);
+    lines.filter(|line| line.starts_with('#')).count()
 }
 
 /// The change that adds the `paths` and `components` of a draft, each at the end of its section; an

@@ -1,6 +1,7 @@
 //! From a document with positions to the pieces of its text that have to change for it to hold other
 //! values: every other line stays, comments included.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use contract::{Data, Member, Node};
@@ -14,9 +15,16 @@ type Edit = (Range<usize>, String);
 
 /// The text with other values in it. The error is why the lines that are there cannot be edited: the
 /// caller reads the result to see whether it holds what it is to hold.
-pub(super) fn rewrite(text: &str, root: &Node, new: &Value) -> Result<String, String> {
+/// `renames` are the keys that get another name, each with those that it gets.
+pub(super) fn rewrite(
+    text: &str,
+    root: &Node,
+    new: &Value,
+    renames: &Renames,
+) -> Result<String, String> {
     let mut rewriter = Rewriter {
         text,
+        renames,
         edits: Vec::new(),
     };
     rewriter.value(root, new)?;
@@ -40,8 +48,12 @@ pub(super) fn rewrite(text: &str, root: &Node, new: &Value) -> Result<String, St
     Ok(out)
 }
 
+/// Keys that get another name, each with those that it gets somewhere.
+pub(super) type Renames<'a> = HashMap<String, Vec<&'a str>>;
+
 struct Rewriter<'a> {
     text: &'a str,
+    renames: &'a Renames<'a>,
     edits: Vec<Edit>,
 }
 
@@ -87,13 +99,23 @@ impl Rewriter<'_> {
         while left.peek().is_some() || right.peek().is_some() {
             let gone = left.peek().is_some_and(|(key, _)| !new.contains_key(*key));
             let added = right.peek().is_some_and(|(key, _)| !old.contains_key(*key));
+            // The name that the left one gets: it may stand behind others that are new.
+            let name = left.peek().filter(|_| gone);
+            let name = name.and_then(|(key, _)| self.renames.get(*key));
+            let mut name = name.into_iter().flatten();
+            let name = name.find(|name| new.contains_key(**name) && !old.contains_key(**name));
             let is_renamed = match (left.peek(), right.peek()) {
-                (Some((_, old)), Some((_, new))) => gone && added && same(&old.node, new),
+                (Some((_, old)), Some((key, new))) => match name {
+                    Some(name) => key == name,
+                    None => gone && added && same(&old.node, new),
+                },
                 _ => false,
             };
+            let gone = gone && (name.is_none() || !added);
             match (left.peek(), right.peek()) {
-                (Some((_, member)), Some((name, _))) if is_renamed => {
+                (Some((_, member)), Some((name, value))) if is_renamed => {
                     edits.push((member.key_span.range(), yaml::scalar_text(name)));
+                    self.value(&member.node, value)?;
                     last = Some(member);
                     left.next();
                     right.next();

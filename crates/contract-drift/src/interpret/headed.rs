@@ -1,8 +1,10 @@
 //! Fields that are written one heading each, with what is said of them below it.
 
 use super::lists;
-use super::words::{Column, column, kind, leading_requirement, names_types_alone, requirement};
-use crate::block::{BULLET, Rich};
+use super::words::{
+    Column, Section, column, kind, leading_requirement, names_types_alone, requirement,
+};
+use crate::block::{BULLET, Block, Rich};
 use crate::page::Part;
 
 /// The level of what announces without being a heading: a label in bold, or with a colon.
@@ -29,15 +31,22 @@ pub(super) enum Name {
     Identifier,
 }
 
-/// A heading in a section of fields, and what stands below it: each text with its place among the
+/// What is said of a type is short; what is longer is a description.
+const MAX_TYPE: usize = 200;
+
+/// A heading in a section of fields, and what stands below it: each block with its place among the
 /// blocks of the page.
 pub(super) struct Headed {
     pub(super) part: Part,
+    pub(super) section: Section,
     pub(super) level: u8,
-    pub(super) name: Name,
     pub(super) slot: usize,
     pub(super) heading: Rich,
-    pub(super) body: Vec<(usize, Rich)>,
+    pub(super) body: Vec<(usize, Block)>,
+    name: Name,
+    /// What the body says, by [`COLUMNS`]; none if the heading cannot be a row.
+    cells: Option<[Rich; 6]>,
+    kind: Option<String>,
 }
 
 /// Whether a heading may be the name of a field.
@@ -53,6 +62,11 @@ pub(super) fn name(heading: &Rich) -> Option<Name> {
     let is_joined = name.contains(['_', '.', '[']) || is_lower && rest.any(char::is_uppercase);
     // "filters: how to narrow it down" is a sentence, unless the name is set apart.
     let is_set_apart = heading.terms.first().is_some_and(|term| term.start == 0);
+    // "e.g. a string" is a sentence as well.
+    let is_abbreviated = name.contains('.') && name.split('.').all(|part| part.chars().count() < 2);
+    if is_abbreviated && !is_set_apart {
+        return None;
+    }
     Some(match (is_joined, is_lower) {
         (true, _) => Name::Identifier,
         (false, true) if is_set_apart => Name::Identifier,
@@ -72,11 +86,74 @@ pub(super) fn paragraph(text: &Rich) -> Option<Vec<Rich>> {
     let cells = lists::row(&lists::item(text, 1))?;
     let is_typed = kind(&cells[1].text).kind.is_some();
     let is_required = requirement(&cells[1].text).is_some();
-    let is_field = is_typed || is_required && name(&cells[0])? == Name::Identifier;
+    let end = cells[0].text.len();
+    let is_identifier = name(&cells[0]) == Some(Name::Identifier);
+    // "A string or a number" is a sentence: a plain word is a name if something parts it from its type.
+    let is_parted = text.terms.first().is_some_and(|term| term.start == 0)
+        || text
+            .text
+            .get(end..)?
+            .trim_start()
+            .starts_with([':', '(', '–', '—', '-']);
+    let is_field = is_typed && (is_parted || is_identifier) || is_required && is_identifier;
     is_field.then_some(cells)
 }
 
 impl Headed {
+    pub(super) fn new(
+        part: Part,
+        section: Section,
+        level: u8,
+        name: Name,
+        slot: usize,
+        heading: &Rich,
+    ) -> Self {
+        let row = lists::row(&lists::item(heading, 1));
+        let row: Option<[Rich; 3]> = row.and_then(|row| row.try_into().ok());
+        let cells = row.map(|[name, stated, meaning]| {
+            let empty = Rich::default;
+            [name, stated, empty(), empty(), empty(), meaning]
+        });
+        let stated = cells.as_ref().map(|cells| kind(&cells[1].text));
+        Self {
+            part,
+            section,
+            level,
+            slot,
+            heading: heading.clone(),
+            body: Vec::new(),
+            name,
+            cells,
+            kind: stated.and_then(|stated| stated.kind),
+        }
+    }
+
+    /// Adds what stands below the heading. The block is kept as well: it is read as what it is if the
+    /// heading turns out to be no field's.
+    pub(super) fn add(&mut self, slot: usize, block: Block) {
+        if let Some(cells) = &mut self.cells {
+            let before = cells[1].text.len();
+            match &block {
+                Block::Paragraph(rich) | Block::List(_, rich) => describe(rich, cells),
+                Block::Table(rows) => {
+                    for line in rows.iter().filter_map(|row| line(row)) {
+                        describe(&line, cells);
+                    }
+                }
+                _ => {}
+            }
+            if cells[1].text.len() != before {
+                self.kind = kind(&cells[1].text).kind;
+            }
+        }
+        self.body.push((slot, block));
+    }
+
+    /// The type that is stated so far.
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.kind.as_deref()
+    }
+
     /// Whether a page that is set out with care would put a name so, and nothing else.
     pub(super) fn is_set_apart(&self) -> bool {
         let whole = 0..self.heading.text.len();
@@ -85,29 +162,30 @@ impl Headed {
 
     /// The field as a row, by [`COLUMNS`]; `None` if nothing says that it is one.
     pub(super) fn row(&self, depth: usize) -> Option<Vec<Rich>> {
+        let mut cells = self.cells.clone()?;
         let item = lists::item(&self.heading, depth);
-        let [name, stated, meaning]: [Rich; 3] = lists::row(&item)?.try_into().ok()?;
-        let mut cells = vec![
-            name,
-            stated,
-            Rich::default(),
-            Rich::default(),
-            Rich::default(),
-            meaning,
-        ];
-        for (_, text) in &self.body {
-            describe(text, &mut cells);
-        }
-        let is_typed = kind(&cells[1].text).kind.is_some();
+        cells[0] = lists::row(&item)?.into_iter().next()?;
         let is_required =
             requirement(&cells[2].text).is_some() || leading_requirement(&cells[5].text).is_some();
-        (self.name > Name::Word || is_typed || is_required).then_some(cells)
+        (self.name > Name::Word || self.kind.is_some() || is_required).then(|| cells.into())
     }
+}
+
+/// What a table says of one field, as a line for each of its rows.
+fn line(row: &[Rich]) -> Option<Rich> {
+    let [label, value] = row else { return None };
+    let mut line = Rich::plain(&format!("{}: ", label.label()), label.at);
+    line.text.push(' ');
+    let by = line.text.len();
+    line.text.push_str(&value.text);
+    let terms = value.terms.iter();
+    line.terms = terms.map(|term| term.start + by..term.end + by).collect();
+    Some(line)
 }
 
 /// Puts each part of a text into the cell that it is about: "Type: String", "Required", and what is
 /// left is the description.
-fn describe(text: &Rich, cells: &mut [Rich]) {
+fn describe(text: &Rich, cells: &mut [Rich; 6]) {
     let mut start = 0;
     let ends = text.text.char_indices();
     let ends = ends.filter(|(_, c)| matches!(c, '\n' | '|' | '·') || *c == BULLET);
@@ -127,7 +205,9 @@ fn describe(text: &Rich, cells: &mut [Rich]) {
                 piece.part(piece.text.len() - value.len()..piece.text.len()),
             ))
         });
-        let is_short = piece.text.split_whitespace().count() <= 5;
+        let has_room = |at: &usize| *at != 1 || cells[1].text.len() < MAX_TYPE;
+        let labelled = labelled.filter(|(at, _)| has_room(at));
+        let is_short = has_room(&1) && piece.text.split_whitespace().count() <= 5;
         if let Some((at, value)) = labelled {
             cells[at].append(value);
         } else if is_short && names_types_alone(&piece.text) && cells[5].text.is_empty() {

@@ -59,6 +59,14 @@ pub(super) fn row(item: &Item) -> Option<Vec<Rich>> {
     };
     let name = text.get(..end)?.trim_end_matches(':');
     segments(name)?;
+    // "A string" is what something may be, and no field `A`.
+    let is_article = matches!(
+        name,
+        "A" | "An" | "Any" | "The" | "a" | "an" | "any" | "the"
+    );
+    if set_apart.is_none() && is_article && text.get(end..)?.starts_with(char::is_whitespace) {
+        return None;
+    }
     let (stated, description) = type_and_meaning(text.get(end..)?, set_apart.is_some())?;
     let indent = "\u{a0}".repeat(item.depth.saturating_sub(1));
     let is_struck = item.text.struck.iter().any(|part| part.start < end);

@@ -51,6 +51,7 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
         inside: Vec::new(),
         below_heading: false,
         ends_with_heading: false,
+        slot: 0,
     };
     for block in blocks {
         reader.block(block);
@@ -136,21 +137,38 @@ struct Reader {
     below_heading: bool,
     /// Whether the last block is a heading that announces something.
     ends_with_heading: bool,
+    /// Which block is read: its place in the page's account.
+    slot: usize,
 }
 
 impl Reader {
     fn block(&mut self, block: Block) {
-        let unread = self.page.unread.len();
-        let at = block.at();
         let is_heading = matches!(block, Block::Heading(1..=6, _));
         // The slot comes first, so that a block which waits for another knows its own.
         self.page.account.push(Account {
-            at,
+            at: block.at(),
             fate: Fate::Prose,
         });
         let slot = self.page.account.len() - 1;
+        let is_said_of_field = self.is_said_of_field(&block);
+        let fate = match self.headed.last_mut() {
+            Some(last) if is_said_of_field => {
+                last.add(slot, block);
+                Fate::Prose
+            }
+            _ => self.read(slot, block),
+        };
+        self.inside.clear();
+        self.ends_with_heading =
+            is_heading && fate == Fate::Read && self.section() != Section::Other;
+    }
+
+    /// Reads a block by what it is, and notes what became of it.
+    fn read(&mut self, slot: usize, block: Block) -> Fate {
+        self.slot = slot;
+        let unread = self.page.unread.len();
+        let at = block.at();
         let fate = match block {
-            block if self.is_said_of_field(&block) => self.below_field(block, slot),
             Block::Title(rich) => self.title(rich),
             Block::Heading(level, rich) => self.heading(level, &rich),
             Block::Table(rows) => self.table(&rows),
@@ -164,12 +182,10 @@ impl Reader {
                 Fate::Unread
             }
         };
-        self.inside.clear();
-        self.ends_with_heading =
-            is_heading && fate == Fate::Read && self.section() != Section::Other;
         let is_own = |unread: &Unread| unread.at >= at;
         let unread = self.page.unread[unread..].iter().any(is_own);
         self.page.account[slot].fate = if unread { Fate::Unread } else { fate };
+        fate
     }
 
     /// Whether a block belongs to the heading of a field. If not, all those fields are read first.
@@ -193,11 +209,15 @@ impl Reader {
             Block::Table(rows) => attributes(rows),
             Block::Code(code) => match sample::read(code) {
                 Some(read) if read.command.is_some() => false,
-                Some(read) => {
-                    let holds = |body: &serde_json::Value| body.is_object();
-                    let kind = last.row(1).and_then(|cells| kind(&cells[1].text).kind);
-                    !read.body.as_ref().is_some_and(holds) || kind.as_deref() == Some("object")
-                }
+                Some(read) => match read.body {
+                    Some(serde_json::Value::Object(_)) => last.kind() == Some("object"),
+                    // What holds objects may be the sample of a whole body.
+                    Some(serde_json::Value::Array(items)) => {
+                        last.kind() == Some("array")
+                            || last.kind().is_none() && !items.iter().any(|item| item.is_object())
+                    }
+                    _ => true,
+                },
                 None => true,
             },
             Block::Heading(level, rich) => return self.settle_unless_field(*level, rich),
@@ -221,31 +241,9 @@ impl Reader {
         false
     }
 
-    fn below_field(&mut self, block: Block, slot: usize) -> Fate {
-        let Some(last) = self.headed.last_mut() else {
-            return Fate::Prose;
-        };
-        match block {
-            Block::Paragraph(rich) | Block::List(_, rich) => last.body.push((slot, rich)),
-            Block::Table(rows) => {
-                for row in rows {
-                    let mut line = Rich::plain(&format!("{}: ", row[0].label()), row[0].at);
-                    line.text.push(' ');
-                    let by = line.text.len();
-                    line.text.push_str(&row[1].text);
-                    let terms = row[1].terms.iter();
-                    line.terms = terms.map(|term| term.start + by..term.end + by).collect();
-                    last.body.push((slot, line));
-                }
-            }
-            Block::Code(code) => return self.pass_over("the example of one field", code.at),
-            _ => {}
-        }
-        Fate::Prose
-    }
-
-    /// Reads the fields that stand one below each heading; what is none of them is text. Gives the path
-    /// of the last one, if it is a field that others can be in.
+    /// Reads the fields that stand one below each heading; what stands below a heading that is none of
+    /// them is read as if the heading were any other. Gives the path of the last one, if it is a field
+    /// that others can be in.
     fn settle_headed(&mut self) -> Vec<String> {
         let headed = std::mem::take(&mut self.headed);
         let Some(outer) = headed.iter().map(|one| one.level).min() else {
@@ -253,12 +251,11 @@ impl Reader {
         };
         let part = headed[0].part;
         let mut rows = Vec::new();
+        let mut others = Vec::new();
         let mut ends_with_field = false;
         for one in headed {
             ends_with_field = false;
             let depth = usize::from(one.level - outer) + 1;
-            let slots = one.body.iter().map(|(slot, _)| *slot);
-            let slots: Vec<usize> = std::iter::once(one.slot).chain(slots).collect();
             let fate = match one.row(depth) {
                 Some(row) => {
                     rows.push(row);
@@ -270,14 +267,16 @@ impl Reader {
                     one.heading.at,
                 ),
                 None => {
-                    for (_, text) in &one.body {
-                        self.paragraph(text);
-                    }
+                    others.push(one);
                     continue;
                 }
             };
-            for slot in slots {
-                self.page.account[slot].fate = fate;
+            self.page.account[one.slot].fate = fate;
+            for (slot, block) in one.body {
+                self.page.account[slot].fate = match block {
+                    Block::Code(code) => self.pass_over("the example of one field", code.at),
+                    _ => fate,
+                };
             }
         }
         if !rows.is_empty() {
@@ -287,10 +286,29 @@ impl Reader {
         }
         let last = self.pending.last().and_then(|pending| pending.rows.last());
         let holds = |row: &&Row| matches!(row.kind.as_deref(), Some("object" | "array"));
-        match last.filter(|_| ends_with_field).filter(holds) {
+        let inside = match last.filter(|_| ends_with_field).filter(holds) {
             Some(row) => row.path.clone(),
             None => Vec::new(),
+        };
+        for one in others {
+            self.read_below_other(one);
         }
+        inside
+    }
+
+    /// Reads what stands below a heading that turned out to be no field's.
+    fn read_below_other(&mut self, one: Headed) {
+        if self.awaited.as_ref().is_some_and(|awaited| awaited.is_list) {
+            self.give_up_waiting();
+        }
+        self.below_heading = true;
+        let (reading, headings) = (self.slot, self.headings.clone());
+        self.headings.push((LABEL, one.section));
+        for (slot, block) in one.body {
+            self.read(slot, block);
+        }
+        self.headings = headings;
+        self.slot = reading;
     }
 
     fn title(&mut self, rich: Rich) -> Fate {
@@ -452,7 +470,7 @@ impl Reader {
                     at: whole.at,
                     level: LABEL,
                     is_list: true,
-                    block: self.page.account.len() - 1,
+                    block: self.slot,
                 });
                 Fate::Prose
             }
@@ -555,14 +573,8 @@ impl Reader {
             }
             let section = self.section();
             self.headings.push((level, section));
-            self.headed.push(Headed {
-                part,
-                level,
-                name,
-                slot: self.page.account.len() - 1,
-                heading: rich.clone(),
-                body: Vec::new(),
-            });
+            self.headed
+                .push(Headed::new(part, section, level, name, self.slot, rich));
             return Fate::Prose;
         }
         self.settle_headed();
@@ -595,7 +607,7 @@ impl Reader {
                 at: rich.at,
                 level,
                 is_list: false,
-                block: self.page.account.len() - 1,
+                block: self.slot,
             });
         }
         self.headings.push((level, section));

@@ -475,6 +475,105 @@ fn names_that_go_stay_for_those_who_have_them() {
     );
 }
 
+/// What else changes of a row that is renamed changes in what the new name gets.
+#[test]
+fn what_changes_with_a_name_changes_by_the_new_one() {
+    let days = |name: &str, more: &str| {
+        let row = loan();
+        let row = row
+            .lines()
+            .find(|line| line.contains("| `days` |"))
+            .expect("a row")
+            .to_owned();
+        let new = row.replace("`days`", &format!("`{name}`"));
+        let new = new.replace("60 days", more).replace("Optional", "Required");
+        assert!(new.contains(more), "{new}");
+        loan().replace(&row, &new)
+    };
+    let commented = contract().source.text.replacen(
+        "        days:\n          type: integer\n",
+        "        days:\n          # How long.\n          type: integer\n",
+        1,
+    );
+    assert!(commented.contains("# How long."));
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", commented)).expect("one");
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &read(&loan()));
+    let pages = [read(&days("dayss", "90 days"))];
+    let found = compare::check(&spec, &lock, &pages);
+    let properties = |draft: &Draft| {
+        let (new, _) = Spec::parse(Source::new("drafted", draft.text.as_str())).expect("one");
+        let root = new.root.to_json();
+        root["components"]["schemas"]["CreateLoanRequest"].clone()
+    };
+    let drafted = impact::draft(&spec, &lock, &pages, &found);
+    let schema = properties(&drafted);
+    let (old, new) = (
+        &schema["properties"]["days"],
+        &schema["properties"]["dayss"],
+    );
+    assert_eq!(
+        (&old["maximum"], &old["deprecated"]),
+        (&60.into(), &true.into()),
+        "{drafted}"
+    );
+    assert_eq!(new["maximum"], 90, "{drafted}");
+    // Nobody is asked for the new name yet, and for the old one no more than before.
+    assert!(
+        !schema["required"].to_string().contains("days"),
+        "{drafted}"
+    );
+    let removed = impact::with_removals(&found);
+    let drafted = impact::draft(&spec, &lock, &pages, &removed);
+    let schema = properties(&drafted);
+    assert!(schema["properties"].get("days").is_none(), "{drafted}");
+    assert_eq!(schema["properties"]["dayss"]["maximum"], 90, "{drafted}");
+    assert!(
+        schema["required"].to_string().contains("dayss"),
+        "{drafted}"
+    );
+    assert!(drafted.text.contains("# How long."), "{drafted}");
+}
+
+/// The same of a parameter, which is a whole of its own.
+#[test]
+fn what_changes_with_a_parameter_changes_by_the_new_name() {
+    let page = loan().replace("notify", "notifyy").replace(
+        "Sends a letter to the reader.",
+        "Sends a letter to the reader. Deprecated.",
+    );
+    let (pages, found) = since_review(&page);
+    let parameters = |draft: &Draft| {
+        let (new, _) = Spec::parse(Source::new("drafted", draft.text.as_str())).expect("one");
+        let root = new.root.to_json();
+        root["paths"]["/api/public/branch/{branchId}/loans"]["post"]["parameters"]
+            .as_array()
+            .expect("parameters")
+            .iter()
+            .filter(|one| one["in"] == "query")
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let spec = contract();
+    let drafted = impact::draft(&spec, &Lock::default(), &pages, &found);
+    let now = parameters(&drafted);
+    assert_eq!(now.len(), 2, "{drafted}");
+    assert_eq!(
+        (&now[1]["name"], &now[1]["deprecated"]),
+        (&"notifyy".into(), &true.into()),
+        "{drafted}"
+    );
+    let removed = impact::with_removals(&found);
+    let drafted = impact::draft(&spec, &Lock::default(), &pages, &removed);
+    let now = parameters(&drafted);
+    assert_eq!(now.len(), 1, "{drafted}");
+    assert_eq!(
+        (&now[0]["name"], &now[0]["deprecated"]),
+        (&"notifyy".into(), &true.into()),
+        "{drafted}"
+    );
+}
+
 /// A parameter has its old name until it is removed as deprecated; one that other operations share
 /// keeps it for them, and is not deprecated there.
 #[test]
@@ -904,6 +1003,19 @@ fn defaults_keep_their_units_wherever_they_stand() {
         ("By default, `Red`.", "Red"),
         ("Defaults to `asc`.", "asc"),
         ("If not specified, 1 hour is used.", "1 hours"),
+        ("If not specified, 1.5 hours are used.", "1.5 hours"),
+        ("If not specified, 1,200 seconds are used.", "1200 seconds"),
+        ("How sure it is, 0.5 by default.", "0.5"),
+        ("How many, 1,000 by default.", "1000"),
+        ("How many, 1,000.25 by default.", "1000.25"),
+        ("How many, `2_000` by default.", "2000"),
+        ("The offset is -5 by default.", "-5"),
+        ("How long: 1.5 seconds by default.", "1.5 seconds"),
+        ("How many. Defaults to 1,000.", "1000"),
+        ("How long. Default: 1,000 seconds.", "1000 seconds"),
+        ("How sure it is. The default is 0.75.", "0.75"),
+        ("The day. Defaults to 2024-01-31.", "2024-01-31"),
+        ("The version. Defaults to 1.2.3.", "1.2.3"),
     ] {
         let page = below(&table(&format!("| `a` | Optional | String | {text} |\n")));
         let fields = &only(&page).tables["request"];

@@ -283,3 +283,42 @@ fn a_draft_passes_the_lint_or_tells_what_does_not() {
         }
     }
 }
+
+/// Another name, and something else in what has it: the lines between stay, comments included.
+#[test]
+fn a_name_and_what_it_holds_change_at_once() {
+    let text = contract(CONTRACTS[1]).source.text.replacen(
+        "      x-api-scope:",
+        "      # Which scope it takes.\n      x-api-scope:",
+        1,
+    );
+    assert!(text.contains("# Which scope it takes."));
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+    let path = "/paths/~1api~1public~1branch~1{branchId}~1loans";
+    let rename = Change::Rename {
+        pointer: path.to_owned(),
+        to: "/api/public/branches/{branchId}/loans".to_owned(),
+    };
+    let set = Change::Set {
+        pointer: format!("{path}/post/x-api-scope"),
+        to: json!("Library: Loans"),
+    };
+    let edited = edit::apply(&spec, &[(0, &rename), (1, &set)]);
+    assert!(edited.by_hand.is_empty(), "{:?}", edited.by_hand);
+    let changed = difference(&spec, &edited.text);
+    assert_eq!(changed.lines().count(), 4, "{changed}");
+}
+
+/// Lines that are replaced take no comment along.
+#[test]
+fn an_edit_that_would_lose_a_comment_is_left_to_a_person() {
+    let text = "openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\npaths: {}\nx-list:\n  - a: 1\n    # Why it is 2.\n    b: 2\n  - c: 3\n";
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+    let change = Change::Set {
+        pointer: "/x-list".to_owned(),
+        to: json!([{"d": 4}]),
+    };
+    let edited = edit::apply(&spec, &[(0, &change)]);
+    assert_eq!(edited.by_hand.len(), 1, "{}", edited.text);
+    assert_eq!(edited.text, text);
+}

@@ -123,3 +123,114 @@ fn headings_that_are_no_fields_stay_text_and_none_is_lost() {
     );
     assert_eq!(page.unread.len(), 2, "{:?}", page.unread);
 }
+
+/// What follows a heading of one word that is no field is read as under any other heading.
+#[test]
+fn what_stands_below_a_word_that_is_no_field_is_read() {
+    let table =
+        "| Field | Type | Description |\n|---|---|---|\n| `tint` | String | The colour. |\n\n";
+    for word in ["Others", "Mandatory", "Books"] {
+        for list in [
+            "- `newThing` – Something new\n",
+            "1. `newThing` – Something new\n2. `more` – More of it\n",
+            "- `newThing`: what is new\n",
+        ] {
+            // Last on the page, and with another heading after it.
+            for after in [
+                "",
+                "\n### Coats\n\nInteger. How many.\n",
+                "\n### Notes\n\nNone.\n",
+            ] {
+                let page = below(&format!(
+                    "## Request Body Parameters\n\n{table}### {word}\n\nAs follows.\n\n{list}{after}"
+                ));
+                let facts = only(&page);
+                let fields = &facts.tables["request"];
+                let names: Vec<&String> = fields.keys().collect();
+                assert!(
+                    fields.contains_key("newThing"),
+                    "{word}, {list}{after}: {names:?}"
+                );
+                assert!(
+                    fields.contains_key("tint"),
+                    "{word}, {list}{after}: {names:?}"
+                );
+                assert!(
+                    !fields.contains_key(word),
+                    "{word}, {list}{after}: {names:?}"
+                );
+                assert_eq!(
+                    fields.contains_key("Coats"),
+                    after.contains("Coats"),
+                    "{names:?}"
+                );
+            }
+        }
+        // Names alone, which no table describes, are named.
+        for after in ["", "### Coats\n\nInteger. How many.\n"] {
+            let page = below(&format!(
+                "## Request Body Parameters\n\n{table}### {word}\n\n- `newThing`\n- `more`\n\n{after}"
+            ));
+            assert_eq!(page.unread.len(), 1, "{word}: {:?}", page.unread);
+        }
+    }
+}
+
+#[test]
+fn a_sample_below_a_word_that_is_no_field_is_read() {
+    let table =
+        "| Field | Type | Description |\n|---|---|---|\n| `tint` | String | The colour. |\n\n";
+    let sample = "```json\n[{\"_id\": \"x\", \"brandNew\": 1}]\n```\n";
+    for (heading, is_field) in [
+        ("Several", false),
+        ("Several loans", false),
+        ("Several\n\nArray of objects.", true),
+    ] {
+        let page = below(&format!(
+            "## Response Body Parameters\n\n{table}### {heading}\n\n{sample}"
+        ));
+        let samples = only(&page).samples;
+        let read = samples.get("response").map(|sample| format!("{sample:?}"));
+        let has = read.as_ref().is_some_and(|read| read.contains("brandNew"));
+        assert_eq!(has, !is_field, "{heading}: {read:?}");
+        assert_eq!(
+            page.passed_over.is_empty(),
+            !is_field,
+            "{heading}: {:?}",
+            page.passed_over
+        );
+    }
+}
+
+#[test]
+fn sentences_are_no_fields() {
+    for text in [
+        "A string or a number.",
+        "An object, if any.",
+        "Some text. The maximum is 5.",
+        "Any string will do.",
+        "The number of loans.",
+        "e.g. a string.",
+        "- A string\n- A number\n",
+        "- Any text\n- An array\n",
+    ] {
+        let page = below(&format!(
+            "## Request body\n\n{text}\n\n| Field | Type | Description |\n|---|---|---|\n| `tint` | String | The colour. |\n"
+        ));
+        let facts = only(&page);
+        let names: Vec<&String> = facts.tables["request"].keys().collect();
+        assert_eq!(names, ["tint"], "{text}");
+    }
+    for text in [
+        "`State` (string): how it is.",
+        "State (string): how it is.",
+        "State: string. How it is.",
+        "State – string, required. How it is.",
+        "**State** string, required. How it is.",
+        "stateCode string, required. How it is.",
+    ] {
+        let page = below(&format!("## Request body\n\n{text}\n"));
+        let facts = only(&page);
+        assert_eq!(facts.tables["request"].len(), 1, "{text}");
+    }
+}

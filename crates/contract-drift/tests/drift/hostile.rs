@@ -162,6 +162,27 @@ fn no_page_takes_more_than_a_second_for_a_megabyte() {
             format!("| a | b |\n|---|\n\n{}", "curl 'x\n".repeat(100_000)),
         ),
         (
+            "examples below a word",
+            format!(
+                "{OVERVIEW}## Request body\n\n### Word\n\n{}",
+                "some more words here\n\n```json\n[]\n```\n\n".repeat(10_000)
+            ),
+        ),
+        (
+            "types and examples below a word",
+            format!(
+                "{OVERVIEW}## Request body\n\n### Word\n\n{}",
+                "Type: String\n\n```json\n[]\n```\n\n".repeat(10_000)
+            ),
+        ),
+        (
+            "lists below words",
+            format!(
+                "{OVERVIEW}## Request body\n\n{}",
+                "### Word\n\n- `a`\n- `b`\n\n".repeat(10_000)
+            ),
+        ),
+        (
             "HTML without end",
             format!("<!doctype html><table>{}", "<div><p>a".repeat(200_000)),
         ),

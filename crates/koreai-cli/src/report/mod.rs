@@ -105,7 +105,14 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             job: String::new(),
             request: Some(whole_body(&request, args.ui)?),
         };
-        gather(request, args.filters.page_size.is_some(), &so_far, args.ui).await?;
+        gather(
+            request,
+            args.filters.page_size.is_some(),
+            &so_far,
+            &last,
+            args.ui,
+        )
+        .await?;
         Ok(session.close())
     };
     let ended = runtime::run(work, || {
@@ -141,10 +148,16 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         Some("--format raw"),
         args.connect.record.as_deref(),
     );
+    // What came makes a page even if a part failed, and is printed, whatever becomes of the page.
+    let makes_page = match &ended {
+        Ok(_) => true,
+        Err(failure) => failure.exit != Exit::Interrupted && !report.rows.is_empty(),
+    };
+    let page = page.filter(|_| makes_page);
+    let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     if args.show.format == Some(Format::Raw) {
-        // What came last may be what the error is about.
+        // The same for what failed before a job was under way.
         bodies.extend(last.take().filter(|_| ended.is_err()));
-        let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
         print_raw(&bodies, out)?;
         let closed = ended?;
         written?;
@@ -155,14 +168,15 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         Err(failure) if report.rows.is_empty() => return Err(failure),
         Err(failure) => {
             print(&report, &args.show, args.ui, out)?;
+            if let Err(unwritten) = written {
+                args.ui.warn(unwritten);
+            }
             return Err(failure.hint(format!(
                 "the {} that came before are printed; others are missing",
                 rows(report.rows.len())
             )));
         }
     };
-    // What came is printed, whatever becomes of the page.
-    let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     print(&report, &args.show, args.ui, out)?;
     written?;
     closed.map(|()| exit)
@@ -223,6 +237,7 @@ async fn gather(
     request: ReportRequest,
     is_paged: bool,
     so_far: &RefCell<SoFar>,
+    last: &LastBody,
     ui: Ui,
 ) -> Result<(), Failure> {
     let parts = request.parts().len();
@@ -252,6 +267,8 @@ async fn gather(
                 so_far.job = None;
                 so_far.deviations.add(&new.progress.deviations);
                 so_far.bodies.push(new.progress.body.clone());
+                // That one is kept already.
+                last.take();
                 for finding in &new.findings {
                     ui.warn(finding);
                 }
@@ -263,6 +280,8 @@ async fn gather(
             ReportStep::Failed(failed) => {
                 watcher = None;
                 so_far.job.clone_from(&failed.ticket);
+                // What came last may be what the error is about.
+                so_far.bodies.extend(last.take());
                 if parts > 1 {
                     let error = failed.error.to_string();
                     ui.warn(format!(

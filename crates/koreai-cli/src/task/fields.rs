@@ -157,17 +157,19 @@ fn kind(schema: &Value) -> Kind {
 
 /// Reads a value by the type that its schema has. Text stays as it is; a list of texts is separated by
 /// commas, or JSON; all else is JSON. A field without a schema takes JSON, and what is not JSON as text.
+/// Numbers that could not be sent as they are written are refused.
 pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
     let json = |what: &str| {
-        serde_json::from_str::<Value>(text).map_err(|error| format!("not {what} as JSON: {error}"))
+        let value = serde_json::from_str::<Value>(text)
+            .map_err(|error| format!("not {what} as JSON: {error}"))?;
+        exact(text).map(|()| value)
     };
     match kind(schema) {
         Kind::Text => Ok(text.into()),
         Kind::Number => {
             let number: Result<Number, _> = serde_json::from_str(text.trim());
-            number
-                .map(Value::Number)
-                .map_err(|_| "not a number".to_owned())
+            let number = number.map_err(|_| "not a number".to_owned())?;
+            exact(text).map(|()| Value::Number(number))
         }
         // Spreadsheets write them in capitals.
         Kind::Flag => match &*text.trim().to_ascii_lowercase() {
@@ -179,8 +181,66 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
         Kind::Texts if text.is_empty() => Ok(Value::Array(vec![])),
         Kind::Texts => Ok(text.split(',').map(Value::from).collect()),
         Kind::Json => json("a value"),
-        Kind::Undeclared => Ok(serde_json::from_str(text).unwrap_or_else(|_| text.into())),
+        Kind::Undeclared => match serde_json::from_str(text) {
+            Ok(value) => exact(text).map(|()| value).map_err(|problem| {
+                format!("{problem}; put it in double quotes to send it as text")
+            }),
+            Err(_) => Ok(text.into()),
+        },
     }
+}
+
+/// Whether all numbers of a JSON text are sent as they are written: long ones would be rounded in silence.
+fn exact(json: &str) -> Result<(), String> {
+    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+    let mut rest = json;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        let (_, found) = rest.split_at(at);
+        let end = match found.strip_prefix('"') {
+            Some(string) => 1 + end_of_string(string),
+            None => found.find(|c| !is_of_number(c)).unwrap_or(found.len()),
+        };
+        let (token, after) = found.split_at(end);
+        let number: Option<Number> = serde_json::from_str(token).ok();
+        if number.is_some_and(|number| decimal(token) != decimal(&number.to_string())) {
+            return Err(format!("the number {token} cannot be sent exactly"));
+        }
+        rest = after;
+    }
+    Ok(())
+}
+
+/// Where a JSON string ends that has begun.
+fn end_of_string(string: &str) -> usize {
+    let mut is_escaped = false;
+    let quote = string.find(|c| {
+        let is_end = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        is_end
+    });
+    quote.map_or(string.len(), |quote| quote + 1)
+}
+
+/// A JSON number as its significant digits and the power of ten of the last one: the same for all ways to
+/// write it.
+fn decimal(number: &str) -> Option<(bool, String, i128)> {
+    let (is_negative, unsigned) = match number.strip_prefix('-') {
+        Some(unsigned) => (true, unsigned),
+        None => (false, number),
+    };
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_end_matches('0');
+    let zeros = digits.len() - significant.len();
+    let significant = significant.trim_start_matches('0');
+    if significant.is_empty() {
+        // Zero has no sign and no power.
+        return Some((false, String::new(), 0));
+    }
+    let power = exponent.parse::<i64>().ok()?;
+    let power = i128::from(power) - fraction.len() as i128 + zeros as i128;
+    Some((is_negative, significant.to_owned(), power))
 }
 
 /// Whether a cell is a number as spreadsheets show one that is long: `1.74903E+12`, or with a decimal comma.
@@ -189,7 +249,7 @@ pub(super) fn is_rounded(schema: &Value, cell: &str) -> bool {
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let unsigned = |text: &str| text.trim_start_matches(['+', '-']).to_owned();
     let parts = cell.trim().split_once(['e', 'E']);
-    kind(schema) == Kind::Number
+    matches!(kind(schema), Kind::Number | Kind::Undeclared)
         && parts.is_some_and(|(mantissa, exponent)| {
             unsigned(mantissa).split(['.', ',']).all(are_digits) && are_digits(&unsigned(exponent))
         })
@@ -260,6 +320,30 @@ mod tests {
             ("queues=[1]", json!([1])),
             ("undeclared=7", json!(7)),
             ("undeclared=[1", json!("[1")),
+            // The same number, however it is written.
+            ("undeclared=1.50", json!(1.5)),
+            ("undeclared=1e5", json!(1e5)),
+            ("undeclared=0.1", json!(0.1)),
+            ("undeclared=-0.0e7", json!(-0.0)),
+            ("undeclared=18446744073709551615", json!(u64::MAX)),
+            ("dueDate=1.7490322806810e12", json!(1_749_032_280_681.0)),
+            // No number.
+            (
+                "undeclared=12345678901234567890123x",
+                json!("12345678901234567890123x"),
+            ),
+            (
+                r#"undeclared="12345678901234567890123""#,
+                json!("12345678901234567890123"),
+            ),
+            (
+                r#"status={"name": "\\\"12345678901234567890123"}"#,
+                json!({"name": "\\\"12345678901234567890123"}),
+            ),
+            (
+                "name=12345678901234567890123",
+                json!("12345678901234567890123"),
+            ),
             ("undeclared=", json!("")),
         ] {
             assert_eq!(
@@ -277,6 +361,27 @@ mod tests {
             ("=x", "give FIELD=VALUE"),
             ("dueDate=tomorrow", "not a number"),
             ("dueDate=1e400", "not a number"),
+            (
+                "dueDate=12345678901234567890123",
+                "the number 12345678901234567890123 cannot be sent exactly",
+            ),
+            (
+                "dueDate=0.12345678901234567890123",
+                "the number 0.12345678901234567890123 cannot be sent exactly",
+            ),
+            ("dueDate=1e-400", "the number 1e-400 cannot be sent exactly"),
+            (
+                r#"status={"name": "7\\", "id": [-12345678901234567890123]}"#,
+                "the number -12345678901234567890123 cannot be sent exactly",
+            ),
+            (
+                "externalId=12345678901234567890123",
+                "the number 12345678901234567890123 cannot be sent exactly; put it in double quotes to send it as text",
+            ),
+            (
+                r#"externalId={"id": 18446744073709551617}"#,
+                "the number 18446744073709551617 cannot be sent exactly; put it in double quotes to send it as text",
+            ),
             ("isActive=yes", "not true or false"),
             (
                 "status=Open",
@@ -305,6 +410,10 @@ mod tests {
             ("dueDate", "1.E", false),
             ("dueDate", "soon", false),
             ("name", "1.74903E+12", false),
+            ("externalId", "1.74903E+12", true),
+            ("externalId", "1,74903E+12", true),
+            ("externalId", "1749032280681", false),
+            ("externalId", "A-1.7E+12", false),
         ] {
             assert_eq!(is_rounded(schema(name), cell), rounded, "{name}: {cell}");
         }

@@ -117,6 +117,26 @@ fn encodings_and_numbers_of_spreadsheets_are_read_or_named_with_the_cell() {
             1,
             "tasks.csv:2: dueDate (column 2): `1,74903E+12` was rounded by a spreadsheet",
         ),
+        (
+            b"task_id,externalId\nti-1,1.74903E+12\n".to_vec(),
+            1,
+            "tasks.csv:2: externalId (column 2): `1.74903E+12` was rounded by a spreadsheet",
+        ),
+        (
+            due("12345678901234567890123"),
+            1,
+            "tasks.csv:2: dueDate: the number 12345678901234567890123 cannot be sent exactly\n",
+        ),
+        (
+            b"task_id,externalId\nti-1,12345678901234567890123\n".to_vec(),
+            1,
+            "tasks.csv:2: externalId: the number 12345678901234567890123 cannot be sent exactly; put it in double quotes to send it as text\n",
+        ),
+        (
+            b"task_id,externalId\nti-1,\"\"\"12345678901234567890123\"\"\"\n".to_vec(),
+            0,
+            "1 updated",
+        ),
     ] {
         setting.platform().clear_requests();
         let _ = fs::remove_file(setting.home.path().join(RESULTS));
@@ -366,10 +386,22 @@ fn an_answer_that_shows_no_task_makes_no_update() {
             "locked (code 7)",
         ),
         (
-            body(json!([{"_id": "ti-1", "status": "Failed"}])),
+            body(json!([{"taskId": "ti-1", "status": "Failed"}])),
             "failed",
             refused,
         ),
+        // The status may be that of the task.
+        (
+            body(json!({"_id": "ti-1", "status": "Cancelled"})),
+            "unknown",
+            unclear,
+        ),
+        (
+            body(json!({"name": "TaskLockedError", "message": "The task cannot be updated"})),
+            "unknown",
+            "the platform says: The task cannot be updated",
+        ),
+        (body(json!({"status": "TIMEOUT"})), "unknown", unclear),
         (body(json!({})), "unknown", unclear),
         (body(json!([])), "unknown", unclear),
         (body(json!("OK")), "unknown", unclear),

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use koreai_mock::{Fault, FaultKind};
@@ -202,6 +203,41 @@ fn short_pages_go_on_while_the_platform_says_that_there_are_more() {
     });
 }
 
+/// A platform that says nothing of a total, and sends rows however many are passed over.
+#[test]
+fn pages_end_on_a_platform_that_always_has_rows() {
+    let clamps = |skip: usize| (skip.min(3) + 1..=5).take(2).map(|n| row(n, n)).collect();
+    let clamps = serving(move |skip| (r#""other": 0"#.to_owned(), clamps(skip)));
+    let jobs = AtomicUsize::new(0);
+    let moves = serving(move |_| {
+        let jobs = jobs.fetch_add(1, Ordering::Relaxed);
+        let rows = (1..=5).map(|n| row(n, n + jobs)).collect();
+        (r#""other": 0"#.to_owned(), rows)
+    });
+    let setting = Setting::new();
+    for (server, size) in [(clamps, "2"), (moves, "5")] {
+        let host = format!("http://{server}");
+        let run = setting.run(&[
+            "report",
+            "--host",
+            &host,
+            "--format",
+            "csv",
+            "--page-size",
+            size,
+        ]);
+        let all = ["Task 1", "Task 2", "Task 3", "Task 4", "Task 5"];
+        assert_eq!(
+            (run.code, tasks(&run)),
+            (10, all.to_vec()),
+            "{}",
+            run.stderr
+        );
+        let warning = format!("warning: the platform sends the same {size} again");
+        assert!(run.stderr.contains(&warning), "{}", run.stderr);
+    }
+}
+
 /// A report of more than one page.
 const IN_PAGES: [&str; 9] = [
     "report",
@@ -291,8 +327,10 @@ fn a_long_range_is_several_jobs() {
     };
     let refused = Fault::new(refused).on("createTaskContainmentReport").nth(2);
     let setting = Setting::serving(fixed().fault(refused));
-    let run = setting.run(&args);
+    let run = setting.run(&[&args[..], &["--html", "page.html"]].concat());
     assert_eq!((run.code, dates(&run)), (6, 35), "{}", run.stderr);
+    let page = setting.read("page.html");
+    assert!(page.contains("2024-01-30") && page.contains("2024-03-05"));
     for line in [
         "warning: the part --from 2024-01-31 --to 2024-02-29 is missing: ",
         "  1 of 3 parts are missing:\n    --from 2024-01-31 --to 2024-02-29\n",
@@ -322,6 +360,29 @@ fn a_long_range_is_several_jobs() {
         "{}",
         run.stderr
     );
+}
+
+/// Every body is printed once, in the order in which they came: also what an error is about.
+#[test]
+fn raw_bodies_are_printed_once() {
+    let range = ["--daily", "--from", "2024-01-01", "--to", "2024-03-05"];
+    let args = [&["report", "--format", "raw"], &range[..]].concat();
+    for failing in [1, 2, 3] {
+        let fault = Fault::new(FaultKind::job_fails("FAILED")).nth(failing);
+        let fault = fault.on("createTaskContainmentReport");
+        let builder = fixed().job_duration(Duration::ZERO);
+        let setting = Setting::serving(builder.fault(fault));
+        let run = setting.run(&[&args[..], &["--html", "page.html"]].concat());
+        assert_ne!(run.code, 0, "{}", run.stderr);
+        let bodies = serde_json::Deserializer::from_str(&run.stdout);
+        let failed = bodies.into_iter::<serde_json::Value>().map(|body| {
+            let body = body.expect("JSON");
+            body["status"] == "FAILED"
+        });
+        let expected = [1, 2, 3].map(|part| part == failing);
+        assert_eq!(failed.collect::<Vec<_>>(), expected, "{}", run.stdout);
+        assert!(setting.home.path().join("page.html").exists());
+    }
 }
 
 /// A job outlives an error, and the command that takes it up again is printed.

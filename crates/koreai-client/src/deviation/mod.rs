@@ -127,6 +127,13 @@ pub(crate) fn decode<T: DeserializeOwned>(
     Some((value, walk.deviations))
 }
 
+/// A body as JSON, with the numbers that no double can hold as texts.
+pub(crate) fn document(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body)
+        .ok()
+        .or_else(|| serde_json::from_str(&quoted_numbers(body)?).ok())
+}
+
 /// Whether a schema has a member of this name that may be of this type.
 pub(crate) fn allows(schema: &Schema, member: &str, type_name: &str) -> bool {
     let Ok(schema) = serde_json::from_str::<Value>(schema.text) else {

@@ -77,6 +77,13 @@ pub enum ReportFinding {
         /// How many it counts, if it says so.
         total: Option<u64>,
     },
+    /// However many pages are asked for, the platform has another one.
+    TooManyPages {
+        /// How many pages came.
+        pages: usize,
+        /// How many rows they had.
+        rows: usize,
+    },
     /// The job says that it failed, and shows a report, which may not be whole.
     JobFailed {
         /// The job.
@@ -90,7 +97,10 @@ impl ReportFinding {
     /// Whether rows are certainly or probably missing.
     pub fn is_loss(&self) -> bool {
         match self {
-            Self::Repeated { .. } | Self::Missing { .. } | Self::JobFailed { .. } => true,
+            Self::Repeated { .. }
+            | Self::Missing { .. }
+            | Self::TooManyPages { .. }
+            | Self::JobFailed { .. } => true,
             Self::Overlap { .. } | Self::Page { .. } => false,
         }
     }
@@ -125,6 +135,10 @@ impl fmt::Display for ReportFinding {
                 let are = if *rows == 1 { "is" } else { "are" };
                 write!(f, "; here {are} {rows}")
             }
+            Self::TooManyPages { pages, rows } => write!(
+                f,
+                "the platform still has more rows after {pages} pages, which are too many: the report ends with the {rows} that came"
+            ),
             Self::JobFailed { job_id, status } => write!(
                 f,
                 "the report job {job_id} says that it failed (its status is {}), and shows a report, which may not be whole",

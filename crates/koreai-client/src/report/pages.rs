@@ -114,8 +114,8 @@ impl Paging {
     }
 }
 
-/// What a row is about.
-fn key(date: &str, row: &TaskExecutionRow) -> u64 {
+/// What a row is about, whatever its figures are.
+pub(super) fn key(date: &str, row: &TaskExecutionRow) -> u64 {
     let status = row.status.as_ref().map(|status| status.as_str());
     hash(&(date, &row.task_name, &row.task_type, status))
 }

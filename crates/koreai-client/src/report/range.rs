@@ -58,12 +58,15 @@ impl RangeReport {
 
 impl ReportRequest {
     /// The requests that cover this one's range, one after the other: as many as it takes for each to keep
-    /// the limit. With [`daily`](Self::daily) figures, a part has at most [`MAX_DAYS_DAILY`] dates; the parts'
-    /// figures are those of the whole.
+    /// the limit. With [`daily`](Self::daily) figures, a part has at most [`MAX_DAYS_DAILY`] dates and ends
+    /// with a day in full; the parts' figures are those of the whole.
     ///
     /// Figures for a whole range cannot be added up: each part has its own. A range is therefore one part as
     /// long as the platform may take it, up to [`MAX_DAYS`] dates and one more; beyond, a part has at most
     /// [`MAX_DAYS`]. A range with an open end is one part, and so is one that is out of order.
+    ///
+    /// Which part has the rows that are to be [passed over](Self::skip) is known to no one: several parts that
+    /// ask for that are refused when they are [started](Self::start).
     pub fn parts(&self) -> Vec<Self> {
         let is_daily = self.is_daily();
         let (Some(from), Some(to)) = (self.from, self.to) else {
@@ -82,7 +85,11 @@ impl ReportRequest {
         let mut parts = Vec::new();
         let mut start = Some(from.instant());
         while let Some(begin) = start.filter(|&begin| begin <= end_of_range) {
-            let next = begin.checked_add_signed(days);
+            let next = begin.checked_add_signed(days).map(|next| match is_daily {
+                // A day in two parts would have two rows, each with a share of its figures.
+                true => DateOrTime::Day(next.date_naive()).instant(),
+                false => next,
+            });
             let last = next.map_or(end_of_range, |next| next - TimeDelta::milliseconds(1));
             let part = match is_in_days {
                 // The day of the last millisecond.
@@ -105,6 +112,13 @@ impl ReportRequest {
             };
             parts.push(part);
             start = next;
+        }
+        if self.skip.is_some() && parts.len() > 1 {
+            for part in &mut parts {
+                part.problem.get_or_insert_with(|| {
+                    "skip: rows cannot be passed over in a range of several jobs; give a shorter range, or leave out skip".to_owned()
+                });
+            }
         }
         parts
     }

@@ -44,8 +44,8 @@ pub struct ReportRequest {
     pub(super) page_size: Option<u64>,
     pub(super) from: Option<DateOrTime>,
     pub(super) to: Option<DateOrTime>,
-    /// What is wrong with a date.
-    problem: Option<String>,
+    /// What is wrong with the request.
+    pub(super) problem: Option<String>,
     pub(super) filters: ReportFilters,
 }
 

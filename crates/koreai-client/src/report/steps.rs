@@ -1,16 +1,20 @@
 //! All rows of a report: by a job for each part of its range, and by more where the platform holds rows back.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 
-use super::findings::{ReportFinding, page_findings};
+use super::findings::{PageFinding, ReportFinding, page_findings};
 use super::job::{JobTicket, Progress, ReportJob};
+use super::pages::key;
 use super::request::ReportRequest;
 use crate::error::Error;
 use crate::generated::types::{TaskContainmentReport, TaskExecutionRow};
+
+/// The most jobs for a part of a report. A platform that always has another page would be asked for ever.
+const MAX_PAGES: usize = 10_000;
 
 /// A row of a report, with the date that it stands under.
 pub type DatedRow = (String, TaskExecutionRow);
@@ -68,7 +72,11 @@ impl ReportRequest {
     /// Runs the jobs of all [`parts`](Self::parts), one after the other, and hands out what happens. A job
     /// for each part; and as long as the platform says that there are more rows than it sent, further jobs
     /// for the rest, or in pages of [`page_size`](Self::page_size) from the start. Rows that come twice,
-    /// because the figures changed between two jobs, are left out.
+    /// because the figures changed between two jobs, are left out. A part that has more than 10,000 pages
+    /// ends there.
+    ///
+    /// A [`limit`](Self::limit) counts for all parts together. Rows can be [passed over](Self::skip) only in
+    /// a range of one part.
     ///
     /// A part that fails costs the others nothing, unless all would fail for the same reason, such as a
     /// token that is refused.
@@ -78,6 +86,7 @@ impl ReportRequest {
 
     pub(super) fn steps_within(self, each: Option<Duration>) -> BoxStream<'static, ReportStep> {
         let steps = Steps {
+            left: self.limit,
             parts: self.parts().into(),
             part: None,
             each,
@@ -94,6 +103,8 @@ struct Steps {
     /// Those that are yet to come.
     parts: VecDeque<ReportRequest>,
     part: Option<Part>,
+    /// How many rows may still come; `None` for all.
+    left: Option<u64>,
     /// How long a job may take.
     each: Option<Duration>,
 }
@@ -103,10 +114,20 @@ impl Steps {
         loop {
             let part = match &mut self.part {
                 Some(part) => part,
-                none => none.insert(Part::new(self.parts.pop_front()?)),
+                none => {
+                    let mut request = self.parts.pop_front()?;
+                    request.limit = self.left;
+                    none.insert(Part::new(request))
+                }
             };
             match part.next(self.each).await {
                 Some(step) => {
+                    if let (ReportStep::Rows(new), Some(left)) = (&step, &mut self.left) {
+                        *left = left.saturating_sub(new.rows.len() as u64);
+                        if *left == 0 {
+                            self.parts.clear();
+                        }
+                    }
                     if let ReportStep::Failed(failed) = &step {
                         self.part = None;
                         let patience = failed.request.client.deadline();
@@ -159,12 +180,18 @@ struct Running {
     job: Option<Job>,
     /// The rows so far.
     rows: Vec<DatedRow>,
-    /// How long the first and the last page were: the platform may send either again.
+    /// How many answers they came in.
+    pages: usize,
+    /// How long the first and the last page were as they came: the platform may send either again.
     first: usize,
     last: usize,
+    /// What the rows are about, as keys.
+    subjects: HashSet<u64>,
+    /// Whether no two rows of a page were about the same, so that the subject says which row it is.
+    are_subjects_unique: bool,
     total: Option<u64>,
-    /// How many rows to ask for; `None` for all.
-    limit: Option<u64>,
+    /// How many rows to ask for at a time; `None` for all.
+    page_size: Option<u64>,
     is_over: bool,
 }
 
@@ -176,12 +203,15 @@ struct Job {
 impl Part {
     fn new(request: ReportRequest) -> Self {
         Self::Running(Box::new(Running {
-            limit: request.page_size,
+            page_size: request.page_size,
             request,
             job: None,
             rows: Vec::new(),
+            pages: 0,
             first: 0,
             last: 0,
+            subjects: HashSet::new(),
+            are_subjects_unique: true,
             total: None,
             is_over: false,
         }))
@@ -228,19 +258,30 @@ impl Running {
 
     /// For the next rows.
     fn request_of_page(&self) -> ReportRequest {
-        let request = self.rest();
-        match self.limit {
-            Some(rows) => request.limit(rows),
-            None => request,
-        }
+        let mut request = self.rest();
+        request.limit = self.rows_of_page();
+        request
+    }
+
+    /// How many rows the next page may have; `None` for all.
+    fn rows_of_page(&self) -> Option<u64> {
+        self.page_size.into_iter().chain(self.left()).min()
+    }
+
+    /// How many rows may still come; `None` for all.
+    fn left(&self) -> Option<u64> {
+        let limit = self.request.limit?;
+        Some(limit.saturating_sub(self.rows.len() as u64))
     }
 
     /// For all rows that have not come.
     fn rest(&self) -> ReportRequest {
-        match self.rows.len() {
-            0 => self.request.clone(),
-            _ => self.request.clone().skip(self.so_far()),
+        let mut request = self.request.clone();
+        if !self.rows.is_empty() {
+            request.skip = Some(self.so_far());
+            request.limit = self.left();
         }
+        request
     }
 
     /// How many rows there are, with those that the request passes over.
@@ -306,8 +347,22 @@ impl Running {
             .map(|(date, row)| (date.to_owned(), row.clone()))
             .collect();
         let (came, before) = (page.len(), self.rows.len());
-        let is_again = |known: &[DatedRow]| !known.is_empty() && known == page;
-        if is_again(&self.rows[..self.first]) || is_again(&self.rows[before - self.last..]) {
+        let (skipped, asked_for) = (self.so_far(), self.rows_of_page());
+        self.pages += 1;
+        let keys: HashSet<_> = page.iter().map(|(date, row)| key(date, row)).collect();
+        let have_names = page.iter().all(|(_, row)| row.task_name.is_some());
+        self.are_subjects_unique &= have_names && keys.len() == came;
+        let known = match self.are_subjects_unique {
+            true => keys.intersection(&self.subjects).count(),
+            false => 0,
+        };
+        let again = overlap(&self.rows, &page, skipped, self.total);
+        let is_known = |rows: &[DatedRow]| !rows.is_empty() && rows == page;
+        let is_repeated = known == came
+            || again == came
+            || is_known(&self.rows[..self.first])
+            || is_known(&self.rows[before - self.last..]);
+        if came > 0 && is_repeated {
             self.is_over = true;
             findings.push(ReportFinding::Repeated {
                 rows: came,
@@ -315,31 +370,32 @@ impl Running {
             });
             return Vec::new();
         }
-        let skipped = self.so_far();
-        let again = overlap(&self.rows, &page, self.total);
         page.drain(..again);
         self.rows.extend_from_slice(&page);
+        self.subjects.extend(keys);
         let missing = self.total.filter(|&total| total > self.so_far());
         if again > 0 {
             findings.push(ReportFinding::Overlap {
                 rows: again,
                 from: before + 1,
             });
-        } else if let Some(limit) = self.limit {
+        } else {
             // A page that is shorter than was asked for is no doubt about the total: the rest is fetched.
-            let found = page_findings(report, came as u64, skipped, limit);
-            let found = found
-                .into_iter()
-                .filter(|finding| missing.is_none() || !finding.is_about_total());
-            findings.extend(found.map(|finding| ReportFinding::Page {
+            let found = asked_for.map(|limit| page_findings(report, came as u64, skipped, limit));
+            let found = found.into_iter().flatten();
+            let found = found.filter(|finding| missing.is_none() || !finding.is_about_total());
+            // A total has counted whether there are two of them.
+            let is_counted = self.total.is_some_and(|total| total != came as u64);
+            let known = (known > 0 && !is_counted).then_some(PageFinding::Overlap { rows: known });
+            findings.extend(found.chain(known).map(|finding| ReportFinding::Page {
                 from: before + 1,
                 finding,
             }));
         }
         let has_more = missing.is_some() || report.has_more();
-        let is_full = self.limit == Some(came as u64);
+        let is_full = asked_for == Some(came as u64);
         // Whoever sets a limit wants no more than that.
-        let is_limited = self.request.limit.is_some() && self.request.page_size.is_none();
+        let is_limited = self.left() == Some(0);
         if came == 0 || is_limited || !(has_more || is_full) {
             self.is_over = true;
             if has_more && !is_limited {
@@ -350,8 +406,16 @@ impl Running {
             }
             return page;
         }
-        self.limit = self.limit.or(Some(came as u64));
-        self.last = page.len();
+        if self.pages == MAX_PAGES {
+            self.is_over = true;
+            findings.push(ReportFinding::TooManyPages {
+                pages: self.pages,
+                rows: self.rows.len(),
+            });
+            return page;
+        }
+        self.page_size = self.page_size.or(Some(came as u64));
+        self.last = came;
         if before == 0 {
             self.first = came;
         }
@@ -365,13 +429,17 @@ impl Running {
 /// No row has an id. Those that are the same in all members are taken for the same row, unless the total has
 /// room for both. Those with the same date, task, type and outcome but other figures are taken for different
 /// rows, unless they are as many as the total has no room for.
-fn overlap(before: &[DatedRow], page: &[DatedRow], total: Option<u64>) -> usize {
+///
+/// `skipped` counts the rows before the page, with those that the request passes over.
+fn overlap(before: &[DatedRow], page: &[DatedRow], skipped: u64, total: Option<u64>) -> usize {
     // A total of this very page says nothing about all pages.
     let total = total.filter(|&total| total != page.len() as u64);
-    let excess = total.map(|total| ((before.len() + page.len()) as u64).saturating_sub(total));
+    let so_far = skipped.saturating_add(page.len() as u64);
+    let excess = total.map(|total| so_far.saturating_sub(total));
     let longest = before.len().min(page.len());
     let is_overlap = |len: &usize| {
         let (end, start) = (&before[before.len() - len..], &page[..*len]);
+        let subject = |(date, row): &DatedRow| key(date, row);
         let look_alike = || end.iter().map(subject).eq(start.iter().map(subject));
         match excess {
             Some(excess) if excess == *len as u64 => look_alike(),
@@ -382,19 +450,193 @@ fn overlap(before: &[DatedRow], page: &[DatedRow], total: Option<u64>) -> usize 
     (1..=longest).rev().find(is_overlap).unwrap_or(0)
 }
 
-/// What a row is about, whatever its figures are.
-fn subject((date, row): &DatedRow) -> [Option<&str>; 4] {
-    [
-        Some(date),
-        row.task_name.as_deref(),
-        row.task_type.as_deref(),
-        row.status.as_ref().map(|status| status.as_str()),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::Client;
+
+    /// What a platform says of its rows, and the rows of the page that passes over so many and has at most
+    /// so many: names and figures. The third number counts the jobs before.
+    type Page = fn(u64, u64, u64) -> (Option<u64>, Vec<(String, u64)>);
+
+    /// Whatever a platform makes of `skip` and `limit`, a part ends, and what is wrong with it is reported.
+    #[test]
+    fn every_part_ends() {
+        fn numbered(numbers: impl Iterator<Item = u64>) -> Vec<(String, u64)> {
+            numbers.map(|n| (n.to_string(), n)).collect()
+        }
+        let heeds: Page = |skip, limit, _| (None, numbered((skip..5).take(limit as usize)));
+        let clamps: Page = |skip, limit, _| {
+            let last = 5_u64.saturating_sub(limit);
+            (None, numbered((skip.min(last)..5).take(limit as usize)))
+        };
+        let clamps_and_moves: Page = |skip, limit, jobs| {
+            let rows = (skip.min(5_u64.saturating_sub(limit))..5).take(limit as usize);
+            (None, rows.map(|n| (n.to_string(), jobs)).collect())
+        };
+        let ignores_skip: Page = |_, limit, _| (None, numbered((0..5).take(limit as usize)));
+        let ignores_skip_and_moves: Page = |_, limit, jobs| {
+            let rows = (0..5).take(limit as usize);
+            (None, rows.map(|n: u64| (n.to_string(), jobs)).collect())
+        };
+        let moves_and_counts: Page = |_, limit, jobs| {
+            let rows = (0..5).take(limit as usize);
+            (Some(10), rows.map(|n: u64| (n.to_string(), jobs)).collect())
+        };
+        let one_moves: Page = |skip, limit, jobs| {
+            let rows = [0, 1, 1, 2, 3, 4].into_iter().skip(skip as usize);
+            let rows = rows.take(limit as usize);
+            (None, rows.map(|n| (n.to_string(), jobs)).collect())
+        };
+        let never_ends: Page = |skip, limit, _| (None, numbered((skip..).take(limit as usize)));
+        let alike: Page = |skip, limit, _| {
+            let rows = (skip..5).take(limit as usize);
+            (Some(5), rows.map(|n| ("alike".to_owned(), n)).collect())
+        };
+        let moved_by_one: Page = |skip, _, _| match skip {
+            2 => (Some(5), numbered([2, 3].into_iter())),
+            4 => (Some(5), numbered([3, 4].into_iter())),
+            _ => (Some(5), vec![]),
+        };
+        let repeated = |rows| ReportFinding::Repeated { rows, total: None };
+        for (name, page, (skip, limit, page_size), rows, findings) in [
+            ("heeds", heeds, (None, None, Some(2)), 5, vec![]),
+            ("all at once", heeds, (None, Some(9), None), 5, vec![]),
+            ("limit", heeds, (None, Some(3), None), 3, vec![]),
+            ("limit of pages", heeds, (None, Some(3), Some(2)), 3, vec![]),
+            (
+                "limit of a page",
+                heeds,
+                (None, Some(3), Some(4)),
+                3,
+                vec![],
+            ),
+            (
+                "skip and limit",
+                heeds,
+                (Some(1), Some(3), Some(2)),
+                3,
+                vec![],
+            ),
+            (
+                "clamps",
+                clamps,
+                (None, None, Some(2)),
+                5,
+                vec![ReportFinding::Overlap { rows: 1, from: 5 }, repeated(2)],
+            ),
+            (
+                "clamps, to a page that ends within the one before",
+                clamps,
+                (None, None, Some(3)),
+                5,
+                vec![ReportFinding::Overlap { rows: 1, from: 4 }, repeated(3)],
+            ),
+            (
+                "clamps, with other figures",
+                clamps_and_moves,
+                (None, None, Some(3)),
+                6,
+                vec![
+                    ReportFinding::Page {
+                        from: 4,
+                        finding: PageFinding::Overlap { rows: 1 },
+                    },
+                    repeated(3),
+                ],
+            ),
+            (
+                "ignores skip",
+                ignores_skip,
+                (None, None, Some(5)),
+                5,
+                vec![repeated(5)],
+            ),
+            (
+                "ignores skip, with other figures",
+                ignores_skip_and_moves,
+                (None, None, Some(5)),
+                5,
+                vec![repeated(5)],
+            ),
+            (
+                "ignores skip, with other figures and a total",
+                moves_and_counts,
+                (None, None, None),
+                5,
+                vec![ReportFinding::Repeated {
+                    rows: 5,
+                    total: Some(10),
+                }],
+            ),
+            (
+                "one row twice, with other figures",
+                one_moves,
+                (None, None, Some(2)),
+                6,
+                vec![ReportFinding::Page {
+                    from: 3,
+                    finding: PageFinding::Overlap { rows: 1 },
+                }],
+            ),
+            (
+                "never ends",
+                never_ends,
+                (None, None, Some(1)),
+                MAX_PAGES,
+                vec![ReportFinding::TooManyPages {
+                    pages: MAX_PAGES,
+                    rows: MAX_PAGES,
+                }],
+            ),
+            // Rows that are alike in all but their figures, and are counted.
+            ("alike", alike, (None, None, Some(2)), 5, vec![]),
+            // The total counts the rows that the request passes over.
+            (
+                "one row moved",
+                moved_by_one,
+                (Some(2), None, Some(2)),
+                3,
+                vec![ReportFinding::Overlap { rows: 1, from: 3 }],
+            ),
+        ] {
+            let client = Client::builder()
+                .host("http://localhost")
+                .token(crate::Token::premade("premade".into()).expect("a token"))
+                .build();
+            let mut request = client.expect("a client").task_containment_report("st-1");
+            (request.skip, request.limit, request.page_size) = (skip, limit, page_size);
+            let Part::Running(mut part) = Part::new(request) else {
+                panic!("no part");
+            };
+            let mut found = Vec::new();
+            for jobs in 0.. {
+                assert!(jobs <= MAX_PAGES as u64, "{name}: it has no end");
+                let request = part.request_of_page();
+                let page = page(
+                    request.skip.unwrap_or(0),
+                    request.limit.unwrap_or(100),
+                    jobs,
+                );
+                let rows = page.1.iter().map(|(task, sessions)| {
+                    serde_json::json!({"taskName": task, "totalSession": sessions})
+                });
+                let report = serde_json::json!({
+                    "status": "SUCCESS",
+                    "tasksExecutionReport": {
+                        "total": page.0,
+                        "data": {"2024-01-01": rows.collect::<Vec<_>>()},
+                    },
+                });
+                let report = serde_json::from_value(report).expect("a report");
+                part.take_rows(&report, &mut found);
+                if part.is_over {
+                    break;
+                }
+            }
+            assert_eq!((part.rows.len(), found), (rows, findings), "{name}");
+        }
+    }
 
     #[test]
     fn rows_that_merely_look_alike_are_no_overlap() {
@@ -429,7 +671,7 @@ mod tests {
         ] {
             let rows: Vec<_> = page.iter().map(row).collect();
             assert_eq!(
-                overlap(&before, &rows, total),
+                overlap(&before, &rows, 3, total),
                 expected,
                 "{page:?} {total:?}"
             );

@@ -354,8 +354,29 @@ async fn a_long_range_is_several_jobs() {
             "2024-01-31",
             true,
             vec![
-                ("2024-01-01T11:00:00.000Z", "2024-01-31T10:59:59.999Z"),
-                ("2024-01-31T11:00:00.000Z", "2024-01-31"),
+                ("2024-01-01T11:00:00.000Z", "2024-01-30T23:59:59.999Z"),
+                ("2024-01-31T00:00:00.000Z", "2024-01-31"),
+            ],
+        ),
+        // A day in two parts would have two rows.
+        (
+            "2024-01-01T12:00:00Z",
+            "2024-03-10T12:00:00Z",
+            true,
+            vec![
+                ("2024-01-01T12:00:00.000Z", "2024-01-30T23:59:59.999Z"),
+                ("2024-01-31T00:00:00.000Z", "2024-02-29T23:59:59.999Z"),
+                ("2024-03-01T00:00:00.000Z", "2024-03-10T12:00:00.000Z"),
+            ],
+        ),
+        // Figures for the whole have no days.
+        (
+            "2024-01-01T12:00:00Z",
+            "2024-06-01T12:00:00Z",
+            false,
+            vec![
+                ("2024-01-01T12:00:00.000Z", "2024-03-31T11:59:59.999Z"),
+                ("2024-03-31T12:00:00.000Z", "2024-06-01T12:00:00.000Z"),
             ],
         ),
         (
@@ -407,6 +428,13 @@ async fn a_long_range_is_several_jobs() {
     assert!(!whole.is_complete() && failed.ticket.is_none());
 }
 
+/// How many of the rows are of the 30 days from 2024-01-01 on.
+fn first_part_len(rows: &[(String, types::TaskExecutionRow)]) -> usize {
+    rows.iter()
+        .take_while(|(date, _)| date.as_str() <= "2024-01-30")
+        .count()
+}
+
 /// Pages and parts make up the whole, whatever the platform counts as the total.
 #[tokio::test]
 async fn a_long_range_comes_in_pages_too() {
@@ -431,10 +459,39 @@ async fn a_long_range_comes_in_pages_too() {
         if matches!(total, Total::Whole) {
             assert_eq!(paged.total, Some(whole.rows.len() as u64));
         }
-        // A limit of the caller's own is kept.
-        let few = request.limit(3).until_all_done(MINUTE).await;
-        assert_eq!(few.rows.len(), 6);
-        assert!(few.is_complete(), "{:?}", few.findings);
+        // A limit of the caller's own is kept, whatever the pages and parts.
+        let first_part_len = first_part_len(&whole.rows);
+        for limit in [3, first_part_len, first_part_len + 2] {
+            for page_size in [None, Some(100)] {
+                let mut few = request.clone().limit(limit as u64);
+                if let Some(rows) = page_size {
+                    few = few.page_size(rows);
+                }
+                let few = few.until_all_done(MINUTE).await;
+                assert_eq!(few.rows, whole.rows[..limit], "{limit} {page_size:?}");
+                assert!(few.is_complete(), "{:?}", few.findings);
+            }
+        }
+        // Rows that are passed over in each part would be lost in silence.
+        let jobs = platform.requests_to("createTaskContainmentReport").len();
+        let skipped = request.clone().skip(10).until_all_done(MINUTE).await;
+        let [first, second] = &skipped.failed[..] else {
+            panic!("{:?}", skipped.failed);
+        };
+        for failed in [first, second] {
+            let message = failed.error.to_string();
+            assert!(
+                message.contains("skip: rows cannot be passed over"),
+                "{message}"
+            );
+        }
+        assert_eq!(
+            platform.requests_to("createTaskContainmentReport").len(),
+            jobs
+        );
+        let one_part = request.between("2024-01-01", "2024-01-30").skip(10);
+        let one_part = one_part.until_all_done(MINUTE).await;
+        assert_eq!(one_part.rows, whole.rows[10..first_part_len]);
     }
 }
 

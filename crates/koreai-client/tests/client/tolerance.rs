@@ -121,8 +121,12 @@ async fn what_becomes_of_a_required_member() {
             "/_id: expected string, got null",
         ),
     ] {
-        let answered = update(&client(200, body.to_string()).await).await;
-        let answered = answered.expect(deviation);
+        // Without an id, what was sent shows that it is the task.
+        let client = client(200, body.to_string()).await;
+        let update = client
+            .update_task("st-1", "ti-1")
+            .set(|task| task.name("x"));
+        let answered = update.send_in_full().await.expect(deviation);
         assert_eq!(shown(&answered), [deviation]);
         assert_eq!(answered.value.id, "");
         assert_eq!(answered.to_json().expect("JSON"), body);

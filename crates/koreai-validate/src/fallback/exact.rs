@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use jsonschema::{Keyword, ValidationError, ValidationOptions};
+use jsonschema::{Draft, Keyword, ValidationError, ValidationOptions};
 use serde_json::{Map, Number, Value};
 
 use crate::json::{Cursor, Decimal, Kind, Malformed};
@@ -24,6 +24,9 @@ const SEPARATOR: char = '\u{1f}';
 const NUMBER: &str = "\0n";
 const TEXT: &str = "\0t";
 
+/// Stands for `type` among the keywords that are held, where integers are those of draft 4.
+const TYPE_OF_DRAFT_4: &str = "type of draft 4";
+
 const LIMITS: [&str; 4] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 
 /// Keywords whose members are schemas, by any name.
@@ -38,7 +41,24 @@ const MAPS: [&str; 6] = [
 
 thread_local! {
     /// The numbers of the payload that is checked, by place.
-    static NUMBERS: RefCell<HashMap<usize, Decimal>> = RefCell::default();
+    static NUMBERS: RefCell<HashMap<usize, Written>> = RefCell::default();
+}
+
+/// A number as it is written.
+#[derive(Clone)]
+struct Written {
+    value: Decimal,
+    /// Whether it has neither a point nor an exponent: in draft 4, only such a number is an integer.
+    digits_only: bool,
+}
+
+impl Written {
+    fn read(text: &str) -> Option<Self> {
+        Some(Self {
+            value: Decimal::read(text)?,
+            digits_only: !text.contains(['.', 'e', 'E']),
+        })
+    }
 }
 
 /// A schema as it is written, with marks for numbers that a double may not hold.
@@ -52,7 +72,7 @@ impl ExactSchema {
     /// Of a text that is JSON.
     pub(super) fn new(text: &str) -> Option<Self> {
         let (mut schema, marks) = marked(text)?;
-        moved(&mut schema);
+        moved(&mut schema, Draft::default());
         Some(Self {
             schema,
             is_needed: marks > 0,
@@ -88,7 +108,7 @@ impl ExactInstance {
         let mut value = Box::new(value);
         let mut numbers = HashMap::new();
         unmark(&mut value, &mut |value, number| {
-            if let Some(number) = Decimal::read(number) {
+            if let Some(number) = Written::read(number) {
                 numbers.insert(place(value), number);
             }
         });
@@ -202,25 +222,28 @@ fn unmark(value: &mut Value, number: &mut impl FnMut(&Value, &str)) {
 }
 
 /// Moves the keywords about numbers of a schema, and of those below it, into the one that holds them.
-fn moved(schema: &mut Value) {
+fn moved(schema: &mut Value, around: Draft) {
+    let draft = around.detect(schema);
     let Value::Object(keywords) = schema else {
         return;
     };
     let is_number = |value: &Value| {
         value.is_number() || value.as_str().is_some_and(|text| text.starts_with(NUMBER))
     };
-    // Of draft 4: whether the limit itself is allowed stands in another keyword.
-    let is_old = ["exclusiveMinimum", "exclusiveMaximum"]
-        .iter()
-        .any(|name| keywords.get(*name).is_some_and(Value::is_boolean));
+    if draft == Draft::Draft4 {
+        state_limits_as_later(keywords);
+    }
     let mut held = Map::new();
     for name in LIMITS.into_iter().chain(["multipleOf"]) {
-        if keywords.get(name).is_some_and(is_number) && !(is_old && LIMITS.contains(&name)) {
+        if keywords.get(name).is_some_and(is_number) {
             held.extend(keywords.remove(name).map(|value| (name.to_owned(), value)));
         }
     }
     for name in ["const", "enum", "uniqueItems"] {
-        held.extend(keywords.remove(name).map(|value| (name.to_owned(), value)));
+        // Draft 4 has no `const`: there it asks nothing.
+        if name != "const" || draft != Draft::Draft4 {
+            held.extend(keywords.remove(name).map(|value| (name.to_owned(), value)));
+        }
     }
     let names_integers = |value: &Value| match value {
         Value::String(name) => name == "integer",
@@ -231,16 +254,22 @@ fn moved(schema: &mut Value) {
     };
     if keywords.get("type").is_some_and(names_integers) {
         let value = keywords.remove("type");
-        held.extend(value.map(|value| ("type".to_owned(), value)));
+        let name = match draft {
+            Draft::Draft4 => TYPE_OF_DRAFT_4,
+            _ => "type",
+        };
+        held.extend(value.map(|value| (name.to_owned(), value)));
     }
     for (name, value) in keywords.iter_mut() {
         match value {
             Value::Object(members) if MAPS.contains(&name.as_str()) => {
-                members.values_mut().for_each(moved);
+                members.values_mut().for_each(|value| moved(value, draft));
             }
-            Value::Object(_) if !["default", "examples"].contains(&name.as_str()) => moved(value),
+            Value::Object(_) if !["default", "examples"].contains(&name.as_str()) => {
+                moved(value, draft)
+            }
             Value::Array(items) if !["default", "examples"].contains(&name.as_str()) => {
-                items.iter_mut().for_each(moved);
+                items.iter_mut().for_each(|value| moved(value, draft));
             }
             _ => {}
         }
@@ -251,6 +280,19 @@ fn moved(schema: &mut Value) {
     }
     if !held.is_empty() {
         keywords.insert(NAME.to_owned(), Value::Object(held));
+    }
+}
+
+/// Of draft 4: whether a limit itself is allowed stands in another keyword, which later drafts use for the limit.
+fn state_limits_as_later(keywords: &mut Map<String, Value>) {
+    for (name, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
+        if keywords.remove(exclusive) == Some(Value::Bool(true)) {
+            let limit = keywords.remove(name);
+            keywords.extend(limit.map(|limit| (exclusive.to_owned(), limit)));
+        }
     }
 }
 
@@ -277,7 +319,11 @@ enum Test {
     Multiple(Decimal, f64),
     OneOf(HashSet<String>),
     Unique,
-    Types(Vec<String>),
+    Types {
+        names: Vec<String>,
+        /// How integers are known.
+        is_integer: fn(&Written) -> bool,
+    },
     Nothing,
 }
 
@@ -297,6 +343,10 @@ impl Checks {
 
 impl Check {
     fn new(keyword: &str, value: &Value) -> Self {
+        let (keyword, is_integer): (_, fn(&Written) -> bool) = match keyword {
+            TYPE_OF_DRAFT_4 => ("type", |number| number.digits_only),
+            _ => (keyword, |number| number.value.is_integer()),
+        };
         let mut plain = value.clone();
         unmark(&mut plain, &mut |_, _| {});
         let written = match value.as_str().and_then(|text| text.strip_prefix(NUMBER)) {
@@ -328,9 +378,12 @@ impl Check {
             ("type", _, Value::Array(all)) => {
                 let names: Vec<String> = all.iter().filter_map(names).collect();
                 let wanted = names.join(" or ");
-                (Test::Types(names), wanted)
+                (Test::Types { names, is_integer }, wanted)
             }
-            ("type", _, Value::String(name)) => (Test::Types(vec![name.clone()]), name.clone()),
+            ("type", _, Value::String(name)) => {
+                let names = vec![name.clone()];
+                (Test::Types { names, is_integer }, name.clone())
+            }
             (_, Some(number), _) => {
                 let relation = match keyword {
                     "minimum" => "at least",
@@ -357,9 +410,12 @@ impl Check {
                 let mut seen = HashSet::new();
                 items.iter().all(|item| seen.insert(canonical(item, false)))
             }),
-            Test::Types(names) => names.iter().any(|name| is_of(instance, name)),
+            Test::Types { names, is_integer } => names.iter().any(|name| match name.as_str() {
+                "integer" => written(instance).is_some_and(|number| is_integer(&number)),
+                name => is_of_type(instance, name),
+            }),
             Test::Limit(limit) => written(instance).is_none_or(|number| {
-                let order = number.cmp(limit);
+                let order = number.value.cmp(limit);
                 match self.keyword.as_str() {
                     "minimum" => order != Ordering::Less,
                     "maximum" => order != Ordering::Greater,
@@ -369,29 +425,29 @@ impl Check {
             }),
             Test::Multiple(divisor, nearest) => written(instance).is_none_or(|number| {
                 let rounded = || (instance.as_f64().unwrap_or(f64::NAN) / nearest).fract() == 0.0;
-                number.is_multiple_of(divisor).unwrap_or_else(rounded)
+                number.value.is_multiple_of(divisor).unwrap_or_else(rounded)
             }),
         }
     }
 }
 
-fn is_of(instance: &Value, name: &str) -> bool {
-    match (name, instance) {
-        ("integer", _) => written(instance).is_some_and(|number| number.is_integer()),
+/// Whether a value is of a type that is not one of numbers.
+fn is_of_type(instance: &Value, name: &str) -> bool {
+    matches!(
+        (name, instance),
         ("null", Value::Null)
-        | ("boolean", Value::Bool(_))
-        | ("string", Value::String(_))
-        | ("array", Value::Array(_))
-        | ("object", Value::Object(_)) => true,
-        _ => false,
-    }
+            | ("boolean", Value::Bool(_))
+            | ("string", Value::String(_))
+            | ("array", Value::Array(_))
+            | ("object", Value::Object(_))
+    )
 }
 
 /// A number of the payload, as it is written.
-fn written(value: &Value) -> Option<Decimal> {
+fn written(value: &Value) -> Option<Written> {
     let number = value.as_number()?;
     let known = NUMBERS.with(|known| known.borrow().get(&place(value)).cloned());
-    known.or_else(|| Decimal::read(&number.to_string()))
+    known.or_else(|| Written::read(&number.to_string()))
 }
 
 /// A text that equal values share, and others do not.
@@ -408,7 +464,7 @@ fn write(value: &Value, marked: bool, out: &mut String) {
     };
     match value {
         Value::Number(plain) if marked => number(Decimal::read(&plain.to_string()), out),
-        Value::Number(_) => number(written(value), out),
+        Value::Number(_) => number(written(value).map(|number| number.value), out),
         Value::String(text) if marked => match text.strip_prefix(NUMBER) {
             Some(written) => number(Decimal::read(written), out),
             None => {

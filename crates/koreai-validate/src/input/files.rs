@@ -3,8 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use walkdir::WalkDir;
+use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
 
 /// How files are named that are read of a folder, unless the caller gives patterns.
 const NAMES: [&str; 3] = ["*.json", "*.ndjson", "*.jsonl"];
@@ -81,8 +81,10 @@ impl Names {
         Ok(Self(set.build()?))
     }
 
-    fn fits(&self, path: &Path) -> bool {
-        path.file_name().is_some_and(|name| self.0.is_match(name))
+    /// Whether a path below a folder matches, as a whole or by its name.
+    fn fits(&self, path: &Path, folder: &Path) -> bool {
+        let within = path.strip_prefix(folder).unwrap_or(path);
+        self.0.is_match(within) || path.file_name().is_some_and(|name| self.0.is_match(name))
     }
 }
 
@@ -113,8 +115,8 @@ pub fn files<'n>(path: &Path, names: &'n Names) -> Box<dyn Iterator<Item = Found
     match matching(path) {
         None => Box::new(expand(path, names)),
         Some(Err(error)) => unreadable(&error.to_string()),
-        Some(Ok(paths)) if paths.is_empty() => unreadable("no file fits this pattern"),
-        Some(Ok(paths)) => Box::new(paths.into_iter().flat_map(|path| expand(&path, names))),
+        Some(Ok(found)) if found.is_empty() => unreadable("no file fits this pattern"),
+        Some(Ok(found)) => Box::new(found.into_iter()),
     }
 }
 
@@ -147,32 +149,45 @@ fn expand<'n>(path: &Path, names: &'n Names) -> impl Iterator<Item = Found> + us
 }
 
 /// What one entry of a folder is, or the file itself; nothing for a folder, whose entries follow.
-fn read(entry: walkdir::Result<walkdir::DirEntry>, root: &Path, names: &Names) -> Option<Found> {
+fn read(entry: walkdir::Result<DirEntry>, root: &Path, names: &Names) -> Option<Found> {
     match entry {
         Ok(entry) if entry.file_type().is_dir() => None,
         Ok(entry) if entry.depth() == 0 => Some(Found::File(entry.into_path())),
         // A pipe would be waited for.
         Ok(entry) if !entry.file_type().is_file() => Some(Found::Skipped(entry.into_path())),
         Ok(entry) => {
-            let within = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let fits = names.0.is_match(within) || names.0.is_match(entry.file_name());
             let path = entry.into_path();
-            Some(match fits {
+            Some(match names.fits(&path, root) {
                 true => Found::File(path),
                 false => Found::Skipped(path),
             })
         }
-        Err(error) if error.depth() > 0 && !error.path().is_some_and(|path| names.fits(path)) => {
-            error.path().map(|path| Found::Skipped(path.to_owned()))
-        }
-        Err(error) => {
-            let cause = error.io_error().map(io::Error::to_string);
-            let cause = cause.unwrap_or_else(|| "a link that leads in a circle".to_owned());
-            Some(Found::Unreadable {
-                path: error.path().unwrap_or(root).to_owned(),
-                reason: format!("cannot be read: {cause}"),
-            })
-        }
+        Err(error) => Some(match error.path() {
+            Some(path) if error.depth() > 0 && is_nothing(&error) && !names.fits(path, root) => {
+                Found::Skipped(path.to_owned())
+            }
+            _ => unreadable(&error, root),
+        }),
+    }
+}
+
+/// Whether there is no file behind what cannot be read, nor a folder with files that are not read elsewhere.
+fn is_nothing(error: &walkdir::Error) -> bool {
+    let is_absent = |error: &io::Error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+        )
+    };
+    error.io_error().is_none_or(is_absent)
+}
+
+fn unreadable(error: &walkdir::Error, root: &Path) -> Found {
+    let cause = error.io_error().map(io::Error::to_string);
+    let cause = cause.unwrap_or_else(|| "a link that leads in a circle".to_owned());
+    Found::Unreadable {
+        path: error.path().unwrap_or(root).to_owned(),
+        reason: format!("cannot be read: {cause}"),
     }
 }
 
@@ -188,8 +203,9 @@ fn empty(root: &Path, skipped: u64) -> Found {
     }
 }
 
-/// The files that match a pattern which the shell left as it is, sorted; `None` if the path is no pattern.
-fn matching(path: &Path) -> Option<Result<Vec<PathBuf>, PatternError>> {
+/// The files that match a pattern which the shell left as it is, sorted, and what cannot be read where more of them
+/// may be; `None` if the path is no pattern.
+fn matching(path: &Path) -> Option<Result<Vec<Found>, PatternError>> {
     let text = path.to_str()?;
     let special = text.find(['*', '?', '[', '{'])?;
     if path.exists() {
@@ -199,24 +215,85 @@ fn matching(path: &Path) -> Option<Result<Vec<PathBuf>, PatternError>> {
     let folder = text[..special]
         .rfind(['/', '\\'])
         .map_or("", |end| &text[..=end]);
-    let glob = match GlobBuilder::new(text).literal_separator(true).build() {
-        Ok(glob) => glob.compile_matcher(),
-        Err(error) => return Some(Err(error.into())),
+    let glob = match matcher(text) {
+        Ok(glob) => glob,
+        Err(error) => return Some(Err(error)),
     };
+    let folders = Folders::new(text, folder.len());
     let start = if folder.is_empty() { "." } else { folder };
-    let files = WalkDir::new(start)
+    let named = |path: &Path| match folder.is_empty() {
+        true => path.strip_prefix(".").unwrap_or(path).to_owned(),
+        false => path.to_owned(),
+    };
+    let is_entered = |entry: &DirEntry| {
+        !entry.file_type().is_dir() || folders.lead_on(&named(entry.path()), entry.depth())
+    };
+    let entries = WalkDir::new(start)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| !entry.file_type().is_dir())
-        .map(walkdir::DirEntry::into_path)
-        .map(|path| match folder.is_empty() {
-            true => path.strip_prefix(".").map_or(path.clone(), Path::to_owned),
-            false => path,
-        })
-        .filter(|path| glob.is_match(path));
-    Some(Ok(files.collect()))
+        .filter_entry(is_entered);
+    let found = entries.filter_map(|entry| match entry {
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) => {
+            let path = named(entry.path());
+            glob.is_match(&path).then_some(Found::File(path))
+        }
+        Err(error) => {
+            let is_meant = error.path().is_none_or(|path| {
+                let path = named(path);
+                let leads_on = !is_nothing(&error) && folders.lead_on(&path, error.depth());
+                leads_on || glob.is_match(path)
+            });
+            is_meant.then(|| unreadable(&error, start.as_ref()))
+        }
+    });
+    Some(Ok(found.collect()))
+}
+
+/// The folders on the way to what a pattern may match.
+struct Folders {
+    /// By their depth below the first one.
+    levels: Vec<GlobMatcher>,
+    /// Whether those further down may be any.
+    any_below: bool,
+}
+
+impl Folders {
+    /// Of a pattern that begins with a folder of so many bytes.
+    fn new(pattern: &str, start: usize) -> Self {
+        let mut levels = Vec::new();
+        let ends = pattern.match_indices(std::path::is_separator);
+        let ends = ends.map(|(end, _)| end).filter(|end| *end >= start);
+        for end in ends {
+            let folder = &pattern[..end];
+            // A pattern that ends within braces is none: they may hold several levels, and `**` stands for any.
+            match matcher(folder) {
+                Ok(level) if !folder[start..].contains("**") => levels.push(level),
+                _ => {
+                    return Self {
+                        levels,
+                        any_below: true,
+                    };
+                }
+            }
+        }
+        Self {
+            levels,
+            any_below: false,
+        }
+    }
+
+    /// Whether the pattern may match something below a folder.
+    fn lead_on(&self, path: &Path, depth: usize) -> bool {
+        let level = depth.checked_sub(1).map(|above| self.levels.get(above));
+        level.is_none_or(|level| level.map_or(self.any_below, |level| level.is_match(path)))
+    }
+}
+
+fn matcher(pattern: &str) -> Result<GlobMatcher, PatternError> {
+    let glob = glob(GlobBuilder::new(pattern).literal_separator(true))?;
+    Ok(glob.compile_matcher())
 }
 
 /// The paths that a list names: one on each line, or with zero bytes between them (`find -print0`).
@@ -262,7 +339,8 @@ mod tests {
             ("a.json.bak", false),
             ("json", false),
         ] {
-            assert_eq!(names.fits(Path::new(name)), expected, "{name}");
+            let path = Path::new("a").join(name);
+            assert_eq!(names.fits(&path, "a".as_ref()), expected, "{name}");
         }
     }
 
@@ -278,5 +356,127 @@ mod tests {
             assert_eq!(listed(list.as_bytes()), expected, "{list:?}");
         }
         assert!(listed(b"\xff").is_err());
+    }
+
+    /// What is found, by the paths within a folder: those of what cannot be read with a mark.
+    fn found(folder: &Path, pattern: &str, names: &Names) -> Vec<String> {
+        let within = |path: &Path| {
+            path.strip_prefix(folder)
+                .unwrap_or(path)
+                .display()
+                .to_string()
+        };
+        let found = files(&folder.join(pattern), names);
+        found
+            .map(|found| match found {
+                Found::File(path) => within(&path),
+                Found::Skipped(path) => format!("- {}", within(&path)),
+                Found::Unreadable { path, .. } => format!("! {}", within(&path)),
+            })
+            .collect()
+    }
+
+    /// A folder whose path is too long to be opened, below another one: nobody can read it, whatever the rights.
+    #[cfg(target_os = "linux")]
+    fn too_deep(folder: &Path) -> io::Result<()> {
+        const LEVELS: usize = 12;
+        let name = "d".repeat(200);
+        let chain = |root: &Path| {
+            let path = (0..LEVELS).fold(root.to_owned(), |path, _| path.join(&name));
+            std::fs::create_dir_all(&path).map(|()| path)
+        };
+        let upper = chain(folder)?;
+        let aside = tempfile::tempdir()?;
+        let lower = aside.path().join(&name);
+        chain(&lower)?;
+        std::fs::rename(lower, upper.join(&name))
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn folders_that_cannot_be_read_are_reported() -> io::Result<()> {
+        let root = tempfile::tempdir()?;
+        let folder = root.path();
+        std::fs::create_dir_all(folder.join("sub"))?;
+        std::fs::write(folder.join("a.json"), "1")?;
+        std::fs::write(folder.join("sub/b.json"), "1")?;
+        std::fs::write(folder.join("readme.txt"), "1")?;
+        std::os::unix::fs::symlink("nowhere", folder.join("link"))?;
+        std::os::unix::fs::symlink("nowhere", folder.join("sub/link.json"))?;
+        std::os::unix::fs::symlink(".", folder.join("self"))?;
+        // Of such a link nobody knows whether it leads to a folder.
+        std::os::unix::fs::symlink("n".repeat(300), folder.join("long"))?;
+        too_deep(&folder.join("deep"))?;
+
+        let json = Names::json();
+        let of_sub = Names::matching(["sub/*"]).expect("a pattern");
+        for (pattern, names, expected) in [
+            (
+                "",
+                &json,
+                &[
+                    "a.json",
+                    "! deep",
+                    "- link",
+                    "! long",
+                    "- readme.txt",
+                    "- self",
+                    "sub/b.json",
+                    "! sub/link.json",
+                ][..],
+            ),
+            (
+                "",
+                &of_sub,
+                &[
+                    "- a.json",
+                    "! deep",
+                    "- link",
+                    "! long",
+                    "- readme.txt",
+                    "- self",
+                    "sub/b.json",
+                    "! sub/link.json",
+                ],
+            ),
+            (
+                "**/*.json",
+                &json,
+                &[
+                    "a.json",
+                    "! deep",
+                    "! long",
+                    "sub/b.json",
+                    "! sub/link.json",
+                ],
+            ),
+            // What these do not lead through is not read.
+            ("*.json", &json, &["a.json"]),
+            ("s*/*.json", &json, &["sub/b.json", "! sub/link.json"]),
+            (
+                "{s*/b,a}.json",
+                &json,
+                &["a.json", "! deep", "! long", "sub/b.json"],
+            ),
+            (
+                "*/*.json",
+                &json,
+                &["! long", "sub/b.json", "! sub/link.json"],
+            ),
+            ("*/x.json", &json, &["! long"]),
+            ("s*/**/b.json", &json, &["sub/b.json"]),
+            ("l*k", &json, &["! link"]),
+            ("none*/*.json", &json, &["! none*/*.json"]),
+            ("none/*.json", &json, &["! none/*.json"]),
+        ] {
+            let found = found(folder, pattern, names);
+            let short = |path: &String| match path.contains("deep/d") {
+                true => format!("{}deep", &path[..2]),
+                false => path.clone(),
+            };
+            let found: Vec<_> = found.iter().map(short).collect();
+            assert_eq!(found, expected, "{pattern}");
+        }
+        Ok(())
     }
 }

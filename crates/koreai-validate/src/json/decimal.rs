@@ -2,9 +2,13 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::num::IntErrorKind;
 
-/// Digits of a divisor and of what it divides, so far as `multipleOf` is decided exactly.
-const MAX_DIGITS: usize = 2_000;
+/// Digits of what is divided times digits of the divisor, so far as `multipleOf` is decided exactly.
+const MAX_STEPS: usize = 4_000_000;
+
+/// Greater exponents count as this one: with it, no sum of an exponent and a length overflows.
+const MAX_EXPONENT: i128 = i128::MAX / 4;
 
 /// The value of a JSON number: its digits, without zeros at either end, and the power of ten of the last one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -12,7 +16,7 @@ pub(crate) struct Decimal {
     negative: bool,
     /// Values from 0 to 9; none for zero.
     digits: Vec<u8>,
-    exponent: i64,
+    exponent: i128,
 }
 
 impl Decimal {
@@ -23,8 +27,7 @@ impl Decimal {
             None => (false, text),
         };
         let (number, exponent) = match text.split_once(['e', 'E']) {
-            // What is beyond these is 0 or beyond any double.
-            Some((number, exponent)) => (number, exponent.parse::<i64>().ok()?),
+            Some((number, exponent)) => (number, read_exponent(exponent)?),
             None => (text, 0),
         };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -34,12 +37,10 @@ impl Decimal {
         }
         let leading = all.clone().take_while(|byte| *byte == b'0').count();
         let mut digits: Vec<u8> = all.skip(leading).map(|byte| byte - b'0').collect();
-        let mut exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-        while digits.last() == Some(&0) {
-            digits.pop();
-            exponent = exponent.checked_add(1)?;
-        }
+        let zeros = digits.iter().rev().take_while(|digit| **digit == 0).count();
+        digits.truncate(digits.len() - zeros);
         Some(match digits.is_empty() {
+            // Zero is one number, whatever its exponent.
             true => Self {
                 negative: false,
                 digits,
@@ -48,7 +49,7 @@ impl Decimal {
             false => Self {
                 negative,
                 digits,
-                exponent,
+                exponent: exponent - length(fraction.as_bytes()) + zeros as i128,
             },
         })
     }
@@ -65,31 +66,32 @@ impl Decimal {
         if divisor.digits.is_empty() {
             return Some(false);
         }
-        let unit = self.exponent.min(divisor.exponent);
-        let in_units = |decimal: &Self| {
-            let zeros = usize::try_from(decimal.exponent - unit).ok()?;
-            let fits = zeros.checked_add(decimal.digits.len())? <= MAX_DIGITS;
-            fits.then(|| [&decimal.digits[..], &vec![0; zeros]].concat())
-        };
-        let (number, divisor) = (in_units(self)?, in_units(divisor)?);
+        // A multiple ends in at least as many zeros, and the digits here end in none.
+        if self.exponent < divisor.exponent {
+            return Some(false);
+        }
+        let zeros = usize::try_from(self.exponent - divisor.exponent).ok()?;
+        let length = self.digits.len().checked_add(zeros)?;
+        if length.checked_mul(divisor.digits.len())? > MAX_STEPS {
+            return None;
+        }
+        let number = self.digits.iter().copied();
+        let number = number.chain(std::iter::repeat_n(0, zeros));
         // As on paper: the rest so far, and the next digit.
         let mut rest: Vec<u8> = Vec::new();
         for digit in number {
             if !rest.is_empty() || digit != 0 {
                 rest.push(digit);
             }
-            while at_least(&rest, &divisor) {
-                subtract(&mut rest, &divisor);
+            while at_least(&rest, &divisor.digits) {
+                subtract(&mut rest, &divisor.digits);
             }
         }
         Some(rest.is_empty())
     }
 
     fn magnitude(&self, other: &Self) -> Ordering {
-        let order = |decimal: &Self| {
-            let length = i64::try_from(decimal.digits.len()).unwrap_or(i64::MAX);
-            decimal.exponent.saturating_add(length)
-        };
+        let order = |decimal: &Self| decimal.exponent + length(&decimal.digits);
         match (self.digits.is_empty(), other.digits.is_empty()) {
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Less,
@@ -100,6 +102,22 @@ impl Decimal {
                 .then_with(|| self.digits.cmp(&other.digits)),
         }
     }
+}
+
+/// The value of the text behind `e`; nothing if it is no integer.
+fn read_exponent(text: &str) -> Option<i128> {
+    match text.parse::<i128>() {
+        Ok(exponent) => Some(exponent.clamp(-MAX_EXPONENT, MAX_EXPONENT)),
+        Err(error) => match error.kind() {
+            IntErrorKind::PosOverflow => Some(MAX_EXPONENT),
+            IntErrorKind::NegOverflow => Some(-MAX_EXPONENT),
+            _ => None,
+        },
+    }
+}
+
+fn length(digits: &[u8]) -> i128 {
+    digits.len() as i128
 }
 
 /// Equal numbers are written alike: `-12e-1`.
@@ -164,12 +182,21 @@ mod tests {
     #[test]
     fn compares_what_doubles_do_not_tell_apart() {
         let ascending = [
+            "-1e99999999999999999999",
+            "-1e9223372036854775807",
             "-1e400",
             "-18446744073709551617",
             "-18446744073709551616",
             "-0.1",
             "-1e-400",
+            "-1e-99999999999999999999",
             "0",
+            "1e-9999999999999999999999999999999999999999999999",
+            "1e-99999999999999999999",
+            "9e-99999999999999999999",
+            "1e-99999999999999999998",
+            "1e-9223372036854775809",
+            "1e-9223372036854775808",
             "1e-400",
             "0.09999999999999999999999",
             "0.1",
@@ -182,6 +209,9 @@ mod tests {
             "18446744073709551616",
             "18446744073709551617",
             "1e400",
+            "1e9223372036854775807",
+            "1e99999999999999999999",
+            "1e9999999999999999999999999999999999999999999999",
         ];
         for (index, left) in ascending.iter().enumerate() {
             for (other, right) in ascending.iter().enumerate() {
@@ -192,11 +222,20 @@ mod tests {
                 );
             }
         }
-        for (one, other) in [("1", "1.0"), ("100", "1e2"), ("-0", "0.0"), ("0.5", "5E-1")] {
+        for (one, other) in [
+            ("1", "1.0"),
+            ("100", "1e2"),
+            ("-0", "0.0"),
+            ("0.5", "5E-1"),
+            ("0e99999999999999999999", "-0.0e-99999999999999999999"),
+            ("0.1e-9223372036854775808", "1e-9223372036854775809"),
+            ("10e9223372036854775807", "1e+9223372036854775808"),
+        ] {
             assert_eq!(read(one), read(other));
         }
-        assert!(Decimal::read("x").is_none() && Decimal::read("").is_none());
-        assert!(Decimal::read("1e99999999999999999999").is_none());
+        for text in ["x", "", "-", "e1", "1e", "1e+", "1e+-1", "1ex"] {
+            assert!(Decimal::read(text).is_none(), "{text}");
+        }
     }
 
     #[test]
@@ -213,11 +252,36 @@ mod tests {
             ("-6", "3", true),
             ("0", "7", true),
             ("1", "3e-400", false),
+            ("1e-9223372036854775808", "100000", false),
+            (
+                "1e-9999999999999999999999999999999999999999999999",
+                "0.3",
+                false,
+            ),
+            ("-1e-99999999999999999999", "1e-99999999999999999999", true),
+            ("3e-99999999999999999999", "2e-99999999999999999999", false),
+            ("1e-99999999999999999998", "2e-99999999999999999999", true),
+            ("0e99999999999999999999", "7", true),
+            ("7", "1e99999999999999999999", false),
         ] {
             let found = read(number).is_multiple_of(&read(divisor));
             assert_eq!(found, Some(expected), "{number} {divisor}");
         }
-        assert_eq!(read("1").is_multiple_of(&read("1e-3000")), None);
-        assert!(read("1e2").is_integer() && !read("9007199254740993.5").is_integer());
+        // Long numbers are divided, but not for ever.
+        let long = |last: char| read(&format!("1.{}{last}", "0".repeat(5_000)));
+        assert_eq!(long('1').is_multiple_of(&read("0.01")), Some(false));
+        assert_eq!(long('0').is_multiple_of(&read("0.01")), Some(true));
+        for divisor in ["1e-4000001", "1e-99999999999999999999"] {
+            assert_eq!(read("1").is_multiple_of(&read(divisor)), None, "{divisor}");
+        }
+        for (number, expected) in [
+            ("1e2", true),
+            ("0e-99999999999999999999", true),
+            ("0e99999999999999999999", true),
+            ("1e-99999999999999999999", false),
+            ("9007199254740993.5", false),
+        ] {
+            assert_eq!(read(number).is_integer(), expected, "{number}");
+        }
     }
 }

@@ -66,6 +66,15 @@ impl<'t> RawNumber<'t> {
         (self.exponent || self.text.len() > SHORT) && self.as_f64().abs() >= SAFE
     }
 
+    /// The double nearest to it. The one that serde_json reads of many digits may be a neighbour of that.
+    #[inline(always)]
+    pub(crate) fn nearest(self) -> f64 {
+        match self.is_exact() {
+            true => self.as_f64(),
+            false => self.as_str().parse().unwrap_or(f64::NAN),
+        }
+    }
+
     /// Its value as a double, rounded if it is an integer beyond 2^53.
     pub(crate) fn as_f64(self) -> f64 {
         /// A double holds every integer of so many digits, and so does an `u32` of so few.

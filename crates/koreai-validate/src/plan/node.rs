@@ -137,7 +137,7 @@ pub(crate) struct Limit {
 
 impl Limit {
     pub(crate) fn allows(&self, number: RawNumber<'_>) -> bool {
-        let double = number.as_f64();
+        let double = number.nearest();
         // Doubles that differ are of numbers that differ in the same way; those of other numbers may be equal.
         let order = match double.partial_cmp(&self.limit) {
             Some(Ordering::Equal) if !number.is_exact() => self.exact_order(number),
