@@ -85,6 +85,8 @@ function scan(text) {
     }
     at += 1;
     const begin = at;
+    // The engine reads four bytes, whatever they are.
+    if (new TextEncoder().encode(text.slice(begin, begin + 4)).length < 4) throw new NotJson("end-of-text", text.length);
     take(HEX);
     if (at < begin + 4) fail("invalid-escape");
     at = begin + 4;
