@@ -1,7 +1,7 @@
 //! Edits of the contract's text: the smallest ones, which leave every line alone that they do not
 //! concern, comments included.
 //!
-//! A [`Change`] says once what it means, for the contract's values; [`rewrite`](rewrite::rewrite) finds
+//! A [`Change`] says once what it means, for the contract's values; `rewrite` finds
 //! the pieces of text that differ; and the result is read again, to see that it holds those values.
 
 mod change;
