@@ -664,7 +664,6 @@ impl Reading<'_> {
         let is_open = |word: &str| !DONE.contains(&&*folded(word)) && Some(word) != of_status;
         let is_done = |word: &str| DONE.contains(&&*folded(word)) || Some(word) == of_status;
         let is_negative_text = |text: &Value| text.as_str().is_some_and(is_negative);
-        let is_negative_word = |word: &str| is_failed_word_or_gave_up(word);
         let evidence = &mut self.evidence;
         evidence.is_refused |= is_refused;
         evidence.gave_up |= signs.status_words().any(gave_up)
@@ -673,7 +672,7 @@ impl Reading<'_> {
             || codes.iter().any(open)
             || signs
                 .status_words()
-                .any(|word| is_open(word) || is_negative_word(word))
+                .any(|word| is_open(word) || is_failed_word_or_gave_up(word))
             || signs.detail.as_ref().is_some_and(is_negative_text);
         evidence.is_done |= signs.is_true
             || codes.iter().any(|code| (200..300).contains(code))

@@ -64,7 +64,7 @@ mod words;
 pub use batch::{Batch, BatchError, FindingColumns, MAX_FINDINGS, Offsets};
 pub use error::Error;
 pub use finding::{Finding, FindingClass};
-pub use json::MAX_DEPTH;
+pub use json::{MAX_DEPTH, rounded_number};
 pub use options::{Lint, MAX_ERRORS, Options, PatternEngine, SHOWN, Strict, UnknownLint};
 pub use parse::{ParseError, parse};
 pub use position::{Position, Span};

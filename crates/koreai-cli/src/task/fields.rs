@@ -192,55 +192,10 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
 
 /// Whether all numbers of a JSON text are sent as they are written: long ones would be rounded in silence.
 fn exact(json: &str) -> Result<(), String> {
-    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
-    let mut rest = json;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
-        let (_, found) = rest.split_at(at);
-        let end = match found.strip_prefix('"') {
-            Some(string) => 1 + end_of_string(string),
-            None => found.find(|c| !is_of_number(c)).unwrap_or(found.len()),
-        };
-        let (token, after) = found.split_at(end);
-        let number: Option<Number> = serde_json::from_str(token).ok();
-        if number.is_some_and(|number| decimal(token) != decimal(&number.to_string())) {
-            return Err(format!("the number {token} cannot be sent exactly"));
-        }
-        rest = after;
+    match koreai_validate::rounded_number(json) {
+        Some(number) => Err(format!("the number {number} cannot be sent exactly")),
+        None => Ok(()),
     }
-    Ok(())
-}
-
-/// Where a JSON string ends that has begun.
-fn end_of_string(string: &str) -> usize {
-    let mut is_escaped = false;
-    let quote = string.find(|c| {
-        let is_end = c == '"' && !is_escaped;
-        is_escaped = c == '\\' && !is_escaped;
-        is_end
-    });
-    quote.map_or(string.len(), |quote| quote + 1)
-}
-
-/// A JSON number as its significant digits and the power of ten of the last one: the same for all ways to
-/// write it.
-fn decimal(number: &str) -> Option<(bool, String, i128)> {
-    let (is_negative, unsigned) = match number.strip_prefix('-') {
-        Some(unsigned) => (true, unsigned),
-        None => (false, number),
-    };
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = [whole, fraction].concat();
-    let significant = digits.trim_end_matches('0');
-    let zeros = digits.len() - significant.len();
-    let significant = significant.trim_start_matches('0');
-    if significant.is_empty() {
-        // Zero has no sign and no power.
-        return Some((false, String::new(), 0));
-    }
-    let power = exponent.parse::<i64>().ok()?;
-    let power = i128::from(power) - fraction.len() as i128 + zeros as i128;
-    Some((is_negative, significant.to_owned(), power))
 }
 
 /// Whether a cell is a number as spreadsheets show one that is long: `1.74903E+12`, or with a decimal comma.

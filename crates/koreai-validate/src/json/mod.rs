@@ -8,6 +8,7 @@ mod cursor;
 mod decimal;
 mod ends;
 mod number;
+mod rounded;
 mod text;
 
 pub use cursor::MAX_DEPTH;
@@ -15,4 +16,5 @@ pub(crate) use cursor::{Cursor, Kind, Malformed};
 pub(crate) use decimal::Decimal;
 pub(crate) use ends::Ends;
 pub(crate) use number::RawNumber;
+pub use rounded::rounded_number;
 pub(crate) use text::RawText;

@@ -46,6 +46,12 @@ impl<'t> RawNumber<'t> {
         !self.exponent && self.text.len() <= SHORT
     }
 
+    /// Whether the number that serde_json reads here, and writes again, is still the same.
+    pub(crate) fn survives(self) -> bool {
+        let written = self.value().map(|number| number.to_string());
+        self.is_exact() || written.is_some_and(|written| Decimal::read(&written) == self.decimal())
+    }
+
     /// As it is written.
     pub(crate) fn as_str(self) -> &'t str {
         // The whole text was checked to be UTF-8.
