@@ -89,6 +89,7 @@ impl ReportRequest {
             left: self.limit,
             parts: self.parts().into(),
             part: None,
+            is_given_up: false,
             each,
         };
         stream::unfold(steps, |mut steps| async move {
@@ -102,7 +103,10 @@ impl ReportRequest {
 struct Steps {
     /// Those that are yet to come.
     parts: VecDeque<ReportRequest>,
-    part: Option<Part>,
+    /// The part that is under way.
+    part: Option<Box<Running>>,
+    /// There is no use in trying the others.
+    is_given_up: bool,
     /// How many rows may still come; `None` for all.
     left: Option<u64>,
     /// How long a job may take.
@@ -115,31 +119,33 @@ impl Steps {
             let part = match &mut self.part {
                 Some(part) => part,
                 none => {
+                    if self.is_given_up && !self.parts.is_empty() {
+                        return Some(ReportStep::NotStarted(self.parts.drain(..).collect()));
+                    }
                     let mut request = self.parts.pop_front()?;
                     request.limit = self.left;
-                    none.insert(Part::new(request))
+                    none.insert(Box::new(Running::new(request)))
                 }
             };
-            match part.next(self.each).await {
-                Some(step) => {
-                    if let (ReportStep::Rows(new), Some(left)) = (&step, &mut self.left) {
-                        *left = left.saturating_sub(new.rows.len() as u64);
-                        if *left == 0 {
-                            self.parts.clear();
-                        }
+            let Some(step) = part.next(self.each).await else {
+                self.part = None;
+                continue;
+            };
+            match (&step, &mut self.left) {
+                (ReportStep::Rows(new), Some(left)) => {
+                    *left = left.saturating_sub(new.rows.len() as u64);
+                    if *left == 0 {
+                        self.parts.clear();
                     }
-                    if let ReportStep::Failed(failed) = &step {
-                        self.part = None;
-                        let patience = failed.request.client.deadline();
-                        if failed.error.fails_for_all(patience) && !self.parts.is_empty() {
-                            // After the failure itself.
-                            self.part = Some(Part::left_out(self.parts.drain(..).collect()));
-                        }
-                    }
-                    return Some(step);
                 }
-                None => self.part = None,
+                (ReportStep::Failed(failed), _) => {
+                    self.part = None;
+                    let patience = failed.request.client.deadline();
+                    self.is_given_up = failed.error.fails_for_all(patience);
+                }
+                _ => {}
             }
+            return Some(step);
         }
     }
 }
@@ -166,15 +172,7 @@ fn failure(progress: &Progress) -> Option<ReportFinding> {
     })
 }
 
-/// A part of the range.
-enum Part {
-    /// It is under way.
-    Running(Box<Running>),
-    /// There is no use in trying these.
-    LeftOut(Vec<ReportRequest>),
-    Over,
-}
-
+/// A part of the range that is under way.
 struct Running {
     request: ReportRequest,
     job: Option<Job>,
@@ -200,9 +198,9 @@ struct Job {
     progress: BoxStream<'static, Result<Progress, Error>>,
 }
 
-impl Part {
+impl Running {
     fn new(request: ReportRequest) -> Self {
-        Self::Running(Box::new(Running {
+        Self {
             page_size: request.page_size,
             request,
             job: None,
@@ -214,27 +212,9 @@ impl Part {
             are_subjects_unique: true,
             total: None,
             is_over: false,
-        }))
-    }
-
-    fn left_out(parts: Vec<ReportRequest>) -> Self {
-        Self::LeftOut(parts)
-    }
-
-    async fn next(&mut self, each: Option<Duration>) -> Option<ReportStep> {
-        match self {
-            Self::Running(running) => running.next(each).await,
-            Self::LeftOut(parts) => {
-                let parts = std::mem::take(parts);
-                *self = Self::Over;
-                Some(ReportStep::NotStarted(parts))
-            }
-            Self::Over => None,
         }
     }
-}
 
-impl Running {
     async fn next(&mut self, each: Option<Duration>) -> Option<ReportStep> {
         if self.is_over {
             return None;
@@ -606,9 +586,7 @@ mod tests {
                 .build();
             let mut request = client.expect("a client").task_containment_report("st-1");
             (request.skip, request.limit, request.page_size) = (skip, limit, page_size);
-            let Part::Running(mut part) = Part::new(request) else {
-                panic!("no part");
-            };
+            let mut part = Running::new(request);
             let mut found = Vec::new();
             for jobs in 0.. {
                 assert!(jobs <= MAX_PAGES as u64, "{name}: it has no end");
