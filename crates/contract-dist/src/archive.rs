@@ -1,10 +1,16 @@
 //! An archive: the same files give the same bytes.
 
+use std::fs;
 use std::io;
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tar::{Builder, Header};
+
+use super::Error;
+use super::error::failed;
+use super::schemas::checksums;
 
 /// A file of an archive.
 pub(super) struct Entry {
@@ -13,8 +19,19 @@ pub(super) struct Entry {
     pub(super) is_program: bool,
 }
 
+/// Writes the archive `FOLDER.tar.gz`, and beside it its checksum, as `sha256sum --check` reads it.
+pub(super) fn with_checksum(out: &Path, folder: &str, entries: &[Entry]) -> Result<(), Error> {
+    let name = format!("{folder}.tar.gz");
+    let path = out.join(&name);
+    let bytes = tar_gz(folder, entries).map_err(failed("pack", &path))?;
+    fs::write(&path, &bytes).map_err(failed("write", &path))?;
+    let sum = checksums([(name.as_str(), &bytes[..])].into_iter());
+    let path = out.join(format!("{name}.sha256"));
+    fs::write(&path, sum).map_err(failed("write", &path))
+}
+
 /// A gzipped tar with the files in one folder.
-pub(super) fn tar_gz(folder: &str, entries: &[Entry]) -> io::Result<Vec<u8>> {
+fn tar_gz(folder: &str, entries: &[Entry]) -> io::Result<Vec<u8>> {
     let mut archive = Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
     for entry in entries {
         let mut header = Header::new_gnu();

@@ -6,7 +6,6 @@ use std::path::Path;
 use super::Error;
 use super::archive::{self, Entry};
 use super::error::failed;
-use super::schemas::checksums;
 use super::stage::{Stage, read};
 
 pub(super) fn package(root: &Path, stage: &Stage) -> Result<(), Error> {
@@ -31,12 +30,5 @@ pub(super) fn package(root: &Path, stage: &Stage) -> Result<(), Error> {
         })
         .collect();
     let folder = format!("koreai-kit-{}", env!("CARGO_PKG_VERSION"));
-    let name = format!("{folder}.tar.gz");
-    let out = stage.folder("kit")?;
-    let path = out.join(&name);
-    let bytes = archive::tar_gz(&folder, &entries).map_err(failed("pack", &path))?;
-    fs::write(&path, &bytes).map_err(failed("write", &path))?;
-    let sum = checksums([(name.as_str(), &bytes[..])].into_iter());
-    let path = out.join(format!("{name}.sha256"));
-    fs::write(&path, sum).map_err(failed("write", &path))
+    archive::with_checksum(&stage.folder("kit")?, &folder, &entries)
 }

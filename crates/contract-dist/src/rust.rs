@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use super::Error;
 use super::archive::{self, Entry};
 use super::error::failed;
-use super::schemas::checksums;
 use super::stage::{Stage, read, write};
 use super::step::{shown, step};
 use super::tools::target;
@@ -112,14 +111,7 @@ pub(super) fn diff(root: &Path, stage: &Stage) -> Result<(), Error> {
     program.is_program = true;
     entries.insert(0, program);
     let folder = format!("contract-diff-{}-{ARCH}-{OS}", env!("CARGO_PKG_VERSION"));
-    let archive = format!("{folder}.tar.gz");
-    let out = stage.folder("contract-diff")?;
-    let path = out.join(&archive);
-    let bytes = archive::tar_gz(&folder, &entries).map_err(failed("pack", &path))?;
-    let sum = checksums([(archive.as_str(), &bytes[..])].into_iter());
-    fs::write(&path, &bytes).map_err(failed("write", &path))?;
-    let path = out.join(format!("{archive}.sha256"));
-    fs::write(&path, sum).map_err(failed("write", &path))
+    archive::with_checksum(&stage.folder("contract-diff")?, &folder, &entries)
 }
 
 /// The command line, for machines like this one.
