@@ -12,7 +12,7 @@ use koreai_schemas::Operation;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::deviation;
+use crate::deviation::{self, Members};
 use crate::error::ApiError;
 use crate::redact::Redactor;
 
@@ -233,7 +233,7 @@ pub(crate) fn of_change(
     };
     let fields = sent.body.and_then(|body| serde_json::from_slice(body).ok());
     let mut reading = Reading {
-        operation,
+        declared: operation.response().map(Members::declared_by),
         id: sent.id,
         fields: fields.unwrap_or_default(),
         redactor,
@@ -590,7 +590,8 @@ impl Evidence {
 
 /// Goes through a body.
 struct Reading<'a> {
-    operation: &'a Operation,
+    /// The members of the answer that the contract has, if it has one.
+    declared: Option<&'static Members>,
     id: Option<&'a str>,
     fields: Map<String, Value>,
     redactor: &'a Redactor<'a>,
@@ -619,7 +620,7 @@ impl Reading<'_> {
             is_text_of(members.get("_id"), self.id) || is_text_of(members.get("id"), self.id);
         let has_id = is_same || is_id(members.get("_id"));
         let signs = Signs::of_object(members);
-        if has_id && has_a_status_of_its_own(self.operation) {
+        if has_id && self.has_a_status_of_its_own() {
             // A job that was started and has failed since says why.
             self.evidence.is_shown = true;
             self.evidence.is_shown_in_full = true;
@@ -649,7 +650,7 @@ impl Reading<'_> {
         let is_refused = signs.is_refused || signs.status == Some(Value::Bool(false));
         let is_failed_word = signs.failed_word().is_some();
         let codes: Vec<_> = signs.codes().collect();
-        let of_status = has_a_status_of_its_own(self.operation).then(|| signs.status_word());
+        let of_status = self.has_a_status_of_its_own().then(|| signs.status_word());
         let of_status = of_status.flatten();
         let is_refusal = is_refused
             || signs.is_failed
@@ -729,16 +730,22 @@ impl Reading<'_> {
     /// How many members it has that the contract has in the answer, with anything in them, and that are not
     /// signs as well. It is not counted further than to what is enough.
     fn contents(&self, members: &Map<String, Value>) -> usize {
-        let Some(schema) = self.operation.response() else {
+        let Some(declared) = self.declared else {
             return 0;
         };
         let contents = members
             .iter()
             .filter(|(name, value)| Sign::find(name).is_none() && says(value));
         contents
-            .filter(|(name, value)| deviation::allows(schema, name, deviation::type_of(value)))
+            .filter(|(name, value)| declared.allow(name, deviation::type_of(value)))
             .take(ENOUGH_CONTENT)
             .count()
+    }
+
+    /// Whether `status` is, in the contract, a word about what is answered, as of a job.
+    fn has_a_status_of_its_own(&self) -> bool {
+        let declared = self.declared;
+        declared.is_some_and(|declared| declared.allow("status", "string"))
     }
 
     /// Whether it has all that was sent.
@@ -757,12 +764,6 @@ impl Evidence {
             Some(_) => self.is_vague = true,
         }
     }
-}
-
-/// Whether `status` is, in the contract, a word about what is answered, as of a job.
-fn has_a_status_of_its_own(operation: &Operation) -> bool {
-    let schema = operation.response();
-    schema.is_some_and(|schema| deviation::allows(schema, "status", "string"))
 }
 
 /// One error: a text, or an object that has a text or a code.

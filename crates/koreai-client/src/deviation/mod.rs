@@ -3,7 +3,9 @@
 mod plan;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use koreai_schemas::Schema;
 use serde::Serialize;
@@ -134,17 +136,40 @@ pub(crate) fn document(body: &[u8]) -> Option<Value> {
         .or_else(|| serde_json::from_str(&quoted_numbers(body)?).ok())
 }
 
-/// Whether a schema has a member of this name that may be of this type.
-pub(crate) fn allows(schema: &Schema, member: &str, type_name: &str) -> bool {
-    let Ok(schema) = serde_json::from_str::<Value>(schema.text) else {
-        return false;
-    };
-    let (plan, root) = Plan::new(&schema);
-    let member = plan.0[root].members.get(member);
-    member.is_some_and(|&member| {
-        let types = plan.0[member].types;
-        types == Types::default() || types.has(type_name)
-    })
+/// The members of an answer, and the types that they may have.
+#[derive(Default)]
+pub(crate) struct Members(HashMap<String, Types>);
+
+impl Members {
+    /// Those of a schema of the contract, which is read once for all answers.
+    pub(crate) fn declared_by(schema: &Schema) -> &'static Self {
+        static ALL: LazyLock<HashMap<&str, Members>> = LazyLock::new(|| {
+            let schemas = koreai_schemas::SCHEMAS.iter();
+            let read = schemas.map(|schema| (schema.name, Members::read(schema)));
+            read.collect()
+        });
+        static NONE: LazyLock<Members> = LazyLock::new(Members::default);
+        ALL.get(schema.name).unwrap_or(&NONE)
+    }
+
+    fn read(schema: &Schema) -> Self {
+        let Ok(schema) = serde_json::from_str::<Value>(schema.text) else {
+            return Self::default();
+        };
+        let (plan, root) = Plan::new(&schema);
+        let members = plan.0[root].members.iter();
+        Self(
+            members
+                .map(|(name, &member)| ((*name).to_owned(), plan.0[member].types))
+                .collect(),
+        )
+    }
+
+    /// Whether there is a member of this name that may be of this type.
+    pub(crate) fn allow(&self, name: &str, type_name: &str) -> bool {
+        let types = self.0.get(name);
+        types.is_some_and(|types| *types == Types::default() || types.has(type_name))
+    }
 }
 
 struct Walk<'p, 's> {
