@@ -10,7 +10,6 @@ use contract_codegen::schemas;
 use heck::ToKebabCase;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// The folder of the kit.
 const KIT: &str = "tests/kit";
@@ -101,18 +100,13 @@ impl Payloads {
             None => format!("A payload of the page: {}.", slug.replace('-', " ")),
             Some((_, keyword)) => format!("`{keyword}` is checked: {}.", slug.replace('-', " ")),
         };
-        let sha256 = Sha256::digest(text.as_bytes());
-        let sha256 = sha256.iter().fold(String::new(), |mut out, byte| {
-            let _ = write!(out, "{byte:02x}");
-            out
-        });
         let id = format!("{schema}/{slug}");
         let case = json!({
             "id": id,
             "level": 1,
             "schema": schema,
             "file": file,
-            "sha256": sha256,
+            "sha256": schemas::sha256(text.as_bytes()),
             "options": {"rules": false, "strict": []},
             "verdict": if broken.is_some() { "invalid" } else { "valid" },
             "findings": findings.into_iter().collect::<Vec<_>>(),

@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use contract_codegen::schemas::sha256;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::block::{BULLET, Rich};
 
@@ -226,11 +226,7 @@ pub(super) fn digest(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    let hash = Sha256::digest(kept.as_bytes());
-    hash.iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    sha256(kept).chars().take(8).collect()
 }
 
 fn sentences(text: &str) -> Vec<&str> {
