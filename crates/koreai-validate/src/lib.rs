@@ -42,6 +42,7 @@ mod compiled;
 mod contain;
 mod declared_names;
 mod error;
+pub mod exchange;
 mod fallback;
 mod finding;
 mod generated;
