@@ -931,7 +931,7 @@ fn a_schema_of_ones_own() {
         let run = run(schema);
         assert_eq!((run.code, run.stdout.as_str()), (code, ""));
         assert!(
-            run.stderr.starts_with(&format!("error: {schema}: ")),
+            run.stderr.starts_with(&format!("error: {schema}:")),
             "{}",
             run.stderr
         );
