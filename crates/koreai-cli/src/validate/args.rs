@@ -128,8 +128,8 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
 
-    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is a
-    /// record that is not JSON. For gateways that keep a process running. Needs --schema or
+    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is not a
+    /// payload: `valid` is null. For gateways that keep a process running. Needs --schema or
     /// --schema-file: to choose a schema, it may have to wait for more than one line
     #[arg(
         long,

@@ -9,7 +9,9 @@ mod progress;
 mod rejects;
 mod report;
 mod sarif;
+mod skipped;
 mod source;
+mod summary;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Read, Write};
@@ -22,7 +24,8 @@ use koreai_validate::capture::{self, CaptureForm, Captures};
 use koreai_validate::exchange::OperationError;
 use koreai_validate::input::{self as files, Compression, Found, Input, Names, Origin};
 use koreai_validate::{
-    Deliver, FindingClass, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
+    Deliver, FindingClass, Format, Lint, Options, ReadError, RecordError, Schema, Stream, Strict,
+    Validator, ignored_keywords,
 };
 use serde_json::json;
 
@@ -30,15 +33,17 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
-use crate::text::{counted, printable, without_mark};
+use crate::text::{counted, is_blank, printable, without_mark};
 use crate::ui;
 use args::{Filter, ReportFormat};
 use exchanges::{Counts, Exchanges};
 use finding::{Finding, Level};
 use progress::Progress;
 use rejects::Rejects;
-use report::{FileSummary, Reporter, Totals};
+use report::Reporter;
+use skipped::Skipped;
 use source::Source;
+use summary::{FileSummary, Totals};
 
 pub(crate) use args::Validate;
 
@@ -48,10 +53,7 @@ const MAX_LIST: u64 = 64 << 20;
 /// The longest schema, in bytes.
 const MAX_SCHEMA: u64 = 64 << 20;
 
-/// Names of skipped files that are kept for the report.
-const MAX_SKIPPED: usize = 1_000;
-
-/// Names of skipped files that people are shown.
+/// Skipped files that people are shown for each reason, and keywords that have no effect.
 const MAX_NAMED: usize = 10;
 
 /// Runs the command: every file, then the summary.
@@ -73,8 +75,7 @@ struct Run<'a> {
     args: &'a Validate,
     names: Names,
     paths: Vec<PathBuf>,
-    /// Names of files that were skipped.
-    skipped: Vec<String>,
+    skipped: Skipped,
     /// The validator for all files, unless each has its own.
     held_to: Option<HeldTo>,
     /// What captured exchanges are held to; made when the first file of them is read.
@@ -85,6 +86,8 @@ struct Run<'a> {
     exit: Exit,
     started: Instant,
     rejects: Option<Rejects>,
+    /// Blank lines that were answered: they are no payloads.
+    blank: u64,
 }
 
 impl<'a> Run<'a> {
@@ -123,7 +126,7 @@ impl<'a> Run<'a> {
             rejects: rejects.transpose()?,
             names: names.map_err(|error| Failure::usage(error.to_string()))?,
             paths,
-            skipped: Vec::new(),
+            skipped: Skipped::default(),
             held_to: given(args)?,
             exchanges: None,
             reporter: Reporter::new(args.format, colour),
@@ -131,6 +134,7 @@ impl<'a> Run<'a> {
             totals: Totals::default(),
             exit: Exit::Success,
             started: Instant::now(),
+            blank: 0,
             args,
         })
     }
@@ -164,11 +168,10 @@ impl<'a> Run<'a> {
         let names = self.names.clone();
         for found in files::files(path, &names) {
             match found {
-                Found::Skipped(path) => {
+                Found::Skipped { path, reason } => {
                     self.totals.skipped += 1;
-                    if self.skipped.len() < MAX_SKIPPED {
-                        self.skipped.push(printable(&path.display().to_string()));
-                    }
+                    let name = printable(&path.display().to_string());
+                    self.skipped.add(name, reason);
                 }
                 Found::Unreadable { path, reason } => {
                     let name = path.display().to_string();
@@ -258,7 +261,7 @@ impl<'a> Run<'a> {
         };
         let mut written = Ok(());
         let stream = self.stream(format);
-        let before = self.totals.warned;
+        let (warned, blank) = (self.totals.warned, self.blank);
         let checked = held_to.validator.validate_reader(text, stream, |record| {
             written = self.record(&name, &record, &held_to.warned, out);
             match written.is_ok() && !out.is_closed() {
@@ -271,9 +274,10 @@ impl<'a> Run<'a> {
             Ok(summary) => (summary, None),
             Err(ReadError { before, error, .. }) => (before, Some(error)),
         };
-        file.records = summary.records;
-        file.warned = self.totals.warned - before;
-        file.invalid = summary.refused - file.warned;
+        let blank = self.blank - blank;
+        file.records = summary.records - blank;
+        file.warned = self.totals.warned - warned;
+        file.invalid = summary.refused - file.warned - blank;
         file.bytes = summary.bytes;
         self.end_of_file(file, &origin, broken_off, out)
     }
@@ -406,7 +410,12 @@ impl<'a> Run<'a> {
             })
             .threads(threads)
             .max_record(self.args.max_line)
-            .blank_lines(self.args.line_buffered && self.args.filter.is_none())
+            .blank_lines(self.answers_blank_lines())
+    }
+
+    /// Whether a blank line is answered, so that whoever wrote it does not wait in vain. Nowhere is it a payload.
+    fn answers_blank_lines(&self) -> bool {
+        self.args.line_buffered && self.args.filter.is_none()
     }
 
     fn record(
@@ -416,6 +425,13 @@ impl<'a> Run<'a> {
         warned: &[Lint],
         out: &mut Output,
     ) -> io::Result<()> {
+        let is_held = !matches!(record.outcome, Err(RecordError::TooLong { .. }));
+        if self.answers_blank_lines() && is_held && is_blank(record.bytes) {
+            self.blank += 1;
+            let answer = json!({"record": record.number, "valid": null, "findings": []});
+            writeln!(out, "{answer}")?;
+            return out.flush();
+        }
         let (findings, truncated) = finding::findings(name, record, warned);
         let is_valid = self.count(&findings);
         if !is_valid {
@@ -525,25 +541,13 @@ impl<'a> Run<'a> {
         let Totals {
             files,
             unreadable,
-            skipped,
             records,
             invalid,
             warned,
             findings,
+            ..
         } = self.totals;
-        if skipped > 0 {
-            let names = self.skipped.iter().take(MAX_NAMED);
-            let names: Vec<&str> = names.map(String::as_str).collect();
-            let others = match skipped.saturating_sub(names.len() as u64) {
-                0 => String::new(),
-                others => format!(" and {others} more"),
-            };
-            ui::print(format!(
-                "{} skipped, as the names do not fit: {}{others}",
-                counted(skipped, "file"),
-                names.join(", ")
-            ));
-        }
+        self.skipped.lines(MAX_NAMED).for_each(ui::print);
         let left_out = self.args.max_errors.filter(|&most| most < findings);
         if files == 1 && records <= 1 && left_out.is_none() {
             return;
@@ -609,7 +613,6 @@ fn exit_of(finding: &Finding) -> Exit {
     }
 }
 
-/// What is to be read: the arguments, then what a list names; without any, standard input.
 /// Whether a file that is to be written is one that is read, or stands in a folder that is read.
 fn holds(read: &Path, written: &Path) -> bool {
     let folder = written
@@ -625,6 +628,7 @@ fn holds(read: &Path, written: &Path) -> bool {
     }
 }
 
+/// What is to be read: the arguments, then what a list names; without any, standard input.
 fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = args.files.clone();
     let stdin = Path::new("-");
@@ -637,6 +641,11 @@ fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
         let name = input::name(list);
         let listed = files::listed(&input::bytes(list, MAX_LIST)?);
         paths.extend(listed.map_err(|error| Failure::file(format!("{name}: {error}")))?);
+    }
+    if paths.iter().filter(|path| *path == stdin).count() > 1 {
+        return Err(Failure::usage(
+            "standard input can be read once: name `-` once",
+        ));
     }
     if paths.is_empty() {
         paths.push(stdin.to_owned());
@@ -652,18 +661,59 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
     let name = file.display().to_string();
     let text = schema_text(file)
         .map_err(|error| Failure::file(format!("{name}: cannot be read: {error}")))?;
-    let validator = Validator::compile_with(&text, args.pattern_engine.into())
-        .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    let validator =
+        Validator::compile_with(&text, args.pattern_engine.into()).map_err(|error| {
+            let at = error.position();
+            let at = at.map(|at| format!(":{}:{}", at.line, at.column));
+            Failure::usage(format!("{name}{}: {error}", at.unwrap_or_default()))
+        })?;
     if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
         ui::print(format!(
             "{name}: unknown fields are not looked for: the schema allows no keywords of other programs"
         ));
+    }
+    if !args.quiet {
+        print_ignored_keywords(&name, &text);
     }
     Ok(Some(HeldTo {
         validator: validator.with_options(options(args, strict(args))),
         schema: name,
         warned: Vec::new(),
     }))
+}
+
+/// What somebody wrote into a schema and is not asserted.
+fn print_ignored_keywords(name: &str, schema: &str) {
+    let ignored = ignored_keywords(schema);
+    for keyword in ignored.iter().take(MAX_NAMED) {
+        let (line, column) = (keyword.line, keyword.column);
+        let message = printable(&keyword.message);
+        ui::print(format!("warning: {name}:{line}:{column}: {message}"));
+    }
+    let more = ignored.len().saturating_sub(MAX_NAMED);
+    if more > 0 {
+        let more = counted(more as u64, "more keyword");
+        ui::print(format!("warning: {name}: {more} without effect"));
+    }
+    let any = Validator::compile("true").map(|any| {
+        let strict = Strict::none().deny(Lint::DuplicateKey);
+        any.with_options(Options::new().strict(strict))
+    });
+    if let Ok(Err(koreai_validate::Error::Invalid(twice))) =
+        any.map(|any| any.validate(schema.as_bytes()))
+    {
+        for at in twice
+            .as_slice()
+            .iter()
+            .take(MAX_NAMED)
+            .filter_map(|one| one.position())
+        {
+            let (line, column) = (at.line, at.column);
+            ui::print(format!(
+                "warning: {name}:{line}:{column}: the name stands twice in its object, and the last one counts"
+            ));
+        }
+    }
 }
 
 /// A schema as it stands in a file, which may be compressed.

@@ -92,16 +92,21 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     if head.get(257..262) == Some(b"ustar") {
         return other("a tar archive", "tar -xf FILE");
     }
-    // No text has a zero byte; in UTF-16 each letter of English has one.
+    // No text has a zero byte; in UTF-16 each letter of English has one. Binary data has other bytes besides.
+    let begins_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
     match head {
-        [0, 0, 0, first, ..] if *first != 0 => {
+        [0, 0, 0, first, ..] if begins_text(first) => {
             other("UTF-32 text", "iconv -f UTF-32BE -t UTF-8 FILE")
         }
-        [first, 0, 0, 0, ..] if *first != 0 => {
+        [first, 0, 0, 0, ..] if begins_text(first) => {
             other("UTF-32 text", "iconv -f UTF-32LE -t UTF-8 FILE")
         }
-        [0, first, ..] if *first != 0 => other("UTF-16 text", "iconv -f UTF-16BE -t UTF-8 FILE"),
-        [first, 0, ..] if *first != 0 => other("UTF-16 text", "iconv -f UTF-16LE -t UTF-8 FILE"),
+        [0, first, ..] if begins_text(first) => {
+            other("UTF-16 text", "iconv -f UTF-16BE -t UTF-8 FILE")
+        }
+        [first, 0, ..] if begins_text(first) => {
+            other("UTF-16 text", "iconv -f UTF-16LE -t UTF-8 FILE")
+        }
         _ => Kind::Text,
     }
 }
@@ -165,6 +170,8 @@ mod tests {
         assert_eq!(what(b"{\0\"\0"), "UTF-16 text");
         assert_eq!(what(b"\0{\0\""), "UTF-16 text");
         assert_eq!(what(b"{\0\0\0"), "UTF-32 text");
+        assert_eq!(what(b"\x16\0\0\0\x02name\0"), "");
+        assert_eq!(what(b"\0\x01\0\0"), "");
         let mut tar = vec![b't'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(what(&tar), "a tar archive");
