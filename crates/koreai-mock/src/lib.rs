@@ -93,7 +93,10 @@ pub use app::App;
 pub use builder::{Builder, StartError};
 pub use demo::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 pub use errors::{ErrorShape, LimitWindow, TokenRefusal};
-pub use faults::{ExpiredAnswer, Fault, FaultError, FaultKind, FaultPlan, RetryAfter, When};
+pub use faults::{
+    ExpiredAnswer, FAULT_EXAMPLES, Fault, FaultError, FaultExample, FaultKind, FaultPlan,
+    RetryAfter, When,
+};
 pub use jobs::{JobSnapshot, Total};
 pub use koreai_schemas::{RateBudget, Window};
 pub use limits::RetryAfterForm;
