@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{config, contract, help, manual, mock, report, schemas, task, token, validate};
+use crate::{
+    config, contract, coverage, help, manual, mock, report, schemas, task, token, validate,
+};
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
@@ -22,6 +24,7 @@ pub(crate) enum Command {
     Task(task::Task),
     Token(token::Token),
     Validate(Box<validate::Validate>),
+    Coverage(coverage::CoverageArgs),
     Schemas(schemas::Schemas),
     Mock(mock::Mock),
     Config(config::Config),
