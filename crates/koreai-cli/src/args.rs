@@ -8,9 +8,9 @@ use crate::{
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
-/// Runs reports, updates tasks, mints and explains tokens, validates payloads, and serves a made-up
-/// platform to try all of it on: add --mock to a command. Data goes to standard output, all else to
-/// standard error. Unofficial: neither written nor endorsed by Kore.ai.
+/// Runs reports, updates tasks, mints and inspects tokens, and validates payloads. With --mock, a command
+/// runs against a local mock platform. Data goes to standard output, everything else to standard error.
+/// Unofficial: neither written nor endorsed by Kore.ai.
 #[derive(Debug, Parser)]
 #[command(name = "koreai", version, verbatim_doc_comment, after_help = after_help(), subcommand_required = true)]
 pub(crate) struct Args {
