@@ -13,8 +13,8 @@ use crate::{contract, exit};
 /// Validate payloads against a schema
 ///
 /// A file holds one payload, or one on each line (NDJSON); its beginning says which. With --array, the
-/// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
-/// files, reads standard input. What is empty is no payload, but a stream of none if it is named so
+/// items of an array are the payloads. Files may be compressed with gzip or zstd, and folders are searched. Without
+/// files, reads standard input. An empty file is not a payload, but a stream of none if it is named so
 /// (.ndjson, .jsonl, --ndjson).
 ///
 /// For each thing that is wrong, the output names the file, line and column, the place in the payload

@@ -79,7 +79,7 @@ struct Run<'a> {
     exit: Exit,
     started: Instant,
     rejects: Option<Rejects>,
-    /// Blank lines that were answered: they are no payloads.
+    /// Blank lines that were answered: they are not payloads.
     blank: u64,
 }
 
