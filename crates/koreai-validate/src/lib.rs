@@ -38,10 +38,13 @@
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
 mod batch;
+#[cfg(feature = "input")]
+pub mod capture;
 mod compiled;
 mod contain;
 mod declared_names;
 mod error;
+pub mod exchange;
 mod fallback;
 mod finding;
 mod generated;

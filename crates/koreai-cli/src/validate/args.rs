@@ -14,8 +14,9 @@ use crate::{contract, exit};
 ///
 /// A file holds one payload, or one on each line (NDJSON); its beginning says which. With --array, the
 /// items of an array are the payloads. Files may be compressed with gzip or zstd, and folders are searched. Without
-/// files, reads standard input. An empty file is not a payload, but a stream of none if it is named so
-/// (.ndjson, .jsonl, --ndjson).
+/// files, reads standard input. Without --schema, captured exchanges are recognised by their beginning, a HAR
+/// 1.2 or what --record writes (`koreai schemas --exchange`), and held to the contract as a whole. An empty file is
+/// not a payload, but a stream of none if it is named so (.ndjson, .jsonl, --ndjson).
 ///
 /// For each thing that is wrong, the output names the file, line and column, the place in the payload
 /// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
@@ -69,7 +70,7 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) files_from: Option<PathBuf>,
 
-    /// The longest payload that is read, in bytes; a longer one is a finding
+    /// The longest payload or exchange that is read, in bytes; a longer one is a finding
     #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
     pub(crate) max_line: usize,
 
@@ -210,6 +211,7 @@ Examples:
   curl … | koreai validate --schema get-task-containment-report.response
   koreai validate --schema update-task.request --filter valid < all.ndjson > good.ndjson
   koreai validate --strict --allow inferred --format github requests/
+  koreai validate captured.har
 
 {}",
         exit::HELP

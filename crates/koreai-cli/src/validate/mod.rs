@@ -2,6 +2,7 @@
 
 mod args;
 mod choose;
+mod exchanges;
 mod finding;
 mod junit;
 mod progress;
@@ -18,7 +19,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use koreai_validate::input::{self as files, Compression, Found, Input, Names};
+use koreai_schemas::Direction;
+use koreai_validate::capture::{self, CaptureForm, Captures};
+use koreai_validate::exchange::OperationError;
+use koreai_validate::input::{self as files, Compression, Found, Input, Names, Origin};
 use koreai_validate::{
     Deliver, FindingClass, Format, Lint, Options, ReadError, RecordError, Schema, Stream, Strict,
     Validator, ignored_keywords,
@@ -32,6 +36,7 @@ use crate::output::Output;
 use crate::text::{counted, is_blank, printable, without_mark};
 use crate::ui;
 use args::{Filter, ReportFormat};
+use exchanges::{Counts, Exchanges};
 use finding::{Finding, Level};
 use progress::Progress;
 use rejects::Rejects;
@@ -73,6 +78,8 @@ struct Run<'a> {
     skipped: Skipped,
     /// The validator for all files, unless each has its own.
     held_to: Option<HeldTo>,
+    /// What captured exchanges are held to; made when the first file of them is read.
+    exchanges: Option<Exchanges>,
     reporter: Reporter,
     progress: Progress,
     totals: Totals,
@@ -121,6 +128,7 @@ impl<'a> Run<'a> {
             paths,
             skipped: Skipped::default(),
             held_to: given(args)?,
+            exchanges: None,
             reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
             totals: Totals::default(),
@@ -209,6 +217,20 @@ impl<'a> Run<'a> {
         }
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|(mut text, origin)| {
+            let captured = match self.may_be_captured() {
+                true => capture::detect(&mut text)?,
+                false => None,
+            };
+            Ok((text, origin, captured))
+        });
+        let opened = match opened {
+            Ok((text, origin, Some(form))) => {
+                return self.captured(&name, form, text, &origin, out);
+            }
+            Ok((text, origin, None)) => Ok((text, origin)),
+            Err(error) => Err(error),
+        };
+        let opened = opened.and_then(|(mut text, origin)| {
             let format = self.form(source, &mut text)?;
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
@@ -252,17 +274,94 @@ impl<'a> Run<'a> {
             Ok(summary) => (summary, None),
             Err(ReadError { before, error, .. }) => (before, Some(error)),
         };
+        let blank = self.blank - blank;
+        file.records = summary.records - blank;
+        file.warned = self.totals.warned - warned;
+        file.invalid = summary.refused - file.warned - blank;
+        file.bytes = summary.bytes;
+        self.end_of_file(file, &origin, broken_off, out)
+    }
+
+    /// Whether a file may be one of captured exchanges: nothing says what its payloads are.
+    fn may_be_captured(&self) -> bool {
+        let Validate {
+            array,
+            ndjson,
+            document,
+            ..
+        } = self.args;
+        self.held_to.is_none() && !array && !ndjson && !document
+    }
+
+    /// A file of captured exchanges.
+    fn captured(
+        &mut self,
+        name: &str,
+        form: CaptureForm,
+        text: Input,
+        origin: &Origin,
+        out: &mut Output,
+    ) -> io::Result<()> {
+        if self.args.filter.is_some() || self.args.rejects.is_some() {
+            let message = format!(
+                "{name}: exchanges are not copied, as they hold tokens: leave out --filter and --rejects"
+            );
+            return self.unreadable(message, name.to_owned(), out);
+        }
+        let held_to = match self
+            .exchanges
+            .take()
+            .map_or_else(|| held_to_exchanges(self.args), Ok)
+        {
+            Ok(held_to) => held_to,
+            Err(error) => return self.unreadable(format!("{name}: {error}"), name.to_owned(), out),
+        };
+        let mut captures = Captures::new(form, text, self.args.max_line);
+        let mut counts = Counts::default();
+        let mut file = FileSummary {
+            file: name.to_owned(),
+            schema: Some(form.as_str().to_owned()),
+            compression: origin.compression().map(Compression::as_str),
+            ..FileSummary::default()
+        };
+        let broken_off = loop {
+            let capture = match captures.next() {
+                Ok(Some(capture)) => capture,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            };
+            let (findings, truncated) = held_to.findings(name, &capture, &mut counts);
+            file.records += 1;
+            match self.count(&findings) {
+                false => file.invalid += 1,
+                true => file.warned += u64::from(!findings.is_empty()),
+            }
+            self.report(name, capture.number, &findings, truncated, out)?;
+            if out.is_closed() {
+                return Ok(());
+            }
+        };
+        file.bytes = captures.bytes();
+        file.exchanges = Some(counts);
+        self.exchanges = Some(held_to);
+        self.end_of_file(file, origin, broken_off, out)
+    }
+
+    /// The summary of a file that was read, to its end or not.
+    fn end_of_file(
+        &mut self,
+        mut file: FileSummary,
+        origin: &Origin,
+        broken_off: Option<io::Error>,
+        out: &mut Output,
+    ) -> io::Result<()> {
+        let name = file.file.clone();
         if origin.has_trailing_garbage() {
             let note = "what follows the gzipped data is not gzip and was not read";
             file.note = Some(note);
             self.progress
                 .suspend(|| ui::print(format!("warning: {name}: {note}")));
         }
-        let blank = self.blank - blank;
-        file.records = summary.records - blank;
-        file.warned = self.totals.warned - warned;
-        file.invalid = summary.refused - file.warned - blank;
-        file.bytes = summary.bytes;
         self.totals.records += file.records;
         self.totals.invalid += file.invalid;
         match broken_off {
@@ -334,15 +433,10 @@ impl<'a> Run<'a> {
             return out.flush();
         }
         let (findings, truncated) = finding::findings(name, record, warned);
-        let is_valid = !findings.iter().any(Finding::is_error);
-        self.totals.warned += u64::from(is_valid && !findings.is_empty());
+        let is_valid = self.count(&findings);
         if !is_valid {
             self.reject(name, record, &findings);
         }
-        if let Some(worst) = findings.iter().map(exit_of).max() {
-            self.exit = self.exit.max(worst);
-        }
-        self.totals.findings += findings.len() as u64;
         if let Some(filter) = self.args.filter {
             let passes = (filter == Filter::Valid) == is_valid;
             if passes && record.bytes.is_empty() && !is_valid {
@@ -374,6 +468,29 @@ impl<'a> Run<'a> {
             writeln!(out, "{verdict}")?;
             return out.flush();
         }
+        self.report(name, record.number, &findings, truncated, out)
+    }
+
+    /// Counts what was found of a payload or exchange. Returns whether it is valid.
+    fn count(&mut self, findings: &[Finding]) -> bool {
+        let is_valid = !findings.iter().any(Finding::is_error);
+        self.totals.warned += u64::from(is_valid && !findings.is_empty());
+        if let Some(worst) = findings.iter().map(exit_of).max() {
+            self.exit = self.exit.max(worst);
+        }
+        self.totals.findings += findings.len() as u64;
+        is_valid
+    }
+
+    /// Writes what was found, after it was counted.
+    fn report(
+        &mut self,
+        name: &str,
+        record: u64,
+        findings: &[Finding],
+        truncated: bool,
+        out: &mut Output,
+    ) -> io::Result<()> {
         if self.args.quiet {
             return Ok(());
         }
@@ -389,10 +506,7 @@ impl<'a> Run<'a> {
             self.reporter.finding(finding, out)?;
         }
         if truncated && left > 0 {
-            let message = format!(
-                "{name}: record {} has more findings than are reported",
-                record.number
-            );
+            let message = format!("{name}: record {record} has more findings than are reported");
             self.progress.suspend(|| ui::print(message));
         }
         Ok(())
@@ -615,23 +729,36 @@ fn schema_text(file: &Path) -> io::Result<String> {
 }
 
 fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
+    let (options, warned) = match schema.definition().direction {
+        Direction::Request => options_for_requests(args),
+        _ => (options(args, strict(args)), Vec::new()),
+    };
+    HeldTo {
+        validator: Validator::new(schema).with_options(options),
+        schema: schema.name().to_owned(),
+        warned,
+    }
+}
+
+/// Options for requests, and lints whose findings are warnings: a request is its caller's, who can write it
+/// otherwise.
+fn options_for_requests(args: &Validate) -> (Options, Vec<Lint>) {
     let denied = strict(args);
-    // A request is its caller's, who can write it otherwise.
-    let request = schema.definition().direction == koreai_schemas::Direction::Request;
     let is_warned =
         |lint: &Lint| WARNED.contains(lint) || (args.strict && lint.is_about_provenance());
-    let warned = Lint::ALL.into_iter().filter(|lint| {
-        request && is_warned(lint) && !denied.denies(*lint) && !args.allow.contains(lint)
-    });
+    let warned = Lint::ALL
+        .into_iter()
+        .filter(|lint| is_warned(lint) && !denied.denies(*lint) && !args.allow.contains(lint));
     let warned: Vec<Lint> = warned.collect();
     let looked_for = warned
         .iter()
         .fold(denied, |strict, lint| strict.deny(*lint));
-    HeldTo {
-        validator: Validator::new(schema).with_options(options(args, looked_for)),
-        schema: schema.name().to_owned(),
-        warned,
-    }
+    (options(args, looked_for), warned)
+}
+
+fn held_to_exchanges(args: &Validate) -> Result<Exchanges, OperationError> {
+    let (requests, warned) = options_for_requests(args);
+    Exchanges::new(requests, options(args, strict(args)), warned)
 }
 
 /// What is a warning in a request, unless it is denied or allowed.

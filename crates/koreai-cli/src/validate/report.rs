@@ -7,12 +7,13 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::args::ReportFormat;
+use super::exchanges::Counts;
 use super::finding::Finding;
 use super::junit::Junit;
 use super::sarif::Sarif;
 use super::skipped::Skipped;
 use super::summary::{FileSummary, Totals};
-use crate::text::printable;
+use crate::text::{counted, printable};
 
 /// Writes findings as they come.
 pub(crate) struct Reporter {
@@ -95,6 +96,10 @@ impl Reporter {
             };
             match (&file.error, file.records, file.invalid) {
                 (Some(_), _, _) => {}
+                (None, records, invalid) if file.exchanges.is_some() => {
+                    let counts = file.exchanges.unwrap_or_default();
+                    writeln!(out, "{name}: {}", exchanges(records, invalid, counts))?;
+                }
                 (None, 1, 0) => writeln!(out, "{name}: valid")?,
                 (None, 1, _) => writeln!(out, "{name}: invalid")?,
                 (None, records, 0) => writeln!(out, "{name}: {records} records, all valid")?,
@@ -196,7 +201,7 @@ impl Reporter {
         let arrow = paint(FRAME, "-->");
         writeln!(out, "{margin}{arrow} {file}:{line}:{column}{place}")?;
         let bar = paint(FRAME, "|");
-        if !found.is_unreadable() {
+        if !found.is_unreadable() && !finding.is_in_exchange() {
             let (name, value) = excerpt(finding);
             let (before, marked) = match found.is_name {
                 true => ("", name.trim_end_matches(": ")),
@@ -208,7 +213,9 @@ impl Reporter {
             writeln!(out, "{} {bar} {name}{value}", paint(FRAME, &number))?;
             writeln!(out, "{margin} {bar} {indent}{carets}")?;
         }
+        let value = found.value.as_deref();
         let notes = [
+            ("value", value.filter(|_| finding.is_in_exchange())),
             ("help", found.help.as_deref()),
             ("meaning", found.description.as_deref()),
             ("source", found.provenance.as_deref()),
@@ -228,6 +235,27 @@ impl Reporter {
         }
         writeln!(out)
     }
+}
+
+/// `12 exchanges, 3 invalid; 2 of no operation, 1 preflight; 1 body not captured`
+fn exchanges(records: u64, invalid: u64, counts: Counts) -> String {
+    let verdict = match invalid {
+        0 => "none invalid".to_owned(),
+        invalid => format!("{invalid} invalid"),
+    };
+    let mut text = format!("{}, {verdict}", counted(records, "exchange"));
+    if counts.unmatched > 0 {
+        text += &format!("; {} of no operation", counts.unmatched);
+    }
+    if counts.preflights > 0 {
+        text += &format!("; {}", counted(counts.preflights, "preflight"));
+    }
+    match counts.bodies_not_captured {
+        0 => {}
+        1 => text += "; 1 body not captured",
+        bodies => text += &format!("; {bodies} bodies not captured"),
+    }
+    text
 }
 
 /// All of it in one paragraph.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::exchanges::Counts;
+
 /// What became of one file.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct FileSummary {
@@ -14,6 +16,9 @@ pub(crate) struct FileSummary {
     /// Valid payloads with warnings.
     pub(crate) warned: u64,
     pub(crate) bytes: u64,
+    /// What its exchanges are, if it is a file of captured exchanges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) exchanges: Option<Counts>,
     /// How it is compressed, if it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) compression: Option<&'static str>,

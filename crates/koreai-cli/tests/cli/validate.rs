@@ -650,7 +650,10 @@ fn how_deep_payloads_may_nest_can_be_said() {
 /// Runs it on standard input. Tells the most memory it took by when all but the last of the input
 /// was read, in MiB; nothing if it ended before.
 #[cfg(target_os = "linux")]
-fn run_measured(args: &[&str], input: impl Iterator<Item = Vec<u8>>) -> (Run, Option<u64>) {
+pub(crate) fn run_measured(
+    args: &[&str],
+    input: impl Iterator<Item = Vec<u8>>,
+) -> (Run, Option<u64>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
         .args(args)
         .stdin(Stdio::piped())

@@ -8,7 +8,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 /// How files are named that are read of a folder, unless the caller gives patterns.
-const NAMES: [&str; 3] = ["*.json", "*.ndjson", "*.jsonl"];
+const NAMES: [&str; 4] = ["*.json", "*.ndjson", "*.jsonl", "*.har"];
 
 /// What may follow such a name. What is compressed otherwise than with gzip and zstd is opened as well: the
 /// error says what it is.

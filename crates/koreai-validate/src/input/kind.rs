@@ -85,6 +85,10 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     if let Some((_, kind)) = marked {
         return *kind;
     }
+    if is_flows(head) {
+        let command = "mitmdump -nr FILE --set hardump=FILE.har";
+        return other("a file of mitmproxy's flows", command);
+    }
     if head.get(257..262) == Some(b"ustar") {
         return other("a tar archive", "tar -xf FILE");
     }
@@ -105,6 +109,17 @@ pub(super) fn kind(head: &[u8]) -> Kind {
         }
         _ => Kind::Text,
     }
+}
+
+/// Whether it is a dictionary in the form of mitmproxy, which begins with lengths: `2204:9:websocket;`. No JSON
+/// begins like that.
+fn is_flows(head: &[u8]) -> bool {
+    let number = |text: &[u8]| {
+        let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits > 0 && text.get(digits) == Some(&b':')).then_some(digits + 1)
+    };
+    let second = number(head).and_then(|first| number(&head[first..]).map(|second| first + second));
+    second.is_some_and(|name| head.get(name).is_some_and(u8::is_ascii_lowercase))
 }
 
 /// Whether more bytes may make a mark of these.
@@ -160,6 +175,8 @@ mod tests {
         let mut tar = vec![b't'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(what(&tar), "a tar archive");
+        assert_eq!(what(b"2204:9:websocket;0:~"), "a file of mitmproxy's flows");
+        assert_eq!(what(b"12:30"), "");
     }
 
     #[test]
