@@ -123,6 +123,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.media_type(shown, known, locked);
         self.statuses(shown, known, locked);
         self.operation_deprecated(shown, known, locked);
+        self.rate_limit(shown, known, locked);
         self.sentences(shown, known, locked);
         if let Some(added) = self.tables(at, shown, known, locked) {
             self.samples(at, known, locked, &added);
