@@ -90,7 +90,7 @@ def main():
     tried = {result.name for result in results}
     # Those that are run with --all alone.
     possible = {"koreai-validate", "koreai-schemas (npm)", "koreai-schemas (Python)", "networknt", *tried}
-    problems += [f"known differences name {e['implementation']}, which is no implementation" for e in known if e["implementation"] not in possible]
+    problems += [f"known differences name {e['implementation']}, which is not an implementation" for e in known if e["implementation"] not in possible]
     if problems:
         print(*["", *problems], sep="\n")
         sys.exit(

@@ -61,8 +61,8 @@ MUTANTS = [
     ("pointers are not escaped", "pointer.rs", "name.replace('~', \"~0\").replace('/', \"~1\")", "name.to_owned()"),
     ("unknown members are not reported", "plan/inspect/mod.rs", "if !members.reports_unknown() ||", "if members.reports_unknown() ||"),
     ("one level more may nest", "json/cursor.rs", "pub const MAX_DEPTH: usize = 127;", "pub const MAX_DEPTH: usize = 126;"),
-    ("2^53 is no large integer", "json/number.rs", "self.as_f64().abs() >= SAFE", "self.as_f64().abs() > SAFE"),
-    ("a byte order mark is no byte", "parse.rs", "offset: (bytes.len() - without_mark(bytes).len()) as u64,", "offset: 0,"),
+    ("2^53 is not a large integer", "json/number.rs", "self.as_f64().abs() >= SAFE", "self.as_f64().abs() > SAFE"),
+    ("a byte order mark does not count as bytes", "parse.rs", "offset: (bytes.len() - without_mark(bytes).len()) as u64,", "offset: 0,"),
     ("items count from 1", "plan/inspect/mod.rs", "self.path.push(Step::Item(index));", "self.path.push(Step::Item(index + 1));"),
 ]  # fmt: skip
 

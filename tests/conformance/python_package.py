@@ -11,7 +11,7 @@ BOM = b"\xef\xbb\xbf"
 def judge(schema, text, options):
     errors = list(koreai_schemas.iter_text_errors(schema, text))
     assert koreai_schemas.is_valid_text(schema, text) == (not errors)
-    # What is not JSON is no value.
+    # A text that is not JSON has no value to compare.
     if not any(error.kind == "not-json" for error in errors):
         assert koreai_schemas.is_valid(schema, json.loads(text.removeprefix(BOM))) == (not errors)
     # It always checks the rules.

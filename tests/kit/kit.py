@@ -136,8 +136,8 @@ class Implementation:
             line = self.lines.get()
             if line is None:
                 raise Broken("crash", f"after its last answer {self._ended()}")
-            raise Broken("garbage", f"a line that nothing asked for, after its last answer: {line[:80]!r}")
-        # On a thread of its own: who does not read makes no one wait for longer than the timeout.
+            raise Broken("garbage", f"an unexpected line after its last answer: {line[:80]!r}")
+        # On its own thread, so that a program that does not read costs no more than the timeout.
         text = json.dumps(message).encode() + b"\n"
         threading.Thread(target=self._write, args=(self.process.stdin, text), daemon=True).start()
         try:
@@ -179,7 +179,7 @@ class Implementation:
             }
             answer = self._exchange(message, "answer", self.timeout)
             if answer.get("id") == self.answered != case["id"]:
-                raise Broken("garbage", f"a line that nothing asked for: a second answer to {self.answered}")
+                raise Broken("garbage", f"an unexpected line: a second answer to {self.answered}")
             check(answer, case["id"])
             self.answered = case["id"]
         except Broken as broken:
@@ -209,7 +209,7 @@ class Implementation:
             # What it started as well.
             self.stop()
         if line is not None:
-            return f"a line that nothing asked for, after its last answer: {line[:80]!r}"
+            return f"an unexpected line after its last answer: {line[:80]!r}"
         return f"it ended with {code_of(code)}, not with exit code 0" if code else None
 
     def stop(self):
@@ -301,7 +301,7 @@ def placed(expected, found):
 
 def fits(expected, found):
     """Whether a finding is the expected one. `redacted` is the pointer with `*` for undeclared names."""
-    # Whether a rule that no one can calculate is broken is no matter of the verdict.
+    # A broken rule and one that cannot be evaluated give the same verdict.
     rules = ("rule", "rule-not-evaluated")
     classes = rules if expected["class"] in rules else (expected["class"],)
     if found["code"] != expected["code"] or found.get("class", expected["class"]) not in classes:
@@ -374,7 +374,7 @@ def run(command, everything, folder, *, known=(), timeout=10, more=(), only=None
         id: entry["difference"] for entry in known if entry["implementation"] == result.name for id in entry["cases"]
     }
     ids = {case["id"] for case in everything}
-    result.problems += [f"known differences name {id}, which is no case" for id in sorted(set(expected) - ids)]
+    result.problems += [f"known differences name {id}, which is not a case" for id in sorted(set(expected) - ids)]
     for case in [*everything, *more]:
         level = case["level"]
         if level not in levels:

@@ -82,6 +82,32 @@ def test_truncation_is_shown() -> None:
     assert batch["truncated"].to_pylist() == [True] and len(batch["findings"][0]) == 2
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_verdicts_without_findings(threads: int) -> None:
+    batch = check(pa.array(VALUES * 1000), threads=threads, findings=False)
+    assert batch.schema.names == ["valid", "contract_version"]
+    assert batch["valid"].to_pylist() == VERDICTS * 1000
+    assert batch["contract_version"].to_pylist() == [CONTRACT_VERSION] * len(batch)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_findings_of_bounded_size(threads: int) -> None:
+    """It stops where findings take enough, and goes on where it stopped."""
+    columns = pa.array(['{"tags": [' + "1," * 200 + "1]}", None, "{}"] * 2000), pa.array(VALUES * 1000)
+    for column in (*columns, pa.chunked_array([*columns, columns[1]])):
+        most = 1 << 18
+        parts, done = [], 0
+        while done < len(column):
+            parts.append(check(column.slice(done), threads=threads, max_bytes=most))
+            done += parts[-1].num_rows
+        assert pa.concat_batches(parts).equals(check(column))
+        # A part takes no more than one step, of 256 rows for each thread, beyond the limit.
+        assert len(parts) > 1 and max(part.nbytes for part in parts) < most + (10 << 20) * threads
+    # Verdicts alone take no more than the column: it does not stop.
+    assert check(columns[0], max_bytes=0, findings=False).num_rows == len(columns[0])
+    assert check(pa.array([], pa.string()), max_bytes=0).num_rows == 0
+
+
 @pytest.mark.parametrize(
     "column",
     [

@@ -94,7 +94,7 @@ fn every_link_leads_somewhere() {
                     .iter()
                     .any(|line| line.starts_with('#')
                         && anchor(line.trim_start_matches('#')) == part),
-                "{}: {target} is no heading",
+                "{}: {target} is not a heading",
                 path.display()
             );
         }

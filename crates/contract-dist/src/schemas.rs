@@ -163,7 +163,7 @@ fn catalogue(
 }
 
 /// What a catalogue without addresses needs.
-const NOT_SERVED: &str = "The addresses here are names, which nobody serves. For a catalogue that editors can use, run \
+const NOT_SERVED: &str = "The addresses here are names that cannot be fetched. For a catalogue that editors can use, run \
                           `cargo xtask dist --base-url URL` and serve its folder `schemas` as URL/schemas.";
 
 /// All bodies as one schema, out of which generators make types: of an object with a member for each

@@ -17,7 +17,7 @@ use contract::diagnostic::{Code, Diagnostic};
 use contract::{Node, nearest, pointer_push};
 use contract_codegen::rules::translate;
 
-/// Longer rules are refused: nobody could understand them.
+/// Longer rules are refused, since they cannot be reviewed.
 const MAX_LENGTH: usize = 1_000;
 
 /// Deeper rules are refused: the parser recurses, and would overflow the stack.

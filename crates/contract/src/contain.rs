@@ -45,7 +45,7 @@ pub fn with_timeout<T: Send + 'static>(
             CONTAINED.set(true);
             let done = panic::catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|cause| Err(panic_message(&*cause)));
-            // After the time limit nobody receives this.
+            // After the time limit the receiver is gone.
             let _ = sender.send(done);
         })
         .map_err(|error| format!("cannot start a thread: {error}"))?;

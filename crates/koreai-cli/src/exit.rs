@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use koreai_client::Error;
+use koreai_client::{Error, Outcome};
+use koreai_schemas::Operation;
 
 /// How a run ended. The worst of several endings is the greatest.
-///
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// All went well; every payload is valid.
@@ -28,11 +28,13 @@ pub(crate) enum Exit {
     Timeout = 8,
     /// A report job expired before it was done.
     Expired = 9,
-    /// A report was printed, and is not whole; or updates whose outcome is unknown were left alone.
+    /// A report was printed, and is not whole.
     Incomplete = 10,
     /// A report job says that all is done, under a status that is not known, and shows no report; or a
-    /// report was printed whose job failed.
+    /// report was printed whose job failed; or a job was started, and its answer does not name it.
     Unclear = 11,
+    /// Something that changes the platform was sent, and nobody knows whether it was carried out.
+    Unknown = 12,
     /// Stopped from the keyboard (Ctrl-C); 130 as shells have it.
     Interrupted = 130,
 }
@@ -46,6 +48,9 @@ impl From<Exit> for ExitCode {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
+            error if is_unknown_change(error) => Self::Unknown,
+            // A job was started, and its answer does not say which.
+            error if is_change(error) && error.outcome() == Outcome::Done => Self::Unclear,
             Error::InvalidRequest { .. } => Self::Usage,
             Error::Unauthorized { .. } => Self::Unauthorized,
             Error::RateLimited { .. } => Self::Limited,
@@ -57,6 +62,17 @@ impl From<&Error> for Exit {
             _ => Self::Api,
         }
     }
+}
+
+/// Whether it is about a call that changes something, an update or the start of a report job, and leaves open
+/// whether that was carried out.
+pub(crate) fn is_unknown_change(error: &Error) -> bool {
+    is_change(error) && error.outcome() == Outcome::Unknown
+}
+
+fn is_change(error: &Error) -> bool {
+    let operation = error.operation().and_then(Operation::named);
+    operation.is_some_and(|operation| operation.method != "GET")
 }
 
 /// The codes of commands that work on files, for `--help`.
@@ -83,11 +99,13 @@ Exit codes:
   7  network: no connection, or it broke
   8  timeout
   9  the report job has expired
-  10  not all: a report is printed and rows are missing, or updates whose outcome is unknown were
-      not sent again
+  10  a report is printed, and rows are missing
   11  a report job is at 100 % under an unknown status and shows no report; or it failed, and what
-      it made is printed
-  130  interrupted (Ctrl-C)";
+      it made is printed; or it was started, and the answer does not name it
+  12  sent, outcome unknown: an update or the start of a report job left, and nobody knows whether
+      it was carried out. What to run next is printed; for many updates see --resend-unknown
+  130  interrupted (Ctrl-C)
+Where several apply, it is the greatest.";
 
 #[cfg(test)]
 mod tests {
@@ -109,6 +127,7 @@ mod tests {
             Expired,
             Incomplete,
             Unclear,
+            Unknown,
             Interrupted,
         ];
         let codes: Vec<u8> = ALL

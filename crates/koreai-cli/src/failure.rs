@@ -4,8 +4,9 @@ use std::fmt;
 use std::io;
 
 use koreai_client::{BodyProblem, Error};
+use koreai_schemas::Operation;
 
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 
 /// What went wrong, for people, and the exit code for programs.
 ///
@@ -58,6 +59,9 @@ impl From<Error> for Failure {
 
 /// What to run next, where that does not depend on the command.
 fn next(error: &Error) -> Option<String> {
+    if exit::is_unknown_change(error) {
+        return Some(after_unknown(error.operation()));
+    }
     Some(match error {
         Error::Unauthorized { .. } => {
             "next: `koreai token doctor` tries the credentials step by step".to_owned()
@@ -79,6 +83,25 @@ fn next(error: &Error) -> Option<String> {
         _ => return None,
     })
 }
+
+/// What to do where a request was sent and nobody knows whether it was carried out.
+fn after_unknown(operation: Option<&str>) -> String {
+    let next = match operation {
+        Some(id) if id == Operation::UPDATE_TASK.id => UPDATE_MAY_BE_MADE,
+        Some(id) if id == Operation::CREATE_TASK_CONTAINMENT_REPORT.id => {
+            "the job may have been started all the same\n  next: the same command again; a job of which \
+             nobody knows the id expires by itself"
+        }
+        _ => {
+            "it may have been carried out all the same: see whether it was before sending it again"
+        }
+    };
+    next.to_owned()
+}
+
+/// What to do about an update of which nobody knows whether it was made.
+pub(crate) const UPDATE_MAY_BE_MADE: &str = "the update may have been made all the same\n  next: see \
+    whether the task has the change; if not, the same command again";
 
 /// Standard output is the only thing that is written without a name.
 impl From<io::Error> for Failure {

@@ -10,6 +10,7 @@ mod deviations;
 mod exit;
 mod failure;
 mod help;
+mod ids;
 mod input;
 mod manual;
 mod mock;

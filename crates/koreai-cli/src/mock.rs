@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use koreai_mock::{Fault, FaultPlan, Limits, Platform, StartError, UnknownTasks};
+use koreai_mock::{
+    FAULT_EXAMPLES, Fault, FaultExample, FaultPlan, Limits, Platform, StartError, UnknownTasks,
+};
 use serde_json::json;
 
 use crate::contract::INTRODUCTION;
@@ -44,10 +46,14 @@ pub(crate) struct Mock {
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 
-    /// One fault more: a JSON object as in the file, or the name of a kind alone, such as `no-body`; may be
-    /// given more than once
+    /// One fault more: a JSON object as in the file, or the name of a kind alone, such as `no-body`
+    /// (--list-faults prints them); may be given more than once
     #[arg(long, value_name = "FAULT", value_parser = fault)]
     fault: Vec<Fault>,
+
+    /// Print the kinds of faults, each with an example, and exit
+    #[arg(long)]
+    list_faults: bool,
 
     /// How long a report job takes, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
@@ -86,6 +92,12 @@ A file of faults:
 }
 
 pub(crate) fn run(args: &Mock, out: &mut Output) -> Result<Exit, Failure> {
+    if args.list_faults {
+        for FaultExample { kind, what, .. } in FAULT_EXAMPLES {
+            writeln!(out, "{kind}\n  {what}")?;
+        }
+        return Ok(Exit::Success);
+    }
     let plan = match &args.faults {
         Some(path) => read(path)?,
         None => FaultPlan::default(),
@@ -174,7 +186,16 @@ fn refused(error: StartError) -> Failure {
 fn fault(text: &str) -> Result<Fault, String> {
     let fault = match text.trim_start().starts_with('{') {
         true => serde_json::from_str::<Fault>(text),
-        false => serde_json::from_value(json!({ "kind": text })),
+        false => serde_json::from_value(json!({ "kind": text })).or_else(|error| {
+            // Of a kind with settings, those by default.
+            let with_settings = serde_json::from_value(json!({ "kind": { text: {} } }));
+            with_settings.map_err(
+                |other| match error.to_string().contains("unknown variant") {
+                    true => error,
+                    false => other,
+                },
+            )
+        }),
     };
     let fault = fault.map_err(|error| error.to_string())?;
     fault.check().map_err(|error| error.to_string())?;

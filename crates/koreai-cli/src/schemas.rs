@@ -12,6 +12,9 @@ use crate::{contract, help};
 /// The schema of the report that `koreai validate --format json` writes.
 const REPORT: &str = include_str!("../schemas/validation-report.schema.json");
 
+/// The schema of a captured exchange.
+const EXCHANGE: &str = include_str!("../schemas/exchange.schema.json");
+
 /// List the schemas, or print one
 #[derive(Debug, clap::Args)]
 #[command(after_help = help::footer("\
@@ -32,6 +35,10 @@ pub(crate) struct Schemas {
     #[arg(long, conflicts_with = "name")]
     report: bool,
 
+    /// Print the schema of an exchange, as `--record` writes and `koreai validate` reads it
+    #[arg(long, conflicts_with_all = ["name", "report"])]
+    exchange: bool,
+
     /// Format of the list
     #[arg(long, value_enum, default_value_t, conflicts_with = "name")]
     format: Format,
@@ -49,6 +56,7 @@ enum Format {
 pub(crate) fn run(args: &Schemas, out: &mut impl Write) -> io::Result<Exit> {
     match (args.name, args.format) {
         _ if args.report => print(REPORT, out)?,
+        _ if args.exchange => print(EXCHANGE, out)?,
         (Some(schema), _) if args.draft_07 => print(schema.definition().draft_07, out)?,
         (Some(schema), _) => print(schema.definition().text, out)?,
         (None, Format::Json) => print(INDEX, out)?,

@@ -19,6 +19,11 @@ pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
+/// Whether a line holds nothing.
+pub(crate) fn is_blank(line: &[u8]) -> bool {
+    without_mark(line).trim_ascii().is_empty()
+}
+
 /// `1 record`, `2 records`.
 pub(crate) fn counted(count: u64, what: &str) -> String {
     match count {

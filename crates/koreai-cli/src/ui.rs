@@ -24,7 +24,7 @@ pub(crate) struct Ui {
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 
-    /// Print nothing but errors: no progress, no notes
+    /// Print no progress and no notes, only errors and warnings
     #[arg(short, long)]
     pub(crate) quiet: bool,
 

@@ -11,6 +11,7 @@ use serde::de::IgnoredAny;
 use tokio::time::{Instant, timeout_at};
 
 use crate::crowd;
+use crate::deviation::Deviation;
 use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
@@ -46,6 +47,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// The body is longer than it may be, and was not read to its end.
     pub(crate) too_long: bool,
+    /// What of a success is not as it was asked for.
+    pub(crate) deviation: Option<Deviation>,
 }
 
 impl Answer {
@@ -93,6 +96,7 @@ impl Answer {
             headers: std::mem::take(response.headers_mut()),
             body: body.into(),
             too_long,
+            deviation: None,
         })
     }
 
@@ -140,7 +144,8 @@ impl Answer {
         }
     }
 
-    /// Looks for an error, in a success as well: limits have been reported with status 200.
+    /// Looks for an error, in a success as well: limits have been reported with status 200. A success may
+    /// deviate from what was asked for.
     pub(crate) fn judge(
         &self,
         operation: &'static Operation,
@@ -148,7 +153,7 @@ impl Answer {
         limit: usize,
         redactor: &Redactor<'_>,
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Deviation>, Error> {
         if self.too_long && self.status.is_success() {
             return Err(self.unexpected(operation, BodyProblem::TooLong { limit }, redactor));
         }
@@ -206,7 +211,8 @@ impl Answer {
             return Err(self.unexpected(operation, BodyProblem::Unclear, redactor));
         }
         if self.status.is_success() {
-            return Ok(());
+            let is_of_another = verdict == Some(Verdict::OfAnother);
+            return Ok(is_of_another.then(|| Deviation::of_another(&self.body)));
         }
         let problem = match serde_json::from_slice::<IgnoredAny>(&self.body) {
             _ if self.status.is_redirection() => BodyProblem::Redirect,
@@ -273,6 +279,7 @@ mod tests {
             headers: HeaderMap::new(),
             body: Bytes::copy_from_slice(body.as_bytes()),
             too_long: false,
+            deviation: None,
         }
     }
 
@@ -288,7 +295,7 @@ mod tests {
         };
         let (sent, redactor) = (Sent::default(), Redactor(&[]));
         match answer(status, body).judge(operation, sent, 1_000, &redactor, unauthorized) {
-            Ok(()) => "answer".to_owned(),
+            Ok(_) => "answer".to_owned(),
             Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
             Err(Error::RateLimited { .. }) => "limit".to_owned(),
             Err(Error::Api { errors, .. }) => crate::error::listed(&errors),

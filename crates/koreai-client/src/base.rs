@@ -80,6 +80,18 @@ impl Base {
     }
 }
 
+/// What is wrong with an id that cannot be sent.
+pub(crate) const INVALID_ID: &str = "an id is empty, holds a slash, a backslash or a control character, or is \
+    one that would lead to another path, such as `..`";
+
+/// Whether a text can be sent as an id: it is not empty, holds neither a slash, a backslash nor a control
+/// character, and leads to no other path, as `..` does. [`Client::prepare`](crate::Client::prepare) refuses
+/// others.
+pub fn is_sendable_id(id: &str) -> bool {
+    let is_odd = |c: char| matches!(c, '/' | '\\') || c.is_ascii_control();
+    !matches!(id, "" | "." | "..") && !id.contains(is_odd)
+}
+
 /// Whether a segment, encoded, may be an id: none has a slash, a backslash or a control character, and a
 /// server on the way may take those apart.
 fn is_id(segment: &str) -> bool {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::base::INVALID_ID;
 use crate::call::Call;
 use crate::deviation::{self, Deviation};
 use crate::engine::{Engine, Exchange};
@@ -152,10 +153,7 @@ impl Client {
         })?;
         let base = &self.engine.base;
         if base.parameters(request.url(), C::OPERATION).is_none() {
-            return Err(Error::invalid(
-                "an id is empty, holds a slash, a backslash or a control character, or is one that would \
-                 lead to another path, such as `..`",
-            ));
+            return Err(Error::invalid(INVALID_ID));
         }
         #[cfg(feature = "validate")]
         crate::validate::request(C::OPERATION, &request)?;
@@ -179,7 +177,7 @@ impl Client {
         let answer = exchange.run().await?;
         #[cfg(feature = "validate")]
         crate::validate::answer(C::OPERATION, &answer.body);
-        let (value, deviations) = match serde_json::from_slice(&answer.body) {
+        let (value, mut deviations) = match serde_json::from_slice(&answer.body) {
             Ok(value) => (value, vec![]),
             Err(error) => {
                 let decoded = match C::OPERATION.response() {
@@ -199,6 +197,7 @@ impl Client {
                 })?
             }
         };
+        deviations.extend(answer.deviation.clone());
         let (warned, others) = deviations.split_at(deviations.len().min(MAX_WARNINGS));
         for deviation in warned {
             let operation = C::OPERATION.id;

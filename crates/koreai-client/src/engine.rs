@@ -335,7 +335,10 @@ impl Exchange<'_> {
             &redactor,
             unauthorized,
         ) {
-            Ok(()) => Ok(answer),
+            Ok(deviation) => Ok(Answer {
+                deviation,
+                ..answer
+            }),
             Err(error) => Err((error, answer.retry_after())),
         }
     }

@@ -231,6 +231,23 @@ impl Error {
         }
     }
 
+    /// The `operationId` of the call; `None` where nothing was sent, and of a report job, which many calls
+    /// are about.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Unauthorized { operation, .. }
+            | Self::RateLimited { operation, .. }
+            | Self::Api { operation, .. } => Some(operation),
+            Self::UnexpectedBody { context, .. } => Some(context.operation),
+            Self::Timeout { operation, .. } => *operation,
+            Self::Transport(error) => Some(error.operation()),
+            Self::InvalidRequest { .. }
+            | Self::Expired { .. }
+            | Self::UnknownStatus { .. }
+            | Self::JobFailed { .. } => None,
+        }
+    }
+
     /// What kind of error it is, for those who only need to tell kinds apart.
     pub fn kind(&self) -> ErrorKind {
         match self {

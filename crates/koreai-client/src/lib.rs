@@ -114,7 +114,7 @@ mod verdict;
 #[rustfmt::skip]
 mod generated;
 
-pub use base::shown_host;
+pub use base::{is_sendable_id, shown_host};
 pub use builder::ClientBuilder;
 pub use chrono;
 pub use client::{Answered, Client};
@@ -131,8 +131,9 @@ pub use koreai_auth::{Credentials, Reuse, SecretString, Token, TokenMinter};
 pub use koreai_schemas::{RateBudget, Window};
 pub use observe::{Exchange, Reply};
 pub use report::{
-    DateOrTime, DatedRow, FailedPart, InvalidDate, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, NewRows,
-    Page, PageFinding, Progress, RangeReport, ReportFinding, ReportJob, ReportRequest, ReportStep,
+    DateOrTime, DatedRow, FailedPart, InvalidDate, JobTicket, MAX_DAYS, MAX_DAYS_DAILY, MAX_PAGES,
+    MAX_PARTS, NewRows, Page, PageFinding, Progress, RangeReport, ReportFinding, ReportJob,
+    ReportRequest, ReportStep,
 };
 pub use reqwest;
 pub use retry::RetryPolicy;

@@ -58,8 +58,8 @@ impl Evidence<'_> {
             _ => [secret, bot, scope],
         });
         checklist.push(
-            "If the app enforces `jti`, each token carries one; if it lets none be used twice, a \
-             token is minted for each request (`Reuse::Never`)."
+            "If the app enforces `jti`, each token carries one, as those that are minted here do; if it lets \
+             none be used twice, each request needs a token of its own."
                 .to_owned(),
         );
         (cause, checklist)

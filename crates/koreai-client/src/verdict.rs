@@ -190,6 +190,9 @@ const GAVE_UP: [&str; 14] = [
 /// Members whose value is the answer proper, where an object is put around it.
 const WRAPPERS: [&str; 6] = ["body", "data", "payload", "response", "result", "results"];
 
+/// Members that may name a task, beside its `_id`.
+const OTHER_IDS: [&str; 2] = ["taskId", "refId"];
+
 /// Members that are the task.
 const TASKS: [&str; 2] = ["task", "tasks"];
 
@@ -211,6 +214,9 @@ pub(crate) enum Verdict {
     Done,
     /// It says neither, or both.
     Unclear,
+    /// It was done as far as the status says: what is shown has another id than what was to be changed, and
+    /// nothing speaks against it.
+    OfAnother,
 }
 
 /// What was sent, by which a task is recognised in the answer.
@@ -546,6 +552,17 @@ enum Place {
     Task,
 }
 
+/// Whether an object is the one that was to be changed, by its ids.
+#[derive(Clone, Copy, PartialEq)]
+enum Identity {
+    Same,
+    Other,
+    /// Its id is of a type that the contract does not have, and says nothing.
+    Unreadable,
+    /// It has no id.
+    Unnamed,
+}
+
 /// What a body says, taken together.
 #[derive(Default)]
 struct Evidence {
@@ -565,6 +582,8 @@ struct Evidence {
     is_shown: bool,
     /// It is the very task, and more of it than its id.
     is_shown_in_full: bool,
+    /// Something with another id is shown, which says nothing about the task.
+    is_another_shown: bool,
 }
 
 impl Evidence {
@@ -583,6 +602,7 @@ impl Evidence {
             () if is_refused && is_certain => Verdict::Refused(self.refusals),
             () if is_refused || gave_up || self.is_doubted => Verdict::Unclear,
             () if self.is_done || is_shown => Verdict::Done,
+            () if self.is_another_shown => Verdict::OfAnother,
             () => Verdict::Unclear,
         }
     }
@@ -616,9 +636,8 @@ impl Reading<'_> {
             Value::Object(members) => members,
             _ => return,
         };
-        let is_same =
-            is_text_of(members.get("_id"), self.id) || is_text_of(members.get("id"), self.id);
-        let has_id = is_same || is_id(members.get("_id"));
+        let identity = self.identity(members);
+        let has_id = identity != Identity::Unnamed;
         let signs = Signs::of_object(members);
         if has_id && self.has_a_status_of_its_own() {
             // A job that was started and has failed since says why.
@@ -629,17 +648,40 @@ impl Reading<'_> {
             || self.is_echo(members)
             || self.contents(members) == ENOUGH_CONTENT
         {
-            let is_same = is_same || (has_id && self.id.is_none());
-            self.read_task(members, &signs, place, has_id.then_some(is_same));
+            self.read_task(members, &signs, place, identity);
+            if identity == Identity::Other {
+                // The id may be that of the call, with the task beside it.
+                self.look_within(members, Place::Task, depth);
+            }
         } else {
             self.read_statement(members, &signs);
-            for (name, member) in members {
-                let name = folded(name);
-                if TASKS.contains(&&*name) {
-                    self.look(member, Place::Task, depth + 1);
-                } else if WRAPPERS.contains(&&*name) {
-                    self.look(member, Place::Wrapper, depth + 1);
-                }
+            self.look_within(members, Place::Wrapper, depth);
+        }
+    }
+
+    /// What the ids of an object say about whether it is the task.
+    fn identity(&self, members: &Map<String, Value>) -> Identity {
+        let names = |member: &str| is_text_of(members.get(member), self.id);
+        match members.get("_id") {
+            _ if names("_id") || names("id") => Identity::Same,
+            Some(Value::Number(_)) => Identity::Unreadable,
+            Some(Value::String(id)) if id.trim().is_empty() => Identity::Unnamed,
+            // Something new has an id of its own.
+            Some(Value::String(_)) if self.id.is_none() => Identity::Same,
+            Some(Value::String(_)) if OTHER_IDS.iter().any(|id| names(id)) => Identity::Same,
+            Some(Value::String(_)) => Identity::Other,
+            _ => Identity::Unnamed,
+        }
+    }
+
+    /// Looks at the members that may be the task, and at those that may be put around it.
+    fn look_within(&mut self, members: &Map<String, Value>, wrapper: Place, depth: usize) {
+        for (name, member) in members {
+            let name = folded(name);
+            if TASKS.contains(&&*name) {
+                self.look(member, Place::Task, depth + 1);
+            } else if WRAPPERS.contains(&&*name) {
+                self.look(member, wrapper, depth + 1);
             }
         }
     }
@@ -684,13 +726,12 @@ impl Reading<'_> {
 
     /// What is or may be the task. Its members may be anybody's data: of them, only a flag about the call
     /// and, at the top, a list of errors say that nothing was done, and no text is taken out of it but those.
-    /// `is_same` is whether its id is the one that was sent; `None` if it has none.
     fn read_task(
         &mut self,
         members: &Map<String, Value>,
         signs: &Signs,
         place: Place,
-        is_same: Option<bool>,
+        identity: Identity,
     ) {
         let is_top = place == Place::Top;
         let contents = self.contents(members);
@@ -719,11 +760,13 @@ impl Reading<'_> {
             || word.is_some_and(|word| is_failed_word_or_gave_up(word) || is_negative(word));
         // Without its id, only what was sent says that it is the task, which is also in many an error.
         let is_plain = signs.message.is_none() && signs.detail.is_none() && signs.codes.is_empty();
-        evidence.is_shown |= match is_same {
-            Some(_) => true,
-            None => (is_echo || contents == ENOUGH_CONTENT) && is_plain,
+        evidence.is_shown |= match identity {
+            Identity::Same | Identity::Unreadable => true,
+            Identity::Other => false,
+            Identity::Unnamed => (is_echo || contents == ENOUGH_CONTENT) && is_plain,
         };
-        evidence.is_shown_in_full |= is_same == Some(true) && contents > 0;
+        evidence.is_shown_in_full |= identity == Identity::Same && contents > 0;
+        evidence.is_another_shown |= identity == Identity::Other;
         evidence.read_message(signs);
     }
 
@@ -818,15 +861,6 @@ fn names_limit(error: &ApiError) -> bool {
     let is_open = |code| !matches!(code, 408 | 499 | 501 | 502 | 504..600);
     error.code == Some(TOO_MANY_REQUESTS)
         || (is_about_limit(&error.message) && error.code.is_none_or(is_open))
-}
-
-/// Whether it is an id at all.
-fn is_id(id: Option<&Value>) -> bool {
-    match id {
-        Some(Value::String(id)) => !id.trim().is_empty(),
-        Some(Value::Number(_)) => true,
-        _ => false,
-    }
 }
 
 /// Whether it is this id.
@@ -927,7 +961,7 @@ fn folded(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// `done`, `unclear`, or what was said.
+    /// `done`, `unclear`, `of another`, or what was said.
     fn verdict(operation: &Operation, body: &str) -> String {
         let sent = Sent {
             id: operation.path.ends_with('}').then_some("ti-1"),
@@ -936,6 +970,7 @@ mod tests {
         match of_change(body.as_bytes(), operation, sent, &Redactor(&[])) {
             Verdict::Done => "done".to_owned(),
             Verdict::Unclear => "unclear".to_owned(),
+            Verdict::OfAnother => "of another".to_owned(),
             Verdict::Refused(words) => crate::error::listed(&words),
         }
     }
@@ -952,8 +987,28 @@ mod tests {
             (r#"{"_id":"ti-1","status":"Open","state":"failed"}"#, "done"),
             (r#"{"_id":"ti-1","name":"x","message":"hi"}"#, "done"),
             (r#"{"id":"ti-1","name":"x"}"#, "done"),
+            (r#"{"_id":"65a","taskId":"ti-1","name":"y"}"#, "done"),
+            (r#"{"_id":"65a","refId":"ti-1","name":"y"}"#, "done"),
+            (r#"{"_id":"r-1","task":{"_id":"ti-1","name":"y"}}"#, "done"),
+            (r#"{"_id":"r-1","data":{"_id":"ti-1"}}"#, "done"),
+            (r#"{"tasks":[{"_id":"ti-2"},{"_id":"ti-1"}]}"#, "done"),
+            (r#"{"_id":"r-1","message":"Task updated"}"#, "done"),
+            // An id of a type that the contract does not have.
             (r#"{"_id":7,"name":"y"}"#, "done"),
-            (r#"{"_id":"ti-2","name":"y"}"#, "done"),
+            // Another one, which says nothing about this one.
+            (r#"{"_id":"ti-2","name":"y"}"#, "of another"),
+            (r#"{"_id":"ti-2","name":"x"}"#, "of another"),
+            (r#"{"_id":"ti-2"}"#, "of another"),
+            (r#"{"_id":"ti-2","taskId":"ti-3"}"#, "of another"),
+            (
+                r#"{"taskId":"ti-1","status":"Failed"}"#,
+                "its status is Failed",
+            ),
+            (r#"{"_id":"r-1","data":{"status":"failed"}}"#, "unclear"),
+            (r#"{"task":{"_id":"ti-2","name":"x"}}"#, "of another"),
+            (r#"[{"_id":"ti-2"},{"_id":"ti-3"}]"#, "of another"),
+            (r#"{"_id":"u-1","message":"Hello"}"#, "of another"),
+            (r#"{"_id":"ti-2","message":"Task is locked"}"#, "unclear"),
             (r#"{"_id":"ti-1","error":"none"}"#, "done"),
             (r#"{"_id":"ti-1","failed":false,"error":{}}"#, "done"),
             (
@@ -1007,8 +1062,6 @@ mod tests {
                 r#"{"_id":"ti-1","message":"You may not change this task"}"#,
                 "unclear",
             ),
-            (r#"{"_id":"u-1","message":"Hello"}"#, "unclear"),
-            (r#"{"_id":"ti-2"}"#, "done"),
             (
                 r#"{"_id":null,"name":"y","source":"rtm","orgId":"o-1","status":"Open"}"#,
                 "done",

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER, SERVER};
 use hyper::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 
@@ -46,6 +46,9 @@ pub(crate) struct Answer {
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html");
+
+/// By this, what is made up is never taken for an answer of the platform, wherever it was captured.
+const NAME: HeaderValue = HeaderValue::from_static("koreai-mock");
 
 impl Answer {
     fn new(status: StatusCode, content: Content) -> Self {
@@ -95,7 +98,7 @@ impl Answer {
     /// What goes over the wire. Head and body only: delays and resets are the server's business.
     pub(crate) fn into_response(self, now: SystemTime) -> Response<Payload> {
         let date = http_date(skewed(now, self.delivery.date_skew));
-        let answer = self.with_text(DATE, &date);
+        let answer = self.with_text(DATE, &date).with(SERVER, NAME);
         let mut response = Response::new(payload(answer.content, &answer.delivery));
         *response.status_mut() = answer.status;
         *response.headers_mut() = answer.headers;

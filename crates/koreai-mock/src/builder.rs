@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use hyper::StatusCode;
 use koreai_auth::CredentialsError;
 use koreai_schemas::{OPERATIONS, Operation, RateBudget};
+use koreai_validate::exchange;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -275,6 +276,7 @@ impl Builder {
     /// [`StartError`], if a setting cannot be, or the address cannot be listened on.
     pub async fn start(self) -> Result<Platform, StartError> {
         let operations = Served::table(self.operations)?;
+        let table = exchange::Operations::new(self.operations).map_err(OperationError::from)?;
         let known = ids(self.operations);
         let limits = self.limits;
         if let Some(problem) = limits.problem() {
@@ -334,6 +336,7 @@ impl Builder {
             seed,
             clock: self.clock,
 
+            table,
             operations,
             started: tokio::time::Instant::now().into_std(),
             gate: Gate::new(apps, bots, self.leeway),

@@ -321,6 +321,129 @@ pub enum FaultKind {
     },
 }
 
+/// A kind of fault, by example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FaultExample {
+    /// The kind as it stands in a [`Fault`], in JSON.
+    pub kind: &'static str,
+    /// What goes wrong.
+    pub what: &'static str,
+}
+
+const fn example(kind: &'static str, what: &'static str) -> FaultExample {
+    FaultExample { kind, what }
+}
+
+/// Every kind of fault, once.
+pub const FAULT_EXAMPLES: &[FaultExample] = &[
+    example(
+        r#"{"too-many-requests": {"retry-after": {"seconds": 5}, "window": "minute"}}"#,
+        "in place of the answer: 429 with the documented text",
+    ),
+    example(
+        r#"{"limit-text-in-200": {"window": "hour"}}"#,
+        "in place of the answer: the text of a limit, with status 200",
+    ),
+    example(
+        r#"{"html": {"status": 503, "retry-after": {"seconds": 1}}}"#,
+        "in place of the answer: a gateway's page",
+    ),
+    example(
+        r#"{"error": {"status": 500, "message": "Internal Server Error"}}"#,
+        "in place of the answer: an error of the platform's own",
+    ),
+    example(
+        r#"{"unauthorized": {"refusal": "invalid-jwt-token"}}"#,
+        "in place of the answer: one of the kinds of 401",
+    ),
+    example(
+        r#"{"redirect": {"status": 302, "location": "https://login.example/"}}"#,
+        "in place of the answer: a redirect",
+    ),
+    example(
+        r#"{"wrong-shape": {"body": {"result": "ok"}}}"#,
+        "in place of the answer: other JSON than the contract's, with status 200",
+    ),
+    example(
+        r#"{"reset": {"carried-out": true}}"#,
+        "the connection is reset before the answer, after the call was carried out or (by default) not",
+    ),
+    example(
+        r#"{"slow-first-byte": {"after-ms": 2000}}"#,
+        "the answer comes late",
+    ),
+    example(
+        r#"{"slow-body": {"over-ms": 2000}}"#,
+        "the answer's body drips in",
+    ),
+    example(
+        r#"{"cut-body": {"keep": 10}}"#,
+        "the body ends before its announced length, and the connection with it",
+    ),
+    example(
+        r#""invalid-json""#,
+        "the body breaks off in the middle, with the right length",
+    ),
+    example(
+        r#"{"unknown-status": {"status": "PAUSED"}}"#,
+        "a report job has another status, and no report",
+    ),
+    example(
+        r#""unknown-fields""#,
+        "every object of the answer has a member that the contract does not name",
+    ),
+    example(
+        r#"{"answer-status": {"status": 202}}"#,
+        "the answer has another status",
+    ),
+    example(r#""no-body""#, "the answer has no body"),
+    example(
+        r#"{"bare-message": {"message": "Task updated successfully"}}"#,
+        "the answer is a message and nothing else",
+    ),
+    example(
+        r#"{"member": {"pointer": "/tasksExecutionReport/data/*/*/totalSession", "value": "2"}}"#,
+        "members of the answer have another value or, without `value`, are gone",
+    ),
+    example(
+        r#""byte-order-mark""#,
+        "a byte order mark comes before the body",
+    ),
+    example(
+        r#"{"capped-rows": {"rows": 100}}"#,
+        "a report has no more than so many rows, and says that there are more",
+    ),
+    example(
+        r#"{"wrong-content-type": {"content-type": "text/html"}}"#,
+        "the answer's type is given as another one",
+    ),
+    example(
+        r#"{"huge-body": {"bytes": 1000000, "announced": false}}"#,
+        "the answer is this long",
+    ),
+    example(
+        r#"{"date-skew": {"seconds": -3600}}"#,
+        "the answer's `Date` is off",
+    ),
+    example(
+        r#"{"job-fails": {"status": "FAILED", "at-percent": 40}}"#,
+        "a report job fails on the way",
+    ),
+    example(
+        r#"{"job-sticks": {"at-percent": 85}}"#,
+        "a report job never gets any further",
+    ),
+    example(
+        r#"{"job-expires": {"after-ms": 1000, "answer": "not-found"}}"#,
+        "a report job expires earlier than others",
+    ),
+    example(
+        r#"{"job-unknown-statuses": {"statuses": ["PAUSED", "QUEUED"]}}"#,
+        "the first looks at a report job each find one of these statuses",
+    ),
+];
+
 impl FaultKind {
     /// 429 with the documented text.
     pub fn too_many_requests(retry_after: RetryAfter) -> Self {
@@ -740,6 +863,25 @@ mod tests {
             let written = serde_json::to_value(&fault).unwrap();
             assert_eq!(serde_json::from_value::<Fault>(written).unwrap(), fault);
         }
+    }
+
+    #[test]
+    fn every_kind_has_an_example() {
+        let unknown = serde_json::from_value::<FaultKind>(json!("?")).unwrap_err();
+        let unknown = unknown.to_string();
+        // After the unknown one: the names of all kinds.
+        let kinds: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
+        let examples: Vec<_> = FAULT_EXAMPLES
+            .iter()
+            .map(|example| {
+                let kind: Value = serde_json::from_str(example.kind).unwrap();
+                let fault: Fault = serde_json::from_value(json!({"kind": kind})).unwrap();
+                assert_eq!(fault.check(), Ok(()), "{}", example.kind);
+                let name = kind.as_object().and_then(|kind| kind.keys().next());
+                name.map_or_else(|| kind.as_str().unwrap().to_owned(), Clone::clone)
+            })
+            .collect();
+        assert_eq!(examples, kinds);
     }
 
     #[test]

@@ -7,12 +7,13 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hyper::HeaderMap;
 use hyper::header::{ALLOW, HeaderValue};
+use koreai_validate::exchange::{Header, Sent};
 use koreai_validate::{Schema, Validator};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::behaviour::Behaviour;
-use crate::errors::Refusal;
+use crate::errors::{Refusal, TokenRefusal};
 use crate::fault_effects::{apply, replacement};
 use crate::faults::RetryAfter;
 use crate::filters::Filters;
@@ -20,10 +21,8 @@ use crate::jobs::Order;
 use crate::limits::{Budget, OverLimit, RetryAfterForm};
 use crate::lock::lock;
 use crate::operation::Served;
-use crate::parameters::Sent;
 use crate::route::{Route, bot};
 use crate::state::State;
-use crate::url::query_parameter;
 
 /// The longest request body that is read.
 pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -107,22 +106,26 @@ impl State {
 
     /// What a call that no fault replaces is answered, or why it is not carried out.
     fn call(&self, incoming: &Incoming<'_>, now: SystemTime) -> Result<Answer, Denial> {
-        let (served, path) = match &incoming.route {
-            Route::Operation(served, path) => (*served, path),
+        let (served, at, path) = match &incoming.route {
+            Route::Operation(served, at, path) => (*served, *at, path),
             Route::WrongMethod(_, allowed) => return Err(Refusal::wrong_method(allowed).into()),
             Route::Unknown => {
                 let reason = "no operation has this path";
                 return Err(Refusal::not_found("Not Found", reason).into());
             }
         };
-        let token = incoming.headers.get("auth").map(HeaderValue::as_bytes);
+        let token = single_token(&incoming.headers)?;
         self.gate.check(token, served.operation, bot(path), now)?;
-        let sent = Sent {
-            path,
-            query: incoming.query.as_deref(),
-            headers: &incoming.headers,
-        };
-        served.check_parameters(sent).map_err(Refusal::invalid)?;
+        let headers = incoming.headers.iter().map(|(name, value)| Header {
+            name: name.as_str(),
+            value: Some(value.as_bytes()),
+        });
+        let headers: Vec<_> = headers.collect();
+        let query = incoming.query.as_deref();
+        let sent = self.table.parameters(at, path, query, &headers);
+        if let Some(wrong) = sent.findings.first() {
+            return Err(Refusal::invalid(format!("{}: {}", wrong.pointer, wrong.message)).into());
+        }
         if let Some((_, key)) = incoming.route.key(&incoming.headers) {
             lock(&self.limiter)
                 .accept(self.budget(served), key, incoming.arrived)
@@ -131,7 +134,8 @@ impl State {
         let body = self.body(served, incoming)?;
         let success = &served.success;
         let bot = bot(path).unwrap_or_default();
-        let id = path.get(1).map_or("", |(_, value)| value.as_str());
+        let id = path.get(1).and_then(|second| second.value.as_deref());
+        let id = id.unwrap_or_default();
         let content = match served.behaviour {
             Behaviour::UpdateTask => {
                 let Value::Object(body) = body else {
@@ -139,7 +143,7 @@ impl State {
                 };
                 Some(lock(&self.tasks).update(bot, id, body, now)?)
             }
-            Behaviour::CreateReport => Some(self.create_report(bot, body, incoming, now)?),
+            Behaviour::CreateReport => Some(self.create_report(bot, body, &sent, now)?),
             Behaviour::GetReport => {
                 let polled = lock(&self.jobs).poll(bot, id)?;
                 Some(polled.answer(now)?)
@@ -188,18 +192,16 @@ impl State {
         &self,
         bot: &str,
         body: Value,
-        incoming: &Incoming<'_>,
+        sent: &Sent,
         now: SystemTime,
     ) -> Result<Value, Refusal> {
         let number = |name: &str| {
-            let query = incoming.query.as_deref().unwrap_or_default();
-            query_parameter(query, name)
-                .map(|value| {
-                    whole_number(&value).ok_or_else(|| {
-                        Refusal::invalid(format!("`{name}` is no whole number from 0"))
-                    })
+            let number = |value: &str| {
+                whole_number(value).ok_or_else(|| {
+                    Refusal::invalid(format!("`{name}` is not a whole number from 0"))
                 })
-                .transpose()
+            };
+            sent.value(name).map(number).transpose()
         };
         let (skip, limit) = (number("skip")?, number("limit")?);
         let filters = Filters::resolve(&body, now).map_err(Refusal::invalid)?;
@@ -215,14 +217,29 @@ impl State {
     }
 }
 
-/// A whole number from 0. The contract sets no bound: one that is too large to be counted to is the
-/// largest that is not.
-fn whole_number(text: &str) -> Option<usize> {
-    match text.parse() {
-        Ok(number) => Some(number),
-        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Some(usize::MAX),
-        Err(_) => None,
+/// The token, if there is one. Of two, nobody knows which one the platform takes.
+fn single_token(headers: &HeaderMap) -> Result<Option<&[u8]>, Refusal> {
+    let mut tokens = headers.get_all("auth").iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(_), Some(_)) => Err(Refusal::token(
+            TokenRefusal::InvalidSdkCredentials,
+            "the header `auth` is sent more than once",
+        )),
+        (token, _) => Ok(token.map(HeaderValue::as_bytes)),
     }
+}
+
+/// A whole number from 0, which JSON may write as `1.0` or `1e2`. The contract sets no bound: one that is too
+/// large to be counted to is the largest that is not.
+fn whole_number(text: &str) -> Option<usize> {
+    match text.parse::<usize>() {
+        Ok(number) => return Some(number),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => return Some(usize::MAX),
+        Err(_) => {}
+    }
+    let number: f64 = text.parse().ok()?;
+    // A cast of a number that is too large gives the largest.
+    (number >= 0.0 && number.fract() == 0.0).then_some(number as usize)
 }
 
 /// Why a call is not carried out.

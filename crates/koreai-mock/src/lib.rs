@@ -46,6 +46,9 @@
 //! | a call over the limit | 429 with the documented text; no `Retry-After` |
 //! | calls that a limit refuses, or that have a bad token or parameter | are not counted; refused bodies are |
 //! | any account in the header `accountId` | is accepted, and has a limit of its own |
+//! | a prefix before the path, and one slash at its end | are ignored |
+//! | a parameter that is sent twice, or whose name is in another case | 412; the header `auth` sent twice: 401 |
+//! | unknown parameters of the query | are ignored |
 //! | members of an update that the contract does not name | are taken and not kept |
 //! | `caseTmp` and `lid` of an update | are `taskTmp` and `iId` of the answer |
 //! | `lname`, `updatedAt` | follow the name and the clock unless they are sent |
@@ -77,7 +80,6 @@ mod jobs;
 mod limits;
 mod lock;
 mod operation;
-mod parameters;
 mod payload;
 mod platform;
 mod record;
@@ -87,13 +89,15 @@ mod seed;
 mod server;
 mod state;
 mod tasks;
-mod url;
 
 pub use app::App;
 pub use builder::{Builder, StartError};
 pub use demo::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 pub use errors::{ErrorShape, LimitWindow, TokenRefusal};
-pub use faults::{ExpiredAnswer, Fault, FaultError, FaultKind, FaultPlan, RetryAfter, When};
+pub use faults::{
+    ExpiredAnswer, FAULT_EXAMPLES, Fault, FaultError, FaultExample, FaultKind, FaultPlan,
+    RetryAfter, When,
+};
 pub use jobs::{JobSnapshot, Total};
 pub use koreai_schemas::{RateBudget, Window};
 pub use limits::RetryAfterForm;

@@ -3,16 +3,15 @@
 use hyper::StatusCode;
 use koreai_schemas::{Operation, Schema};
 use koreai_validate::Validator;
+use koreai_validate::exchange;
 use serde_json::Value;
 
 use crate::behaviour::Behaviour;
-use crate::parameters::{Check, Sent};
 
 /// An operation, and what its calls and answers are held to.
 pub(crate) struct Served {
     pub(crate) operation: &'static Operation,
     pub(crate) behaviour: Behaviour,
-    parameters: Vec<Check>,
     pub(crate) request: Option<Validator>,
     pub(crate) success: Success,
 }
@@ -36,6 +35,15 @@ pub struct OperationError {
     pub reason: String,
 }
 
+impl From<exchange::OperationError> for OperationError {
+    fn from(error: exchange::OperationError) -> Self {
+        Self {
+            operation: error.operation,
+            reason: error.reason,
+        }
+    }
+}
+
 impl Served {
     /// All operations of a table.
     pub(crate) fn table(operations: &'static [Operation]) -> Result<Vec<Self>, OperationError> {
@@ -53,19 +61,9 @@ impl Served {
         Ok(Self {
             operation,
             behaviour,
-            parameters: operation
-                .parameters
-                .iter()
-                .map(Check::new)
-                .collect::<Result<_, _>>()?,
             request: operation.request.map(validator).transpose()?,
             success: Success::new(operation, behaviour)?,
         })
-    }
-
-    /// Holds the parameters of a call to the operation's. The error says what is wrong.
-    pub(crate) fn check_parameters(&self, sent: Sent<'_>) -> Result<(), String> {
-        self.parameters.iter().try_for_each(|it| it.check(sent))
     }
 
     /// The name under which calls are counted; operations of one budget share it.

@@ -6,8 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Method};
-
-use crate::url::query_parameter;
+use koreai_validate::exchange::query_pairs;
 
 /// How many requests are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +66,8 @@ impl Recorded {
 
     /// The first query parameter of that name, decoded.
     pub fn query_parameter(&self, name: &str) -> Option<String> {
-        query_parameter(self.query.as_deref()?, name)
+        let mut pairs = query_pairs(self.query.as_deref()?);
+        pairs.find_map(|(known, value)| value.filter(|_| known.as_deref() == Some(name)))
     }
 
     /// The body as JSON, if it is JSON.

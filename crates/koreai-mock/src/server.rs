@@ -107,7 +107,12 @@ async fn respond(request: Request<Body>, state: &State, reset: &Notify) -> Respo
     let arrived = now.duration_since(state.started);
     let number = state.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let (head, body) = request.into_parts();
-    let route = route(&state.operations, &head.method, head.uri.path());
+    let route = route(
+        &state.table,
+        &state.operations,
+        &head.method,
+        head.uri.path(),
+    );
     if let Some((served, key)) = route.key(&head.headers) {
         lock(&state.arrivals).note(served.operation.id, key, arrived);
     }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use hyper::StatusCode;
 use koreai_schemas::RateBudget;
+use koreai_validate::exchange::Operations;
 
 use crate::app::Gate;
 use crate::clock::Clock;
@@ -22,6 +23,9 @@ pub(crate) struct State {
     pub(crate) seed: u64,
     pub(crate) clock: Clock,
     pub(crate) started: Instant,
+    /// What calls are matched with and their parameters held to.
+    pub(crate) table: Operations,
+    /// The operations of the table, in its order.
     pub(crate) operations: Vec<Served>,
     pub(crate) gate: Gate,
     pub(crate) limits: RateBudget,

@@ -179,7 +179,7 @@ impl Run<'_> {
 
     fn found(&mut self, found: Found) -> PyResult<()> {
         match found {
-            Found::Skipped(_) => self.report.skipped += 1,
+            Found::Skipped { .. } => self.report.skipped += 1,
             Found::Unreadable { path, reason } => {
                 self.report.files += 1;
                 self.report.unread.push((path, reason));

@@ -3,6 +3,7 @@
 use koreai_validate::{Error, Finding, Record, RecordError};
 
 /// What became of a payload that is not valid.
+#[derive(Default)]
 pub(crate) struct Refused {
     pub(crate) findings: Vec<Finding>,
     /// Whether there are more than were kept.

@@ -110,8 +110,25 @@ impl Rows {
         Ok(())
     }
 
-    /// All of them as one batch.
-    pub(crate) fn finish(mut self, version: Option<&str>) -> Result<RecordBatch, ArrowError> {
+    /// About how many bytes the findings take.
+    pub(crate) fn bytes(&self) -> usize {
+        let numbers = self
+            .numbers
+            .iter()
+            .map(|column| size_of_val(column.values_slice()));
+        let texts = self
+            .texts
+            .iter()
+            .map(|column| column.values_slice().len() + size_of_val(column.offsets_slice()));
+        numbers.chain(texts).sum()
+    }
+
+    /// All of them as one batch, with their findings or without.
+    pub(crate) fn finish(
+        mut self,
+        with_findings: bool,
+        version: Option<&str>,
+    ) -> Result<RecordBatch, ArrowError> {
         let count = self.valid.0.len();
         let [class, code, pointer, message, help, location, value] = self.texts.each_mut();
         let [line, column, offset] = self.numbers.each_mut();
@@ -148,12 +165,16 @@ impl Rows {
             bits(self.truncated.0.finish()),
             Arc::new(versions),
         ];
-        RecordBatch::try_new(Arc::new(schema()), columns)
+        let batch = RecordBatch::try_new(Arc::new(schema()), columns)?;
+        match with_findings {
+            true => Ok(batch),
+            false => batch.project(&[0, 3]),
+        }
     }
 }
 
 /// The columns of a batch.
-pub(crate) fn schema() -> Schema {
+fn schema() -> Schema {
     let item = Field::new_struct("item", fields(), false);
     Schema::new(vec![
         Field::new("valid", DataType::Boolean, true),

@@ -14,7 +14,7 @@ use pyo3_arrow::input::AnyArray;
 
 use crate::column::Column;
 use crate::finding::{Refused, judged};
-use crate::findings::{Rows, schema};
+use crate::findings::Rows;
 
 /// Rows that a thread takes at a time.
 const TAKEN: usize = 256;
@@ -51,7 +51,7 @@ impl Verdicts {
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        Ok(to_schema_pycapsule(py, schema())?)
+        Ok(to_schema_pycapsule(py, self.batch.schema().as_ref())?)
     }
 
     fn __repr__(&self) -> String {
@@ -84,14 +84,24 @@ impl From<Stopped> for PyErr {
     }
 }
 
-/// Checks each row of a column.
+/// What to give of a column, and how to check it.
+pub(crate) struct Request<'a> {
+    pub(crate) threads: usize,
+    /// Whether findings are wanted, and not the verdicts alone.
+    pub(crate) findings: bool,
+    /// Bytes of findings after which to stop, so that a batch stays small.
+    pub(crate) max_bytes: Option<usize>,
+    /// The contract's version, if the schema is one of the contract's.
+    pub(crate) version: Option<&'a str>,
+}
+
+/// Checks each row of a column, or the first of them if their findings take as much as is allowed.
 pub(crate) fn check(
     engine: &Validator,
     column: &Bound<'_, PyAny>,
-    threads: usize,
-    version: Option<&str>,
+    request: Request<'_>,
 ) -> PyResult<Verdicts> {
-    if threads == 0 {
+    if request.threads == 0 {
         return Err(PyValueError::new_err("threads is 0; it is 1 at least"));
     }
     if !column.hasattr("__arrow_c_array__")? && !column.hasattr("__arrow_c_stream__")? {
@@ -101,45 +111,55 @@ pub(crate) fn check(
         )));
     }
     let chunks = column.extract::<AnyArray>()?.into_reader()?;
-    let threads = threads.min(MAX_THREADS);
-    let batch = column
-        .py()
-        .detach(|| checked(engine, chunks, threads, version))?;
+    let batch = column.py().detach(|| checked(engine, chunks, &request))?;
     Ok(Verdicts { batch })
 }
 
 fn checked(
     engine: &Validator,
     chunks: Box<dyn ArrayReader + Send>,
-    threads: usize,
-    version: Option<&str>,
+    request: &Request<'_>,
 ) -> Result<RecordBatch, Stopped> {
     let failed = |error: &dyn std::fmt::Display| Stopped::Failed(error.to_string());
     // Before anything is read, so that an empty column of numbers is an error as well.
     let expected = chunks.field().data_type().clone();
     Column::new(arrow_array::new_empty_array(&expected)).map_err(Stopped::Type)?;
+    let threads = request.threads.min(MAX_THREADS);
+    let size = match request.max_bytes {
+        Some(_) => TAKEN * threads,
+        None => BLOCK,
+    };
+    let judge = |payload: &[u8]| match request.findings {
+        true => judged(engine.validate(payload)),
+        false => (!engine.is_valid(payload)).then(Refused::default),
+    };
     let mut rows = Rows::default();
     let mut before = 0;
-    for chunk in chunks {
+    'chunks: for chunk in chunks {
         let chunk = chunk.map_err(|error| failed(&error))?;
-        for start in (0..chunk.len()).step_by(BLOCK) {
-            let block = chunk.slice(start, BLOCK.min(chunk.len() - start));
+        for start in (0..chunk.len()).step_by(size) {
+            let block = chunk.slice(start, size.min(chunk.len() - start));
             let block = Column::new(block).map_err(Stopped::Type)?;
             let refused =
-                refused(engine, &block, threads).map_err(|row| Stopped::Broken(before + row))?;
+                refused(&judge, &block, threads).map_err(|row| Stopped::Broken(before + row))?;
             let nulls = block.nulls();
             rows.add(block.len(), nulls.as_ref(), refused)
                 .map_err(Stopped::TooMuch)?;
             before += block.len();
+            let is_enough = |most| request.findings && rows.bytes() >= most;
+            if request.max_bytes.is_some_and(is_enough) {
+                break 'chunks;
+            }
             Python::attach(|py| py.check_signals()).map_err(Stopped::Python)?;
         }
     }
-    rows.finish(version).map_err(|error| failed(&error))
+    rows.finish(request.findings, request.version)
+        .map_err(|error| failed(&error))
 }
 
 /// The rows that are not valid, in order; or one that cannot be reached.
 fn refused(
-    engine: &Validator,
+    judge: &(impl Fn(&[u8]) -> Option<Refused> + Sync),
     column: &Column,
     threads: usize,
 ) -> Result<Vec<(usize, Refused)>, usize> {
@@ -156,7 +176,7 @@ fn refused(
             let end = column.len().min(start + TAKEN);
             column.each(start..end, |row, value| match value {
                 Some(bytes) => {
-                    refused.extend(judged(engine.validate(bytes)).map(|refused| (row, refused)));
+                    refused.extend(judge(bytes).map(|refused| (row, refused)));
                 }
                 None => broken = broken.or(Some(row)),
             });

@@ -10,7 +10,7 @@ use crate::options::{self, Arguments, Rules, lints};
 use crate::payload::Payload;
 use crate::python::{result, validation_error};
 use crate::results::Results;
-use crate::table::{self, Verdicts};
+use crate::table::{self, Request, Verdicts};
 
 /// Checks payloads against one schema: a name of `NAMES`, or the text of a JSON Schema. Threads may share it,
 /// and it can be pickled. The type stubs, `_engine.pyi`, say what each argument means.
@@ -72,10 +72,22 @@ impl Validator {
     }
 
     /// Checks each value of a column of strings or binaries, and gives a record batch of Arrow.
-    #[pyo3(signature = (column, *, threads = 1))]
-    fn check_arrow(&self, column: &Bound<'_, PyAny>, threads: usize) -> PyResult<Verdicts> {
+    #[pyo3(signature = (column, *, threads = 1, findings = true, max_bytes = None))]
+    fn check_arrow(
+        &self,
+        column: &Bound<'_, PyAny>,
+        threads: usize,
+        findings: bool,
+        max_bytes: Option<usize>,
+    ) -> PyResult<Verdicts> {
         let version = (!self.made_with.is_own_schema()).then_some(koreai_schemas::CONTRACT_VERSION);
-        table::check(&self.engine, column, threads, version)
+        let request = Request {
+            threads,
+            findings,
+            max_bytes,
+            version,
+        };
+        table::check(&self.engine, column, request)
     }
 
     /// Checks a file, or the files of a folder, compressed or not, of any length.

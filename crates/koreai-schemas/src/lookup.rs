@@ -16,7 +16,7 @@ impl Operation {
         OPERATIONS.iter().find(|operation| operation.id == id)
     }
 
-    /// The schema of what it answers when all went well; `None` if that is no JSON.
+    /// The schema of the body of a success; `None` if it is not JSON.
     pub fn response(&self) -> Option<&'static Schema> {
         let mut good = self.responses.iter();
         good.find(|response| response.status.starts_with('2'))?

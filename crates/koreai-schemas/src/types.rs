@@ -166,7 +166,7 @@ impl From<(u32, Duration)> for Window {
 pub struct Response {
     /// The status, or the hundred: `200`, `4XX`.
     pub status: &'static str,
-    /// The schema of the body; `None` if that is no JSON.
+    /// The schema of the body; `None` if it is not JSON.
     pub schema: Option<&'static Schema>,
 }
 

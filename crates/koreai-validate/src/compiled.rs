@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
+use crate::error::SchemaError;
 use crate::fallback::Fallback;
 use crate::options::{Lint, PatternEngine};
 use crate::parse::parse;
@@ -53,8 +54,11 @@ impl Compiled {
             .with_warnings(Rules::contract_warnings(definition), lints)
     }
 
-    /// A schema of another table. The error is a message about it.
-    pub(crate) fn definition(definition: &'static koreai_schemas::Schema) -> Result<Self, String> {
+    /// A schema of another table.
+    pub(crate) fn definition(
+        definition: &'static koreai_schemas::Schema,
+    ) -> Result<Self, SchemaError> {
+        let lints = lints(definition).map_err(SchemaError::new)?;
         let rules = definition.rules.iter().map(Rule::from).collect();
         let compiled = Self {
             request: definition.direction == koreai_schemas::Direction::Request,
@@ -64,7 +68,7 @@ impl Compiled {
         let warnings = warnings.map(|warning| Rule::from(&warning.rule)).collect();
         Ok(compiled
             .with_rules(Rules::interpreted(rules))
-            .with_warnings(Rules::interpreted(warnings), lints(definition)?))
+            .with_warnings(Rules::interpreted(warnings), lints))
     }
 
     /// The same with other rules. Compiled ones become part of the plan.
@@ -87,9 +91,16 @@ impl Compiled {
         self
     }
 
-    /// Another schema. The error is a message about it.
-    pub(crate) fn other(text: &str, engine: PatternEngine) -> Result<Self, String> {
-        let schema = parse(text.as_bytes()).map_err(|error| error.to_string())?;
+    /// Another schema.
+    pub(crate) fn other(text: &str, engine: PatternEngine) -> Result<Self, SchemaError> {
+        let schema = parse(text.as_bytes()).map_err(|error| {
+            let begins_as_json = text.trim_start().starts_with(['{', '[', '"']);
+            let help = match begins_as_json || text.trim().is_empty() {
+                true => "",
+                false => "; a schema in YAML is not read: convert it first (`yq -o json FILE`)",
+            };
+            SchemaError::new(format!("{error}{help}"))
+        })?;
         let fallback = Fallback::compile(&schema, text, engine)?;
         let mut compiled = Self::new(schema);
         if fallback.is_inexact() {

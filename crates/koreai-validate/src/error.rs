@@ -19,6 +19,32 @@ pub enum Error {
     Internal,
 }
 
+/// Why a text is not a schema that could be asserted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a usable schema: {reason}")]
+pub struct SchemaError {
+    reason: String,
+    position: Option<Position>,
+}
+
+impl SchemaError {
+    pub(crate) fn new(reason: String) -> Self {
+        Self {
+            reason,
+            position: None,
+        }
+    }
+
+    pub(crate) fn at(self, position: Option<Position>) -> Self {
+        Self { position, ..self }
+    }
+
+    /// Where in the text of the schema; `None` if the message has the place, or there is none.
+    pub fn position(&self) -> Option<Position> {
+        self.position
+    }
+}
+
 impl Error {
     /// The error as seen from a larger text, in which the payload begins there.
     pub(crate) fn within(self, payload: Position) -> Self {

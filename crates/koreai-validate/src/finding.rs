@@ -21,7 +21,8 @@ pub struct Finding {
     /// is wrong with the JSON, such as `trailing-comma`.
     pub code: String,
     /// JSON pointer to the place in the payload; empty for the whole of it. `*` stands for a name that
-    /// the schema does not declare.
+    /// the schema does not declare. In a [whole exchange](crate::exchange), the name of a part:
+    /// `request.query.skip`, `request.body#/filters/dateFrom`.
     pub pointer: String,
     /// The line of the place, from 1.
     pub line: u64,
@@ -82,6 +83,8 @@ pub enum FindingClass {
     /// It has a member of which the contract says more than the vendor's pages, or something other than one
     /// of them. That is no mistake of the payload.
     Provenance,
+    /// It is about an exchange and not a body: a method, a parameter, a header, a status.
+    Exchange,
     /// The check itself failed: a fault of this crate.
     Internal,
 }
@@ -97,13 +100,14 @@ impl FindingClass {
             Self::RuleNotEvaluated => "rule-not-evaluated",
             Self::Lint => "lint",
             Self::Provenance => "provenance",
+            Self::Exchange => "exchange",
             Self::Internal => "internal",
         }
     }
 }
 
 impl Finding {
-    fn new(class: FindingClass, code: &str, at: Position, message: String) -> Self {
+    pub(crate) fn new(class: FindingClass, code: &str, at: Position, message: String) -> Self {
         Self {
             class,
             code: code.to_owned(),

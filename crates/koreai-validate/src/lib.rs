@@ -38,13 +38,17 @@
 //! the schema does not declare may be data as well, and shows as `*` in a pointer.
 
 mod batch;
+#[cfg(feature = "input")]
+pub mod capture;
 mod compiled;
 mod contain;
 mod declared_names;
 mod error;
+pub mod exchange;
 mod fallback;
 mod finding;
 mod generated;
+mod ignored_keywords;
 #[cfg(feature = "input")]
 pub mod input;
 mod json;
@@ -62,8 +66,9 @@ mod violation;
 mod words;
 
 pub use batch::{Batch, BatchError, FindingColumns, MAX_FINDINGS, Offsets};
-pub use error::Error;
+pub use error::{Error, SchemaError};
 pub use finding::{Finding, FindingClass};
+pub use ignored_keywords::{IgnoredKeyword, ignored_keywords};
 pub use json::{MAX_DEPTH, rounded_number};
 pub use options::{Lint, MAX_ERRORS, Options, PatternEngine, SHOWN, Strict, UnknownLint};
 pub use parse::{ParseError, parse};
@@ -74,7 +79,7 @@ pub use serde_json::Value;
 pub use stream::{
     Deliver, Format, MAX_RECORD, MAX_THREADS, ReadError, Record, RecordError, Stream, Summary,
 };
-pub use validator::{SchemaError, Validator};
+pub use validator::Validator;
 pub use violation::{Class, Violation, Violations};
 
 /// Validates a payload against its schema and parses it: [`Validator::validate`] without rules

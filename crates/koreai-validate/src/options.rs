@@ -130,6 +130,13 @@ impl Options {
     pub fn strict(self, strict: Strict) -> Self {
         Self { strict, ..self }
     }
+
+    /// The same, but for one thing that is not refused.
+    #[must_use]
+    pub fn allow(self, lint: Lint) -> Self {
+        let strict = self.strict.clone().allow(lint);
+        self.strict(strict)
+    }
 }
 
 impl Default for Options {

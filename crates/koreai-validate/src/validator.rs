@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::compiled::Compiled;
 use crate::contain;
-use crate::error::Error;
+use crate::error::{Error, SchemaError};
 use crate::fallback::Located;
 use crate::options::{Lint, Options, PatternEngine};
 use crate::parse::{self, parse};
@@ -51,13 +51,6 @@ pub struct Validator {
     demands: Demands,
 }
 
-/// Why a text is no schema that could be asserted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a usable schema: {reason}")]
-pub struct SchemaError {
-    reason: String,
-}
-
 impl Validator {
     /// Checks against a schema of the contract, with [`Options::new`]. [The plan](crate#two-engines)
     /// answers.
@@ -93,7 +86,7 @@ impl Validator {
     ///
     /// [`SchemaError`], as [`Validator::compile`], but for patterns that the engine supports.
     pub fn compile_with(schema: &str, engine: PatternEngine) -> Result<Self, SchemaError> {
-        let compiled = Compiled::other(schema, engine).map_err(|reason| SchemaError { reason })?;
+        let compiled = Compiled::other(schema, engine)?;
         Ok(Self::from_compiled(Arc::new(compiled)))
     }
 
@@ -109,7 +102,7 @@ impl Validator {
         if let Some(schema) = Schema::all().find(|known| known.definition() == definition) {
             return Ok(Self::new(schema));
         }
-        let compiled = Compiled::definition(definition).map_err(|reason| SchemaError { reason })?;
+        let compiled = Compiled::definition(definition)?;
         Ok(Self::from_compiled(Arc::new(compiled)))
     }
 
@@ -157,10 +150,9 @@ impl Validator {
     pub fn with_rules(schema: &str, rules: Vec<Rule>) -> Result<Self, SchemaError> {
         let rules = Rules::interpreted(rules);
         if let Some(reason) = rules.problems().into_iter().next() {
-            return Err(SchemaError { reason });
+            return Err(SchemaError::new(reason));
         }
-        let compiled = Compiled::other(schema, PatternEngine::Linear)
-            .map_err(|reason| SchemaError { reason })?;
+        let compiled = Compiled::other(schema, PatternEngine::Linear)?;
         Ok(Self::from_compiled(Arc::new(compiled.with_rules(rules))))
     }
 
@@ -175,7 +167,7 @@ impl Validator {
         let all = definition.rules.iter().map(Rule::from).chain(rules);
         let rules = Rules::interpreted(all.collect());
         if let Some(reason) = rules.problems().into_iter().next() {
-            return Err(SchemaError { reason });
+            return Err(SchemaError::new(reason));
         }
         let compiled = Compiled::contract_with(definition, rules);
         Ok(Self::from_compiled(Arc::new(compiled)))

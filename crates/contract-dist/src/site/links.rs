@@ -62,7 +62,7 @@ fn problem(
         return Some("depends on where the site is served");
     }
     let Ok(url) = Url::parse(HERE).and_then(|here| here.join(path)?.join(link)) else {
-        return Some("is no address");
+        return Some("is not an address");
     };
     let target = url.as_str().strip_prefix(HERE)?;
     let (target, fragment) = target.split_once('#').unwrap_or((target, ""));

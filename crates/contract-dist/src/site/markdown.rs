@@ -1,11 +1,10 @@
-//! Texts of the contract, which are Markdown, as HTML that can do nothing.
+//! Renders the contract's texts, which are Markdown, as HTML without scripts.
 
 use maud::{Markup, PreEscaped};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use url::{ParseError, Url};
 
-/// HTML in the text is shown as text, an image as its description; a link that is not one of the web
-/// is no link. Headings are put below the given level.
+/// HTML in the text is shown as text, and an image as its description. Only links to the web stay links. Headings are put below the given level.
 pub(super) fn render(text: &str, below: usize) -> Markup {
     // Links cannot stand inside of links, so that one mark is enough.
     let mut dropped = false;

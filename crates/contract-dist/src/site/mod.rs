@@ -1,4 +1,4 @@
-//! A site to read, and to download from: whole in itself, wherever it lies, and asking nobody.
+//! A static site to read and to download from: works in any folder, and loads nothing from elsewhere.
 //!
 //! Pages are functions of what [`Site`] holds; `inputs` alone runs programs and reads files.
 

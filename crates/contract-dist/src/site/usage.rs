@@ -101,7 +101,7 @@ fn pin(site: &Site<'_>) -> Markup {
         }
         @if !site.is_served {
             p.remark {
-                "This copy was built without an address, so each " code { "$id" } " is a name that nobody serves. Built with "
+                "This copy was built without an address, so each " code { "$id" } " is a name that cannot be fetched. Built with "
                 code { "cargo xtask dist --base-url URL" } ", they are addresses, and editors can use "
                 a href="schemas/catalog.json" { "catalog.json" } "."
             }

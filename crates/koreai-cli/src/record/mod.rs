@@ -1,6 +1,7 @@
 //! `--record`: what went over the wire, as files, redacted.
 //!
-//! - `exchanges/0001-updateTask.json` describes an exchange: operation, parameters, status, a few headers.
+//! - `exchanges/0001-updateTask.json` is the whole exchange, in the form that `koreai validate` reads
+//!   (`koreai schemas --exchange`): without host and prefix, and with few headers.
 //! - `valid/<schema>/recorded-0001.json` is a payload that its schema accepts.
 //! - `invalid/<schema>/recorded-0001.json` is one that it refuses, with what it breaks. If the
 //!   platform sent it, the contract is wrong.
@@ -11,16 +12,20 @@ mod key;
 mod public;
 mod redact;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use koreai_client::reqwest::{Body, Url};
+use koreai_client::reqwest::header::{HeaderName, HeaderValue};
+use koreai_client::reqwest::{Request, Url};
 use koreai_client::{Exchange, SecretString};
 use koreai_schemas::Direction;
+use koreai_validate::capture::Source;
+use koreai_validate::exchange::is_loopback;
 use koreai_validate::{Class, Error, Options, Schema, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
@@ -43,6 +48,12 @@ const HEADERS: [&str; 12] = [
     "x-ratelimit-remaining",
     "x-ratelimit-reset",
 ];
+
+/// Headers of a request whose values are about nobody.
+const SENT: [&str; 2] = ["accept", "content-type"];
+
+/// The version of the form of an exchange.
+const VERSION: u64 = 1;
 
 const EXCHANGES: &str = "exchanges";
 
@@ -107,31 +118,40 @@ impl Folder {
     fn record(&mut self, exchange: &Exchange<'_>) -> Result<(), String> {
         let operation = exchange.operation;
         let (number, request) = (self.next, exchange.request);
-        let sent = request.body().and_then(Body::as_bytes);
+        let sent = match request.body() {
+            Some(body) => body.as_bytes(),
+            None => Some(&b""[..]),
+        };
+        let schema = body_of(Some(operation.id), Direction::Request);
+        let body = match (schema, sent) {
+            (Some(schema), Some(body)) => self.payload(number, &[schema], body)?,
+            _ => None,
+        };
+        let source = match is_loopback(request.url().as_str()) {
+            true => Source::Loopback,
+            false => Source::Platform,
+        };
         let mut entry = json!({
+            "exchange": VERSION,
+            "source": source,
+            "redacted": true,
             "operation": operation.id,
             "request": {
-                "method": operation.method,
-                "path": operation.path,
-                "parameters": self.parameters(operation.path, request.url()),
-                "query": self.query(request.url()),
+                "method": request.method().as_str(),
+                "url": self.url(operation.path, request.url()),
+                "headers": self.sent_headers(request),
+                "body": whole_body(sent, body),
             },
-            "answer": null,
+            "response": null,
         });
-        if let Some(schema) = body_of(Some(operation.id), Direction::Request)
-            && let Some(body) = sent
-        {
-            self.payload(number, &[schema], body)?;
-        }
         if let Some(answer) = exchange.answer {
             let headers = answer.headers.iter();
             let kept = headers.filter(|(name, _)| HEADERS.contains(&name.as_str()));
-            let headers: Map<_, _> = kept
-                .map(|(name, value)| {
-                    let value = String::from_utf8_lossy(value.as_bytes());
-                    (name.to_string(), Value::from(self.redactor.header(&value)))
-                })
-                .collect();
+            let header = |(name, value): (&HeaderName, &HeaderValue)| {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                json!({"name": name.as_str(), "value": self.redactor.header(&value)})
+            };
+            let headers: Vec<Value> = kept.map(header).collect();
             let success = body_of(Some(operation.id), Direction::Response);
             let error = body_of(None, Direction::Response);
             // Errors have been seen with status 200 as well.
@@ -139,24 +159,29 @@ impl Folder {
                 true => [success, error].into_iter().flatten().collect(),
                 false => error.into_iter().collect(),
             };
-            let is_json = self.payload(number, &schemas, answer.body)?;
-            entry["answer"] = json!({
+            let body = self.payload(number, &schemas, answer.body)?;
+            entry["response"] = json!({
                 "status": answer.status.as_u16(),
                 "headers": headers,
                 "bytes": answer.body.len(),
-                "json": is_json,
+                "body": whole_body(Some(answer.body), body),
             });
         }
         let name = format!("{number:04}-{}.json", operation.id);
         self.write(&self.path.join(EXCHANGES), &name, &entry)
     }
 
-    /// Writes a payload under the first schema that accepts it, else under the first. Tells whether
+    /// Writes a payload under the first schema that accepts it, else under the first. Returns it redacted, if
     /// it is JSON.
-    fn payload(&mut self, number: usize, schemas: &[Schema], body: &[u8]) -> Result<bool, String> {
+    fn payload(
+        &mut self,
+        number: usize,
+        schemas: &[Schema],
+        body: &[u8],
+    ) -> Result<Option<Value>, String> {
         let (Ok(value), Some(&first)) = (serde_json::from_slice::<Value>(body), schemas.first())
         else {
-            return Ok(false);
+            return Ok(None);
         };
         let fits = schemas
             .iter()
@@ -186,27 +211,44 @@ impl Folder {
                 )?;
             }
         }
-        Ok(true)
+        Ok(Some(redacted))
     }
 
-    /// What stands for the parameters of the path, which may follow a prefix.
-    fn parameters(&mut self, path: &str, url: &Url) -> Vec<String> {
-        let segments = url.path().rsplit('/').zip(path.rsplit('/'));
-        let parameters = segments.filter(|(_, template)| template.starts_with('{'));
-        let mut parameters: Vec<_> = parameters
-            .map(|(segment, _)| self.redactor.text(segment))
-            .collect();
-        parameters.reverse();
-        parameters
+    /// The path of the template and the query, with what stands for their values. What stands before the path
+    /// is left out: host and prefix may be somebody's.
+    fn url(&self, template: &str, url: &Url) -> String {
+        let segments = url.path().rsplit('/').zip(template.rsplit('/'));
+        let kept = segments.map(|(segment, template)| match template.starts_with('{') {
+            true => self.redactor.text(segment).replace(' ', "%20"),
+            false => template.to_owned(),
+        });
+        let mut kept: Vec<_> = kept.collect();
+        kept.reverse();
+        let path = kept.join("/");
+        let pair = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            let value = self.redactor.query(&name, &value).replace(' ', "%20");
+            format!("{name}={value}")
+        };
+        let query: Vec<_> = url.query_pairs().map(pair).collect();
+        match query.is_empty() {
+            true => path,
+            false => format!("{path}?{}", query.join("&")),
+        }
     }
 
-    fn query(&mut self, url: &Url) -> Map<String, Value> {
-        url.query_pairs()
-            .map(|(name, value)| {
-                let kept = self.redactor.query(&name, &value);
-                (name.into_owned(), Value::from(kept))
-            })
-            .collect()
+    /// The token is known to be sent, and does not come here.
+    fn sent_headers(&self, request: &Request) -> Vec<Value> {
+        let headers = request.headers().iter().filter_map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            let kept = match name.as_str() {
+                "accountid" => self.redactor.text(&value),
+                name if SENT.contains(&name) => self.redactor.header(&value),
+                _ => return None,
+            };
+            Some(json!({"name": name.as_str(), "value": kept}))
+        });
+        let token = json!({"name": "auth", "value": null});
+        [token].into_iter().chain(headers).collect()
     }
 
     /// Writes a file whole or not at all, and never over another.
@@ -235,6 +277,15 @@ fn last_number(folder: &Path) -> Result<usize, walkdir::Error> {
         last = last.max(parts.find_map(|part| part.parse().ok()).unwrap_or(0));
     }
     Ok(last)
+}
+
+/// A body in the form of an exchange: `null` if it is not kept, as what is not JSON cannot be redacted.
+fn whole_body(body: Option<&[u8]>, redacted: Option<Value>) -> Value {
+    match (body, redacted) {
+        (Some(b""), _) => json!({"text": ""}),
+        (_, Some(json)) => json!({"json": json}),
+        _ => Value::Null,
+    }
 }
 
 fn body_of(operation: Option<&str>, direction: Direction) -> Option<Schema> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 use koreai_client::types::{ConversationStatus, ConversationType};
-use koreai_client::{Client, DateOrTime, JobTicket, ReportRequest};
+use koreai_client::{Client, DateOrTime, JobTicket, MAX_PAGES, MAX_PARTS, ReportRequest};
 use koreai_schemas::{Operation, figures};
 use serde_json::{Map, Value};
 
@@ -19,8 +19,9 @@ use crate::ui::Ui;
 ///
 /// Starts a report job on the platform, waits for it and prints what it made: for each task how often
 /// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
-/// the report covers the 7 days up to today. A range that is longer than a job may cover takes several jobs,
-/// and what came is printed even if one of them fails. Ctrl-C prints the command that takes the job up again.
+/// the report covers today and the 7 days before. A range that is longer than a job may cover takes several
+/// jobs, and what came is printed even if one of them fails. Ctrl-C prints the command that takes the job up
+/// again.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = footer(EXAMPLES, Operation::CREATE_TASK_CONTAINMENT_REPORT.docs))]
 pub(crate) struct ReportArgs {
@@ -46,11 +47,26 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) filters: Filters,
     #[command(flatten)]
+    pub(super) bounds: Bounds,
+    #[command(flatten)]
     pub(super) show: Show,
     #[command(flatten)]
     pub(super) connect: Connect,
     #[command(flatten)]
     pub(super) ui: Ui,
+}
+
+/// How many jobs a report may take: a year that was mistyped would start thousands.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Filters")]
+pub(super) struct Bounds {
+    /// How many parts a long range may have, each a job of its own; one that has more is refused
+    #[arg(long, value_name = "JOBS", default_value_t = MAX_PARTS)]
+    pub(super) max_parts: usize,
+
+    /// How many pages a part may have, each a job of its own; the report of one that has more is not whole
+    #[arg(long, value_name = "JOBS", default_value_t = MAX_PAGES)]
+    pub(super) max_pages: usize,
 }
 
 /// Start a report job and print its id

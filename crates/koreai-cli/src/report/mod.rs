@@ -30,12 +30,13 @@ use crate::connection::{Connect, Session, Wanted};
 use crate::deviations::Deviations;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::ids::{self, Kind};
 use crate::output::Output;
 use crate::runtime;
 use crate::text::{counted, printable};
 use crate::ui::Ui;
 use args::{
-    Bot, Command, Fetch, Format, Job, JobFormat, JobOutput, Run, Show, Start, Status, Wait,
+    Bot, Bounds, Command, Fetch, Format, Job, JobFormat, JobOutput, Run, Show, Start, Status, Wait,
 };
 use model::{Parameters, Report};
 use page_file::PageFile;
@@ -93,9 +94,14 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     let so_far = RefCell::new(SoFar::default());
     let last = LastBody::default();
     let work = async {
-        let session = open(&args.connect, &args.bot, &last).await?;
+        let session = open(&args.connect, &args.bot, &last, args.ui).await?;
         let bot = session.bot()?;
-        let mut request = args.filters.request(&session.client, &bot);
+        let Bounds {
+            max_parts,
+            max_pages,
+        } = args.bounds;
+        let request = args.filters.request(&session.client, &bot);
+        let mut request = request.max_parts(max_parts).max_pages(max_pages);
         if let Some(rows) = args.filters.page_size {
             request = request.page_size(rows);
         }
@@ -226,6 +232,8 @@ fn in_flags(mut message: String) -> String {
         ("dateTo", "--to"),
         ("AggregationType Daily", "--daily"),
         ("Cumulative", "--cumulative"),
+        ("max_parts", "--max-parts"),
+        ("max_pages", "--max-pages"),
     ] {
         message = message.replace(name, flag);
     }
@@ -270,7 +278,7 @@ async fn gather(
                 // That one is kept already.
                 last.take();
                 for finding in &new.findings {
-                    ui.warn(finding);
+                    ui.warn(in_flags(finding.to_string()));
                 }
                 let here = so_far.report.rows.len() + new.rows.len();
                 if !new.rows.is_empty() && (here > new.rows.len() || is_paged) {
@@ -298,11 +306,13 @@ async fn gather(
     let report = &mut so_far.borrow_mut().report;
     let failed = report.failed.iter().map(|failed| &failed.request);
     let missing: Vec<_> = failed.chain(&report.not_started).map(range).collect();
-    let mut failed = std::mem::take(&mut report.failed).into_iter();
-    let Some(first) = failed.next() else {
+    let failed = std::mem::take(&mut report.failed);
+    let exit = failed.iter().map(|failed| Exit::from(&failed.error)).max();
+    let (Some(first), Some(exit)) = (failed.into_iter().next(), exit) else {
         return Ok(());
     };
-    let failure = Failure::from(first.error);
+    let mut failure = Failure::from(first.error);
+    failure.exit = exit;
     if parts == 1 {
         return Err(failure);
     }
@@ -361,7 +371,7 @@ fn no_answer() -> Failure {
 fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
-        let session = open(&args.connect, &args.bot, &LastBody::default()).await?;
+        let session = open(&args.connect, &args.bot, &LastBody::default(), args.ui).await?;
         let mut request = args.filters.request(&session.client, &session.bot()?);
         body(&request, args.ui)?;
         if let Some(rows) = args.filters.page_size {
@@ -393,7 +403,8 @@ fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
 fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
-        let (session, mut job) = resume(&args.connect, &args.job, &LastBody::default()).await?;
+        let (session, mut job) =
+            resume(&args.connect, &args.job, &LastBody::default(), args.ui).await?;
         let ticket = job.ticket().clone();
         let progress = job.poll().await;
         let progress = progress.map_err(|error| explained(error, &session, &ticket))?;
@@ -410,7 +421,8 @@ fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
 fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
     let work = async {
-        let (session, job) = resume(&args.connect, &args.job, &LastBody::default()).await?;
+        let (session, job) =
+            resume(&args.connect, &args.job, &LastBody::default(), args.ui).await?;
         let ticket = job.ticket().clone();
         let failed = |error| explained(error, &session, &ticket);
         let deviations = RefCell::new(Deviations::default());
@@ -433,7 +445,7 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     let last = LastBody::default();
     let deviations = RefCell::new(Deviations::default());
     let work = async {
-        let (session, mut job) = resume(&args.connect, &args.job, &last).await?;
+        let (session, mut job) = resume(&args.connect, &args.job, &last, args.ui).await?;
         let ticket = job.ticket().clone();
         let failed = |error| explained(error, &session, &ticket);
         let see = |step: &Progress| deviations.borrow_mut().add(&step.deviations);
@@ -482,21 +494,25 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     closed.map(|()| exit_of(&findings))
 }
 
-async fn open(connect: &Connect, bot: &Bot, last: &LastBody) -> Result<Session, Failure> {
+async fn open(connect: &Connect, bot: &Bot, last: &LastBody, ui: Ui) -> Result<Session, Failure> {
     let wanted = Wanted {
         bot: bot.bot.clone(),
         ..Wanted::default()
     };
-    connect.open_observed(wanted, last.observer()).await
+    let session = connect.open_observed(wanted, last.observer()).await?;
+    ids::warn(ui, &[("--bot", Kind::Bot, session.bot.as_deref())]);
+    Ok(session)
 }
 
 async fn resume(
     connect: &Connect,
     job: &Job,
     last: &LastBody,
+    ui: Ui,
 ) -> Result<(Session, ReportJob), Failure> {
-    let session = open(connect, &job.bot()?, last).await?;
+    let session = open(connect, &job.bot()?, last, ui).await?;
     let ticket = job.ticket(session.bot()?);
+    ids::warn(ui, &[("ID", Kind::Job, Some(&ticket.job_id))]);
     let job = session.client.resume(ticket);
     Ok((session, job))
 }

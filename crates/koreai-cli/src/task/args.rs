@@ -22,9 +22,10 @@ use crate::ui::Ui;
 /// With --csv, a row is an update: the column `task_id` names the task, the others are fields, and an empty
 /// cell leaves its field alone. Cells are separated by commas, semicolons or tabs, as the heading has them,
 /// in UTF-8 or UTF-16, and a task stands in one row. All rows are checked before the first is sent. The
-/// result file has a line for each row: `updated`, `failed`, `unknown` where the answer leaves open whether
-/// the update was made, or `not-sent`. A run that is repeated with it skips the rows that are updated
-/// already, and those that are unknown.
+/// result file says what became of each row: `updated`, `failed`, `unknown` where nobody knows whether the
+/// update was made, or `not-sent`. It has one line for each row at the end; while a run goes on, and after it
+/// was killed, it may have several, of which the last one counts. A run that is repeated with it skips the
+/// rows that are updated already, and those that are unknown.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(super) struct Update {
@@ -66,7 +67,7 @@ pub(super) struct Update {
     )]
     pub(super) results: Option<PathBuf>,
 
-    /// Send updates again of which an earlier run does not know whether they were made
+    /// Also send the updates again whose outcome an earlier run does not know (exit code 12)
     #[arg(long, requires = "csv", help_heading = "Many tasks")]
     pub(super) resend_unknown: bool,
 

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use koreai_client::TaskUpdate;
+use koreai_client::{RateBudget, TaskUpdate, Window};
+use koreai_schemas::Operation;
 use serde_json::json;
 
 use super::args::{Format, Update};
@@ -20,6 +21,7 @@ use super::rows::{self, Row};
 use crate::deviations::Deviations;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::ids::{self, Kind};
 use crate::output::Output;
 use crate::runtime;
 use crate::text::counted;
@@ -55,7 +57,25 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
         true => args.ui.note(summary),
         false => ui::print(summary),
     }
-    let exit = ended?;
+    let unknown = lines.iter().filter(|line| line.is_unknown()).count();
+    let least = match unknown {
+        0 => Exit::Success,
+        _ => {
+            ui::print(format_args!(
+                "next: {} may have been made all the same: look on the platform, then send again what it lacks, \
+                 with the same command and --resend-unknown",
+                counted(unknown as u64, "update")
+            ));
+            Exit::Unknown
+        }
+    };
+    let exit = match ended {
+        Ok(exit) => exit.max(least),
+        Err(mut failure) => {
+            failure.exit = failure.exit.max(least);
+            return Err(failure);
+        }
+    };
     match args.format {
         Format::Text => {}
         Format::Json => {
@@ -80,6 +100,7 @@ async fn send(
 ) -> Result<Exit, Failure> {
     let session = args.connect.open(args.wanted()).await?;
     let stream_id = request::stream(&session)?;
+    ids::warn(args.ui, &[("STREAM", Kind::Bot, Some(&stream_id))]);
     // What cannot be sent is found before anything is.
     for row in rows {
         let update = session.client.update_task(&stream_id, &row.task);
@@ -97,15 +118,21 @@ async fn send(
     let pending: Vec<_> = rows.iter().filter(is_left).collect();
     let unknown = rows.iter().filter(|row| opened.is_unknown(row)).count();
     let results = results.get_or_init(|| Arc::new(Mutex::new(opened)));
+    if let Some(time) = shortest_time(pending.len()) {
+        args.ui.note(format!(
+            "{} to send, which takes {time} or more at the documented rate limit",
+            counted(pending.len() as u64, "update")
+        ));
+    }
     let mut meter = Meter::new(args.ui, pending.len() as u64);
 
     let mut exit = Exit::Success;
     if unknown > 0 && !args.resend_unknown {
         args.ui.warn(format!(
-            "of {} nobody knows whether an earlier run has made it, and it is not sent again: see whether the platform has it, then use --resend-unknown",
-            counted(unknown as u64, "update")
+            "{} of an earlier run, whose outcome is unknown, {} not sent again",
+            counted(unknown as u64, "update"),
+            if unknown == 1 { "is" } else { "are" }
         ));
-        exit = Exit::Incomplete;
     }
     let mut deviations = Deviations::default();
     let mut without_content = 0_u64;
@@ -143,7 +170,10 @@ async fn send(
         let line = match &updated.result {
             Ok(answered) => {
                 deviations.add(&answered.deviations);
-                Line::new(row, Outcome::Updated, "")
+                let mut all = answered.deviations.iter();
+                let of_another = all.find(|deviation| deviation.is_of_another());
+                let message = of_another.map(ToString::to_string).unwrap_or_default();
+                Line::new(row, Outcome::Updated, &message)
             }
             Err(error) => {
                 let message = error.to_string();
@@ -177,6 +207,22 @@ async fn send(
     }
     session.close()?;
     Ok(exit)
+}
+
+/// How long so many updates take if each leaves as soon as the documented limit allows, in words; `None` if
+/// they all may leave at once.
+fn shortest_time(updates: usize) -> Option<String> {
+    let windows = RateBudget::documented().windows_for(Operation::UPDATE_TASK);
+    let full = |window: &Window| {
+        let full = updates.saturating_sub(1) as u64 / u64::from(window.requests);
+        window.length.as_secs().saturating_mul(full)
+    };
+    let minutes = windows.iter().map(full).max()?.div_ceil(60);
+    match minutes {
+        0 => None,
+        1..120 => Some(counted(minutes, "minute")),
+        _ => Some(counted(minutes / 60, "hour")),
+    }
 }
 
 fn lock(results: &Mutex<Results>) -> MutexGuard<'_, Results> {

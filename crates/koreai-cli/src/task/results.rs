@@ -49,7 +49,7 @@ impl Line {
         self.result == Outcome::Updated
     }
 
-    fn is_unknown(&self) -> bool {
+    pub(super) fn is_unknown(&self) -> bool {
         self.result == Outcome::Unknown
     }
 }

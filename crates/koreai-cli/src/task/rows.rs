@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use csv::StringRecord;
+use koreai_client::is_sendable_id;
 use koreai_client::types::UpdateTaskRequest;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -15,6 +16,7 @@ use super::request::fields_of;
 use super::sheet::{self, Mistake};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::ids;
 use crate::input;
 use crate::text::{hex, printable};
 use crate::ui::Ui;
@@ -24,6 +26,10 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// So many mistakes of a file are printed.
 const MISTAKES: usize = 20;
+
+/// What is said of a file without anything in it.
+const EMPTY: &str = "the file is empty: its first line names the columns, `task_id` and the fields to set, and \
+    each line after that is an update";
 
 /// The column that names the task.
 const TASK: &str = "task_id";
@@ -80,7 +86,10 @@ pub(super) fn read(file: &Path, target: Arc<str>, ui: Ui) -> Result<Vec<Row>, Fa
         ui.warn(format!("{name}: {warning}"));
     }
     if mistakes.is_empty() && rows.is_empty() {
-        return Err(Failure::new(Exit::Invalid, format!("{name}: no rows")));
+        return Err(Failure::new(
+            Exit::Invalid,
+            format!("{name}: there is no row below the heading, so nothing was sent"),
+        ));
     }
     if mistakes.is_empty() {
         return Ok(rows);
@@ -120,6 +129,9 @@ impl Parsed {
 }
 
 fn parse(text: &str, target: &Arc<str>) -> Parsed {
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Parsed::nothing_but(vec![Mistake::at(1, EMPTY)]);
+    }
     let sheet = match sheet::read(text) {
         Ok(sheet) => sheet,
         Err(mistake) => return Parsed::nothing_but(vec![mistake]),
@@ -135,6 +147,7 @@ fn parse(text: &str, target: &Arc<str>) -> Parsed {
         warnings,
     } = &mut parsed;
     let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut odd_ids = Vec::new();
     for (record, number) in sheet.records.into_iter().zip(1..) {
         let (line, record) = match record {
             Ok(record) => record,
@@ -166,6 +179,12 @@ fn parse(text: &str, target: &Arc<str>) -> Parsed {
         }
         if row.task.is_empty() {
             wrong(format!("{TASK} is empty"));
+        } else if !is_sendable_id(&row.task) {
+            wrong(format!(
+                "{TASK}: `{}` is not a valid id: none holds a slash, a backslash or a control character, or \
+                 leads to another path, as `..` does",
+                printable(&row.task)
+            ));
         } else if let Some(first) = seen.get(&row.task) {
             // Rows are sent side by side: which of the two came last would be left to chance.
             wrong(format!(
@@ -178,10 +197,22 @@ fn parse(text: &str, target: &Arc<str>) -> Parsed {
         let findings = fields::check(&row.body);
         findings.errors.into_iter().for_each(&mut wrong);
         warnings.extend(findings.warnings);
+        if ids::kind(&row.task).is_some_and(|kind| kind != ids::Kind::Task) {
+            odd_ids.push((line, row.task.clone()));
+        }
         if row.body.is_empty() && mistakes.len() == mistakes_before {
             mistakes.push(Mistake::at(line, "no field is set"));
         }
         rows.push(row);
+    }
+    if let Some((line, id)) = odd_ids.first()
+        && let Some(doubt) = ids::doubt(TASK, ids::Kind::Task, id)
+    {
+        let more = match odd_ids.len() - 1 {
+            0 => String::new(),
+            more => format!("; {more} more rows have such ids"),
+        };
+        warnings.insert(format!("line {line}: {doubt}{more}"));
     }
     parsed
 }
@@ -233,9 +264,31 @@ mod tests {
     }
 
     #[test]
+    fn ids_of_something_else_are_reported_once() {
+        let parsed = parse(
+            "task_id,name\nti-1,a\nci-2,b\nci-3,c\nx,d\n",
+            &"h/st-1".into(),
+        );
+        assert_eq!(parsed.mistakes, []);
+        let warnings: Vec<_> = parsed.warnings.into_iter().collect();
+        let warning = "line 3: `ci-2` looks like the id of a case, and is given as task_id, where that of a task (ti-…) belongs; 1 more rows have such ids";
+        assert_eq!(warnings, [warning]);
+    }
+
+    #[test]
     fn mistakes_are_reported_with_their_lines() {
         for (text, expected) in [
-            ("", &["1: there is no column `task_id`"][..]),
+            ("", &[&*format!("1: {EMPTY}")][..]),
+            ("\u{feff}\r\n \n", &[&*format!("1: {EMPTY}")]),
+            ("name\nx\n", &["1: there is no column `task_id`"]),
+            (
+                "task_id,dueDate\nti/1,7\n..,soon\n",
+                &[
+                    "2: task_id: `ti/1` is not a valid id: none holds a slash, a backslash or a control character, or leads to another path, as `..` does",
+                    "3: dueDate: not a number",
+                    "3: task_id: `..` is not a valid id: none holds a slash, a backslash or a control character, or leads to another path, as `..` does",
+                ],
+            ),
             ("task_id,,name\nti-1,x,y\n", &["1: a column has no name"]),
             (
                 "task_id,name,name\n",

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use koreai_client::Error;
 use serde_json::{Map, Value};
 
 use super::args::{Format, Update};
@@ -13,7 +14,8 @@ use super::request::{fields_of, shown, stream};
 use crate::connection::Session;
 use crate::deviations::Deviations;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, UPDATE_MAY_BE_MADE};
+use crate::ids::{self, Kind};
 use crate::input;
 use crate::output::Output;
 use crate::runtime;
@@ -27,11 +29,18 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         return Err(no_task());
     }
     let body = body(args)?;
+    let is_sent = Arc::new(AtomicBool::new(false));
+    let leaves = Arc::clone(&is_sent);
     let work = async {
         let session = args.connect.open(args.wanted()).await?;
         let (stream, task) = (stream(&session)?, task(args, &session)?);
+        check_ids(args, &stream, &task)?;
         let fields = fields_of(&body)?;
-        let update = session.client.update_task(stream, &task).fields(fields);
+        let client = session.client.with_before_sending(move || {
+            leaves.store(true, Ordering::SeqCst);
+            Ok(())
+        });
+        let update = client.update_task(stream, &task).fields(fields);
         if args.dry_run {
             return Ok(Done::Shown(shown(&update.prepare()?)));
         }
@@ -49,8 +58,12 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
                 args.ui.warn(&error);
                 Ok(Done::Updated(task, None, session.close()))
             }
-            Err(error) => Err(failed(error)),
+            Err(error) => Err(Failure::from(error)),
         }
+    };
+    let interrupted = || match is_sent.load(Ordering::SeqCst) {
+        true => runtime::interrupted().hint(UPDATE_MAY_BE_MADE),
+        false => runtime::interrupted().hint("nothing was sent"),
     };
     match runtime::run(work, interrupted)? {
         Done::Shown(request) => out.write_all(request.as_bytes())?,
@@ -68,25 +81,28 @@ enum Done {
     Updated(String, Option<Value>, Result<(), Failure>),
 }
 
-fn interrupted() -> Failure {
-    runtime::interrupted().hint(MAY_BE_MADE)
-}
-
-fn failed(error: Error) -> Failure {
-    match Outcome::after(&error) {
-        Outcome::Unknown => Failure::from(error).hint(MAY_BE_MADE),
-        _ => Failure::from(error),
-    }
-}
-
-const MAY_BE_MADE: &str = "the update may have been made all the same";
-
 /// The task. With the embedded platform, one of its own will do.
 fn task(args: &Update, session: &Session) -> Result<String, Failure> {
     let given = args.ids().1.map(str::to_owned);
     given
         .or_else(|| session.mock.as_ref()?.task_ids().into_iter().next())
         .ok_or_else(no_task)
+}
+
+/// Refuses two ids that stand in each other's place, and warns of one that looks like another's.
+fn check_ids(args: &Update, stream: &str, task: &str) -> Result<(), Failure> {
+    if (ids::kind(stream), ids::kind(task)) == (Some(Kind::Task), Some(Kind::Bot)) {
+        let message = format!("STREAM and TASK are swapped: `{stream}` is a task, `{task}` a bot");
+        return Err(Failure::usage(message).hint("give STREAM (st-…) first, then TASK (ti-…)"));
+    }
+    ids::warn(
+        args.ui,
+        &[
+            ("STREAM", Kind::Bot, Some(stream)),
+            ("TASK", Kind::Task, Some(task)),
+        ],
+    );
+    Ok(())
 }
 
 fn no_task() -> Failure {

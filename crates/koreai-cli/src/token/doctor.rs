@@ -18,6 +18,7 @@ use crate::connection::{Connect, Session, Wanted};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
+use crate::ids::{self, Kind};
 use crate::output::Output;
 use crate::runtime;
 use crate::text::printable;
@@ -140,6 +141,18 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
         .connect
         .open_observed(wanted, date_of(Arc::clone(&server_date)))
         .await?;
+    ids::warn(
+        args.ui,
+        &[
+            ("--bot", Kind::Bot, session.bot.as_deref()),
+            ("--task", Kind::Task, args.task.as_deref()),
+            (
+                "the client id",
+                Kind::App,
+                Some(session.credentials.client_id()),
+            ),
+        ],
+    );
     let minter = TokenMinter::new(session.credentials.clone());
     let token = minter
         .token()

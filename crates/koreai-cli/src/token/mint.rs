@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use koreai_auth::{Algorithm, Credentials, DEFAULT_LIFETIME, TokenMinter};
+use koreai_auth::{Algorithm, Credentials, DEFAULT_LIFETIME, MAX_LIFETIME, TokenMinter};
 use koreai_client::chrono::{DateTime, SecondsFormat, Utc};
 use koreai_mock::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET};
 use serde_json::json;
@@ -33,6 +33,11 @@ pub(super) struct Mint {
     /// How long the token shall be valid, in seconds: at most a day
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_LIFETIME.as_secs())]
     lifetime: u64,
+
+    /// Set `iat` back by so many seconds, for a server whose clock is behind: from `iat` to `exp` is then
+    /// longer than the lifetime by as much
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=MAX_LIFETIME.as_secs()))]
+    backdate: u64,
 
     /// The claim `sub` [default: the client id]
     #[arg(long, value_name = "TEXT")]
@@ -73,6 +78,7 @@ pub(super) fn run(args: &Mint, out: &mut impl Write) -> Result<Exit, Failure> {
     let mut minter = TokenMinter::builder(credentials)
         .algorithm(args.algorithm)
         .lifetime(Duration::from_secs(args.lifetime))
+        .backdate(Duration::from_secs(args.backdate))
         // No token is handed out twice here, so that a short life is no contradiction.
         .reuse(koreai_auth::Reuse::Never);
     if let Some(subject) = &args.subject {

@@ -14,7 +14,8 @@ use crate::{contract, exit};
 ///
 /// A file holds one payload, or one on each line (NDJSON); its beginning says which. With --array, the
 /// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
-/// files, reads standard input. What is empty is no payload, but a stream of none if it is named so
+/// files, reads standard input. Without --schema, captured exchanges are recognised by their beginning, a HAR
+/// 1.2 or what --record writes (`koreai schemas --exchange`), and held to the contract as a whole. What is empty is no payload, but a stream of none if it is named so
 /// (.ndjson, .jsonl, --ndjson).
 ///
 /// For each thing that is wrong, the output names the file, line and column, the place in the payload
@@ -69,7 +70,7 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) files_from: Option<PathBuf>,
 
-    /// The longest payload that is read, in bytes; a longer one is a finding
+    /// The longest payload or exchange that is read, in bytes; a longer one is a finding
     #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
     pub(crate) max_line: usize,
 
@@ -127,8 +128,8 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
 
-    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is a
-    /// record that is not JSON. For gateways that keep a process running. Needs --schema or
+    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is not a
+    /// payload: `valid` is null. For gateways that keep a process running. Needs --schema or
     /// --schema-file: to choose a schema, it may have to wait for more than one line
     #[arg(
         long,
@@ -210,6 +211,7 @@ Examples:
   curl … | koreai validate --schema get-task-containment-report.response
   koreai validate --schema update-task.request --filter valid < all.ndjson > good.ndjson
   koreai validate --strict --allow inferred --format github requests/
+  koreai validate captured.har
 
 {}",
         exit::HELP

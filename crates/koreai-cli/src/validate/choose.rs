@@ -6,7 +6,7 @@ use koreai_schemas::Direction;
 use koreai_validate::input::Input;
 use koreai_validate::{Format, Schema, Value, parse};
 
-use crate::text::without_mark;
+use crate::text::{is_blank, without_mark};
 
 /// How much is read of a single payload to choose its schema.
 const LONGEST: usize = 16 << 20;
@@ -48,10 +48,6 @@ pub(crate) fn schema(text: &mut Input, format: Format) -> io::Result<Result<Sche
         true => Err("no payload to choose a schema by; choose one with --schema".to_owned()),
         false => choose(payload),
     })
-}
-
-fn is_blank(line: &[u8]) -> bool {
-    without_mark(line).trim_ascii().is_empty()
 }
 
 /// The schema that declares the most members of a payload, misspelt ones counted as half. Of several,

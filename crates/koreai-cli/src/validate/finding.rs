@@ -40,6 +40,11 @@ impl Finding {
         self.level == Level::Error
     }
 
+    /// Whether its place is a part of an exchange, and not one in a payload.
+    pub(crate) fn is_in_exchange(&self) -> bool {
+        !self.found.pointer.is_empty() && !self.found.pointer.starts_with('/')
+    }
+
     /// Its kind, for tools that know rules by name: `schema/type`, `rule/report-range-order`.
     pub(crate) fn rule_id(&self) -> String {
         format!("{}/{}", self.found.class.as_str(), self.found.code)
@@ -49,7 +54,8 @@ impl Finding {
     pub(crate) fn text(&self) -> String {
         let message = &self.found.message;
         match (self.found.is_unreadable(), self.found.pointer.as_str()) {
-            (true, _) => message.clone(),
+            (true, "") => message.clone(),
+            (true, pointer) => format!("{pointer}: {message}"),
             (false, "") => format!("(root): {message}"),
             (false, pointer) => format!("{}: {message}", crate::text::printable(pointer)),
         }

@@ -1,15 +1,17 @@
-//! Findings as JUnit's XML: a suite for each file, a case for each payload that has findings.
+//! Findings as JUnit's XML: a suite for each file, a case for each payload that has findings, and one for all the
+//! others. Counts are of the cases, as readers of JUnit add them up.
 
 use super::finding::Finding;
+use super::skipped::Skipped;
+use super::summary::FileSummary;
 
-/// Cases of a suite, at most.
+/// Payloads with findings that have a case of their own in a suite, at most.
 const MOST: usize = 1_000;
 
 /// The suite of the file that is being read.
 #[derive(Default)]
 pub(crate) struct Junit {
     cases: Vec<Case>,
-    left_out: u64,
     begun: bool,
 }
 
@@ -18,7 +20,7 @@ struct Case {
     record: u64,
     /// Elements, which come before the output.
     failures: String,
-    /// What is no failure, a line each.
+    /// What is not a failure, a line each.
     output: String,
 }
 
@@ -27,7 +29,6 @@ impl Junit {
         let is_known = |case: &&mut Case| case.record == finding.record;
         if self.cases.last_mut().filter(is_known).is_none() {
             if self.cases.len() >= MOST {
-                self.left_out += 1;
                 return;
             }
             self.cases.push(Case {
@@ -43,76 +44,73 @@ impl Junit {
         let place = format!("{}:{}:{}", finding.file, found.line, found.column);
         let text = escaped(&format!("{} at {place}", finding.text()));
         match finding.is_error() {
-            true => case.failures.push_str(&format!(
-                "      <failure type=\"{}\" message=\"{text}\"/>\n",
-                escaped(&finding.rule_id()),
-            )),
+            true => case.failures.push_str(&failure(&finding.rule_id(), &text)),
             false => case.output.push_str(&format!("{text}\n")),
         }
     }
 
     /// The suite of a file, after its last finding.
-    pub(crate) fn suite(
-        &mut self,
-        file: &str,
-        records: u64,
-        invalid: u64,
-        error: Option<&str>,
-    ) -> String {
-        let name = escaped(file);
-        let mut out = self.beginning();
-        // A file that was not read is a case of its own.
-        let errors = u64::from(error.is_some());
-        let tests = records + errors;
-        out.push_str(&format!(
-            "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{invalid}\" errors=\"{errors}\">\n"
-        ));
+    pub(crate) fn suite(&mut self, file: &FileSummary) -> String {
+        let class = escaped(&file.file);
+        let (mut cases, mut failed, mut warned) = (Vec::new(), 0, 0);
         for case in self.cases.drain(..) {
-            let Case {
-                record,
-                failures,
-                output,
-            } = case;
-            let output = match output.trim_end() {
-                "" => String::new(),
-                output => format!("      <system-out>{output}</system-out>\n"),
-            };
-            out.push_str(&format!(
-                "    <testcase name=\"record {record}\" classname=\"{name}\">\n{failures}{output}    </testcase>\n"
+            match case.failures.is_empty() {
+                true => warned += 1,
+                false => failed += 1,
+            }
+            let output = output(case.output.trim_end());
+            let name = format!("record {}", case.record);
+            cases.push(element(&name, &class, &(case.failures + &output)));
+        }
+        let mut failures = failed;
+        // What was left out fails as well, once.
+        let more_failed = file.invalid.saturating_sub(failed);
+        if more_failed > 0 {
+            failures += 1;
+            let text = format!("{more_failed} more invalid: the report has no more of them");
+            cases.push(element("more records", &class, &failure("left-out", &text)));
+        }
+        let more_warned = file.warned.saturating_sub(warned);
+        if more_warned > 0 {
+            let text = format!("{more_warned} more with warnings");
+            cases.push(element(
+                "more records with warnings",
+                &class,
+                &output(&text),
             ));
         }
-        if let Some(error) = error {
-            out.push_str(&format!(
-                "    <testcase name=\"file\" classname=\"{name}\">\n      <error message=\"{}\"/>\n    </testcase>\n",
-                escaped(error)
-            ));
+        let others = file.records.saturating_sub(file.invalid + file.warned);
+        if others > 0 {
+            let text = format!("{others} without findings");
+            cases.push(element("records without findings", &class, &output(&text)));
         }
-        if self.left_out > 0 {
-            out.push_str(&format!(
-                "    <system-out>{} more findings were left out</system-out>\n",
-                self.left_out
-            ));
-            self.left_out = 0;
+        let errors = u64::from(file.error.is_some());
+        if let Some(error) = &file.error {
+            let error = format!("      <error message=\"{}\"/>\n", escaped(error));
+            cases.push(element("file", &class, &error));
         }
-        out.push_str("  </testsuite>\n");
-        out
+        format!(
+            "{}  <testsuite name=\"{class}\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\">\n{}  </testsuite>\n",
+            self.beginning(),
+            cases.len(),
+            cases.concat()
+        )
     }
 
     /// The end, with a suite of the files that were skipped.
-    pub(crate) fn end(&mut self, skipped: &[String]) -> String {
+    pub(crate) fn end(&mut self, skipped: &Skipped) -> String {
         let mut out = self.beginning();
-        if !skipped.is_empty() {
-            let count = skipped.len();
+        let cases = skipped.files().map(|(file, reason)| {
+            let skipped = format!("      <skipped message=\"{reason}\"/>\n");
+            element("file", &escaped(file), &skipped)
+        });
+        let cases: Vec<String> = cases.collect();
+        if !cases.is_empty() {
+            let count = cases.len();
             out.push_str(&format!(
-                "  <testsuite name=\"skipped files\" tests=\"{count}\" failures=\"0\" errors=\"0\" skipped=\"{count}\">\n"
+                "  <testsuite name=\"skipped files\" tests=\"{count}\" failures=\"0\" errors=\"0\" skipped=\"{count}\">\n{}  </testsuite>\n",
+                cases.concat()
             ));
-            for file in skipped {
-                out.push_str(&format!(
-                    "    <testcase name=\"file\" classname=\"{}\">\n      <skipped message=\"its name does not fit\"/>\n    </testcase>\n",
-                    escaped(file)
-                ));
-            }
-            out.push_str("  </testsuite>\n");
         }
         out + "</testsuites>\n"
     }
@@ -124,6 +122,25 @@ impl Junit {
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"koreai validate\">\n".to_owned()
             }
         }
+    }
+}
+
+/// A case with elements, or nothing, within it.
+fn element(name: &str, class: &str, within: &str) -> String {
+    format!("    <testcase name=\"{name}\" classname=\"{class}\">\n{within}    </testcase>\n")
+}
+
+/// A failure of a kind, with a text that is escaped.
+fn failure(kind: &str, text: &str) -> String {
+    let kind = escaped(kind);
+    format!("      <failure type=\"{kind}\" message=\"{text}\"/>\n")
+}
+
+/// What a case writes, escaped, if it is anything.
+fn output(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!("      <system-out>{text}</system-out>\n"),
     }
 }
 

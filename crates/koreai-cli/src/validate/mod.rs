@@ -2,13 +2,16 @@
 
 mod args;
 mod choose;
+mod exchanges;
 mod finding;
 mod junit;
 mod progress;
 mod rejects;
 mod report;
 mod sarif;
+mod skipped;
 mod source;
+mod summary;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Read, Write};
@@ -16,9 +19,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use koreai_validate::input::{self as files, Compression, Found, Input, Names};
+use koreai_schemas::Direction;
+use koreai_validate::capture::{self, CaptureForm, Captures};
+use koreai_validate::exchange::OperationError;
+use koreai_validate::input::{self as files, Compression, Found, Input, Names, Origin};
 use koreai_validate::{
-    Deliver, FindingClass, Format, Lint, Options, ReadError, Schema, Stream, Strict, Validator,
+    Deliver, FindingClass, Format, Lint, Options, ReadError, RecordError, Schema, Stream, Strict,
+    Validator, ignored_keywords,
 };
 use serde_json::json;
 
@@ -26,14 +33,17 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
-use crate::text::{counted, printable, without_mark};
+use crate::text::{counted, is_blank, printable, without_mark};
 use crate::ui;
 use args::{Filter, ReportFormat};
+use exchanges::{Counts, Exchanges};
 use finding::{Finding, Level};
 use progress::Progress;
 use rejects::Rejects;
-use report::{FileSummary, Reporter, Totals};
+use report::Reporter;
+use skipped::Skipped;
 use source::Source;
+use summary::{FileSummary, Totals};
 
 pub(crate) use args::Validate;
 
@@ -43,10 +53,7 @@ const MAX_LIST: u64 = 64 << 20;
 /// The longest schema, in bytes.
 const MAX_SCHEMA: u64 = 64 << 20;
 
-/// Names of skipped files that are kept for the report.
-const MAX_SKIPPED: usize = 1_000;
-
-/// Names of skipped files that people are shown.
+/// Skipped files that people are shown for each reason, and keywords that have no effect.
 const MAX_NAMED: usize = 10;
 
 /// Runs the command: every file, then the summary.
@@ -68,16 +75,19 @@ struct Run<'a> {
     args: &'a Validate,
     names: Names,
     paths: Vec<PathBuf>,
-    /// Names of files that were skipped.
-    skipped: Vec<String>,
+    skipped: Skipped,
     /// The validator for all files, unless each has its own.
     held_to: Option<HeldTo>,
+    /// What captured exchanges are held to; made when the first file of them is read.
+    exchanges: Option<Exchanges>,
     reporter: Reporter,
     progress: Progress,
     totals: Totals,
     exit: Exit,
     started: Instant,
     rejects: Option<Rejects>,
+    /// Blank lines that were answered: they are no payloads.
+    blank: u64,
 }
 
 impl<'a> Run<'a> {
@@ -116,13 +126,15 @@ impl<'a> Run<'a> {
             rejects: rejects.transpose()?,
             names: names.map_err(|error| Failure::usage(error.to_string()))?,
             paths,
-            skipped: Vec::new(),
+            skipped: Skipped::default(),
             held_to: given(args)?,
+            exchanges: None,
             reporter: Reporter::new(args.format, colour),
             progress: Progress::new(args),
             totals: Totals::default(),
             exit: Exit::Success,
             started: Instant::now(),
+            blank: 0,
             args,
         })
     }
@@ -156,11 +168,10 @@ impl<'a> Run<'a> {
         let names = self.names.clone();
         for found in files::files(path, &names) {
             match found {
-                Found::Skipped(path) => {
+                Found::Skipped { path, reason } => {
                     self.totals.skipped += 1;
-                    if self.skipped.len() < MAX_SKIPPED {
-                        self.skipped.push(printable(&path.display().to_string()));
-                    }
+                    let name = printable(&path.display().to_string());
+                    self.skipped.add(name, reason);
                 }
                 Found::Unreadable { path, reason } => {
                     let name = path.display().to_string();
@@ -206,6 +217,20 @@ impl<'a> Run<'a> {
         }
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|(mut text, origin)| {
+            let captured = match self.may_be_captured() {
+                true => capture::detect(&mut text)?,
+                false => None,
+            };
+            Ok((text, origin, captured))
+        });
+        let opened = match opened {
+            Ok((text, origin, Some(form))) => {
+                return self.captured(&name, form, text, &origin, out);
+            }
+            Ok((text, origin, None)) => Ok((text, origin)),
+            Err(error) => Err(error),
+        };
+        let opened = opened.and_then(|(mut text, origin)| {
             let format = self.form(source, &mut text)?;
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
@@ -236,7 +261,7 @@ impl<'a> Run<'a> {
         };
         let mut written = Ok(());
         let stream = self.stream(format);
-        let before = self.totals.warned;
+        let (warned, blank) = (self.totals.warned, self.blank);
         let checked = held_to.validator.validate_reader(text, stream, |record| {
             written = self.record(&name, &record, &held_to.warned, out);
             match written.is_ok() && !out.is_closed() {
@@ -249,16 +274,94 @@ impl<'a> Run<'a> {
             Ok(summary) => (summary, None),
             Err(ReadError { before, error, .. }) => (before, Some(error)),
         };
+        let blank = self.blank - blank;
+        file.records = summary.records - blank;
+        file.warned = self.totals.warned - warned;
+        file.invalid = summary.refused - file.warned - blank;
+        file.bytes = summary.bytes;
+        self.end_of_file(file, &origin, broken_off, out)
+    }
+
+    /// Whether a file may be one of captured exchanges: nothing says what its payloads are.
+    fn may_be_captured(&self) -> bool {
+        let Validate {
+            array,
+            ndjson,
+            document,
+            ..
+        } = self.args;
+        self.held_to.is_none() && !array && !ndjson && !document
+    }
+
+    /// A file of captured exchanges.
+    fn captured(
+        &mut self,
+        name: &str,
+        form: CaptureForm,
+        text: Input,
+        origin: &Origin,
+        out: &mut Output,
+    ) -> io::Result<()> {
+        if self.args.filter.is_some() || self.args.rejects.is_some() {
+            let message = format!(
+                "{name}: exchanges are not copied, as they hold tokens: leave out --filter and --rejects"
+            );
+            return self.unreadable(message, name.to_owned(), out);
+        }
+        let held_to = match self
+            .exchanges
+            .take()
+            .map_or_else(|| held_to_exchanges(self.args), Ok)
+        {
+            Ok(held_to) => held_to,
+            Err(error) => return self.unreadable(format!("{name}: {error}"), name.to_owned(), out),
+        };
+        let mut captures = Captures::new(form, text, self.args.max_line);
+        let mut counts = Counts::default();
+        let mut file = FileSummary {
+            file: name.to_owned(),
+            schema: Some(form.as_str().to_owned()),
+            compression: origin.compression().map(Compression::as_str),
+            ..FileSummary::default()
+        };
+        let broken_off = loop {
+            let capture = match captures.next() {
+                Ok(Some(capture)) => capture,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            };
+            let (findings, truncated) = held_to.findings(name, &capture, &mut counts);
+            file.records += 1;
+            match self.count(&findings) {
+                false => file.invalid += 1,
+                true => file.warned += u64::from(!findings.is_empty()),
+            }
+            self.report(name, capture.number, &findings, truncated, out)?;
+            if out.is_closed() {
+                return Ok(());
+            }
+        };
+        file.bytes = captures.bytes();
+        file.exchanges = Some(counts);
+        self.exchanges = Some(held_to);
+        self.end_of_file(file, origin, broken_off, out)
+    }
+
+    /// The summary of a file that was read, to its end or not.
+    fn end_of_file(
+        &mut self,
+        mut file: FileSummary,
+        origin: &Origin,
+        broken_off: Option<io::Error>,
+        out: &mut Output,
+    ) -> io::Result<()> {
+        let name = file.file.clone();
         if origin.has_trailing_garbage() {
             let note = "what follows the gzipped data is not gzip and was not read";
             file.note = Some(note);
             self.progress
                 .suspend(|| ui::print(format!("warning: {name}: {note}")));
         }
-        file.records = summary.records;
-        file.warned = self.totals.warned - before;
-        file.invalid = summary.refused - file.warned;
-        file.bytes = summary.bytes;
         self.totals.records += file.records;
         self.totals.invalid += file.invalid;
         match broken_off {
@@ -307,7 +410,12 @@ impl<'a> Run<'a> {
             })
             .threads(threads)
             .max_record(self.args.max_line)
-            .blank_lines(self.args.line_buffered && self.args.filter.is_none())
+            .blank_lines(self.answers_blank_lines())
+    }
+
+    /// Whether a blank line is answered, so that whoever wrote it does not wait in vain. Nowhere is it a payload.
+    fn answers_blank_lines(&self) -> bool {
+        self.args.line_buffered && self.args.filter.is_none()
     }
 
     fn record(
@@ -317,16 +425,18 @@ impl<'a> Run<'a> {
         warned: &[Lint],
         out: &mut Output,
     ) -> io::Result<()> {
+        let is_held = !matches!(record.outcome, Err(RecordError::TooLong { .. }));
+        if self.answers_blank_lines() && is_held && is_blank(record.bytes) {
+            self.blank += 1;
+            let answer = json!({"record": record.number, "valid": null, "findings": []});
+            writeln!(out, "{answer}")?;
+            return out.flush();
+        }
         let (findings, truncated) = finding::findings(name, record, warned);
-        let is_valid = !findings.iter().any(Finding::is_error);
-        self.totals.warned += u64::from(is_valid && !findings.is_empty());
+        let is_valid = self.count(&findings);
         if !is_valid {
             self.reject(name, record, &findings);
         }
-        if let Some(worst) = findings.iter().map(exit_of).max() {
-            self.exit = self.exit.max(worst);
-        }
-        self.totals.findings += findings.len() as u64;
         if let Some(filter) = self.args.filter {
             let passes = (filter == Filter::Valid) == is_valid;
             if passes && record.bytes.is_empty() && !is_valid {
@@ -358,6 +468,29 @@ impl<'a> Run<'a> {
             writeln!(out, "{verdict}")?;
             return out.flush();
         }
+        self.report(name, record.number, &findings, truncated, out)
+    }
+
+    /// Counts what was found of a payload or exchange. Returns whether it is valid.
+    fn count(&mut self, findings: &[Finding]) -> bool {
+        let is_valid = !findings.iter().any(Finding::is_error);
+        self.totals.warned += u64::from(is_valid && !findings.is_empty());
+        if let Some(worst) = findings.iter().map(exit_of).max() {
+            self.exit = self.exit.max(worst);
+        }
+        self.totals.findings += findings.len() as u64;
+        is_valid
+    }
+
+    /// Writes what was found, after it was counted.
+    fn report(
+        &mut self,
+        name: &str,
+        record: u64,
+        findings: &[Finding],
+        truncated: bool,
+        out: &mut Output,
+    ) -> io::Result<()> {
         if self.args.quiet {
             return Ok(());
         }
@@ -373,10 +506,7 @@ impl<'a> Run<'a> {
             self.reporter.finding(finding, out)?;
         }
         if truncated && left > 0 {
-            let message = format!(
-                "{name}: record {} has more findings than are reported",
-                record.number
-            );
+            let message = format!("{name}: record {record} has more findings than are reported");
             self.progress.suspend(|| ui::print(message));
         }
         Ok(())
@@ -411,25 +541,13 @@ impl<'a> Run<'a> {
         let Totals {
             files,
             unreadable,
-            skipped,
             records,
             invalid,
             warned,
             findings,
+            ..
         } = self.totals;
-        if skipped > 0 {
-            let names = self.skipped.iter().take(MAX_NAMED);
-            let names: Vec<&str> = names.map(String::as_str).collect();
-            let others = match skipped.saturating_sub(names.len() as u64) {
-                0 => String::new(),
-                others => format!(" and {others} more"),
-            };
-            ui::print(format!(
-                "{} skipped, as the names do not fit: {}{others}",
-                counted(skipped, "file"),
-                names.join(", ")
-            ));
-        }
+        self.skipped.lines(MAX_NAMED).for_each(ui::print);
         let left_out = self.args.max_errors.filter(|&most| most < findings);
         if files == 1 && records <= 1 && left_out.is_none() {
             return;
@@ -495,7 +613,6 @@ fn exit_of(finding: &Finding) -> Exit {
     }
 }
 
-/// What is to be read: the arguments, then what a list names; without any, standard input.
 /// Whether a file that is to be written is one that is read, or stands in a folder that is read.
 fn holds(read: &Path, written: &Path) -> bool {
     let folder = written
@@ -511,6 +628,7 @@ fn holds(read: &Path, written: &Path) -> bool {
     }
 }
 
+/// What is to be read: the arguments, then what a list names; without any, standard input.
 fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = args.files.clone();
     let stdin = Path::new("-");
@@ -523,6 +641,11 @@ fn paths(args: &Validate) -> Result<Vec<PathBuf>, Failure> {
         let name = input::name(list);
         let listed = files::listed(&input::bytes(list, MAX_LIST)?);
         paths.extend(listed.map_err(|error| Failure::file(format!("{name}: {error}")))?);
+    }
+    if paths.iter().filter(|path| *path == stdin).count() > 1 {
+        return Err(Failure::usage(
+            "standard input can be read once: name `-` once",
+        ));
     }
     if paths.is_empty() {
         paths.push(stdin.to_owned());
@@ -538,18 +661,59 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
     let name = file.display().to_string();
     let text = schema_text(file)
         .map_err(|error| Failure::file(format!("{name}: cannot be read: {error}")))?;
-    let validator = Validator::compile_with(&text, args.pattern_engine.into())
-        .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    let validator =
+        Validator::compile_with(&text, args.pattern_engine.into()).map_err(|error| {
+            let at = error.position();
+            let at = at.map(|at| format!(":{}:{}", at.line, at.column));
+            Failure::usage(format!("{name}{}: {error}", at.unwrap_or_default()))
+        })?;
     if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
         ui::print(format!(
             "{name}: unknown fields are not looked for: the schema allows no keywords of other programs"
         ));
+    }
+    if !args.quiet {
+        print_ignored_keywords(&name, &text);
     }
     Ok(Some(HeldTo {
         validator: validator.with_options(options(args, strict(args))),
         schema: name,
         warned: Vec::new(),
     }))
+}
+
+/// What somebody wrote into a schema and is not asserted.
+fn print_ignored_keywords(name: &str, schema: &str) {
+    let ignored = ignored_keywords(schema);
+    for keyword in ignored.iter().take(MAX_NAMED) {
+        let (line, column) = (keyword.line, keyword.column);
+        let message = printable(&keyword.message);
+        ui::print(format!("warning: {name}:{line}:{column}: {message}"));
+    }
+    let more = ignored.len().saturating_sub(MAX_NAMED);
+    if more > 0 {
+        let more = counted(more as u64, "more keyword");
+        ui::print(format!("warning: {name}: {more} without effect"));
+    }
+    let any = Validator::compile("true").map(|any| {
+        let strict = Strict::none().deny(Lint::DuplicateKey);
+        any.with_options(Options::new().strict(strict))
+    });
+    if let Ok(Err(koreai_validate::Error::Invalid(twice))) =
+        any.map(|any| any.validate(schema.as_bytes()))
+    {
+        for at in twice
+            .as_slice()
+            .iter()
+            .take(MAX_NAMED)
+            .filter_map(|one| one.position())
+        {
+            let (line, column) = (at.line, at.column);
+            ui::print(format!(
+                "warning: {name}:{line}:{column}: the name stands twice in its object, and the last one counts"
+            ));
+        }
+    }
 }
 
 /// A schema as it stands in a file, which may be compressed.
@@ -565,23 +729,36 @@ fn schema_text(file: &Path) -> io::Result<String> {
 }
 
 fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
+    let (options, warned) = match schema.definition().direction {
+        Direction::Request => options_for_requests(args),
+        _ => (options(args, strict(args)), Vec::new()),
+    };
+    HeldTo {
+        validator: Validator::new(schema).with_options(options),
+        schema: schema.name().to_owned(),
+        warned,
+    }
+}
+
+/// Options for requests, and lints whose findings are warnings: a request is its caller's, who can write it
+/// otherwise.
+fn options_for_requests(args: &Validate) -> (Options, Vec<Lint>) {
     let denied = strict(args);
-    // A request is its caller's, who can write it otherwise.
-    let request = schema.definition().direction == koreai_schemas::Direction::Request;
     let is_warned =
         |lint: &Lint| WARNED.contains(lint) || (args.strict && lint.is_about_provenance());
-    let warned = Lint::ALL.into_iter().filter(|lint| {
-        request && is_warned(lint) && !denied.denies(*lint) && !args.allow.contains(lint)
-    });
+    let warned = Lint::ALL
+        .into_iter()
+        .filter(|lint| is_warned(lint) && !denied.denies(*lint) && !args.allow.contains(lint));
     let warned: Vec<Lint> = warned.collect();
     let looked_for = warned
         .iter()
         .fold(denied, |strict, lint| strict.deny(*lint));
-    HeldTo {
-        validator: Validator::new(schema).with_options(options(args, looked_for)),
-        schema: schema.name().to_owned(),
-        warned,
-    }
+    (options(args, looked_for), warned)
+}
+
+fn held_to_exchanges(args: &Validate) -> Result<Exchanges, OperationError> {
+    let (requests, warned) = options_for_requests(args);
+    Exchanges::new(requests, options(args, strict(args)), warned)
 }
 
 /// What is a warning in a request, unless it is denied or allowed.

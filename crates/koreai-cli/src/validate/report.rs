@@ -7,49 +7,13 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::args::ReportFormat;
+use super::exchanges::Counts;
 use super::finding::Finding;
 use super::junit::Junit;
 use super::sarif::Sarif;
+use super::skipped::Skipped;
+use super::summary::{FileSummary, Totals};
 use crate::text::{counted, printable};
-
-/// What became of one file.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct FileSummary {
-    pub(crate) file: String,
-    /// The schema that it was held to; none if it could not be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) schema: Option<String>,
-    pub(crate) records: u64,
-    pub(crate) invalid: u64,
-    /// Valid payloads with warnings.
-    pub(crate) warned: u64,
-    pub(crate) bytes: u64,
-    /// How it is compressed, if it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) compression: Option<&'static str>,
-    /// What was not read of it, though it was read to its end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) note: Option<&'static str>,
-    /// Why it was not read, or not to its end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<String>,
-}
-
-/// What became of all.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub(crate) struct Totals {
-    pub(crate) files: u64,
-    /// Files that could not be read, or not to their end.
-    pub(crate) unreadable: u64,
-    /// Files of folders that were skipped, as their names do not fit.
-    pub(crate) skipped: u64,
-    pub(crate) records: u64,
-    pub(crate) invalid: u64,
-    /// Valid payloads with warnings.
-    pub(crate) warned: u64,
-    /// What was found in them; more, if some was left out.
-    pub(crate) findings: u64,
-}
 
 /// Writes findings as they come.
 pub(crate) struct Reporter {
@@ -63,9 +27,6 @@ pub(crate) struct Reporter {
     /// Paragraphs of the schema that were printed: each is printed once.
     explained: HashSet<String>,
 }
-
-/// Why a file of a folder is skipped.
-pub(crate) const SKIPPED: &str = "its name does not fit";
 
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
@@ -135,6 +96,10 @@ impl Reporter {
             };
             match (&file.error, file.records, file.invalid) {
                 (Some(_), _, _) => {}
+                (None, records, invalid) if file.exchanges.is_some() => {
+                    let counts = file.exchanges.unwrap_or_default();
+                    writeln!(out, "{name}: {}", exchanges(records, invalid, counts))?;
+                }
                 (None, 1, 0) => writeln!(out, "{name}: valid")?,
                 (None, 1, _) => writeln!(out, "{name}: invalid")?,
                 (None, records, 0) => writeln!(out, "{name}: {records} records, all valid")?,
@@ -146,11 +111,7 @@ impl Reporter {
         match self.format {
             ReportFormat::Json | ReportFormat::Sarif => self.files.push(file),
             ReportFormat::Junit => {
-                let error = file.error.as_deref();
-                let suite = self
-                    .junit
-                    .suite(&file.file, file.records, file.invalid, error);
-                out.write_all(suite.as_bytes())?;
+                out.write_all(self.junit.suite(&file).as_bytes())?;
             }
             ReportFormat::Ndjson => {
                 if let Some(error) = &file.error {
@@ -166,22 +127,19 @@ impl Reporter {
     pub(crate) fn end(
         &mut self,
         totals: Totals,
-        skipped: &[String],
+        skipped: &Skipped,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        if self.format == ReportFormat::Github && totals.skipped > 0 {
-            let text = format!(
-                "{} skipped, as the names do not fit: {}",
-                counted(totals.skipped, "file"),
-                skipped.join(", ")
-            );
-            writeln!(out, "::notice title=skipped::{}", message(&text))?;
+        if self.format == ReportFormat::Github {
+            for line in skipped.lines(usize::MAX) {
+                writeln!(out, "::notice title=skipped::{}", message(&line))?;
+            }
         }
         match self.format {
             ReportFormat::Json => {}
             ReportFormat::Ndjson => {
-                for file in skipped {
-                    let line = serde_json::json!({"file": file, "skipped": SKIPPED});
+                for (file, reason) in skipped.files() {
+                    let line = serde_json::json!({"file": file, "skipped": reason.to_string()});
                     writeln!(out, "{line}")?;
                 }
                 return Ok(());
@@ -203,6 +161,7 @@ impl Reporter {
             "{\"findings\":[]"
         };
         let (files, totals) = (json(&self.files)?, json(&totals)?);
+        let skipped: Vec<&str> = skipped.files().map(|(file, _)| file).collect();
         let skipped = json(&skipped)?;
         writeln!(
             out,
@@ -242,7 +201,7 @@ impl Reporter {
         let arrow = paint(FRAME, "-->");
         writeln!(out, "{margin}{arrow} {file}:{line}:{column}{place}")?;
         let bar = paint(FRAME, "|");
-        if !found.is_unreadable() {
+        if !found.is_unreadable() && !finding.is_in_exchange() {
             let (name, value) = excerpt(finding);
             let (before, marked) = match found.is_name {
                 true => ("", name.trim_end_matches(": ")),
@@ -254,7 +213,9 @@ impl Reporter {
             writeln!(out, "{} {bar} {name}{value}", paint(FRAME, &number))?;
             writeln!(out, "{margin} {bar} {indent}{carets}")?;
         }
+        let value = found.value.as_deref();
         let notes = [
+            ("value", value.filter(|_| finding.is_in_exchange())),
             ("help", found.help.as_deref()),
             ("meaning", found.description.as_deref()),
             ("source", found.provenance.as_deref()),
@@ -274,6 +235,27 @@ impl Reporter {
         }
         writeln!(out)
     }
+}
+
+/// `12 exchanges, 3 invalid; 2 of no operation, 1 preflight; 1 body not captured`
+fn exchanges(records: u64, invalid: u64, counts: Counts) -> String {
+    let verdict = match invalid {
+        0 => "none invalid".to_owned(),
+        invalid => format!("{invalid} invalid"),
+    };
+    let mut text = format!("{}, {verdict}", counted(records, "exchange"));
+    if counts.unmatched > 0 {
+        text += &format!("; {} of no operation", counts.unmatched);
+    }
+    if counts.preflights > 0 {
+        text += &format!("; {}", counted(counts.preflights, "preflight"));
+    }
+    match counts.bodies_not_captured {
+        0 => {}
+        1 => text += "; 1 body not captured",
+        bodies => text += &format!("; {bodies} bodies not captured"),
+    }
+    text
 }
 
 /// All of it in one paragraph.

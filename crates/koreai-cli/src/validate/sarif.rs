@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::finding::Finding;
+use super::skipped::Skipped;
 use crate::text::hex;
 
 /// GitHub shows no more results of a run, and refuses five times as many.
@@ -49,7 +50,7 @@ impl Sarif {
     }
 
     /// The document, with what could not be read and what was skipped.
-    pub(crate) fn document(&self, unread: &[(String, String)], skipped: &[String]) -> Value {
+    pub(crate) fn document(&self, unread: &[(String, String)], skipped: &Skipped) -> Value {
         let rules: Vec<Value> = self.rules.iter().map(|id| json!({"id": id})).collect();
         let mut notes: Vec<Value> = unread
             .iter()
@@ -61,10 +62,10 @@ impl Sarif {
                 })
             })
             .collect();
-        notes.extend(skipped.iter().map(|file| {
+        notes.extend(skipped.files().map(|(file, reason)| {
             json!({
                 "level": "note",
-                "message": {"text": format!("{file} is skipped: its name does not fit")},
+                "message": {"text": format!("{file} is skipped: {reason}")},
                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file)}}}],
             })
         }));

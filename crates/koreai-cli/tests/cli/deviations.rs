@@ -129,3 +129,24 @@ fn what_is_not_understood_can_be_had_as_it_came() {
         }
     }
 }
+
+/// By its status the update was made, and what the answer shows is not the task: both are said.
+#[test]
+fn an_update_whose_answer_shows_another_task_is_reported() {
+    let body = json!({"_id": "ti-2", "name": "x"});
+    let setting = Setting::with(FaultKind::WrongShape { body: Some(body) });
+    let deviates = "/_id: expected the id that was sent, got another one";
+    let stream = setting.bot();
+    let run = setting.run(&["task", "update", stream, "ti-1", "--name", "x"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains(deviates), "{}", run.stderr);
+    setting.write("tasks.csv", "task_id,name\nti-1,x\n");
+    let run = setting.run(&["task", "update", stream, "--csv", "tasks.csv"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains(deviates), "{}", run.stderr);
+    let results = setting.read("tasks.csv.results.csv");
+    assert!(
+        results.contains(&format!("1,ti-1,updated,\"{deviates}\"")),
+        "{results}"
+    );
+}

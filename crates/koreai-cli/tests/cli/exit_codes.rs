@@ -176,7 +176,8 @@ fn a_broken_network_exits_7() {
         code == 7 && printed.starts_with("error: no connection could be made"),
         "{printed}"
     );
-    let (code, printed) = ended(&Setting::with(FaultKind::reset()), REPORT);
+    let look = ["report", "status", "ds-1"];
+    let (code, printed) = ended(&Setting::with(FaultKind::reset()), &look);
     assert!(
         code == 7 && printed.starts_with("error: the connection broke"),
         "{printed}"
@@ -193,10 +194,117 @@ fn a_broken_network_exits_7() {
 fn a_timeout_exits_8() {
     let after = Duration::from_secs(5);
     let setting = Setting::with(FaultKind::SlowFirstByte { after });
-    let printed =
-        "error: the answer lasted longer than 1s (createTaskContainmentReport)".to_owned();
-    let args = ["report", "--format", "csv", "--timeout", "1"];
+    let printed = "error: the answer lasted longer than 1s (getTaskContainmentReport)".to_owned();
+    let args = ["report", "status", "ds-1", "--timeout", "1"];
     assert_eq!(ended(&setting, &args), (8, printed));
+}
+
+/// What changes the platform, was sent, and may have been carried out: the same code and the next command,
+/// whichever command it was and whatever went wrong.
+#[test]
+fn what_was_sent_and_has_an_unknown_outcome_exits_12() {
+    let error = FaultKind::server_error();
+    let after = Duration::from_secs(5);
+    for fault in [
+        FaultKind::Reset { carried_out: true },
+        FaultKind::SlowFirstByte { after },
+        FaultKind::html(504),
+        FaultKind::CutBody { keep: None },
+        FaultKind::InvalidJson,
+        error,
+    ] {
+        let case = format!("{fault:?}");
+        let setting = Setting::with(fault);
+        setting.write("tasks.csv", "task_id,name\nti-1,x\n");
+        let stream = setting.bot();
+        let next = "next: ";
+        let update = [
+            "task",
+            "update",
+            stream,
+            "ti-1",
+            "--name",
+            "x",
+            "--timeout",
+            "1",
+        ];
+        let many = [
+            "task",
+            "update",
+            stream,
+            "--csv",
+            "tasks.csv",
+            "--timeout",
+            "1",
+        ];
+        let resent = [&many[..], &["--resend-unknown"]].concat();
+        let commands = [
+            &update[..],
+            &many,
+            &many,
+            &resent,
+            &["report", "start", "--timeout", "1"],
+            &["report", "--timeout", "1"],
+        ];
+        for command in commands {
+            let run = setting.run(command);
+            assert_eq!(run.code, 12, "{case}: {command:?}: {}", run.stderr);
+            assert!(
+                run.stderr.contains(next),
+                "{case}: {command:?}: {}",
+                run.stderr
+            );
+            let is_of_many = command.contains(&"--csv");
+            let names_flag = run.stderr.contains("--resend-unknown");
+            assert_eq!(
+                names_flag, is_of_many,
+                "{case}: {command:?}: {}",
+                run.stderr
+            );
+        }
+    }
+}
+
+/// A job was started, and nobody can ask for it.
+#[test]
+fn a_job_that_is_started_and_not_named_exits_11() {
+    for fault in [FaultKind::NoBody, FaultKind::AnswerStatus { status: 204 }] {
+        let setting = Setting::with(fault);
+        for args in [REPORT, &["report", "start"]] {
+            let (code, printed) = ended(&setting, args);
+            assert!(
+                code == 11 && printed.contains("was carried out"),
+                "{code}: {printed}"
+            );
+        }
+    }
+}
+
+/// A year that was mistyped would start thousands of jobs.
+#[test]
+fn a_range_of_too_many_jobs_exits_2() {
+    let setting = Setting::new();
+    let args = ["report", "--from", "1024-01-01", "--to", "2024-01-30"];
+    let printed = "error: the request was not sent: the range from --from to --to takes 4059 report jobs, one \
+                   after the other: about 2 hours at the documented rate limit, and longer if the jobs take \
+                   their time; if that is what you want, allow it with --max-parts 4059";
+    assert_eq!(ended(&setting, &args), (2, printed.to_owned()));
+    assert_eq!(setting.platform().request_count(), 0);
+    let args = [
+        "report",
+        "--daily",
+        "--from",
+        "2023-01-01",
+        "--to",
+        "2024-12-31",
+        "--max-parts",
+        "3",
+    ];
+    let (code, printed) = ended(&setting, &args);
+    assert!(
+        code == 2 && printed.ends_with("--max-parts 25"),
+        "{printed}"
+    );
 }
 
 /// A job that is at 100 % under a status that is not known, and shows no report; and one that shows a report

@@ -116,11 +116,12 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
 
     // What may have been made is sent again only if asked.
     let rest = finish(setting.command(&args), b"");
-    assert_eq!(rest.code, 10, "{}", rest.stderr);
+    assert_eq!(rest.code, 12, "{}", rest.stderr);
     assert_eq!(
         rest.stderr,
-        "warning: of 1 update nobody knows whether an earlier run has made it, and it is not sent again: see whether the platform has it, then use --resend-unknown\n\
-         1 updated, 2 updated before, 1 unknown; results in tasks.csv.results.csv\n"
+        "warning: 1 update of an earlier run, whose outcome is unknown, is not sent again\n\
+         1 updated, 2 updated before, 1 unknown; results in tasks.csv.results.csv\n\
+         next: 1 update may have been made all the same: look on the platform, then send again what it lacks, with the same command and --resend-unknown\n"
     );
     assert_eq!(setting.platform().request_count(), 4);
 

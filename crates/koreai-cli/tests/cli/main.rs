@@ -6,6 +6,7 @@
 )]
 
 mod deviations;
+mod exchanges;
 mod exit_codes;
 mod fuzz;
 mod html;

@@ -303,17 +303,18 @@ fn what_a_server_error_made_of_an_update_is_unknown() {
         shape: None,
     };
     for (fault, result) in [
-        (FaultKind::html(504), "unknown"),
-        (refused(500), "unknown"),
-        (refused(408), "unknown"),
-        (FaultKind::html(200), "unknown"),
-        (refused(400), "failed"),
-        (FaultKind::html(404), "failed"),
+        (FaultKind::html(504), ("unknown", 12)),
+        (refused(500), ("unknown", 12)),
+        (refused(408), ("unknown", 12)),
+        (FaultKind::html(200), ("unknown", 12)),
+        (refused(400), ("failed", 6)),
+        (FaultKind::html(404), ("failed", 6)),
     ] {
+        let (result, code) = result;
         let printed = format!("{fault:?}");
         let setting = Setting::with(fault);
         let run = updated(&setting, "task_id,name\nti-1,a\n", &[]);
-        assert_eq!(run.code, 6, "{printed}: {}", run.stderr);
+        assert_eq!(run.code, code, "{printed}: {}", run.stderr);
         let results = setting.read(RESULTS);
         assert!(
             results.contains(&format!("\n1,ti-1,{result},")),
@@ -416,13 +417,24 @@ fn an_answer_that_shows_no_task_makes_no_update() {
         let case = format!("{fault:?}");
         let setting = Setting::with(fault);
         let run = updated(&setting, "task_id,name\nti-1,a\nti-2,b\n", &[]);
-        assert_eq!((run.code, &*run.stdout), (6, ""), "{case}: {}", run.stderr);
+        let code = if result == "unknown" { 12 } else { 6 };
+        assert_eq!(
+            (run.code, &*run.stdout),
+            (code, ""),
+            "{case}: {}",
+            run.stderr
+        );
         assert!(run.stderr.contains(message), "{case}: {}", run.stderr);
         let kept = results(&setting);
         assert!(kept.values().all(|kept| kept == result), "{case}: {kept:?}");
         let stream = setting.bot().to_owned();
         let run = setting.run(&["task", "update", &stream, "ti-1", "--name", "x"]);
-        assert_eq!((run.code, &*run.stdout), (6, ""), "{case}: {}", run.stderr);
+        assert_eq!(
+            (run.code, &*run.stdout),
+            (code, ""),
+            "{case}: {}",
+            run.stderr
+        );
         let may_be_made = run
             .stderr
             .contains("the update may have been made all the same");
@@ -432,7 +444,7 @@ fn an_answer_that_shows_no_task_makes_no_update() {
         setting.platform().clear_requests();
         let run = update(&setting, &[]);
         let (code, sent) = match result {
-            "unknown" => (10, 0),
+            "unknown" => (12, 0),
             _ => (0, 2),
         };
         assert_eq!(
@@ -463,11 +475,11 @@ fn what_is_unknown_stays_unknown_until_it_is_made() {
     };
     inject(FaultKind::Reset { carried_out: true });
     let csv = "task_id,name\nti-1,a\n";
-    assert_eq!(updated(&setting, csv, &[]).code, 7);
+    assert_eq!(updated(&setting, csv, &[]).code, 12);
     assert!(setting.read(RESULTS).contains("\n1,ti-1,unknown,"));
     inject(refused);
     let run = update(&setting, &["--resend-unknown"]);
-    assert_eq!(run.code, 6, "{}", run.stderr);
+    assert_eq!(run.code, 12, "{}", run.stderr);
     let results = setting.read(RESULTS);
     assert!(
         results
@@ -490,10 +502,10 @@ fn what_is_unknown_stays_unknown_until_it_is_made() {
         "--resend-unknown",
     ];
     let run = setting.run(&args);
-    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert_eq!(run.code, 12, "{}", run.stderr);
     assert!(setting.read(RESULTS).contains("\n1,ti-1,unknown,"));
     setting.platform().clear_faults();
-    assert_eq!(update(&setting, &[]).code, 10);
+    assert_eq!(update(&setting, &[]).code, 12);
     assert_eq!(update(&setting, &["--resend-unknown"]).code, 0);
     assert!(setting.read(RESULTS).contains("\n1,ti-1,updated,,"));
 }
@@ -720,7 +732,7 @@ fn what_was_sent_is_on_disk_however_the_run_is_killed() {
         }
         if kill % 8 == 0 {
             let rest = setting.run(&args);
-            assert!(matches!(rest.code, 0 | 10), "{}", rest.stderr);
+            assert!(matches!(rest.code, 0 | 12), "{}", rest.stderr);
             let mut all = received();
             all.sort();
             all.dedup();
@@ -841,7 +853,8 @@ fn what_fails_for_every_row_ends_the_run() {
         "{}",
         received(&setting).len()
     );
-    assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+    // How long it would take, what is wrong, and the summary.
+    assert_eq!(run.stderr.lines().count(), 3, "{}", run.stderr);
     let failed = results(&setting)
         .values()
         .filter(|result| *result == "failed")

@@ -53,9 +53,15 @@ fn the_same_text_becomes_the_same_in_all_runs() {
     let bots = [1, 2, 3].map(|number| {
         let text = setting.read(&format!("records/exchanges/000{number}-updateTask.json"));
         let value: Value = serde_json::from_str(&text).expect("JSON");
-        value["request"]["parameters"].clone()
+        value["request"]["url"].clone()
     });
     assert!(bots[0] == bots[1] && bots[1] == bots[2], "{bots:?}");
+}
+
+fn without_answer(exchange: &Value) -> String {
+    let mut exchange = exchange.clone();
+    exchange["response"]["body"] = "(left out here)".into();
+    serde_json::to_string_pretty(&exchange).expect("JSON") + "\n"
 }
 
 #[test]
@@ -118,6 +124,10 @@ fn exchanges_become_files_for_the_corpus() {
             assert_eq!(schema.validate(&value), Ok(()), "{name}");
         }
         // The task's answer is long, and the mock's own.
+        let text = match name.starts_with("exchanges/") && name.ends_with("updateTask.json") {
+            true => without_answer(&value),
+            false => text,
+        };
         if !name.starts_with("valid/update-task.response") {
             shown += &format!("\n== {name}\n{text}");
         }

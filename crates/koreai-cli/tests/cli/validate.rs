@@ -552,20 +552,21 @@ fn each_line_is_answered_at_once() {
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
     for (line, valid) in [
         // Nothing follows it that could be looked at.
-        ("", false),
-        ("{}", true),
-        ("{\"name\": 7}", false),
-        ("{", false),
+        ("", None),
+        ("{}", Some(true)),
+        ("{\"name\": 7}", Some(false)),
+        ("{", Some(false)),
         // A blank line has an answer as well, so that nobody waits for it in vain.
-        ("", false),
-        (" \t\r", false),
-        ("{}", true),
+        ("", None),
+        (" \t\r", None),
+        ("{}", Some(true)),
     ] {
         writeln!(stdin, "{line}").unwrap();
         let answer: serde_json::Value =
             serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
-        assert_eq!(answer["valid"], valid, "{line}");
-        assert_eq!(answer["findings"].as_array().unwrap().is_empty(), valid);
+        assert_eq!(answer["valid"].as_bool(), valid, "{line}");
+        let is_without = answer["findings"].as_array().unwrap().is_empty();
+        assert_eq!(is_without, valid != Some(false), "{line}");
     }
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(1));
@@ -603,7 +604,8 @@ fn exit_codes_are_those_of_the_help() {
         (1, "--schema update-task.request broken"),
         (1, "--schema update-task.request --max-line 5 bad"),
         (1, "--schema update-task.request --max-depth 2 deep"),
-        (1, "--schema update-task.request --line-buffered blank"),
+        (0, "--schema update-task.request --ndjson blank"),
+        (0, "--schema update-task.request --line-buffered blank"),
         (1, "--schema update-task.request bad broken good"),
     ];
     for (code, args) in cases {
@@ -648,7 +650,10 @@ fn how_deep_payloads_may_nest_can_be_said() {
 /// Runs it on standard input. Tells the most memory it took by when all but the last of the input
 /// was read, in MiB; nothing if it ended before.
 #[cfg(target_os = "linux")]
-fn run_measured(args: &[&str], input: impl Iterator<Item = Vec<u8>>) -> (Run, Option<u64>) {
+pub(crate) fn run_measured(
+    args: &[&str],
+    input: impl Iterator<Item = Vec<u8>>,
+) -> (Run, Option<u64>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_koreai"))
         .args(args)
         .stdin(Stdio::piped())
@@ -929,7 +934,7 @@ fn a_schema_of_ones_own() {
         let run = run(schema);
         assert_eq!((run.code, run.stdout.as_str()), (code, ""));
         assert!(
-            run.stderr.starts_with(&format!("error: {schema}: ")),
+            run.stderr.starts_with(&format!("error: {schema}:")),
             "{}",
             run.stderr
         );
@@ -1091,6 +1096,52 @@ fn other_tools_read_the_findings() {
         assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
     }
     assert!(run.stdout.starts_with("<?xml") && run.stdout.ends_with("</testsuites>\n"));
+}
+
+/// Readers of JUnit's XML add up the counts of suites, and show their cases.
+#[test]
+fn counts_of_suites_are_those_of_their_cases() {
+    let lines = [
+        &b"{}\n".repeat(3)[..],
+        &b"{\"nmae\": 1}\n".repeat(2),
+        &b"{\"name\": 7}\n".repeat(1_200),
+    ];
+    let files: [(&str, &[u8]); 3] = [
+        ("in/a.ndjson", &lines.concat()),
+        ("in/b.json", b"{}"),
+        ("in/readme.txt", b""),
+    ];
+    for (more, suite) in [
+        (&[][..], "tests=\"1002\" failures=\"999\""),
+        (&["--max-errors", "1"], "tests=\"4\" failures=\"1\""),
+        (
+            &["--no-rules", "--max-errors", "5"],
+            "tests=\"7\" failures=\"4\"",
+        ),
+    ] {
+        let args = [&["--format", "junit", "in", "none"][..], more].concat();
+        let run = validate(&files, &args);
+        let suites: Vec<&str> = run.stdout.split("<testsuite ").skip(1).collect();
+        assert_eq!(suites.len(), 4, "{}", run.stdout);
+        assert!(suites[0].contains(suite), "{suite}: {}", &suites[0][..200]);
+        for suite in suites {
+            for (attribute, element) in [
+                ("tests", "<testcase "),
+                ("failures", "<failure "),
+                ("errors", "<error "),
+            ] {
+                let count = suite.split(&format!("{attribute}=\"")).nth(1);
+                let count = count.and_then(|rest| rest.split('"').next());
+                let found = suite.matches(element).count().to_string();
+                assert_eq!(
+                    count,
+                    Some(found.as_str()),
+                    "{attribute}: {}",
+                    &suite[..150]
+                );
+            }
+        }
+    }
 }
 
 /// What a person and what a machine sees, in full.
@@ -1680,6 +1731,50 @@ fn recursive_alternatives_take_no_memory_without_bound() {
         "{}",
         run.stdout
     );
+}
+
+/// What somebody wrote into a schema and is not asserted is a warning.
+#[test]
+fn keywords_of_a_schema_without_effect_are_named() {
+    let schema =
+        b"{\n  \"requird\": [\"name\"],\n  \"title\": \"a\", \"title\": \"b\",\n  \"x-note\": 1\n}";
+    let files: [(&str, &[u8]); 2] = [("own.json", schema), ("a.json", b"{}")];
+    let args = ["--schema-file", "own.json", "a.json"];
+    let run = validate(&files, &args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(
+        run.stderr,
+        "warning: own.json:2:3: `requird` is not a keyword of JSON Schema and has no effect; did you mean `required`?\n\
+         warning: own.json:3:3: the name stands twice in its object, and the last one counts\n"
+    );
+    let run = validate(&files, &[&args[..], &["--quiet"]].concat());
+    assert_eq!(run.stderr, "");
+}
+
+/// Why a file of a folder is skipped, in every format.
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_file_is_skipped_for_that_reason() {
+    let directory = TempDir::new().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    for name in ["a.json", "b.txt"] {
+        fs::write(path(name), "{}").unwrap();
+    }
+    std::os::unix::fs::symlink(".", path("self")).unwrap();
+    let _listener = std::os::unix::net::UnixListener::bind(path("socket.json")).unwrap();
+    for format in ["human", "ndjson", "github", "sarif", "junit"] {
+        let args = ["validate", "--schema", NAME, "--format", format, "."];
+        let run = koreai(directory.path(), &args, b"");
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let shown = run.stdout + &run.stderr;
+        for reason in [
+            "the name does not fit",
+            "not a regular file",
+            "a link to a folder that it stands in",
+        ] {
+            assert_eq!(shown.matches(reason).count().min(1), 1, "{format}: {shown}");
+        }
+    }
 }
 
 /// What is skipped and what cannot be read stands in every format.

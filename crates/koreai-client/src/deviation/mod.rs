@@ -16,6 +16,9 @@ use plan::{Plan, Shape, Types};
 
 pub(crate) use plan::type_of;
 
+/// What is expected of the answer to a change.
+const THE_ID: &str = "the id that was sent";
+
 /// A member of an answer that is not as the contract describes it. The typed value goes without it.
 ///
 /// Neither its text nor its `Debug` shows what came: that may be data of a customer.
@@ -37,6 +40,25 @@ impl Deviation {
     /// What came, as it came; `None` where a required member is missing.
     pub fn value(&self) -> Option<&Value> {
         self.value.as_ref()
+    }
+
+    /// Of an answer that shows something with another id than was to be changed. A success all the same: the
+    /// platform may call it by another name.
+    pub(crate) fn of_another(body: &[u8]) -> Self {
+        let shown: Option<Value> = serde_json::from_slice(body).ok();
+        let id = shown.and_then(|mut shown| Some(shown.get_mut("_id")?.take()));
+        Self {
+            // Elsewhere it is within something that is put around the answer.
+            pointer: if id.is_some() { "/_id" } else { "" }.to_owned(),
+            expected: THE_ID.to_owned(),
+            found: "another one",
+            value: id,
+        }
+    }
+
+    /// Whether it is that the answer to a change shows another id than was sent.
+    pub fn is_of_another(&self) -> bool {
+        self.expected == THE_ID
     }
 
     /// Puts it back where it stood.

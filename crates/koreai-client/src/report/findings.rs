@@ -77,10 +77,12 @@ pub enum ReportFinding {
         /// How many it counts, if it says so.
         total: Option<u64>,
     },
-    /// However many pages are asked for, the platform has another one.
+    /// The platform has more pages than [`ReportRequest::max_pages`](crate::ReportRequest::max_pages) allows.
     TooManyPages {
         /// How many pages came.
         pages: usize,
+        /// How many there are, as far as the platform counts its rows.
+        of: Option<u64>,
         /// How many rows they had.
         rows: usize,
     },
@@ -135,10 +137,22 @@ impl fmt::Display for ReportFinding {
                 let are = if *rows == 1 { "is" } else { "are" };
                 write!(f, "; here {are} {rows}")
             }
-            Self::TooManyPages { pages, rows } => write!(
-                f,
-                "the platform still has more rows after {pages} pages, which are too many: the report ends with the {rows} that came"
-            ),
+            Self::TooManyPages { pages, of, rows } => {
+                let pages = match pages {
+                    1 => "1 page".to_owned(),
+                    pages => format!("{pages} pages"),
+                };
+                write!(f, "the report ends after {pages}")?;
+                if let Some(of) = of {
+                    write!(f, " of {of}")?;
+                }
+                write!(
+                    f,
+                    ", with the {} that came; for all of it, ask for more rows at a time, or allow more pages \
+                     with max_pages",
+                    counted(*rows)
+                )
+            }
             Self::JobFailed { job_id, status } => write!(
                 f,
                 "the report job {job_id} says that it failed (its status is {}), and shows a report, which may not be whole",

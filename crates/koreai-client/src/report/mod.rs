@@ -16,5 +16,5 @@ pub use findings::{PageFinding, ReportFinding};
 pub use job::{JobTicket, Progress, ReportJob};
 pub use pages::Page;
 pub use range::RangeReport;
-pub use request::ReportRequest;
+pub use request::{MAX_PAGES, MAX_PARTS, ReportRequest};
 pub use steps::{DatedRow, FailedPart, NewRows, ReportStep};

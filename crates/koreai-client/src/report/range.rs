@@ -1,9 +1,11 @@
 //! A report over a range that is longer than one job may cover.
 
+use std::iter::successors;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
+use koreai_schemas::{Operation, RateBudget, Window};
 
 use super::dates::{self, DateOrTime, MAX_DAYS, MAX_DAYS_DAILY};
 use super::findings::ReportFinding;
@@ -65,6 +67,9 @@ impl ReportRequest {
     /// long as the platform may take it, up to [`MAX_DAYS`] dates and one more; beyond, a part has at most
     /// [`MAX_DAYS`]. A range with an open end is one part, and so is one that is out of order.
     ///
+    /// A range of more parts than [`max_parts`](Self::max_parts) allows is a single one, which is refused when
+    /// it is [started](Self::start).
+    ///
     /// Which part has the rows that are to be [passed over](Self::skip) is known to no one: several parts that
     /// ask for that are refused when they are [started](Self::start).
     pub fn parts(&self) -> Vec<Self> {
@@ -81,16 +86,28 @@ impl ReportRequest {
         if is_within || (may_be_one && !is_daily) || end_of_range < from.instant() {
             return vec![self.clone()];
         }
-        let is_in_days = matches!((from, to), (DateOrTime::Day(_), DateOrTime::Day(_)));
-        let mut parts = Vec::new();
-        let mut start = Some(from.instant());
-        while let Some(begin) = start.filter(|&begin| begin <= end_of_range) {
-            let next = begin.checked_add_signed(days).map(|next| match is_daily {
+        let next = |begin: DateTime<Utc>| {
+            let next = begin.checked_add_signed(days)?;
+            Some(match is_daily {
                 // A day in two parts would have two rows, each with a share of its figures.
                 true => DateOrTime::Day(next.date_naive()).instant(),
                 false => next,
-            });
-            let last = next.map_or(end_of_range, |next| next - TimeDelta::milliseconds(1));
+            })
+        };
+        let begins = || {
+            successors(Some(from.instant()), |&begin| next(begin))
+                .take_while(|&begin| begin <= end_of_range)
+        };
+        let jobs = begins().count();
+        if jobs > self.max_parts {
+            let mut refused = self.clone();
+            refused.problem.get_or_insert_with(|| too_many(jobs));
+            return vec![refused];
+        }
+        let is_in_days = matches!((from, to), (DateOrTime::Day(_), DateOrTime::Day(_)));
+        let mut parts = Vec::with_capacity(jobs);
+        for begin in begins() {
+            let last = next(begin).map_or(end_of_range, |next| next - TimeDelta::milliseconds(1));
             let part = match is_in_days {
                 // The day of the last millisecond.
                 true => {
@@ -111,7 +128,6 @@ impl ReportRequest {
                 }
             };
             parts.push(part);
-            start = next;
         }
         if self.skip.is_some() && parts.len() > 1 {
             for part in &mut parts {
@@ -133,4 +149,22 @@ impl ReportRequest {
         }
         report
     }
+}
+
+/// What is wrong with a range that takes so many jobs.
+fn too_many(jobs: usize) -> String {
+    let operation = Operation::CREATE_TASK_CONTAINMENT_REPORT;
+    let windows = RateBudget::documented().windows_for(operation);
+    let pace = |window: &Window| window.length.as_secs_f64() / f64::from(window.requests);
+    let seconds = windows.iter().map(pace).fold(0.0, f64::max) * jobs as f64;
+    let time = match seconds {
+        ..120.0 => format!("{seconds:.0} seconds"),
+        120.0..7_200.0 => format!("{:.0} minutes", seconds / 60.0),
+        _ => format!("{:.0} hours", seconds / 3_600.0),
+    };
+    format!(
+        "the range from dateFrom to dateTo takes {jobs} report jobs, one after the other: about {time} at the \
+         documented rate limit, and longer if the jobs take their time; if that is what you want, allow it \
+         with max_parts {jobs}"
+    )
 }

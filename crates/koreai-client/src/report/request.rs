@@ -14,8 +14,15 @@ use crate::generated::types::{
     ReportFilters,
 };
 
+/// The most parts of a range, unless [`ReportRequest::max_parts`] allows more: a year that was mistyped would
+/// start thousands of jobs.
+pub const MAX_PARTS: usize = 20;
+
+/// The most pages of a part, unless [`ReportRequest::max_pages`] allows more.
+pub const MAX_PAGES: usize = 100;
+
 /// A report on how the sessions ended in which a bot's tasks ran. Every filter is optional; without
-/// any, the report covers the 7 days up to today.
+/// any, the report covers today and the 7 days before.
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -42,6 +49,8 @@ pub struct ReportRequest {
     pub(super) skip: Option<u64>,
     pub(super) limit: Option<u64>,
     pub(super) page_size: Option<u64>,
+    pub(super) max_parts: usize,
+    pub(super) max_pages: usize,
     pub(super) from: Option<DateOrTime>,
     pub(super) to: Option<DateOrTime>,
     /// What is wrong with the request.
@@ -58,6 +67,8 @@ impl Client {
             skip: None,
             limit: None,
             page_size: None,
+            max_parts: MAX_PARTS,
+            max_pages: MAX_PAGES,
             from: None,
             to: None,
             problem: None,
@@ -168,6 +179,20 @@ impl ReportRequest {
     /// each page a job of its own. Without it, all at once.
     pub fn page_size(mut self, rows: u64) -> Self {
         self.page_size = Some(rows);
+        self
+    }
+
+    /// How many [`parts`](Self::parts) the range may have at most, each a job of its own, by default
+    /// [`MAX_PARTS`]; 0 counts as 1.
+    pub fn max_parts(mut self, parts: usize) -> Self {
+        self.max_parts = parts.max(1);
+        self
+    }
+
+    /// How many pages a part may have at most, each a job of its own, by default [`MAX_PAGES`]; 0 counts as
+    /// 1. A part that has more ends with [`ReportFinding::TooManyPages`](crate::ReportFinding::TooManyPages).
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.max_pages = pages.max(1);
         self
     }
 

@@ -13,9 +13,6 @@ use super::request::ReportRequest;
 use crate::error::Error;
 use crate::generated::types::{TaskContainmentReport, TaskExecutionRow};
 
-/// The most jobs for a part of a report. A platform that always has another page would be asked for ever.
-const MAX_PAGES: usize = 10_000;
-
 /// A row of a report, with the date that it stands under.
 pub type DatedRow = (String, TaskExecutionRow);
 
@@ -72,8 +69,8 @@ impl ReportRequest {
     /// Runs the jobs of all [`parts`](Self::parts), one after the other, and hands out what happens. A job
     /// for each part; and as long as the platform says that there are more rows than it sent, further jobs
     /// for the rest, or in pages of [`page_size`](Self::page_size) from the start. Rows that come twice,
-    /// because the figures changed between two jobs, are left out. A part that has more than 10,000 pages
-    /// ends there.
+    /// because the figures changed between two jobs, are left out. A part that has more than
+    /// [`max_pages`](Self::max_pages) ends there.
     ///
     /// A [`limit`](Self::limit) counts for all parts together. Rows can be [passed over](Self::skip) only in
     /// a range of one part.
@@ -386,10 +383,21 @@ impl Running {
             }
             return page;
         }
-        if self.pages == MAX_PAGES {
+        let of_more = missing.map(|total| {
+            let more = total - self.so_far();
+            let more = self.left().map_or(more, |left| more.min(left));
+            more.div_ceil(asked_for.unwrap_or(came as u64).max(1))
+        });
+        let all = of_more.map(|more| more.saturating_add(self.pages as u64));
+        let max = self.request.max_pages;
+        // Whoever asks for pages that are too short knows it after the first.
+        let is_hopeless =
+            self.request.page_size.is_some() && all.is_some_and(|all| all > max as u64);
+        if self.pages >= max || is_hopeless {
             self.is_over = true;
             findings.push(ReportFinding::TooManyPages {
                 pages: self.pages,
+                of: all,
                 rows: self.rows.len(),
             });
             return page;
@@ -432,6 +440,7 @@ fn overlap(before: &[DatedRow], page: &[DatedRow], skipped: u64, total: Option<u
 
 #[cfg(test)]
 mod tests {
+    use super::super::request::MAX_PAGES;
     use super::*;
     use crate::client::Client;
 
@@ -469,6 +478,8 @@ mod tests {
             (None, rows.map(|n| (n.to_string(), jobs)).collect())
         };
         let never_ends: Page = |skip, limit, _| (None, numbered((skip..).take(limit as usize)));
+        let has_many: Page =
+            |skip, limit, _| (Some(500), numbered((skip..500).take(limit as usize)));
         let alike: Page = |skip, limit, _| {
             let rows = (skip..5).take(limit as usize);
             (Some(5), rows.map(|n| ("alike".to_owned(), n)).collect())
@@ -566,8 +577,27 @@ mod tests {
                 MAX_PAGES,
                 vec![ReportFinding::TooManyPages {
                     pages: MAX_PAGES,
+                    of: None,
                     rows: MAX_PAGES,
                 }],
+            ),
+            (
+                "pages that are too short",
+                has_many,
+                (None, None, Some(2)),
+                2,
+                vec![ReportFinding::TooManyPages {
+                    pages: 1,
+                    of: Some(250),
+                    rows: 2,
+                }],
+            ),
+            (
+                "pages that are too short for all, and a limit",
+                has_many,
+                (None, Some(10), Some(2)),
+                10,
+                vec![],
             ),
             // Rows that are alike in all but their figures, and are counted.
             ("alike", alike, (None, None, Some(2)), 5, vec![]),

@@ -124,3 +124,63 @@ async fn dates_can_be_texts() {
         assert_eq!((day("dateTo") - day("dateFrom")).num_days(), span, "{days}");
     }
 }
+
+/// A range is split as far as it is allowed; one that takes more jobs is refused, and starts none.
+#[test]
+fn a_range_of_too_many_parts_is_refused() {
+    let token = Token::premade("premade".into()).expect("a token");
+    let client = Client::builder().token(token).build().expect("a client");
+    let request = || client.task_containment_report("st-1");
+    for (request, parts) in [
+        (
+            request().daily().between("2023-01-01", "2024-08-22"),
+            Ok(20),
+        ),
+        (
+            request().daily().between("2023-01-01", "2024-08-23"),
+            Err("21"),
+        ),
+        (
+            request()
+                .daily()
+                .between("2023-01-01", "2024-08-23")
+                .max_parts(21),
+            Ok(21),
+        ),
+        (
+            request().between("2024-01-01", "2024-04-30").max_parts(0),
+            Err("2"),
+        ),
+        (request().between("0001-01-01", "9999-12-31"), Err("40579")),
+        (
+            request().daily().between(NaiveDate::MIN, NaiveDate::MAX),
+            Err("638"),
+        ),
+    ] {
+        let found = request.parts();
+        match parts {
+            Ok(parts) => {
+                assert_eq!(found.len(), parts);
+                assert!(found.iter().all(|part| part.body().is_ok()));
+            }
+            Err(parts) => {
+                let [refused] = &found[..] else {
+                    panic!("{} parts", found.len());
+                };
+                let error = refused.body().expect_err("too many").to_string();
+                assert!(error.contains(&format!("takes {parts}")), "{error}");
+            }
+        }
+    }
+}
+
+proptest! {
+    /// What may be an id is what can be sent.
+    #[test]
+    fn an_id_that_is_sendable_can_be_sent(id in r"[ -~\u{0}-\u{1f}\u{7f}-\u{ff}]{0,4}|\.{0,3}|%2[eEfF]|.*") {
+        let token = Token::premade("premade".into()).expect("a token");
+        let client = Client::builder().token(token).account_id("a1").build().expect("a client");
+        let is_sent = client.update_task("st-1", &id).prepare().is_ok();
+        prop_assert_eq!(koreai_client::is_sendable_id(&id), is_sent);
+    }
+}

@@ -233,7 +233,11 @@ async fn no_deviation_costs_the_rest_of_an_answer() {
         ("get-task-containment-report.response", false),
     ];
     let answers = answers.map(|(name, is_update)| {
-        let example = example(name);
+        let mut example = example(name);
+        if is_update {
+            // The task that is updated.
+            example["_id"] = json!("ti-1");
+        }
         let mut all = Vec::new();
         pointers(&example, "", &mut all);
         (example, all, is_update)

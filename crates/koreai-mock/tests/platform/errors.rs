@@ -224,6 +224,11 @@ async fn what_breaks_the_contract_is_refused() {
         (&paged("skip=-1"), empty.clone()),
         (&paged("limit=ten"), empty.clone()),
         (&paged("limit="), empty.clone()),
+        (&paged("limit=%201"), empty.clone()),
+        (&paged("limit=%ff"), empty.clone()),
+        (&paged("skip=0&skip=0"), empty.clone()),
+        (&paged("skip=0&limit=1&skip=x"), empty.clone()),
+        (&paged("Skip=0"), empty.clone()),
     ] {
         let request = caller
             .http
@@ -284,7 +289,13 @@ async fn wrong_verbs_and_paths_are_distinguished() {
         assert_eq!(error(answer).await, refusal);
     }
     let missing = expected(404, 404, "Not Found");
-    for path in ["", "/", "/api/public/bot", "/caseManagement"] {
+    for path in [
+        "",
+        "/",
+        "/api/public/bot",
+        "/caseManagement",
+        "/api/public/bot//taskContainmentReport",
+    ] {
         let url = format!("{}{path}", caller.base);
         assert_eq!(
             error(caller.http.get(url).send().await.unwrap()).await,
@@ -294,6 +305,38 @@ async fn wrong_verbs_and_paths_are_distinguished() {
     let answer = caller.get("ds-unknown").send().await.unwrap();
     assert_eq!(error(answer).await, missing);
     assert_eq!(platform.conformance_failures(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_prefix_and_a_slash_at_the_end_are_ignored() {
+    let platform = Platform::start().await.unwrap();
+    let caller = Caller::new(&platform);
+    let url = caller.report_url();
+    let below = url.replacen("/api/", "/proxy/v2/api/", 1);
+    for url in [
+        format!("{url}/"),
+        below.clone(),
+        format!("{below}/?skip=1.0&limit=1e2&other=x"),
+    ] {
+        let request = caller.http.post(&url).header("auth", caller.token());
+        ok(request.json(&json!({"filters": {}})).send().await.unwrap()).await;
+    }
+    let bot = &caller.bot;
+    let other = below.replace(bot.as_str(), "st-elsewhere");
+    let request = caller.http.post(&other).header("auth", caller.token());
+    let answer = request.json(&json!({"filters": {}})).send().await.unwrap();
+    assert_eq!(error(answer).await, expected(401, 4002, SDK));
+}
+
+#[tokio::test]
+async fn of_two_tokens_none_is_taken() {
+    let platform = Platform::start().await.unwrap();
+    let caller = Caller::new(&platform);
+    let token = caller.token();
+    let request = caller.http.post(caller.report_url());
+    let request = request.header("auth", &token).header("Auth", &token);
+    let answer = request.json(&json!({"filters": {}})).send().await.unwrap();
+    assert_eq!(error(answer).await, expected(401, 4002, SDK));
 }
 
 #[tokio::test]

@@ -64,13 +64,26 @@ class Validator:
     def check_many(self, payloads: Iterable[Buffer | str]) -> Results:
         """Checks payloads one by one, as results are asked for, in their order. Nothing is read ahead."""
 
-    def check_arrow(self, column: _ArrowArray | _ArrowStream, *, threads: int = 1) -> Verdicts:
+    def check_arrow(
+        self,
+        column: _ArrowArray | _ArrowStream,
+        *,
+        threads: int = 1,
+        findings: bool = True,
+        max_bytes: int | None = None,
+    ) -> Verdicts:
         """Checks each value of a column of strings or binaries, of any of Arrow's kinds, whole or in chunks.
 
         It gives a record batch with a row for each value: `valid`, `findings` (a list of structs: `class`,
         `code`, `pointer`, `line`, `column`, `offset`, `message`, `help`, `schema_location`, `value`), `truncated`
         and `contract_version`, which is null for a schema of your own. Places are those in the value. A null
         gives nulls.
+
+        `threads`: on how many threads to check.
+        `findings`: without them there are the columns `valid` and `contract_version` alone, which is faster where
+        many values are invalid.
+        `max_bytes`: stop after the first values whose findings take about that many bytes, so that memory stays
+        bounded: the batch has a row for each value that was checked, and the caller goes on with the rest.
 
         Raises `TypeError` for another column, `ValueError` for a broken one, and `OverflowError` if the findings
         take more than 2 GiB.

@@ -16,8 +16,12 @@ use jsonschema::{PatternOptions, ValidationError, ValidationOptions};
 use serde_json::Value;
 
 use crate::declared_names::DeclaredNames;
+use crate::error::SchemaError;
 use crate::options::{Lint, PatternEngine};
 use crate::plan::{self, Pattern};
+use crate::pointer::escape;
+use crate::position::Lines;
+use crate::source_map::locate;
 use crate::violation::{Class, Violation, Violations};
 use exact::{ExactInstance, ExactSchema};
 use instance_path::{InstancePath, InstancePaths};
@@ -52,35 +56,87 @@ pub(crate) struct Located {
 }
 
 /// What is wrong with a schema, with the place in it.
-fn unusable(error: &ValidationError<'_>) -> String {
+fn unusable(error: &ValidationError<'_>, schema: &Value, text: &str) -> SchemaError {
     let pattern = match error.kind() {
         ValidationErrorKind::Format { format } if format == "regex" => error.instance().as_str(),
         _ => None,
     };
-    // What the meta-schema refuses has its place in the schema; what cannot be compiled is its place.
-    let place = match error.instance_path().as_str() {
-        "" => error.schema_path().as_str(),
-        place => place,
+    let message = error.to_string();
+    // What the meta-schema refuses has its place in the schema; what cannot be compiled is its place, and a
+    // reference is found by what it refers to.
+    let place = match (error.instance_path().as_str(), error.schema_path().as_str()) {
+        ("", "") => quoted(&message).and_then(|uri| referring(schema, uri)),
+        ("", place) => Some(place.to_owned()),
+        (place, _) => Some(place.to_owned()),
     };
-    match pattern.and_then(unsupported) {
-        Some(what) => format!(
-            "{what} in a pattern is not supported, as patterns are matched in linear time, at #{place}; \
-             or have it matched with steps back, up to a bound (`--pattern-engine backtracking`)"
-        ),
+    let place = place.unwrap_or_default();
+    let reason = match pattern {
+        Some(pattern) => match unsupported(pattern) {
+            Some(what) => format!(
+                "{what} in a pattern is not supported, as patterns are matched in linear time, at #{place}; \
+                 or have it matched with steps back, up to a bound (`--pattern-engine backtracking`)"
+            ),
+            None => format!(
+                "{} is not a regular expression at #{place}",
+                error.instance()
+            ),
+        },
         None if place.ends_with("/type") && !place.ends_with("/properties/type") => format!(
             "{} is not a type of JSON Schema at #{place}",
             error.instance()
         ),
-        None => match unsupported_schema(&error.to_string()) {
+        None => match unsupported_schema(&message) {
             Some(what) => format!("{what} at #{place}"),
-            None => format!("{error} at #{place}"),
+            None => format!("{message} at #{place}"),
         },
+    };
+    let range = locate(text, [place.as_str()]).pop().flatten();
+    let at = range.map(|range| Lines::new(text.as_bytes()).span(range).start);
+    SchemaError::new(reason).at(at)
+}
+
+fn quoted(message: &str) -> Option<&str> {
+    message.split('\'').nth(1)
+}
+
+/// The place of the first reference to a document or to a place in this one, or of the meta-schema that is named.
+fn referring(schema: &Value, uri: &str) -> Option<String> {
+    let mut rest = vec![(String::new(), schema)];
+    while let Some((pointer, value)) = rest.pop() {
+        match value {
+            Value::Object(members) => {
+                for keyword in ["$ref", "$dynamicRef", "$recursiveRef", "$schema"] {
+                    let target = members.get(keyword).and_then(Value::as_str);
+                    let is_meant = |target: &str| {
+                        let fragment = target.split_once('#').map(|(_, fragment)| fragment);
+                        let is_document = !target.starts_with('#') && uri.ends_with(target);
+                        !target.is_empty() && (fragment == Some(uri) || is_document)
+                    };
+                    if !uri.is_empty() && target.is_some_and(is_meant) {
+                        return Some(format!("{pointer}/{}", escape(keyword)));
+                    }
+                }
+                let members = members.iter().rev();
+                rest.extend(
+                    members.map(|(name, value)| (format!("{pointer}/{}", escape(name)), value)),
+                );
+            }
+            Value::Array(items) => {
+                let items = items.iter().enumerate().rev();
+                rest.extend(items.map(|(index, item)| (format!("{pointer}/{index}"), item)));
+            }
+            _ => {}
+        }
     }
+    None
 }
 
 /// What a message says of a schema that is right and not supported here, with a way round.
 fn unsupported_schema(message: &str) -> Option<String> {
-    let quoted = message.split('\'').nth(1)?;
+    let quoted = quoted(message)?;
+    if message.starts_with("Pointer ") {
+        return Some(format!("`#{quoted}` does not exist"));
+    }
     if message.starts_with("Unknown format") {
         return Some(format!(
             "the format `{quoted}` is not supported, and would not be checked (leave it out, or say it with \
@@ -134,15 +190,21 @@ fn options(engine: PatternEngine) -> ValidationOptions<'static> {
 }
 
 impl Fallback {
-    /// Compiles a schema. The error is a message about the schema.
+    /// Compiles a schema.
     pub(crate) fn compile(
         schema: &Value,
         text: &str,
         engine: PatternEngine,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, SchemaError> {
+        if !schema.is_object() && !schema.is_boolean() {
+            let shape = explain::shape(schema);
+            let reason = format!("a schema is an object, `true` or `false`, and this is: {shape}");
+            return Err(SchemaError::new(reason));
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let compiled = options(engine)
             .build(schema)
-            .map_err(|error| unusable(&error))?;
+            .map_err(|error| unusable(&error, schema, text))?;
         Ok(Self {
             compiled,
             declared: DeclaredNames::new(schema),

@@ -1,5 +1,6 @@
 //! Which files a path names: itself, those of a folder, or those that a pattern matches.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 /// How files are named that are read of a folder, unless the caller gives patterns.
-const NAMES: [&str; 3] = ["*.json", "*.ndjson", "*.jsonl"];
+const NAMES: [&str; 4] = ["*.json", "*.ndjson", "*.jsonl", "*.har"];
 
 /// What may follow such a name. What is compressed otherwise than with gzip and zstd is opened as well: the
 /// error says what it is.
@@ -20,8 +21,13 @@ const ENDINGS: [&str; 12] = [
 pub enum Found {
     /// A file to read.
     File(PathBuf),
-    /// A file of a folder whose name does not fit.
-    Skipped(PathBuf),
+    /// What a folder holds besides.
+    Skipped {
+        /// Where it is.
+        path: PathBuf,
+        /// Why it is not read.
+        reason: SkipReason,
+    },
     /// What cannot be read.
     Unreadable {
         /// Where it is.
@@ -29,6 +35,28 @@ pub enum Found {
         /// Why it cannot be read.
         reason: String,
     },
+}
+
+/// Why something in a folder is not read, in words: `the name does not fit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// Its name does not fit.
+    Name,
+    /// It is a pipe, a socket or a device, which might be waited for without end.
+    NotRegular,
+    /// It is a link to a folder that it stands in.
+    Circle,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name does not fit",
+            Self::NotRegular => "not a regular file",
+            Self::Circle => "a link to a folder that it stands in",
+        })
+    }
 }
 
 /// Which files of a folder are read.
@@ -139,7 +167,7 @@ fn expand<'n>(path: &Path, names: &'n Names) -> impl Iterator<Item = Found> + us
             };
             match &found {
                 None => continue,
-                Some(Found::Skipped(_)) => skipped += 1,
+                Some(Found::Skipped { .. }) => skipped += 1,
                 Some(_) => has_found = true,
             }
             return found;
@@ -153,22 +181,30 @@ fn read(entry: walkdir::Result<DirEntry>, root: &Path, names: &Names) -> Option<
     match entry {
         Ok(entry) if entry.file_type().is_dir() => None,
         Ok(entry) if entry.depth() == 0 => Some(Found::File(entry.into_path())),
-        // A pipe would be waited for.
-        Ok(entry) if !entry.file_type().is_file() => Some(Found::Skipped(entry.into_path())),
         Ok(entry) => {
+            let is_regular = entry.file_type().is_file();
             let path = entry.into_path();
-            Some(match names.fits(&path, root) {
-                true => Found::File(path),
-                false => Found::Skipped(path),
+            Some(match (names.fits(&path, root), is_regular) {
+                (true, true) => Found::File(path),
+                (true, false) => skipped(path, SkipReason::NotRegular),
+                (false, _) => skipped(path, SkipReason::Name),
             })
         }
         Err(error) => Some(match error.path() {
             Some(path) if error.depth() > 0 && is_nothing(&error) && !names.fits(path, root) => {
-                Found::Skipped(path.to_owned())
+                let reason = match error.loop_ancestor() {
+                    Some(_) => SkipReason::Circle,
+                    None => SkipReason::Name,
+                };
+                skipped(path.to_owned(), reason)
             }
             _ => unreadable(&error, root),
         }),
     }
+}
+
+fn skipped(path: PathBuf, reason: SkipReason) -> Found {
+    Found::Skipped { path, reason }
 }
 
 /// Whether there is no file behind what cannot be read, nor a folder with files that are not read elsewhere.
@@ -194,8 +230,8 @@ fn unreadable(error: &walkdir::Error, root: &Path) -> Found {
 fn empty(root: &Path, skipped: u64) -> Found {
     let others = match skipped {
         0 => String::new(),
-        1 => " (1 file of other names)".to_owned(),
-        count => format!(" ({count} files of other names)"),
+        1 => " (1 is skipped)".to_owned(),
+        count => format!(" ({count} are skipped)"),
     };
     Found::Unreadable {
         path: root.to_owned(),
@@ -313,7 +349,7 @@ pub fn listed(list: &[u8]) -> Result<Vec<PathBuf>, String> {
         _ => name,
     });
     let paths: Vec<PathBuf> = names
-        .filter(|name| !name.is_empty())
+        .filter(|name| !name.trim().is_empty())
         .map(PathBuf::from)
         .collect();
     match paths.is_empty() {
@@ -349,7 +385,10 @@ mod tests {
         let paths = |names: &[&str]| Ok(names.iter().map(PathBuf::from).collect::<Vec<_>>());
         for (list, expected) in [
             ("a.json\nb c.json\n", paths(&["a.json", "b c.json"])),
-            ("\u{feff}a.json\r\n\r\nb.json", paths(&["a.json", "b.json"])),
+            (
+                "\u{feff}a.json\r\n\r\n \nb.json",
+                paths(&["a.json", "b.json"]),
+            ),
             ("a\nb.json\0c.json\0", paths(&["a\nb.json", "c.json"])),
             ("\n\n", Err("names no file".to_owned())),
         ] {
@@ -370,7 +409,7 @@ mod tests {
         found
             .map(|found| match found {
                 Found::File(path) => within(&path),
-                Found::Skipped(path) => format!("- {}", within(&path)),
+                Found::Skipped { path, reason } => format!("- {} ({reason})", within(&path)),
                 Found::Unreadable { path, .. } => format!("! {}", within(&path)),
             })
             .collect()
@@ -417,10 +456,10 @@ mod tests {
                 &[
                     "a.json",
                     "! deep",
-                    "- link",
+                    "- link (the name does not fit)",
                     "! long",
-                    "- readme.txt",
-                    "- self",
+                    "- readme.txt (the name does not fit)",
+                    "- self (a link to a folder that it stands in)",
                     "sub/b.json",
                     "! sub/link.json",
                 ][..],
@@ -429,12 +468,12 @@ mod tests {
                 "",
                 &of_sub,
                 &[
-                    "- a.json",
+                    "- a.json (the name does not fit)",
                     "! deep",
-                    "- link",
+                    "- link (the name does not fit)",
                     "! long",
-                    "- readme.txt",
-                    "- self",
+                    "- readme.txt (the name does not fit)",
+                    "- self (a link to a folder that it stands in)",
                     "sub/b.json",
                     "! sub/link.json",
                 ],

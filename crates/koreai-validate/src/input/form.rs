@@ -54,7 +54,8 @@ pub fn detect_file(path: &Path, text: &mut Input) -> io::Result<Format> {
 
 /// Why a file that is named as one of lines is not read.
 const NOT_LINES: &str = "its name says that it has a payload on each line, and it holds one over several \
-                         lines; read it with --document, or put it on one line (`jq -c .` does)";
+                         lines; read it with --document (an array of payloads with --array), or put it on one line \
+                         (`jq -c .` does)";
 
 /// Why values that follow one another are not read.
 const SPREAD: &str = "it holds several values that are spread over lines; put each on a line of its own \

@@ -59,7 +59,7 @@ impl Read for Gzip {
                 Err(error) if self.is_new && error.kind() == io::ErrorKind::InvalidInput => {
                     return Ok(self.garbage());
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(named(error)),
             }
             let Some(member) = self.member.take() else {
                 return Ok(0);
@@ -80,6 +80,27 @@ impl Read for Gzip {
             }
         }
     }
+}
+
+/// An error of the decoder, in words.
+fn named(error: io::Error) -> io::Error {
+    let is_cut_off = error.to_string().starts_with("incomplete");
+    match error.kind() {
+        // What the reader of the file says has its own words.
+        _ if error.raw_os_error().is_some() => error,
+        io::ErrorKind::UnexpectedEof => cut_off(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if is_cut_off => cut_off(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("gzip: the compressed data is damaged ({error})"),
+        ),
+        _ => error,
+    }
+}
+
+fn cut_off() -> io::Error {
+    let message = "gzip: the compressed data ends too early, as if the file was cut off";
+    io::Error::new(io::ErrorKind::UnexpectedEof, message)
 }
 
 /// The first byte that follows and is not padding.

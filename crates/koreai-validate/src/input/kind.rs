@@ -85,21 +85,41 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     if let Some((_, kind)) = marked {
         return *kind;
     }
+    if is_flows(head) {
+        let command = "mitmdump -nr FILE --set hardump=FILE.har";
+        return other("a file of mitmproxy's flows", command);
+    }
     if head.get(257..262) == Some(b"ustar") {
         return other("a tar archive", "tar -xf FILE");
     }
-    // No text has a zero byte; in UTF-16 each letter of English has one.
+    // No text has a zero byte; in UTF-16 each letter of English has one. Binary data has other bytes besides.
+    let begins_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
     match head {
-        [0, 0, 0, first, ..] if *first != 0 => {
+        [0, 0, 0, first, ..] if begins_text(first) => {
             other("UTF-32 text", "iconv -f UTF-32BE -t UTF-8 FILE")
         }
-        [first, 0, 0, 0, ..] if *first != 0 => {
+        [first, 0, 0, 0, ..] if begins_text(first) => {
             other("UTF-32 text", "iconv -f UTF-32LE -t UTF-8 FILE")
         }
-        [0, first, ..] if *first != 0 => other("UTF-16 text", "iconv -f UTF-16BE -t UTF-8 FILE"),
-        [first, 0, ..] if *first != 0 => other("UTF-16 text", "iconv -f UTF-16LE -t UTF-8 FILE"),
+        [0, first, ..] if begins_text(first) => {
+            other("UTF-16 text", "iconv -f UTF-16BE -t UTF-8 FILE")
+        }
+        [first, 0, ..] if begins_text(first) => {
+            other("UTF-16 text", "iconv -f UTF-16LE -t UTF-8 FILE")
+        }
         _ => Kind::Text,
     }
+}
+
+/// Whether it is a dictionary in the form of mitmproxy, which begins with lengths: `2204:9:websocket;`. No JSON
+/// begins like that.
+fn is_flows(head: &[u8]) -> bool {
+    let number = |text: &[u8]| {
+        let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits > 0 && text.get(digits) == Some(&b':')).then_some(digits + 1)
+    };
+    let second = number(head).and_then(|first| number(&head[first..]).map(|second| first + second));
+    second.is_some_and(|name| head.get(name).is_some_and(u8::is_ascii_lowercase))
 }
 
 /// Whether more bytes may make a mark of these.
@@ -150,9 +170,13 @@ mod tests {
         assert_eq!(what(b"{\0\"\0"), "UTF-16 text");
         assert_eq!(what(b"\0{\0\""), "UTF-16 text");
         assert_eq!(what(b"{\0\0\0"), "UTF-32 text");
+        assert_eq!(what(b"\x16\0\0\0\x02name\0"), "");
+        assert_eq!(what(b"\0\x01\0\0"), "");
         let mut tar = vec![b't'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(what(&tar), "a tar archive");
+        assert_eq!(what(b"2204:9:websocket;0:~"), "a file of mitmproxy's flows");
+        assert_eq!(what(b"12:30"), "");
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod open;
 mod reader;
 mod zstd;
 
-pub use files::{Found, Names, PatternError, files, listed};
+pub use files::{Found, Names, PatternError, SkipReason, files, listed};
 pub use form::{detect, detect_file};
 pub use open::{Compression, Origin, open};
 pub use reader::{Input, is_named_lines};

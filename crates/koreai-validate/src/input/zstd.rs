@@ -38,9 +38,21 @@ impl Zstd {
                     let mut skipped = self.packed.by_ref().take(length.into());
                     io::copy(&mut skipped, &mut io::sink())?;
                 }
+                Err(FrameDecoderError::ReadFrameHeaderError(
+                    ReadFrameHeaderError::BadMagicNumber(_),
+                )) => return Err(invalid("what follows the compressed data is not zstd")),
+                Err(FrameDecoderError::ReadFrameHeaderError(_)) if self.is_ended()? => {
+                    return Err(cut_off());
+                }
                 Err(error) => return Err(invalid(error)),
             }
         }
+    }
+}
+
+impl Zstd {
+    fn is_ended(&mut self) -> io::Result<bool> {
+        Ok(self.packed.fill_buf()?.is_empty())
     }
 }
 
@@ -59,7 +71,12 @@ impl Read for Zstd {
             while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
                 let one = BlockDecodingStrategy::UptoBlocks(1);
                 let decoded = self.decoder.decode_blocks(&mut self.packed, one);
-                decoded.map_err(invalid)?;
+                if let Err(error) = decoded {
+                    return Err(match self.is_ended()? {
+                        true => cut_off(),
+                        false => invalid(error),
+                    });
+                }
             }
             let count = self.decoder.read(buffer)?;
             if count > 0 {
@@ -72,6 +89,11 @@ impl Read for Zstd {
             self.is_in_frame = false;
         }
     }
+}
+
+fn cut_off() -> io::Error {
+    let message = "zstd: the compressed data ends too early, as if the file was cut off";
+    io::Error::new(io::ErrorKind::UnexpectedEof, message)
 }
 
 fn invalid(error: impl std::fmt::Display) -> io::Error {

@@ -1,0 +1,222 @@
+//! What an answer is: a success, an error, an error with a status of success, or a page of a gateway.
+
+use koreai_schemas::{Operation, Response as Declared};
+use serde_json::Value;
+
+use super::message::{Body, Response, media_type};
+use super::place::{finding, within};
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::parse::{parse, without_mark};
+use crate::validator::Validator;
+use crate::words;
+
+/// What an answer is, as its status and its body show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AnswerKind {
+    /// There is none.
+    None,
+    /// What the operation answers when all went well, valid or not.
+    Success,
+    /// An error with a status of an error.
+    Error,
+    /// An error with a status of success.
+    ErrorInSuccess,
+    /// HTML in place of JSON: from a gateway, probably.
+    Html,
+    /// The operation declares no such status.
+    Undeclared,
+    /// The body was not captured.
+    NotCaptured,
+}
+
+impl AnswerKind {
+    /// As reports write it: `error-in-success`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Success => "success",
+            Self::Error => "error",
+            Self::ErrorInSuccess => "error-in-success",
+            Self::Html => "html",
+            Self::Undeclared => "undeclared",
+            Self::NotCaptured => "not-captured",
+        }
+    }
+}
+
+/// The checks of an operation's answers.
+pub(super) struct Answers {
+    /// By status, as the operation declares them.
+    declared: Vec<(&'static Declared, Option<Validator>)>,
+}
+
+const BODY: &str = "response.body";
+
+/// The name of the schema's place where an answer of HTML is looked for.
+const HTML: [&str; 2] = ["<!doctype html", "<html"];
+
+impl Answers {
+    pub(super) fn new(
+        operation: &'static Operation,
+        validator: impl Fn(&'static koreai_schemas::Schema) -> Result<Validator, String>,
+    ) -> Result<Self, String> {
+        let declared = operation.responses.iter().map(|response| {
+            let validator = response.schema.map(&validator).transpose()?;
+            Ok::<_, String>((response, validator))
+        });
+        Ok(Self {
+            declared: declared.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// What the answer is. Adds what is wrong with it.
+    pub(super) fn check(
+        &self,
+        response: &Response<'_>,
+        found: &mut Vec<Finding>,
+    ) -> (AnswerKind, bool) {
+        let Some((_, validator)) = self.declared(response.status) else {
+            found.push(self.undeclared(response.status));
+            return (AnswerKind::Undeclared, false);
+        };
+        let is_success = (200..300).contains(&response.status);
+        let kind = match is_success {
+            true => AnswerKind::Success,
+            false => AnswerKind::Error,
+        };
+        let media = media_type(response.headers);
+        let body = match response.body {
+            Body::Captured(body) => body,
+            // The headers say it without the body.
+            Body::NotCaptured if media.as_deref() == Some("text/html") => {
+                found.push(html(response.status));
+                return (AnswerKind::Html, false);
+            }
+            Body::NotCaptured => return (AnswerKind::NotCaptured, false),
+        };
+        let Some(validator) = validator else {
+            return (kind, false);
+        };
+        if is_html(media.as_deref(), body) {
+            found.push(html(response.status));
+            return (AnswerKind::Html, false);
+        }
+        if let Some(wrong) = wrong_media_type(
+            "response",
+            media.as_deref(),
+            body,
+            response.headers.is_empty(),
+        ) {
+            found.push(wrong);
+        }
+        let verdict = validator.validate(body);
+        if is_success && self.is_error(body, verdict.is_err()) {
+            found.push(finding(
+                "error-in-success",
+                "response.body#",
+                format!(
+                    "an error with the status {}, which is one of success",
+                    response.status
+                ),
+            ));
+            return (AnswerKind::ErrorInSuccess, false);
+        }
+        let Err(error) = verdict else {
+            return (kind, false);
+        };
+        found.extend(within(BODY, error.findings()));
+        (kind, is_truncated(&error))
+    }
+
+    /// What is declared for a status: for itself, or for its hundred.
+    fn declared(&self, status: u16) -> Option<&(&'static Declared, Option<Validator>)> {
+        let (exact, hundred) = (status.to_string(), format!("{}XX", status / 100));
+        let find = |text: &str| {
+            let mut all = self.declared.iter();
+            all.find(|(declared, _)| declared.status.eq_ignore_ascii_case(text))
+        };
+        find(&exact).or_else(|| find(&hundred))
+    }
+
+    fn undeclared(&self, status: u16) -> Finding {
+        let declared = self.declared.iter().map(|(declared, _)| declared.status);
+        let declared = words::join(declared, ", ");
+        Finding {
+            expected: Some(declared.clone()),
+            got: Some(status.to_string()),
+            ..finding(
+                "undeclared-status",
+                "response.status",
+                format!("the operation declares no status {status}; it declares {declared}"),
+            )
+        }
+    }
+
+    /// Whether a body with a status of success is an error: it lists errors, or is the flat error that
+    /// has a message and either calls itself one or is nothing else.
+    fn is_error(&self, body: &[u8], breaks_success: bool) -> bool {
+        let Ok(Value::Object(members)) = parse(body) else {
+            return false;
+        };
+        let errors = members.get("errors").and_then(Value::as_array);
+        if errors.is_some_and(|errors| !errors.is_empty()) {
+            return breaks_success || errors.into_iter().flatten().any(Value::is_object);
+        }
+        let calls_itself_error = members
+            .get("status")
+            .and_then(Value::as_str)
+            .is_some_and(|status| status.eq_ignore_ascii_case("error"));
+        let has_message = members.get("message").is_some_and(Value::is_string);
+        has_message && (calls_itself_error || breaks_success)
+    }
+}
+
+/// Whether violations were left out.
+pub(super) fn is_truncated(error: &Error) -> bool {
+    matches!(error, Error::Invalid(violations) if violations.is_truncated())
+}
+
+/// That a body which should be JSON is labelled as something else, or not at all.
+pub(super) fn wrong_media_type(
+    side: &str,
+    media: Option<&str>,
+    body: &[u8],
+    no_headers: bool,
+) -> Option<Finding> {
+    let is_json = |media: &str| {
+        media == "application/json"
+            || (media.starts_with("application/") && media.ends_with("+json"))
+    };
+    // Where no header was captured, none is missing.
+    if body.is_empty() || media.is_some_and(is_json) || no_headers {
+        return None;
+    }
+    let message = match media {
+        Some(_) => "the media type is not application/json",
+        None => "the media type is missing; expected application/json",
+    };
+    let place = format!("{side}.header.content-type");
+    Some(Finding {
+        expected: Some("application/json".to_owned()),
+        ..finding("media-type", &place, message.to_owned())
+    })
+}
+
+fn is_html(media: Option<&str>, body: &[u8]) -> bool {
+    let start = without_mark(body).trim_ascii_start();
+    let begins = |mark: &str| {
+        let start = start.get(..mark.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes()))
+    };
+    (media == Some("text/html") && parse(body).is_err()) || HTML.into_iter().any(begins)
+}
+
+fn html(status: u16) -> Finding {
+    finding(
+        "html",
+        "response.body#",
+        format!("HTML in place of JSON, with the status {status}: from a gateway, probably"),
+    )
+}

@@ -1,0 +1,20 @@
+//! Findings that are about an exchange and not about a body.
+
+use crate::finding::{Finding, FindingClass};
+use crate::position::Position;
+
+/// A finding about an exchange, at a place such as `request.query.skip`.
+pub(super) fn finding(code: &str, place: &str, message: String) -> Finding {
+    Finding {
+        pointer: place.to_owned(),
+        ..Finding::new(FindingClass::Exchange, code, Position::START, message)
+    }
+}
+
+/// Findings of a body, whose pointers get the name of the body before them.
+pub(super) fn within(body: &'static str, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
+    findings.into_iter().map(move |finding| Finding {
+        pointer: format!("{body}#{}", finding.pointer),
+        ..finding
+    })
+}

@@ -1,0 +1,4 @@
+//! Whole exchanges, held to the contract.
+
+mod checked;
+mod reference;
