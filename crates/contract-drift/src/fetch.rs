@@ -51,7 +51,7 @@ pub enum PageError {
     NotText {
         /// The file or address.
         name: String,
-        /// The first byte that is no text.
+        /// The first byte that is not text.
         offset: usize,
     },
     /// It is something that may never end, or never begin.

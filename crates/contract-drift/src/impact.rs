@@ -132,7 +132,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         .iter()
         .filter(|finding| finding.class == Class::Contract)
         .collect();
-    // What a page does not say is no evidence where a part of it could not be read.
+    // What a page does not say is not evidence where a part of it could not be read.
     let has_evidence = |finding: &Finding| {
         pages[finding.page].unread.is_empty()
             || !matches!(
@@ -174,7 +174,9 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         }
     }
     let name = &spec.source.name;
-    by_hand.extend(names_left(name, &edited.text, &concern, &edited.by_hand));
+    let made: BTreeSet<usize> = changes.iter().map(|(number, _)| *number).collect();
+    let made: Vec<usize> = made.into_iter().filter(is_made).collect();
+    by_hand.extend(names_left(name, &edited.text, &concern, &made));
     let edits = unified(name, &spec.source.text, &edited.text);
     let mut text = edited.text;
     let mut fragments = String::new();
@@ -252,17 +254,11 @@ fn errors(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
 }
 
 /// Names that were changed or removed and that rules or examples still have.
-fn names_left(
-    name: &str,
-    text: &str,
-    concern: &[&Finding],
-    failed: &[(usize, String)],
-) -> Vec<String> {
-    let gone = concern
+fn names_left(name: &str, text: &str, concern: &[&Finding], made: &[usize]) -> Vec<String> {
+    let gone = made
         .iter()
-        .enumerate()
-        .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
-        .filter(|(_, finding)| {
+        .map(|number| concern[*number])
+        .filter(|finding| {
             let code = finding.code;
             let is_removed = matches!(
                 finding.change,
@@ -270,7 +266,7 @@ fn names_left(
             );
             is_removed || code == finding::Code::Renamed && finding.change.is_some()
         })
-        .filter_map(|(_, finding)| pointer_segments(finding.contract.as_deref()?).last());
+        .filter_map(|finding| pointer_segments(finding.contract.as_deref()?).last());
     let gone: BTreeSet<String> = gone.collect();
     let Ok((spec, _)) = Spec::parse(Source::new(name, text)) else {
         return Vec::new();

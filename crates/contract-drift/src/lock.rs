@@ -42,7 +42,7 @@ pub enum LockError {
         why: String,
     },
     /// It holds something else than facts of pages.
-    #[error("{name} is no lock of pages: {error}; {REMEDY}")]
+    #[error("{name} is not a lock of pages: {error}; {REMEDY}")]
     Form {
         /// The file.
         name: String,

@@ -179,7 +179,7 @@ fn a_lock_that_is_missing_is_an_error() {
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     let text = fs::read_to_string(&lock).expect("a lock");
     assert!(
-        text.contains(&format!("url: {url}")) && text.contains("9 in 60 s"),
+        text.contains(&format!("url: \"{url}\"")) && text.contains("9 in 60 s"),
         "{text}"
     );
 }
@@ -217,7 +217,7 @@ fn each_page_of_the_lock_is_fetched() {
     let fetched = fs::read_to_string(root.path().join("fetched")).expect("addresses");
     let stated = text
         .lines()
-        .filter_map(|line| line.trim().strip_prefix("url: "));
+        .filter_map(|line| line.trim().strip_prefix("url: \"")?.strip_suffix('"'));
     let mut pages = stated
         .chain(["https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task"]);
     assert!(pages.clone().count() >= 4);

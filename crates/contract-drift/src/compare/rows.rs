@@ -266,7 +266,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     ) {
         let mut now = FieldFacts::from_field(field).prose.values;
         let had = was.map_or(&[][..], |was| &was.prose.values);
-        // One value is no list; but beside those that are gone, it is what is left of one.
+        // One value is not a list; but beside those that are gone, it is what is left of one.
         let left = |value: &&String| holds_word(&field.description, value);
         if now.is_empty()
             && had.iter().any(|value| left(&value))

@@ -157,7 +157,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let field = Field::bare(vec![name.to_owned()], Part::Query, at, shown.at);
         let change = addition(known, &field, Part::Query, None);
         let message = format!(
-            "the address of `{}` has the query parameter `{name}`, which the contract has not",
+            "the address of `{}` has the query parameter `{name}`, which the contract does not have",
             known.id
         );
         let pointer = known.pointer.clone();
@@ -429,7 +429,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 continue;
             }
             let message = format!(
-                "the page lists the {} `{name}` of `{}`, which the contract has not",
+                "the page lists the {} `{name}` of `{}`, which the contract does not have",
                 part.noun(),
                 known.id
             );

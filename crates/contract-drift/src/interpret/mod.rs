@@ -28,7 +28,7 @@ use words::{
     section, segments, states_condition, windows,
 };
 
-/// No page of the vendor describes more than a few; what has more is no such page, and is not worth
+/// No page of the vendor describes more than a few; what has more is not such a page, and is not worth
 /// the time that holding everything to everything would take.
 const MAX_OPERATIONS: usize = 100;
 const MAX_SAMPLES: usize = 200;
@@ -109,6 +109,7 @@ struct Awaited {
     is_list: bool,
     /// Which block it is.
     block: usize,
+    section: Section,
 }
 
 struct Reader {
@@ -374,7 +375,7 @@ impl Reader {
         let is_command = sample.command.is_some();
         let part = match announced {
             _ if is_command => Part::Request,
-            // What follows a call, and is no call, is its answer.
+            // What follows a call, and is not a call, is its answer.
             Part::Unknown | Part::Request if self.after_command => Part::Response,
             part => part,
         };
@@ -478,6 +479,7 @@ impl Reader {
                     level: LABEL,
                     is_list: true,
                     block: self.slot,
+                    section: self.section(),
                 });
                 Fate::Prose
             }
@@ -591,6 +593,12 @@ impl Reader {
             .as_ref()
             .is_some_and(|awaited| awaited.level < level);
         let goes_on = own == Section::Other && level == LABEL;
+        // A tab and the heading in it may say the same.
+        let says_the_same =
+            |awaited: &Awaited| awaited.section == own && awaited.block + 1 == self.slot;
+        if self.awaited.as_ref().is_some_and(says_the_same) {
+            self.awaited = None;
+        }
         if !goes_on && !is_inside {
             self.give_up_waiting();
         }
@@ -600,6 +608,7 @@ impl Reader {
                 level,
                 is_list: false,
                 block: self.slot,
+                section: own,
             });
         }
         self.headings.push((level, section));
@@ -778,7 +787,7 @@ impl Reader {
             let named = set_apart_name(cell).unwrap_or(own);
             let Some(own) = segments(named) else {
                 self.unread(
-                    format!("\"{}\" is no name of a field", shortened(&cell.text)),
+                    format!("\"{}\" is not a name of a field", shortened(&cell.text)),
                     cell.at,
                 );
                 continue;
@@ -852,7 +861,7 @@ impl Reader {
         }
         if let Some(cell) = by_column(Column::Type) {
             let read = kind(&cell.text);
-            if read.kind.is_none() && !cell.text.trim().is_empty() {
+            if read.kind.is_none() && read.required.is_none() && !cell.text.trim().is_empty() {
                 self.unread(
                     format!("the type \"{}\" is not known", shortened(&cell.text)),
                     cell.at,
@@ -907,7 +916,7 @@ impl Reader {
                 row.prose.values = values;
             } else if cell.text.chars().any(char::is_alphanumeric) {
                 let shown = shortened(&cell.text);
-                self.unread(format!("\"{shown}\" is no list of values"), cell.at);
+                self.unread(format!("\"{shown}\" is not a list of values"), cell.at);
             }
         }
         if let Some(cell) = by_column(Column::Default) {

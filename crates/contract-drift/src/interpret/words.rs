@@ -213,8 +213,10 @@ pub(super) fn indented(text: &str) -> (usize, &str) {
 
 /// `a.b[].c`, `a > b`, `a/b`, `a[0].b` to its names; `None` if it is none.
 pub(super) fn segments(name: &str) -> Option<Vec<String>> {
-    // A note in brackets is no part of the name: "id (deprecated)".
+    // A note in brackets is not part of the name: "id (deprecated)".
     let name = name.split(['(', '\n']).next().unwrap_or_default();
+    // Nor is the mark of a footnote: "id[^1]".
+    let name = name.split("[^").next().unwrap_or_default();
     let name = name.trim().trim_end_matches([':', '*', '?', ',']);
     let path: Vec<String> = name
         .split(['.', '>', '[', ']'])

@@ -1236,3 +1236,34 @@ fn what_is_in_the_way_of_an_impact_is_said() {
         assert!(impact::generated(&spec, &draft, Layout::Project).is_err());
     }
 }
+
+/// A mark beside a name is not part of it, and what stands in the place of a type may be no type.
+#[test]
+fn marks_beside_names_and_types_are_not_taken_for_them() {
+    let rows = "| `width`[^1] | Required | Integer | How wide. |\n| height[^2] | Optional | Integer | How high. |\n";
+    let page = below(&format!(
+        "{}\n[^1]: At most 9 m.\n\n[^2]: At most 3 m.\n",
+        table(rows)
+    ));
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let names: Vec<String> = page
+        .fields
+        .iter()
+        .map(contract_drift::page::Field::name)
+        .collect();
+    assert_eq!(names, ["width", "height"]);
+
+    let list = "## Request Body Parameters\n\n- `width` (Required): How wide.\n- `height` (Optional): How high.\n";
+    let page = below(list);
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let required: Vec<Option<bool>> = page.fields.iter().map(|field| field.required).collect();
+    assert_eq!(required, [Some(true), Some(false)]);
+
+    let twice = "<Tabs>\n<Tab title=\"Request Body Parameters\">\n\n";
+    let page = below(&format!(
+        "{twice}{}\n</Tab>\n</Tabs>\n",
+        table("| `width` | Required | Integer | How wide. |\n")
+    ));
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    assert_eq!(page.fields.len(), 1);
+}
