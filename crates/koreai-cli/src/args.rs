@@ -2,13 +2,15 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{config, contract, help, manual, mock, report, schemas, task, token, validate};
+use crate::{
+    config, contract, coverage, help, manual, mock, report, schemas, task, token, validate,
+};
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
 ///
-/// Runs reports, updates tasks, mints and explains tokens, validates payloads, and serves a made-up
-/// platform to try all of it on: add --mock to a command. Data goes to standard output, all else to
-/// standard error. Unofficial: neither written nor endorsed by Kore.ai.
+/// Runs reports, updates tasks, mints and inspects tokens, and validates payloads. With --mock, a command
+/// runs against a local mock platform. Data goes to standard output, everything else to standard error.
+/// Unofficial: neither written nor endorsed by Kore.ai.
 #[derive(Debug, Parser)]
 #[command(name = "koreai", version, verbatim_doc_comment, after_help = after_help(), subcommand_required = true)]
 pub(crate) struct Args {
@@ -22,6 +24,7 @@ pub(crate) enum Command {
     Task(task::Task),
     Token(token::Token),
     Validate(Box<validate::Validate>),
+    Coverage(coverage::CoverageArgs),
     Schemas(schemas::Schemas),
     Mock(mock::Mock),
     Config(config::Config),

@@ -21,7 +21,7 @@ pub(crate) fn harmless(text: &str) -> String {
     let text = printable(text);
     let mut parts = text.split(OTHER_SEPARATOR);
     let mut cell = String::with_capacity(text.len() + 1);
-    // The cell's own quotes are doubled, so that its first part is no formula behind them.
+    // The cell's own quotes are doubled, so that its first part cannot be read as a formula.
     let first = parts.next().unwrap_or_default();
     if first.trim_start().starts_with(FORMULA) {
         cell.push('\'');

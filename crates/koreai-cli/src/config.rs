@@ -34,14 +34,14 @@ enum Command {
 /// Show all settings and where each came from; secrets are hidden
 ///
 /// Flags go over the environment, and the environment over the configuration file; but a profile that
-/// --profile names goes over the environment.
+/// --profile names overrides the environment.
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
     after_help = after_help()
 )]
 struct Show {
-    /// The form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 

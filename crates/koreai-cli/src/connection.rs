@@ -18,7 +18,7 @@ const MOCK_JOB: Duration = Duration::from_secs(3);
 /// What the client calls itself.
 const USER_AGENT: &str = concat!("koreai-cli/", env!("CARGO_PKG_VERSION"));
 
-/// A client secret that is no app's.
+/// A client secret that belongs to no app.
 const NO_SECRET: &str = "no-app-has-this-secret";
 
 /// How to reach the platform, or a stand-in.
@@ -28,11 +28,11 @@ pub(crate) struct Connect {
     #[command(flatten)]
     pub(crate) target: Target,
 
-    /// Run against a made-up platform within this command: no account, no network
+    /// Run against a mock platform inside this command: no account, no network
     #[arg(long, conflicts_with_all = ["host", "client_id", "client_secret_file", "profile", "config"])]
     pub(crate) mock: bool,
 
-    /// Write each exchange to this folder, redacted: payloads as files for a corpus
+    /// Write each request and answer, redacted, to this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Target {
     #[command(flatten)]
     pub(crate) app: App,
 
-    /// How long an answer may take, in seconds [env: KOREAI_TIMEOUT] [default: 60]
+    /// Timeout of a request, in seconds [env: KOREAI_TIMEOUT] [default: 60]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(i64::from(*TIMEOUTS.start())..=i64::from(*TIMEOUTS.end())))]
     pub(crate) timeout: Option<u32>,
 }
@@ -61,17 +61,17 @@ pub(crate) struct App {
     #[arg(long, value_name = "ID")]
     pub(crate) client_id: Option<String>,
 
-    /// The file with the client secret, readable by its owner alone; `-` is standard input [env:
+    /// The file with the client secret, readable only by its owner; `-` is standard input [env:
     /// KOREAI_CLIENT_SECRET has the secret itself]
     #[arg(long, value_name = "FILE")]
     pub(crate) client_secret_file: Option<PathBuf>,
 
-    /// The profile of the configuration to use; named here, it goes over the environment [env:
+    /// The profile of the configuration to use; given here, it overrides the environment [env:
     /// KOREAI_PROFILE]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// The configuration [env: KOREAI_CONFIG] [default: ~/.config/koreai/config.toml]
+    /// The configuration file [env: KOREAI_CONFIG] [default: ~/.config/koreai/config.toml]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }

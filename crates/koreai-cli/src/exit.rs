@@ -8,7 +8,7 @@ use koreai_schemas::Operation;
 /// How a run ended. The worst of several endings is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// All went well; every payload is valid.
+    /// Success; every payload is valid.
     Success = 0,
     /// A payload is invalid.
     Invalid = 1,
@@ -20,20 +20,20 @@ pub(crate) enum Exit {
     Unauthorized = 4,
     /// A rate limit is reached.
     Limited = 5,
-    /// The platform refuses the request, answers something unknown, or gave a report job up.
+    /// The platform refuses the request, answers something unknown, or failed a report job.
     Api = 6,
     /// No connection could be made, or it broke.
     Network = 7,
-    /// Something lasted too long.
+    /// A time limit was reached.
     Timeout = 8,
     /// A report job expired before it was done.
     Expired = 9,
-    /// A report was printed, and is not whole.
+    /// A report was printed, but rows are missing.
     Incomplete = 10,
     /// A report job says that all is done, under a status that is not known, and shows no report; or a
     /// report was printed whose job failed; or a job was started, and its answer does not name it.
     Unclear = 11,
-    /// Something that changes the platform was sent, and nobody knows whether it was carried out.
+    /// A change was sent, and it is unknown whether it was carried out.
     Unknown = 12,
     /// Stopped from the keyboard (Ctrl-C); 130 as shells have it.
     Interrupted = 130,
@@ -80,11 +80,11 @@ pub(crate) const HELP: &str = "\
 Exit codes:
   0  success: every payload is valid
   1  a payload is invalid: it breaks its schema or a rule, or it is not JSON, longer than --max-line
-     or deeper than --max-depth. Warnings alone make no payload invalid
-  2  wrong usage, such as a schema of no known name, or a --schema-file that is no usable schema
-  3  a file cannot be read, that of --schema-file included, or its schema is not known; or output
-     cannot be written
-Where several apply, it is the greatest.";
+     or deeper than --max-depth. A payload with warnings only is valid
+  2  wrong usage, such as an unknown schema name, or a --schema-file that cannot be used
+  3  a file cannot be read, also --schema-file; its schema cannot be detected; or output cannot be
+     written
+If several apply, the exit code is the greatest.";
 
 /// All codes, for `--help`.
 pub(crate) const ALL: &str = "\
@@ -99,13 +99,13 @@ Exit codes:
   7  network: no connection, or it broke
   8  timeout
   9  the report job has expired
-  10  a report is printed, and rows are missing
-  11  a report job is at 100 % under an unknown status and shows no report; or it failed, and what
-      it made is printed; or it was started, and the answer does not name it
-  12  sent, outcome unknown: an update or the start of a report job left, and nobody knows whether
-      it was carried out. What to run next is printed; for many updates see --resend-unknown
+  10  a report is printed, but rows are missing
+  11  a report job is at 100 % with an unknown status and no report; or it failed, and its rows are
+      printed; or it was started, but the answer does not name it
+  12  sent, outcome unknown: an update or the start of a report job may have been carried out. The
+      command to run next is printed; for many updates see --resend-unknown
   130  interrupted (Ctrl-C)
-Where several apply, it is the greatest.";
+If several apply, the exit code is the greatest.";
 
 #[cfg(test)]
 mod tests {

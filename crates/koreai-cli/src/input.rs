@@ -21,7 +21,7 @@ pub(crate) fn bytes(path: &Path, longest: u64) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The same, without what stands after the last line break and is no text.
+/// The same, without bytes after the last line break that are not text.
 pub(crate) fn whole_lines(source: impl Read, name: &str, longest: u64) -> Result<String, Failure> {
     let mut bytes = read(source, name, longest)?;
     let end = bytes.iter().rposition(|&byte| byte == b'\n');

@@ -6,6 +6,7 @@ mod cells;
 mod config;
 mod connection;
 mod contract;
+mod coverage;
 mod deviations;
 mod exit;
 mod failure;
@@ -70,6 +71,7 @@ fn run(args: Args) -> Exit {
         Command::Task(args) => task::run(&args, &mut output),
         Command::Token(args) => token::run(&args, &mut output),
         Command::Validate(args) => validate::run(&args, &mut output),
+        Command::Coverage(args) => coverage::run(&args, &mut output).map_err(Failure::from),
         Command::Schemas(args) => schemas::run(&args, &mut output).map_err(Failure::from),
         Command::Mock(args) => mock::run(&args, &mut output),
         Command::Config(args) => config::run(&args, &mut output),

@@ -27,7 +27,7 @@ pub(crate) struct Completions {
     shell: Shell,
 }
 
-/// Write man pages, one for each command
+/// Write man pages, one per command
 #[derive(clap::Args, Debug)]
 #[command(after_help = help::footer("\
 Examples:

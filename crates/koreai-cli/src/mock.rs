@@ -27,22 +27,22 @@ const LOOK: Duration = Duration::from_millis(200);
 /// No plan of faults is longer.
 const LONGEST: u64 = 1024 * 1024;
 
-/// Serve a made-up platform on this machine, until Ctrl-C
+/// Serve a mock platform on this machine, until Ctrl-C
 ///
-/// It checks tokens and scopes, validates bodies, counts rate limits, updates tasks and runs report
-/// jobs, with invented data. Standard output gets the variables that point a client at it.
+/// It checks tokens and scopes, validates bodies, applies rate limits, updates tasks and runs report
+/// jobs, with invented data. It prints the environment variables that clients need to standard output.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(crate) struct Mock {
-    /// The port to listen on; 0 is any that is free
+    /// The port to listen on; 0 chooses a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     port: u16,
 
-    /// What ids, tasks and reports are made from
+    /// Seed of the generated ids, tasks and reports
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
 
-    /// A file of faults, JSON or TOML: what goes wrong, on which calls
+    /// A file of faults to inject, in JSON or TOML
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 
@@ -59,11 +59,11 @@ pub(crate) struct Mock {
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     job_seconds: u32,
 
-    /// Accept any number of calls, in place of the documented rate limits
+    /// Do not apply the documented rate limits
     #[arg(long)]
     no_limits: bool,
 
-    /// Make a task up when an unknown one is updated, in place of answering 404
+    /// Create a task when an unknown one is updated, instead of answering 404
     #[arg(long)]
     create_tasks: bool,
 

@@ -201,7 +201,7 @@ impl Settings {
         };
         let timeout_of_environment = match environment.get("KOREAI_TIMEOUT")? {
             Some(text) => {
-                let problem = || "KOREAI_TIMEOUT is no time limit in seconds".to_owned();
+                let problem = || "KOREAI_TIMEOUT is not a number of seconds".to_owned();
                 let value = seconds(&text.value, &problem)?;
                 Some(text.map(|_| value))
             }
@@ -568,12 +568,12 @@ mod tests {
             (
                 Flags::default(),
                 "soon",
-                Err("KOREAI_TIMEOUT is no time limit in seconds: choose between 1 and 3600"),
+                Err("KOREAI_TIMEOUT is not a number of seconds: choose between 1 and 3600"),
             ),
             (
                 Flags::default(),
                 "0",
-                Err("KOREAI_TIMEOUT is no time limit in seconds: choose between 1 and 3600"),
+                Err("KOREAI_TIMEOUT is not a number of seconds: choose between 1 and 3600"),
             ),
         ] {
             let found = resolve(flags, &[("KOREAI_TIMEOUT", variable)]);

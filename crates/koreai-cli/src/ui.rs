@@ -20,7 +20,7 @@ use crate::text::printable;
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Ui {
-    /// Report each request, attempt and wait, on standard error
+    /// Print each request, attempt and wait to standard error
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 
@@ -36,7 +36,7 @@ pub(crate) struct Ui {
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Colour {
-    /// When to use colours [env: NO_COLOR turns them off]
+    /// Use colours [env: NO_COLOR turns them off]
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     color: When,
 }

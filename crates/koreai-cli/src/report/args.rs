@@ -15,13 +15,13 @@ use crate::failure::Failure;
 use crate::help::footer;
 use crate::ui::Ui;
 
-/// Run a report on how the sessions of a bot's tasks ended
+/// Run a report: how the sessions of each task of a bot ended
 ///
-/// Starts a report job on the platform, waits for it and prints what it made: for each task how often
-/// it ran, and how many sessions the bot handled alone, were dropped, or went to an agent. Without dates,
-/// the report covers today and the 7 days before. A range that is longer than a job may cover takes several
-/// jobs, and what came is printed even if one of them fails. Ctrl-C prints the command that takes the job up
-/// again.
+/// Starts a report job on the platform, waits for it and prints its rows: for each task, how often it
+/// ran, and how many sessions were completed by the bot alone, dropped, or transferred to an agent.
+/// Without dates, the report covers today and the 7 days before. A longer range than one job can cover is
+/// split into several jobs; if one fails, the rows of the others are still printed. Ctrl-C prints the
+/// command that resumes the job.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true, after_help = footer(EXAMPLES, Operation::CREATE_TASK_CONTAINMENT_REPORT.docs))]
 pub(crate) struct ReportArgs {
@@ -89,7 +89,7 @@ pub(super) struct Start {
     pub(super) ui: Ui,
 }
 
-/// Show how far a report job is
+/// Show the status of a report job
 #[derive(Args, Debug)]
 #[command(after_help = footer("\
 Examples:
@@ -106,7 +106,7 @@ pub(super) struct Status {
     pub(super) ui: Ui,
 }
 
-/// Wait until a report job is done
+/// Wait until a report job has finished
 #[derive(Args, Debug)]
 #[command(after_help = footer("\
 Examples:
@@ -122,7 +122,7 @@ pub(super) struct Wait {
     pub(super) ui: Ui,
 }
 
-/// Print the report of a job that is done
+/// Print the report of a finished job
 #[derive(Args, Debug)]
 #[command(after_help = footer("\
 Examples:
@@ -146,7 +146,7 @@ pub(super) struct Fetch {
 
 #[derive(Args, Clone, Debug)]
 pub(super) struct Bot {
-    /// The bot that the report is about: `st-…` [env: KOREAI_BOT_ID]
+    /// The bot of the report: `st-…` [env: KOREAI_BOT_ID]
     #[arg(long, value_name = "ID")]
     pub(super) bot: Option<String>,
 }
@@ -198,11 +198,11 @@ impl Job {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Filters")]
 pub(super) struct Filters {
-    /// Where the range starts: `2024-01-31`, or `2024-01-31T12:00:00Z` [default: 7 days before --to]
+    /// First day of the range: `2024-01-31`, or `2024-01-31T12:00:00Z` [default: 7 days before --to]
     #[arg(long, value_name = "DATE")]
     from: Option<DateOrTime>,
 
-    /// Where the range ends, a day counted in full [default: 7 days after --from, or today]
+    /// Last day of the range, which is included [default: 7 days after --from, or today]
     #[arg(long, value_name = "DATE")]
     to: Option<DateOrTime>,
 
@@ -216,24 +216,23 @@ pub(super) struct Filters {
     )]
     cumulative: bool,
 
-    /// Only conversations of this kind
+    /// Only conversations of this type
     #[arg(long = "type", value_name = "TYPE", ignore_case = true, value_parser = listed::<ConversationType>("ConversationType"))]
     kind: Option<ConversationType>,
 
-    /// Only conversations of this status
+    /// Only conversations with this status
     #[arg(long, value_name = "STATUS", ignore_case = true, value_parser = listed::<ConversationStatus>("ConversationStatus"))]
     conversation_status: Option<ConversationStatus>,
 
-    /// Only this task; may be given more than once
+    /// Only this task; repeatable
     #[arg(long = "task", value_name = "NAME")]
     tasks: Vec<String>,
 
-    /// Only executions with this custom tag, as NAME=VALUE or as a JSON object; may be given more
-    /// than once
+    /// Only executions with this custom tag, as NAME=VALUE or a JSON object; repeatable
     #[arg(long = "tag", value_name = "TAG", value_parser = tag)]
     tags: Vec<Map<String, Value>>,
 
-    /// Ask for so many rows at a time, each page a job of its own [default: all at once]
+    /// Rows per page; each page is a separate job [default: all at once]
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) page_size: Option<u64>,
 }
@@ -242,29 +241,29 @@ pub(super) struct Filters {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Show {
-    /// The form of the report [default: table on a terminal, json elsewhere]
+    /// Output format [default: table on a terminal, json elsewhere]
     #[arg(long, value_enum)]
     pub(super) format: Option<Format>,
 
-    /// Also write a page for a browser to this file; one that is there is replaced at the end
+    /// Also write a page for a browser to this file; an existing file is replaced at the end
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// A line for each task, with a bar
+    /// Text: a line per task, with a bar
     Table,
     /// One JSON document: parameters and rows
     Json,
-    /// A row on each line, as JSON
+    /// A line of JSON per row
     Ndjson,
-    /// A row on each line, for spreadsheets: UTF-8 with a byte order mark, and an apostrophe before
-    /// what could be taken for a formula
+    /// For spreadsheets: UTF-8 with a byte order mark, and an apostrophe before a cell that could be read
+    /// as a formula
     Csv,
-    /// A page for a browser, complete in itself: bars for each task, a chart of days, all rows
+    /// A self-contained page for a browser: a bar per task, a chart of the days, all rows
     Html,
-    /// The platform's answers as they came, unread: a last resort, also where they are not understood
+    /// The platform's answers unchanged, for answers that cannot be read otherwise
     Raw,
 }
 
@@ -272,7 +271,7 @@ pub(super) enum Format {
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct JobOutput {
-    /// The form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: JobFormat,
 }

@@ -135,7 +135,7 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     // Whatever went wrong, the job goes on.
     let ended = ended.map_err(|failure| match &job {
         Some(job) if failure.exit != Exit::Interrupted && !args.connect.mock => failure
-            .hint("to take the job up again:")
+            .hint("to resume the job:")
             .hint(format!("  {}", resuming(job, &args.connect, &args.show))),
         _ => failure,
     });
@@ -547,22 +547,24 @@ fn not_done(progress: &Progress) -> Failure {
 }
 
 fn job_goes_on() -> Failure {
-    runtime::interrupted().hint("the job goes on; the same command takes it up again")
+    runtime::interrupted().hint("the job continues; the same command resumes it")
 }
 
 /// What is left of a job that was interrupted.
 fn stopped(job: Option<&JobTicket>, connect: &Connect, show: &Show) -> Failure {
     let failure = runtime::interrupted();
     match job {
-        _ if connect.mock => failure.hint("the job was the embedded platform's, and ended with it"),
+        _ if connect.mock => {
+            failure.hint("the job ran on the mock platform inside this command, and ended with it")
+        }
         Some(ticket) => failure
-            .hint("the job goes on; to take it up again:")
+            .hint("the job continues; to resume it:")
             .hint(format!("  {}", resuming(ticket, connect, show))),
         None => failure,
     }
 }
 
-/// The command that takes a job up again, with the settings of this one.
+/// The command that resumes a job, with the settings of this one.
 fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
     let path =
         |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());

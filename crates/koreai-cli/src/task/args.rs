@@ -11,13 +11,12 @@ use crate::connection::{Connect, Wanted};
 use crate::help;
 use crate::ui::Ui;
 
-/// Change fields of a task
+/// Update fields of a task
 ///
-/// Only what is given is sent, and only that changes. Fields come from --json first, then from flags such
-/// as --name, then from --set; they are checked against the contract before anything is sent. A field that
-/// the contract does not declare is sent, with a warning. Lists of texts are separated by commas
-/// (`--tags a,b`) or JSON; other lists and objects are JSON; an empty value clears a text or a list of
-/// texts.
+/// Only the given fields are sent and changed. --json is read first, then flags such as --name, then
+/// --set; a later value overrides an earlier one. All are checked against the contract before the
+/// request. Undeclared fields are sent, with a warning. Lists of texts are separated by commas (`--tags
+/// a,b`) or JSON; other lists and objects are JSON; an empty value clears a text or a list of texts.
 ///
 /// With --csv, a row is an update: the column `task_id` names the task, the others are fields, and an empty
 /// cell leaves its field alone. Cells are separated by commas, semicolons or tabs, as the heading has them,
@@ -38,15 +37,15 @@ pub(super) struct Update {
     #[arg(value_name = "TASK", conflicts_with = "csv")]
     task: Option<String>,
 
-    /// Set a field, declared by the contract or not; may be given more than once
+    /// Set a field, also one that the contract does not declare; repeatable
     #[arg(long, value_name = "FIELD=VALUE", value_parser = fields::assignment, conflicts_with = "csv")]
     pub(super) set: Vec<(String, Value)>,
 
-    /// Take fields from a file with a JSON object; `-` is standard input
+    /// Read fields from a file with a JSON object; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "csv")]
     pub(super) json: Option<PathBuf>,
 
-    /// Show the request, and do not send it
+    /// Print the request without sending it
     #[arg(long)]
     pub(super) dry_run: bool,
 
@@ -54,11 +53,11 @@ pub(super) struct Update {
     #[arg(long, value_name = "ID")]
     account: Option<String>,
 
-    /// Update many tasks, one for each row of a CSV file
+    /// Update one task per row of a CSV file
     #[arg(long, value_name = "FILE", help_heading = "Many tasks")]
     pub(super) csv: Option<PathBuf>,
 
-    /// Where the results go [default: the name of the CSV file and `.results.csv`]
+    /// The result file [default: the CSV file's name with `.results.csv`]
     #[arg(
         long,
         value_name = "FILE",
@@ -71,11 +70,11 @@ pub(super) struct Update {
     #[arg(long, requires = "csv", help_heading = "Many tasks")]
     pub(super) resend_unknown: bool,
 
-    /// How many updates are under way at a time; the rate limit is kept in any case
+    /// Maximum number of updates at the same time; the rate limit always applies
     #[arg(long, value_name = "COUNT", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "Many tasks")]
     pub(super) concurrency: u16,
 
-    /// The form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(super) format: Format,
 

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::help;
 use crate::output::Output;
 
-/// Work on tasks of case management
+/// Update tasks of case management
 #[derive(Args, Debug)]
 #[command(after_help = help::footer("\
 Examples:

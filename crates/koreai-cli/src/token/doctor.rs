@@ -54,7 +54,7 @@ pub(super) struct Doctor {
     #[arg(long, value_name = "ID")]
     account: Option<String>,
 
-    /// The form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
 

@@ -50,7 +50,7 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<DateTime<Utc>>,
 
-    /// The form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
 

@@ -17,8 +17,8 @@ use crate::help;
 
 /// Mint a token and print it
 ///
-/// The token goes to standard output, and is a secret: whoever has it can call the platform as the app
-/// until it expires. It is sent in the header `auth`, without `Bearer`.
+/// The token is printed to standard output. It is a secret: with it, anyone can call the platform as the
+/// app until it expires. Send it in the header `auth`, without `Bearer`.
 #[derive(Args, Debug)]
 #[command(
     verbatim_doc_comment,
@@ -30,7 +30,7 @@ Examples:
   curl -H \"auth: $(koreai token mint)\" …", Some(INTRODUCTION))
 )]
 pub(super) struct Mint {
-    /// How long the token shall be valid, in seconds: at most a day
+    /// Validity of the token in seconds, at most a day
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_LIFETIME.as_secs())]
     lifetime: u64,
 
@@ -43,15 +43,15 @@ pub(super) struct Mint {
     #[arg(long, value_name = "TEXT")]
     subject: Option<String>,
 
-    /// How to sign: HS256, or HS512 if the app lists it
+    /// Signature algorithm: HS256, or HS512 if the app allows it
     #[arg(long, value_name = "NAME", default_value = "HS256")]
     algorithm: Algorithm,
 
-    /// Mint for the app of the made-up platforms that `koreai mock` serves
+    /// Mint for the app of the mock platform that `koreai mock` serves
     #[arg(long, help_heading = "Connection", conflicts_with_all = ["client_id", "client_secret_file", "profile", "config"])]
     mock: bool,
 
-    /// The form of the output
+    /// Output format
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
 
@@ -59,13 +59,13 @@ pub(super) struct Mint {
     app: App,
 }
 
-/// The form of the output.
+/// Output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// The token alone
+    /// Only the token
     #[default]
     Text,
-    /// One JSON object: the token, and when it expires
+    /// A JSON object with the token and its expiry
     Json,
 }
 
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Mint, out: &mut impl Write) -> Result<Exit, Failure> {
         .algorithm(args.algorithm)
         .lifetime(Duration::from_secs(args.lifetime))
         .backdate(Duration::from_secs(args.backdate))
-        // No token is handed out twice here, so that a short life is no contradiction.
+        // Each run mints its own token, so a short lifetime does no harm.
         .reuse(koreai_auth::Reuse::Never);
     if let Some(subject) = &args.subject {
         minter = minter.subject(subject);

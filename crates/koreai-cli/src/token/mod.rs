@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::help;
 use crate::output::Output;
 
-/// Mint, explain and check tokens
+/// Mint, inspect and check tokens
 #[derive(Args, Debug)]
 #[command(after_help = help::footer("\
 Examples:

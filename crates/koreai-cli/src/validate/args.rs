@@ -12,32 +12,33 @@ use crate::{contract, exit};
 
 /// Validate payloads against a schema
 ///
-/// A file holds one payload, or one on each line (NDJSON); its beginning says which. With --array, the
-/// items of an array are the payloads. Files may be packed with gzip, and folders are searched. Without
-/// files, reads standard input. Without --schema, captured exchanges are recognised by their beginning, a HAR
-/// 1.2 or what --record writes (`koreai schemas --exchange`), and held to the contract as a whole. What is empty is no payload, but a stream of none if it is named so
-/// (.ndjson, .jsonl, --ndjson).
+/// A file contains one payload, or one payload per line (NDJSON); this is detected from its first
+/// bytes. With --array, each item of an array is a payload. Files can be compressed with gzip or zstd.
+/// Folders are searched. Without files, reads standard input. An empty file is invalid, unless it is
+/// a stream (.ndjson, .jsonl, --ndjson): then it has no payloads.
 ///
-/// For each thing that is wrong, the output names the file, line and column, the place in the payload
-/// (a JSON pointer), what the schema states, what was found, and what to do. No values of the
-/// payloads are shown, only their types and sizes, and `*` stands for a name that the schema does
-/// not declare.
+/// Without --schema, files of captured exchanges are detected too: a HAR 1.2, or what --record writes
+/// (`koreai schemas --exchange`). Each exchange is validated as a whole.
 ///
-/// A payload that is not JSON is a finding like others: the run goes on. Members of a request that its
-/// schema does not declare, and names that stand twice, are warnings: the payload is valid.
+/// Each finding shows file, line and column, the JSON pointer, what the schema requires, what was
+/// found, and how to fix it. Values of the payloads are not shown, only their types and sizes; a
+/// name that the schema does not declare is shown as `*`.
+///
+/// A payload that is not JSON is a finding, and the run continues. Undeclared members and duplicate
+/// names in a request are warnings: the payload is valid.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(crate) struct Validate {
-    /// The schema of the payloads [default for a single payload: the one that declares the most of its
-    /// members, requests first]
+    /// The schema of the payloads [default, for a single payload: the one that declares most of its
+    /// members; of several, a request]
     #[arg(long, value_name = "NAME", value_parser = contract::schema_name(), group = "held_to")]
     pub(crate) schema: Option<Schema>,
 
-    /// A JSON Schema of your own, self-contained; compressed with gzip or zstd or not
+    /// Your own JSON Schema. It must be self-contained, and can be compressed with gzip or zstd
     #[arg(long, value_name = "FILE", group = "held_to")]
     pub(crate) schema_file: Option<PathBuf>,
 
-    /// How patterns of --schema-file are matched
+    /// How to match the patterns in --schema-file
     #[arg(
         long,
         value_name = "ENGINE",
@@ -48,73 +49,73 @@ pub(crate) struct Validate {
     )]
     pub(crate) pattern_engine: Patterns,
 
-    /// The payloads are the items of one array
+    /// Each item of the array in a file is a payload
     #[arg(long, group = "form", help_heading = "Input")]
     pub(crate) array: bool,
 
-    /// There is a payload on each line
+    /// Each line is a payload
     #[arg(long, group = "form", help_heading = "Input")]
     pub(crate) ndjson: bool,
 
-    /// The whole file is one payload
+    /// Each file is one payload
     #[arg(long, group = "form", help_heading = "Input")]
     pub(crate) document: bool,
 
-    /// Which files of a folder to read, such as `task-*.json` [default: those named as JSON, compressed
-    /// or not]; the others are counted and named
+    /// Files to read in folders, such as `task-*.json` [default: names that end as JSON files do,
+    /// compressed or not]. The other files are listed as skipped
     #[arg(long, value_name = "PATTERN", help_heading = "Input")]
     pub(crate) glob: Vec<String>,
 
-    /// Read the files that this file names as well, one on each line or with zero bytes between them (`find
+    /// Also validate the files listed in this file: one per line, or separated by zero bytes (`find
     /// -print0`); `-` is standard input
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) files_from: Option<PathBuf>,
 
-    /// The longest payload or exchange that is read, in bytes; a longer one is a finding
+    /// Maximum length of a payload or exchange in bytes; a longer one is invalid
     #[arg(long, value_name = "BYTES", default_value_t = MAX_RECORD, help_heading = "Input")]
     pub(crate) max_line: usize,
 
-    /// How deep arrays and objects may nest; what nests deeper is a finding
+    /// Maximum nesting of arrays and objects; a deeper payload is invalid
     #[arg(long, value_name = "LEVELS", default_value_t = MAX_DEPTH, value_parser = depth(), help_heading = "Input")]
     pub(crate) max_depth: usize,
 
-    /// How many threads to use [default: all there are]
+    /// Number of threads [default: one per processor]
     #[arg(long, value_name = "COUNT", help_heading = "Input")]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Check the schema alone, not the rules that stand beside it
+    /// Check only the schema, not the additional rules
     #[arg(long, help_heading = "Checks")]
     pub(crate) no_rules: bool,
 
-    /// Refuse what the schema allows and a person rarely means: unknown-field, duplicate-key,
-    /// large-integer and, in requests, ambiguous-range. Members of a request that the contract infers or on
-    /// which the vendor's pages contradict each other (inferred, contradicted) are warnings
+    /// Refuse what is allowed but rarely intended: unknown-field, duplicate-key, large-integer and, in
+    /// requests, ambiguous-range. Warn about members of a request that the contract marks as inferred or
+    /// contradicted
     #[arg(long, help_heading = "Checks")]
     pub(crate) strict: bool,
 
-    /// Do not report this: unknown-field, duplicate-key, large-integer, ambiguous-range, contradicted,
-    /// inferred
+    /// Do not report this code: unknown-field, duplicate-key, large-integer, ambiguous-range,
+    /// contradicted or inferred
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) allow: Vec<Lint>,
 
-    /// Refuse this, with --strict or without: one of the same codes
+    /// Refuse this code, one of those of --allow, also without --strict
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) deny: Vec<Lint>,
 
-    /// How to report
+    /// Output format
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(crate) format: ReportFormat,
 
-    /// Show values and undeclared names of the payloads: they may be data of customers
+    /// Show values and undeclared names of the payloads, which may be customer data
     #[arg(long, help_heading = "Output")]
     pub(crate) show_values: bool,
 
-    /// Report no more than so many findings; the rest is counted [default: all, 100 for a payload]
+    /// Maximum number of findings to print; the rest is counted [default: no limit; 100 per payload]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Output")]
     pub(crate) max_errors: Option<u64>,
 
-    /// Pass these payloads through to standard output, as they stand and each on a line of its own;
-    /// findings are counted. With --line-buffered, each at once
+    /// Write these payloads unchanged to standard output, one per line, instead of findings, which are
+    /// counted. With --line-buffered, write each one at once
     #[arg(
         long,
         value_name = "WHICH",
@@ -123,14 +124,14 @@ pub(crate) struct Validate {
     )]
     pub(crate) filter: Option<Filter>,
 
-    /// Write payloads that are invalid to a file, each with its findings: a line of JSON with file,
-    /// record, payload (text, if it is not JSON) and findings. It holds what the payloads hold
+    /// Write invalid payloads to this file, one line of JSON each, with file, record, payload (a string if
+    /// it is not JSON) and findings. The file contains the values of the payloads
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) rejects: Option<PathBuf>,
 
-    /// Answer each line at once with a line of JSON: record, valid, findings. A blank line is not a
-    /// payload: `valid` is null. For gateways that keep a process running. Needs --schema or
-    /// --schema-file: to choose a schema, it may have to wait for more than one line
+    /// Answer each line at once with a line of JSON (record, valid, findings), for gateways that keep a
+    /// process running. For a blank line, `valid` is null. Needs --schema or --schema-file, since
+    /// detecting a schema can need several lines
     #[arg(
         long,
         requires = "held_to",
@@ -139,11 +140,11 @@ pub(crate) struct Validate {
     )]
     pub(crate) line_buffered: bool,
 
-    /// Print no verdicts; the exit code says which. Errors are still printed
+    /// Print only errors; the verdict is the exit code
     #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Files, folders and patterns to validate; `-` is standard input
+    /// Files, folders and glob patterns to validate; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
@@ -154,10 +155,11 @@ pub(crate) struct Validate {
 /// How patterns are matched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Patterns {
-    /// In linear time; look-around and back references are refused
+    /// In linear time. Look-around and back references are refused
     #[default]
     Linear,
-    /// With steps back, up to 100000 on one string, which is invalid if that does not suffice
+    /// By backtracking, with look-around and back references. A string that needs more than 100000
+    /// steps is invalid
     Backtracking,
 }
 
@@ -173,18 +175,18 @@ impl From<Patterns> for PatternEngine {
 /// How findings are reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
-    /// For people: each finding with its place and what to do
+    /// Text: each finding with its place and how to fix it
     #[default]
     Human,
     /// One JSON document: findings, files, summary (`koreai schemas --report` has its schema)
     Json,
-    /// One JSON object on each line for each finding
+    /// One line of JSON per finding
     Ndjson,
-    /// Annotations for GitHub's workflows
+    /// Annotations for GitHub Actions
     Github,
     /// SARIF 2.1.0, for code scanning: up to 5000 findings
     Sarif,
-    /// JUnit's XML: a suite for each file, a case for each payload with findings
+    /// JUnit XML: a suite per file, a case per payload with findings
     Junit,
 }
 

@@ -446,7 +446,7 @@ impl<'a> Run<'a> {
                 );
                 self.progress.suspend(|| ui::print_error(&lost));
             } else if passes {
-                // Of what is no JSON, a line break may be what is wrong.
+                // In a text that is not JSON, the line break itself may be the mistake.
                 let payload = payload(record);
                 match findings.iter().any(|finding| finding.found.is_unreadable()) {
                     true => out.write_all(payload)?,

@@ -490,6 +490,80 @@ fn memory_is_bounded() {
     assert!(peak.is_none_or(|peak| peak < 32), "{peak:?} MiB");
 }
 
+/// What is touched is counted, what is not is named, and nothing of a payload shows.
+#[test]
+fn coverage_counts_what_is_touched() {
+    let daily = "{\"filters\": {\"AggregationType\": \"Daily\", \"canary\": \"canary\"}}";
+    let text = har(&[
+        entry(&format!("{CREATE}?skip=1")),
+        with("/request/postData/text", json!(daily)),
+        with("/response/status", json!(401)),
+        entry("https://platform.example/styles.css"),
+        with("/request/headers", json!("canary")),
+    ]);
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("a.har"), &text).unwrap();
+    let run = koreai(directory.path(), &["coverage", "a.har", "--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (&report["exchanges"], &report["others"]),
+        (&json!(5), &json!(2))
+    );
+    assert_eq!(report["operations"][0]["exchanges"], 0);
+    let create = &report["operations"][1];
+    assert_eq!(create["exchanges"], 3);
+    assert_eq!(
+        create["parameters"],
+        json!([
+            {"name": "botId", "count": 3}, {"name": "skip", "count": 1}, {"name": "limit", "count": 0}
+        ])
+    );
+    assert_eq!(
+        create["statuses"],
+        json!([{"name": "200", "count": 2}, {"name": "4XX", "count": 1}, {"name": "5XX", "count": 0}])
+    );
+    let body = &create["bodies"][0];
+    assert_eq!(body["payloads"], 3);
+    let count = |name: &str, list: &str, key: &str| {
+        let all = body[list].as_array().unwrap();
+        all.iter().find(|it| it[key] == name).unwrap()["count"].clone()
+    };
+    assert_eq!(count("/filters", "members", "name"), 3);
+    assert_eq!(count("/filters/dateFrom", "members", "name"), 0);
+    assert_eq!(count("Daily", "values", "value"), 1);
+    assert_eq!(count("Cumulative", "values", "value"), 0);
+
+    let table = koreai(directory.path(), &["coverage", "a.har", "--missing"]);
+    for line in [
+        "updateTask: 0 exchanges",
+        "createTaskContainmentReport: 3 exchanges",
+        "    not /filters/AggregationType=Cumulative",
+        "    not limit",
+        "5 exchanges, 2 of no operation",
+    ] {
+        assert!(
+            table.stdout.lines().any(|it| it == line),
+            "{line}: {}",
+            table.stdout
+        );
+    }
+    for said in [&run.stdout, &run.stderr, &table.stdout] {
+        assert!(!said.contains(CANARY) && !said.contains("eyJ"), "{said}");
+    }
+    fs::write(directory.path().join("cut.har"), &text[..text.len() - 40]).unwrap();
+    fs::write(directory.path().join("b.json"), "{}").unwrap();
+    for (file, reason) in [
+        ("cut.har", "the HAR is cut off"),
+        ("b.json", "no captured exchanges"),
+        ("no", ""),
+    ] {
+        let run = koreai(directory.path(), &["coverage", file]);
+        assert_eq!(run.code, 3, "{file}");
+        assert!(run.stderr.contains(reason), "{}", run.stderr);
+    }
+}
+
 /// What `--record` writes holds the exchange, and is as valid as what was sent.
 #[test]
 fn records_are_exchanges() {

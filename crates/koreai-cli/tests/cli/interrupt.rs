@@ -51,10 +51,7 @@ fn a_report_that_is_interrupted_can_be_taken_up_again() {
     let lines: Vec<_> = run.stderr.lines().collect();
     assert_eq!(
         lines[1..3],
-        [
-            "error: interrupted",
-            "  the job goes on; to take it up again:"
-        ]
+        ["error: interrupted", "  the job continues; to resume it:"]
     );
     let job = lines[0].trim_start_matches("report job ");
     let bot = setting.bot();
@@ -83,7 +80,7 @@ fn the_embedded_platform_leaves_nothing_to_take_up() {
         message.contains("report job ds-")
     });
     assert_eq!((run.code, run.stdout.as_str()), (130, ""));
-    let message = "error: interrupted\n  the job was the embedded platform's, and ended with it\n";
+    let message = "error: interrupted\n  the job ran on the mock platform inside this command, and ended with it\n";
     assert!(run.stderr.ends_with(message), "{}", run.stderr);
 }
 

@@ -399,9 +399,7 @@ fn a_job_that_could_not_be_watched_can_be_taken_up_again() {
     let run = setting.run(&["report", "--format", "csv"]);
     assert_eq!(run.code, 6, "{}", run.stderr);
     let lines: Vec<_> = run.stderr.lines().map(str::trim).collect();
-    let hint = lines
-        .iter()
-        .position(|line| *line == "to take the job up again:");
+    let hint = lines.iter().position(|line| *line == "to resume the job:");
     let command = lines[hint.expect("a hint") + 1];
     let args: Vec<_> = command.split(' ').skip(1).collect();
     let resumed = setting.run(&args);

@@ -37,6 +37,8 @@
 
 mod answer;
 mod auth;
+mod coverage;
+mod declared;
 mod message;
 mod operations;
 mod parameter;
@@ -46,6 +48,7 @@ mod sent;
 mod url;
 
 pub use answer::AnswerKind;
+pub use coverage::{BodyCoverage, Coverage, OperationCoverage, Touched, TouchedValue};
 pub use message::{Body, Exchange, Header, Request, Response};
 pub use operations::{Checked, OperationError, Operations, Outcome};
 pub use route::{Match, PathValue};

@@ -13,7 +13,7 @@ pub(super) struct Day {
 }
 
 impl Day {
-    /// None if the date is no single day: a report over a whole range has a range there.
+    /// None if the date is a range, as in a report over a whole range.
     pub(super) fn new(date: &str, shares: Option<Shares>) -> Option<Self> {
         let (day, rest) = date.split_at_checked("2024-01-31".len())?;
         let is_day = rest.is_empty() || rest.starts_with('T');
