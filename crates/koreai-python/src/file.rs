@@ -155,7 +155,7 @@ impl Run<'_> {
             Paths::One(path) if is_stdin(&path) => self.one(&path),
             Paths::One(path) => {
                 let mut found = files(&path, &names).peekable();
-                // Of what is no folder, and of a pattern that nothing matches, the error is raised.
+                // Of what is not a folder, and of a pattern that nothing matches, the error is raised.
                 let is_one = match found.peek() {
                     Some(Found::File(at)) => *at == path,
                     Some(Found::Unreadable { path: at, .. }) => *at == path && !path.is_dir(),

@@ -190,7 +190,7 @@ fn write(
 }
 
 /// What a child process does with the files.
-const WAYS: &[&str] = &[
+const WAYS: [&str; 5] = [
     "IgnoredAny",
     "validator, 1 thread",
     "validator, 2 threads",
@@ -231,7 +231,7 @@ fn child(way: &str, files: &[String]) -> Result<(), Box<dyn Error>> {
             }
         };
     }
-    println!("{refused} {}", peak_memory()?);
+    println!("{refused} {} {}", peak_memory()?, cpu_nanoseconds()?);
     Ok(())
 }
 
@@ -259,9 +259,22 @@ fn peak_memory() -> io::Result<u64> {
         .unwrap_or(0))
 }
 
+/// How long this thread was on a processor; 0 where the system does not say. On a busy machine that says more than
+/// the clock on the wall.
+fn cpu_nanoseconds() -> io::Result<u64> {
+    if !cfg!(target_os = "linux") {
+        return Ok(0);
+    }
+    let stat = fs::read_to_string("/proc/self/schedstat")?;
+    let first = stat.split_whitespace().next();
+    Ok(first.and_then(|first| first.parse().ok()).unwrap_or(0))
+}
+
 /// One measured run of a child.
 struct Run {
     seconds: f64,
+    /// On a processor, of its first thread.
+    cpu: f64,
     refused: u64,
     kib: u64,
 }
@@ -293,9 +306,11 @@ fn measure(way: &str, files: &[PathBuf]) -> Result<Run, Box<dyn Error>> {
     let seconds = start.elapsed().as_secs_f64();
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     let mut numbers = text.split_whitespace().filter_map(|word| word.parse().ok());
-    match (numbers.next(), numbers.next()) {
-        (Some(refused), Some(kib)) => Ok(Run {
+    let mut next = || numbers.next();
+    match (next(), next(), next()) {
+        (Some(refused), Some(kib), Some(nanoseconds)) => Ok(Run {
             seconds,
+            cpu: nanoseconds as f64 / 1e9,
             refused,
             kib,
         }),
@@ -306,6 +321,12 @@ fn measure(way: &str, files: &[PathBuf]) -> Result<Run, Box<dyn Error>> {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+/// The median of what pairs of runs show, which met the same machine.
+fn ratio(over: &[f64], under: &[f64]) -> f64 {
+    let pairs = over.iter().zip(under);
+    median(pairs.map(|(over, under)| over / under).collect())
 }
 
 fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
@@ -320,7 +341,12 @@ fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
         for (name, file) in [TASK, REPORT].into_iter().zip(&files) {
             write(file, name, size, invalid_in_1000)?;
         }
-        tables.push((percent, files, vec![Vec::new(); WAYS.len()]));
+        tables.push((
+            percent,
+            files,
+            WAYS.map(|_| Vec::new()),
+            WAYS.map(|_| Vec::new()),
+        ));
     }
     let bytes: u64 = tables[0]
         .1
@@ -333,10 +359,11 @@ fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
     );
     let mut seen = vec![(0, 0); WAYS.len()];
     for _ in 0..runs {
-        for (percent, files, times) in &mut tables {
+        for (percent, files, times, cpu) in &mut tables {
             for (at, way) in WAYS.iter().enumerate() {
                 let run = measure(way, files)?;
                 times[at].push(run.seconds);
+                cpu[at].push(run.cpu);
                 if *percent == 1 {
                     seen[at] = (run.refused, seen[at].1.max(run.kib));
                 }
@@ -344,18 +371,36 @@ fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
         }
     }
     println!(
-        "{:22} {:>9} {:>9} {:>14} {:>9} {:>10} {:>12}",
-        "", "1 % inv.", "0 % inv.", "of IgnoredAny", "1 % / 0 %", "refused", "peak memory"
+        "{:22} {:>9} {:>9} {:>14} {:>9} {:>10} {:>12} {:>15} {:>7}",
+        "",
+        "1 % inv.",
+        "0 % inv.",
+        "of IgnoredAny",
+        "1 % / 0 %",
+        "refused",
+        "peak memory",
+        "0 %, processor",
+        "of I.A."
     );
     let of = |table: usize, at: usize| median(tables[table].2[at].clone());
     let ratio = |table: usize, over: usize, under: usize| {
-        let pairs = tables[table].2[over].iter().zip(&tables[table].2[under]);
-        median(pairs.map(|(over, under)| over / under).collect())
+        let (_, _, times, _) = &tables[table];
+        ratio(&times[over], &times[under])
     };
+    let (_, _, _, cpu) = &tables[1];
     for (at, way) in WAYS.iter().enumerate() {
         let rate = |table| bytes as f64 / 1e6 / of(table, at);
+        // That of the first thread says nothing of several.
+        let processor = match way.contains("2 threads") || cpu[at].contains(&0.0) {
+            true => String::new(),
+            false => format!(
+                "{:>10.0} MB/s {:>7.2}",
+                bytes as f64 / 1e6 / median(cpu[at].clone()),
+                self::ratio(&cpu[0], &cpu[at])
+            ),
+        };
         println!(
-            "{way:22} {:>4.0} MB/s {:>4.0} MB/s {:>14.2} {:>9.2} {:>10} {:>8.1} MiB",
+            "{way:22} {:>4.0} MB/s {:>4.0} MB/s {:>14.2} {:>9.2} {:>10} {:>8.1} MiB{processor}",
             rate(0),
             rate(1),
             ratio(0, 0, at),
@@ -366,7 +411,11 @@ fn bench(megabytes: usize, runs: usize) -> Result<(), Box<dyn Error>> {
     }
     let gain = ratio(0, 1, 2);
     println!("two threads to one: {gain:.2}");
-    println!("strict to plain: {:.2} (0 % invalid)", ratio(1, 1, 3));
+    println!(
+        "strict to plain: {:.2} (0 % invalid), processor {:.2}",
+        ratio(1, 1, 3),
+        self::ratio(&cpu[1], &cpu[3])
+    );
     // What the machine has to give: two processes do twice the work of one.
     let gains: Result<Vec<f64>, Box<dyn Error>> = (0..runs)
         .map(|_| {
@@ -413,18 +462,22 @@ fn requests(folder: &Path, size: usize, runs: usize) -> Result<(), Box<dyn Error
     let megabytes = fs::metadata(&file)?.len() as f64 / 1e6;
     let files = [file];
     let mut seconds = WAYS.map(|_| Vec::new());
+    let mut cpu = WAYS.map(|_| Vec::new());
     for _ in 0..runs {
-        for (way, seconds) in WAYS.iter().zip(&mut seconds) {
-            seconds.push(measure(way, &files)?.seconds);
+        for (at, way) in WAYS.iter().enumerate() {
+            let run = measure(way, &files)?;
+            seconds[at].push(run.seconds);
+            cpu[at].push(run.cpu);
         }
     }
     println!("{megabytes:.0} MB, report requests");
-    for (way, found) in WAYS.iter().zip(&seconds) {
-        let pairs = seconds[2].iter().zip(found);
+    for (at, way) in WAYS.iter().enumerate() {
         println!(
-            "{way:22} {:>4.0} MB/s, {:.2} of the validator without rules",
-            megabytes / median(found.clone()),
-            median(pairs.map(|(without, found)| without / found).collect()),
+            "{way:22} {:>4.0} MB/s, {:.2} of the validator without rules; processor {:>4.0} MB/s, {:.2}",
+            megabytes / median(seconds[at].clone()),
+            ratio(&seconds[2], &seconds[at]),
+            megabytes / median(cpu[at].clone()),
+            ratio(&cpu[2], &cpu[at]),
         );
     }
     Ok(())
@@ -435,9 +488,10 @@ fn rules() -> Result<(), Box<dyn Error>> {
     let validator = Validator::new(Schema::named("create-task-containment-report.request")?);
     let payload = br#"{"filters": {"dateFrom": "2024-01-01", "dateTo": "2024-06-01"}}"#;
     println!(
-        "{} {}",
+        "{} {} {}",
         u64::from(!validator.is_valid(payload)),
-        peak_memory()?
+        peak_memory()?,
+        cpu_nanoseconds()?
     );
     Ok(())
 }

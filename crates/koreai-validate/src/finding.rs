@@ -81,7 +81,7 @@ pub enum FindingClass {
     /// It has something that the schema allows and a person rarely means.
     Lint,
     /// It has a member of which the contract says more than the vendor's pages, or something other than one
-    /// of them. That is no mistake of the payload.
+    /// of them. That is not a mistake of the payload.
     Provenance,
     /// It is about an exchange and not a body: a method, a parameter, a header, a status.
     Exchange,

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_is_wrong_and_where() {
+    fn reports_what_is_wrong_and_where() {
         let digits = "9".repeat(500);
         let cases: &[(&[u8], &str)] = &[
             (b"", "not JSON: empty"),
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_of_the_limit_that_was_asked_for() {
+    fn reports_the_limit_that_was_set() {
         for levels in [6, 127, 128, 10_000] {
             let text = [vec![b'['; levels], vec![b']'; levels]].concat();
             let at = Position {

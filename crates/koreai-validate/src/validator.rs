@@ -35,7 +35,7 @@ const LARGE: usize = 1 << 20;
 /// assert!(validator.is_valid(br#"{"name": "Call back"}"#));
 ///
 /// let Err(Error::Invalid(violations)) = validator.validate(b"{\n  \"dueDate\": \"1749032280681\"\n}") else {
-///     panic!("a text is no number");
+///     panic!("a text is not a number");
 /// };
 /// let violation = &violations.as_slice()[0];
 /// assert_eq!(violation.to_string(), "/dueDate: expected number, got string of 13 characters");
@@ -64,7 +64,7 @@ impl Validator {
     ///
     /// # Errors
     ///
-    /// [`SchemaError`] if the text is no schema, or one that cannot be asserted in full: formats
+    /// [`SchemaError`] if the text is not a schema, or one that cannot be asserted in full: formats
     /// that nobody knows, patterns that cannot be matched in linear time.
     pub fn compile(schema: &str) -> Result<Self, SchemaError> {
         Self::compile_with(schema, PatternEngine::Linear)

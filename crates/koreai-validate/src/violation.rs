@@ -44,7 +44,7 @@ pub struct Violation {
     /// JSON pointer to the place in the instance; empty for the whole of it. A property name that
     /// the schema does not declare shows as `*`.
     pub instance_path: String,
-    /// Where the value stands in the source text. `None` if the instance was no text.
+    /// Where the value stands in the source text. `None` if the instance was not a text.
     pub span: Option<Span>,
     /// The keyword's place in the schema: the schema's `$id`, `#` and a JSON pointer.
     pub schema_location: String,
@@ -82,7 +82,7 @@ impl Violation {
         match self.class {
             Class::Schema => format!("expected {}, got {}", self.expected, self.got),
             Class::Rule | Class::Strict(_) => self.expected.clone(),
-            Class::Unevaluated => format!("cannot tell whether it holds: {}", self.expected),
+            Class::Unevaluated => format!("cannot be evaluated: {}", self.expected),
         }
     }
 

@@ -86,7 +86,7 @@ struct Run<'a> {
     exit: Exit,
     started: Instant,
     rejects: Option<Rejects>,
-    /// Blank lines that were answered: they are no payloads.
+    /// Blank lines that were answered: they are not payloads.
     blank: u64,
 }
 

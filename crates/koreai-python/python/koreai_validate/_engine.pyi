@@ -53,16 +53,16 @@ class Validator:
         """
 
     def is_valid(self, payload: Buffer | str) -> bool:
-        """Whether a payload is valid: the fastest way to know. Raises `TypeError` for what is no text."""
+        """Whether a payload is valid: the fastest way to know. Raises `TypeError` for what is not a text."""
 
     def check(self, payload: Buffer | str) -> Result:
-        """Checks a payload. Raises `TypeError` for what is no text, such as a `dict`."""
+        """Checks a payload. Raises `TypeError` for what is not a text, such as a `dict`."""
 
     def validate(self, payload: Buffer | str) -> None:
         """Raises `ValidationError` if a payload is invalid, with its findings."""
 
     def check_many(self, payloads: Iterable[Buffer | str]) -> Results:
-        """Checks payloads one by one, as results are asked for, in their order. Nothing is read ahead."""
+        """Checks payloads one by one, on demand, in their order. Nothing is read ahead."""
 
     def check_arrow(
         self,

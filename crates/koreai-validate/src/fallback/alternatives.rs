@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: of all the branches that failed, the one worth telling.
+//! `oneOf` and `anyOf`: of all the branches that failed, the one worth reporting.
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;

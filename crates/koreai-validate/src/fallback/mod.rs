@@ -77,7 +77,7 @@ fn unusable(error: &ValidationError<'_>, schema: &Value, text: &str) -> SchemaEr
                  or have it matched with steps back, up to a bound (`--pattern-engine backtracking`)"
             ),
             None => format!(
-                "{} is not a regular expression at #{place}",
+                "{} is not a regular expression of ECMAScript with the flag `u`, at #{place}",
                 error.instance()
             ),
         },

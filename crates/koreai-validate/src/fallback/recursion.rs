@@ -72,7 +72,7 @@ pub(crate) fn repeats(schema: &Value) -> Repeats {
     }
     let cautious = graph.leaves || candidates.len() > MOST;
     let count = |home: &Value| {
-        // What stands in a constant or an example is no schema.
+        // What stands in a constant or an example is not a schema.
         let Some(place) = graph.known.get(&std::ptr::from_ref(home)) else {
             return (0, 0);
         };

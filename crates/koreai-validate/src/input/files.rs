@@ -240,7 +240,7 @@ fn empty(root: &Path, skipped: u64) -> Found {
 }
 
 /// The files that match a pattern which the shell left as it is, sorted, and what cannot be read where more of them
-/// may be; `None` if the path is no pattern.
+/// may be; `None` if the path is not a pattern.
 fn matching(path: &Path) -> Option<Result<Vec<Found>, PatternError>> {
     let text = path.to_str()?;
     let special = text.find(['*', '?', '[', '{'])?;

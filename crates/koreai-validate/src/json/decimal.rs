@@ -104,7 +104,7 @@ impl Decimal {
     }
 }
 
-/// The value of the text behind `e`; nothing if it is no integer.
+/// The value of the text behind `e`; `None` if it is not an integer.
 fn read_exponent(text: &str) -> Option<i128> {
     match text.parse::<i128>() {
         Ok(exponent) => Some(exponent.clamp(-MAX_EXPONENT, MAX_EXPONENT)),

@@ -427,7 +427,7 @@ fn limits(keywords: &Map<String, Value>) -> Option<Range> {
     Some(Range { limits })
 }
 
-/// A size that is not stated is no limit; one that is stated in another way than as a natural
+/// A size that is not stated is not a limit; one that is stated in another way than as a natural
 /// number is not understood.
 fn size(keywords: &Map<String, Value>, keyword: &str) -> Option<Option<u64>> {
     match keywords.get(keyword) {

@@ -62,7 +62,7 @@ mod tests {
 
     /// The contract's words for it are known.
     #[test]
-    fn tells_description_from_provenance() {
+    fn description_and_provenance_are_separated() {
         let schema: Value =
             serde_json::from_str(koreai_schemas::get("update-task.request").unwrap().text).unwrap();
         let of = |name: &str| Documentation::read(&schema["properties"][name]);

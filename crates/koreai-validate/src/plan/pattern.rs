@@ -19,7 +19,7 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    /// `None` if it is no pattern that can be matched in linear time.
+    /// `None` if it is not a pattern that can be matched in linear time.
     pub(crate) fn new(stated: &str) -> Option<Self> {
         let translated = jsonschema_regex::to_rust_regex(stated).ok()?;
         let mut pattern = Self {

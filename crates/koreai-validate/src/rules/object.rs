@@ -131,7 +131,7 @@ impl<'t> Json<'t> {
         self.find(name)?
     }
 
-    /// Whether an object has a member of a name; nothing if it is no object.
+    /// Whether an object has a member of a name; `None` if it is not an object.
     pub(crate) fn has(self, name: &str) -> Option<bool> {
         Some(self.find(name)?.is_some())
     }

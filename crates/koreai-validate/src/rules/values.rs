@@ -96,7 +96,7 @@ pub(crate) fn timestamp_on(
     }
 }
 
-/// Reads an RFC 3339 text. Leap seconds are no points in time in CEL.
+/// Reads an RFC 3339 text. In CEL, leap seconds are not points in time.
 pub(crate) fn timestamp(text: &[u8]) -> Option<Time> {
     let (date, rest) = text.split_first_chunk::<10>()?;
     let (separator, rest) = rest.split_first()?;
@@ -312,7 +312,7 @@ pub(crate) fn is_in(text: &[u8], texts: &[Text<'_>]) -> bool {
     texts.iter().any(|other| **other == *text)
 }
 
-/// Whether a pattern is found; nothing if it is no pattern, which the lint refuses.
+/// Whether a pattern is found; `None` if it is not a pattern, which the lint refuses.
 pub(crate) fn find(pattern: Option<&Regex>, text: &[u8]) -> Option<bool> {
     Some(pattern?.is_match(text))
 }

@@ -165,7 +165,7 @@ const HELD: usize = 2_000;
 /// What became of a line. A byte: a chunk has a line for every other byte, at worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is no record.
+    /// It is not a record.
     Blank,
     Valid,
     Refused,

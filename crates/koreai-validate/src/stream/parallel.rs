@@ -236,7 +236,7 @@ mod tests {
         };
         let mut records = 0;
         let mut summary = Summary::default();
-        let told_one = |_: Record<'_>| {
+        let handed_over_one = |_: Record<'_>| {
             records += 1;
             ControlFlow::Continue(())
         };
@@ -245,7 +245,7 @@ mod tests {
             &explain,
             text.as_bytes(),
             stream,
-            told_one,
+            handed_over_one,
             &mut summary,
         );
         (records, ended.map(|()| summary))

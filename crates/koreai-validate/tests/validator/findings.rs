@@ -36,7 +36,7 @@ fn reported(validator: &Validator, payload: &str) -> Vec<String> {
 }
 
 #[test]
-fn tells_what_was_meant() {
+fn suggests_what_was_meant() {
     let cases = [
         (
             REPORT,
@@ -69,7 +69,7 @@ fn tells_what_was_meant() {
 }
 
 #[test]
-fn tells_what_the_contract_says() {
+fn shows_what_the_contract_says() {
     let found = violations(&validator(TASK), r#"{"timestampValue": "x"}"#);
     let description = found[0].description.as_deref().unwrap_or_default();
     let provenance = found[0].provenance.as_deref().unwrap_or_default();
@@ -158,7 +158,7 @@ fn strict_mode_tells_what_is_rarely_meant() {
     ];
     let every = Lint::ALL.into_iter().fold(Strict::none(), Strict::deny);
     assert_eq!(codes(every.clone()), all);
-    // What a statement of the contract rests on is no mistake of the payload: it is denied by name.
+    // What a statement of the contract rests on is not a mistake of the payload: it is denied by name.
     let mistakes: Vec<_> = all
         .into_iter()
         .filter(|code| !code.starts_with("contradicted") && !code.starts_with("inferred"))
@@ -326,7 +326,7 @@ fn other_schemas_are_explained_with_places_as_well() {
 
 /// Whatever is wrong with a payload of the contract, the vendor's page on it stands beside.
 #[test]
-fn tells_the_page() {
+fn shows_the_page() {
     for schema in Schema::all() {
         let docs = schema
             .definition()

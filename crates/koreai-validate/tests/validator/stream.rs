@@ -75,7 +75,7 @@ fn errors(seen: &[Seen]) -> Vec<String> {
 const LINES: &[u8] = b"{\"name\": \"a\"}\n\n{\"name\": 7}\r\n  \t\n{\"name\n\xff\n{\"n\xc3\xa4me\":1, \"dueDate\": \"x\"}\n[]";
 
 #[test]
-fn tells_where_in_the_stream() {
+fn reports_where_in_the_stream() {
     let (seen, summary) = run(LINES, Stream::new(Format::Lines));
     let counts = (summary.records, summary.refused, summary.bytes);
     assert_eq!(counts, (6, 5, LINES.len() as u64));
