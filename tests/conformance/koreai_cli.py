@@ -22,7 +22,8 @@ def run(*arguments, text=b"", may_exit=(0,)):
 
 
 def judge(schema, payload, options):
-    arguments = ["validate", "--schema", schema, "--document", "--format", "ndjson"]
+    held_to = [] if schema == "exchange" else ["--schema", schema, "--document"]
+    arguments = ["validate", *held_to, "--format", "ndjson"]
     arguments += [] if options["rules"] else ["--no-rules"]
     arguments += [argument for code in options["strict"] for argument in ("--deny", code)]
     done = run(*arguments, "-", text=payload, may_exit=(0, 1))
@@ -32,4 +33,4 @@ def judge(schema, payload, options):
 
 name, version = run("--version").stdout.decode().split()[:2]
 contract = json.loads(run("schemas", "--format", "json").stdout)["contract"]["sha256"]
-serve("koreai", version, [1, 2, 3, 4, 5], judge, reads="text", contract=lambda _index, _folder: contract)
+serve("koreai", version, [1, 2, 3, 4, 5, 6], judge, reads="text", contract=lambda _index, _folder: contract)

@@ -50,7 +50,7 @@ MISTAKES = {
     "goes-on": "it goes on after its input has ended",
     "leaves-a-child": "something that it started holds its output",
     "levels-1-and-3": "level 2 where level 3 is",
-    "levels-that-are-true": "a list of numbers from 1 to 5",
+    "levels-that-are-true": "a list of numbers from 1 to 6",
     "other-contract": "built from another contract",
     "other-input": "known are text and value",
     "no-name": "with a name",
@@ -84,7 +84,7 @@ def implementation(mistake):
 
 
 def hello(question, mistake):
-    levels = {"levels-1-and-3": [1, 3], "levels-that-are-true": [True]}.get(mistake, [1, 2, 3, 4, 5])
+    levels = {"levels-1-and-3": [1, 3], "levels-that-are-true": [True]}.get(mistake, [1, 2, 3, 4, 5, 6])
     contract = "another" if mistake == "other-contract" else question["contract"]["sha256"]
     answer = {"type": "hello", "name": "tested", "version": "1", "contract": contract, "levels": levels}
     if mistake == "no-name":

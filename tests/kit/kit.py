@@ -23,7 +23,9 @@ from pathlib import Path
 
 KIT = Path(__file__).resolve().parent
 VERSION = 1
-LEVELS = {1: "verdict", 2: "code, pointer", 3: "position", 4: "rules", 5: "strict"}
+LEVELS = {1: "verdict", 2: "code, pointer", 3: "position", 4: "rules", 5: "strict", 6: "exchanges"}
+# Where the cases are: those of payloads, and those of whole exchanges.
+FILES = ("cases.ndjson", "exchanges.ndjson")
 # What can be declared as a known difference.
 DIFFERENCES = ("accepts", "refuses", "reports otherwise", "places otherwise", "crash", "hang", "garbage")
 # The longest line that is read as an answer, in bytes.
@@ -48,16 +50,21 @@ def cases(folder=KIT):
     """The cases in the order of the file, each with the bytes of its payload under `payload`."""
     found = []
     seen = set()
-    for number, line in enumerate((folder / "cases.ndjson").read_text(encoding="utf-8").splitlines(), 1):
+    lines = [
+        (name, number, line)
+        for name in FILES
+        for number, line in enumerate((folder / name).read_text(encoding="utf-8").splitlines(), 1)
+    ]
+    for name, number, line in lines:
         try:
             case = json.loads(line)
             payload = (folder / case["file"]).read_bytes()
         except (ValueError, KeyError, OSError) as error:
-            raise Damaged(f"cases.ndjson, line {number}: {type(error).__name__}: {error}") from None
+            raise Damaged(f"{name}, line {number}: {type(error).__name__}: {error}") from None
         if hashlib.sha256(payload).hexdigest() != case["sha256"]:
-            raise Damaged(f"{case['file']} is not the file that cases.ndjson describes: its sha256 differs")
+            raise Damaged(f"{case['file']} is not the file that {name} describes: its sha256 differs")
         if case["id"] in seen:
-            raise Damaged(f"cases.ndjson, line {number}: the id {case['id']} stands there twice")
+            raise Damaged(f"{name}, line {number}: the id {case['id']} stands there twice")
         seen.add(case["id"])
         found.append({**case, "payload": payload})
     return found
@@ -284,7 +291,8 @@ def difference(case, answer, levels):
     choices = {one[key] for one in expected if one.get("oneOf") for key in ("pointer", "redacted") if key in one}
     if not all(any(beneath(one["pointer"], choice) for choice in choices) for one in rest):
         return (max(own, 2), "reports otherwise")
-    if 3 in levels and not all(placed(one, other) for one, other in pairs):
+    # Of an exchange, the pointer is the place.
+    if own != 6 and 3 in levels and not all(placed(one, other) for one, other in pairs):
         return (max(own, 3), "places otherwise")
     return None
 
@@ -296,7 +304,7 @@ def beneath(pointer, above):
 
 def placed(expected, found):
     """Whether a finding stands where the expected one does."""
-    return all(expected[place] == found.get(place) for place in ("line", "column", "offset"))
+    return all(expected.get(place) == found.get(place) for place in ("line", "column", "offset"))
 
 
 def fits(expected, found):
@@ -340,7 +348,7 @@ def wrong_hello(about, sha256):
         return "an object of type hello with a name is expected"
     levels = about.get("levels")
     if not isinstance(levels, list) or not all(type(level) is int and level in LEVELS for level in levels):
-        return f"levels {levels!r}; a list of numbers from 1 to 5 is expected"
+        return f"levels {levels!r}; a list of numbers from 1 to 6 is expected"
     if 1 not in levels or 3 in levels and 2 not in levels:
         return f"levels {levels!r}; level 1 is always among them, and level 2 where level 3 is"
     if about.get("input", "text") not in ("text", "value"):
@@ -456,7 +464,7 @@ def main():
     try:
         only = [int(level) for level in given.levels.split(",")] if given.levels else None
         if only and not (set(only) <= set(LEVELS) and 1 in only and (2 in only or 3 not in only)):
-            parser.error("--levels: numbers from 1 to 5; 1 among them, and 2 where 3 is")
+            parser.error("--levels: numbers from 1 to 6; 1 among them, and 2 where 3 is")
         everything, folder = cases(), schemas_folder(given.schemas)
         known = known_differences(given.known) if given.known else []
         result = run(given.command, everything, folder, known=known, timeout=given.timeout, only=only)

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use koreai_tests::project;
+use koreai_validate::capture::{CaptureForm, Captures};
+use koreai_validate::exchange::Operations;
 use koreai_validate::{Finding, FindingClass, Lint, Options, Schema, Strict, Validator};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -176,6 +178,106 @@ fn our_engine_finds_what_each_case_states() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// A case of a whole exchange.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExchangeCase {
+    id: String,
+    level: u8,
+    schema: String,
+    file: String,
+    sha256: String,
+    options: Asked,
+    verdict: String,
+    findings: Vec<ExpectedOfExchange>,
+    why: String,
+}
+
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedOfExchange {
+    class: FindingClass,
+    code: String,
+    pointer: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    redacted: Option<String>,
+}
+
+impl ExchangeCase {
+    /// The case as it would be if the engine and the file were right.
+    fn as_found(&self) -> Self {
+        let bytes = fs::read(kit().join(&self.file)).expect("an exchange of the kit");
+        let mut captures = Captures::new(CaptureForm::Document, bytes.as_slice(), 1 << 20);
+        let capture = captures
+            .next()
+            .expect("it can be read")
+            .expect("an exchange");
+        let captured = capture.captured.expect("an exchange of the published form");
+        let strict = self.options.strict.iter();
+        let strict = strict.fold(Strict::none(), |strict, lint| strict.deny(*lint));
+        let find = |shown: bool| {
+            let options = Options::new().rules(self.options.rules).show_values(shown);
+            let request = options.clone().strict(strict.clone());
+            let operations = Operations::with_options(koreai_schemas::OPERATIONS, request, options);
+            let operations = operations.expect("the contract's");
+            captured
+                .with(|exchange| operations.check(exchange))
+                .findings
+        };
+        let pairs = find(true).into_iter().zip(find(false));
+        let findings: Vec<_> = pairs
+            .map(|(shown, redacted)| ExpectedOfExchange {
+                class: shown.class,
+                code: shown.code,
+                redacted: (redacted.pointer != shown.pointer).then_some(redacted.pointer),
+                pointer: shown.pointer,
+            })
+            .collect();
+        let verdict = if findings.is_empty() {
+            "valid"
+        } else {
+            "invalid"
+        };
+        let sha256 = Sha256::digest(&bytes);
+        Self {
+            level: 6,
+            schema: "exchange".to_owned(),
+            sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            verdict: verdict.to_owned(),
+            findings,
+            ..self.clone()
+        }
+    }
+}
+
+#[test]
+fn our_engine_finds_what_each_exchange_states() {
+    let text = fs::read_to_string(kit().join("exchanges.ndjson")).expect("the cases can be read");
+    let cases = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a case"));
+    let cases: Vec<ExchangeCase> = cases.collect();
+    assert!(cases.len() >= 35, "{} cases", cases.len());
+    assert!(
+        cases.is_sorted_by(|a, b| a.id < b.id),
+        "sort the lines by id"
+    );
+    for case in &cases {
+        let found = case.as_found();
+        let line = serde_json::to_string(&found).expect("a case can be written");
+        assert!(
+            found == *case,
+            "{}: the engine would have it:\n{line}",
+            case.id
+        );
+        assert!(case.why.ends_with('.'), "{}: `why` is a sentence", case.id);
+    }
+    let named: BTreeSet<_> = cases.iter().map(|case| kit().join(&case.file)).collect();
+    let there = fs::read_dir(kit().join("exchanges")).expect("a folder of the kit");
+    let there: BTreeSet<_> = there.map(|entry| entry.expect("an entry").path()).collect();
+    assert_eq!(there, named);
 }
 
 /// A schema has a plan or has none: what is found is the same.
