@@ -66,9 +66,9 @@ pub enum Outcome {
     Operation(&'static Operation),
     /// The path of an operation, with a method that it does not take.
     WrongMethod(&'static Operation),
-    /// A browser asks whether it may call an operation (CORS). That is no call, and is not checked.
+    /// A browser asks whether it may call an operation (CORS). That is not a call, and is not checked.
     Preflight(&'static Operation),
-    /// No operation has the path. That is no fault: a browser loads pages and pictures as well.
+    /// No operation has the path. That is not a fault: a browser loads pages and pictures as well.
     NoOperation,
 }
 
