@@ -174,7 +174,7 @@ def test_the_command_on_parquet(spark: SparkSession, folder: Path, tmp_path: Pat
     verdicts = [it["valid"] for it in right.values()]
     counts = len(verdicts), verdicts.count(True), verdicts.count(False), verdicts.count(None)
     assert summary(*counts) in done.stdout.splitlines()
-    # What is there is not written over, and added to only if that is asked for.
+    # Results that are there are kept, and added to only with --append.
     again = command(folder / "raw", tmp_path / "out", "--key", "key")
     assert again.returncode == 2 and "already exists" in again.stdout
     assert command(folder / "raw", tmp_path / "out", "--key", "key", "--append", "--fail").returncode == 1

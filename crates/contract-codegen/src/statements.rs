@@ -87,9 +87,28 @@ impl<'a> Table<'a> {
                 continue;
             };
             if self.seen.insert(pointer.clone()) {
-                self.described(&format!("response {status}"), response);
+                self.response(&format!("response {status}"), response, &pointer);
                 self.content(response, &pointer);
             }
+        }
+    }
+
+    /// A response. Without a mark of its own, it is as sure as the schema of its body.
+    fn response(&mut self, what: &str, node: &Node, pointer: &str) {
+        let types = node.get("content").and_then(Node::as_mapping);
+        let schema = types.into_iter().flatten().find_map(|(name, _)| {
+            let pointer = pointer_push(&pointer_push(pointer, "content"), name);
+            resolve(&self.spec.root, &pointer_push(&pointer, "schema"))
+        });
+        match schema {
+            Some((schema, pointer)) if node.get("x-provenance").is_none() => {
+                let (mark, _) = describe::mark(schema);
+                let name = pointer.rsplit('/').next().unwrap_or_default();
+                let description = node.get("description").and_then(Node::as_str);
+                let source = format!("as **{name}**");
+                self.row(what, description.unwrap_or_default(), mark, Some(&source));
+            }
+            _ => self.described(what, node),
         }
     }
 
@@ -148,9 +167,20 @@ impl<'a> Table<'a> {
             self.described(&format!("**{name}**"), node);
         }
         let name = name.unwrap_or_default();
+        let has_note = describe::mark(node).1.is_some();
         let properties = node.get("properties").and_then(Node::as_mapping);
         for (property, member) in properties.into_iter().flatten() {
-            self.described(&format!("{name}.`{property}`"), &member.node);
+            let (mark, note) = describe::mark(&member.node);
+            let what = format!("{name}.`{property}`");
+            match has_note && mark == "sample" && note.is_none() {
+                // Which sample, of today's page or of an older one, is noted there.
+                true => {
+                    let description = member.node.get("description").and_then(Node::as_str);
+                    let source = format!("a sample, as **{name}** says");
+                    self.row(&what, description.unwrap_or_default(), mark, Some(&source));
+                }
+                false => self.described(&what, &member.node),
+            }
         }
         let rules = node.get("x-validations").and_then(Node::as_sequence);
         for rule in rules.into_iter().flatten() {

@@ -142,7 +142,7 @@ impl Collector {
             match c {
                 // A no-break space indents: it is kept.
                 '\u{a0}' => self.push('\u{a0}'),
-                // What nobody sees is no part of a name.
+                // Invisible characters are not part of a name.
                 '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
                 c if c.is_whitespace() => self.pending_space = true,
                 c => self.push(c),

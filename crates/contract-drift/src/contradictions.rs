@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::facts;
 use super::interpret::path_names;
-use super::page::{DocPage, Field, Part, Sample};
+use super::page::{DocPage, Field, Part, RateLimit, Sample};
 use contract::describe::listed;
 
 /// A disagreement.
@@ -17,8 +17,8 @@ pub(super) struct Contradiction {
     /// In full.
     pub(super) message: String,
     pub(super) at: usize,
-    /// The operation, and the names that are in doubt.
-    pub(super) operation: usize,
+    /// The operation, if it is of one, and the names that are in doubt.
+    pub(super) operation: Option<usize>,
     pub(super) names: Vec<String>,
     /// Whether the contract must call it a contradiction: another mark does not speak of it.
     pub(super) is_plain: bool,
@@ -39,6 +39,7 @@ pub(super) fn find(page: &DocPage) -> Vec<Contradiction> {
         places(page, operation, &mut found);
         doubled(page, operation, &mut found);
         required_or_not(page, operation, &mut found);
+        overviews(page, operation, &mut found);
         values(page, operation, &mut found);
         for sample in page
             .samples
@@ -52,6 +53,7 @@ pub(super) fn find(page: &DocPage) -> Vec<Contradiction> {
             }
         }
     }
+    rate_limits(page, &mut found);
     for contradiction in &mut found {
         contradiction.fact = facts::brief(&contradiction.fact);
     }
@@ -86,7 +88,7 @@ fn spellings(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                 fact: format!("spelling {}", all.join("/")),
                 message: format!("one path parameter is spelt {}", listed(&all)),
                 at: shown.at,
-                operation,
+                operation: Some(operation),
                 is_plain: false,
                 names: all,
             });
@@ -142,7 +144,7 @@ fn misprints(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                         "the table has `{name}`, a sample `{other}`; one of them may be a misprint"
                     ),
                     at: field.at,
-                    operation,
+                    operation: Some(operation),
                     is_plain: false,
                     names: vec![name.clone(), (*other).clone()],
                 });
@@ -185,7 +187,7 @@ fn places(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                     field.part.noun()
                 ),
                 at: field.at,
-                operation,
+                operation: Some(operation),
                 is_plain: false,
                 names: vec![field.name()],
             });
@@ -206,47 +208,131 @@ fn required_or_not(page: &DocPage, operation: usize, found: &mut Vec<Contradicti
                 field.name()
             ),
             at: field.at,
-            operation,
+            operation: Some(operation),
             is_plain: true,
             names: vec![field.name()],
         });
     }
 }
 
-/// One field in two rows that do not say the same.
-fn doubled(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
-    let said = |field: &Field| {
-        let required = match field.required {
-            Some(true) => "required",
-            Some(false) => "optional",
-            None => "",
-        };
-        let words = [required, field.kind.as_deref().unwrap_or_default()];
-        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        words.join(" ")
-    };
-    for (one, other) in disputed(page, operation) {
-        let (first, second) = (said(one), said(other));
+/// What an overview says twice, and how often an operation may be called, in two ways.
+fn overviews(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
+    let shown = &page.operations[operation];
+    let twice = shown.twice.iter().map(|twice| {
+        let (one, other) = (&twice.one, &twice.other);
+        (twice.label.as_str(), one.clone(), other.clone(), twice.at)
+    });
+    let windows = shown.rate_limits.iter().flat_map(|limit| {
+        let windows = limit.windows.iter();
+        windows.map(|(requests, seconds)| (*seconds, *requests, limit.at))
+    });
+    let mut first: HashMap<u64, u64> = HashMap::new();
+    let rates = windows.filter_map(|(seconds, requests, at)| {
+        let one = *first.entry(seconds).or_insert(requests);
+        let said = |requests| format!("{requests} in {seconds} s");
+        (one != requests).then(|| ("rate limit", said(one), said(requests), at))
+    });
+    for (label, one, other, at) in twice.chain(rates).take(MOST) {
         found.push(Contradiction {
-            fact: format!("{} {first}/{second}", one.name()),
+            fact: format!("{label} {one}/{other}"),
             message: format!(
-                "the {} `{}` is listed twice, as \"{first}\" and as \"{second}\"",
-                one.part.noun(),
-                one.name()
+                "the {label} of `{} {}` stands there twice, as \"{one}\" and as \"{other}\"",
+                shown.method, shown.path
             ),
-            at: other.at,
-            operation,
+            at,
+            operation: Some(operation),
             is_plain: false,
-            names: vec![one.name()],
+            names: Vec::new(),
         });
     }
 }
 
+/// One API in two rows of rate limits that do not say the same.
+fn rate_limits(page: &DocPage, found: &mut Vec<Contradiction>) {
+    let mut first: HashMap<&str, &RateLimit> = HashMap::new();
+    for limit in &page.limits {
+        for api in facts::apis(limit) {
+            let one = *first.entry(api).or_insert(limit);
+            if (&one.per, &one.windows) == (&limit.per, &limit.windows) || found.len() > MOST {
+                continue;
+            }
+            let said = |limit: &RateLimit| {
+                let windows = limit.windows.iter();
+                let windows: Vec<String> = windows
+                    .map(|(requests, seconds)| format!("{requests} in {seconds} s"))
+                    .collect();
+                format!("{} {}", limit.per, windows.join(", "))
+            };
+            let (one, other) = (said(one), said(limit));
+            found.push(Contradiction {
+                fact: format!("{api} {one}/{other}"),
+                message: format!(
+                    "the rate limit of \"{api}\" is listed twice, as \"{one}\" and as \"{other}\""
+                ),
+                at: limit.at,
+                operation: None,
+                is_plain: false,
+                names: Vec::new(),
+            });
+        }
+    }
+}
+
+/// One field in two rows that do not say the same.
+fn doubled(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
+    for (first, second) in disputed(page, operation) {
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        for difference in differences(first, second) {
+            one.push(difference.0);
+            other.push(difference.1);
+        }
+        let (one, other) = (one.join(" "), other.join(" "));
+        found.push(Contradiction {
+            fact: format!("{} {one}/{other}", first.name()),
+            message: format!(
+                "the {} `{}` is listed twice, as \"{one}\" and as \"{other}\"",
+                first.part.noun(),
+                first.name()
+            ),
+            at: second.at,
+            operation: Some(operation),
+            is_plain: false,
+            names: vec![first.name()],
+        });
+    }
+}
+
+/// What two rows of one field both state, and not the same.
+fn differences(one: &Field, other: &Field) -> Vec<(String, String)> {
+    let words = |required: bool| match required {
+        true => "required".to_owned(),
+        false => "optional".to_owned(),
+    };
+    let both = |one: Option<String>, other: Option<String>| one.zip(other);
+    let lists = |one: &[String], other: &[String]| {
+        let joined = |all: &[String]| {
+            let all: BTreeSet<&String> = all.iter().collect();
+            let all: Vec<&str> = all.into_iter().map(String::as_str).collect();
+            (!all.is_empty()).then(|| all.join(" "))
+        };
+        both(joined(one), joined(other))
+    };
+    let (said, says) = (&one.prose, &other.prose);
+    let pairs = [
+        both(one.required.map(words), other.required.map(words)),
+        both(one.kind.clone(), other.kind.clone()),
+        both(one.items.clone(), other.items.clone()),
+        lists(&said.values, &says.values),
+        lists(&said.limits, &says.limits),
+        lists(&said.defaults, &says.defaults),
+        lists(&said.formats, &says.formats),
+    ];
+    let pairs = pairs.into_iter().flatten();
+    pairs.filter(|(one, other)| one != other).collect()
+}
+
 /// Rows of one field, the first and another, that differ in what they plainly state.
 pub(super) fn disputed(page: &DocPage, operation: usize) -> Vec<(&Field, &Field)> {
-    fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
-        matches!((one, other), (Some(one), Some(other)) if one != other)
-    }
     let mut first: HashMap<(Part, &[String]), &Field> = HashMap::new();
     let own = page
         .fields
@@ -254,8 +340,7 @@ pub(super) fn disputed(page: &DocPage, operation: usize) -> Vec<(&Field, &Field)
         .filter(|field| field.operations.contains(&operation));
     own.filter_map(|field| {
         let one = *first.entry((field.part, &field.path)).or_insert(field);
-        let differs = differ(&one.required, &field.required) || differ(&one.kind, &field.kind);
-        differs.then_some((one, field))
+        (!std::ptr::eq(one, field) && !differences(one, field).is_empty()).then_some((one, field))
     })
     .take(MOST)
     .collect()
@@ -287,7 +372,7 @@ fn values(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
                             listed(&field.prose.values)
                         ),
                         at: field.at,
-                        operation,
+                        operation: Some(operation),
                         is_plain: false,
                         names: vec![field.name()],
                     });
@@ -350,7 +435,7 @@ fn calls(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
             fact: format!("call {theirs}"),
             message: format!("the sample calls `{theirs}`, the page describes `{ours}`"),
             at: sample.at,
-            operation,
+            operation: Some(operation),
             is_plain: false,
             names: Vec::new(),
         });
@@ -378,7 +463,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
                     kinds.join(" and a ")
                 ),
                 at: sample.at,
-                operation,
+                operation: Some(operation),
                 is_plain: false,
                 names: vec![path.join(".")],
             });
@@ -393,7 +478,7 @@ fn types(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
                 fact: format!("{name} {stated}/{kind}"),
                 message: format!("`{name}` is a {stated} in the table, and a {kind} in the sample"),
                 at: field.at,
-                operation,
+                operation: Some(operation),
                 is_plain: false,
                 names: vec![path.join(".")],
             });
@@ -435,7 +520,7 @@ fn counts(
                     if *rows == 1 { "row" } else { "rows" }
                 ),
                 at: sample.at,
-                operation,
+                operation: Some(operation),
                 is_plain: false,
                 names: vec![
                     path.iter()

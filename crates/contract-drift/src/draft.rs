@@ -759,6 +759,21 @@ impl<'a> Known<'a> {
         wording
     }
 
+    /// How often an operation may be called, by its own page or by the vendor's list.
+    fn rate_limit(&self, page: &DocPage, at: usize) -> Option<LimitFacts> {
+        let named = page.title.as_deref().map(contract_view::words_of);
+        let listed = named.and_then(|name| self.limits.get(&name));
+        let name = facts::name(&page.operations[at].method, &page.operations[at].path);
+        let own = page.facts().operations.remove(&name)?.rate_limit;
+        match (own, listed) {
+            (Some(own), Some(listed)) if own.per.is_empty() => Some(LimitFacts {
+                per: listed.per.clone(),
+                ..own
+            }),
+            (own, listed) => own.or_else(|| listed.copied().cloned()),
+        }
+    }
+
     fn parameter(&self, part: Part, name: &str) -> Option<&(Part, &'a str, bool, String)> {
         self.parameters
             .iter()
@@ -846,22 +861,13 @@ fn operation(
         "responses".into(),
         json!({ shown.success.as_deref().unwrap_or("200"): success, "4XX": error, "5XX": error }),
     );
-    let named = page.title.as_deref().map(contract_view::words_of);
-    // What else is counted, the contract has no word for: it stays a line by hand.
-    let counted = |limit: &&&LimitFacts| COUNTED.contains(&limit.per.as_str());
-    if let Some(limit) = named
-        .and_then(|name| known.limits.get(&name))
-        .filter(counted)
+    if let Some(limit) = known.rate_limit(page, at)
+        && COUNTED.contains(&limit.per.as_str())
     {
-        let windows: Vec<Value> = limit
-            .windows
+        let windows = limit.windows();
+        let windows: Vec<Value> = windows
             .iter()
-            .filter_map(|window| {
-                let mut figures = window
-                    .split(' ')
-                    .filter_map(|word| word.parse::<u64>().ok());
-                Some(json!({ "requests": figures.next()?, "seconds": figures.next()? }))
-            })
+            .map(|(requests, seconds)| json!({ "requests": requests, "seconds": seconds }))
             .collect();
         let drafted = json!({
             "per": limit.per,
@@ -926,9 +932,26 @@ fn listed_as(page: &DocPage, at: usize, field: &Field) -> Option<Part> {
 }
 
 /// What a page states of a new operation, and no draft can have: lines, each with its place.
-pub(super) fn by_hand(page: &DocPage, at: usize) -> Vec<(usize, String)> {
+pub(super) fn by_hand(spec: &Spec, lock: &Lock, page: &DocPage, at: usize) -> Vec<(usize, String)> {
     let shown = &page.operations[at];
     let mut lines = Vec::new();
+    // What else is counted, the contract has no word for.
+    if let Some(limit) = Known::new(spec, lock).rate_limit(page, at)
+        && !COUNTED.contains(&limit.per.as_str())
+    {
+        let by = match limit.per.as_str() {
+            "" => "it does not say by what".to_owned(),
+            per => format!("counted by {per}"),
+        };
+        let place = shown.rate_limits.first().map_or(shown.at, |limit| limit.at);
+        let windows = limit.windows.join(" and ");
+        lines.push((
+            place,
+            format!(
+                "it may be called {windows}, {by}: an `x-rate-limit`, if one of its words fits"
+            ),
+        ));
+    }
     if shown.groups.len() > 1 {
         lines.push((
             shown.at,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::page::{DocPage, Field, PageOperation, Part, Sample};
+use super::page::{DocPage, Field, PageOperation, Part, RateLimit, Sample};
 use super::prose::Prose;
 pub(super) use super::sample::{is_data, kind, members};
 
@@ -17,6 +17,9 @@ pub struct PageFacts {
     /// Its title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Its address, where the contract does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Its operations: `POST /path/{id}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub operations: BTreeMap<String, OperationFacts>,
@@ -50,6 +53,9 @@ pub struct OperationFacts {
     pub errors: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
+    /// How often it may be called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<LimitFacts>,
     /// Limits that sentences outside of tables state.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<String>,
@@ -117,9 +123,43 @@ fn is_zero(count: &usize) -> bool {
 #[serde(deny_unknown_fields)]
 pub struct LimitFacts {
     /// What is counted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub per: String,
     /// `60 in 60 s`.
     pub windows: Vec<String>,
+}
+
+/// What a limit holds for that names no API.
+const EVERY_API: &str = "every API";
+
+/// The APIs that a limit holds for, by name.
+pub(super) fn apis(limit: &RateLimit) -> Vec<&str> {
+    match limit.apis.as_slice() {
+        [] => vec![EVERY_API],
+        apis => apis.iter().map(String::as_str).collect(),
+    }
+}
+
+impl LimitFacts {
+    fn from_limit(limit: &RateLimit) -> Self {
+        let windows = limit.windows.iter();
+        Self {
+            per: brief(&limit.per),
+            windows: windows
+                .map(|(requests, seconds)| format!("{requests} in {seconds} s"))
+                .collect(),
+        }
+    }
+
+    /// Requests and seconds.
+    pub(super) fn windows(&self) -> Vec<(u64, u64)> {
+        let windows = self.windows.iter().filter_map(|window| {
+            let figures = window.split(' ').filter_map(|word| word.parse().ok());
+            let figures: Vec<u64> = figures.collect();
+            Some((*figures.first()?, *figures.get(1)?))
+        });
+        windows.collect()
+    }
 }
 
 impl DocPage {
@@ -157,6 +197,7 @@ impl DocPage {
                 success: operation.success.clone(),
                 errors: operation.errors.clone(),
                 deprecated: operation.deprecated,
+                rate_limit: operation.rate_limit().as_ref().map(LimitFacts::from_limit),
                 limits: from_sentences(operation, |prose| &prose.limits),
                 rules: from_sentences(operation, |prose| &prose.rules),
                 tables,
@@ -164,24 +205,19 @@ impl DocPage {
             };
             (name(&operation.method, &operation.path), facts)
         });
-        let limits = self.limits.iter().flat_map(|limit| {
-            let facts = LimitFacts {
-                per: brief(&limit.per),
-                windows: limit
-                    .windows
-                    .iter()
-                    .map(|(requests, seconds)| format!("{requests} in {seconds} s"))
-                    .collect(),
-            };
-            limit
-                .apis
-                .iter()
-                .map(move |api| (brief(api), facts.clone()))
-        });
+        // Of rows of one API the first is compared; that they differ is a contradiction.
+        let mut limits = BTreeMap::new();
+        for limit in &self.limits {
+            for api in apis(limit) {
+                let facts = || LimitFacts::from_limit(limit);
+                limits.entry(brief(api)).or_insert_with(facts);
+            }
+        }
         PageFacts {
             title: self.title.as_deref().map(brief),
+            url: None,
             operations: operations.collect(),
-            limits: limits.collect(),
+            limits,
             scopes: self.scopes.iter().map(|(name, _)| brief(name)).collect(),
             contradictions: Vec::new(),
         }

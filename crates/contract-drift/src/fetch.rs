@@ -51,8 +51,32 @@ pub enum PageError {
     NotText {
         /// The file or address.
         name: String,
-        /// The first byte that is no text.
+        /// The first byte that is not text.
         offset: usize,
+    },
+    /// It is something that may never end, or never begin.
+    #[error("{name} is {kind} and not a file; `-` reads from standard input")]
+    NotAFile {
+        /// Its name.
+        name: String,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// A folder holds more than a set of pages does.
+    #[error("{folder} has more than {what}; name the files or folders to check")]
+    TooMany {
+        /// The folder.
+        folder: String,
+        /// How much is read at most.
+        what: String,
+    },
+    /// A page of the lock is neither named nor does anything say where it is.
+    #[error(
+        "spec/docs.lock has the page `{key}` and no address of it: `cargo xtask docs accept FILE --url ADDRESS` records it"
+    )]
+    NoUrl {
+        /// What the lock calls it.
+        key: String,
     },
     /// A folder holds no page.
     #[error("{folder} has no pages: files that end in .md, .mdx, .html, .txt, .yaml or .json")]
@@ -178,10 +202,41 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<Source, PageError> {
 /// Reads a page from a file.
 pub fn file(path: &std::path::Path) -> Result<Source, PageError> {
     let name = path.display().to_string();
-    match std::fs::File::open(path) {
-        Ok(file) => read(name, file),
+    // Opening a pipe waits for somebody who writes to it.
+    let opened = std::fs::metadata(path).and_then(|metadata| match kind(&metadata) {
+        None => std::fs::File::open(path).map(Ok),
+        Some(kind) => Ok(Err(kind)),
+    });
+    match opened {
+        Ok(Ok(file)) => read(name, file),
+        Ok(Err(kind)) => Err(PageError::NotAFile { name, kind }),
         Err(error) => Err(PageError::File { name, error }),
     }
+}
+
+/// What a thing is that is not a file.
+fn kind(metadata: &std::fs::Metadata) -> Option<&'static str> {
+    if metadata.is_file() {
+        return None;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return Some("a named pipe");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return Some("a device");
+        }
+    }
+    Some(match metadata.is_dir() {
+        true => "a folder",
+        false => "something else",
+    })
 }
 
 /// Reads a page from standard input.

@@ -132,7 +132,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         .iter()
         .filter(|finding| finding.class == Class::Contract)
         .collect();
-    // What a page does not say is no evidence where a part of it could not be read.
+    // What a page does not say is not evidence where a part of it could not be read.
     let has_evidence = |finding: &Finding| {
         pages[finding.page].unread.is_empty()
             || !matches!(
@@ -174,7 +174,9 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         }
     }
     let name = &spec.source.name;
-    by_hand.extend(names_left(name, &edited.text, &concern, &edited.by_hand));
+    let made: BTreeSet<usize> = changes.iter().map(|(number, _)| *number).collect();
+    let made: Vec<usize> = made.into_iter().filter(is_made).collect();
+    by_hand.extend(names_left(name, &edited.text, &concern, &made));
     let edits = unified(name, &spec.source.text, &edited.text);
     let mut text = edited.text;
     let mut fragments = String::new();
@@ -189,7 +191,10 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
             continue;
         }
         let missing: Vec<usize> = missing.into_iter().collect();
-        for (at, line) in missing.iter().flat_map(|at| draft::by_hand(page, *at)) {
+        for (at, line) in missing
+            .iter()
+            .flat_map(|at| draft::by_hand(spec, lock, page, *at))
+        {
             let (line_number, column) = report::place_of(&page.source, at);
             by_hand.push(format!(
                 "{}:{line_number}:{column}: {line}",
@@ -249,17 +254,11 @@ fn errors(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
 }
 
 /// Names that were changed or removed and that rules or examples still have.
-fn names_left(
-    name: &str,
-    text: &str,
-    concern: &[&Finding],
-    failed: &[(usize, String)],
-) -> Vec<String> {
-    let gone = concern
+fn names_left(name: &str, text: &str, concern: &[&Finding], made: &[usize]) -> Vec<String> {
+    let gone = made
         .iter()
-        .enumerate()
-        .filter(|(number, _)| !failed.iter().any(|(failed, _)| failed == number))
-        .filter(|(_, finding)| {
+        .map(|number| concern[*number])
+        .filter(|finding| {
             let code = finding.code;
             let is_removed = matches!(
                 finding.change,
@@ -267,7 +266,7 @@ fn names_left(
             );
             is_removed || code == finding::Code::Renamed && finding.change.is_some()
         })
-        .filter_map(|(_, finding)| pointer_segments(finding.contract.as_deref()?).last());
+        .filter_map(|finding| pointer_segments(finding.contract.as_deref()?).last());
     let gone: BTreeSet<String> = gone.collect();
     let Ok((spec, _)) = Spec::parse(Source::new(name, text)) else {
         return Vec::new();
@@ -319,18 +318,34 @@ fn unified(name: &str, old: &str, new: &str) -> String {
         .to_string()
 }
 
-/// What would be generated from a draft, if that is other Rust than there is; none if it cannot be
-/// generated.
-pub fn generated(spec: &Spec, draft: &Draft, layout: Layout) -> Option<artefacts::Artefacts> {
-    let (new, _) =
-        contract_lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
-    let old = artefacts::render(spec, layout).ok()?;
-    let new = artefacts::render(&new.ok()?, layout).ok()?;
+/// What would be generated from a draft, if that is other Rust than there is. The error is why nothing can be
+/// generated: of the contract as it is, or with the draft.
+pub fn generated(
+    spec: &Spec,
+    draft: &Draft,
+    layout: Layout,
+) -> Result<Option<artefacts::Artefacts>, String> {
+    let name = &spec.source.name;
+    let (read, found) = contract_lint::document(Source::new(name.clone(), draft.text.as_str()));
+    let rejected = |source: &Source, found: &[Diagnostic]| {
+        let errors: Vec<Diagnostic> = errors(found).cloned().collect();
+        diagnostic::render(source, &errors, false)
+    };
+    let new = match read {
+        Ok(new) if errors(&found).next().is_none() => new,
+        Ok(new) => return Err(rejected(&new.source, &found)),
+        Err(source) => return Err(rejected(&source, &found)),
+    };
+    let render = |spec: &Spec| {
+        artefacts::render(spec, layout)
+            .map_err(|found| diagnostic::render(&spec.source, &found, false))
+    };
+    let (old, new) = (render(spec)?, render(&new)?);
     let is_rust = |path: &str| path.ends_with(".rs");
     let differs = new
         .iter()
         .any(|(path, text)| is_rust(path) && old.get(path) != Some(text));
-    differs.then_some(new)
+    Ok(differs.then_some(new))
 }
 
 /// The findings with what is removed at once, in place of what is deprecated first.
@@ -346,18 +361,25 @@ pub fn with_removals(findings: &[Finding]) -> Vec<Finding> {
 
 /// What a draft would change: artefact by artefact, and for whom that breaks something.
 pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
-    if draft.text == spec.source.text {
-        return "The contract stays as it is.\n".to_owned();
-    }
     let (read, findings) =
         contract_lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
+    if draft.text == spec.source.text {
+        let stays = "The contract stays as it is";
+        return match errors(&findings).count() {
+            0 => format!("{stays}.\n"),
+            count => format!(
+                "{stays}, with {count} {} of its own: see `cargo xtask lint`.\n",
+                if count == 1 { "error" } else { "errors" }
+            ),
+        };
+    }
     let new = match read {
         Ok(new) if errors(&findings).next().is_none() => new,
         read => {
             let source = read.map_or_else(|source| source, |new| new.source);
             let errors: Vec<Diagnostic> = errors(&findings).cloned().collect();
             return format!(
-                "With the draft, the contract would have errors:\n\n{}",
+                "With the draft, the contract would have errors, so that nothing more is known of what it changes:\n\n{}",
                 diagnostic::render(&source, &errors, false)
             );
         }

@@ -28,6 +28,11 @@ pub enum LockError {
     /// Its file cannot be read.
     #[error(transparent)]
     File(#[from] contract::ReadError),
+    /// It is not there.
+    #[error(
+        "{PATH} is not there, so that nothing is known of what was reviewed: restore it (`git checkout {PATH}`), or review the pages and write it with `cargo xtask docs accept PAGES`"
+    )]
+    Missing,
     /// It is not YAML.
     #[error("{place}: {why}; {REMEDY}")]
     Yaml {
@@ -37,7 +42,7 @@ pub enum LockError {
         why: String,
     },
     /// It holds something else than facts of pages.
-    #[error("{name} is no lock of pages: {error}; {REMEDY}")]
+    #[error("{name} is not a lock of pages: {error}; {REMEDY}")]
     Form {
         /// The file.
         name: String,
@@ -67,10 +72,12 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Reads the lock of a project; one that is not there locks nothing.
+    /// Reads the lock of a project.
     pub fn load(root: &Path) -> Result<Self, LockError> {
         match fs::metadata(root.join(PATH)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(LockError::Missing);
+            }
             _ => {}
         }
         let source = contract::read(&root.join(PATH))?;
@@ -99,6 +106,7 @@ impl Lock {
     /// from a screen has lost its title, and perhaps its samples.
     pub fn accept(&mut self, key: String, page: &DocPage) {
         let mut facts = facts(page);
+        facts.url = self.pages.get(&key).and_then(|was| was.url.clone());
         if page.form == Form::Flattened
             && let Some(was) = self.pages.get(&key)
         {
@@ -122,6 +130,13 @@ impl Lock {
         }
         facts.contradictions.sort();
         self.pages.insert(key, facts);
+    }
+
+    /// Records where a page is, which the contract does not say.
+    pub(super) fn locate(&mut self, key: &str, url: &str) {
+        if let Some(page) = self.pages.get_mut(key) {
+            page.url = Some(url.to_owned());
+        }
     }
 
     /// Its text: sorted, so that a change shows as the lines that changed.

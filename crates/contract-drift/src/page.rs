@@ -85,6 +85,11 @@ pub struct PageOperation {
     pub success: Option<String>,
     /// Whether the page says that it is going to be taken away.
     pub deprecated: bool,
+    /// How often it may be called, each time that the page says so.
+    pub rate_limits: Vec<RateLimit>,
+    /// What its overview says twice, and not the same.
+    #[serde(skip)]
+    pub twice: Vec<Twice>,
     /// What sentences outside of tables state: limits, and digests of rules, each with its place.
     #[serde(skip)]
     pub sentences: Vec<(usize, Prose)>,
@@ -232,14 +237,27 @@ pub struct Command {
     pub headers: Vec<String>,
 }
 
-/// A row of a table of rate limits.
+/// A label that stands twice, with values that differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twice {
+    /// The label.
+    pub label: String,
+    /// The first value.
+    pub one: String,
+    /// The other one.
+    pub other: String,
+    /// Where the other one stands.
+    pub at: usize,
+}
+
+/// A rate limit: a row of a table of them, or what a page says of its own operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RateLimit {
     /// What is counted: `account`, `bot`.
     pub per: String,
     /// Requests and seconds.
     pub windows: Vec<(u64, u64)>,
-    /// The APIs it holds for, by name.
+    /// The APIs it holds for, by name; none if it names none.
     pub apis: Vec<String>,
     /// Where it stands.
     #[serde(skip)]
@@ -247,6 +265,59 @@ pub struct RateLimit {
 }
 
 impl PageOperation {
+    /// How often it may be called: what the page says of it in all places together, and where the first is.
+    pub(super) fn rate_limit(&self) -> Option<RateLimit> {
+        let mut all = self.rate_limits.iter();
+        let mut limit = all.next()?.clone();
+        for other in all {
+            if limit.per.is_empty() {
+                limit.per.clone_from(&other.per);
+            }
+            let new = other
+                .windows
+                .iter()
+                .filter(|window| !limit.windows.contains(window));
+            let new: Vec<(u64, u64)> = new.copied().collect();
+            limit.windows.extend(new);
+        }
+        limit
+            .windows
+            .sort_by_key(|(requests, seconds)| (*seconds, *requests));
+        Some(limit)
+    }
+
+    /// Takes over what another place of the page says of it and its own overview does not; what both say
+    /// differently is kept as such.
+    pub(super) fn complete(&mut self, other: &Self) {
+        let mut twice = Vec::new();
+        let mut take =
+            |label: &str, own: &mut Option<String>, new: &Option<String>| match (&*own, new) {
+                (Some(one), Some(other)) if one != other => {
+                    twice.push((label.to_owned(), one.clone(), other.clone()))
+                }
+                (None, Some(_)) => own.clone_from(new),
+                _ => {}
+            };
+        take("authorization", &mut self.auth, &other.auth);
+        take("content type", &mut self.media_type, &other.media_type);
+        let joined = |scopes: &[String]| (!scopes.is_empty()).then(|| scopes.join("; "));
+        let mut scopes = joined(&self.scopes);
+        take("api scope", &mut scopes, &joined(&other.scopes));
+        if self.scopes.is_empty() {
+            self.scopes.clone_from(&other.scopes);
+        }
+        self.deprecated |= other.deprecated;
+        self.twice.extend(other.twice.iter().cloned());
+        let at = other.at;
+        let twice = twice.into_iter();
+        self.twice.extend(twice.map(|(label, one, other)| Twice {
+            label,
+            one,
+            other,
+            at,
+        }));
+    }
+
     /// Whether a call of it can have a body.
     pub(super) fn can_have_body(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD")

@@ -1,10 +1,13 @@
 //! The pages to read: those that are named, or those that the contract refers to.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use contract::{Node, Source, Spec, operation};
+use contract::{Source, Spec, operation};
 
-use crate::fetch::{self, PageError};
+use crate::contract_view::slug;
+use crate::fetch::{self, MAX_BYTES, PageError};
+use crate::lock::Lock;
 use crate::page::DocPage;
 use crate::{document, interpret, read};
 
@@ -28,37 +31,57 @@ pub fn parse(source: Source) -> DocPage {
     interpret::page(source, form, blocks)
 }
 
-/// Reads the pages of files (`-` is stdin) and addresses; without any, those that the contract refers
-/// to. Fails only if no page can be read.
-pub fn read(spec: &Spec, files: &[PathBuf]) -> Result<Pages, PageError> {
-    let page = |name: &Path| match name.to_str() {
-        Some(url) if url.starts_with("https://") => fetch::page(url),
-        Some("-") => fetch::stdin(),
-        _ => fetch::file(name),
-    };
-    if !files.is_empty() {
-        let mut named = Vec::new();
-        for file in files {
-            match file.is_dir() {
-                true => named.extend(in_folder(file)?),
-                false => named.push(file.clone()),
-            }
+/// Reads the pages of files (`-` is stdin) and addresses; without any, those that the contract and the lock
+/// refer to. Fails only if no page can be read.
+pub fn read(spec: &Spec, lock: &Lock, files: &[PathBuf]) -> Result<Pages, PageError> {
+    if files.is_empty() {
+        let urls = addresses(spec, lock);
+        if urls.is_empty() {
+            return Err(PageError::NoAddress);
         }
-        return gather(named.iter().map(|file| page(file)));
+        return gather(urls.into_iter().map(|url| fetch::page(url?)));
     }
+    let mut named = Vec::new();
+    for file in files {
+        match file.is_dir() {
+            true => named.extend(in_folder(file)?),
+            false => named.push(Ok(file.clone())),
+        }
+    }
+    gather(named.into_iter().map(|name| {
+        let name = name?;
+        match name.to_str() {
+            Some(url) if url.starts_with("https://") => fetch::page(url),
+            Some("-") => fetch::stdin(),
+            _ => fetch::file(&name),
+        }
+    }))
+}
+
+/// The addresses of the pages that operations are taken from.
+pub(super) fn of_operations(spec: &Spec) -> Vec<&str> {
     let mut urls: Vec<&str> = Vec::new();
     for operation in operation::all(spec) {
-        let url = operation
-            .node
-            .get("externalDocs")
-            .and_then(|docs| docs.get("url"))
-            .and_then(Node::as_str);
+        let docs = operation.node.get("externalDocs");
+        let url = docs.and_then(|docs| docs.get("url")?.as_str());
         urls.extend(url.filter(|url| !urls.contains(url)));
     }
-    if urls.is_empty() {
-        return Err(PageError::NoAddress);
+    urls
+}
+
+/// The addresses of all pages, those of limits and scopes included, which the lock alone knows.
+fn addresses<'a>(spec: &'a Spec, lock: &'a Lock) -> Vec<Result<&'a str, PageError>> {
+    let mut urls = of_operations(spec);
+    let mut missing = Vec::new();
+    for (key, page) in &lock.pages {
+        match &page.url {
+            Some(url) if !urls.contains(&url.as_str()) => urls.push(url),
+            Some(_) => {}
+            None if urls.iter().any(|url| slug(url) == key) => {}
+            None => missing.push(Err(PageError::NoUrl { key: key.clone() })),
+        }
     }
-    gather(urls.into_iter().map(fetch::page))
+    urls.into_iter().map(Ok).chain(missing).collect()
 }
 
 /// The endings that names of pages have.
@@ -66,40 +89,90 @@ const ENDINGS: [&str; 9] = [
     "md", "mdx", "markdown", "html", "htm", "txt", "yaml", "yml", "json",
 ];
 
-/// The pages in a folder and the folders in it, in the order of their names.
-fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, PageError> {
-    let failed = |error| PageError::File {
-        name: folder.display().to_string(),
-        error,
+/// A folder with more pages, or more text, holds something else than the pages of one API.
+const MAX_PAGES: usize = 1_000;
+
+/// The pages in a folder and the folders in it, in the order of their names; and what looks like one and
+/// cannot be had.
+fn in_folder(folder: &Path) -> Result<Vec<Result<PathBuf, PageError>>, PageError> {
+    let mut walk = Walk {
+        found: Vec::new(),
+        bytes: 0,
+        seen: HashSet::new(),
     };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        paths.push(entry.map_err(failed)?.path());
-    }
-    paths.sort();
-    let mut found = Vec::new();
-    for path in paths {
-        let is_hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        let is_page =
-            ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
-        if is_hidden || path.is_symlink() {
-        } else if path.is_dir() {
-            match in_folder(&path) {
-                Err(PageError::NoPages { .. }) => {}
-                pages => found.extend(pages?),
-            }
-        } else if is_page {
-            found.push(path);
-        }
-    }
-    match found.is_empty() {
-        true => Err(PageError::NoPages {
-            folder: folder.display().to_string(),
+    let name = || folder.display().to_string();
+    match walk.folder(folder) {
+        Err(what) => Err(PageError::TooMany {
+            folder: name(),
+            what,
         }),
-        false => Ok(found),
+        Ok(()) if walk.found.is_empty() => Err(PageError::NoPages { folder: name() }),
+        Ok(()) => Ok(walk.found),
+    }
+}
+
+struct Walk {
+    found: Vec<Result<PathBuf, PageError>>,
+    bytes: u64,
+    /// The folders that were entered, so that links which lead back end there.
+    seen: HashSet<PathBuf>,
+}
+
+impl Walk {
+    /// The error is how much there may be.
+    fn folder(&mut self, folder: &Path) -> Result<(), String> {
+        let name = |path: &Path| path.display().to_string();
+        let mut entries = Vec::new();
+        let own = folder.canonicalize();
+        let read = own.and_then(|own| match self.seen.insert(own) {
+            true => std::fs::read_dir(folder).map(Some),
+            false => Ok(None),
+        });
+        match read {
+            Ok(None) => return Ok(()),
+            Ok(Some(read)) => entries.extend(read),
+            Err(error) => entries.push(Err(error)),
+        }
+        let (mut paths, mut failed) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match entry {
+                Ok(entry) => paths.push(entry.path()),
+                Err(error) => failed.push(Err(PageError::File {
+                    name: name(folder),
+                    error,
+                })),
+            }
+        }
+        self.found.append(&mut failed);
+        paths.sort();
+        for path in paths {
+            let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let ending = ending.map(str::to_ascii_lowercase);
+            let is_page = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
+            if file_name.starts_with('.') {
+                continue;
+            }
+            match std::fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => self.folder(&path)?,
+                Ok(metadata) if is_page => {
+                    self.bytes = self.bytes.saturating_add(metadata.len());
+                    self.found.push(Ok(path));
+                }
+                Err(error) if is_page => self.found.push(Err(PageError::File {
+                    name: name(&path),
+                    error,
+                })),
+                Ok(_) | Err(_) => {}
+            }
+            if self.found.len() > MAX_PAGES {
+                return Err(format!("{MAX_PAGES} pages"));
+            }
+            if self.bytes > MAX_BYTES {
+                return Err(format!("{} MiB of pages", MAX_BYTES / 1024 / 1024));
+            }
+        }
+        Ok(())
     }
 }
 

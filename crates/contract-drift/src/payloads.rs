@@ -43,7 +43,7 @@ pub struct Payloads {
 
 impl Payloads {
     /// A file of cases with these added, sorted by id. A case that is there stays as it is. The error
-    /// is which line of the file is no case of its own.
+    /// is which line of the file is not a case of its own.
     pub fn added_to(&self, cases: &str) -> Result<String, String> {
         let mut lines: BTreeMap<String, &str> = BTreeMap::new();
         for (at, line) in cases.lines().enumerate() {

@@ -69,6 +69,12 @@ static IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a pattern that compiles")
 });
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)\b(?:{NUMBER})(?:[\s-]+(?:and\s+)?(?:{NUMBER}))*\b"
+    ))
+    .expect("a pattern that compiles")
+});
 pattern!(
     LIST_OF,
     r"(?i)\b(?:array|list) of (?:up to|at most|no more than|a maximum of)\b"
@@ -181,6 +187,12 @@ pub(super) fn deprecates(description: &str) -> bool {
     })
 }
 
+/// Whether a sentence says of what it names that it is going to be taken away.
+pub(super) fn calls_deprecated(sentence: &str) -> bool {
+    let says = ["deprecated", "no longer", "obsolete"];
+    deprecates(sentence) || says.iter().any(|word| holds(sentence, word))
+}
+
 /// Whether a text says of an operation, by name, that it is going to be taken away.
 pub(super) fn deprecates_operation(text: &str) -> bool {
     sentences(text)
@@ -229,7 +241,7 @@ pub(super) fn digest(text: &str) -> String {
     sha256(kept).chars().take(8).collect()
 }
 
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     text.split(['\n', BULLET])
         .flat_map(|line| ends_of_sentences(line))
         .map(str::trim)
@@ -268,6 +280,13 @@ fn unique(items: impl Iterator<Item = String>) -> Vec<String> {
 fn in_figures(sentence: &str) -> std::borrow::Cow<'_, str> {
     IN_WORDS.replace_all(sentence, |found: &regex::Captures<'_>| {
         format!("{} {}", number(&found[1]), &found[2])
+    })
+}
+
+/// Every number in figures: "sixty calls" becomes "60 calls".
+pub(super) fn numbers_in_figures(text: &str) -> std::borrow::Cow<'_, str> {
+    NUMBERS.replace_all(text, |found: &regex::Captures<'_>| {
+        number(&found[0]).to_string()
     })
 }
 

@@ -4,6 +4,7 @@ use super::compare;
 use super::finding::{Class, Code, Finding};
 use super::lock::Lock;
 use super::page::DocPage;
+use super::pages;
 use super::read::Form;
 use super::report;
 use contract::Spec;
@@ -30,8 +31,15 @@ pub struct NotRead {
 }
 
 /// Works out what accepting pages would do. A page that could not be read whole is refused.
-pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted, NotRead> {
+/// `url` is where a page is that was read from a file.
+pub fn accept(
+    spec: &Spec,
+    before: &Lock,
+    pages: &[DocPage],
+    url: Option<&str>,
+) -> Result<Accepted, NotRead> {
     let mut lock = before.clone();
+    let known = pages::of_operations(spec);
     let mut keys = String::new();
     for page in pages {
         if let Some(unread) = page.unread.first() {
@@ -43,7 +51,12 @@ pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted,
         }
         let key = compare::page_key(spec, page);
         keys.push_str(&format!("{}: {key}\n", page.source.name));
-        lock.accept(key, page);
+        let name = page.source.name.as_str();
+        let url = url.or_else(|| name.starts_with("https://").then_some(name));
+        lock.accept(key.clone(), page);
+        if let Some(url) = url.filter(|url| !known.contains(url)) {
+            lock.locate(&key, url);
+        }
     }
     let silenced = silenced(spec, before, &lock, pages);
     Ok(Accepted {

@@ -166,7 +166,7 @@ fn json(text: &str, at: usize, verbatim: bool) -> Read {
             Read {
                 cut,
                 unread: Some(Unread {
-                    why: format!("a sample that is no JSON: {message}"),
+                    why: format!("a sample that is not JSON: {message}"),
                     at: place,
                 }),
                 ..Read::default()
@@ -379,7 +379,7 @@ mod tests {
         let unread = read.unread.expect("a finding");
         assert_eq!(
             (unread.at, unread.why.as_str()),
-            (24, "a sample that is no JSON: expected `:`")
+            (24, "a sample that is not JSON: expected `:`")
         );
     }
 

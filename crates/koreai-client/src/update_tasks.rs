@@ -226,6 +226,18 @@ impl<K> TaskUpdate<K> {
 }
 
 impl<K> UpdatedTask<K> {
+    /// This outcome, or its error if all other updates would end the same: then there is no use in going on.
+    ///
+    /// # Errors
+    ///
+    /// The error of an update that [`ends_all`](Self::ends_all).
+    pub fn or_stop(self) -> Result<Self, Error> {
+        match self.result {
+            Err(error) if self.ends_all => Err(error),
+            _ => Ok(self),
+        }
+    }
+
     /// Whether the update was made.
     pub fn outcome(&self) -> Outcome {
         match &self.result {

@@ -10,7 +10,7 @@ use pyo3::types::{PyBool, PyDict, PyList, PyString};
 pub(crate) enum Rules {
     None,
     /// Those of the contract, if the schema is one of the contract's.
-    Stated,
+    Contract,
     /// These as well.
     More(Vec<Rule>),
 }
@@ -75,7 +75,7 @@ impl Arguments {
 pub(crate) fn rules(rules: &Bound<'_, PyAny>) -> PyResult<Rules> {
     if let Ok(contract) = rules.cast::<PyBool>() {
         return Ok(match contract.is_true() {
-            true => Rules::Stated,
+            true => Rules::Contract,
             false => Rules::None,
         });
     }
@@ -115,7 +115,7 @@ impl Rules {
     pub(crate) fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let rules = match self {
             Self::None => return Ok(PyBool::new(py, false).to_owned().into_any()),
-            Self::Stated => return Ok(PyBool::new(py, true).to_owned().into_any()),
+            Self::Contract => return Ok(PyBool::new(py, true).to_owned().into_any()),
             Self::More(rules) => rules,
         };
         let dicts = rules.iter().map(|rule| {

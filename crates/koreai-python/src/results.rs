@@ -8,7 +8,7 @@ use crate::finding::judged;
 use crate::payload::Payload;
 use crate::python::result;
 
-/// A result for each payload, as it is asked for: nothing is read ahead.
+/// A result for each payload, on demand: nothing is read ahead.
 #[pyclass(frozen, module = "koreai_validate")]
 pub(crate) struct Results {
     engine: Validator,

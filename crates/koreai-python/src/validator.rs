@@ -34,7 +34,7 @@ impl Validator {
     ) -> PyResult<Self> {
         let made_with = Arguments {
             schema,
-            rules: rules.map_or(Ok(Rules::Stated), options::rules)?,
+            rules: rules.map_or(Ok(Rules::Contract), options::rules)?,
             strict: strict.map_or_else(|| Ok(Vec::new()), lints)?,
             show_values,
             max_errors,
@@ -66,7 +66,7 @@ impl Validator {
         }
     }
 
-    /// Checks payloads one by one, as results are asked for, in their order.
+    /// Checks payloads one by one, on demand, in their order.
     fn check_many(&self, payloads: &Bound<'_, PyAny>) -> PyResult<Results> {
         Results::new(self.engine.clone(), payloads)
     }

@@ -13,7 +13,7 @@ use contract_codegen::artefacts::Layout;
 use contract_codegen::statements;
 use contract_drift::fetch::PageError;
 use contract_drift::finding::{Class, Finding};
-use contract_drift::lock::{self, Lock};
+use contract_drift::lock::{self, Lock, LockError};
 use contract_drift::pages;
 use contract_drift::payloads::{self, Payloads};
 use contract_drift::report::{self, DriftReport};
@@ -79,8 +79,9 @@ pub(crate) enum Docs {
     /// All the steps from a changed page to a reviewed contract, up to where a person is needed.
     ///
     /// Checks the pages, makes the drafted edits, adds new operations with payloads for the conformance kit,
-    /// lints, generates and accepts. Stops with what is left to do, each thing with its place; run it
-    /// again when that is done.
+    /// lints and generates. Stops with what is left to do, each thing with its place; run it again when
+    /// that is done. Recording the pages as reviewed is left to a person, who has read the snapshots and run the
+    /// tests.
     #[command(after_help = UPDATE_EXIT_CODES)]
     Update(Pages),
     /// Shows what pages state, as it was read: for a page that seems to be misread.
@@ -93,7 +94,7 @@ pub(crate) enum Docs {
 /// Pages.
 #[derive(Debug, Args)]
 pub(crate) struct Pages {
-    /// Files that hold pages, in any form, or folders of them; `-` is standard input [default: each operation's `externalDocs.url`, fetched].
+    /// Files that hold pages, in any form, or folders of them; `-` is standard input [default: each operation's `externalDocs.url` and the addresses in spec/docs.lock, fetched].
     #[arg(value_name = "PAGES")]
     pages: Vec<PathBuf>,
 }
@@ -110,6 +111,18 @@ pub(crate) struct Accept {
     /// Accept also what the pages no longer say: no change in it is seen from then on.
     #[arg(long)]
     accept_losses: bool,
+    /// Where the page is, if it was read from a file and the contract does not say so: `check` without pages
+    /// fetches it from there.
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    url: Option<String>,
+}
+
+/// An address that can be fetched.
+fn address(text: &str) -> Result<String, String> {
+    match text.starts_with("https://") {
+        true => Ok(text.to_owned()),
+        false => Err("it must begin with https://".to_owned()),
+    }
 }
 
 /// Arguments of `draft`.
@@ -171,7 +184,10 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
         Docs::Impact(args) => impact(root, &spec, &args),
         Docs::Update(args) => update(root, &spec, &args.pages),
         Docs::Facts(args) => {
-            let pages = pages::read(&spec, &args.pages)?;
+            let pages = match args.pages.as_slice() {
+                [] => pages::read(&spec, &Lock::load(root)?, &[])?,
+                named => pages::read(&spec, &Lock::default(), named)?,
+            };
             for page in &pages.read {
                 print(&report::facts(page));
             }
@@ -186,7 +202,7 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
 
 fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
-    let pages = pages::read(spec, &args.pages.pages)?;
+    let pages = pages::read(spec, &lock, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
     let report = report(spec, &pages, &findings, args.verbose);
     match args.format {
@@ -198,12 +214,19 @@ fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
 }
 
 fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
-    let before = Lock::load(root)?;
-    let pages = pages::read(spec, &args.pages.pages)?;
+    let before = match Lock::load(root) {
+        // The first review writes it; without pages it would record those alone that the contract names.
+        Err(LockError::Missing) if !args.pages.pages.is_empty() => Lock::default(),
+        read => read?,
+    };
+    let pages = pages::read(spec, &before, &args.pages.pages)?;
+    if args.url.is_some() && pages.read.len() != 1 {
+        return Err(anyhow!("`--url` is where one page is: name that one alone"));
+    }
     if !pages.failed.is_empty() {
         return Err(PageError::None(pages.failed).into());
     }
-    let accepted = review::accept(spec, &before, &pages.read)?;
+    let accepted = review::accept(spec, &before, &pages.read, args.url.as_deref())?;
     eprint!("{}", accepted.silenced.summary(&pages.read));
     if !accepted.silenced.open.is_empty() && !args.anyway {
         eprintln!(
@@ -225,7 +248,7 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
 
 fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
-    let read = pages::read(spec, &args.pages)?;
+    let read = pages::read(spec, &lock, &args.pages)?;
     let mut findings = compare::check(spec, &lock, &read.read);
     if args.remove {
         findings = impact::with_removals(&findings);
@@ -334,7 +357,7 @@ Then:
 
 fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
-    let pages = pages::read(spec, &args.pages.pages)?;
+    let pages = pages::read(spec, &lock, &args.pages.pages)?;
     let findings = compare::check(spec, &lock, &pages.read);
     let report = report(spec, &pages, &findings, false);
     print(&report.human(false));
@@ -347,13 +370,20 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
         // What is only deprecated now is gone one day: who uses it is named today.
         let findings = impact::with_removals(&findings);
         let removed = impact::draft(spec, &lock, &pages.read, &findings);
-        if let Some(artefacts) = impact::generated(spec, &removed, Layout::Project) {
-            eprintln!(
-                "Compiling hand-written code against the draft (`--no-compile` leaves it out)"
-            );
-            let target = callers::target(root);
-            let places = callers::broken(root, &target, &removed.text, &artefacts)?;
-            print(&callers(places));
+        match impact::generated(spec, &removed, Layout::Project) {
+            Ok(None) => {}
+            Ok(Some(artefacts)) => {
+                eprintln!(
+                    "Compiling hand-written code against the draft (`--no-compile` leaves it out)"
+                );
+                let target = callers::target(root);
+                let places = callers::broken(root, &target, &removed.text, &artefacts)?;
+                print(&callers(places));
+            }
+            Err(why) => print(&format!(
+                "\nHand-written code was not compiled against the draft: without what is removed, the contract \
+                 would have errors. Fix them, then run this again.\n\n{why}"
+            )),
         }
     }
     Ok(exit_code(&pages, report.exit_code()))
@@ -373,7 +403,7 @@ fn callers(places: Vec<String>) -> String {
 /// The steps, one after the other. Each is done only when the one before needs no person.
 fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
-    let pages = pages::read(spec, files)?;
+    let pages = pages::read(spec, &lock, files)?;
     let findings = compare::check(spec, &lock, &pages.read);
     let report = report(spec, &pages, &findings, false);
     let again = "then run `cargo xtask docs update` again";
@@ -423,28 +453,29 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
         );
         return Ok(ExitCode::FAILURE);
     }
-    let accepted = review::accept(spec, &lock, &pages.read)?;
+    let accepted = review::accept(spec, &lock, &pages.read, None)?;
     let silenced = &accepted.silenced;
     let is_settled = silenced.open.is_empty() && silenced.settled.is_empty();
-    if !is_settled || !draft.by_hand.is_empty() {
-        print(&silenced.summary(&pages.read));
-        for line in &draft.by_hand {
-            print(&format!("  {line}\n"));
-        }
-        eprintln!(
-            "6. See that the contract says what it can of these, then `cargo xtask docs accept`, with `--anyway` where the contract marks why it deviates."
-        );
-        return Ok(ExitCode::FAILURE);
+    print(&silenced.summary(&pages.read));
+    for line in &draft.by_hand {
+        print(&format!("  {line}\n"));
     }
-    let text = accepted.lock.render();
-    if text != lock.render() {
-        writer::replace(&root.join(lock::PATH), &text)?;
-        print(&accepted.keys);
+    if is_settled && draft.by_hand.is_empty() && accepted.lock.render() == lock.render() {
+        print("The contract says what the pages say, and they are recorded as reviewed.\n");
+        return Ok(exit_code(&pages, 0));
     }
-    print(
-        "The contract says what the pages say, and they are recorded as reviewed. Commit everything together.\n",
+    // Whether the tests pass, and the snapshots were read, nothing here can know.
+    eprintln!(
+        "6. See that the contract says what it can of these, that the snapshots were read (`git diff`), and that `cargo test --workspace` passes, the kit's cases included. Then `cargo xtask docs accept {}`, with `--anyway` where the contract marks why it deviates; commit everything together.",
+        named(files)
     );
-    Ok(exit_code(&pages, 0))
+    Ok(ExitCode::FAILURE)
+}
+
+/// Files as they are written in a command.
+fn named(files: &[PathBuf]) -> String {
+    let files = files.iter().map(|file| file.display().to_string());
+    files.collect::<Vec<_>>().join(" ")
 }
 
 fn report<'a>(

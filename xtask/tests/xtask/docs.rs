@@ -130,10 +130,113 @@ fn a_new_operation_comes_with_payloads_and_a_list_of_what_is_left() {
             .join("crates/koreai-schemas/schemas/close-task.request.schema.json")
             .exists()
     );
+    // Whether the tests pass, a person has to say: nothing is recorded before that.
+    let lock = || fs::read_to_string(root.path().join("spec/docs.lock")).expect("a lock");
+    let stopped = docs(root.path(), &["update", PAGE]);
+    assert_eq!(stopped.status.code(), Some(1), "{stopped:?}");
+    let printed = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    for words in [
+        "cargo test --workspace",
+        &format!("cargo xtask docs accept {PAGE}"),
+    ] {
+        assert!(printed.contains(words), "{printed}");
+    }
+    assert!(!lock().contains("closeTask"));
+    let accepted = docs(root.path(), &["accept", PAGE]);
+    assert_eq!(accepted.status.code(), Some(0), "{accepted:?}");
+    assert!(lock().contains("closeTask"));
     let last = docs(root.path(), &["update", PAGE]);
     assert_eq!(last.status.code(), Some(0), "{last:?}");
-    let lock = fs::read_to_string(root.path().join("spec/docs.lock")).expect("a lock");
-    assert!(lock.contains("closeTask"), "{lock}");
+}
+
+/// Without the lock nothing is known of what was reviewed.
+#[test]
+fn a_lock_that_is_missing_is_an_error() {
+    let root = copy();
+    let lock = root.path().join("spec/docs.lock");
+    fs::remove_file(&lock).expect("no lock");
+    for command in ["check", "draft", "impact", "update"] {
+        let done = docs(root.path(), &[command, PAGE]);
+        assert_eq!(done.status.code(), Some(2), "{command}: {done:?}");
+        let printed = String::from_utf8_lossy(&done.stderr).into_owned();
+        for words in [
+            "spec/docs.lock is not there",
+            "git checkout",
+            "cargo xtask docs accept",
+        ] {
+            assert!(printed.contains(words), "{command}: {printed}");
+        }
+        assert!(!out(&done).contains("othing to"), "{command}: {done:?}");
+    }
+    let url = "https://docs.example.com/apis/limits";
+    let page = root.path().join("limits.md");
+    fs::write(
+        &page,
+        "# Limits of calls\n\n## Rate limits\n\nEach bot can make 9 calls a minute.\n",
+    )
+    .expect("a page");
+    let done = docs(root.path(), &["accept", "limits.md", "--url", url]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let text = fs::read_to_string(&lock).expect("a lock");
+    assert!(
+        text.contains(&format!("url: \"{url}\"")) && text.contains("9 in 60 s"),
+        "{text}"
+    );
+}
+
+/// The weekly check fetches the pages of limits and scopes as well.
+#[test]
+fn each_page_of_the_lock_is_fetched() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = copy();
+    let curl = root.path().join("curl");
+    fs::write(
+        &curl,
+        "#!/bin/sh\nfor url in \"$@\"; do :; done\necho \"$url\" >>\"$FETCHED\"\nexit 22\n",
+    )
+    .expect("a program");
+    fs::set_permissions(&curl, fs::Permissions::from_mode(0o755)).expect("one that runs");
+    let lock = root.path().join("spec/docs.lock");
+    let text = fs::read_to_string(&lock).expect("a lock");
+    let check = || {
+        let path = format!(
+            "{}:{}",
+            root.path().display(),
+            std::env::var("PATH").expect("a path")
+        );
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["docs", "check"])
+            .current_dir(root.path())
+            .env("CARGO_MANIFEST_DIR", root.path().join("xtask"))
+            .env("PATH", path)
+            .env("FETCHED", root.path().join("fetched"))
+            .output()
+            .expect("xtask runs")
+    };
+    assert_eq!(check().status.code(), Some(2));
+    let fetched = fs::read_to_string(root.path().join("fetched")).expect("addresses");
+    let stated = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("url: \"")?.strip_suffix('"'));
+    let mut pages = stated
+        .chain(["https://docs.kore.ai/ai-for-service/apis/case-management-apis/update-a-task"]);
+    assert!(pages.clone().count() >= 4);
+    assert!(
+        pages.all(|url| fetched.lines().any(|line| line == url)),
+        "{fetched}"
+    );
+
+    // One without an address is named.
+    let without: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.contains("    url: "))
+        .collect();
+    fs::write(&lock, without.join("\n")).expect("a lock");
+    let error = String::from_utf8_lossy(&check().stderr).into_owned();
+    assert!(
+        error.contains("`case-management-api-rate-limits` and no address of it"),
+        "{error}"
+    );
 }
 
 /// Cases and payloads that are there stay; a case that cannot be read leaves every file as it was.

@@ -18,11 +18,8 @@ impl<'a, 'c> Checker<'a, 'c> {
             let was_there = self
                 .locked
                 .is_some_and(|locked| locked.contradictions.contains(&found.fact));
-            let known = known_operation(
-                self.contract,
-                self.page,
-                &self.page.operations[found.operation],
-            );
+            let shown = found.operation.map(|at| &self.page.operations[at]);
+            let known = shown.and_then(|shown| known_operation(self.contract, self.page, shown));
             let members: Vec<&Member<'a>> = known
                 .into_iter()
                 .flat_map(|known| {

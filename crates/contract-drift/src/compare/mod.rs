@@ -68,7 +68,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     self.operation(at, shown, known);
                 }
                 // A document describes much that the contract leaves out; what was there at the last
-                // review is no news.
+                // review is not news.
                 None if self.is_left_out(shown) => {}
                 None => {
                     let name = format!("{} {}", shown.method, shown.path);
@@ -76,7 +76,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                         Class::Contract,
                         Code::OperationAdded,
                         shown.at,
-                        format!("the page describes `{name}`, which the contract has not"),
+                        format!("the page describes `{name}`, which the contract does not have"),
                         |finding| Finding {
                             operation: Some(at),
                             ..finding.help("`cargo xtask docs draft PAGE` writes a draft of it")
@@ -123,6 +123,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.media_type(shown, known, locked);
         self.statuses(shown, known, locked);
         self.operation_deprecated(shown, known, locked);
+        self.rate_limit(shown, known, locked);
         self.sentences(shown, known, locked);
         if let Some(added) = self.tables(at, shown, known, locked) {
             self.samples(at, known, locked, &added);

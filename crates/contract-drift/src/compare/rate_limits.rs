@@ -1,13 +1,16 @@
-//! A page's table of rate limits against those of the operations that it names.
+//! Rate limits against those of the contract: those of a table for many APIs, and what a page says of its own
+//! operation.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::checker::Checker;
-use crate::contract_view;
+use crate::contract_view::{self, ContractOperation};
 use crate::edit::Change;
+use crate::facts::{self, LimitFacts, OperationFacts};
 use crate::finding::{Class, Code, Finding};
+use crate::page::{self, RateLimit};
 use contract::describe::listed;
 use contract::{Node, pointer_push};
 
@@ -48,7 +51,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     /// A page's table of rate limits against those of the operations that it names.
     pub(super) fn limits(&mut self) {
         self.limits_gone();
-        let mut found = Vec::new();
+        self.limits_of_every_api();
         for known in &self.contract.operations {
             let names: Vec<BTreeSet<String>> = [
                 known.page_url().map(contract_view::slug),
@@ -65,81 +68,188 @@ impl<'a, 'c> Checker<'a, 'c> {
                     .any(|api| names.contains(&contract_view::words_of(api)))
             });
             if let Some(row) = row {
-                found.push((known, row));
-            }
-        }
-        for (known, row) in found {
-            let pointer = pointer_push(&known.pointer, "x-rate-limit");
-            let limit = known.node.get("x-rate-limit");
-            let windows: Vec<(u64, u64)> = limit
-                .and_then(|limit| limit.get("windows"))
-                .and_then(Node::as_sequence)
-                .into_iter()
-                .flatten()
-                .filter_map(|window| {
-                    Some((
-                        window.get("requests")?.to_json().as_u64()?,
-                        window.get("seconds")?.to_json().as_u64()?,
-                    ))
-                })
-                .collect();
-            let shown = |windows: &[(u64, u64)]| {
-                windows
-                    .iter()
-                    .map(|(requests, seconds)| format!("{requests} requests in {seconds} s"))
-                    .collect::<Vec<_>>()
-                    .join(" and ")
-            };
-            let sorted = |windows: &[(u64, u64)]| windows.iter().copied().collect::<BTreeSet<_>>();
-            if sorted(&windows) != sorted(&row.windows) {
-                let ours = if windows.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    shown(&windows)
-                };
-                let message = format!(
-                    "`{}` may be called {}, in the contract {ours}",
-                    known.id,
-                    shown(&row.windows)
-                );
-                let to: Vec<Value> = row
-                    .windows
-                    .iter()
-                    .map(|(requests, seconds)| json!({"requests": requests, "seconds": seconds}))
-                    .collect();
-                let change = limit.map(|_| Change::Set {
-                    pointer: pointer_push(&pointer, "windows"),
-                    to: json!(to),
-                });
-                self.add(
-                    Class::Contract,
-                    Code::RateLimit,
-                    row.at,
-                    message,
-                    |finding| Finding {
-                        change,
-                        ..finding.contract(pointer.clone())
-                    },
-                );
-            }
-            let per = limit
-                .and_then(|limit| limit.get("per"))
-                .and_then(Node::as_str);
-            if !row.per.is_empty() && per.is_some_and(|per| per != row.per) {
-                let message = format!(
-                    "calls of `{}` are counted per {}, in the contract per {}",
-                    known.id,
-                    row.per,
-                    per.unwrap_or_default()
-                );
-                self.add(
-                    Class::Contract,
-                    Code::RateLimitPer,
-                    row.at,
-                    message,
-                    |finding| finding.contract(pointer_push(&pointer, "per")),
-                );
+                let ours = windows_of(known);
+                if sorted(&ours) != sorted(&row.windows) {
+                    self.rate_limit_differs(known, row, &row.windows);
+                }
+                self.counted_by(known, row, true);
             }
         }
     }
+
+    /// What a page says of how often all of its APIs may be called: the contract has no place for that, so
+    /// that it is compared with what the page said.
+    fn limits_of_every_api(&mut self) {
+        let locked = self.locked.map(|locked| &locked.limits);
+        let now = self.page.facts().limits;
+        for limit in self
+            .page
+            .limits
+            .iter()
+            .filter(|limit| limit.apis.is_empty())
+        {
+            let name = facts::apis(limit)[0];
+            let was = locked.map(|locked| locked.get(name));
+            if was.is_none_or(|was| was == now.get(name)) {
+                continue;
+            }
+            let message = format!(
+                "the page says that all of its APIs may be called {}, which it did not say",
+                shown(&limit.windows)
+            );
+            self.add(Class::Contract, Code::RateLimit, limit.at, message, |finding| {
+                finding.help("see that each operation's `x-rate-limit` says so; then `cargo xtask docs accept`")
+            });
+        }
+    }
+
+    /// What the page of an operation says of how often it may be called. It need not say all: what it leaves
+    /// out, a page of limits may say.
+    pub(super) fn rate_limit(
+        &mut self,
+        stated: &page::PageOperation,
+        known: &ContractOperation<'a>,
+        locked: Option<&OperationFacts>,
+    ) {
+        let was = locked.and_then(|locked| locked.rate_limit.as_ref());
+        let was: Vec<(u64, u64)> = was.map(LimitFacts::windows).unwrap_or_default();
+        let now = stated.rate_limit();
+        let windows = now.as_ref().map_or(&[][..], |limit| &limit.windows);
+        let gone = was
+            .iter()
+            .filter(|(_, seconds)| !windows.iter().any(|(_, stated)| stated == seconds));
+        let gone: Vec<(u64, u64)> = gone.copied().collect();
+        if !gone.is_empty() {
+            let message = format!(
+                "the page no longer says that `{}` may be called {}",
+                known.id,
+                shown(&gone)
+            );
+            self.add(
+                Class::Loss,
+                Code::RateLimitGone,
+                stated.at,
+                message,
+                |finding| finding,
+            );
+        }
+        let Some(limit) = now else { return };
+        let ours = windows_of(known);
+        let provenance = known.node.get("x-rate-limit");
+        let provenance = provenance.and_then(|limit| limit.get("provenance")?.as_str());
+        let is_marked = provenance.is_some_and(|mark| mark != "documented");
+        let new: Vec<(u64, u64)> = limit
+            .windows
+            .iter()
+            .filter(|window| !ours.contains(window))
+            .filter(|window| !(is_marked && was.contains(window)))
+            // What the page itself is not sure of, it does not ask of the contract.
+            .filter(|(_, seconds)| {
+                limit
+                    .windows
+                    .iter()
+                    .filter(|(_, other)| other == seconds)
+                    .count()
+                    == 1
+            })
+            .copied()
+            .collect();
+        if !new.is_empty() {
+            let mut to = ours;
+            to.retain(|(_, seconds)| !new.iter().any(|(_, stated)| stated == seconds));
+            to.extend(&new);
+            to.sort_by_key(|(_, seconds)| *seconds);
+            let limit = RateLimit {
+                windows: new,
+                ..limit.clone()
+            };
+            self.rate_limit_differs(known, &limit, &to);
+        }
+        let was = locked.and_then(|locked| Some(locked.rate_limit.as_ref()?.per.as_str()));
+        self.counted_by(known, &limit, was != Some(limit.per.as_str()));
+    }
+
+    /// A page states a limit that the contract does not have. `to` is what the contract would have then.
+    fn rate_limit_differs(
+        &mut self,
+        known: &ContractOperation<'a>,
+        stated: &RateLimit,
+        to: &[(u64, u64)],
+    ) {
+        let ours = windows_of(known);
+        let message = format!(
+            "`{}` may be called {}, in the contract {}",
+            known.id,
+            shown(&stated.windows),
+            match ours.as_slice() {
+                [] => "nothing".to_owned(),
+                ours => shown(ours),
+            }
+        );
+        let pointer = pointer_push(&known.pointer, "x-rate-limit");
+        let windows: Vec<Value> = to
+            .iter()
+            .map(|(requests, seconds)| json!({"requests": requests, "seconds": seconds}))
+            .collect();
+        let limit = known.node.get("x-rate-limit");
+        let change = limit.map(|_| Change::Set {
+            pointer: pointer_push(&pointer, "windows"),
+            to: json!(windows),
+        });
+        self.add(
+            Class::Contract,
+            Code::RateLimit,
+            stated.at,
+            message,
+            |finding| Finding {
+                change,
+                ..finding.contract(pointer)
+            },
+        );
+    }
+
+    fn counted_by(&mut self, known: &ContractOperation<'a>, stated: &RateLimit, is_new: bool) {
+        let limit = known.node.get("x-rate-limit");
+        let per = limit.and_then(|limit| limit.get("per")?.as_str());
+        if let Some(per) = per
+            && is_new
+            && !stated.per.is_empty()
+            && per != stated.per
+        {
+            let message = format!(
+                "calls of `{}` are counted per {}, in the contract per {per}",
+                known.id, stated.per
+            );
+            let pointer = pointer_push(&known.pointer, "x-rate-limit");
+            self.add(
+                Class::Contract,
+                Code::RateLimitPer,
+                stated.at,
+                message,
+                |finding| finding.contract(pointer_push(&pointer, "per")),
+            );
+        }
+    }
+}
+
+/// Requests and seconds, as the contract has them.
+fn windows_of(known: &ContractOperation<'_>) -> Vec<(u64, u64)> {
+    let limit = known.node.get("x-rate-limit");
+    let windows = limit.and_then(|limit| limit.get("windows")?.as_sequence());
+    let windows = windows.into_iter().flatten().filter_map(|window| {
+        let figure = |key| window.get(key)?.to_json().as_u64();
+        Some((figure("requests")?, figure("seconds")?))
+    });
+    windows.collect()
+}
+
+fn sorted(windows: &[(u64, u64)]) -> BTreeSet<(u64, u64)> {
+    windows.iter().copied().collect()
+}
+
+fn shown(windows: &[(u64, u64)]) -> String {
+    let windows = windows
+        .iter()
+        .map(|(requests, seconds)| format!("{requests} requests in {seconds} s"));
+    windows.collect::<Vec<_>>().join(" and ")
 }

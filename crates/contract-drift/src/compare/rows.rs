@@ -266,7 +266,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     ) {
         let mut now = FieldFacts::from_field(field).prose.values;
         let had = was.map_or(&[][..], |was| &was.prose.values);
-        // One value is no list; but beside those that are gone, it is what is left of one.
+        // One value is not a list; but beside those that are gone, it is what is left of one.
         let left = |value: &&String| holds_word(&field.description, value);
         if now.is_empty()
             && had.iter().any(|value| left(&value))
@@ -308,6 +308,17 @@ impl<'a, 'c> Checker<'a, 'c> {
             });
             return;
         };
+        // What goes is deprecated first: in words, since values have no mark for that.
+        let is_deprecated = |value: &&str| {
+            let words = member.own_words();
+            let mut sentences = prose::sentences(&words).into_iter();
+            sentences
+                .any(|sentence| holds_word(sentence, value) && prose::calls_deprecated(sentence))
+        };
+        let gone: Vec<&String> = gone
+            .into_iter()
+            .filter(|value| !is_deprecated(&value.as_str()))
+            .collect();
         let added: Vec<&String> = theirs
             .iter()
             .filter(|value| !ours.contains(&value.as_str()))
@@ -321,11 +332,18 @@ impl<'a, 'c> Checker<'a, 'c> {
                 !open || was.is_some_and(|was| was.prose.values.iter().any(|was| was == value))
             })
             .collect();
+        let removed: Vec<&str> = match part {
+            Part::Response => Vec::new(),
+            _ => removed
+                .into_iter()
+                .filter(|value| !is_deprecated(value))
+                .collect(),
+        };
         let mut differences = Vec::new();
         if !added.is_empty() {
             differences.push(format!("also {}", listed(&added)));
         }
-        if part != Part::Response && !removed.is_empty() {
+        if !removed.is_empty() {
             differences.push(format!("no longer {}", listed(&removed)));
         } else if !differences.is_empty() && !gone.is_empty() {
             differences.push(format!("no longer {}", listed(&gone)));
@@ -345,27 +363,47 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
             return;
         }
-        let mut to: Vec<String> = ours
-            .iter()
-            .filter(|value| part == Part::Response || !removed.contains(value))
-            .map(|value| (*value).to_owned())
-            .collect();
-        to.extend(added.into_iter().cloned());
         let message = format!(
             "`{name}` may be {}; the contract has {}",
             differences.join(", "),
             listed(&ours)
         );
-        let change = Change::Set {
-            pointer: pointer.clone(),
-            to: json!(to),
+        let with = |kept: &dyn Fn(&&str) -> bool| {
+            let ours = ours.iter().copied().filter(|value| kept(value));
+            let all = ours.chain(added.iter().map(|value| value.as_str()));
+            Change::Set {
+                pointer: pointer.clone(),
+                to: json!(all.collect::<Vec<_>>()),
+            }
         };
+        let mut changes = Vec::new();
+        if !added.is_empty() {
+            changes.push(with(&|_| true));
+        }
+        if !removed.is_empty() {
+            let schema = pointer.rsplit_once('/').map_or("", |(schema, _)| schema);
+            let description = pointer_push(schema, "description");
+            let root = &self.contract.spec.root;
+            let said = root.pointer(&description).and_then(Node::as_str);
+            let is_or_are = if removed.len() == 1 { "is" } else { "are" };
+            let words = format!("{} {is_or_are} deprecated.", listed(&removed));
+            changes.push(Change::Set {
+                pointer: description,
+                to: json!(said.map_or_else(|| words.clone(), |said| format!("{said} {words}"))),
+            });
+        }
+        let removal = (!removed.is_empty()).then(|| with(&|value| !removed.contains(value)));
         self.add(
             Class::Contract,
             Code::Values,
             field.at,
             message,
-            |finding| finding.contract(pointer).change(change),
+            |finding| Finding {
+                removal,
+                ..finding
+                    .contract(pointer.clone())
+                    .change(Change::All(changes))
+            },
         );
     }
 }

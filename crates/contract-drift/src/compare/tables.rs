@@ -157,7 +157,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let field = Field::bare(vec![name.to_owned()], Part::Query, at, shown.at);
         let change = addition(known, &field, Part::Query, None);
         let message = format!(
-            "the address of `{}` has the query parameter `{name}`, which the contract has not",
+            "the address of `{}` has the query parameter `{name}`, which the contract does not have",
             known.id
         );
         let pointer = known.pointer.clone();
@@ -429,7 +429,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 continue;
             }
             let message = format!(
-                "the page lists the {} `{name}` of `{}`, which the contract has not",
+                "the page lists the {} `{name}` of `{}`, which the contract does not have",
                 part.noun(),
                 known.id
             );
@@ -505,6 +505,11 @@ impl<'a, 'c> Checker<'a, 'c> {
         );
         let pointer = member.pointer.clone();
         let mut own = self.with_changes(member, &changed);
+        // The new name is as required as the page says, or as the old one was.
+        let required = match part {
+            Part::Response => member.required,
+            _ => field.required.unwrap_or(member.required),
+        };
         let (addition, removal) = match member.owner.is_empty() {
             true => {
                 own["name"] = json!(to);
@@ -512,7 +517,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     pointer: at,
                     to: own.clone(),
                 });
-                own["required"] = json!(false);
+                own["required"] = json!(required);
                 let addition = Change::AddParameter {
                     operation: known.pointer.clone(),
                     parameter: own,
@@ -525,7 +530,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     after: Some(member.leaf().to_owned()),
                     name: to.clone(),
                     schema: own,
-                    required: false,
+                    required,
                 };
                 let removal = Change::Rename {
                     pointer: pointer.clone(),
@@ -592,14 +597,34 @@ impl<'a, 'c> Checker<'a, 'c> {
             false if self.is_shared(known, member) => return None,
             false => member.pointer.clone(),
         };
+        let is_optional = !member.required || member.part == Part::Path;
         if at == member.pointer {
-            return Some(Change::Set {
+            let deprecated = Change::Set {
                 pointer: pointer_push(&at, "deprecated"),
                 to: json!(true),
+            };
+            // Who sends what the page lists need not send what it does not.
+            let optional = match member.owner.is_empty() {
+                true => Change::Set {
+                    pointer: pointer_push(&at, "required"),
+                    to: json!(false),
+                },
+                false => Change::Require {
+                    owner: member.owner.clone(),
+                    name: member.leaf().to_owned(),
+                    required: false,
+                },
+            };
+            return Some(match is_optional {
+                true => deprecated,
+                false => Change::All(vec![deprecated, optional]),
             });
         }
         let mut own = self.contract.spec.root.pointer(&member.pointer)?.to_json();
         own["deprecated"] = json!(true);
+        if !is_optional {
+            own["required"] = json!(false);
+        }
         Some(Change::Set {
             pointer: at,
             to: own,

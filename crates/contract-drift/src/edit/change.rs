@@ -214,7 +214,7 @@ fn rename(root: &mut Value, pointer: &str, to: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Puts a name among those that a schema requires, or takes it out. A list of none is no list; a new
+/// Puts a name among those that a schema requires, or takes it out. An empty list is left out; a new
 /// one stands before the properties.
 fn require(owner: &mut Map<String, Value>, name: &str, wanted: bool) -> Result<(), String> {
     let known = owner.get("required").and_then(Value::as_array);

@@ -78,8 +78,25 @@ impl Rewriter<'_> {
             {
                 self.lines_of_items(items, new)
             }
+            (Data::String(was), Value::String(new))
+                if self.is_folded(old) && new.strip_prefix(was.as_str()).is_some() =>
+            {
+                self.append_line(old, &new[was.len()..])
+            }
             _ => self.replace(old, &yaml::flow(new)),
         }
+    }
+
+    /// More of a folded text, as a line of its own: its line break stands for a blank.
+    fn append_line(&mut self, node: &Node, more: &str) -> Result<(), String> {
+        let more = more.strip_prefix(' ').filter(|more| !more.contains('\n'));
+        let more = more.ok_or("it is a text of several lines")?;
+        let end = self.end(node);
+        let start = self.line_start(end);
+        let indent = self.line_indent(start);
+        self.edits
+            .push((end..end, format!("\n{:indent$}{more}", "")));
+        Ok(())
     }
 
     /// Walks through the members of both in their order.

@@ -3,6 +3,7 @@
 mod address;
 mod headed;
 mod lists;
+mod overview;
 mod settle;
 mod words;
 
@@ -17,17 +18,17 @@ use super::page::{Account, DocPage, Fate, PageOperation, Part, RateLimit};
 use super::prose;
 use super::read::Form;
 use super::sample;
-use address::{addresses, call, methods};
+use address::{call, methods};
 pub(super) use address::{key, path_names, template};
 use contract::Source;
 use headed::{Headed, LABEL, Name};
 use words::{
-    Column, Section, apis, below, column, indented, is_conditional, is_fields, is_overview_key,
-    kind, leading_requirement, noted_requirement, requirement, scopes, section, segments,
-    states_condition, windows,
+    Column, Section, below, column, indented, is_conditional, is_fields, is_overview_key,
+    is_overview_label, is_rate_key, kind, leading_requirement, noted_requirement, requirement,
+    section, segments, states_condition, windows,
 };
 
-/// No page of the vendor describes more than a few; what has more is no such page, and is not worth
+/// No page of the vendor describes more than a few; what has more is not such a page, and is not worth
 /// the time that holding everything to everything would take.
 const MAX_OPERATIONS: usize = 100;
 const MAX_SAMPLES: usize = 200;
@@ -44,6 +45,8 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
         pending_errors: Vec::new(),
         pending_success: Vec::new(),
         pending_prose: Vec::new(),
+        pending_rates: Vec::new(),
+        pending_common: Vec::new(),
         deprecated: Vec::new(),
         pending: Vec::new(),
         pending_samples: Vec::new(),
@@ -106,6 +109,7 @@ struct Awaited {
     is_list: bool,
     /// Which block it is.
     block: usize,
+    section: Section,
 }
 
 struct Reader {
@@ -121,6 +125,9 @@ struct Reader {
     pending_success: Vec<Stated<String>>,
     /// What sentences outside of tables state.
     pending_prose: Vec<Stated<prose::Prose>>,
+    pending_rates: Vec<Stated<RateLimit>>,
+    /// What an overview without an address says.
+    pending_common: Vec<Stated<PageOperation>>,
     /// The groups of operations that are going to be taken away, and where that is said; 0 is the whole
     /// page.
     deprecated: Vec<(usize, usize)>,
@@ -368,7 +375,7 @@ impl Reader {
         let is_command = sample.command.is_some();
         let part = match announced {
             _ if is_command => Part::Request,
-            // What follows a call, and is no call, is its answer.
+            // What follows a call, and is not a call, is its answer.
             Part::Unknown | Part::Request if self.after_command => Part::Response,
             part => part,
         };
@@ -403,15 +410,16 @@ impl Reader {
         if is_deprecated || prose::deprecates_operation(text) {
             self.deprecated.push((self.group, rich.at));
         }
-        for status in statuses(text) {
-            self.status(status, rich.at);
+        match self.overview_in_lines(rich) {
+            Some(others) => {
+                self.sentences_of(&others, rich.at);
+                Fate::Read
+            }
+            None => {
+                self.sentences_of(text, rich.at);
+                Fate::Prose
+            }
         }
-        let facts = prose::facts_of(text);
-        if !facts.limits.is_empty() || !facts.rules.is_empty() {
-            let stated = self.placed(facts, rich.at);
-            self.pending_prose.push(stated);
-        }
-        Fate::Prose
     }
 
     /// What the fields are of that this section holds, if it is one of fields.
@@ -471,6 +479,7 @@ impl Reader {
                     level: LABEL,
                     is_list: true,
                     block: self.slot,
+                    section: self.section(),
                 });
                 Fate::Prose
             }
@@ -493,25 +502,6 @@ impl Reader {
         };
         self.unread(why, awaited.at);
         self.page.account[awaited.block].fate = Fate::Unread;
-    }
-
-    fn call(&mut self, method: String, url: &str, at: usize) {
-        let same = self
-            .page
-            .operations
-            .iter()
-            .any(|own| own.method == method && key(&own.path) == key(&template(url).0));
-        if same {
-            return;
-        }
-        self.group += 1;
-        self.method = None;
-        let common = PageOperation {
-            groups: vec![self.group],
-            at,
-            ..PageOperation::default()
-        };
-        self.operation(common, method, url);
     }
 
     fn pass_over(&mut self, why: &str, at: usize) -> Fate {
@@ -543,6 +533,10 @@ impl Reader {
             self.call(method, &url, rich.at);
             return Fate::Read;
         }
+        if level == LABEL && self.overview_in_lines(rich).is_some() {
+            return Fate::Read;
+        }
+        self.sentences_of(text, rich.at);
         if level == 1 && own == Section::Other {
             self.give_up_waiting();
             self.headings.clear();
@@ -599,6 +593,12 @@ impl Reader {
             .as_ref()
             .is_some_and(|awaited| awaited.level < level);
         let goes_on = own == Section::Other && level == LABEL;
+        // A tab and the heading in it may say the same.
+        let says_the_same =
+            |awaited: &Awaited| awaited.section == own && awaited.block + 1 == self.slot;
+        if self.awaited.as_ref().is_some_and(says_the_same) {
+            self.awaited = None;
+        }
         if !goes_on && !is_inside {
             self.give_up_waiting();
         }
@@ -608,6 +608,7 @@ impl Reader {
                 level,
                 is_list: false,
                 block: self.slot,
+                section: own,
             });
         }
         self.headings.push((level, section));
@@ -645,6 +646,16 @@ impl Reader {
             .iter()
             .map(|cell| cell.label().to_lowercase())
             .collect();
+        // Labels and values that say of the operation what no field is called.
+        let is_pair = rows.iter().all(|row| row.len() == 2);
+        if is_pair && (rows.iter().any(|row| is_rate_row(row)) || self.is_pair_of_overview(rows)) {
+            let is_header = matches!(
+                labels[1].as_str(),
+                "value" | "values" | "details" | "description"
+            );
+            self.overview(if is_header { body } else { rows });
+            return Fate::Read;
+        }
         if labels
             .iter()
             .any(|label| label == "rate limit" || label == "rate limits")
@@ -680,6 +691,11 @@ impl Reader {
             return self.pass_over("a table without rows", at);
         }
         let columns = columns(header, body, self.section() != Section::Other);
+        let has_name = columns.contains(&Some(Column::Name));
+        if self.section() == Section::RateLimits && !(has_name && columns.len() > 2) {
+            self.rate_limits(&labels, body);
+            return Fate::Read;
+        }
         let has = |wanted| columns.contains(&Some(wanted));
         let required = has(Column::Required) || has(Column::Optional);
         let looks_right =
@@ -733,6 +749,13 @@ impl Reader {
         Fate::Read
     }
 
+    /// Whether a table of two columns is one of labels and values, where no table of fields is expected.
+    fn is_pair_of_overview(&self, rows: &[Vec<Rich>]) -> bool {
+        let known = rows.iter().filter(|row| is_overview_label(row[0].label()));
+        matches!(self.section(), Section::Other | Section::RateLimits)
+            && known.count() * 2 > rows.len()
+    }
+
     fn rows(&mut self, part: Part, name: usize, columns: &[Option<Column>], body: &[Vec<Rich>]) {
         let names: HashSet<String> = body
             .iter()
@@ -764,7 +787,7 @@ impl Reader {
             let named = set_apart_name(cell).unwrap_or(own);
             let Some(own) = segments(named) else {
                 self.unread(
-                    format!("\"{}\" is no name of a field", shortened(&cell.text)),
+                    format!("\"{}\" is not a name of a field", shortened(&cell.text)),
                     cell.at,
                 );
                 continue;
@@ -838,7 +861,7 @@ impl Reader {
         }
         if let Some(cell) = by_column(Column::Type) {
             let read = kind(&cell.text);
-            if read.kind.is_none() && !cell.text.trim().is_empty() {
+            if read.kind.is_none() && read.required.is_none() && !cell.text.trim().is_empty() {
                 self.unread(
                     format!("the type \"{}\" is not known", shortened(&cell.text)),
                     cell.at,
@@ -893,7 +916,7 @@ impl Reader {
                 row.prose.values = values;
             } else if cell.text.chars().any(char::is_alphanumeric) {
                 let shown = shortened(&cell.text);
-                self.unread(format!("\"{shown}\" is no list of values"), cell.at);
+                self.unread(format!("\"{shown}\" is not a list of values"), cell.at);
             }
         }
         if let Some(cell) = by_column(Column::Default) {
@@ -904,205 +927,11 @@ impl Reader {
         }
         row
     }
+}
 
-    fn overview(&mut self, rows: &[Vec<Rich>]) {
-        self.give_up_waiting();
-        self.group += 1;
-        self.method = None;
-        self.headings.clear();
-        let mut named = Vec::new();
-        let mut found: Vec<(Option<String>, String, usize)> = Vec::new();
-        let mut common = PageOperation {
-            groups: vec![self.group],
-            ..PageOperation::default()
-        };
-        for row in rows {
-            let [key, value, ..] = row.as_slice() else {
-                continue;
-            };
-            let label = key.label().to_lowercase();
-            match label.as_str() {
-                "method" | "http method" => {
-                    let upper = value.text.to_uppercase();
-                    named = methods(&upper)
-                        .into_iter()
-                        .map(|(_, method)| method)
-                        .collect();
-                    if named.is_empty() && !upper.is_empty() {
-                        self.unread("a method that is not known", value.at);
-                    }
-                }
-                "content type" | "content-type" => {
-                    common.media_type = Some(value.label().to_owned());
-                }
-                "authorization" | "authentication" => {
-                    let header = value.text.split(':').next().unwrap_or_default().trim();
-                    let is_name = !header.is_empty()
-                        && header
-                            .chars()
-                            .all(|c| c.is_ascii_alphanumeric() || c == '-');
-                    common.auth = is_name.then(|| header.to_owned());
-                }
-                "api scope" | "api scopes" | "scope" | "scopes" => {
-                    common.scopes = scopes(&value.text)
-                }
-                "success" | "success status" | "success code" | "status code" | "response code"
-                | "response status" | "success response" | "status codes" | "response codes"
-                | "response" => {
-                    for status in statuses(&format!("status {}", value.text)) {
-                        self.status(status, value.at);
-                    }
-                }
-                "status" | "state" | "deprecated" | "availability" | "lifecycle" | "note" => {
-                    let says = says_deprecated(&value.text)
-                        || prose::deprecates_operation(&value.text)
-                        || label == "deprecated"
-                            && !matches!(
-                                value.label().to_lowercase().as_str(),
-                                "" | "no" | "false"
-                            );
-                    common.deprecated |= says;
-                }
-                key_text if is_overview_key(key_text) => {
-                    let key_method = methods(&key.text.to_uppercase())
-                        .into_iter()
-                        .next()
-                        .map(|(_, method)| method);
-                    let before = found.len();
-                    found.extend(
-                        addresses(value).into_iter().map(|(method, url, at)| {
-                            (method.or_else(|| key_method.clone()), url, at)
-                        }),
-                    );
-                    if found.len() == before {
-                        self.unread("an endpoint without an address", value.at);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let only = named.first().filter(|_| named.len() == 1).cloned();
-        let mut left = named.iter();
-        for (method, url, at) in found {
-            let method = match method {
-                Some(method) => method,
-                None => match only.clone().or_else(|| left.next().cloned()) {
-                    Some(method) => method,
-                    None => {
-                        self.unread("an endpoint without a method", at);
-                        continue;
-                    }
-                },
-            };
-            let operation = PageOperation {
-                at,
-                ..common.clone()
-            };
-            self.operation(operation, method, &url);
-        }
-    }
-
-    /// A table with a row for each operation: method, path, perhaps more.
-    fn overview_in_columns(&mut self, rows: &[Vec<Rich>]) -> bool {
-        let Some((header, body)) = rows.split_first() else {
-            return false;
-        };
-        let column = |known: &[&str]| {
-            let labels = header.iter().map(|cell| cell.label().to_lowercase());
-            labels
-                .into_iter()
-                .position(|label| known.contains(&label.as_str()))
-        };
-        let (Some(method), Some(path)) = (
-            column(&["method", "http method", "verb"]),
-            column(&["path", "endpoint", "url", "uri", "route", "address"]),
-        ) else {
-            return false;
-        };
-        self.give_up_waiting();
-        self.group += 1;
-        self.method = None;
-        for row in body {
-            let (Some(method), Some(path)) = (row.get(method), row.get(path)) else {
-                continue;
-            };
-            let named = methods(&method.text.to_uppercase()).into_iter().next();
-            let address = addresses(path).into_iter().next();
-            match (named, address) {
-                (Some((_, method)), Some((_, url, at))) => {
-                    let common = PageOperation {
-                        groups: vec![self.group],
-                        at,
-                        ..PageOperation::default()
-                    };
-                    self.operation(common, method, &url);
-                }
-                _ => {
-                    self.unread("a row without a method and an address", path.at);
-                }
-            }
-        }
-        true
-    }
-
-    fn operation(&mut self, common: PageOperation, method: String, url: &str) {
-        let (path, query) = template(url);
-        // One call that is described twice has two uses.
-        let twice = self
-            .page
-            .operations
-            .iter_mut()
-            .find(|own| own.method == method && key(&own.path) == key(&path));
-        if let Some(own) = twice {
-            own.groups.extend(common.groups);
-            own.query.extend(query);
-            return;
-        }
-        if self.page.operations.len() >= MAX_OPERATIONS {
-            if self.page.operations.len() == MAX_OPERATIONS {
-                self.unread(
-                    "more operations than a page can have; the rest is not read",
-                    common.at,
-                );
-            }
-            return;
-        }
-        self.page.operations.push(PageOperation {
-            method,
-            path,
-            query,
-            ..common
-        });
-    }
-
-    fn rate_limits(&mut self, labels: &[String], body: &[Vec<Rich>]) {
-        let at = |wanted: &[&str]| {
-            labels
-                .iter()
-                .position(|label| wanted.contains(&label.as_str()))
-        };
-        let level = at(&["enforcement level", "level", "enforced on"]);
-        let limit = at(&["rate limit", "rate limits"]);
-        let list = at(&["api list", "apis", "api", "api name"]);
-        for row in body {
-            let cell = |column: Option<usize>| column.and_then(|column| row.get(column));
-            let Some(limit) = cell(limit) else { continue };
-            let windows = windows(&limit.text);
-            if windows.is_empty() {
-                self.unread("a rate limit that is not known", limit.at);
-                continue;
-            }
-            let apis = cell(list).map(|cell| apis(&cell.text)).unwrap_or_default();
-            self.page.limits.push(RateLimit {
-                per: cell(level)
-                    .map(|cell| cell.label().to_owned())
-                    .unwrap_or_default(),
-                windows,
-                apis,
-                at: limit.at,
-            });
-        }
-    }
+/// Whether a row of two cells says how often something may be called.
+fn is_rate_row(row: &[Rich]) -> bool {
+    is_rate_key(row[0].label()) && !windows(&format!("{}: {}", row[0].text, row[1].text)).is_empty()
 }
 
 /// "Example response:" announces as a heading does.

@@ -122,6 +122,23 @@ impl Reader {
                 }
             }
         }
+        for rate in std::mem::take(&mut self.pending_rates) {
+            let own = self.of_method(rate.group, rate.method.as_ref());
+            if own.is_empty() {
+                self.page.limits.push(rate.what.clone());
+            }
+            for at in own {
+                let limits = &mut self.page.operations[at].rate_limits;
+                if limits.len() < MOST_STATED {
+                    limits.push(rate.what.clone());
+                }
+            }
+        }
+        for stated in std::mem::take(&mut self.pending_common) {
+            for at in self.of_method(stated.group, stated.method.as_ref()) {
+                self.page.operations[at].complete(&stated.what);
+            }
+        }
         for (group, place) in std::mem::take(&mut self.deprecated) {
             for at in self.in_group(group) {
                 let own = &mut self.page.operations[at];

@@ -1,11 +1,13 @@
 //! The words of the vendor's pages: what headings announce, columns hold and cells state.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::block::{BULLET, Rich};
 use crate::page::Part;
+use crate::prose;
 
 /// What a heading announces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,7 +52,9 @@ pub(super) fn section(heading: &str) -> Section {
         };
     }
     match () {
-        () if has(&["rate limit"]) => Section::RateLimits,
+        () if is_rate_key(&heading) && heading.split_whitespace().count() <= 6 => {
+            Section::RateLimits
+        }
         () if has(&["api scopes"]) && has(&["list", "available"]) => Section::Scopes,
         () if has(&["path param", "path variable", "url param"]) => Section::Table(Part::Path),
         () if has(&["query"]) && table => Section::Table(Part::Query),
@@ -170,6 +174,29 @@ pub(super) fn is_overview_key(key: &str) -> bool {
     .any(|known| key == *known || key.starts_with(&format!("{known} (")))
 }
 
+/// Whether a label is that of something which an overview says of an operation, as a line of text may too:
+/// "Scope: …".
+pub(super) fn is_overview_label(label: &str) -> bool {
+    let label = label.to_lowercase();
+    is_overview_key(&label)
+        || is_rate_key(&label)
+        || matches!(
+            label.as_str(),
+            "api scope"
+                | "api scopes"
+                | "scope"
+                | "scopes"
+                | "required scope"
+                | "required scopes"
+                | "content type"
+                | "content-type"
+                | "authorization"
+                | "authentication"
+                | "success status"
+                | "status code"
+        )
+}
+
 /// Depth of a name, by what stands before it; and the name.
 pub(super) fn indented(text: &str) -> (usize, &str) {
     let marks = |c: char| {
@@ -186,8 +213,10 @@ pub(super) fn indented(text: &str) -> (usize, &str) {
 
 /// `a.b[].c`, `a > b`, `a/b`, `a[0].b` to its names; `None` if it is none.
 pub(super) fn segments(name: &str) -> Option<Vec<String>> {
-    // A note in brackets is no part of the name: "id (deprecated)".
+    // A note in brackets is not part of the name: "id (deprecated)".
     let name = name.split(['(', '\n']).next().unwrap_or_default();
+    // Nor is the mark of a footnote: "id[^1]".
+    let name = name.split("[^").next().unwrap_or_default();
     let name = name.trim().trim_end_matches([':', '*', '?', ',']);
     let path: Vec<String> = name
         .split(['.', '>', '[', ']'])
@@ -381,25 +410,118 @@ pub(super) fn leading_requirement(text: &str) -> Option<bool> {
 }
 
 static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)([0-9][0-9,]*)\s*(?:requests?|calls?)?\s*(?:per|/|an?|every)\s*(second|minute|hour|day)")
-        .expect("a pattern that compiles")
+    Regex::new(
+        r"(?ix)
+        \b([0-9][0-9,_]*)\s*
+        (?:(?:api|http)\s+)?(?:requests?|reqs?|calls?|hits?|invocations?|queries|transactions?|times)?\s*
+        (?:(?:per|by|from|for)\s+(?:an?\s+|each\s+|every\s+|one\s+)?[a-z_]+\s+)?
+        (?:per|/|an?\b|every|each|in|within|over|during|for\s+(?:each|every))\s*
+        (?:an?\s+|one\s+|any\s+|each\s+|every\s+)?
+        ([0-9]+)?[\s-]*
+        (s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b
+        | \b([0-9][0-9,_]*)\s*(r|q|t)p(s|m|h|d)\b",
+    )
+    .expect("a pattern that compiles")
 });
+
+/// The figure behind its unit: "Requests per minute: 60".
+static WINDOW_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:per|/|each|every)[\s-]*(second|minute|hour|day)s?\b[^0-9.;\n]{0,20}?\b([0-9][0-9,_]*)\b",
+    )
+    .expect("a pattern that compiles")
+});
+
+/// How long a unit of time is, in seconds.
+fn seconds(unit: &str) -> u64 {
+    match unit.chars().next().map(|first| first.to_ascii_lowercase()) {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 3600,
+        _ => 86_400,
+    }
+}
 
 /// `60 per minute, 1,000 per hour`: requests and seconds.
 pub(super) fn windows(text: &str) -> Vec<(u64, u64)> {
-    WINDOW
+    let text = &prose::numbers_in_figures(text);
+    let figure = |text: &str| text.replace([',', '_'], "").parse::<u64>().ok();
+    let mut found: Vec<(u64, u64)> = WINDOW
         .captures_iter(text)
         .filter_map(|found| {
-            let requests = found[1].replace(',', "").parse().ok()?;
-            let seconds = match found[2].to_lowercase().as_str() {
-                "second" => 1,
-                "minute" => 60,
-                "hour" => 3600,
-                _ => 86_400,
+            let (requests, unit) = match found.get(1) {
+                Some(requests) => (requests, &found[3]),
+                None => (found.get(4)?, &found[6]),
             };
-            Some((requests, seconds))
+            let count = found
+                .get(2)
+                .map_or(Some(1), |count| figure(count.as_str()))?;
+            Some((
+                figure(requests.as_str())?,
+                seconds(unit).saturating_mul(count),
+            ))
         })
-        .collect()
+        .collect();
+    if found.is_empty() {
+        let first = WINDOW_FIRST.captures_iter(text);
+        found.extend(first.filter_map(|found| Some((figure(&found[2])?, seconds(&found[1])))));
+    }
+    let mut seen = HashSet::new();
+    found.retain(|window| window.1 > 0 && seen.insert(*window));
+    found
+}
+
+/// The length of time that a text names, and nothing else: "per minute", "60 seconds".
+pub(super) fn length_of_time(text: &str) -> Option<u64> {
+    static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\W*(?:(?:requests?|calls?|limit)\s+)?(?:per|each|every|in|/)?\W*([0-9]+|an?|one)?[\s-]*(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)(?:ly)?(?:\s+(?:limit|window))?\W*$")
+            .expect("a pattern that compiles")
+    });
+    let found = LENGTH.captures(text)?;
+    let count = found.get(1).and_then(|count| count.as_str().parse().ok());
+    Some(seconds(&found[2]).saturating_mul(count.unwrap_or(1)))
+}
+
+/// What calls are counted by: "per account", "for each bot".
+pub(super) fn counted_by(text: &str) -> Option<String> {
+    static COUNTED_BY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:per|by|for (?:each|every|an?|one)|(?:each|every)|from (?:an?|each|one))\s+(accounts?|users?|apps?|applications?|bots?|jobs?|ips?|clients?|tenants?|tokens?|keys?|organi[sz]ations?|workspaces?|request_ids?)\b")
+            .expect("a pattern that compiles")
+    });
+    let found = COUNTED_BY.captures(text)?;
+    Some(found[1].to_lowercase().trim_end_matches('s').to_owned())
+}
+
+/// Whether a label is that of how often something may be called.
+pub(super) fn is_rate_key(label: &str) -> bool {
+    let label = label.to_lowercase().replace('-', " ");
+    ["rate limit", "ratelimit", "throttl", "quota"]
+        .iter()
+        .any(|word| label.contains(word))
+        || matches!(
+            label.trim(),
+            "limit"
+                | "limits"
+                | "api limit"
+                | "api limits"
+                | "usage limit"
+                | "usage limits"
+                | "request limit"
+                | "request limits"
+                | "call limit"
+                | "call limits"
+                | "rate"
+                | "rates"
+        )
+}
+
+/// Whether a sentence is about how often something may be called.
+pub(super) fn is_about_rates(sentence: &str) -> bool {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\brate[\s-]?limit|\bthrottl|\bquotas?\b|\b(?:requests?|calls?)\b|[0-9]\s*[rqt]p[smhd]\b")
+            .expect("a pattern that compiles")
+    });
+    WORDS.is_match(sentence)
 }
 
 /// "App Builder: Metrics; Admin Console: Not Applicable", or a list of the same.

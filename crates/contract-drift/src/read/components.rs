@@ -21,7 +21,7 @@ static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)</?[A-Za-z][^<>]*>|^[ \t]*[-*] ").expect("a pattern that compiles")
 });
 
-/// What is further in than this is no description of fields.
+/// What is further in than this is not a description of fields.
 const MAX_DEPTH: usize = 16;
 
 /// Whether a line begins a field.

@@ -12,7 +12,7 @@ use crate::block::{BULLET, Block, Code, Collector, Item, Rich, Unread};
 const SKIPPED: [&str; 8] = [
     "script", "style", "svg", "nav", "footer", "button", "template", "noscript",
 ];
-/// No cell of a page goes over more rows or columns.
+/// No cell of a page spans more rows or columns.
 const MAX_SPAN: usize = 1000;
 /// What a list or heading can be made of: `<summary>` is the title of a part that folds away.
 const HEADINGS: [&str; 7] = ["h1", "h2", "h3", "h4", "h5", "h6", "summary"];
@@ -45,7 +45,7 @@ struct Walk {
 struct Table {
     rows: Vec<Vec<Rich>>,
     in_cell: bool,
-    /// How many rows and columns the open cell goes over.
+    /// How many rows and columns the open cell spans.
     span: (usize, usize),
     /// Cells of rows above that reach into the next ones: column, rows left, cell.
     reaching: Vec<(usize, usize, Rich)>,
@@ -202,7 +202,7 @@ impl Table {
         }
     }
 
-    /// A cell that goes over several rows or columns stands in each of them.
+    /// A cell that spans several rows or columns stands in each of them.
     fn end_cell(&mut self, cell: Rich) {
         let (rows, columns) = self.span;
         self.fill();

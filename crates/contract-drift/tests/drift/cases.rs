@@ -428,7 +428,8 @@ fn what_a_page_no_longer_says_is_accepted_only_when_asked_for() {
     assert_eq!(exit_code(&pages, &found), 1);
     let mut before = Lock::default();
     before.accept("create-a-loan".to_owned(), &read(&loan()));
-    let accepted = review::accept(&contract(), &before, &pages).expect("a page that can be read");
+    let accepted =
+        review::accept(&contract(), &before, &pages, None).expect("a page that can be read");
     assert_eq!(
         codes(&accepted.silenced.losses),
         [(Class::Loss, "limit-gone")]
@@ -518,11 +519,10 @@ fn what_changes_with_a_name_changes_by_the_new_one() {
         "{drafted}"
     );
     assert_eq!(new["maximum"], 90, "{drafted}");
-    // Nobody is asked for the new name yet, and for the old one no more than before.
-    assert!(
-        !schema["required"].to_string().contains("days"),
-        "{drafted}"
-    );
+    // The new name is required as the page says, the old one is not.
+    let required = schema["required"].as_array().expect("names");
+    assert!(required.contains(&"dayss".into()), "{drafted}");
+    assert!(!required.contains(&"days".into()), "{drafted}");
     let removed = impact::with_removals(&found);
     let drafted = impact::draft(&spec, &lock, &pages, &removed);
     let schema = properties(&drafted);
@@ -1068,4 +1068,202 @@ fn calls_for_other_shells_and_icons_by_name_are_read() {
     let fields = &only(&page).tables["request"];
     let required: Vec<_> = fields.values().map(|field| field.required).collect();
     assert_eq!(required, [Some(true), Some(true), Some(false)]);
+}
+
+/// What goes is deprecated and no longer asked for; a new name is asked for as the old one was.
+#[test]
+fn what_goes_is_not_required_any_more() {
+    let schema = |draft: &Draft| {
+        let (new, _) = Spec::parse(Source::new("drafted", draft.text.as_str())).expect("one");
+        new.root.to_json()
+    };
+    let body =
+        |root: &serde_json::Value| root["components"]["schemas"]["CreateLoanRequest"].clone();
+    let row = "| `readerId` | Required | String | Card number of the reader. |\n";
+    let sample = "    \"readerId\": \"r-17\",\n";
+    for (new_row, required) in [
+        ("", vec!["books"]),
+        (
+            "| `readersId` | Required | String | Card number of the reader. |\n",
+            vec!["books", "readersId"],
+        ),
+        (
+            "| `readersId` | Optional | String | Card number of the reader. |\n",
+            vec!["books"],
+        ),
+        (
+            "| `readersId` | | String | Card number of the reader. |\n",
+            vec!["books", "readersId"],
+        ),
+    ] {
+        let text = loan().replace(row, new_row).replace(sample, "");
+        let (pages, found) = since_review(&text);
+        let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+        let own = body(&schema(&drafted));
+        assert_eq!(
+            own["required"],
+            serde_json::json!(required),
+            "{new_row}: {drafted}"
+        );
+        assert_eq!(
+            own["properties"]["readerId"]["deprecated"], true,
+            "{new_row}: {drafted}"
+        );
+        let (spec, _) = Spec::parse(Source::new("drafted", drafted.text)).expect("a contract");
+        let left = compare::check(&spec, &Lock::default(), &pages);
+        let open = left.iter().filter(|one| one.class == Class::Contract);
+        assert_eq!(open.count(), 0, "{new_row}: {left:#?}");
+    }
+
+    // The same of a parameter.
+    let row = "| `deskId` | Required | Desk that hands out the books. |\n";
+    for (new_row, wanted) in [
+        ("| `host` | Required | Address. |\n", None),
+        (
+            "| `desksId` | Required | Desk that hands out the books. |\n",
+            Some(true),
+        ),
+        (
+            "| `desksId` | Optional | Desk that hands out the books. |\n",
+            Some(false),
+        ),
+    ] {
+        let text = loan()
+            .replace(row, new_row)
+            .replace("--header 'DeskId: {{desk}}' \\\n", "");
+        let (pages, found) = since_review(&text);
+        let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+        let root = schema(&drafted);
+        let parameters =
+            &root["paths"]["/api/public/branch/{branchId}/loans"]["post"]["parameters"];
+        let named = |name: &str| {
+            let all = parameters.as_array().expect("parameters").iter();
+            all.clone().find(|own| own["name"] == name).cloned()
+        };
+        let old = named("deskId").expect("the old one");
+        assert_eq!(
+            (&old["required"], &old["deprecated"]),
+            (&false.into(), &true.into()),
+            "{drafted}"
+        );
+        assert_eq!(
+            named("desksId").and_then(|new| new["required"].as_bool()),
+            wanted,
+            "{drafted}"
+        );
+    }
+}
+
+/// A value that a page no longer lists is called deprecated, and removed only when that is asked for.
+#[test]
+fn values_that_go_are_deprecated_first() {
+    let values = |root: &Spec| {
+        let root = root.root.to_json();
+        root["components"]["schemas"]["LoanKind"].clone()
+    };
+    let drafted = |found: &[Finding], pages: &[DocPage]| {
+        let draft = impact::draft(&contract(), &Lock::default(), pages, found);
+        Spec::parse(Source::new("drafted", draft.text))
+            .expect("a contract")
+            .0
+    };
+    for (now, all, left) in [
+        (
+            "`Home` or `Garden`",
+            vec!["Home", "ReadingRoom", "Garden"],
+            vec!["Home", "Garden"],
+        ),
+        ("`Home`", vec!["Home", "ReadingRoom"], vec!["Home"]),
+    ] {
+        let text = loan().replace("`Home` or `ReadingRoom`", now);
+        let (pages, found) = since_review(&text);
+        assert_eq!(codes(&found), [(Class::Contract, "values")], "{found:#?}");
+        let spec = drafted(&found, &pages);
+        let own = values(&spec);
+        assert_eq!(own["enum"], serde_json::json!(all), "{own}");
+        let said = own["description"].as_str().expect("a description");
+        assert_eq!(
+            said,
+            "At home, or in the reading room. `ReadingRoom` is deprecated."
+        );
+        let mut lock = Lock::default();
+        lock.accept("create-a-loan".to_owned(), &read(&loan()));
+        let open = compare::check(&spec, &lock, &pages);
+        assert_eq!(codes(&open), [], "{open:#?}");
+        let spec = drafted(&impact::with_removals(&found), &pages);
+        assert_eq!(values(&spec)["enum"], serde_json::json!(left));
+    }
+    // A text over several lines gets a line more.
+    let folded = contract().source.text.replace(
+        "description: At home, or in the reading room.",
+        "description: >-\n        At home, or in\n        the reading room.",
+    );
+    let (spec, _) = Spec::parse(Source::new("folded", folded)).expect("a contract");
+    let text = loan().replace("`Home` or `ReadingRoom`", "`Home` or `Garden`");
+    let pages = [read(&text)];
+    let found = compare::check(&spec, &Lock::default(), &pages);
+    let draft = impact::draft(&spec, &Lock::default(), &pages, &found);
+    assert!(
+        draft
+            .text
+            .contains("        the reading room.\n        `ReadingRoom` is deprecated.\n"),
+        "{draft}"
+    );
+}
+
+/// An impact that cannot be worked out says so.
+#[test]
+fn what_is_in_the_way_of_an_impact_is_said() {
+    use contract_codegen::artefacts::Layout;
+    let broken = contract().source.text.replace(
+        "              $ref: \"#/components/schemas/CreateLoanRequest\"\n",
+        "              $ref: \"#/components/schemas/CreateLoanRequest\"\n            example: {readerId: 7, books: []}\n",
+    );
+    assert!(broken.contains("readerId: 7"));
+    let (spec, _) = Spec::parse(Source::new("contract.yaml", broken)).expect("a contract");
+    for (text, words) in [
+        (loan(), "of its own"),
+        (
+            loan().replace("| `note` |", "| `notes` |"),
+            "would have errors",
+        ),
+    ] {
+        let pages = [read(&text)];
+        let found = compare::check(&spec, &Lock::default(), &pages);
+        let draft = impact::draft(&spec, &Lock::default(), &pages, &found);
+        let said = impact::impact(&spec, &draft, Layout::Project);
+        assert!(said.contains(words), "{said}");
+        assert!(impact::generated(&spec, &draft, Layout::Project).is_err());
+    }
+}
+
+/// A mark beside a name is not part of it, and what stands in the place of a type may be no type.
+#[test]
+fn marks_beside_names_and_types_are_not_taken_for_them() {
+    let rows = "| `width`[^1] | Required | Integer | How wide. |\n| height[^2] | Optional | Integer | How high. |\n";
+    let page = below(&format!(
+        "{}\n[^1]: At most 9 m.\n\n[^2]: At most 3 m.\n",
+        table(rows)
+    ));
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let names: Vec<String> = page
+        .fields
+        .iter()
+        .map(contract_drift::page::Field::name)
+        .collect();
+    assert_eq!(names, ["width", "height"]);
+
+    let list = "## Request Body Parameters\n\n- `width` (Required): How wide.\n- `height` (Optional): How high.\n";
+    let page = below(list);
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let required: Vec<Option<bool>> = page.fields.iter().map(|field| field.required).collect();
+    assert_eq!(required, [Some(true), Some(false)]);
+
+    let twice = "<Tabs>\n<Tab title=\"Request Body Parameters\">\n\n";
+    let page = below(&format!(
+        "{twice}{}\n</Tab>\n</Tabs>\n",
+        table("| `width` | Required | Integer | How wide. |\n")
+    ));
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    assert_eq!(page.fields.len(), 1);
 }

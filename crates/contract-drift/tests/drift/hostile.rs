@@ -375,3 +375,80 @@ proptest! {
         }
     }
 }
+
+/// A folder with what is no file, or leads nowhere: each thing is named once, and nothing is waited for.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_named_and_nothing_waits_for_it() {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let page = std::fs::read("tests/pages/loan.mdx").expect("a page");
+    std::fs::write(at("one.mdx"), &page).expect("a page");
+    let made = Command::new("mkfifo").arg(at("pipe.md")).status();
+    assert!(made.expect("mkfifo runs").success());
+    let _listener = UnixListener::bind(at("socket.md")).expect("a socket");
+    symlink("/dev/zero", at("zero.md")).expect("a link");
+    symlink("nowhere.md", at("dangling.md")).expect("a link");
+    symlink("loop.md", at("loop.md")).expect("a link");
+    symlink(".", at("itself")).expect("a link");
+    std::fs::create_dir(at("below")).expect("a folder");
+    symlink("../one.mdx", at("below/same.mdx")).expect("a link");
+    symlink("..", at("below/up")).expect("a link");
+    let (send, receive) = std::sync::mpsc::channel();
+    let root = folder.path().to_owned();
+    std::thread::spawn(move || {
+        let read = pages::read(&contract(), &Lock::default(), &[root]);
+        let _ = send.send(read);
+    });
+    let read = receive.recv_timeout(std::time::Duration::from_secs(60));
+    let read = read.expect("an end").expect("a page");
+    assert_eq!(read.read.len(), 2, "the page, and a link to it");
+    let failed: Vec<String> = read.failed.iter().map(ToString::to_string).collect();
+    for words in [
+        "pipe.md is a named pipe",
+        "socket.md is a socket",
+        "zero.md is a device",
+        "dangling.md: No such file",
+        "loop.md: Too many levels",
+    ] {
+        let named = failed.iter().filter(|why| why.contains(words)).count();
+        assert_eq!(named, 1, "{words}: {failed:?}");
+    }
+    assert_eq!(failed.len(), 5, "{failed:?}");
+    // By name as well.
+    let named = pages::read(&contract(), &Lock::default(), &[at("pipe.md")]);
+    assert!(
+        named
+            .expect_err("no page")
+            .to_string()
+            .contains("a named pipe")
+    );
+}
+
+#[test]
+fn a_folder_with_too_much_is_one_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = || {
+        let read = pages::read(&contract(), &Lock::default(), &[folder.path().to_owned()]);
+        read.map(|read| read.read.len())
+            .map_err(|error| error.to_string())
+    };
+    for number in 0..1_001 {
+        std::fs::write(folder.path().join(format!("{number}.md")), "# A").expect("a page");
+    }
+    assert!(
+        read()
+            .expect_err("too many")
+            .contains("more than 1000 pages")
+    );
+    for number in 3..1_001 {
+        std::fs::remove_file(folder.path().join(format!("{number}.md"))).expect("one less");
+    }
+    assert_eq!(read(), Ok(3));
+    let large = std::fs::File::create(folder.path().join("2.md")).expect("a file");
+    large.set_len(33 << 20).expect("a large one");
+    assert!(read().expect_err("too much").contains("more than 32 MiB"));
+}

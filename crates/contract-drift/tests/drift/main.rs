@@ -6,4 +6,5 @@ mod headed;
 mod hostile;
 mod law;
 mod pages;
+mod rates;
 mod vendor;

@@ -96,7 +96,7 @@ impl Recorder {
         }
     }
 
-    /// Tells what could not be written.
+    /// Reports what could not be written.
     pub(crate) fn close(&self) -> Result<(), Failure> {
         let folder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &folder.failed {

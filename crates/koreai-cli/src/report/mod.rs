@@ -20,8 +20,8 @@ use futures_util::StreamExt;
 use koreai_client::chrono::{DateTime, Utc};
 use koreai_client::types::CreateTaskContainmentReportRequest;
 use koreai_client::{
-    DateOrTime, Error, Exchange, JobTicket, MAX_DAYS, Progress, RangeReport, ReportFinding,
-    ReportJob, ReportRequest, ReportStep,
+    DateOrTime, Error, Exchange, FailedPart, JobTicket, MAX_DAYS, Progress, RangeReport,
+    ReportFinding, ReportJob, ReportRequest, ReportStep,
 };
 use koreai_validate::{Lint, Options, Schema, Strict, Validator};
 use serde_json::{Number, Value, json};
@@ -294,7 +294,7 @@ async fn gather(
                     let error = failed.error.to_string();
                     ui.warn(format!(
                         "the part {} is missing: {}",
-                        range(&failed.request),
+                        missing(failed),
                         error.lines().next().unwrap_or_default()
                     ));
                 }
@@ -304,8 +304,8 @@ async fn gather(
         so_far.report.add(step);
     }
     let report = &mut so_far.borrow_mut().report;
-    let failed = report.failed.iter().map(|failed| &failed.request);
-    let missing: Vec<_> = failed.chain(&report.not_started).map(range).collect();
+    let failed = report.failed.iter().map(missing);
+    let missing: Vec<_> = failed.chain(report.not_started.iter().map(range)).collect();
     let failed = std::mem::take(&mut report.failed);
     let exit = failed.iter().map(|failed| Exit::from(&failed.error)).max();
     let (Some(first), Some(exit)) = (failed.into_iter().next(), exit) else {
@@ -316,7 +316,7 @@ async fn gather(
     if parts == 1 {
         return Err(failure);
     }
-    let failure = failure.hint(format!("{} of {parts} parts are missing:", missing.len()));
+    let failure = failure.hint(format!("missing, {} of {parts} parts:", missing.len()));
     Err(missing
         .into_iter()
         .fold(failure, |failure, part| failure.hint(format!("  {part}"))))
@@ -330,6 +330,15 @@ fn exit_of(findings: &[ReportFinding]) -> Exit {
         _ => Exit::Success,
     });
     exits.max().unwrap_or(Exit::Success)
+}
+
+/// What is missing of a part that failed.
+fn missing(failed: &FailedPart) -> String {
+    let range = range(&failed.request);
+    match failed.rows {
+        0 => range,
+        came => format!("{range}, after its first {}", rows(came)),
+    }
 }
 
 /// The dates of a part, as the flags have them.

@@ -188,7 +188,13 @@ async fn send(
                     _ => !(is_over && updated.ends_all),
                 };
                 if is_news {
-                    meter.failed(row, &message);
+                    meter.failed(
+                        row,
+                        &match outcome {
+                            Outcome::Unknown => format!("sent, outcome unknown: {message}"),
+                            _ => message.clone(),
+                        },
+                    );
                 }
                 is_over |= updated.ends_all;
                 let message = message.lines().next().unwrap_or_default();

@@ -144,27 +144,66 @@ mod tests {
                 "create-task-containment-report.request",
             ),
             (r#"{"errors": [{"msg": 7}]}"#, "error.response"),
-            // Requests and responses share names.
-            (r#"{"name": "Call back"}"#, "update-task.request"),
-            (r#"{"nmae": "Call back"}"#, "update-task.request"),
-            (
-                r#"{"_id": "x", "name": "Call back", "lname": "call back", "caseId": "c"}"#,
-                "update-task.response",
-            ),
         ] {
             assert_eq!(name(payload), Ok(schema), "{payload}");
         }
+        let mut all: Vec<Schema> = Schema::all().collect();
+        all.sort_by_key(|schema| !is_request(*schema));
+        let names = format!("({})", listed(&all));
         for (payload, reason) in [
             ("{}", "no schema declares"),
             ("[]", "no schema declares"),
-            (
-                r#"{"zzz": 1}"#,
-                "(update-task.request, create-task-containment-report.request, ",
-            ),
+            (r#"{"zzz": 1}"#, names.as_str()),
             ("{", "not JSON"),
         ] {
             let error = name(payload).unwrap_err();
             assert!(error.contains(reason), "{payload}: {error}");
         }
+    }
+
+    /// A member that one schema alone declares is for that one, also misspelt; one that requests and
+    /// responses share is for a request.
+    #[test]
+    fn each_schema_is_chosen_by_its_own_members() {
+        let members = |schema: Schema| -> Vec<String> {
+            let text = schema.definition().text;
+            let text: Value = serde_json::from_str(text).expect("a schema");
+            let members = text["properties"].as_object();
+            members
+                .into_iter()
+                .flat_map(|all| all.keys().cloned())
+                .collect()
+        };
+        let is_in = |schema: Schema, name: &str| {
+            let mut members = members(schema).into_iter();
+            members.any(|own| own == *name || strsim::jaro(&own, name) > 0.8)
+        };
+        let mut chosen = Vec::new();
+        for schema in Schema::all() {
+            let others = || Schema::all().filter(|other| other.name() != schema.name());
+            for name in members(schema) {
+                let payload = format!("{{\"{name}\": 7}}");
+                let found = choose(payload.as_bytes()).map(|found| found.name());
+                let declare = |other: &Schema| members(*other).contains(&name);
+                if !others().any(|other| declare(&other)) {
+                    assert_eq!(found, Ok(schema.name()), "{payload}");
+                    chosen.push(schema.name());
+                } else if is_request(schema)
+                    && !others()
+                        .filter(|one| is_request(*one))
+                        .any(|one| declare(&one))
+                {
+                    assert_eq!(found, Ok(schema.name()), "{payload}");
+                }
+                let misspelt = format!("{name}z");
+                if name.len() > 4 && !others().any(|other| is_in(other, &misspelt)) {
+                    let payload = format!("{{\"{misspelt}\": 7}}");
+                    let found = choose(payload.as_bytes()).map(|found| found.name());
+                    assert_eq!(found, Ok(schema.name()), "{payload}");
+                }
+            }
+        }
+        chosen.dedup();
+        assert!(chosen.len() >= 3, "{chosen:?}");
     }
 }

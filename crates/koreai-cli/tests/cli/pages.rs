@@ -333,7 +333,7 @@ fn a_long_range_is_several_jobs() {
     assert!(page.contains("2024-01-30") && page.contains("2024-03-05"));
     for line in [
         "warning: the part --from 2024-01-31 --to 2024-02-29 is missing: ",
-        "  1 of 3 parts are missing:\n    --from 2024-01-31 --to 2024-02-29\n",
+        "  missing, 1 of 3 parts:\n    --from 2024-01-31 --to 2024-02-29\n",
     ] {
         assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
     }

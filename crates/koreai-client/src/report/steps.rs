@@ -59,6 +59,8 @@ pub struct NewRows {
 pub struct FailedPart {
     /// The request of what is missing, to be sent again.
     pub request: ReportRequest,
+    /// How many rows of the part came before.
+    pub rows: usize,
     /// The job, if it may still make the report: to be [resumed](crate::Client::resume).
     pub ticket: Option<JobTicket>,
     /// What went wrong.
@@ -290,6 +292,7 @@ impl Running {
         let job = self.job.take().filter(|_| !is_lost);
         ReportStep::Failed(Box::new(FailedPart {
             request: self.rest(),
+            rows: self.rows.len(),
             ticket: job.map(|job| job.ticket),
             error,
         }))

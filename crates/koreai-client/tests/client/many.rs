@@ -83,7 +83,7 @@ async fn what_fails_for_all_ends_all() {
     assert!(outcomes.len() <= 4, "{}", outcomes.len());
     assert!(*pulled.lock().expect("no panic") <= 5);
     for updated in outcomes {
-        let error = updated.result.expect_err("a refusal");
+        let error = updated.or_stop().expect_err("a refusal of all");
         assert_eq!(error.kind(), ErrorKind::Unauthorized);
         assert_eq!(error.was_executed(), Some(false));
     }

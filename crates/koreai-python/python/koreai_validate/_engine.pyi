@@ -62,7 +62,7 @@ class Validator:
         """Raises `ValidationError` if a payload is invalid, with its findings."""
 
     def check_many(self, payloads: Iterable[Buffer | str]) -> Results:
-        """Checks payloads one by one, as results are asked for, in their order. Nothing is read ahead."""
+        """Checks payloads one by one, on demand, in their order. Nothing is read ahead."""
 
     def check_arrow(
         self,

@@ -149,3 +149,137 @@ fn text(content: &Content, place: &str, size: f64) -> Result<OwnedBody, String> 
     let is_cut = place == "response.content" && size > body.len() as f64 + MARK;
     Ok((!is_cut).then_some(body))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn bodies(method: &str, sent: Value, status: i64, answered: Value) -> (OwnedBody, OwnedBody) {
+        let mut request = json!({"method": method, "url": "/", "headers": []});
+        let mut response = json!({"status": status, "headers": []});
+        for (part, more) in [(&mut request, sent), (&mut response, answered)] {
+            for (name, value) in more.as_object().expect("an object") {
+                part[name] = value.clone();
+            }
+        }
+        let entry = json!({"request": request, "response": response}).to_string();
+        let captured = read(entry.as_bytes()).expect("an exchange");
+        let answer = captured.response.and_then(|response| response.body);
+        (captured.request_body, answer)
+    }
+
+    /// Tools leave bodies out in many ways, and a body that is left out is not one that is empty.
+    #[test]
+    fn what_is_missing_is_not_what_is_empty() {
+        let text = |text: &str| Some(text.as_bytes().to_vec());
+        let none = json!({});
+        let content = |size: i64, more: Value| {
+            let mut content = json!({"size": size, "mimeType": "application/json"});
+            for (name, value) in more.as_object().expect("an object") {
+                content[name] = value.clone();
+            }
+            json!({"content": content})
+        };
+        for (sent, expected) in [
+            (none.clone(), None),
+            (json!({"bodySize": 0}), text("")),
+            (json!({"bodySize": 7}), None),
+            (
+                json!({"headers": [{"name": "Content-Length", "value": "0"}]}),
+                text(""),
+            ),
+            (
+                json!({"bodySize": 2, "postData": {"text": "{}"}}),
+                text("{}"),
+            ),
+            (json!({"bodySize": 2, "postData": {"text": ""}}), None),
+            (json!({"bodySize": 0, "postData": {"text": ""}}), text("")),
+            (
+                json!({"bodySize": 7, "postData": {"params": [{"name": "a"}]}}),
+                None,
+            ),
+            (
+                json!({"bodySize": 2, "postData": {"text": "e30=", "encoding": "base64"}}),
+                text("{}"),
+            ),
+        ] {
+            let shown = sent.to_string();
+            assert_eq!(
+                bodies("POST", sent, 200, none.clone()).0,
+                expected,
+                "{shown}"
+            );
+        }
+        assert_eq!(bodies("GET", none.clone(), 200, none.clone()).0, text(""));
+        assert_eq!(
+            bodies("GET", json!({"bodySize": 5}), 200, none.clone()).0,
+            None
+        );
+        for (method, status, answered, expected) in [
+            ("GET", 200, none.clone(), None),
+            ("GET", 200, json!({"bodySize": 0}), text("")),
+            ("GET", 200, content(0, none.clone()), text("")),
+            ("GET", 200, content(0, json!({"text": ""})), text("")),
+            ("GET", 200, content(9, none.clone()), None),
+            ("GET", 200, content(-1, none.clone()), None),
+            ("GET", 200, content(2, json!({"text": "{}"})), text("{}")),
+            ("GET", 200, content(-1, json!({"text": "{}"})), text("{}")),
+            (
+                "GET",
+                200,
+                content(2, json!({"text": "e30=", "encoding": "BASE64"})),
+                text("{}"),
+            ),
+            // Cut, as a browser does with a body beyond its limit; a byte order mark does not count.
+            ("GET", 200, content(900, json!({"text": "{}"})), None),
+            ("GET", 200, content(5, json!({"text": "{}"})), text("{}")),
+            // In a file beside the HAR.
+            ("GET", 200, content(9, json!({"_file": "a.json"})), None),
+            ("HEAD", 200, content(9, none.clone()), text("")),
+            ("GET", 204, none.clone(), text("")),
+            ("GET", 304, content(9, none.clone()), text("")),
+        ] {
+            let shown = format!("{method} {status} {answered}");
+            assert_eq!(
+                bodies(method, none.clone(), status, answered).1,
+                expected,
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_answer_is_none() {
+        for status in [0, -1] {
+            let entry = json!({
+                "request": {"method": "GET", "url": "/"}, "response": {"status": status}
+            });
+            let captured = read(entry.to_string().as_bytes()).expect("an exchange");
+            assert!(captured.response.is_none());
+        }
+    }
+
+    #[test]
+    fn traffic_of_this_machine_is_a_trial() {
+        for (url, address, server, is_trial) in [
+            ("https://platform.example/", "", "nginx", false),
+            ("https://platform.example/", "93.184.215.14", "", false),
+            ("https://platform.example/", "2606:2800::1", "", false),
+            ("http://127.0.0.1:4000/", "", "", true),
+            ("https://platform.example/", "127.0.0.1", "", true),
+            ("https://platform.example/", "::1", "", true),
+            ("https://platform.example/", "[::1]", "", true),
+            ("https://tunnel.example/", "", "koreai-mock", true),
+        ] {
+            let entry = json!({
+                "serverIPAddress": address,
+                "request": {"method": "GET", "url": url},
+                "response": {"status": 200, "headers": [{"name": "Server", "value": server}]}
+            });
+            let captured = read(entry.to_string().as_bytes()).expect("an exchange");
+            assert_eq!(captured.is_trial(), is_trial, "{url} {address} {server}");
+        }
+    }
+}

@@ -88,3 +88,93 @@ impl<R: Read> Captures<R> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const HAR: &str = r#"{"log": {"creator": {"name": "a [b] \"c\""}, "version": "1.2", "pages": [[]], "entries": [
+        {"request": {"method": "GET", "url": "/canary", "headers": []},
+         "response": {"status": 200, "headers": [], "content": {"size": 2, "text": "{}"}}},
+        {"request": {"method": "GET", "url": "/canary?a=\"]}\\"}, "response": {"status": 0}}
+    ], "comment": "é"}}"#;
+
+    /// Hands over three bytes at a time.
+    struct Slow<'t>(&'t [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let few = buffer.len().min(3);
+            self.0.read(&mut buffer[..few])
+        }
+    }
+
+    /// How many exchanges there are, how many of them are readable, and the error at the end.
+    fn read(form: CaptureForm, text: &[u8], limit: usize) -> (u64, u64, Option<String>) {
+        let slow = Slow(text);
+        let mut captures = Captures::new(form, slow, limit);
+        let (mut all, mut readable) = (0, 0);
+        loop {
+            match captures.next() {
+                Ok(Some(capture)) => {
+                    all += 1;
+                    readable += u64::from(capture.captured.is_ok());
+                    assert!(!format!("{:?}", capture.captured).contains("canary"));
+                }
+                Ok(None) => return (all, readable, None),
+                Err(error) => return (all, readable, Some(error.to_string())),
+            }
+        }
+    }
+
+    #[test]
+    fn entries_are_found_wherever_they_stand() {
+        let entries = &HAR[HAR.find("\"entries\"").expect("entries")
+            ..HAR.find(", \"comment").expect("a comment")];
+        for text in [
+            HAR.to_owned(),
+            format!("\u{feff}\n{HAR}\n"),
+            format!("{{\"log\": {{{entries}, \"version\": \"1.2\"}}}}"),
+            format!(
+                "{{\"other\": {{\"entries\": [1]}}, \"log\": {{\"version\": \"1.2\", {entries}}}, \"x\": []}}"
+            ),
+        ] {
+            assert_eq!(
+                read(CaptureForm::Har, text.as_bytes(), 1 << 20),
+                (2, 2, None),
+                "{text}"
+            );
+        }
+        let (all, readable, error) = read(CaptureForm::Har, HAR.as_bytes(), 100);
+        assert_eq!(
+            (all, readable, error),
+            (2, 1, None),
+            "the first is longer than that"
+        );
+    }
+
+    #[test]
+    fn what_is_cut_off_is_never_whole() {
+        for at in 0..HAR.len() {
+            let (.., error) = read(CaptureForm::Har, &HAR.as_bytes()[..at], 1 << 20);
+            let error = error.expect("an error");
+            assert!(error.starts_with("the HAR is cut off"), "{at}: {error}");
+        }
+    }
+
+    proptest! {
+        /// Whatever becomes of a HAR: an answer, and nothing quoted.
+        #[test]
+        fn damage_does_no_harm(at in 0..HAR.len(), bytes in prop::collection::vec(any::<u8>(), 0..4), gone in 0..9_usize) {
+            let mut text = HAR.as_bytes().to_vec();
+            let end = (at + gone).min(text.len());
+            text.splice(at..end, bytes);
+            for form in [CaptureForm::Har, CaptureForm::Lines, CaptureForm::Document] {
+                let (.., error) = read(form, &text, 200);
+                prop_assert!(!error.unwrap_or_default().contains("canary"));
+            }
+        }
+    }
+}

@@ -20,7 +20,8 @@ pub(super) struct Piece {
 
 pub(super) struct Splitter<R> {
     reader: R,
-    buffer: Vec<u8>,
+    buffer: Box<[u8]>,
+    filled: usize,
     used: usize,
     form: CaptureForm,
     limit: usize,
@@ -54,7 +55,8 @@ impl<R: Read> Splitter<R> {
     pub(super) fn new(form: CaptureForm, reader: R, limit: usize) -> Self {
         Self {
             reader,
-            buffer: Vec::new(),
+            buffer: vec![0; READ].into(),
+            filled: 0,
             used: 0,
             form,
             limit,
@@ -71,7 +73,8 @@ impl<R: Read> Splitter<R> {
     /// The next exchange, if there is one.
     pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
         loop {
-            while let Some(&byte) = self.buffer.get(self.used) {
+            while self.used < self.filled {
+                let byte = self.buffer[self.used];
                 let piece = match self.form {
                     CaptureForm::Har => self.of_har(byte)?,
                     _ => self.of_lines(byte),
@@ -92,14 +95,13 @@ impl<R: Read> Splitter<R> {
     /// Whether there is more.
     fn read_on(&mut self) -> io::Result<bool> {
         self.used = 0;
-        self.buffer.resize(READ, 0);
         let read = loop {
             match self.reader.read(&mut self.buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read,
             }
         };
-        self.buffer.truncate(*read.as_ref().unwrap_or(&0));
+        self.filled = *read.as_ref().unwrap_or(&0);
         Ok(read? > 0)
     }
 

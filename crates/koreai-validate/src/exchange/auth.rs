@@ -52,8 +52,7 @@ pub(super) fn check(headers: &[Header<'_>], found: &mut Vec<Finding>) {
         let message = "the token has the prefix `Bearer `, which is not sent to this platform";
         add("auth-bearer", message, HELP);
     } else if !is_token(token) {
-        let message =
-            "the header `auth` has no token: three parts of base64url, with dots between them";
+        let message = "the header `auth` is not a token: three parts of base64url with dots between them are expected";
         add("auth-form", message, HELP);
     }
 }
