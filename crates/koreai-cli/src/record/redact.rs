@@ -134,17 +134,24 @@ impl Redactor {
         }
     }
 
-    /// A number becomes another of as many digits.
+    /// A number becomes another of as many digits, and of the same sign.
     fn number(&self, number: &Number) -> Value {
         let text = number.to_string();
         let digits = text.chars().filter(char::is_ascii_digit).count();
         // No more than what fits into 64 bits.
-        let least = 10_u64.pow(digits.min(19) as u32 - 1);
+        let is_negative = text.starts_with('-');
+        let most = if is_negative { 18 } else { 19 };
+        let least = 10_u64.pow(digits.min(most) as u32 - 1);
         let [a, b, c, d, e, f, g, h, ..] = self.key.digest(&text);
         let whole = least + u64::from_be_bytes([a, b, c, d, e, f, g, h]) % (9 * least);
-        match number.is_f64() {
-            true => Number::from_f64(whole as f64 + 0.5).map_or(Value::Null, Value::Number),
-            false => whole.into(),
+        match (number.is_f64(), is_negative) {
+            (true, _) => {
+                let near = (whole as f64 + 0.5) * if is_negative { -1.0 } else { 1.0 };
+                Number::from_f64(near).map_or(Value::Null, Value::Number)
+            }
+            (false, false) => whole.into(),
+            // It has 18 digits at most.
+            (false, true) => i64::try_from(whole).map_or(Value::Null, |whole| (-whole).into()),
         }
     }
 
@@ -232,6 +239,8 @@ mod tests {
             "date": "1984-05-17",
             "range": "1984-05-17 - 1984-05-18T09:41:12.345Z",
             "number": 123_456,
+            "below": -123_456,
+            "least": i64::MIN,
             "size": 7,
             "value": 52_000.5,
             "raw": "52.52",
@@ -266,6 +275,15 @@ mod tests {
             let number = redacted[name].as_u64().expect("a number").to_string();
             assert_eq!(number.len(), digits, "{name}: {number}");
         }
+        for (name, digits) in [("below", 6), ("least", 18)] {
+            let number = redacted[name].as_i64().expect("a number");
+            assert!(
+                number < 0 && number.to_string().len() == digits + 1,
+                "{name}: {number}"
+            );
+        }
+        let loss = redactor.value(&json!(-52_000.5));
+        assert!(loss.as_f64().is_some_and(|loss| loss < -52_000.5 * 0.1));
         assert!(redacted["value"].is_f64());
         assert_eq!(redactor.value(&payload), redacted);
     }

@@ -139,6 +139,10 @@ impl Exchanges {
         };
         let captured = match &capture.captured {
             Ok(captured) => captured,
+            Err(_) if capture.is_unmatched(&self.operations) => {
+                counts.unmatched += 1;
+                return (Vec::new(), false);
+            }
             Err(unreadable) => return (vec![finding((**unreadable).clone())], false),
         };
         let operations = match captured.is_redacted {

@@ -42,7 +42,9 @@ impl Finding {
 
     /// Whether its place is a part of an exchange, and not one in a payload.
     pub(crate) fn is_in_exchange(&self) -> bool {
-        !self.found.pointer.is_empty() && !self.found.pointer.starts_with('/')
+        let pointer = &self.found.pointer;
+        self.found.class == FindingClass::Exchange
+            || (!pointer.is_empty() && !pointer.starts_with('/'))
     }
 
     /// Its kind, for tools that know rules by name: `schema/type`, `rule/report-range-order`.
@@ -53,7 +55,8 @@ impl Finding {
     /// The place in the payload and what is wrong there.
     pub(crate) fn text(&self) -> String {
         let message = &self.found.message;
-        let text = match (self.found.is_unreadable(), self.found.pointer.as_str()) {
+        let is_about_all = self.found.is_unreadable() || self.is_in_exchange();
+        let text = match (is_about_all, self.found.pointer.as_str()) {
             (true, "") => message.clone(),
             (false, "") => format!("(root): {message}"),
             (_, pointer) => format!("{pointer}: {message}"),

@@ -217,13 +217,28 @@ impl<'a> Run<'a> {
         }
         let progress = self.progress.reader(source.size());
         let opened = source.open(progress).and_then(|(mut text, origin)| {
-            let captured = match self.may_be_captured() {
+            let captured = match self.may_be_captured() || self.may_look_for_captured(source) {
                 true => capture::detect(&mut text)?,
                 false => None,
             };
             Ok((text, origin, captured))
         });
         let opened = match opened {
+            Ok((_, _, Some(_))) if !self.may_be_captured() && self.held_to.is_none() => {
+                let message = format!(
+                    "{name}: captured exchanges are read without --array, --ndjson and --document: leave them out"
+                );
+                return self.unreadable(message, name, out);
+            }
+            Ok((text, origin, Some(_))) if !self.may_be_captured() => {
+                if !self.args.quiet {
+                    let message = format!(
+                        "warning: {name}: captured exchanges, read as payloads: without --schema, they are held to the contract as a whole"
+                    );
+                    self.progress.suspend(|| ui::print(message));
+                }
+                Ok((text, origin))
+            }
             Ok((text, origin, Some(form))) => {
                 return self.captured(&name, form, text, &origin, out);
             }
@@ -291,6 +306,12 @@ impl<'a> Run<'a> {
             ..
         } = self.args;
         self.held_to.is_none() && !array && !ndjson && !document
+    }
+
+    /// Whether a file that is not read as one of captured exchanges is looked at all the same, for advice. What comes
+    /// by a pipe is not waited for.
+    fn may_look_for_captured(&self, source: &Source) -> bool {
+        self.args.schema_file.is_none() && !self.args.line_buffered && !source.is_stdin()
     }
 
     /// A file of captured exchanges.

@@ -318,6 +318,40 @@ fn payloads_are_not_taken_for_exchanges() {
     }
 }
 
+/// A browser loads other things as well, and what is wrong with how it wrote those is no fault of an exchange.
+#[test]
+fn entries_of_no_operation_are_never_invalid() {
+    let other = "https://platform.example/app.js";
+    let faults = [
+        ("/response/content/text", json!("no base64!")),
+        ("/response/content/encoding", json!("gzip")),
+        ("/request/headers", json!(null)),
+        ("/request/headers/0", json!(7)),
+        ("/response/status", json!("200")),
+        ("/response/status", json!(99_999_999_999_u64)),
+        ("/response/content/text", json!("A".repeat(4_000))),
+    ];
+    for (url, is_other) in [(other, true), (CREATE, false)] {
+        let entries = faults.iter().map(|(pointer, value)| {
+            let mut entry = with(pointer, value.clone());
+            entry["request"]["url"] = json!(url);
+            entry
+        });
+        let entries: Vec<_> = entries.collect();
+        let text = har(&entries);
+        let args = ["a.har", "--max-line", "3000", "--format", "json"];
+        let run = run(&[("a.har", text.as_bytes())], &args);
+        assert_eq!(run.code, i32::from(!is_other), "{}", run.stdout);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let (unmatched, findings) = match is_other {
+            true => (faults.len(), 0),
+            false => (0, faults.len()),
+        };
+        assert_eq!(report["files"][0]["exchanges"]["unmatched"], unmatched);
+        assert_eq!(reported(&run).len(), findings, "{}", run.stdout);
+    }
+}
+
 /// However many unknown names come first, an error behind them is found, and what is left out is reported.
 #[test]
 fn unknown_parameters_hide_no_error() {
@@ -427,12 +461,36 @@ fn what_is_no_har_1_2_is_refused_by_name() {
             "expected the end of the text",
         ),
         (
+            r#"{"log": {"version": "1.2", "entries": []} canary}"#,
+            "not JSON outside of its entries",
+        ),
+        (
+            r#"{"log": {"version": "1.2", "entries": [], "x":]}}"#,
+            "the bracket at line 1, column 49 closes nothing",
+        ),
+        (
+            r#"{"log": {"version": "1.2", "entries": []}, }"#,
+            "not JSON outside of its entries",
+        ),
+        (
+            r#"{"log": {"version": "1.2", "entries": []}}]"#,
+            "the bracket at line 1, column 43 closes nothing",
+        ),
+        (
             r#"{"exchange": 2, "request": {"method": "GET", "url": "/"}}"#,
             "of another version than 1",
         ),
         (
             r#"{"exchange": 1, "request": {"method": "GET"}}"#,
-            "not an exchange as its schema has it",
+            "not an exchange as its schema has it (`koreai schemas --exchange`): `request.url` is missing",
+        ),
+        (
+            r#"{"exchange": 1.0, "request": {"method": "GET", "url": "/"}, "response": {"status": 70000}}"#,
+            "`response.status` is not a whole number from 0 to 65535",
+        ),
+        (
+            r#"{"exchange": 1, "request": {"method": "GET", "url": "/api/public/bot/s/taskContainmentReport/status/d", "headers": null}}"#,
+            "`request.headers` is of another type",
         ),
     ] {
         let run = run(&[("a.json", text.as_bytes())], &["a.json"]);
@@ -530,6 +588,41 @@ fn exchanges_of_our_own_form_are_read() {
         );
         assert_eq!(reported(&run), expected, "{text}");
         assert_eq!(run.code, i32::from(!expected.is_empty()));
+    }
+}
+
+/// Options that are for payloads lead back to how exchanges are read.
+#[test]
+fn exchanges_are_not_taken_for_payloads_silently() {
+    let har = har(&[entry(CREATE)]);
+    let line = json!({"exchange": 1, "request": {"method": "GET", "url": "/"}});
+    let pretty = serde_json::to_string_pretty(&line).unwrap();
+    let lines = format!("{line}\n{line}\n");
+    let spread = format!("{pretty}\n{pretty}\n");
+    let leave_out = "captured exchanges are read without --array, --ndjson and --document";
+    let whole = "without --schema, they are held to the contract as a whole";
+    for (text, args, code, advice) in [
+        (&har, &["--array"][..], 3, leave_out),
+        (&har, &["--document"], 3, leave_out),
+        (&lines, &["--ndjson"], 3, leave_out),
+        (&har, &["--schema", "update-task.request"], 0, whole),
+        (
+            &lines,
+            &["--schema", "update-task.request", "--ndjson"],
+            0,
+            whole,
+        ),
+        (
+            &spread,
+            &[],
+            3,
+            "several exchanges that are spread over lines",
+        ),
+    ] {
+        let args = [&["a.json"], args].concat();
+        let run = run(&[("a.json", text.as_bytes())], &args);
+        assert_eq!(run.code, code, "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(advice), "{args:?}: {}", run.stderr);
     }
 }
 

@@ -47,12 +47,23 @@ pub fn detect(text: &mut Input) -> io::Result<Option<CaptureForm>> {
     };
     Ok(match decided {
         Some(CaptureForm::Har) => Some(CaptureForm::Har),
-        Some(_) => Some(match detect_payloads(text)? {
+        Some(_) => Some(match detect_payloads(text).map_err(spread)? {
             Format::Lines => CaptureForm::Lines,
             _ => CaptureForm::Document,
         }),
         None => None,
     })
+}
+
+/// The error for exchanges that are spread over lines.
+fn spread(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData => io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it holds several exchanges that are spread over lines; put each on a line of its own (`jq -c .` does)",
+        ),
+        _ => error,
+    }
 }
 
 /// Members of the `log` of a HAR.

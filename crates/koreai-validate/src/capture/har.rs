@@ -1,10 +1,9 @@
 //! An entry of a HAR 1.2.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::captured::{Captured, OwnedBody, OwnedHeader, OwnedResponse};
+use super::shape;
 
 #[derive(Deserialize)]
 struct Entry {
@@ -13,7 +12,7 @@ struct Entry {
     #[serde(rename = "serverIPAddress")]
     address: Option<String>,
     request: Request,
-    response: Response,
+    response: Option<Response>,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +29,7 @@ struct Request {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Response {
-    status: i64,
+    status: f64,
     #[serde(default)]
     headers: Vec<Header>,
     content: Option<Content>,
@@ -40,7 +39,7 @@ struct Response {
 #[derive(Deserialize)]
 struct Header {
     name: String,
-    value: String,
+    value: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,24 +52,26 @@ struct Content {
 /// A byte order mark that is not part of the text, though of the size.
 const MARK: f64 = 3.0;
 
-const SHAPE: &str = "not an exchange as HAR 1.2 has it: an entry has `request` with `method`, `url` and \
-                     `headers`, and `response` with `status`, `headers` and `content`";
+const SHAPE: &str = "not an exchange as HAR 1.2 has it";
 
 /// The error says what is wrong, and quotes nothing.
 pub(super) fn read(bytes: &[u8]) -> Result<Captured, String> {
-    let entry: Entry = serde_json::from_slice(bytes).map_err(|_| SHAPE.to_owned())?;
+    let entry: Entry = shape::read(bytes).map_err(|problem| format!("{SHAPE}: {problem}"))?;
     let Entry {
         request, response, ..
     } = entry;
     let request_body = sent(&request)?;
-    let response = match response.status {
-        // Nothing was answered: blocked, aborted, unreachable.
-        ..=0 => None,
-        status => Some(OwnedResponse {
-            status: u16::try_from(status).unwrap_or(u16::MAX),
-            body: answered(&request.method, status, &response)?,
-            headers: headers(response.headers),
-        }),
+    // Without a status, nothing was answered: blocked, aborted, unreachable.
+    let response = match response.filter(|response| response.status > 0.0) {
+        None => None,
+        Some(response) => {
+            let status = shape::status(response.status)?;
+            Some(OwnedResponse {
+                status,
+                body: answered(&request.method, status, &response)?,
+                headers: headers(response.headers),
+            })
+        }
     };
     Ok(Captured {
         started: entry.started,
@@ -90,9 +91,7 @@ fn headers(headers: Vec<Header>) -> Vec<OwnedHeader> {
     let headers = headers
         .into_iter()
         .filter(|header| !header.name.starts_with(':'));
-    headers
-        .map(|header| (header.name, Some(header.value)))
-        .collect()
+    headers.map(|header| (header.name, header.value)).collect()
 }
 
 fn sent(request: &Request) -> Result<OwnedBody, String> {
@@ -111,12 +110,12 @@ fn sent(request: &Request) -> Result<OwnedBody, String> {
         "GET" | "HEAD" | "OPTIONS" | "TRACE"
     );
     let is_empty = size == 0.0
-        || length.is_some_and(|length| length.value.trim() == "0")
+        || length.is_some_and(|length| length.value.as_deref().map(str::trim) == Some("0"))
         || (size < 0.0 && is_without && request.post_data.is_none());
     Ok(is_empty.then(Vec::new))
 }
 
-fn answered(method: &str, status: i64, response: &Response) -> Result<OwnedBody, String> {
+fn answered(method: &str, status: u16, response: &Response) -> Result<OwnedBody, String> {
     if method == "HEAD" || matches!(status, 204 | 304) {
         return Ok(Some(Vec::new()));
     }
@@ -136,9 +135,8 @@ fn text(content: &Content, place: &str, size: f64) -> Result<OwnedBody, String> 
         return Ok(None);
     };
     let body = match content.encoding.as_deref() {
-        Some(encoding) if encoding.eq_ignore_ascii_case("base64") => STANDARD
-            .decode(text)
-            .map_err(|_| format!("`{place}.text` is not the base64 that it is said to be"))?,
+        Some(encoding) if encoding.eq_ignore_ascii_case("base64") => shape::base64(text)
+            .ok_or_else(|| format!("`{place}.text` is not the base64 that it is said to be"))?,
         None | Some("") => text.as_bytes().to_vec(),
         Some(_) => {
             return Err(format!(
@@ -251,7 +249,74 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_is_named() {
+        let request = json!({"method": "GET", "url": "/", "headers": []});
+        let response = |name: &str, value: Value| {
+            let mut response = json!({"status": 200, "headers": [], "content": {}});
+            response[name] = value;
+            json!({"request": request, "response": response})
+        };
+        let name_of_none = json!([{"name": "a", "value": "b"}, {"value": "canary"}]);
+        for (entry, problem) in [
+            (json!({"response": {"status": 200}}), "`request` is missing"),
+            (
+                json!({"request": {"method": "canary"}}),
+                "`request.url` is missing",
+            ),
+            (json!({"request": "canary"}), "`request` is of another type"),
+            (
+                response("status", json!("200")),
+                "`response.status` is of another type",
+            ),
+            (
+                response("status", json!(99_999_999_999_u64)),
+                "`response.status` is not a whole number from 0 to 65535",
+            ),
+            (
+                response("status", json!(200.5)),
+                "`response.status` is not a whole number",
+            ),
+            (
+                response("headers", json!(null)),
+                "`response.headers` is of another type",
+            ),
+            (
+                response("headers", name_of_none),
+                "`response.headers[1].name` is missing",
+            ),
+            (
+                response("content", json!({"text": ["canary"]})),
+                "`response.content.text` is of another type",
+            ),
+            (
+                response("content", json!({"text": "canary!", "encoding": "base64"})),
+                "`response.content.text` is not the base64",
+            ),
+            (json!(["canary"]), "not an exchange as HAR 1.2 has it"),
+        ] {
+            let error = read(entry.to_string().as_bytes()).expect_err("no exchange");
+            assert!(error.contains(problem), "{entry}: {error}");
+            assert!(!error.contains("canary"), "{error}");
+        }
+        for entry in [
+            response("status", json!(200.0)),
+            response("headers", json!([{"name": "a", "value": null}])),
+            response("content", json!(null)),
+        ] {
+            assert!(read(entry.to_string().as_bytes()).is_ok(), "{entry}");
+        }
+    }
+
+    #[test]
     fn no_answer_is_none() {
+        let request = json!({"method": "GET", "url": "/"});
+        for entry in [
+            json!({"request": request}),
+            json!({"request": request, "response": null}),
+        ] {
+            let captured = read(entry.to_string().as_bytes()).expect("an exchange");
+            assert!(captured.response.is_none());
+        }
         for status in [0, -1] {
             let entry = json!({
                 "request": {"method": "GET", "url": "/"}, "response": {"status": status}

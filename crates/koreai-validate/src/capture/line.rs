@@ -1,18 +1,17 @@
 //! An exchange in this project's own form: `koreai schemas --exchange` has its schema.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::captured::{Captured, OwnedBody, OwnedHeader, OwnedResponse, Source};
+use super::shape;
 
 /// The version of the form that is read.
-const VERSION: u64 = 1;
+const VERSION: f64 = 1.0;
 
 #[derive(Deserialize)]
 struct Line<'a> {
-    exchange: u64,
+    exchange: f64,
     started: Option<String>,
     source: Option<String>,
     #[serde(default)]
@@ -35,7 +34,7 @@ struct Request<'a> {
 
 #[derive(Deserialize)]
 struct Response<'a> {
-    status: u16,
+    status: f64,
     #[serde(default)]
     headers: Vec<Header>,
     #[serde(borrow)]
@@ -63,12 +62,11 @@ fn present<'de: 'a, 'a, D: Deserializer<'de>>(
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-const SHAPE: &str = "not an exchange as its schema has it (`koreai schemas --exchange`): it has `exchange`, and \
-                     `request` with `method` and `url`";
+const SHAPE: &str = "not an exchange as its schema has it (`koreai schemas --exchange`)";
 
 /// The error says what is wrong, and quotes nothing.
 pub(super) fn read(bytes: &[u8]) -> Result<Captured, String> {
-    let line: Line<'_> = serde_json::from_slice(bytes).map_err(|_| SHAPE.to_owned())?;
+    let line: Line<'_> = shape::read(bytes).map_err(|problem| format!("{SHAPE}: {problem}"))?;
     if line.exchange != VERSION {
         return Err(format!(
             "an exchange of another version than {VERSION}, the one that is read"
@@ -82,7 +80,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Captured, String> {
     };
     let response = line.response.map(|response| {
         Ok::<_, String>(OwnedResponse {
-            status: response.status,
+            status: shape::status(response.status)?,
             headers: headers(response.headers),
             body: body(response.body, "response.body")?,
         })
@@ -112,9 +110,9 @@ fn body(body: Option<Body<'_>>, place: &str) -> Result<OwnedBody, String> {
     match (body.json, body.text, body.base64) {
         (Some(json), None, None) => Ok(Some(json.get().as_bytes().to_vec())),
         (None, Some(text), None) => Ok(Some(text.into_bytes())),
-        (None, None, Some(text)) => match STANDARD.decode(text) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(_) => Err(format!("`{place}.base64` is not base64")),
+        (None, None, Some(text)) => match shape::base64(&text) {
+            Some(bytes) => Ok(Some(bytes)),
+            None => Err(format!("`{place}.base64` is not base64")),
         },
         _ => Err(format!(
             "`{place}` has not one of `json`, `text` and `base64`"

@@ -30,7 +30,9 @@ mod detect;
 mod har;
 mod line;
 mod reader;
+mod shape;
 mod split;
+mod target;
 
 pub use captured::{Captured, OwnedBody, OwnedHeader, Source};
 pub use detect::{CaptureForm, detect};

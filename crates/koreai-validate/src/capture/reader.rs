@@ -1,11 +1,14 @@
 //! The exchanges of a text, one after the other.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use super::captured::Captured;
 use super::detect::CaptureForm;
 use super::split::Splitter;
+use super::target::target;
 use super::{har, line};
+use crate::exchange::{Match, Operations, split_target};
 use crate::finding::{Finding, FindingClass};
 use crate::json::MAX_DEPTH;
 use crate::parse::check;
@@ -19,8 +22,7 @@ pub struct Captures<R> {
     number: u64,
 }
 
-/// An exchange of a text.
-#[derive(Debug)]
+/// An exchange of a text. `Debug` shows what [`Captured`] shows.
 #[non_exhaustive]
 pub struct Capture {
     /// Counts from 1.
@@ -29,6 +31,28 @@ pub struct Capture {
     pub position: Position,
     /// The exchange, or why it is not one.
     pub captured: Result<Captured, Box<Finding>>,
+    /// The method and the URL of an entry of a HAR, if they can be read and the entry cannot.
+    target: Option<(String, String)>,
+}
+
+impl Capture {
+    /// Whether it cannot be read, and is known to be of no operation all the same, so that its faults are not those
+    /// of an exchange with the platform.
+    pub fn is_unmatched(&self, operations: &Operations) -> bool {
+        self.target.as_ref().is_some_and(|(method, url)| {
+            operations.find(method, split_target(url).0) == Match::None
+        })
+    }
+}
+
+impl fmt::Debug for Capture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Capture")
+            .field("number", &self.number)
+            .field("position", &self.position)
+            .field("captured", &self.captured)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<R: Read> Captures<R> {
@@ -59,19 +83,26 @@ impl<R: Read> Captures<R> {
             return Ok(None);
         };
         self.number += 1;
-        let captured: Result<_, Box<Finding>> = match &piece.bytes {
-            Some(bytes) => self.read(bytes, piece.position),
-            None => Err(Box::new(Finding::new(
+        let captured: Result<_, Box<Finding>> = match piece.is_cut {
+            false => self.read(&piece.bytes, piece.position),
+            true => Err(Box::new(Finding::new(
                 FindingClass::TooLong,
                 "too-long",
                 piece.position,
                 format!("longer than {} bytes, and not checked", self.limit),
             ))),
         };
+        // A browser writes down whatever it loads; who writes exchanges in our form means them.
+        let is_of_browser = self.form == CaptureForm::Har;
+        let target = match captured.is_err() && is_of_browser {
+            true => target(&piece.bytes),
+            false => None,
+        };
         Ok(Some(Capture {
             number: self.number,
             position: piece.position,
             captured,
+            target,
         }))
     }
 

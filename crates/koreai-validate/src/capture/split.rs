@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 
 use super::detect::CaptureForm;
-use crate::parse::BYTE_ORDER_MARK;
+use crate::json::MAX_DEPTH;
+use crate::parse::{BYTE_ORDER_MARK, check};
 use crate::position::Position;
 
 const READ: usize = 64 << 10;
@@ -11,11 +12,16 @@ const READ: usize = 64 << 10;
 /// The longest name or version that is compared, in bytes.
 const SHORT: usize = 16;
 
+/// How much is kept of what stands outside of the entries of a HAR, in bytes.
+const OUTSIDE: usize = 16 << 20;
+
 /// One exchange of a text, as it stands there.
 pub(super) struct Piece {
     pub(super) position: Position,
-    /// `None` if it is longer than it may be.
-    pub(super) bytes: Option<Vec<u8>>,
+    /// As many as there may be.
+    pub(super) bytes: Vec<u8>,
+    /// Whether there are more.
+    pub(super) is_cut: bool,
 }
 
 pub(super) struct Splitter<R> {
@@ -49,6 +55,9 @@ struct Har {
     in_entries: bool,
     expects_entry: bool,
     ended: bool,
+    /// All but the entries.
+    outside: Vec<u8>,
+    is_outside_cut: bool,
 }
 
 impl<R: Read> Splitter<R> {
@@ -126,6 +135,15 @@ impl<R: Read> Splitter<R> {
             Har {
                 has_entries: false, ..
             } => Err(invalid("the HAR has no `log.entries`")),
+            Har {
+                is_outside_cut: true,
+                ..
+            } => Err(invalid(
+                "the HAR has more than 16 MiB outside of its entries, which is not checked",
+            )),
+            Har { outside, .. } if check(outside, MAX_DEPTH).is_err() => Err(invalid(
+                "the HAR is not JSON outside of its entries (`jq . FILE` says where)",
+            )),
             _ => Ok(None),
         }
     }
@@ -146,18 +164,18 @@ impl<R: Read> Splitter<R> {
     fn begin(&mut self) {
         self.piece = Some(Piece {
             position: self.position,
-            bytes: Some(Vec::new()),
+            bytes: Vec::new(),
+            is_cut: false,
         });
     }
 
     fn keep(&mut self, byte: u8) {
-        if let Some(piece) = &mut self.piece
-            && let Some(bytes) = &mut piece.bytes
-        {
-            match bytes.len() < self.limit {
-                true => bytes.push(byte),
-                false => piece.bytes = None,
-            }
+        match &mut self.piece {
+            Some(piece) if piece.bytes.len() < self.limit => piece.bytes.push(byte),
+            Some(piece) => piece.is_cut = true,
+            None if self.form != CaptureForm::Har => {}
+            None if self.har.outside.len() < OUTSIDE => self.har.outside.push(byte),
+            None => self.har.is_outside_cut = true,
         }
     }
 
@@ -204,6 +222,7 @@ impl<R: Read> Splitter<R> {
                     }
                     self.har.expects_entry = byte == b',';
                     if byte == b']' {
+                        self.keep(byte);
                         self.har.in_entries = false;
                         self.depth -= 1;
                     }
@@ -221,7 +240,13 @@ impl<R: Read> Splitter<R> {
             }
             b'{' | b'[' => self.open(byte)?,
             b'}' | b']' => {
-                if self.depth == 0 || (self.har.in_entries && self.depth == 3) {
+                if self.depth == 0 {
+                    let Position { line, column, .. } = self.position;
+                    return Err(invalid(&format!(
+                        "not a HAR: the bracket at line {line}, column {column} closes nothing"
+                    )));
+                }
+                if self.har.in_entries && self.depth == 3 {
                     return Err(self.fault("an entry"));
                 }
                 self.depth -= 1;

@@ -2,7 +2,7 @@
 
 use koreai_schemas::{Operation, Response as Declared};
 
-use super::message::{Body, Header, Response, media_type};
+use super::message::{Body, Header, Response, media_type, values};
 use super::place::{finding, within};
 use super::refusal::{self, Reader};
 use crate::error::Error;
@@ -177,6 +177,14 @@ pub(super) fn wrong_media_type(
     headers: &[Header<'_>],
     body: Body<'_>,
 ) -> Option<Finding> {
+    let place = format!("{side}.header.content-type");
+    let wrong = |message: &str| Finding {
+        expected: Some("application/json".to_owned()),
+        ..finding("media-type", &place, message.to_owned())
+    };
+    if values(headers, "content-type").count() > 1 {
+        return Some(wrong("the media type is stated more than once"));
+    }
     let media = media_type(headers);
     let media = media.as_deref();
 
@@ -194,15 +202,10 @@ pub(super) fn wrong_media_type(
     if !is_known || media.is_some_and(is_json) {
         return None;
     }
-    let message = match media {
+    Some(wrong(match media {
         Some(_) => "the media type is not application/json",
         None => "the media type is missing; expected application/json",
-    };
-    let place = format!("{side}.header.content-type");
-    Some(Finding {
-        expected: Some("application/json".to_owned()),
-        ..finding("media-type", &place, message.to_owned())
-    })
+    }))
 }
 
 fn is_html(media: Option<&str>, body: &[u8]) -> bool {

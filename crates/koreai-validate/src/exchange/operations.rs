@@ -200,7 +200,9 @@ impl Operations {
                 if request.method == "OPTIONS" && request.headers.iter().any(asks) {
                     checked.outcome = Outcome::Preflight(operation);
                 } else {
-                    checked.findings.push(wrong_method(&allowed));
+                    checked
+                        .findings
+                        .push(wrong_method(request.method, &allowed));
                 }
                 return checked;
             }
@@ -261,10 +263,15 @@ impl Checks {
     }
 }
 
-fn wrong_method(allowed: &[&str]) -> Finding {
+fn wrong_method(sent: &str, allowed: &[&str]) -> Finding {
+    let is_sent = |method: &&&str| method.eq_ignore_ascii_case(sent.trim());
+    let help = allowed.iter().find(is_sent);
     let allowed = words::join(allowed, ", ");
     Finding {
         expected: Some(allowed.clone()),
+        help: help.map(|method| {
+            format!("write `{method}`: methods are upper case, and have no blanks around them")
+        }),
         ..finding(
             "wrong-method",
             "request.method",

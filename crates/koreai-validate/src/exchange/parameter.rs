@@ -227,7 +227,10 @@ impl Check {
             // Such as 1e400, which is a number and too large for one.
             Error::Parse(_) | Error::Internal => error.findings().into_iter().next(),
         };
+        // What is sent for `null` is a text, of a parameter and not of a member.
+        let help = (json == "null").then(|| "leave the parameter out to say nothing".to_owned());
         first.map(|finding| Finding {
+            help: help.or(finding.help),
             pointer: self.place.clone(),
             class: FindingClass::Schema,
             schema_location: None,

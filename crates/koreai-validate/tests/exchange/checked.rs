@@ -389,6 +389,72 @@ fn media_types_are_held_without_their_bodies() {
     }
 }
 
+#[test]
+fn what_helps_is_named() {
+    let double = [
+        ("auth", TOKEN),
+        ("content-type", JSON),
+        ("Content-Type", "text/plain"),
+    ];
+    for (example, place, message, help) in [
+        (
+            Example {
+                method: "post",
+                ..create()
+            },
+            "request.method",
+            "the path takes POST and no other method",
+            Some("write `POST`: methods are upper case, and have no blanks around them"),
+        ),
+        (
+            Example {
+                method: "POST ",
+                ..create()
+            },
+            "request.method",
+            "the path takes POST and no other method",
+            Some("write `POST`: methods are upper case, and have no blanks around them"),
+        ),
+        (
+            Example {
+                method: "",
+                ..create()
+            },
+            "request.method",
+            "the path takes POST and no other method",
+            None,
+        ),
+        (
+            Example {
+                headers: double.to_vec(),
+                ..create()
+            },
+            "request.header.content-type",
+            "the media type is stated more than once",
+            None,
+        ),
+        (
+            Example {
+                target: format!("{CREATE}?skip=null"),
+                ..create()
+            },
+            "request.query.skip",
+            "expected integer, got null",
+            Some("leave the parameter out to say nothing"),
+        ),
+    ] {
+        let checked = example.check();
+        assert_eq!(checked.findings.len(), 1, "{checked:?}");
+        let found = &checked.findings[0];
+        let parts = (
+            found.pointer.as_str(),
+            found.message.as_str(),
+            found.help.as_deref(),
+        );
+        assert_eq!(parts, (place, message, help));
+    }
+}
+
 /// With values shown, a token is hidden wherever it was put.
 #[test]
 fn tokens_are_never_shown() {
