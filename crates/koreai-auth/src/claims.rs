@@ -41,7 +41,7 @@ pub struct Claims {
     pub all: Map<String, Value>,
 }
 
-/// From here on (the year 5138) a number is no time in seconds; it is one in milliseconds, or none.
+/// From here on (the year 5138) a number is not a time in seconds; it is one in milliseconds, or none.
 pub(crate) const TOO_LATE: f64 = 1e11;
 
 /// A point in time as RFC 7519 writes it, a `NumericDate`: seconds since the Unix epoch, fractions

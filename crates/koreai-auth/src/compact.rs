@@ -86,7 +86,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Why text is no JWT, as far as this crate reads them. Tells nothing of what the text holds.
+/// Why text is not a JWT, as far as this crate reads them. Shows nothing of the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotAJwt {

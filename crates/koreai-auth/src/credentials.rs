@@ -41,7 +41,7 @@ impl Credentials {
         })
     }
 
-    /// The client id: what the claim `appId` carries. It is no secret.
+    /// The client id: what the claim `appId` carries. It is not a secret.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }

@@ -98,7 +98,7 @@ pub enum Code {
     IssuedInFuture,
     /// `exp` is not after `iat`.
     NeverValid,
-    /// `iat`, `nbf` or `exp` is no number of seconds since 1970.
+    /// `iat`, `nbf` or `exp` is not a number of seconds since 1970.
     TimeInvalid,
     /// `iat`, `nbf` or `exp` is in milliseconds.
     TimeInMilliseconds,

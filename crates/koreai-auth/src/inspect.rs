@@ -43,7 +43,7 @@ impl Inspection {
 ///
 /// # Errors
 ///
-/// [`NotAJwt`], if the text is no JWT, or an encrypted one.
+/// [`NotAJwt`], if the text is not a JWT, or an encrypted one.
 pub fn inspect(token: &str) -> Result<Inspection, NotAJwt> {
     inspect_at(token, SystemTime::now())
 }
@@ -129,7 +129,7 @@ fn app_id(claims: &Map<String, Value>, findings: &mut Vec<Finding>) {
         }
         (Some(_), _) => Finding::new(
             Code::AppIdInvalid,
-            "the claim `appId` is no client id: it must be text, not empty, without blanks",
+            "the claim `appId` is not a client id: it must be text, not empty, without blanks",
         ),
         (None, Some(name)) if folded(name) == "clientid" => Finding::new(
             Code::AppIdMisspelt,
@@ -218,7 +218,7 @@ fn no_time(name: &str, value: &Value) -> Finding {
     } else {
         Finding::new(
             Code::TimeInvalid,
-            format!("the claim `{name}` is no point in time"),
+            format!("the claim `{name}` is not a point in time"),
         )
     }
 }

@@ -47,7 +47,7 @@
 //!
 //! Client secrets and tokens are held in [`SecretString`], wiped when dropped, and shown by no
 //! `Debug` and no error. A token leaves through [`Token::expose`] alone; [`redacted`] is its form for
-//! logs. Claims are no secret: whoever holds the token can read them.
+//! logs. Claims are not secret: whoever holds the token can read them.
 //!
 //! # Cryptography
 //!

@@ -267,7 +267,7 @@ impl TokenMinterBuilder {
         self
     }
 
-    /// What tells the time, for tests. By default [`SystemTime::now`].
+    /// The clock, for tests. By default [`SystemTime::now`].
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Box::new(clock);
         self
@@ -358,7 +358,7 @@ pub enum SettingsError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MintError {
-    /// The clock tells a time before 1970, or one too late for a token to express.
+    /// The clock shows a time before 1970, or one too late for a token to express.
     #[error("no token can be minted: the machine's clock is set to an impossible time")]
     Clock,
     /// The operating system has no random bytes for the claim `jti`.
@@ -495,7 +495,7 @@ mod tests {
     #[test]
     fn an_impossible_clock_is_an_error() {
         let before = UNIX_EPOCH - Duration::from_secs(1);
-        // The last second that `SystemTime` can tell, found by doubling.
+        // The last second that `SystemTime` can express, found by doubling.
         let mut end = UNIX_EPOCH;
         for bit in (0..64).rev() {
             end = end

@@ -31,7 +31,7 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("`{shown}`")
 }
 
-/// A span of time in the one unit that tells most.
+/// A span of time in its largest unit.
 pub(crate) fn rough(span: Duration) -> String {
     match span.as_secs() {
         0 => "less than a second".to_owned(),

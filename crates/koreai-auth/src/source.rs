@@ -9,7 +9,7 @@ use crate::token::Token;
 pub enum TokenSource {
     /// They are minted, and reused as the minter's settings say.
     Minted(TokenMinter),
-    /// It is always this one, expired or not: only the server's clock can tell.
+    /// It is always this one, expired or not: only the server's clock decides.
     Fixed(Token),
 }
 
@@ -26,7 +26,7 @@ impl TokenSource {
         }
     }
 
-    /// Forgets a token that a server refused, and tells whether another attempt may fare better: see
+    /// Forgets a token that a server refused, and returns whether another attempt may succeed: see
     /// [`TokenMinter::renew`]. Nothing replaces a fixed token.
     pub fn renew(&self, refused: &Token) -> bool {
         match self {

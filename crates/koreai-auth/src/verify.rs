@@ -139,7 +139,7 @@ fn time(
     claims.get(claim).map(time).transpose()
 }
 
-/// Every sum that no clock can tell lies beyond all that is compared with it.
+/// Every sum beyond the range of a clock is greater than all that is compared with it.
 fn check_times(claims: &Claims, options: &VerifyOptions) -> Result<(), VerifyError> {
     let VerifyOptions { now, leeway, .. } = *options;
     let end = |exp: SystemTime| exp.checked_add(leeway);
@@ -163,7 +163,7 @@ fn check_times(claims: &Claims, options: &VerifyOptions) -> Result<(), VerifyErr
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// It is no JWT at all.
+    /// It is not a JWT at all.
     #[error(transparent)]
     NotAJwt(#[from] NotAJwt),
     /// Its algorithm is none of the allowed ones; `none` never is.
@@ -181,14 +181,14 @@ pub enum VerifyError {
         /// The name of a claim that was probably meant, quoted, escaped and cut short.
         misspelt: Option<String>,
     },
-    /// Its `appId` is no app that is known here.
+    /// Its `appId` is not a known app.
     #[error("the claim `appId` names no known app")]
     UnknownAppId,
     /// Its signature is not the one that the client secret gives.
     #[error("the signature is not one made with the app's client secret")]
     BadSignature,
-    /// `iat`, `nbf` or `exp` is no number of seconds since 1970.
-    #[error("the claim `{claim}` is no number of seconds since 1970")]
+    /// `iat`, `nbf` or `exp` is not a number of seconds since 1970.
+    #[error("the claim `{claim}` is not a number of seconds since 1970")]
     InvalidTime {
         /// The claim's name.
         claim: &'static str,

@@ -59,7 +59,7 @@ impl From<&Error> for Exit {
             Error::Timeout { .. } => Self::Timeout,
             Error::Expired { .. } => Self::Expired,
             Error::UnknownStatus { .. } => Self::Unclear,
-            // What the client learns to tell apart later is the platform's answer, too.
+            // Kinds of errors that the client adds later are answers of the platform, too.
             _ => Self::Api,
         }
     }

@@ -87,7 +87,7 @@ impl Answer {
                 break true;
             }
         };
-        // A byte order mark is no part of JSON, and some servers send one.
+        // A byte order mark is not part of JSON, and some servers send one.
         if body.starts_with(BYTE_ORDER_MARK) {
             body.drain(..BYTE_ORDER_MARK.len());
         }

@@ -162,7 +162,7 @@ impl ClientBuilder {
     /// Builds on an HTTP client of your own: with its certificates, its resolver, its pool.
     ///
     /// Some of its settings stay as they are here: redirects are off, as they could carry the token to
-    /// another host (`auth` is no header that HTTP clients know to be secret); requests are sent again
+    /// another host (`auth` is not a header that HTTP clients know to be secret); requests are sent again
     /// by this client alone; connections are not written to the log, token and all. That is why this
     /// takes a builder. The time to connect and the user agent are those of this builder, too.
     pub fn http(mut self, http: reqwest::ClientBuilder) -> Self {

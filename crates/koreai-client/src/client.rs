@@ -56,7 +56,7 @@ impl<T: Serialize> Answered<T> {
     ///
     /// # Errors
     ///
-    /// The value cannot be written as JSON, as where a key of a map is no text. No answer of the contract
+    /// The value cannot be written as JSON, as where a key of a map is not text. No answer of the contract
     /// is such a value.
     pub fn to_json(&self) -> serde_json::Result<Value> {
         deviation::restored(&self.value, &self.deviations)

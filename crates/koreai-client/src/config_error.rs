@@ -5,7 +5,9 @@
 #[non_exhaustive]
 pub enum ConfigError {
     /// The host is none that requests can be sent to.
-    #[error("`{0}` is no host: give one like `platform.kore.ai` or `https://gateway.example/kore`")]
+    #[error(
+        "`{0}` is not a host: give one like `platform.kore.ai` or `https://gateway.example/kore`"
+    )]
     Host(String),
     /// The host comes with a user name or a password, which do not belong there.
     #[error("the host comes with a user name or password: leave them out")]

@@ -89,7 +89,7 @@ pub enum Error {
         /// The status of the answer.
         status: StatusCode,
         /// The beginning of the body, in one line: without secrets, and of JSON without texts and
-        /// numbers, but for what tells of an error. Of other bodies, such as a gateway's page, as is.
+        /// numbers, except what describes an error. Of other bodies, such as a gateway's page, as is.
         snippet: String,
         /// The content type that the answer claims.
         content_type: Option<String>,
@@ -249,7 +249,7 @@ impl Error {
         }
     }
 
-    /// What kind of error it is, for those who only need to tell kinds apart.
+    /// What kind of error it is, for callers that only distinguish kinds.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidRequest { .. } => ErrorKind::InvalidRequest,
@@ -386,7 +386,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Why the platform does not accept a token, as far as its answer and the token tell.
+/// Why the platform does not accept a token, as far as its answer and the token show.
 ///
 /// The texts are inferred from sibling endpoints of the same API, and each stands for several causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -394,11 +394,11 @@ impl fmt::Display for Outcome {
 pub enum UnauthorizedCause {
     /// *Invalid SDK credentials*: no token, a bad signature, or the stream id of another bot.
     Credentials,
-    /// *Invalid JWT token*: it is no JWT at all.
+    /// *Invalid JWT token*: it is not a JWT at all.
     NotAJwt,
     /// *Permission denied. Scope is incorrect!*: the app lacks the scope, or was not published since.
     Scope,
-    /// The token had expired by the server's clock, or by this machine's where the server tells none.
+    /// The token had expired by the server's clock, or by this machine's where the server shows none.
     Expired,
     /// This machine's clock and the server's are further apart than a token allows for.
     ClockSkew,
@@ -476,7 +476,7 @@ pub enum BodyProblem {
         /// The column, in bytes.
         column: usize,
     },
-    /// It is JSON, but not of the shape that the contract describes. The feature `validate` tells
+    /// It is JSON, but not of the shape that the contract describes. The feature `validate` shows
     /// where.
     Shape,
     /// It is longer than the client takes.
@@ -598,7 +598,7 @@ impl fmt::Display for TransportError {
             "the connection broke"
         })?;
         write!(f, " ({})", self.operation)?;
-        // The innermost cause tells most; those around it repeat that there was an error.
+        // The innermost cause is the most specific; those around it repeat that there was an error.
         let mut cause = self.cause.source();
         while let Some(inner) = cause.and_then(StdError::source) {
             cause = Some(inner);

@@ -45,7 +45,7 @@
 //! - It **tries again** where that is safe. See [`RetryPolicy`].
 //! - It **refuses** what cannot be right: an id that would lead to another path, a range of dates over
 //!   [`MAX_DAYS`]. Redirects are not followed, as they could carry the token elsewhere.
-//! - It **tells** what it does through [`tracing`]: a span `koreai.call` for each call, with
+//! - It **reports** what it does through [`tracing`]: a span `koreai.call` for each call, with
 //!   `operation`, `attempts`, `status` and `latency_ms`, and events for sending, waiting and trying
 //!   again. The event for sending has the address, with ids and without secrets.
 //!   For records, [`ClientBuilder::observer`] hands over every exchange, without its token.

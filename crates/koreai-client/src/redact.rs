@@ -19,7 +19,7 @@ const SHORTEST_PART: usize = 3;
 /// In UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Members that tell what went wrong, and are shown as they came: at the top of a document, and in
+/// Members that describe what went wrong, and are shown as they came: at the top of a document, and in
 /// the items of its `errors`. Further down they may be anything, such as a customer's message.
 const TELLING: [&str; 8] = [
     "code", "detail", "error", "message", "msg", "reason", "status", "title",
@@ -67,7 +67,7 @@ impl Redactor<'_> {
 
     /// Without the beginning of a secret at the end of a text that was torn off.
     fn without_torn_secret<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        // Half a character is no part of the secret any more.
+        // Half a character is not part of the secret any more.
         let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER);
         let torn = |secret: &SecretString| {
             let secret = secret.expose_secret();
@@ -108,7 +108,7 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Masks the texts and numbers of a JSON document, whole or torn, but not the names of its members, nor
-/// what tells of errors.
+/// what describes errors.
 fn masked(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     // The member at the top, and the one that is being read.

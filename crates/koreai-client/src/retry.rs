@@ -139,7 +139,7 @@ impl RetryPolicy {
 }
 
 /// How long the server asks to wait: seconds, or a date, which is read by the server's own clock
-/// where it tells it.
+/// where it shows it.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let pause = match text.parse::<u64>() {

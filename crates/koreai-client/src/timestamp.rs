@@ -7,7 +7,7 @@ use crate::generated::types::Timestamp;
 impl Timestamp {
     /// The point in time that the text names.
     ///
-    /// Fails where the text is no RFC 3339 timestamp; no page of the vendor states a format, and an
+    /// Fails where the text is not an RFC 3339 timestamp; no page of the vendor states a format, and an
     /// empty text has been seen.
     ///
     /// ```

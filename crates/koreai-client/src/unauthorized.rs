@@ -13,7 +13,7 @@ pub(crate) struct Evidence<'a> {
     pub(crate) errors: &'a [ApiError],
     pub(crate) token: &'a Token,
     pub(crate) now: SystemTime,
-    /// The server's clock, if it tells it.
+    /// The server's clock, if the answer shows it.
     pub(crate) server_now: Option<SystemTime>,
 }
 

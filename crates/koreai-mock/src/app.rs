@@ -156,7 +156,7 @@ impl Gate {
             .filter(|token| !token.is_empty())
             .ok_or_else(|| refuse("there is no token in the header `auth`"))?;
         let token = str::from_utf8(token)
-            .map_err(|_| Refusal::token(TokenRefusal::InvalidJwtToken, "it is no text"))?;
+            .map_err(|_| Refusal::token(TokenRefusal::InvalidJwtToken, "it is not text"))?;
         let mut refusal = refuse("there is no app");
         for app in &self.apps {
             let options = VerifyOptions {

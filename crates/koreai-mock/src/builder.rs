@@ -262,7 +262,7 @@ impl Builder {
         self
     }
 
-    /// What tells the time of day, for tests: for timestamps, tokens, jobs and the header `Date`.
+    /// The clock, for tests: for timestamps, tokens, jobs and the header `Date`.
     /// Rate limits go by the machine's clock. By default [`SystemTime::now`].
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// What tells the time of day: for timestamps, tokens and jobs. Rate limits go by the machine.
+/// The clock: for timestamps, tokens and jobs. Rate limits go by the machine.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 

@@ -37,7 +37,7 @@ pub enum TokenRefusal {
     /// No token, a bad signature, or another bot's stream id. By assumption also an expired token,
     /// an unknown app, and a `jti` that is missing or was used before.
     InvalidSdkCredentials,
-    /// What was sent is no JWT at all.
+    /// What was sent is not a JWT at all.
     InvalidJwtToken,
     /// The app lacks the operation's API scope, or was never published.
     ScopeIncorrect,

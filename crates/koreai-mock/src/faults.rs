@@ -656,7 +656,7 @@ pub enum FaultError {
     /// The status cannot be answered.
     #[error("no answer can have the status {0}: 200 to 599 can be given")]
     Status(u16),
-    /// The place of a member is no JSON Pointer.
+    /// The place of a member is not a JSON Pointer.
     #[error("`{0}` is not the place of a member: give a JSON Pointer, such as `/status`")]
     Pointer(String),
     /// The percentage is more than the whole.
@@ -714,7 +714,7 @@ impl Armed {
         self.faults.clear();
     }
 
-    /// Counts a call, and tells what befalls it.
+    /// Counts a call, and returns the fault that applies to it.
     pub(crate) fn on_call(&mut self, operation: Option<&str>, seed: u64) -> Effects {
         let mut effects = Effects::default();
         for (index, (fault, calls)) in self.faults.iter_mut().enumerate() {
@@ -731,7 +731,7 @@ impl Armed {
         effects
     }
 
-    /// Counts a job that is started, and tells what befalls it.
+    /// Counts a started job, and returns the fault that applies to it.
     pub(crate) fn on_job(&mut self, seed: u64) -> Vec<JobFault> {
         let mut befalling = Vec::new();
         for (index, (fault, calls)) in self.faults.iter_mut().enumerate() {

@@ -47,7 +47,7 @@ impl Filters {
                 (earlier(now, DEFAULT_RANGE), now)
             }
         };
-        // An empty list of names or tags selects nothing in particular (assumed): it is no filter.
+        // An empty list of names or tags selects nothing in particular (assumed): it is not a filter.
         let list = |name: &str| filters[name].as_array().filter(|list| !list.is_empty());
         let (from, ends_with_day) = (from.date_naive(), text("dateTo").is_none_or(is_day));
         let to = match ends_with_day {
@@ -94,7 +94,7 @@ fn point(name: &str, text: &str) -> Result<DateTime<Utc>, String> {
     };
     DateTime::parse_from_rfc3339(text)
         .map(|point| point.to_utc())
-        .map_err(|_| format!("{name} is no date of the calendar"))
+        .map_err(|_| format!("{name} is not a date of the calendar"))
 }
 
 /// Dates at the very end of the calendar stay there.

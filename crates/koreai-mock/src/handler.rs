@@ -139,7 +139,7 @@ impl State {
         let content = match served.behaviour {
             Behaviour::UpdateTask => {
                 let Value::Object(body) = body else {
-                    return Err(Refusal::invalid("the body is no object").into());
+                    return Err(Refusal::invalid("the body is not an object").into());
                 };
                 Some(lock(&self.tasks).update(bot, id, body, now)?)
             }

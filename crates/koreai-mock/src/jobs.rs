@@ -13,7 +13,7 @@ use crate::filters::Filters;
 use crate::rows::{Periods, page, rows};
 use crate::seed;
 
-/// What `total` of a report counts. The vendor's sample shows a whole report, and cannot tell.
+/// What `total` of a report counts. The vendor's sample shows a whole report, which does not decide it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Total {

@@ -55,7 +55,7 @@
 //! | a user or status in an update that breaks the answer's schema | 412 |
 //! | `dateTo` | as a day counts in full, as the contract defines; as a point in time, the report ends there |
 //! | no `AggregationType` | rows for each day, over as many days as a cumulative report |
-//! | an empty `includeTaskName` or `tags` | is no filter |
+//! | an empty `includeTaskName` or `tags` | is not a filter |
 //! | the key of a cumulative report | `2024-01-01 - 2024-03-31` |
 //! | percentages that are not whole | are text with two decimals |
 //! | the order of rows | by date, then task, then outcome |

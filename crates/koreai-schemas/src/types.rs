@@ -34,7 +34,7 @@ pub struct Rule {
     pub at: &'static str,
     /// The CEL expression. It must come out `true`.
     pub rule: &'static str,
-    /// What to tell the person whose payload breaks the rule.
+    /// The message for a payload that breaks the rule.
     pub message: &'static str,
 }
 

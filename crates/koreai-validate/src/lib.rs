@@ -87,7 +87,7 @@ pub use violation::{Class, Violation, Violations};
 ///
 /// # Errors
 ///
-/// [`Error::Parse`] if the bytes are no JSON text, [`Error::Invalid`] if the value breaks the schema.
+/// [`Error::Parse`] if the bytes are not JSON text, [`Error::Invalid`] if the value breaks the schema.
 pub fn validate(schema: Schema, payload: &[u8]) -> Result<Value, Error> {
     let options = Options::new().rules(false);
     Validator::new(schema)

@@ -218,7 +218,7 @@ impl Validator {
     ///
     /// # Errors
     ///
-    /// [`Error::Parse`] if the bytes are no JSON text; [`Error::Invalid`], with violations in the
+    /// [`Error::Parse`] if the bytes are not JSON text; [`Error::Invalid`], with violations in the
     /// order of the document and no more than [`Options::max_errors`], if it does not meet the
     /// demands; [`Error::Internal`] if the check itself fails, which is a fault of this crate.
     pub fn validate(&self, payload: &[u8]) -> Result<(), Error> {

@@ -641,7 +641,7 @@ impl Reader {
         let Some((header, body)) = rows.split_first() else {
             return Fate::Prose;
         };
-        let at = header.first().map_or(0, |cell| cell.at);
+        let at = rows.iter().flatten().next().map_or(0, |cell| cell.at);
         let labels: Vec<String> = header
             .iter()
             .map(|cell| cell.label().to_lowercase())

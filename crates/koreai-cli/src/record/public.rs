@@ -40,7 +40,7 @@ const WORDS: &str = "
     year years
 ";
 
-/// The members whose numbers count runs of tasks or pages, or tell how far a job is: of a bot, not of anybody.
+/// The members whose numbers count runs of tasks or pages, or show how far a job is: of a bot, not of anybody.
 /// All are declared in the contract.
 const COUNTS: [&str; 13] = [
     "__v",

@@ -16,7 +16,7 @@ use super::key::Key;
 use super::public;
 use crate::text::hex;
 
-/// So many hexadecimal digits tell texts apart.
+/// The number of hexadecimal digits of a placeholder, enough to distinguish texts.
 const TELLING: usize = 8;
 
 /// What stands for a secret.
@@ -78,7 +78,7 @@ impl Redactor {
         members.collect::<Map<_, _>>().into()
     }
 
-    /// A header's value, which tells of the platform: without what is secret, or of somebody.
+    /// A header's value, which describes the platform: without secrets and personal data.
     pub(super) fn header(&self, value: &str) -> String {
         let secret = self.secret.expose_secret();
         // A token begins so.
@@ -178,12 +178,12 @@ impl Redactor {
     }
 }
 
-/// What of an id tells one from another: its letters and digits, but for those of its kind.
+/// What distinguishes one id from another: its letters and digits, but for those of its kind.
 fn places(id: &str) -> impl Iterator<Item = char> {
     id[kind(id)..].chars().filter(char::is_ascii_alphanumeric)
 }
 
-/// How long the beginning is that tells what an id is of, such as `st-`.
+/// The length of the prefix that shows the kind of an id, such as `st-`.
 fn kind(id: &str) -> usize {
     id.find('-').filter(|&at| at <= 3).map_or(0, |at| at + 1)
 }

@@ -54,7 +54,7 @@ pub(crate) struct Row {
     /// Sessions that were handed to an agent.
     pub(crate) agent_transfer_sessions: Option<Number>,
     pub(crate) agent_transfer_percent: Option<f64>,
-    /// What the contract does not name, as it came, and percentages that are no plain numbers.
+    /// What the contract does not name, as it came, and percentages that are not plain numbers.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub(crate) extra: Map<String, Value>,
 }

@@ -281,7 +281,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Two runs that write to one file would both send the rows that it does not tell of.
+/// Two runs that write to one file would both send the rows that it does not list.
 fn lock(file: &File, name: &str) -> Result<(), Failure> {
     match file.try_lock() {
         Ok(()) => Ok(()),

@@ -33,7 +33,7 @@ const SKEW: Duration = Duration::from_secs(60);
 
 /// Try the credentials against the host, and say which step fails
 ///
-/// Asks for a report job that does not exist, which changes nothing: the answer tells whether the token
+/// Asks for a report job that does not exist, which changes nothing: the answer shows whether the token
 /// was accepted, if a forged token is refused. With --task, also sends an update of that task without any
 /// field, which leaves it alone, to try the scope of case management.
 #[derive(Args, Debug)]

@@ -7,6 +7,7 @@ use koreai_validate::{FindingClass, Lint, Options};
 use serde::Serialize;
 
 use super::finding::{Finding, Level};
+use crate::text::counted;
 
 /// What exchanges are held to.
 pub(crate) struct Exchanges {
@@ -26,8 +27,80 @@ pub(crate) struct Counts {
     pub(crate) unmatched: u64,
     /// Questions of a browser whether it may call an operation.
     pub(crate) preflights: u64,
+    /// Those of an operation that have no answer.
+    pub(crate) unanswered: u64,
     /// Bodies of operations that were not captured, and so not checked.
     pub(crate) bodies_not_captured: u64,
+}
+
+impl Counts {
+    /// Exchanges that are neither valid nor invalid.
+    pub(crate) fn not_checked(self) -> u64 {
+        self.unmatched + self.preflights
+    }
+
+    /// Whether there are exchanges, and none of them is of an operation.
+    pub(crate) fn is_all_unmatched(self) -> bool {
+        self.matched == 0 && self.not_checked() > 0
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.matched += other.matched;
+        self.unmatched += other.unmatched;
+        self.preflights += other.preflights;
+        self.unanswered += other.unanswered;
+        self.bodies_not_captured += other.bodies_not_captured;
+    }
+
+    /// `2 of no operation`, `1 preflight`: exchanges that are not checked.
+    pub(crate) fn skipped(self) -> Vec<String> {
+        let unmatched = (self.unmatched > 0).then(|| format!("{} of no operation", self.unmatched));
+        let preflights = (self.preflights > 0).then(|| counted(self.preflights, "preflight"));
+        unmatched.into_iter().chain(preflights).collect()
+    }
+
+    /// `1 without an answer`, `3 bodies not captured`: what is missing of those that are checked.
+    pub(crate) fn missing(self) -> Vec<String> {
+        let unanswered =
+            (self.unanswered > 0).then(|| format!("{} without an answer", self.unanswered));
+        let bodies = match self.bodies_not_captured {
+            0 => None,
+            1 => Some("1 body not captured".to_owned()),
+            bodies => Some(format!("{bodies} bodies not captured")),
+        };
+        unanswered.into_iter().chain(bodies).collect()
+    }
+
+    /// `12 exchanges, 3 invalid; 2 of no operation; 1 body not captured`
+    pub(crate) fn text(self, exchanges: u64, invalid: u64) -> String {
+        let verdict = match invalid {
+            0 => "none invalid".to_owned(),
+            invalid => format!("{invalid} invalid"),
+        };
+        format!(
+            "{}, {verdict}{}",
+            counted(exchanges, "exchange"),
+            self.notes()
+        )
+    }
+
+    /// `; 2 of no operation; 3 bodies not captured`
+    pub(crate) fn notes(self) -> String {
+        let notes = self.skipped().into_iter().chain(self.missing());
+        notes.map(|note| format!("; {note}")).collect()
+    }
+}
+
+/// The warning that nothing of a file is checked.
+pub(crate) fn nothing_checked() -> String {
+    let operations = OPERATIONS
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path));
+    let operations: Vec<_> = operations.collect();
+    format!(
+        "nothing is checked: no exchange has the path of an operation ({})",
+        operations.join(", ")
+    )
 }
 
 impl Exchanges {
@@ -72,11 +145,15 @@ impl Exchanges {
             true => &self.without_rules,
             false => &self.operations,
         };
-        let checked = captured.with(|exchange| operations.check(exchange));
+        let (checked, is_answered) =
+            captured.with(|exchange| (operations.check(exchange), exchange.response.is_some()));
         match checked.outcome {
             Outcome::NoOperation => counts.unmatched += 1,
             Outcome::Preflight(_) => counts.preflights += 1,
-            _ => counts.matched += 1,
+            _ => {
+                counts.matched += 1;
+                counts.unanswered += u64::from(!is_answered);
+            }
         }
         counts.bodies_not_captured += checked.not_captured.len() as u64;
         // A place in a body that stands within a text is none in the file.

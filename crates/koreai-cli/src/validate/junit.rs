@@ -79,18 +79,35 @@ impl Junit {
                 &output(&text),
             ));
         }
-        let others = file.records.saturating_sub(file.invalid + file.warned);
+        let counts = file.exchanges.unwrap_or_default();
+        let checked = file.records.saturating_sub(counts.not_checked());
+        let others = checked.saturating_sub(file.invalid + file.warned);
         if others > 0 {
             let text = format!("{others} without findings");
             cases.push(element("records without findings", &class, &output(&text)));
         }
+        let parts = [
+            ("exchanges that are not checked", counts.skipped()),
+            ("what was not captured", counts.missing()),
+        ];
+        let mut skipped = 0;
+        for (name, notes) in parts.into_iter().filter(|(_, notes)| !notes.is_empty()) {
+            skipped += 1;
+            let notes = notes.join("; ");
+            let within = format!("      <skipped message=\"{notes}\"/>\n");
+            cases.push(element(name, &class, &within));
+        }
+        let skipped = match skipped {
+            0 => String::new(),
+            skipped => format!(" skipped=\"{skipped}\""),
+        };
         let errors = u64::from(file.error.is_some());
         if let Some(error) = &file.error {
             let error = format!("      <error message=\"{}\"/>\n", escaped(error));
             cases.push(element("file", &class, &error));
         }
         format!(
-            "{}  <testsuite name=\"{class}\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\">\n{}  </testsuite>\n",
+            "{}  <testsuite name=\"{class}\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"{skipped}>\n{}  </testsuite>\n",
             self.beginning(),
             cases.len(),
             cases.concat()

@@ -362,6 +362,13 @@ impl<'a> Run<'a> {
             self.progress
                 .suspend(|| ui::print(format!("warning: {name}: {note}")));
         }
+        if let Some(counts) = file.exchanges {
+            self.totals.exchanges.get_or_insert_default().add(counts);
+            if counts.is_all_unmatched() && !self.args.quiet {
+                let message = format!("warning: {name}: {}", exchanges::nothing_checked());
+                self.progress.suspend(|| ui::print(message));
+            }
+        }
         self.totals.records += file.records;
         self.totals.invalid += file.invalid;
         match broken_off {
@@ -545,17 +552,20 @@ impl<'a> Run<'a> {
             invalid,
             warned,
             findings,
+            exchanges,
             ..
         } = self.totals;
+        let exchanges = exchanges.unwrap_or_default();
+        let notes = exchanges.notes();
         self.skipped.lines(MAX_NAMED).for_each(ui::print);
         let left_out = self.args.max_errors.filter(|&most| most < findings);
-        if files == 1 && records <= 1 && left_out.is_none() {
+        if files == 1 && records <= 1 && left_out.is_none() && notes.is_empty() {
             return;
         }
         let mut summary = format!(
             "{}, {} valid, {invalid} invalid",
             counted(records, "record"),
-            records - invalid
+            records - invalid - exchanges.not_checked()
         );
         if files > 1 {
             summary += &format!(" in {}", counted(files, "file"));
@@ -566,6 +576,7 @@ impl<'a> Run<'a> {
         if unreadable > 0 {
             summary += &format!(", {unreadable} not read");
         }
+        summary += &notes;
         if let Some(most) = left_out {
             summary += &format!("; {} findings left out", findings - most);
         }

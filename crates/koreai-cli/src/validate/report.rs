@@ -7,13 +7,12 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::args::ReportFormat;
-use super::exchanges::Counts;
 use super::finding::Finding;
 use super::junit::Junit;
 use super::sarif::Sarif;
 use super::skipped::Skipped;
 use super::summary::{FileSummary, Totals};
-use crate::text::{counted, printable};
+use crate::text::printable;
 
 /// Writes findings as they come.
 pub(crate) struct Reporter {
@@ -89,6 +88,19 @@ impl Reporter {
                 message(error)
             )?;
         }
+        if let (ReportFormat::Github, Some(counts)) = (self.format, file.exchanges) {
+            let level = match counts.is_all_unmatched() {
+                true => "warning",
+                false => "notice",
+            };
+            let text = counts.text(file.records, file.invalid);
+            writeln!(
+                out,
+                "::{level} file={},title=exchanges::{}",
+                property(&file.file),
+                message(&text)
+            )?;
+        }
         if self.format == ReportFormat::Human {
             let name = match file.compression {
                 Some(compression @ "zstd") => format!("{} ({compression})", file.file),
@@ -98,7 +110,7 @@ impl Reporter {
                 (Some(_), _, _) => {}
                 (None, records, invalid) if file.exchanges.is_some() => {
                     let counts = file.exchanges.unwrap_or_default();
-                    writeln!(out, "{name}: {}", exchanges(records, invalid, counts))?;
+                    writeln!(out, "{name}: {}", counts.text(records, invalid))?;
                 }
                 (None, 1, 0) => writeln!(out, "{name}: valid")?,
                 (None, 1, _) => writeln!(out, "{name}: invalid")?,
@@ -116,6 +128,15 @@ impl Reporter {
             ReportFormat::Ndjson => {
                 if let Some(error) = &file.error {
                     let line = serde_json::json!({"file": file.file, "error": error});
+                    writeln!(out, "{line}")?;
+                }
+                if let Some(counts) = file.exchanges {
+                    let line = serde_json::json!({
+                        "file": file.file,
+                        "records": file.records,
+                        "invalid": file.invalid,
+                        "exchanges": counts,
+                    });
                     writeln!(out, "{line}")?;
                 }
             }
@@ -145,12 +166,7 @@ impl Reporter {
                 return Ok(());
             }
             ReportFormat::Sarif => {
-                let unread = self.files.iter().filter_map(|file| {
-                    let error = file.error.clone()?;
-                    Some((file.file.clone(), error))
-                });
-                let unread: Vec<_> = unread.collect();
-                return writeln!(out, "{:#}", self.sarif.document(&unread, skipped));
+                return writeln!(out, "{:#}", self.sarif.document(&self.files, skipped));
             }
             ReportFormat::Junit => return out.write_all(self.junit.end(skipped).as_bytes()),
             _ => return Ok(()),
@@ -235,27 +251,6 @@ impl Reporter {
         }
         writeln!(out)
     }
-}
-
-/// `12 exchanges, 3 invalid; 2 of no operation, 1 preflight; 1 body not captured`
-fn exchanges(records: u64, invalid: u64, counts: Counts) -> String {
-    let verdict = match invalid {
-        0 => "none invalid".to_owned(),
-        invalid => format!("{invalid} invalid"),
-    };
-    let mut text = format!("{}, {verdict}", counted(records, "exchange"));
-    if counts.unmatched > 0 {
-        text += &format!("; {} of no operation", counts.unmatched);
-    }
-    if counts.preflights > 0 {
-        text += &format!("; {}", counted(counts.preflights, "preflight"));
-    }
-    match counts.bodies_not_captured {
-        0 => {}
-        1 => text += "; 1 body not captured",
-        bodies => text += &format!("; {bodies} bodies not captured"),
-    }
-    text
 }
 
 /// All of it in one paragraph.

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::finding::Finding;
 use super::skipped::Skipped;
+use super::summary::FileSummary;
 use crate::text::hex;
 
 /// GitHub shows no more results of a run, and refuses five times as many.
@@ -49,26 +50,35 @@ impl Sarif {
         self.rules.insert(id);
     }
 
-    /// The document, with what could not be read and what was skipped.
-    pub(crate) fn document(&self, unread: &[(String, String)], skipped: &Skipped) -> Value {
+    /// The document, with what could not be read, what captured exchanges are, and what was skipped.
+    pub(crate) fn document(&self, files: &[FileSummary], skipped: &Skipped) -> Value {
         let rules: Vec<Value> = self.rules.iter().map(|id| json!({"id": id})).collect();
-        let mut notes: Vec<Value> = unread
-            .iter()
-            .map(|(file, reason)| {
-                json!({
-                    "level": "error",
-                    "message": {"text": reason},
-                    "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file)}}}],
-                })
-            })
-            .collect();
-        notes.extend(skipped.files().map(|(file, reason)| {
+        let note = |level: &str, file: &str, text: &str| {
             json!({
-                "level": "note",
-                "message": {"text": format!("{file} is skipped: {reason}")},
+                "level": level,
+                "message": {"text": text},
                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file)}}}],
             })
+        };
+        let unread = |file: &FileSummary| Some(note("error", &file.file, file.error.as_ref()?));
+        let mut notes: Vec<Value> = files.iter().filter_map(unread).collect();
+        notes.extend(files.iter().filter_map(|file| {
+            let counts = file.exchanges?;
+            let level = match counts.is_all_unmatched() {
+                true => "warning",
+                false => "note",
+            };
+            Some(note(
+                level,
+                &file.file,
+                &counts.text(file.records, file.invalid),
+            ))
         }));
+        notes.extend(
+            skipped
+                .files()
+                .map(|(file, reason)| note("note", file, &format!("{file} is skipped: {reason}"))),
+        );
         if self.left_out > 0 {
             let text = format!("{} more findings were left out", self.left_out);
             notes.push(json!({"level": "warning", "message": {"text": text}}));
@@ -84,7 +94,7 @@ impl Sarif {
                 }},
                 "columnKind": "unicodeCodePoints",
                 "invocations": [{
-                    "executionSuccessful": unread.is_empty(),
+                    "executionSuccessful": files.iter().all(|file| file.error.is_none()),
                     "toolExecutionNotifications": notes,
                 }],
                 "results": self.results,

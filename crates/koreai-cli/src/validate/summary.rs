@@ -44,4 +44,7 @@ pub(crate) struct Totals {
     pub(crate) warned: u64,
     /// What was found in them; more, if some was left out.
     pub(crate) findings: u64,
+    /// What the exchanges are, if there are files of captured exchanges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) exchanges: Option<Counts>,
 }

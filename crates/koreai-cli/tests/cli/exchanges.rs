@@ -151,7 +151,7 @@ fn a_har_is_held_to_the_contract() {
     );
     assert_eq!(
         file["exchanges"],
-        json!({"matched": 8, "unmatched": 1, "preflights": 0, "bodies_not_captured": 1})
+        json!({"matched": 8, "unmatched": 1, "preflights": 0, "unanswered": 1, "bodies_not_captured": 1})
     );
     // The place is that of the entry.
     let line = text
@@ -180,9 +180,112 @@ fn people_see_where_and_what() {
             1,
             "error[type]: request.query.skip: expected integer, got string of 1 character\n \
              --> a.har:9:7\n\na.har: 2 exchanges, 1 invalid; 1 of no operation\n",
-            "2 records, 1 valid, 1 invalid\n"
+            "2 records, 0 valid, 1 invalid; 1 of no operation\n"
         )
     );
+}
+
+/// What is not checked is not said to be valid, however it is reported, and however few there are.
+#[test]
+fn what_is_not_checked_shows_in_each_format() {
+    let other = || entry("https://platform.example/api/public/bot/st-1/taskcontainmentreport");
+    let no_body = || {
+        let mut entry = with("/response/content", json!({"size": 9, "mimeType": ""}));
+        entry["request"]["postData"] = json!({"mimeType": "application/json"});
+        entry
+    };
+    let no_answer = || with("/response/status", json!(0));
+    let preflight = || {
+        let mut entry = with("/request/method", json!("OPTIONS"));
+        let header = json!({"name": "Access-Control-Request-Method", "value": "POST"});
+        entry["request"]["headers"] = json!([header]);
+        entry
+    };
+    let formats = ["human", "json", "ndjson", "github", "sarif", "junit"];
+    for (entries, human, summary, is_warned) in [
+        (
+            vec![other()],
+            "1 exchange, none invalid; 1 of no operation",
+            "1 record, 0 valid, 0 invalid; 1 of no operation",
+            true,
+        ),
+        (
+            vec![other(), preflight(), other()],
+            "3 exchanges, none invalid; 2 of no operation; 1 preflight",
+            "3 records, 0 valid, 0 invalid; 2 of no operation; 1 preflight",
+            true,
+        ),
+        (
+            vec![other(), entry(CREATE)],
+            "2 exchanges, none invalid; 1 of no operation",
+            "2 records, 1 valid, 0 invalid; 1 of no operation",
+            false,
+        ),
+        (
+            vec![no_body()],
+            "1 exchange, none invalid; 2 bodies not captured",
+            "1 record, 1 valid, 0 invalid; 2 bodies not captured",
+            false,
+        ),
+        (
+            vec![no_answer()],
+            "1 exchange, none invalid; 1 without an answer",
+            "1 record, 1 valid, 0 invalid; 1 without an answer",
+            false,
+        ),
+    ] {
+        let text = har(&entries);
+        let notes = human.split_once("; ").unwrap().1;
+        let quiet = run(&[("a.har", text.as_bytes())], &["a.har", "--quiet"]);
+        assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+        for format in formats {
+            let args = ["a.har", "--format", format];
+            let run = run(&[("a.har", text.as_bytes())], &args);
+            assert_eq!(run.code, 0, "{format}: {}", run.stderr);
+            let lines: Vec<_> = run.stderr.lines().collect();
+            assert_eq!(lines.last(), Some(&summary), "{format}");
+            let warning = "warning: a.har: nothing is checked: no exchange has the path";
+            assert_eq!(run.stderr.contains(warning), is_warned, "{format}");
+            let (level, sarif) = match is_warned {
+                true => ("warning", "\"level\": \"warning\""),
+                false => ("notice", "\"level\": \"note\""),
+            };
+            let expected = match format {
+                "human" => vec![format!("a.har: {human}")],
+                "github" => vec![format!("::{level} file=a.har,title=exchanges::{human}")],
+                "sarif" => vec![sarif.to_owned(), format!("\"text\": \"{human}\"")],
+                "junit" => vec![format!("<skipped message=\"{notes}\"/>")],
+                _ => ["matched", "unmatched", "preflights", "unanswered"]
+                    .map(|name| format!("\"{name}\":"))
+                    .to_vec(),
+            };
+            for expected in expected {
+                assert!(run.stdout.contains(&expected), "{expected}: {}", run.stdout);
+            }
+            if format == "junit" && is_warned {
+                assert!(!run.stdout.contains("without findings"), "{}", run.stdout);
+            }
+        }
+    }
+}
+
+/// However many unknown names come first, an error behind them is found, and what is left out is reported.
+#[test]
+fn unknown_parameters_hide_no_error() {
+    let unknown: String = (0..100).map(|number| format!("u{number}=1&")).collect();
+    let text = har(&[
+        entry(&format!("{CREATE}?{unknown}SKIP=x&%ff=1")),
+        entry(&format!("{CREATE}?{unknown}more=1")),
+    ]);
+    let run = run(&[("a.har", text.as_bytes())], &["a.har"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    for code in ["error[parameter-case]", "error[parameter-encoding]"] {
+        assert!(run.stdout.contains(code), "{code}: {}", run.stdout);
+    }
+    for record in 1..=2 {
+        let note = format!("record {record} has more findings than are reported");
+        assert!(run.stderr.contains(&note), "{}", run.stderr);
+    }
 }
 
 #[test]
@@ -337,7 +440,30 @@ fn exchanges_of_our_own_form_are_read() {
         .unwrap();
     let pretty = serde_json::to_string_pretty(&exchange).unwrap();
     let lines = format!("{exchange}\n\n{{\"exchange\": 1, \"request\n{exchange}\n");
+    let of_body = |body: Value| {
+        let mut exchange = exchange.clone();
+        exchange["response"]["body"] = body;
+        exchange.to_string()
+    };
     for (text, expected) in [
+        (
+            of_body(json!({"json": null})),
+            vec!["1 response.body# type"],
+        ),
+        (
+            of_body(json!({"json": false})),
+            vec!["1 response.body# type"],
+        ),
+        (
+            of_body(json!({"text": "null"})),
+            vec!["1 response.body# type"],
+        ),
+        (
+            of_body(json!({"base64": "bnVsbA=="})),
+            vec!["1 response.body# type"],
+        ),
+        (of_body(json!(null)), vec![]),
+        (of_body(json!({})), vec!["1  not-an-exchange"]),
         (exchange.to_string(), vec!["1 response.body#/status type"]),
         (pretty, vec!["1 response.body#/status type"]),
         (
@@ -354,7 +480,7 @@ fn exchanges_of_our_own_form_are_read() {
             &["a.ndjson", "--format", "json"],
         );
         assert_eq!(reported(&run), expected, "{text}");
-        assert_eq!(run.code, 1);
+        assert_eq!(run.code, i32::from(!expected.is_empty()));
     }
 }
 

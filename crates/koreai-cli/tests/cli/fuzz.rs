@@ -177,7 +177,7 @@ fn on_one_line(mut bytes: Vec<u8>) -> Vec<u8> {
             *byte = b' ';
         }
     }
-    // A blank line is no record.
+    // A blank line is not a record.
     match bytes.trim_ascii().is_empty() {
         true => b"x".to_vec(),
         false => bytes,

@@ -323,7 +323,7 @@ fn what_a_server_error_made_of_an_update_is_unknown() {
     }
 }
 
-/// An answer that does not show the task is no reason to send the update again.
+/// An answer that does not show the task is not a reason to send the update again.
 #[test]
 fn an_update_whose_answer_shows_nothing_is_made() {
     for fault in [

@@ -458,7 +458,7 @@ fn records_can_be_passed_through() {
     }
 }
 
-/// The mark before a file, the line feed behind it and the brackets around are no payload.
+/// The mark before a file, the line feed behind it and the brackets around do not belong to a payload.
 #[test]
 fn exactly_the_payloads_pass() {
     let array = b"\xEF\xBB\xBF[\n{\"name\":\n \"x\"}, {\"name\": 7 },,\n [\n], {} ]\n";
@@ -827,7 +827,7 @@ fn rules_can_be_left_out_and_strictness_asked_for() {
     );
 }
 
-/// What the contract infers is no mistake of the payload: a warning where somebody wants to be strict.
+/// What the contract infers is not a mistake of the payload: a warning where somebody wants to be strict.
 #[test]
 fn provenance_is_a_warning_unless_it_is_denied() {
     let files: &[(&str, &[u8])] = &[("a.json", br#"{"dueDate": 1, "lid": "x"}"#)];

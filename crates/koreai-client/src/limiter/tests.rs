@@ -49,10 +49,14 @@ fn most(arrivals: &[Instant], length: Duration) -> usize {
     arrivals.iter().map(within).max().unwrap_or_default()
 }
 
-/// Whatever the network does, no window overflows at the server, and little of it stays empty.
+/// Whatever the network does, no window overflows at the server, and little of it stays empty. 20 schedules are
+/// simulated, or as many as `KOREAI_SCHEDULES` says.
 #[tokio::test(start_paused = true)]
 async fn saturated_windows_never_overflow_and_are_well_used() {
-    for seed in 0..20 {
+    let schedules = std::env::var("KOREAI_SCHEDULES").ok();
+    let schedules = schedules.map_or(20, |schedules| schedules.parse().expect("a number"));
+    let mut least = 1.0_f64;
+    for seed in 0..schedules {
         let random = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
         let limits = [(10, SECOND), (60, 10 * SECOND)];
         let limiter = limiter(&limits);
@@ -88,7 +92,9 @@ async fn saturated_windows_never_overflow_and_are_well_used() {
         let ideal = 45.0;
         let used = ideal / started.elapsed().as_secs_f64();
         assert!((0.95..=1.0).contains(&used), "{used} with seed {seed}");
+        least = least.min(used);
     }
+    println!("{schedules} schedules of 300 calls: at least {least:.3} of the budget used");
 }
 
 #[tokio::test(start_paused = true)]

@@ -30,7 +30,7 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// The longest life of a job that is believed; beyond, it does not say when it expires.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How far off the moment may be at which a job expires: a server tells its clock in whole seconds.
+/// How far off the moment may be at which a job expires: a server shows its clock in whole seconds.
 const CLOCK_GRAIN: Duration = Duration::from_secs(1);
 
 /// How many looks in a row may find a job that is complete, under an unknown status and without a report.
@@ -164,7 +164,7 @@ impl ReportJob {
             percentage: None,
             status: None,
         };
-        // By this machine's clock, until the server tells its own.
+        // By this machine's clock, until an answer shows the server's.
         job.note_expiry(SystemTime::now());
         job
     }
@@ -252,14 +252,14 @@ impl ReportJob {
         })
     }
 
-    /// Looks at the job again and again, and tells each time how far it is. The last item has the
+    /// Looks at the job again and again, and reports its progress each time. The last item has the
     /// report, or is an error.
     ///
     /// The pauses follow the job, and the rate limit for it. A look that fails for a reason that may
     /// pass is not the end, unless five in a row do; a limit is waited for as long as the job lives. A
     /// job that is at 100 % under an unknown status, without a report, is looked at four times, and then
     /// ends with [`Error::UnknownStatus`]. The stream ends with [`Error::Expired`] when the
-    /// job's time is over; where the platform does not tell when that is, with [`Error::Timeout`] after
+    /// job's time is over; where the platform does not say when that is, with [`Error::Timeout`] after
     /// an hour.
     pub fn progress(self) -> BoxStream<'static, Result<Progress, Error>> {
         self.watch(LIFETIME)

@@ -92,7 +92,7 @@ impl Paging {
         let len = keys.len();
         let overlap = keys.iter().filter(|key| self.seen.contains(&key.0)).count();
         let repeats = keys.iter().all(|key| self.seen_in_full.contains(&key.1));
-        // Only now: rows of one page that look alike are no overlap.
+        // Only now: rows of one page that look alike are not an overlap.
         for (key, in_full) in keys {
             self.seen.insert(key);
             self.seen_in_full.insert(in_full);

@@ -10,7 +10,7 @@ pub(super) struct Polling {
 }
 
 impl Polling {
-    /// The pause after so many looks. Where the job tells how far it is, half of what seems to be left,
+    /// The pause after so many looks. Where the job shows its progress, half of what seems to be left,
     /// so that the end is met closely; otherwise ever longer.
     pub(super) fn pause(self, looks: u32, elapsed: Duration, percent: Option<f64>) -> Duration {
         let pause = match percent {

@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use crate::generated::types::{Percentage, TaskContainmentReport, TaskExecutionRow};
 
 impl Percentage {
-    /// The share in percent, whether it came as a number or as text. `None` for text that is no plain
+    /// The share in percent, whether it came as a number or as text. `None` for text that is not a plain
     /// decimal number.
     ///
     /// ```

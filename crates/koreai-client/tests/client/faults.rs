@@ -533,7 +533,7 @@ async fn redirects_never_carry_the_token() {
     assert_eq!(elsewhere.request_count(), 0);
 }
 
-/// Clones share one budget, and waiting for it is no failure.
+/// Clones share one budget, and waiting for it is not a failure.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clones_keep_within_the_limits_together() {
     let window = (20, Duration::from_millis(500));

@@ -37,7 +37,7 @@ fn faults(canary: &str) -> Vec<FaultKind> {
             status: 307,
             location: "http://127.0.0.1:9/".to_owned(),
         },
-        // What a server echoes is no safer for that.
+        // What a server echoes is not safer for that.
         echo(canary, ErrorShape::ErrorsMsg),
         echo(canary, ErrorShape::Flat),
         FaultKind::WrongShape { body: Some(body) },

@@ -133,7 +133,7 @@ async fn what_becomes_of_a_required_member() {
     }
 }
 
-/// A row with a bad member stays; what is no row at all is set aside, as is a day that is no list.
+/// A row with a bad member stays; what is not a row at all is set aside, as is a day that is not a list.
 #[tokio::test]
 async fn what_becomes_of_bad_rows() {
     let body = json!({"tasksExecutionReport": {"total": "2", "data": {

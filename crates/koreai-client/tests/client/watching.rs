@@ -207,7 +207,7 @@ async fn failure(kind: Kind, client: &Client) -> (String, Outcome) {
     (summary::<()>(&Err(error)), outcome)
 }
 
-/// A connection that is never made is no call that may have been carried out, however short the time for an
+/// A connection that is never made is not a call that may have been carried out, however short the time for an
 /// attempt is, and whether the call has a body or not.
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_sent_nothing() {

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::captured::{Captured, OwnedBody, OwnedHeader, OwnedResponse, Source};
@@ -50,10 +50,17 @@ struct Header {
 
 #[derive(Deserialize)]
 struct Body<'a> {
-    #[serde(borrow)]
+    /// `null` is a body like any other.
+    #[serde(borrow, default, deserialize_with = "present")]
     json: Option<&'a RawValue>,
     text: Option<String>,
     base64: Option<String>,
+}
+
+fn present<'de: 'a, 'a, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 const SHAPE: &str = "not an exchange as its schema has it (`koreai schemas --exchange`): it has `exchange`, and \

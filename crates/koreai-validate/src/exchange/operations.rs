@@ -200,6 +200,7 @@ impl Operations {
         auth::check(request.headers, &mut checked.findings);
         let sent = self.parameters(at, &values, query, request.headers);
         checked.findings.extend(sent.findings);
+        checked.is_truncated |= sent.is_truncated;
         checks.request_body(request, &mut checked);
         if let Some(response) = &exchange.response {
             let (answer, is_truncated) = checks.answers.check(response, &mut checked.findings);

@@ -16,7 +16,7 @@ use crate::words;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Raw {
     Text(String),
-    /// Its bytes are no text.
+    /// Its bytes are not text.
     Malformed,
     /// It was sent, and its value was not kept.
     NotKept,

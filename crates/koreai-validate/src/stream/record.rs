@@ -23,7 +23,7 @@ pub struct Record<'b> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// It is no JSON, or breaks its schema.
+    /// It is not JSON, or breaks its schema.
     #[error(transparent)]
     Payload(#[from] Error),
     /// It has more bytes than a record may have.

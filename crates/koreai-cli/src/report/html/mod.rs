@@ -134,7 +134,7 @@ fn doubts(report: &Report) -> Markup {
         @if unread > 0 {
             p.doubt {
                 (plural(unread, "row"))
-                " with percentages that are no plain numbers, and are left out. They are in this page's source as they came."
+                " with percentages that are not plain numbers, and are left out. They are in this page's source as they came."
             }
         }
     }
