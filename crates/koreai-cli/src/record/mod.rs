@@ -115,7 +115,10 @@ impl Recorder {
 impl Folder {
     fn take(&mut self, exchange: &Exchange<'_>) {
         if self.failed.is_none() {
-            let written = after(self.last).and_then(|number| {
+            let folder = self.path.display();
+            let number = after(self.last)
+                .map_err(|problem| format!("{folder}: cannot record there: {problem}"));
+            let written = number.and_then(|number| {
                 self.last = number;
                 self.record(exchange)
             });

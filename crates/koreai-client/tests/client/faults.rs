@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::support::{Operation, builder, platform, quick, summary};
 use futures_util::{StreamExt, stream};
-use koreai_client::{Error, Phase, RateBudget, RetryPolicy, Window};
+use koreai_client::{Error, Outcome, Phase, RateBudget, RetryPolicy, Window};
 use koreai_mock::{
     ErrorShape, ExpiredAnswer, Fault, FaultKind, LimitWindow, Limits, RetryAfter, TokenRefusal,
 };
