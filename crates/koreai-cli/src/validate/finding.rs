@@ -53,12 +53,12 @@ impl Finding {
     /// The place in the payload and what is wrong there.
     pub(crate) fn text(&self) -> String {
         let message = &self.found.message;
-        match (self.found.is_unreadable(), self.found.pointer.as_str()) {
+        let text = match (self.found.is_unreadable(), self.found.pointer.as_str()) {
             (true, "") => message.clone(),
-            (true, pointer) => format!("{pointer}: {message}"),
             (false, "") => format!("(root): {message}"),
-            (false, pointer) => format!("{}: {message}", crate::text::printable(pointer)),
-        }
+            (_, pointer) => format!("{pointer}: {message}"),
+        };
+        crate::text::printable(&text)
     }
 }
 

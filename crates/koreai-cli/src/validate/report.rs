@@ -245,6 +245,7 @@ impl Reporter {
                 && (!once || self.explained.insert(text.to_owned()))
             {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = printable(&text);
                 let (equals, title) = (paint(FRAME, "="), paint(BOLD, &format!("{title}:")));
                 writeln!(out, "{margin} {equals} {title} {text}")?;
             }
@@ -257,11 +258,12 @@ impl Reporter {
 fn annotation(finding: &Finding) -> String {
     let help = finding.found.help.iter().map(|help| format!("; {help}"));
     let docs = finding.found.docs.iter().map(|docs| format!(" ({docs})"));
-    [finding.text()]
+    let all: String = [finding.text()]
         .into_iter()
         .chain(help)
         .chain(docs)
-        .collect()
+        .collect();
+    printable(&all)
 }
 
 /// The member's name and its value, the latter hidden unless it may be shown.

@@ -269,6 +269,55 @@ fn what_is_not_checked_shows_in_each_format() {
     }
 }
 
+/// What a value has that controls a terminal is made harmless where people read it.
+#[test]
+fn shown_values_control_no_terminal() {
+    let odd = "%1b%5b31m%00%01%c2%9b2J%e2%80%ae";
+    let mut text = har(&[
+        entry(&format!("{CREATE}?skip={odd}")),
+        entry(&format!("{CREATE}?{odd}=1")),
+        with(
+            "/request/postData/text",
+            json!("{\"filters\": {\"dateFrom\": \"\u{1b}[31m\u{9b}\u{202e}\"}}"),
+        ),
+    ]);
+    text.push('\n');
+    for format in ["human", "github", "junit"] {
+        let args = [
+            "a.har",
+            "--show-values",
+            "--deny",
+            "unknown-field",
+            "--format",
+            format,
+        ];
+        let run = run(&[("a.har", text.as_bytes())], &args);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        let is_odd = |c: char| c != '\n' && c.is_control();
+        assert!(!run.stdout.contains(is_odd), "{format}: {:?}", run.stdout);
+    }
+}
+
+/// The members that captured exchanges have may be those of a payload as well.
+#[test]
+fn payloads_are_not_taken_for_exchanges() {
+    for text in [
+        r#"{"name": "x", "log": "y"}"#,
+        r#"{"name": "x", "log": {"level": 1}}"#,
+        r#"{"name": "x", "log": [{"version": "1.2"}]}"#,
+        r#"{"name": "x", "exchange": "y"}"#,
+        r#"{"name": "x", "exchange": 1}"#,
+    ] {
+        let run = run(&[("a.json", text.as_bytes())], &["a.json"]);
+        assert_eq!(run.code, 0, "{text}: {} {}", run.stdout, run.stderr);
+        assert!(
+            run.stderr.contains("taken for update-task.request"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
 /// However many unknown names come first, an error behind them is found, and what is left out is reported.
 #[test]
 fn unknown_parameters_hide_no_error() {

@@ -31,8 +31,8 @@ impl CaptureForm {
 /// How much is looked at.
 const WINDOW: usize = 16 << 10;
 
-/// In which form a text has exchanges, if it has any: it begins with an object, which has the member `log` or
-/// `exchange` in its first 16 KiB.
+/// In which form a text has exchanges, if it has any: its first object has, within 16 KiB, the member `log` with
+/// an object that has members of a HAR, or the members `exchange`, a number, and `request`.
 ///
 /// # Errors
 ///
@@ -40,9 +40,9 @@ const WINDOW: usize = 16 << 10;
 pub fn detect(text: &mut Input) -> io::Result<Option<CaptureForm>> {
     let decided = loop {
         match members(text.head()) {
-            Some(decided) => break decided,
-            None if text.ended() || text.head().len() >= WINDOW => break None,
-            None => text.more(WINDOW - text.head().len())?,
+            Ok(decided) => break decided,
+            Err(so_far) if text.ended() || text.head().len() >= WINDOW => break so_far,
+            Err(_) => text.more(WINDOW - text.head().len())?,
         }
     };
     Ok(match decided {
@@ -55,18 +55,24 @@ pub fn detect(text: &mut Input) -> io::Result<Option<CaptureForm>> {
     })
 }
 
-/// What the names of the first object's members say; `None` if more must be seen.
-fn members(head: &[u8]) -> Option<Option<CaptureForm>> {
+/// Members of the `log` of a HAR.
+const OF_LOG: [&[u8]; 5] = [b"version", b"creator", b"browser", b"pages", b"entries"];
+
+/// What the first object's members say; as an error, what they say so far, if more must be seen.
+fn members(head: &[u8]) -> Result<Option<CaptureForm>, Option<CaptureForm>> {
     let text = without_mark(head).trim_ascii_start();
     match text.first() {
         // A byte order mark may not be there in full.
-        None => return None,
+        None => return Err(None),
         Some(b'{') => {}
-        Some(0xEF) if text.len() < 3 => return None,
-        Some(_) => return Some(None),
+        Some(0xEF) if text.len() < 3 => return Err(None),
+        Some(_) => return Ok(None),
     }
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     let (mut is_name, mut start) = (false, 0);
+    // The name of the member of the object itself.
+    let mut name: &[u8] = b"";
+    let (mut in_log, mut has_version, mut has_request) = (false, false, false);
     for (at, byte) in text.iter().enumerate() {
         match byte {
             _ if escaped => escaped = false,
@@ -74,31 +80,41 @@ fn members(head: &[u8]) -> Option<Option<CaptureForm>> {
             b'"' if quoted => {
                 quoted = false;
                 if is_name && depth == 1 {
-                    match &text[start..at] {
-                        b"log" => return Some(Some(CaptureForm::Har)),
-                        b"exchange" => return Some(Some(CaptureForm::Lines)),
-                        _ => {}
-                    }
+                    name = &text[start..at];
+                    has_request |= name == b"request";
+                } else if is_name && in_log && OF_LOG.contains(&&text[start..at]) {
+                    return Ok(Some(CaptureForm::Har));
                 }
             }
             _ if quoted => {}
             b'"' => (quoted, start) = (true, at + 1),
             b'{' | b'[' => {
+                in_log |= depth == 1 && name == b"log" && *byte == b'{';
                 depth += 1;
-                is_name = depth == 1;
+                is_name = *byte == b'{' && depth <= 2;
             }
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
+                in_log &= depth > 1;
+                is_name = false;
                 if depth == 0 {
-                    return Some(None);
+                    return Ok(None);
                 }
             }
-            b':' if depth == 1 => is_name = false,
-            b',' if depth == 1 => is_name = true,
+            b':' if depth <= 2 => is_name = false,
+            b',' if depth == 1 || (depth == 2 && in_log) => is_name = true,
+            b'0'..=b'9' => has_version |= depth == 1 && !is_name && name == b"exchange",
             _ => {}
         }
+        if has_version && has_request {
+            return Ok(Some(CaptureForm::Lines));
+        }
     }
-    None
+    Err(match () {
+        () if in_log => Some(CaptureForm::Har),
+        () if has_version => Some(CaptureForm::Lines),
+        () => None,
+    })
 }
 
 #[cfg(test)]
@@ -107,23 +123,44 @@ mod tests {
 
     #[test]
     fn the_first_object_decides() {
+        let (har, lines) = (Some(CaptureForm::Har), Some(CaptureForm::Lines));
         for (text, form) in [
-            ("{\"log\": {", Some(Some(CaptureForm::Har))),
+            ("{\"log\": {", Err(har)),
+            ("{\"log\": {\"vers", Err(har)),
+            ("{\"log\": {\"version\"", Ok(har)),
+            ("{\"log\": {\"a\": [{}, 1], \"entries\": [", Ok(har)),
             (
-                "\u{feff} {\"comment\": \"log\", \"log\"",
-                Some(Some(CaptureForm::Har)),
+                "\u{feff} {\"comment\": \"log\", \"log\" : {\"creator\"",
+                Ok(har),
             ),
-            ("{\"exchange\": 1", Some(Some(CaptureForm::Lines))),
+            ("{\"exchange\": 1, \"request\"", Ok(lines)),
+            ("{\"request\": {\"a\": [1]}, \"exchange\": 1", Ok(lines)),
+            ("{\"exchange\": 1, \"response\": {", Err(lines)),
             (
-                "{\"a\": {\"log\": 1}, \"b\": [\"log\"], \"c\": \"}\\\"log\", \"exchange\"",
-                Some(Some(CaptureForm::Lines)),
+                "{\"a\": {\"log\": 1}, \"b\": [\"log\"], \"c\": \"}\\\"log\", \"exchange\": 1.0, \"request\": 7",
+                Ok(lines),
             ),
-            ("{\"name\": \"log\"}\n{\"log\": {}}", Some(None)),
-            ("[{\"log\": 1}]", Some(None)),
-            ("7", Some(None)),
-            ("", None),
-            ("{\"lo", None),
-            ("\u{feff}", None),
+            // Payloads that have members of the same names.
+            ("{\"name\": \"x\", \"log\": \"version\"}", Ok(None)),
+            ("{\"name\": \"x\", \"log\": [{\"version\": 1}]}", Ok(None)),
+            ("{\"log\": {\"level\": {\"version\": 1}}}", Ok(None)),
+            ("{\"log\": {}, \"a\": {\"version\": 1}}", Ok(None)),
+            ("{\"log\": 7, \"version\": {\"entries\": 1}}", Ok(None)),
+            ("{\"log\": null", Err(None)),
+            (
+                "{\"name\": \"x\", \"exchange\": \"y\", \"request\": {}}",
+                Ok(None),
+            ),
+            ("{\"exchange\": [1], \"request\": {}}", Ok(None)),
+            ("{\"exchange\": \"1\", \"a\": 1, \"request\": {}}", Ok(None)),
+            ("{\"exchange\": 1}", Ok(None)),
+            ("{\"request\": {\"exchange\": 1}}", Ok(None)),
+            ("{\"name\": \"log\"}\n{\"log\": {}}", Ok(None)),
+            ("[{\"log\": 1}]", Ok(None)),
+            ("7", Ok(None)),
+            ("", Err(None)),
+            ("{\"lo", Err(None)),
+            ("\u{feff}", Err(None)),
         ] {
             assert_eq!(members(text.as_bytes()), form, "{text}");
         }

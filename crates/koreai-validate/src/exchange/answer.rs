@@ -1,10 +1,10 @@
 //! What an answer is: a success, an error, an error with a status of success, or a page of a gateway.
 
 use koreai_schemas::{Operation, Response as Declared};
-use serde_json::Value;
 
-use super::message::{Body, Response, media_type};
+use super::message::{Body, Header, Response, media_type};
 use super::place::{finding, within};
+use super::refusal::{self, Reader};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::parse::{parse, without_mark};
@@ -50,6 +50,7 @@ impl AnswerKind {
 pub(super) struct Answers {
     /// By status, as the operation declares them.
     declared: Vec<(&'static Declared, Option<Validator>)>,
+    reader: Reader,
 }
 
 const BODY: &str = "response.body";
@@ -66,8 +67,13 @@ impl Answers {
             let validator = response.schema.map(&validator).transpose()?;
             Ok::<_, String>((response, validator))
         });
+        let declared: Vec<_> = declared.collect::<Result<_, _>>()?;
+        let is_success = |(declared, _): &&(&Declared, _)| declared.status.starts_with('2');
+        let success = declared.iter().find(is_success);
+        let validator = success.and_then(|(_, validator)| validator.as_ref());
         Ok(Self {
-            declared: declared.collect::<Result<_, _>>()?,
+            reader: Reader::new(operation, validator),
+            declared,
         })
     }
 
@@ -87,30 +93,27 @@ impl Answers {
             false => AnswerKind::Error,
         };
         let media = media_type(response.headers);
-        let body = match response.body {
-            Body::Captured(body) => body,
+        let is_html = match response.body {
             // The headers say it without the body.
-            Body::NotCaptured if media.as_deref() == Some("text/html") => {
-                found.push(html(response.status));
-                return (AnswerKind::Html, false);
-            }
-            Body::NotCaptured => return (AnswerKind::NotCaptured, false),
+            Body::NotCaptured => media.as_deref() == Some("text/html"),
+            Body::Captured(body) => validator.is_some() && is_html(media.as_deref(), body),
         };
-        let Some(validator) = validator else {
-            return (kind, false);
-        };
-        if is_html(media.as_deref(), body) {
+        if is_html {
             found.push(html(response.status));
             return (AnswerKind::Html, false);
         }
-        if let Some(wrong) = wrong_media_type(
-            "response",
-            media.as_deref(),
-            body,
-            response.headers.is_empty(),
-        ) {
-            found.push(wrong);
+        if validator.is_some() {
+            found.extend(wrong_media_type(
+                "response",
+                response.headers,
+                response.body,
+            ));
         }
+        let (validator, body) = match (validator, response.body) {
+            (_, Body::NotCaptured) => return (AnswerKind::NotCaptured, false),
+            (None, Body::Captured(_)) => return (kind, false),
+            (Some(validator), Body::Captured(body)) => (validator, body),
+        };
         let verdict = validator.validate(body);
         if is_success && self.is_error(body, verdict.is_err()) {
             found.push(finding(
@@ -154,22 +157,12 @@ impl Answers {
         }
     }
 
-    /// Whether a body with a status of success is an error: it lists errors, or is the flat error that
-    /// has a message and either calls itself one or is nothing else.
+    /// Whether a body with a status of success is an error.
     fn is_error(&self, body: &[u8], breaks_success: bool) -> bool {
-        let Ok(Value::Object(members)) = parse(body) else {
-            return false;
-        };
-        let errors = members.get("errors").and_then(Value::as_array);
-        if errors.is_some_and(|errors| !errors.is_empty()) {
-            return breaks_success || errors.into_iter().flatten().any(Value::is_object);
+        match parse(body) {
+            Ok(body) => self.reader.is_error(&body, breaks_success),
+            Err(_) => refusal::is_about_limit(&String::from_utf8_lossy(body)),
         }
-        let calls_itself_error = members
-            .get("status")
-            .and_then(Value::as_str)
-            .is_some_and(|status| status.eq_ignore_ascii_case("error"));
-        let has_message = members.get("message").is_some_and(Value::is_string);
-        has_message && (calls_itself_error || breaks_success)
     }
 }
 
@@ -181,16 +174,24 @@ pub(super) fn is_truncated(error: &Error) -> bool {
 /// That a body which should be JSON is labelled as something else, or not at all.
 pub(super) fn wrong_media_type(
     side: &str,
-    media: Option<&str>,
-    body: &[u8],
-    no_headers: bool,
+    headers: &[Header<'_>],
+    body: Body<'_>,
 ) -> Option<Finding> {
+    let media = media_type(headers);
+    let media = media.as_deref();
+
     let is_json = |media: &str| {
         media == "application/json"
             || (media.starts_with("application/") && media.ends_with("+json"))
     };
-    // Where no header was captured, none is missing.
-    if body.is_empty() || media.is_some_and(is_json) || no_headers {
+    let is_known = match body {
+        Body::Captured([]) => false,
+        // Where no header was captured, none is missing.
+        Body::Captured(_) => !headers.is_empty(),
+        // There may have been none.
+        Body::NotCaptured => media.is_some(),
+    };
+    if !is_known || media.is_some_and(is_json) {
         return None;
     }
     let message = match media {

@@ -6,7 +6,8 @@ use koreai_schemas::{Direction, OPERATIONS, Operation, Schema};
 
 use super::answer::{AnswerKind, Answers, is_truncated, wrong_media_type};
 use super::auth;
-use super::message::{Body, Exchange, Header, Request, media_type};
+use super::mask::Mask;
+use super::message::{Body, Exchange, Header, Request};
 use super::parameter::Check;
 use super::place::{finding, within};
 use super::route::{self, Match, PathValue, Template};
@@ -167,6 +168,16 @@ impl Operations {
 
     /// Holds an exchange to the contract.
     pub fn check(&self, exchange: &Exchange<'_>) -> Checked {
+        let mut checked = self.check_all(exchange);
+        let mask = Mask::new(exchange.request.headers);
+        checked
+            .findings
+            .iter_mut()
+            .for_each(|finding| mask.hide(finding));
+        checked
+    }
+
+    fn check_all(&self, exchange: &Exchange<'_>) -> Checked {
         let request = &exchange.request;
         let (path, query) = split_target(request.target);
         let mut checked = Checked {
@@ -219,6 +230,8 @@ impl Checks {
         let Body::Captured(body) = request.body else {
             if self.request.is_some() {
                 checked.not_captured.push("request.body");
+                let wrong = wrong_media_type("request", request.headers, request.body);
+                checked.findings.extend(wrong);
             }
             return;
         };
@@ -237,13 +250,7 @@ impl Checks {
                 .push(finding("missing-body", "request.body#", message));
             return;
         }
-        let media = media_type(request.headers);
-        let wrong = wrong_media_type(
-            "request",
-            media.as_deref(),
-            body,
-            request.headers.is_empty(),
-        );
+        let wrong = wrong_media_type("request", request.headers, request.body);
         checked.findings.extend(wrong);
         if let Err(error) = validator.validate(body) {
             checked.is_truncated |= is_truncated(&error);

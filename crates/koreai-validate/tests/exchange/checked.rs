@@ -301,6 +301,142 @@ fn each_fault_is_found_at_its_place() {
     }
 }
 
+/// What an answer with a status of success says, wherever it stands.
+#[test]
+fn an_error_in_a_success_is_recognised() {
+    for (body, is_error) in [
+        (r#"{"_id":"ti-1","error":{"message":"no"}}"#, true),
+        (r#"{"_id":"ti-1","success":false}"#, true),
+        (r#"{"_id":"ti-1","errors":["Task is locked"]}"#, true),
+        (r#"{"_id":"ti-1","errors":{"msg":"x"}}"#, true),
+        (r#"{"errors":{"msg":"x"}}"#, true),
+        (r#"{"data":{"isError":true}}"#, true),
+        (r#"{"message":"Forbidden"}"#, true),
+        (r#"{"message":"Task not updated"}"#, true),
+        (
+            r#"{"message":"You've exceeded the per-minute rate limit"}"#,
+            true,
+        ),
+        (r#""You've exceeded the per-minute rate limit""#, true),
+        (
+            "You've exceeded the per-minute rate limit for this API",
+            true,
+        ),
+        (r#"{"message":"Task updated successfully"}"#, false),
+        (
+            r#"{"message":"Task updated successfully","status":"success"}"#,
+            false,
+        ),
+        (
+            r#"{"_id":"ti-1","errors":[],"error":null,"success":true}"#,
+            false,
+        ),
+        (r#"{"_id":"ti-1","message":"Forbidden"}"#, false),
+        ("no JSON", false),
+    ] {
+        let checked = Example {
+            answer: Some(body.as_bytes().to_vec()),
+            ..update()
+        }
+        .check();
+        let found = found(&checked);
+        let expected = "response.body# exchange/error-in-success".to_owned();
+        assert_eq!(found.contains(&expected), is_error, "{body}: {found:?}");
+        assert_eq!(
+            checked.answer == AnswerKind::ErrorInSuccess,
+            is_error,
+            "{body}"
+        );
+    }
+}
+
+/// A media type that is known to be wrong is a finding without the body as well; of one that is missing, nothing is
+/// known then.
+#[test]
+fn media_types_are_held_without_their_bodies() {
+    let request = "request.header.content-type exchange/media-type";
+    let response = "response.header.content-type exchange/media-type";
+    for (sent, answered, status, expected) in [
+        (
+            Some("text/plain"),
+            "text/plain",
+            200,
+            vec![request, response],
+        ),
+        (Some("application/xml"), JSON, 200, vec![request]),
+        (Some(JSON), "text/csv; charset=utf-8", 404, vec![response]),
+        (Some(JSON), "application/problem+json", 200, vec![]),
+        (None, JSON, 200, vec![]),
+        (
+            Some(JSON),
+            "text/html",
+            200,
+            vec!["response.body# exchange/html"],
+        ),
+    ] {
+        let mut headers = vec![("auth", TOKEN), ("accountId", "6639")];
+        headers.extend(sent.map(|sent| ("content-type", sent)));
+        let checked = Example {
+            headers,
+            body: None,
+            media: answered,
+            status,
+            answer: None,
+            ..update()
+        }
+        .check();
+        assert_eq!(found(&checked), expected, "{sent:?} {answered}");
+    }
+}
+
+/// With values shown, a token is hidden wherever it was put.
+#[test]
+fn tokens_are_never_shown() {
+    let options = Options::new().show_values(true).strict(Strict::all());
+    let operations = Operations::with_options(koreai_schemas::OPERATIONS, options.clone(), options);
+    let operations = operations.expect("operations");
+    let long = format!("{TOKEN}{}", "A".repeat(900));
+    let long: &'static str = long.leak();
+    for (token, misplaced) in [
+        (TOKEN, TOKEN),
+        (long, long),
+        ("Bearer opaque-token-0123", "opaque-token-0123"),
+        ("short", "short"),
+        // Another one than is sent.
+        ("e30.e30.c2ln", TOKEN),
+    ] {
+        let of_body = |body: String| (CREATE.to_owned(), body);
+        for (target, body) in [
+            (format!("{CREATE}?skip={misplaced}"), "{}".to_owned()),
+            of_body(format!(r#"{{"filters": {{"dateFrom": "{misplaced}"}}}}"#)),
+            of_body(format!(r#"{{"filters": "{misplaced}"}}"#)),
+        ] {
+            let checked = Example {
+                target,
+                headers: vec![("auth", token), ("content-type", JSON)],
+                body: Some(body.into_bytes()),
+                ..create()
+            }
+            .check_with(&operations);
+            assert!(!checked.findings.is_empty());
+            let shown = format!("{:?}", checked.findings);
+            assert!(
+                !shown.contains(&misplaced[..misplaced.len().min(20)]),
+                "{shown}"
+            );
+            assert!(shown.contains("[token]"), "{shown}");
+        }
+    }
+    // A name is a value as well, and other values are shown.
+    let checked = Example {
+        target: format!("{CREATE}?{TOKEN}=1&skip=plain"),
+        ..create()
+    }
+    .check_with(&operations);
+    let shown = format!("{:?}", checked.findings);
+    assert!(!shown.contains("eyJ") && shown.contains("plain"), "{shown}");
+}
+
 #[test]
 fn answers_are_distinguished() {
     let error = br#"{"errors": [{"message": "No", "code": 412}]}"#;
