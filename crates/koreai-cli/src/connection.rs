@@ -1,5 +1,6 @@
 //! How a command reaches the platform, or a stand-in for it.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use koreai_mock::{Platform, UnknownTasks};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::record::Recorder;
+use crate::runtime;
 use crate::settings::{DEFAULT_TIMEOUT, Flags, Settings, TIMEOUTS};
 
 /// How long a report job of the embedded platform takes: long enough to see a bar.
@@ -120,6 +122,9 @@ pub(crate) struct Session {
     recorder: Option<Recorder>,
 }
 
+/// What work with a session came to; and what became of the record of its exchanges, however the work ended.
+pub(crate) type Ran<T> = (Result<T, Failure>, Result<(), Failure>);
+
 impl Target {
     pub(crate) fn settings(&self, wanted: &Wanted) -> Result<Settings, Failure> {
         let flags = Flags {
@@ -140,13 +145,29 @@ impl Connect {
         self.target.settings(wanted)
     }
 
-    /// Opens a session. Nothing is sent yet.
-    pub(crate) async fn open(&self, wanted: Wanted) -> Result<Session, Failure> {
-        self.open_observed(wanted, |_| ()).await
+    /// Runs work with a session whose exchanges are reported. Ctrl-C ends it, and then `interrupted` says what
+    /// is left.
+    pub(crate) fn run<T>(
+        &self,
+        wanted: Wanted,
+        observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
+        work: impl AsyncFnOnce(&Session) -> Result<T, Failure>,
+        interrupted: impl FnOnce() -> Failure,
+    ) -> Ran<T> {
+        let record = OnceCell::new();
+        let work = async {
+            let session = self.open(wanted, observe).await?;
+            if let Some(recorder) = &session.recorder {
+                record.get_or_init(|| recorder.clone());
+            }
+            work(&session).await
+        };
+        let ended = runtime::run(work, interrupted);
+        (ended, record.get().map_or(Ok(()), Recorder::close))
     }
 
-    /// Opens a session whose exchanges are reported.
-    pub(crate) async fn open_observed(
+    /// Opens a session. Nothing is sent yet.
+    async fn open(
         &self,
         wanted: Wanted,
         observe: impl Fn(&Exchange<'_>) + Send + Sync + 'static,
@@ -259,11 +280,6 @@ impl Session {
             .credentials(credentials)
             .build()
             .map_err(misconfigured)
-    }
-
-    /// Tells of what could not be recorded, at the end.
-    pub(crate) fn close(&self) -> Result<(), Failure> {
-        self.recorder.as_ref().map_or(Ok(()), Recorder::close)
     }
 }
 

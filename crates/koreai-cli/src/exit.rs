@@ -6,9 +6,10 @@ use koreai_client::{Error, Outcome};
 use koreai_schemas::Operation;
 
 /// How a run ended. The worst of several endings is the greatest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Success; every payload is valid.
+    #[default]
     Success = 0,
     /// A payload is invalid.
     Invalid = 1,

@@ -39,6 +39,16 @@ impl Failure {
         self.message += &format!("\n  {hint}");
         self
     }
+
+    /// Another one of the same run: both are printed, and the exit code is the greater one.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.exit = self.exit.max(other.exit);
+        // The same fault may show in several steps, such as a full disk.
+        if self.message != other.message {
+            self.message += &format!("\nerror: {}", other.message);
+        }
+        self
+    }
 }
 
 impl fmt::Display for Failure {
@@ -88,16 +98,17 @@ fn next(error: &Error) -> Option<String> {
 fn after_unknown(operation: Option<&str>) -> String {
     let next = match operation {
         Some(id) if id == Operation::UPDATE_TASK.id => UPDATE_MAY_BE_MADE,
-        Some(id) if id == Operation::CREATE_TASK_CONTAINMENT_REPORT.id => {
-            "the job may have been started all the same\n  next: the same command again; a job of which \
-             nobody knows the id expires by itself"
-        }
+        Some(id) if id == Operation::CREATE_TASK_CONTAINMENT_REPORT.id => JOB_MAY_BE_STARTED,
         _ => {
             "it may have been carried out all the same: see whether it was before sending it again"
         }
     };
     next.to_owned()
 }
+
+/// What to do about a report job of which nobody knows whether it was started.
+pub(crate) const JOB_MAY_BE_STARTED: &str = "the job may have been started all the same\n  next: the same \
+    command again; a job of which nobody knows the id expires by itself";
 
 /// What to do about an update of which nobody knows whether it was made.
 pub(crate) const UPDATE_MAY_BE_MADE: &str = "the update may have been made all the same\n  next: see \

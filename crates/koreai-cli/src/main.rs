@@ -8,6 +8,7 @@ mod connection;
 mod contract;
 mod coverage;
 mod deviations;
+mod ending;
 mod exit;
 mod failure;
 mod help;
@@ -21,6 +22,7 @@ mod report;
 mod runtime;
 mod schemas;
 mod secret;
+mod sent;
 mod settings;
 mod task;
 mod text;
@@ -34,6 +36,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
+use ending::Ending;
 use exit::Exit;
 use failure::Failure;
 use output::Output;
@@ -78,8 +81,12 @@ fn run(args: Args) -> Exit {
         Command::Completions(args) => manual::completions(&args, Args::command(), &mut output),
         Command::Man(args) => manual::man(&args, Args::command()),
     };
-    let ran = ran.and_then(|exit| output.flush().map(|()| exit).map_err(Failure::from));
-    ran.unwrap_or_else(|failure| {
+    let mut ending = Ending::default();
+    if let Some(exit) = ending.take(ran) {
+        ending.raise(exit);
+    }
+    ending.take(output.flush());
+    ending.end().unwrap_or_else(|failure| {
         ui::print_error(&failure);
         failure.exit
     })

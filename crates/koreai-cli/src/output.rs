@@ -8,7 +8,7 @@ use crate::text::is_control;
 /// Standard output for as long as somebody reads it.
 ///
 /// If the reader leaves (`koreai validate … | head`), the rest is dropped. A run then ends as soon as
-/// it can, without a word.
+/// it can, without a word. Nor is anything written after what could not be written: that is an error once.
 ///
 /// On a terminal, characters that control it are escaped; files and pipes get the exact bytes.
 pub(crate) struct Output {
@@ -54,11 +54,14 @@ impl Output {
             return Ok(dropped);
         };
         match write(out) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            Err(error) => {
                 self.silence();
-                Ok(dropped)
+                match error.kind() {
+                    ErrorKind::BrokenPipe => Ok(dropped),
+                    _ => Err(error),
+                }
             }
-            result => result,
+            written => written,
         }
     }
 }

@@ -226,8 +226,7 @@ async fn serve(body: String) -> String {
 }
 
 /// How many rows and deviations come.
-async fn fetch(base: &str) -> (usize, usize) {
-    let client = client(base);
+async fn fetch(client: &Client) -> (usize, usize) {
     let look = client.raw().get_task_containment_report();
     let answered = client.call_in_full(look.bot_id(STREAM).id("ds-1")).await;
     let answered = answered.expect("a report");
@@ -253,6 +252,7 @@ async fn deviations() {
     let good = serve(report(ROWS, &2.into())).await;
     let deviant = serve(report(ROWS, &"2".into())).await;
     let http = reqwest::Client::new();
+    let clients = [client(&good), client(&deviant)];
     let (mut times, mut ratios) = ([vec![], vec![], vec![]], [vec![], vec![]]);
     // The first round only warms up, and who goes first takes turns.
     for round in 0..=ROUNDS {
@@ -262,8 +262,8 @@ async fn deviations() {
             let start = Instant::now();
             let came = match turn {
                 0 => fetch_by_hand(&http, &good).await,
-                1 => fetch(&good).await,
-                _ => fetch(&deviant).await,
+                1 => fetch(&clients[0]).await,
+                _ => fetch(&clients[1]).await,
             };
             took[turn] = start.elapsed().as_secs_f64() * 1e3;
             assert_eq!(came, (ROWS, if turn == 2 { ROWS } else { 0 }));
@@ -319,7 +319,7 @@ async fn main() {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--fetch");
     if let Some(base) = arguments.nth(1) {
         let before = memory("VmHWM");
-        fetch(&base).await;
+        fetch(&client(&base)).await;
         println!("{}", memory("VmHWM") - before);
         return;
     }

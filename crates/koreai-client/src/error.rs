@@ -206,6 +206,7 @@ impl Error {
                     Outcome::Unknown
                 }
                 _ if status.is_success() => Outcome::Done,
+                _ if may_follow_success(*status) => Outcome::Unknown,
                 _ => of_status(*status),
             },
             Self::Timeout { phase, .. } => match phase {
@@ -316,6 +317,18 @@ impl Error {
     }
 }
 
+/// Whether a redirect may point to what came of a request. Those that are excluded say that the request has
+/// to be sent to another place.
+fn may_follow_success(status: StatusCode) -> bool {
+    status.is_redirection()
+        && !matches!(
+            status,
+            StatusCode::MOVED_PERMANENTLY
+                | StatusCode::TEMPORARY_REDIRECT
+                | StatusCode::PERMANENT_REDIRECT
+        )
+}
+
 /// A kind of [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -347,8 +360,8 @@ pub enum Outcome {
     NotSent,
     /// It was sent and refused, and nothing was done.
     Refused,
-    /// It was sent, and may have been carried out: the connection broke, no answer came in time, or the
-    /// server broke down over it.
+    /// It was sent, and may have been carried out: the connection broke, no answer came in time, the server
+    /// broke down over it, or it answered with a redirect that may point to the result.
     Unknown,
     /// It was carried out, but its answer has no content that is understood. Of a report job: it was
     /// started, and came to no report.

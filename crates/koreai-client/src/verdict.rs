@@ -9,7 +9,7 @@
 use std::fmt;
 
 use koreai_schemas::Operation;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::deviation::{self, Members};
@@ -234,6 +234,20 @@ pub(crate) fn of_change(
     sent: Sent<'_>,
     redactor: &Redactor<'_>,
 ) -> Verdict {
+    if sent.id.is_some_and(|id| shows_plainly(body, id)) {
+        return Verdict::Done;
+    }
+    weigh(body, operation, sent, redactor)
+}
+
+/// Whether a body is an object with this id, and with no other member that may say what became of the call. This
+/// is what nearly all answers are, and it is found without building a value.
+fn shows_plainly(body: &[u8], id: &str) -> bool {
+    serde_json::from_slice::<Plain>(body).is_ok_and(|plain| plain.id == Some(id))
+}
+
+/// Reads everything that a body says about the call.
+fn weigh(body: &[u8], operation: &Operation, sent: Sent<'_>, redactor: &Redactor<'_>) -> Verdict {
     let Some(body) = deviation::document(body) else {
         return Verdict::Done;
     };
@@ -349,11 +363,21 @@ enum Sign {
 }
 
 impl Sign {
+    /// The longest name of a sign, folded.
+    const LONGEST: usize = 16;
+
     fn find(name: &str) -> Option<Self> {
         if name == "_id" {
             return Some(Self::Id);
         }
-        Some(match &*folded(name) {
+        // Every member of every answer is looked up, so nothing is allocated.
+        let mut folded = [0; Self::LONGEST];
+        let mut length = 0;
+        for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+            *folded.get_mut(length)? = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        Some(match std::str::from_utf8(&folded[..length]).ok()? {
             "error" => Self::Error,
             "errors" => Self::Errors,
             "message" | "msg" => Self::Message,
@@ -536,6 +560,51 @@ impl<'de> Deserialize<'de> for Signs {
                     }
                 }
                 Ok(signs)
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// An object with an id, and no other [`Sign`] but a status that is an object or null. Anything else cannot be
+/// read as one.
+struct Plain<'a> {
+    id: Option<&'a str>,
+}
+
+impl<'de> Deserialize<'de> for Plain<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// Any object, unread.
+        #[derive(serde::Deserialize)]
+        struct Object {}
+
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Plain<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with an id")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Plain<'de>, A::Error> {
+                let mut plain = Plain { id: None };
+                while let Some(name) = members.next_key::<&str>()? {
+                    match Sign::find(name) {
+                        Some(Sign::Id) if plain.id.is_none() => {
+                            plain.id = Some(members.next_value()?)
+                        }
+                        Some(Sign::Status) => {
+                            members.next_value::<Option<Object>>()?;
+                        }
+                        Some(_) => return Err(Error::custom("it says more about the call")),
+                        None => {
+                            members.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(plain)
             }
         }
 
@@ -967,7 +1036,14 @@ mod tests {
             id: operation.path.ends_with('}').then_some("ti-1"),
             body: Some(br#"{"name":"x"}"#),
         };
-        match of_change(body.as_bytes(), operation, sent, &Redactor(&[])) {
+        let verdict = of_change(body.as_bytes(), operation, sent, &Redactor(&[]));
+        // The short way has no verdict of its own.
+        assert_eq!(
+            verdict,
+            weigh(body.as_bytes(), operation, sent, &Redactor(&[])),
+            "{body}"
+        );
+        match verdict {
             Verdict::Done => "done".to_owned(),
             Verdict::Unclear => "unclear".to_owned(),
             Verdict::OfAnother => "of another".to_owned(),
@@ -1336,6 +1412,41 @@ mod tests {
             assert_eq!(verdict(Operation::UPDATE_TASK, body), expected, "{body}");
             assert_validation_agrees(Operation::UPDATE_TASK, body, expected);
         }
+    }
+
+    proptest::proptest! {
+        /// What is plain is also done when everything is read, whatever stands beside the id, and twice.
+        #[test]
+        fn what_is_plain_is_done(
+            task in koreai_tests::payloads::nearly_valid(&schema()),
+            more in proptest::collection::vec((name(), koreai_tests::payloads::any_json()), 0..3),
+        ) {
+            let mut body = String::from(r#"{"_id":"ti-1""#);
+            let members = task.as_object().into_iter().flatten().filter(|(name, _)| *name != "_id");
+            let members = members.map(|(name, value)| (name.as_str(), value));
+            for (name, value) in members.chain(more.iter().map(|(name, value)| (*name, value))) {
+                body += &format!(",{}:{value}", Value::from(name));
+            }
+            body.push('}');
+            if shows_plainly(body.as_bytes(), "ti-1") {
+                let sent = Sent { id: Some("ti-1"), body: Some(br#"{"name":"x"}"#) };
+                let verdict = weigh(body.as_bytes(), Operation::UPDATE_TASK, sent, &Redactor(&[]));
+                proptest::prop_assert_eq!(verdict, Verdict::Done, "{}", body);
+            }
+        }
+    }
+
+    fn schema() -> Value {
+        let schema = Operation::UPDATE_TASK.response().expect("it has one");
+        serde_json::from_str(schema.text).expect("a schema")
+    }
+
+    /// Names of signs and of others, some in another case.
+    fn name() -> impl proptest::strategy::Strategy<Value = &'static str> {
+        proptest::sample::select(vec![
+            "_id", "id", "taskId", "status", "Status", "message", "errors", "error", "code",
+            "success", "failed", "data", "task", "tasks", "result", "n", "priority", "odd",
+        ])
     }
 
     /// A job has a status of its own, and may have failed after it was started.

@@ -58,11 +58,13 @@ const VERSION: u64 = 1;
 const EXCHANGES: &str = "exchanges";
 
 /// Writes exchanges to a folder.
+#[derive(Clone)]
 pub(crate) struct Recorder(Arc<Mutex<Folder>>);
 
 struct Folder {
     path: PathBuf,
-    next: usize,
+    /// The greatest number of a file that is there.
+    last: usize,
     redactor: Redactor,
     /// The first thing that could not be written. Nothing is written after it.
     failed: Option<String>,
@@ -77,9 +79,13 @@ impl Recorder {
         let exchanges = path.join(EXCHANGES);
         fs::create_dir_all(&exchanges).map_err(cannot)?;
         let last = last_number(path).map_err(|error| cannot(error.into()))?;
+        let used_up = |problem: String| {
+            cannot(std::io::Error::other(problem)).hint("remove or rename that file")
+        };
+        after(last).map_err(used_up)?;
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
-            next: last + 1,
+            last,
             redactor: Redactor::new(secret, Key::open(path)?),
             failed: None,
         }))))
@@ -109,15 +115,20 @@ impl Recorder {
 impl Folder {
     fn take(&mut self, exchange: &Exchange<'_>) {
         if self.failed.is_none() {
-            let written = self.record(exchange);
+            let folder = self.path.display();
+            let number = after(self.last)
+                .map_err(|problem| format!("{folder}: cannot record there: {problem}"));
+            let written = number.and_then(|number| {
+                self.last = number;
+                self.record(exchange)
+            });
             self.failed = written.err();
-            self.next += 1;
         }
     }
 
     fn record(&mut self, exchange: &Exchange<'_>) -> Result<(), String> {
         let operation = exchange.operation;
-        let (number, request) = (self.next, exchange.request);
+        let (number, request) = (self.last, exchange.request);
         let sent = match request.body() {
             Some(body) => body.as_bytes(),
             None => Some(&b""[..]),
@@ -265,6 +276,12 @@ impl Folder {
         };
         write().map_err(|error| format!("{}: cannot be recorded: {error}", path.display()))
     }
+}
+
+/// The number of the next file.
+fn after(last: usize) -> Result<usize, String> {
+    last.checked_add(1)
+        .ok_or_else(|| format!("there is no number after {last}, which a file there has"))
 }
 
 /// The greatest number that a file of earlier records has, in any of the folders.

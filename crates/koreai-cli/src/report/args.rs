@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueEnum};
 use koreai_client::types::{ConversationStatus, ConversationType};
 use koreai_client::{Client, DateOrTime, JobTicket, MAX_PAGES, MAX_PARTS, ReportRequest};
@@ -61,11 +61,11 @@ pub(super) struct Run {
 #[command(next_help_heading = "Filters")]
 pub(super) struct Bounds {
     /// How many parts a long range may have, each a job of its own; one that has more is refused
-    #[arg(long, value_name = "JOBS", default_value_t = MAX_PARTS)]
+    #[arg(long, value_name = "JOBS", default_value_t = MAX_PARTS, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub(super) max_parts: usize,
 
     /// How many pages a part may have, each a job of its own; the report of one that has more is not whole
-    #[arg(long, value_name = "JOBS", default_value_t = MAX_PAGES)]
+    #[arg(long, value_name = "JOBS", default_value_t = MAX_PAGES, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub(super) max_pages: usize,
 }
 

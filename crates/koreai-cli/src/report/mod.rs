@@ -26,13 +26,15 @@ use koreai_client::{
 use koreai_validate::{Lint, Options, Schema, Strict, Validator};
 use serde_json::{Number, Value, json};
 
-use crate::connection::{Connect, Session, Wanted};
+use crate::connection::{Connect, Ran, Session, Wanted};
 use crate::deviations::Deviations;
+use crate::ending::Ending;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, JOB_MAY_BE_STARTED};
 use crate::ids::{self, Kind};
 use crate::output::Output;
 use crate::runtime;
+use crate::sent::Sent;
 use crate::text::{counted, printable};
 use crate::ui::Ui;
 use args::{
@@ -93,14 +95,14 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     let page = PageFile::open(args.show.html.as_deref())?;
     let so_far = RefCell::new(SoFar::default());
     let last = LastBody::default();
-    let work = async {
-        let session = open(&args.connect, &args.bot, &last, args.ui).await?;
-        let bot = session.bot()?;
+    let sent = Sent::default();
+    let work = async |session: &Session| {
+        let bot = bot(session, args.ui)?;
         let Bounds {
             max_parts,
             max_pages,
         } = args.bounds;
-        let request = args.filters.request(&session.client, &bot);
+        let request = args.filters.request(&sent.watch(&session.client), &bot);
         let mut request = request.max_parts(max_parts).max_pages(max_pages);
         if let Some(rows) = args.filters.page_size {
             request = request.page_size(rows);
@@ -111,19 +113,15 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             job: String::new(),
             request: Some(whole_body(&request, args.ui)?),
         };
-        gather(
-            request,
-            args.filters.page_size.is_some(),
-            &so_far,
-            &last,
-            args.ui,
-        )
-        .await?;
-        Ok(session.close())
+        let is_paged = args.filters.page_size.is_some();
+        gather(request, is_paged, &so_far, &last, &sent, args.ui).await
     };
-    let ended = runtime::run(work, || {
-        stopped(so_far.borrow().job.as_ref(), &args.connect, &args.show)
-    });
+    let interrupted = || {
+        let job = &so_far.borrow().job;
+        stopped(job.as_ref(), &sent, &args.connect, Some(&args.show))
+    };
+    let wanted = wanted(&args.bot);
+    let (ended, recorded) = args.connect.run(wanted, last.observer(), work, interrupted);
     let SoFar {
         job,
         parameters,
@@ -131,12 +129,16 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         mut bodies,
         deviations,
     } = so_far.into_inner();
-    let exit = exit_of(&report.findings);
+    let mut ending = Ending::default();
+    ending.raise(exit_of(&report.findings));
     // Whatever went wrong, the job goes on.
     let ended = ended.map_err(|failure| match &job {
-        Some(job) if failure.exit != Exit::Interrupted && !args.connect.mock => failure
-            .hint("to resume the job:")
-            .hint(format!("  {}", resuming(job, &args.connect, &args.show))),
+        Some(job) if failure.exit != Exit::Interrupted && !args.connect.mock => {
+            failure.hint("to resume the job:").hint(format!(
+                "  {}",
+                resuming(job, &args.connect, Some(&args.show))
+            ))
+        }
         _ => failure,
     });
     let report = Report {
@@ -161,31 +163,28 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     };
     let page = page.filter(|_| makes_page);
     let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
-    if args.show.format == Some(Format::Raw) {
-        // The same for what failed before a job was under way.
-        bodies.extend(last.take().filter(|_| ended.is_err()));
-        print_raw(&bodies, out)?;
-        let closed = ended?;
-        written?;
-        return closed.map(|()| exit);
-    }
-    let closed = match ended {
-        Ok(ended) => ended,
-        Err(failure) if report.rows.is_empty() => return Err(failure),
-        Err(failure) => {
-            print(&report, &args.show, args.ui, out)?;
-            if let Err(unwritten) = written {
-                args.ui.warn(unwritten);
-            }
-            return Err(failure.hint(format!(
-                "the {} that came before are printed; others are missing",
-                rows(report.rows.len())
-            )));
+    let is_raw = args.show.format == Some(Format::Raw);
+    let printed = match &ended {
+        _ if is_raw => {
+            // The same for what failed before a job was under way.
+            bodies.extend(last.take().filter(|_| ended.is_err()));
+            print_raw(&bodies, out)
         }
+        Err(_) if report.rows.is_empty() => Ok(()),
+        _ => print(&report, &args.show, args.ui, out),
     };
-    print(&report, &args.show, args.ui, out)?;
-    written?;
-    closed.map(|()| exit)
+    let is_part_printed = !is_raw && !report.rows.is_empty() && printed.is_ok();
+    ending.take(ended.map_err(|failure| match is_part_printed {
+        true => failure.hint(format!(
+            "the {} that came before are printed; others are missing",
+            rows(report.rows.len())
+        )),
+        false => failure,
+    }));
+    ending.take(printed);
+    ending.take(written);
+    ending.take(recorded);
+    ending.end()
 }
 
 /// The body of a request as if one job could take all of it, or what is wrong with it.
@@ -246,6 +245,7 @@ async fn gather(
     is_paged: bool,
     so_far: &RefCell<SoFar>,
     last: &LastBody,
+    sent: &Sent,
     ui: Ui,
 ) -> Result<(), Failure> {
     let parts = request.parts().len();
@@ -253,6 +253,7 @@ async fn gather(
     let mut watcher = None;
     while let Some(step) = steps.next().await {
         let so_far = &mut *so_far.borrow_mut();
+        sent.clear();
         match &step {
             ReportStep::Started { request, job } => {
                 so_far.deviations.add(job.deviations());
@@ -379,72 +380,96 @@ fn no_answer() -> Failure {
 
 fn start(args: &Start, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
-    let work = async {
-        let session = open(&args.connect, &args.bot, &LastBody::default(), args.ui).await?;
-        let mut request = args.filters.request(&session.client, &session.bot()?);
+    let sent = Sent::default();
+    let started = RefCell::new(None);
+    let work = async |session: &Session| {
+        let bot = bot(session, args.ui)?;
+        let mut request = args.filters.request(&sent.watch(&session.client), &bot);
         body(&request, args.ui)?;
         if let Some(rows) = args.filters.page_size {
             request = request.limit(rows);
         }
         let job = request.start().await?;
+        started.replace(Some(job.ticket().clone()));
         let mut deviations = Deviations::default();
         deviations.add(job.deviations());
         deviations.report(args.ui, None, args.connect.record.as_deref());
-        Ok((job.ticket().clone(), session.close()))
+        Ok(job.ticket().clone())
     };
-    let (ticket, closed) = runtime::run(work, runtime::interrupted)?;
-    match args.output.format {
-        JobFormat::Text => writeln!(out, "{}", printable(&ticket.job_id))?,
-        JobFormat::Json => writeln!(out, "{}", json!(ticket))?,
+    let interrupted = || stopped(started.borrow().as_ref(), &sent, &args.connect, None);
+    let (ended, recorded) = args
+        .connect
+        .run(wanted(&args.bot), |_| (), work, interrupted);
+    let mut ending = Ending::default();
+    if let Some(ticket) = ending.take(ended) {
+        ending.take(match args.output.format {
+            JobFormat::Text => writeln!(out, "{}", printable(&ticket.job_id)),
+            JobFormat::Json => writeln!(out, "{}", json!(ticket)),
+        });
+        if let Some(rows) = args.filters.page_size {
+            args.ui.note(format!(
+                "this job makes no more than the first {rows} rows; `koreai report --page-size {rows}` fetches all"
+            ));
+        }
+        if args.connect.mock {
+            args.ui
+                .note("the embedded platform ends with this command, and the job with it");
+        }
     }
-    if let Some(rows) = args.filters.page_size {
-        args.ui.note(format!(
-            "this job makes no more than the first {rows} rows; `koreai report --page-size {rows}` fetches all"
-        ));
-    }
-    if args.connect.mock {
-        args.ui
-            .note("the embedded platform ends with this command, and the job with it");
-    }
-    closed.map(|()| Exit::Success)
+    ending.take(recorded);
+    ending.end()
 }
 
 fn status(args: &Status, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
-    let work = async {
-        let (session, mut job) =
-            resume(&args.connect, &args.job, &LastBody::default(), args.ui).await?;
+    let deviations = RefCell::new(Deviations::default());
+    let work = async |session: &Session| {
+        let mut job = resume(session, &args.job, args.ui)?;
         let ticket = job.ticket().clone();
         let progress = job.poll().await;
-        let progress = progress.map_err(|error| explained(error, &session, &ticket))?;
-        let mut deviations = Deviations::default();
-        deviations.add(&progress.deviations);
-        deviations.report(args.ui, None, args.connect.record.as_deref());
-        Ok((ticket, progress, session.close()))
+        let progress = progress.map_err(|error| explained(error, session, &ticket))?;
+        deviations.borrow_mut().add(&progress.deviations);
+        Ok((ticket, progress))
     };
-    let (ticket, progress, closed) = runtime::run(work, runtime::interrupted)?;
-    print_job(&ticket.job_id, &progress, args.output, out)?;
-    closed.map(|()| Exit::Success)
+    let wanted = wanted(&args.job.bot()?);
+    let ran = args.connect.run(wanted, |_| (), work, runtime::interrupted);
+    shown(ran, &deviations, &args.connect, args.output, args.ui, out)
 }
 
 fn wait(args: &Wait, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
-    let work = async {
-        let (session, job) =
-            resume(&args.connect, &args.job, &LastBody::default(), args.ui).await?;
+    let deviations = RefCell::new(Deviations::default());
+    let work = async |session: &Session| {
+        let job = resume(session, &args.job, args.ui)?;
         let ticket = job.ticket().clone();
-        let failed = |error| explained(error, &session, &ticket);
-        let deviations = RefCell::new(Deviations::default());
+        let failed = |error| explained(error, session, &ticket);
         let see = |step: &Progress| deviations.borrow_mut().add(&step.deviations);
         let progress = watch(job, args.ui, see, failed).await?;
-        let record = args.connect.record.as_deref();
-        deviations.borrow().report(args.ui, None, record);
-        let closed = session.close();
-        Ok((ticket, progress, closed))
+        Ok((ticket, progress))
     };
-    let (ticket, progress, closed) = runtime::run(work, job_goes_on)?;
-    print_job(&ticket.job_id, &progress, args.output, out)?;
-    closed.map(|()| Exit::Success)
+    let wanted = wanted(&args.job.bot()?);
+    let ran = args.connect.run(wanted, |_| (), work, job_goes_on);
+    shown(ran, &deviations, &args.connect, args.output, args.ui, out)
+}
+
+/// Prints what is known of a job.
+fn shown(
+    (ended, recorded): Ran<(JobTicket, Progress)>,
+    deviations: &RefCell<Deviations>,
+    connect: &Connect,
+    output: JobOutput,
+    ui: Ui,
+    out: &mut Output,
+) -> Result<Exit, Failure> {
+    deviations
+        .borrow()
+        .report(ui, None, connect.record.as_deref());
+    let mut ending = Ending::default();
+    if let Some((ticket, progress)) = ending.take(ended) {
+        ending.take(print_job(&ticket.job_id, &progress, output, out));
+    }
+    ending.take(recorded);
+    ending.end()
 }
 
 fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
@@ -453,10 +478,10 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     let is_raw = args.show.format == Some(Format::Raw);
     let last = LastBody::default();
     let deviations = RefCell::new(Deviations::default());
-    let work = async {
-        let (session, mut job) = resume(&args.connect, &args.job, &last, args.ui).await?;
+    let work = async |session: &Session| {
+        let mut job = resume(session, &args.job, args.ui)?;
         let ticket = job.ticket().clone();
-        let failed = |error| explained(error, &session, &ticket);
+        let failed = |error| explained(error, session, &ticket);
         let see = |step: &Progress| deviations.borrow_mut().add(&step.deviations);
         let progress = match args.wait {
             true => watch(job, args.ui, see, failed).await?,
@@ -481,49 +506,51 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
             total: report.total().map(Number::from),
             rows: report.rows().map(model::row).collect(),
         };
-        Ok((report, findings, session.close()))
+        Ok((report, findings))
     };
-    let ended = runtime::run(work, job_goes_on);
+    let wanted = wanted(&args.job.bot()?);
+    let (ended, recorded) = args.connect.run(wanted, last.observer(), work, job_goes_on);
     let record = args.connect.record.as_deref();
     let deviations = deviations.into_inner();
     deviations.report(args.ui, Some("--format raw"), record);
+    let mut ending = Ending::default();
+    let fetched = ending.take(ended);
     if is_raw {
-        print_raw(last.take().as_slice(), out)?;
+        ending.take(print_raw(last.take().as_slice(), out));
     }
-    let (report, findings, closed) = ended?;
-    // What came is printed, whatever becomes of the page.
-    let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
-    if !is_raw {
-        print(&report, &args.show, args.ui, out)?;
+    if let Some((report, findings)) = fetched {
+        ending.raise(exit_of(&findings));
+        // What came is printed, whatever becomes of the page.
+        let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
+        if !is_raw {
+            ending.take(print(&report, &args.show, args.ui, out));
+        }
+        ending.take(written);
+        for finding in &findings {
+            args.ui.warn(finding);
+        }
     }
-    written?;
-    for finding in &findings {
-        args.ui.warn(finding);
-    }
-    closed.map(|()| exit_of(&findings))
+    ending.take(recorded);
+    ending.end()
 }
 
-async fn open(connect: &Connect, bot: &Bot, last: &LastBody, ui: Ui) -> Result<Session, Failure> {
-    let wanted = Wanted {
+fn wanted(bot: &Bot) -> Wanted {
+    Wanted {
         bot: bot.bot.clone(),
         ..Wanted::default()
-    };
-    let session = connect.open_observed(wanted, last.observer()).await?;
-    ids::warn(ui, &[("--bot", Kind::Bot, session.bot.as_deref())]);
-    Ok(session)
+    }
 }
 
-async fn resume(
-    connect: &Connect,
-    job: &Job,
-    last: &LastBody,
-    ui: Ui,
-) -> Result<(Session, ReportJob), Failure> {
-    let session = open(connect, &job.bot()?, last, ui).await?;
-    let ticket = job.ticket(session.bot()?);
+/// The bot of a report.
+fn bot(session: &Session, ui: Ui) -> Result<String, Failure> {
+    ids::warn(ui, &[("--bot", Kind::Bot, session.bot.as_deref())]);
+    session.bot()
+}
+
+fn resume(session: &Session, job: &Job, ui: Ui) -> Result<ReportJob, Failure> {
+    let ticket = job.ticket(bot(session, ui)?);
     ids::warn(ui, &[("ID", Kind::Job, Some(&ticket.job_id))]);
-    let job = session.client.resume(ticket);
-    Ok((session, job))
+    Ok(session.client.resume(ticket))
 }
 
 /// Why a job is not known: the platform says no more than that.
@@ -560,7 +587,12 @@ fn job_goes_on() -> Failure {
 }
 
 /// What is left of a job that was interrupted.
-fn stopped(job: Option<&JobTicket>, connect: &Connect, show: &Show) -> Failure {
+fn stopped(
+    job: Option<&JobTicket>,
+    sent: &Sent,
+    connect: &Connect,
+    show: Option<&Show>,
+) -> Failure {
     let failure = runtime::interrupted();
     match job {
         _ if connect.mock => {
@@ -569,12 +601,14 @@ fn stopped(job: Option<&JobTicket>, connect: &Connect, show: &Show) -> Failure {
         Some(ticket) => failure
             .hint("the job continues; to resume it:")
             .hint(format!("  {}", resuming(ticket, connect, show))),
+        // The request that starts a job is out: all others are about a job that is known.
+        None if sent.is_sent() => failure.hint(JOB_MAY_BE_STARTED),
         None => failure,
     }
 }
 
 /// The command that resumes a job, with the settings of this one.
-fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
+fn resuming(ticket: &JobTicket, connect: &Connect, show: Option<&Show>) -> String {
     let path =
         |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let mut words: Vec<String> = [
@@ -588,7 +622,7 @@ fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
     ]
     .map(str::to_owned)
     .into();
-    let format = show.format.and_then(|format| {
+    let format = show.and_then(|show| show.format).and_then(|format| {
         use clap::ValueEnum;
         Some(format.to_possible_value()?.get_name().to_owned())
     });
@@ -607,7 +641,7 @@ fn resuming(ticket: &JobTicket, connect: &Connect, show: &Show) -> String {
         ),
         ("--record", path(&connect.record)),
         ("--format", format),
-        ("--html", path(&show.html)),
+        ("--html", show.and_then(|show| path(&show.html))),
     ] {
         if let Some(value) = value {
             words.extend([flag.to_owned(), value]);
@@ -732,7 +766,7 @@ mod tests {
         let run = Line::parse_from(line).run;
         let ticket = JobTicket::new("st-1", "ds-1; rm x");
         assert_eq!(
-            resuming(&ticket, &run.connect, &run.show),
+            resuming(&ticket, &run.connect, Some(&run.show)),
             "koreai report fetch 'ds-1; rm x' --wait --bot st-1 --host h.example --profile 'my own' --format csv --html 'my page.html'"
         );
     }

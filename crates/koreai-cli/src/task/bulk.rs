@@ -1,13 +1,13 @@
 //! `koreai task update --csv`: an update for each row.
 
 use std::cell::OnceCell;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, future, stream};
 use koreai_client::{RateBudget, TaskUpdate, Window};
 use koreai_schemas::Operation;
 use serde_json::json;
@@ -18,7 +18,9 @@ use super::outcome::Outcome;
 use super::request;
 use super::results::{Line, Results};
 use super::rows::{self, Row};
+use crate::connection::Session;
 use crate::deviations::Deviations;
+use crate::ending::Ending;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::ids::{self, Kind};
@@ -42,64 +44,84 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     }
     let path = results_path(args, file)?;
     let results = OnceCell::new();
-    let ended = runtime::run(send(args, &rows, &path, &results), || {
-        runtime::interrupted().hint("the same command goes on from here")
-    });
-    // Before that, nothing was begun.
-    let Some(results) = results.into_inner() else {
-        return ended;
-    };
-    let mut results = lock(&results);
-    let lines = results.finish(&rows)?;
-    let summary = summary(&lines, results.updated_before());
-    let summary = format!("{summary}; results in {}", path.display());
-    match lines.iter().all(Line::is_updated) {
-        true => args.ui.note(summary),
-        false => ui::print(summary),
-    }
+    let (ended, recorded) = args.connect.run(
+        args.wanted(),
+        |_| (),
+        async |session| send(args, session, &rows, &path, &results).await,
+        runtime::interrupted,
+    );
+    let results = results.into_inner();
+    let mut results = results.as_deref().map(lock);
+    let lines = results.as_ref().map(|results| results.lines(&rows));
+    let lines = lines.unwrap_or_default();
     let unknown = lines.iter().filter(|line| line.is_unknown()).count();
-    let least = match unknown {
-        0 => Exit::Success,
-        _ => {
+    let mut ending = Ending::default();
+    let ended = ended.map_err(|failure| match failure.exit {
+        Exit::Interrupted if results.is_none() => failure.hint("nothing was sent"),
+        Exit::Interrupted => failure.hint(goes_on(unknown, args.resend_unknown)),
+        _ => failure,
+    });
+    if let Some(exit) = ending.take(ended) {
+        ending.raise(exit);
+    }
+    // Before there are results, nothing was begun.
+    if let Some(results) = &mut results {
+        let written = ending.take(results.finish(&lines));
+        let mut summary = summary(&lines, results.updated_before());
+        if written.is_some() {
+            summary += &format!("; results in {}", path.display());
+        }
+        match lines.iter().all(Line::is_updated) {
+            true => args.ui.note(summary),
+            false => ui::print(summary),
+        }
+        if unknown > 0 {
+            ending.raise(Exit::Unknown);
             ui::print(format_args!(
                 "next: {} may have been made all the same: look on the platform, then send again what it lacks, \
                  with the same command and --resend-unknown",
                 counted(unknown as u64, "update")
             ));
-            Exit::Unknown
         }
-    };
-    let exit = match ended {
-        Ok(exit) => exit.max(least),
-        Err(mut failure) => {
-            failure.exit = failure.exit.max(least);
-            return Err(failure);
-        }
-    };
-    match args.format {
-        Format::Text => {}
-        Format::Json => {
-            let text = serde_json::to_string_pretty(&lines).map_err(std::io::Error::from)?;
-            writeln!(out, "{text}")?;
-        }
-        Format::Ndjson => {
-            for line in &lines {
-                writeln!(out, "{}", json!(line))?;
-            }
-        }
+        ending.take(print(&lines, args.format, out));
     }
-    Ok(exit)
+    ending.take(recorded);
+    ending.end()
+}
+
+/// What the same command does after this one was interrupted.
+fn goes_on(unknown: usize, resends_unknown: bool) -> String {
+    let on = "the same command goes on from here";
+    match unknown {
+        0 => on.to_owned(),
+        _ if resends_unknown => format!("{on}, and sends what is unknown again"),
+        _ => format!(
+            "{on}, without the {} of unknown outcome",
+            counted(unknown as u64, "update")
+        ),
+    }
+}
+
+/// The results, on standard output.
+fn print(lines: &[Line], format: Format, out: &mut Output) -> io::Result<()> {
+    match format {
+        Format::Text => Ok(()),
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(lines)?),
+        Format::Ndjson => lines
+            .iter()
+            .try_for_each(|line| writeln!(out, "{}", json!(line))),
+    }
 }
 
 /// Sends the updates that are left to send. The results outlive this, if it is interrupted.
 async fn send(
     args: &Update,
+    session: &Session,
     rows: &[Row],
     path: &Path,
     results: &OnceCell<Arc<Mutex<Results>>>,
 ) -> Result<Exit, Failure> {
-    let session = args.connect.open(args.wanted()).await?;
-    let stream_id = request::stream(&session)?;
+    let stream_id = request::stream(session)?;
     ids::warn(args.ui, &[("STREAM", Kind::Bot, Some(&stream_id))]);
     // What cannot be sent is found before anything is.
     for row in rows {
@@ -126,7 +148,7 @@ async fn send(
     }
     let mut meter = Meter::new(args.ui, pending.len() as u64);
 
-    let mut exit = Exit::Success;
+    let mut ending = Ending::default();
     if unknown > 0 && !args.resend_unknown {
         args.ui.warn(format!(
             "{} of an earlier run, whose outcome is unknown, {} not sent again",
@@ -146,11 +168,14 @@ async fn send(
             begun.map_err(|failure| failure.to_string())
         }));
     }
+    // Nothing more is begun when results cannot be written; what is under way is waited for.
+    let updates =
+        stream::iter(updates).take_while(|_| future::ready(lock(results).check().is_ok()));
     let updates = session
         .client
         .update_tasks(stream_id)
         .concurrency(args.concurrency.into())
-        .send(stream::iter(updates));
+        .send(updates);
     let mut updates = pin!(updates);
     // What fails for every row ends the run, but not the updates that are under way.
     let mut is_over = false;
@@ -164,8 +189,6 @@ async fn send(
             }
         };
         let Some(updated) = sent else { break };
-        // What cannot be noted down is not sent.
-        lock(results).check()?;
         let row = updated.key;
         let line = match &updated.result {
             Ok(answered) => {
@@ -180,11 +203,13 @@ async fn send(
                 let outcome = Outcome::after(error);
                 match outcome {
                     Outcome::Updated => without_content += 1,
-                    _ => exit = exit.max(Exit::from(error)),
+                    _ => ending.raise(Exit::from(error)),
                 }
                 // One message is enough for all rows.
                 let is_news = match outcome {
                     Outcome::Updated => without_content == 1,
+                    // What cannot be written down is not sent, and is reported in the end.
+                    Outcome::NotSent if lock(results).check().is_err() => false,
                     _ => !(is_over && updated.ends_all),
                 };
                 if is_news {
@@ -201,7 +226,8 @@ async fn send(
                 Line::new(row, outcome, message)
             }
         };
-        lock(results).add(line)?;
+        // What cannot be written is kept in mind, and reported in the end.
+        let _ = lock(results).add(line);
         meter.step();
     }
     drop(meter);
@@ -211,8 +237,8 @@ async fn send(
             "{without_content} updates were made, and their answers do not show the tasks: see the column `message` of the results"
         ));
     }
-    session.close()?;
-    Ok(exit)
+    ending.take(lock(results).check());
+    ending.end()
 }
 
 /// How long so many updates take if each leaves as soon as the documented limit allows, in words; `None` if
@@ -256,9 +282,8 @@ fn summary(lines: &[Line], before: usize) -> String {
 
 /// Shows every request, and sends none.
 fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> {
-    let work = async {
-        let session = args.connect.open(args.wanted()).await?;
-        let stream_id = request::stream(&session)?;
+    let work = async |session: &Session| {
+        let stream_id = request::stream(session)?;
         for row in rows {
             let update = session
                 .client
@@ -267,9 +292,15 @@ fn show(args: &Update, rows: &[Row], out: &mut Output) -> Result<Exit, Failure> 
             let request = update.prepare()?;
             writeln!(out, "{}", request::shown(&request))?;
         }
-        Ok(Exit::Success)
+        Ok(())
     };
-    runtime::run(work, runtime::interrupted)
+    let (shown, recorded) = args
+        .connect
+        .run(args.wanted(), |_| (), work, runtime::interrupted);
+    let mut ending = Ending::default();
+    ending.take(shown);
+    ending.take(recorded);
+    ending.end()
 }
 
 /// Whom the updates are for, so that results for one are not taken for another's.

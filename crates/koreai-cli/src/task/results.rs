@@ -153,6 +153,7 @@ impl Results {
     /// Writes that an update is under way, and waits until that is on disk: if the run ends now, however it
     /// ends, nobody knows what became of it.
     pub(super) fn begin(&mut self, row: &Row) -> Result<(), Failure> {
+        self.check()?;
         self.add(Line::new(
             row,
             Outcome::Unknown,
@@ -170,9 +171,11 @@ impl Results {
             line.message = harmless(&now);
             line.result = Outcome::Unknown;
         }
-        self.check()?;
-        let written = written([&line], false).and_then(|bytes| self.file.write_all(&bytes));
+        let bytes = written([&line], false);
+        // What is known is shown in the end, even if it cannot be written now.
         self.lines.insert(line.row, line);
+        self.check()?;
+        let written = bytes.and_then(|bytes| self.file.write_all(&bytes));
         self.written(written)
     }
 
@@ -192,19 +195,23 @@ impl Results {
         self.check()
     }
 
-    /// Writes the file anew: a line for each row, in their order. A row that has none was not sent.
-    pub(super) fn finish(&mut self, rows: &[Row]) -> Result<Vec<Line>, Failure> {
+    /// A line for each row, in their order. A row of which nothing is known was not sent.
+    pub(super) fn lines(&self, rows: &[Row]) -> Vec<Line> {
         let line = |row: &Row| {
             self.lines
                 .get(&row.number)
                 .cloned()
                 .unwrap_or_else(|| Line::new(row, Outcome::NotSent, ""))
         };
-        let lines: Vec<_> = rows.iter().map(line).collect();
+        rows.iter().map(line).collect()
+    }
+
+    /// Writes the file anew, with these lines.
+    pub(super) fn finish(&mut self, lines: &[Line]) -> Result<(), Failure> {
         let write = || -> io::Result<()> {
             let folder = self.path.parent().unwrap_or(Path::new("."));
             let mut file = NamedTempFile::new_in(folder)?;
-            file.write_all(&written(&lines, true)?)?;
+            file.write_all(&written(lines, true)?)?;
             // Not the private ones of temporary files.
             let permissions = self.file.metadata()?.permissions();
             file.as_file().set_permissions(permissions)?;
@@ -212,8 +219,7 @@ impl Results {
             file.persist(&self.path)?;
             sync_folder(folder)
         };
-        write().map_err(|error| Failure::file(self.cannot(&error)))?;
-        Ok(lines)
+        write().map_err(|error| Failure::file(self.cannot(&error)))
     }
 
     fn cannot(&self, error: &io::Error) -> String {
@@ -336,12 +342,13 @@ mod tests {
         ]) {
             results.add(Line::new(row, outcome, "before")).unwrap();
         }
-        results.finish(&before).unwrap();
+        let lines = results.lines(&before);
+        results.finish(&lines).unwrap();
         drop(results);
 
         // The run is stopped before it sends any of them.
         let now = rows(&["changed", "b", "changed", "d"]);
-        let lines = opened(&path, &now).finish(&now).unwrap();
+        let lines = opened(&path, &now).lines(&now);
         let kept: Vec<_> = lines
             .iter()
             .map(|line| (line.result, &*line.message))

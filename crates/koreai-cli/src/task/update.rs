@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, Value};
 
@@ -13,12 +11,14 @@ use super::outcome::Outcome;
 use super::request::{fields_of, shown, stream};
 use crate::connection::Session;
 use crate::deviations::Deviations;
+use crate::ending::Ending;
 use crate::exit::Exit;
 use crate::failure::{Failure, UPDATE_MAY_BE_MADE};
 use crate::ids::{self, Kind};
 use crate::input;
 use crate::output::Output;
 use crate::runtime;
+use crate::sent::Sent;
 use crate::text::printable;
 
 /// No update is longer.
@@ -29,17 +29,12 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
         return Err(no_task());
     }
     let body = body(args)?;
-    let is_sent = Arc::new(AtomicBool::new(false));
-    let leaves = Arc::clone(&is_sent);
-    let work = async {
-        let session = args.connect.open(args.wanted()).await?;
-        let (stream, task) = (stream(&session)?, task(args, &session)?);
+    let sent = Sent::default();
+    let work = async |session: &Session| {
+        let (stream, task) = (stream(session)?, task(args, session)?);
         check_ids(args, &stream, &task)?;
         let fields = fields_of(&body)?;
-        let client = session.client.with_before_sending(move || {
-            leaves.store(true, Ordering::SeqCst);
-            Ok(())
-        });
+        let client = sent.watch(&session.client);
         let update = client.update_task(stream, &task).fields(fields);
         if args.dry_run {
             return Ok(Done::Shown(shown(&update.prepare()?)));
@@ -52,33 +47,34 @@ pub(super) fn run(args: &Update, out: &mut Output) -> Result<Exit, Failure> {
                 let raw = Some("--format json");
                 deviations.report(args.ui, raw, args.connect.record.as_deref());
                 let shown = answered.to_json().map_err(io::Error::from)?;
-                Ok(Done::Updated(task, Some(shown), session.close()))
+                Ok(Done::Updated(task, Some(shown)))
             }
             Err(error) if Outcome::after(&error) == Outcome::Updated => {
                 args.ui.warn(&error);
-                Ok(Done::Updated(task, None, session.close()))
+                Ok(Done::Updated(task, None))
             }
             Err(error) => Err(Failure::from(error)),
         }
     };
-    let interrupted = || match is_sent.load(Ordering::SeqCst) {
+    let interrupted = || match sent.is_sent() {
         true => runtime::interrupted().hint(UPDATE_MAY_BE_MADE),
         false => runtime::interrupted().hint("nothing was sent"),
     };
-    match runtime::run(work, interrupted)? {
-        Done::Shown(request) => out.write_all(request.as_bytes())?,
-        Done::Updated(task, answer, closed) => {
-            print(&task, answer.as_ref(), &body, args.format, out)?;
-            closed?;
-        }
-    }
-    Ok(Exit::Success)
+    let (ended, recorded) = args.connect.run(args.wanted(), |_| (), work, interrupted);
+    let mut ending = Ending::default();
+    let printed = ending.take(ended).map(|done| match done {
+        Done::Shown(request) => out.write_all(request.as_bytes()),
+        Done::Updated(task, answer) => print(&task, answer.as_ref(), &body, args.format, out),
+    });
+    ending.take(printed.unwrap_or(Ok(())));
+    ending.take(recorded);
+    ending.end()
 }
 
 enum Done {
     Shown(String),
     /// The task's id; and the task as the answer shows it, if it does.
-    Updated(String, Option<Value>, Result<(), Failure>),
+    Updated(String, Option<Value>),
 }
 
 /// The task. With the embedded platform, one of its own will do.

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::format::Format;
 use crate::connection::{Connect, Session, Wanted};
+use crate::ending::Ending;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help;
@@ -64,6 +65,9 @@ pub(super) struct Doctor {
     #[command(flatten)]
     ui: Ui,
 }
+
+/// The time of the server, as its last answer has it.
+type ServerDate = Arc<Mutex<Option<SystemTime>>>;
 
 /// One step of the checklist.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -116,31 +120,44 @@ impl Step {
 
 pub(super) fn run(args: &Doctor, out: &mut Output) -> Result<Exit, Failure> {
     args.ui.start();
-    let (steps, exit, closed) = runtime::run(examine(args), runtime::interrupted)?;
-    match args.format {
-        Format::Json => {
-            let text =
-                serde_json::to_string_pretty(&json!({"steps": steps})).map_err(io::Error::from)?;
-            writeln!(out, "{text}")?;
-        }
-        Format::Text => print(&steps, args.ui.colours(), out)?,
-    }
-    closed.map(|()| exit)
-}
-
-/// The steps, how the run ends, and what became of the record.
-async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>), Failure> {
     let wanted = Wanted {
         bot: args.bot.clone(),
         account: args.account.clone(),
         task: args.task.clone(),
         ..Wanted::default()
     };
-    let server_date = Arc::new(Mutex::new(None));
-    let session = args
-        .connect
-        .open_observed(wanted, date_of(Arc::clone(&server_date)))
-        .await?;
+    let server_date = ServerDate::default();
+    let (examined, recorded) = args.connect.run(
+        wanted,
+        date_of(Arc::clone(&server_date)),
+        async |session| examine(args, session, &server_date).await,
+        runtime::interrupted,
+    );
+    let mut ending = Ending::default();
+    if let Some((steps, exit)) = ending.take(examined) {
+        ending.raise(exit);
+        ending.take(show(&steps, args, out));
+    }
+    ending.take(recorded);
+    ending.end()
+}
+
+fn show(steps: &[Step], args: &Doctor, out: &mut Output) -> io::Result<()> {
+    match args.format {
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&json!({"steps": steps}))?;
+            writeln!(out, "{text}")
+        }
+        Format::Text => print(steps, args.ui.colours(), out),
+    }
+}
+
+/// The steps, and how the run ends.
+async fn examine(
+    args: &Doctor,
+    session: &Session,
+    server_date: &ServerDate,
+) -> Result<(Vec<Step>, Exit), Failure> {
     ids::warn(
         args.ui,
         &[
@@ -168,9 +185,9 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
     )];
     steps.extend(own(&inspection));
 
-    let answers = Answers::new(&session, args.task.as_deref()).await?;
+    let answers = Answers::new(session, args.task.as_deref()).await?;
     let date = *server_date.lock().unwrap_or_else(PoisonError::into_inner);
-    steps.push(reached(&session, &answers));
+    steps.push(reached(session, &answers));
     steps.extend(date.map(clocks));
     blame(&mut steps, &answers.looked);
     let mut exit = match answers.is_platform() {
@@ -186,7 +203,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
     ] {
         steps.push(match outcome {
             Some(outcome) => accepted(operation, outcome, &answers),
-            None => not_tried(operation, &session),
+            None => not_tried(operation, session),
         });
         if let Some(Err(error)) = outcome
             && !shows_acceptance(error)
@@ -200,7 +217,7 @@ async fn examine(args: &Doctor) -> Result<(Vec<Step>, Exit, Result<(), Failure>)
     if exit == Exit::Success && has_failed {
         exit = Exit::Invalid;
     }
-    Ok((steps, exit, session.close()))
+    Ok((steps, exit))
 }
 
 /// What the host answered.
@@ -524,7 +541,7 @@ fn print(steps: &[Step], colours: bool, out: &mut impl Write) -> io::Result<()> 
 }
 
 /// Keeps the server's clock of the last answer.
-fn date_of(date: Arc<Mutex<Option<SystemTime>>>) -> impl Fn(&Exchange<'_>) + Send + Sync + 'static {
+fn date_of(date: ServerDate) -> impl Fn(&Exchange<'_>) + Send + Sync + 'static {
     move |exchange| {
         let read = exchange.answer.and_then(|answer| {
             let text = answer.headers.get("date")?.to_str().ok()?;

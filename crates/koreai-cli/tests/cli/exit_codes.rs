@@ -58,6 +58,14 @@ fn wrong_usage_exits_2() {
             "error: invalid value '{\"bot_id\": \"st-1\"}' for '<ID>': not a ticket as `koreai report start --format json` prints it: missing field `job_id` at line 1 column 18",
         ),
         (
+            &["report", "--max-parts", "0"],
+            "error: invalid value '0' for '--max-parts <JOBS>': 0 is not in 1..18446744073709551615",
+        ),
+        (
+            &["report", "--max-pages", "0"],
+            "error: invalid value '0' for '--max-pages <JOBS>': 0 is not in 1..18446744073709551615",
+        ),
+        (
             &["report", "--daily", "--cumulative"],
             "error: the argument '--daily' cannot be used with '--cumulative'",
         ),
@@ -156,6 +164,13 @@ fn what_the_platform_refuses_exits_6() {
                 .starts_with("error: the answer to createTaskContainmentReport (400 Bad Request"),
         "{printed}"
     );
+    // The same request, to another place: nothing was done.
+    for status in [301, 307, 308] {
+        let location = "http://127.0.0.1:1/".to_owned();
+        let setting = Setting::with(FaultKind::Redirect { status, location });
+        let (code, printed) = ended(&setting, REPORT);
+        assert!(code == 6 && printed.contains("is a redirect"), "{printed}");
+    }
     let failing =
         koreai_mock::Fault::new(FaultKind::job_fails("failure")).on("createTaskContainmentReport");
     let setting = Setting::serving(koreai_mock::Platform::builder().fault(failing));
@@ -205,8 +220,14 @@ fn a_timeout_exits_8() {
 fn what_was_sent_and_has_an_unknown_outcome_exits_12() {
     let error = FaultKind::server_error();
     let after = Duration::from_secs(5);
+    let redirect = |status| FaultKind::Redirect {
+        status,
+        location: "/result".to_owned(),
+    };
     for fault in [
         FaultKind::Reset { carried_out: true },
+        redirect(302),
+        redirect(303),
         FaultKind::SlowFirstByte { after },
         FaultKind::html(504),
         FaultKind::CutBody { keep: None },
@@ -262,6 +283,151 @@ fn what_was_sent_and_has_an_unknown_outcome_exits_12() {
                 run.stderr
             );
         }
+    }
+}
+
+/// A report whose first part is not whole, and whose second part is refused.
+fn torn() -> (Setting, [&'static str; 10]) {
+    let refused = Fault::new(refusal()).on("createTaskContainmentReport");
+    let setting = Setting::serving(fixed().fault(refused.nth(2)));
+    let args = [
+        "report",
+        "--daily",
+        "--from",
+        "2024-01-01",
+        "--to",
+        "2024-02-10",
+        "--page-size",
+        "3",
+        "--max-pages",
+        "1",
+    ];
+    (setting, args)
+}
+
+fn refusal() -> FaultKind {
+    FaultKind::Error {
+        status: 400,
+        code: None,
+        message: "no".to_owned(),
+        shape: None,
+    }
+}
+
+/// Makes a folder of records that nothing can be recorded in.
+fn full_records(setting: &Setting) {
+    std::fs::create_dir_all(setting.home.path().join("records")).expect("a folder");
+    // In the place of a folder.
+    setting.write("records/valid", "");
+}
+
+/// Nothing that was found is dropped when a later step fails.
+#[test]
+fn the_greatest_exit_code_counts_and_every_failure_is_printed() {
+    let (setting, torn) = torn();
+    full_records(&setting);
+    let rows = |run: &crate::support::Run| run.stdout.contains("\"rows\": [");
+    let run = setting.run(&torn);
+    assert_eq!(run.code, 10, "{}", run.stderr);
+    assert!(
+        rows(&run)
+            && run
+                .stderr
+                .contains("error: the platform refuses the request")
+    );
+
+    let (setting, torn) = self::torn();
+    full_records(&setting);
+    let run = setting.run(&[&torn[..], &["--record", "records"]].concat());
+    assert_eq!(run.code, 10, "{}", run.stderr);
+    for printed in [
+        "error: the platform refuses",
+        "\nerror: records",
+        "missing, 1 of 2 parts",
+    ] {
+        assert!(run.stderr.contains(printed), "{printed}: {}", run.stderr);
+    }
+    assert!(rows(&run), "{}", run.stdout);
+}
+
+/// What cannot be recorded is reported beside what the platform refuses.
+#[test]
+fn a_record_that_fails_is_reported_with_what_else_fails() {
+    let setting = Setting::with(refusal());
+    full_records(&setting);
+    setting.write("tasks.csv", "task_id,name\nti-1,x\nti-2,y\n");
+    let stream = setting.bot();
+    for (args, printed) in [
+        (&["report"][..], ""),
+        (&["report", "start"], ""),
+        (&["report", "status", "ds-1"], ""),
+        (&["report", "wait", "ds-1"], ""),
+        (&["report", "fetch", "ds-1"], ""),
+        (&["task", "update", stream, "ti-1", "--name", "x"], ""),
+        (
+            &["task", "update", stream, "--csv", "tasks.csv"],
+            "2 failed",
+        ),
+        (
+            &[
+                "task",
+                "update",
+                stream,
+                "--csv",
+                "tasks.csv",
+                "--format",
+                "json",
+            ],
+            "2 failed",
+        ),
+    ] {
+        let run = setting.run(&[args, &["--record", "records"]].concat());
+        assert_eq!(run.code, 6, "{args:?}: {}", run.stderr);
+        for printed in ["400): no", "error: records", "cannot be recorded", printed] {
+            let is_there = run.stderr.contains(printed);
+            assert!(is_there, "{args:?}: {printed}: {}", run.stderr);
+        }
+        let results = run.stdout.matches("\"result\": \"failed\"").count();
+        let expected = if args.contains(&"json") { 2 } else { 0 };
+        assert_eq!(results, expected, "{args:?}: {}", run.stdout);
+    }
+}
+
+/// Nor does output that cannot be written take anything back. It is reported once.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_lowers_no_exit_code() {
+    let refused = || Setting::with(refusal());
+    let stream = refused().bot().to_owned();
+    let many = [
+        "task",
+        "update",
+        &stream,
+        "--csv",
+        "tasks.csv",
+        "--format",
+        "json",
+    ];
+    let (torn_setting, torn) = torn();
+    for (setting, args, code) in [
+        (torn_setting, &torn[..], 10),
+        (refused(), &many, 6),
+        (Setting::new(), &["report"], 3),
+        (Setting::new(), &["report", "start"], 3),
+    ] {
+        setting.write("tasks.csv", "task_id,name\nti-1,x\n");
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = setting.command(args);
+        command
+            .stdin(std::process::Stdio::null())
+            .stdout(full.expect("/dev/full"));
+        let output = command.output().expect("the binary");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {stderr}");
+        let reported = stderr
+            .matches("error: cannot write to standard output")
+            .count();
+        assert_eq!(reported, 1, "{args:?}: {stderr}");
     }
 }
 

@@ -106,7 +106,9 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
         run.stderr
     );
     assert!(
-        run.stderr.contains("error: interrupted\n"),
+        run.stderr.ends_with(
+            "error: interrupted\n  the same command goes on from here, without the 1 update of unknown outcome\n"
+        ),
         "{}",
         run.stderr
     );
@@ -135,6 +137,36 @@ fn many_updates_that_are_interrupted_go_on_where_they_stood() {
         "1 updated, 3 updated before; results in tasks.csv.results.csv\n"
     );
     assert_eq!(setting.platform().request_count(), 5);
+}
+
+/// Nobody knows whether the job is there whose start was not answered.
+#[test]
+fn the_start_of_a_job_that_is_interrupted_may_have_been_made() {
+    let slow = FaultKind::SlowFirstByte {
+        after: Duration::from_secs(30),
+    };
+    let parts = [
+        "report",
+        "--from",
+        "2024-01-01",
+        "--to",
+        "2024-02-10",
+        "--daily",
+    ];
+    for (nth, args) in [(1, &["report", "start"][..]), (1, &["report"]), (2, &parts)] {
+        let fault = koreai_mock::Fault::new(slow.clone()).on("createTaskContainmentReport");
+        let setting = Setting::serving(fixed().fault(fault.nth(nth)));
+        // The first part takes two requests.
+        let requests = if nth == 1 { 1 } else { 3 };
+        let run = interrupted_when(setting.command(args), || {
+            setting.platform().request_count() == requests
+        });
+        assert_eq!(run.code, 130, "{args:?}: {}", run.stderr);
+        let printed = "error: interrupted\n  the job may have been started all the same\n  next: ";
+        assert!(run.stderr.contains(printed), "{args:?}: {}", run.stderr);
+        let has_rows = run.stdout.contains("\"date\"");
+        assert_eq!(has_rows, nth == 2, "{args:?}: {}", run.stdout);
+    }
 }
 
 /// Interrupts as soon as something is the case.

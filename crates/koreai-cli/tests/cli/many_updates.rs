@@ -818,6 +818,7 @@ fn a_result_file_that_is_full_ends_the_run() {
     command
         .args(["-c", limited, "bash", koreai, "task", "update", &stream])
         .args(["--csv", "tasks.csv", "--concurrency", "4"])
+        .args(["--format", "json"])
         .current_dir(setting.home.path())
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
@@ -833,6 +834,9 @@ fn a_result_file_that_is_full_ends_the_run() {
     let kept = results(&setting);
     let sent = received(&setting);
     assert!((1..40).contains(&sent.len()), "{}", sent.len());
+    // What was answered is printed, whether or not it could be written.
+    let updated = run.stdout.matches("\"result\": \"updated\"").count();
+    assert_eq!(updated, sent.len(), "{}", run.stdout);
     for task in sent {
         assert!(kept.contains_key(&task), "{task} was sent: {kept:?}");
     }

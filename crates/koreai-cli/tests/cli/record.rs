@@ -281,6 +281,31 @@ fn a_record_that_fails_takes_nothing_from_what_was_done() {
     }
 }
 
+/// The greatest number there is has none after it.
+#[test]
+fn a_number_that_is_too_great_is_reported_before_anything_is_sent() {
+    let setting = Setting::new();
+    let names = ["18446744073709551614-x.json", "18446744073709551615-x.json"];
+    fs::create_dir_all(setting.home.path().join("records/exchanges")).expect("a folder");
+    setting.write(&format!("records/exchanges/{}", names[1]), "");
+    let start = ["report", "start", "--record", "records"];
+    let run = setting.run(&start);
+    assert_eq!((run.code, &*run.stdout), (3, ""), "{}", run.stderr);
+    let printed =
+        "error: records: cannot record there: there is no number after 18446744073709551615";
+    assert!(run.stderr.starts_with(printed), "{}", run.stderr);
+    assert_eq!(setting.platform().request_count(), 0);
+
+    // Of two exchanges, only the first one finds a number.
+    fs::remove_dir_all(setting.home.path().join("records")).expect("a folder");
+    fs::create_dir_all(setting.home.path().join("records/exchanges")).expect("a folder");
+    setting.write(&format!("records/exchanges/{}", names[0]), "");
+    let run = setting.run(&["report", "--record", "records"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stdout.contains("\"rows\""), "{}", run.stdout);
+    assert!(run.stderr.contains(printed), "{}", run.stderr);
+}
+
 #[test]
 fn numbers_go_on_after_all_that_is_there() {
     let setting = Setting::new();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::support::{Operation, builder, platform, quick, summary};
 use futures_util::{StreamExt, stream};
-use koreai_client::{Error, Phase, RateBudget, RetryPolicy, Window};
+use koreai_client::{Error, Outcome, Phase, RateBudget, RetryPolicy, Window};
 use koreai_mock::{
     ErrorShape, ExpiredAnswer, Fault, FaultKind, LimitWindow, Limits, RetryAfter, TokenRefusal,
 };
@@ -497,7 +497,14 @@ async fn redirects_never_carry_the_token() {
         let policy = reqwest::redirect::Policy::limited(10);
         reqwest::Client::builder().redirect(policy)
     };
-    for status in [301, 302, 303, 307, 308] {
+    // Whether the redirect may point to what came of the request.
+    for (status, expected) in [
+        (301, Outcome::Refused),
+        (302, Outcome::Unknown),
+        (303, Outcome::Unknown),
+        (307, Outcome::Refused),
+        (308, Outcome::Refused),
+    ] {
         for operation in Operation::ALL {
             let platform = platform().start().await.expect("a platform");
             let client = builder(&platform)
@@ -513,11 +520,14 @@ async fn redirects_never_carry_the_token() {
             let location = format!("{}/anywhere", elsewhere.base_url());
             let fault = FaultKind::Redirect { status, location };
             platform.inject(Fault::new(fault)).expect("a fault");
-            let outcome = summary(&operation.call(&client, &bot, &job).await);
+            let ended = operation.call(&client, &bot, &job).await;
+            let outcome = summary(&ended);
             assert!(
                 outcome.starts_with(&format!("UnexpectedBody {status} ")),
                 "{outcome}"
             );
+            let became = ended.err().map(|error| error.outcome());
+            assert_eq!(became, Some(expected), "{status}");
         }
     }
     assert_eq!(elsewhere.request_count(), 0);
