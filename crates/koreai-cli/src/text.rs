@@ -14,6 +14,19 @@ pub(crate) fn printable(text: &str) -> String {
         .collect()
 }
 
+/// A text of JSON that means the same, without anything that could control a terminal. Such characters stand only
+/// within its strings; line feeds stand between values.
+pub(crate) fn printable_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match is_control(c) && c != '\n' {
+            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
 /// A file's bytes after the byte order mark that they may begin with.
 pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)

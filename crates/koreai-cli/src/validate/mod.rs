@@ -33,7 +33,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
-use crate::text::{counted, is_blank, printable, without_mark};
+use crate::text::{counted, is_blank, printable, printable_json, without_mark};
 use crate::ui;
 use args::{Filter, ReportFormat};
 use exchanges::{Counts, Exchanges};
@@ -493,7 +493,7 @@ impl<'a> Run<'a> {
                 "valid": is_valid,
                 "findings": findings,
             });
-            writeln!(out, "{verdict}")?;
+            writeln!(out, "{}", printable_json(&verdict.to_string()))?;
             return out.flush();
         }
         self.report(name, record.number, &findings, truncated, out)

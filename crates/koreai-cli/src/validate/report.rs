@@ -12,7 +12,7 @@ use super::junit::Junit;
 use super::sarif::Sarif;
 use super::skipped::Skipped;
 use super::summary::{FileSummary, Totals};
-use crate::text::printable;
+use crate::text::{printable, printable_json};
 
 /// Writes findings as they come.
 pub(crate) struct Reporter {
@@ -166,7 +166,8 @@ impl Reporter {
                 return Ok(());
             }
             ReportFormat::Sarif => {
-                return writeln!(out, "{:#}", self.sarif.document(&self.files, skipped));
+                let document = format!("{:#}", self.sarif.document(&self.files, skipped));
+                return writeln!(out, "{}", printable_json(&document));
             }
             ReportFormat::Junit => return out.write_all(self.junit.end(skipped).as_bytes()),
             _ => return Ok(()),
@@ -290,7 +291,8 @@ fn excerpt(finding: &Finding) -> (String, String) {
 }
 
 pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
-    serde_json::to_string(value).map_err(io::Error::from)
+    let text = serde_json::to_string(value)?;
+    Ok(printable_json(&text))
 }
 
 /// The text of a GitHub annotation.

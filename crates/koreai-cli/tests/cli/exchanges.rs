@@ -282,7 +282,7 @@ fn shown_values_control_no_terminal() {
         ),
     ]);
     text.push('\n');
-    for format in ["human", "github", "junit"] {
+    for format in ["human", "github", "junit", "json", "ndjson", "sarif"] {
         let args = [
             "a.har",
             "--show-values",
@@ -293,7 +293,13 @@ fn shown_values_control_no_terminal() {
         ];
         let run = run(&[("a.har", text.as_bytes())], &args);
         assert_eq!(run.code, 1, "{}", run.stderr);
-        let is_odd = |c: char| c != '\n' && c.is_control();
+        let is_json = matches!(format, "json" | "ndjson" | "sarif");
+        if is_json {
+            let mut values = serde_json::Deserializer::from_str(&run.stdout).into_iter::<Value>();
+            assert!(values.all(|value| value.is_ok()), "{}", run.stdout);
+            assert!(run.stdout.contains("u009b"), "{}", run.stdout);
+        }
+        let is_odd = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
         assert!(!run.stdout.contains(is_odd), "{format}: {:?}", run.stdout);
     }
 }
