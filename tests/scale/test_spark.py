@@ -90,7 +90,9 @@ def test_structs_become_json(spark: SparkSession) -> None:
     expected = {key: cases.result(text) for key, text in right.items()}
     found = validate(df.withColumnRenamed("id", "key"), "task", cases.SCHEMA)
     assert by_key(found) == expected
-    # The whole row; a name with a dot; a field of a struct.
+    # The whole row, and all its columns as keys; a name in another case; a name with a dot; a field of a struct.
+    assert validate(df, F.struct("*"), cases.SCHEMA).columns == ["id", "task", *cases.RESULTS]
+    assert validate(df, "Task", cases.SCHEMA).columns == ["id", *cases.RESULTS]
     assert validate(df, F.struct("*"), cases.SCHEMA, keys=["id"]).columns == ["id", *cases.RESULTS]
     dotted = df.select(F.col("id").alias("the.id"), F.to_json("task").alias("the.task"), F.struct("id").alias("the"))
     assert {row["the.id"]: row.valid for row in validate(dotted, "the.task", cases.SCHEMA, keys=["the.id"]).collect()} == {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::plan::similar_name;
@@ -47,8 +48,8 @@ const CHANGED: [(&str, Draft, Draft); 26] = [
     ("additionalItems", Four, Of2019),
     ("const", Six, Of2020),
     ("contains", Six, Of2020),
-    ("contentEncoding", Seven, Of2020),
-    ("contentMediaType", Seven, Of2020),
+    ("contentEncoding", Six, Of2020),
+    ("contentMediaType", Six, Of2020),
     ("contentSchema", Of2019, Of2020),
     // No longer in the specification, and still asserted.
     ("dependencies", Four, Of2020),
@@ -209,12 +210,14 @@ fn targets(schema: &Value) -> BTreeSet<String> {
     while let Some(value) = rest.pop() {
         match value {
             Value::Object(members) => {
-                let target = members.get("$ref").and_then(Value::as_str);
-                targets.extend(
-                    target
-                        .and_then(|target| target.strip_prefix('#'))
-                        .map(str::to_owned),
-                );
+                for keyword in ["$ref", "$dynamicRef"] {
+                    let target = members.get(keyword).and_then(Value::as_str);
+                    // The document may be named by its own id; a fragment is percent-encoded.
+                    let fragment = target.and_then(|target| target.split_once('#'));
+                    let decoded =
+                        fragment.map(|(_, at)| percent_decode_str(at).decode_utf8_lossy());
+                    targets.extend(decoded.map(|at| at.into_owned()));
+                }
                 rest.extend(members.values());
             }
             Value::Array(items) => rest.extend(items),
@@ -400,6 +403,45 @@ mod tests {
                     "{schema}"
                 );
             }
+        }
+    }
+
+    /// Of a schema that a reference leads to, wherever it is, keywords are looked at, and its place is not a
+    /// keyword without effect.
+    #[test]
+    fn references_lead_to_schemas_however_they_are_written() {
+        for (members, keywords) in [
+            (
+                r##""$ref": "#/own%20defs/a", "own defs": {"a": {"minimum": 1}}"##,
+                0,
+            ),
+            (
+                r##""$ref": "#/own%20defs/a", "own defs": {"a": {"minimun": 1}}"##,
+                1,
+            ),
+            (
+                r#""$id": "https://x.example/s.json", "$ref": "https://x.example/s.json#/more/a", "more": {"a": {"minimun": 1}}"#,
+                1,
+            ),
+            (
+                r#""$id": "https://x.example/s.json", "$ref": "s.json#/more/a", "more": {"a": {}}"#,
+                0,
+            ),
+            (
+                r#""contentEncoding": "base64", "contentMediaType": "application/json""#,
+                0,
+            ),
+        ] {
+            let found = ignored_keywords(&schema(Of2020, members));
+            let names: Vec<_> = found.iter().map(|one| &one.message).collect();
+            assert_eq!(names.len(), keywords, "{members}: {names:?}");
+        }
+        let content = r#""contentEncoding": "base64", "contentMediaType": "application/json""#;
+        for draft in [Six, Seven] {
+            let schema = schema(draft, content);
+            assert!(ignored_keywords(&schema).is_empty(), "{schema}");
+            let validator = Validator::compile(&schema).expect("a schema");
+            assert!(!validator.is_valid(b"\"###\""), "{schema}");
         }
     }
 

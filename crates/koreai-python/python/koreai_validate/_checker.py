@@ -69,7 +69,8 @@ def _validator(pickled: bytes) -> Validator:
 
 
 def refuse_names(kept: Sequence[str], results: Sequence[str]) -> None:
-    """Refuses columns that have the name of a result."""
+    """Refuses columns that have the name of a result, in any case: some engines do not distinguish it."""
+    lower = [name.lower() for name in kept]
     for name in results:
-        if name in kept:
+        if name.lower() in lower:
             raise ValueError(f"the column {name!r} has the name of a result: rename it, or leave it out of the keys")

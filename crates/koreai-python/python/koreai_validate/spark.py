@@ -62,7 +62,7 @@ def validate(
     checker = Checker(schema, findings, options)
     payload = _texts(df, column)
     if keys is None:
-        keys = [name for name in df.columns if name != column]
+        keys = [name for name in df.columns if not _names(df, column, name)]
     kept = df.select(*map(_quoted, keys))
     return _checked(df.select(*map(_quoted, keys), payload), kept.schema, len(keys), checker)
 
@@ -102,6 +102,15 @@ _RESULTS = [
 def _quoted(name: str) -> Column:
     """The column of exactly this name, which may hold dots."""
     return F.col("`" + name.replace("`", "``") + "`")
+
+
+def _names(df: DataFrame, column: str | Column, name: str) -> bool:
+    """Whether `column` names the column `name`: in any case, unless Spark is set otherwise."""
+    if not isinstance(column, str):
+        return False
+    if df.sparkSession.conf.get("spark.sql.caseSensitive") == "true":
+        return column == name
+    return column.lower() == name.lower()
 
 
 def _texts(df: DataFrame, column: str | Column) -> Column:
