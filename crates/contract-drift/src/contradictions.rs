@@ -249,13 +249,28 @@ fn overviews(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
 
 /// One API in two rows of rate limits that do not say the same.
 fn rate_limits(page: &DocPage, found: &mut Vec<Contradiction>) {
-    let mut first: HashMap<&str, &RateLimit> = HashMap::new();
+    // By API and length of time, and by API alone for what is counted.
+    let mut first: HashMap<(&str, Option<u64>), &RateLimit> = HashMap::new();
+    let requests = |limit: &RateLimit, wanted: u64| {
+        let mut windows = limit.windows.iter();
+        windows.find(|(_, seconds)| *seconds == wanted).copied()
+    };
     for limit in &page.limits {
         for api in facts::apis(limit) {
-            let one = *first.entry(api).or_insert(limit);
-            if (&one.per, &one.windows) == (&limit.per, &limit.windows) || found.len() > MOST {
-                continue;
+            let mut other = None;
+            for (_, seconds) in &limit.windows {
+                let one = *first.entry((api, Some(*seconds))).or_insert(limit);
+                if requests(one, *seconds) != requests(limit, *seconds) {
+                    other = other.or(Some(one));
+                }
             }
+            if !limit.per.is_empty() {
+                let one = *first.entry((api, None)).or_insert(limit);
+                other = other.or((one.per != limit.per).then_some(one));
+            }
+            let Some(one) = other.filter(|_| found.len() <= MOST) else {
+                continue;
+            };
             let said = |limit: &RateLimit| {
                 let windows = limit.windows.iter();
                 let windows: Vec<String> = windows

@@ -205,19 +205,21 @@ impl DocPage {
             };
             (name(&operation.method, &operation.path), facts)
         });
-        // Of rows of one API the first is compared; that they differ is a contradiction.
-        let mut limits = BTreeMap::new();
+        let mut limits: BTreeMap<String, Vec<&RateLimit>> = BTreeMap::new();
         for limit in &self.limits {
             for api in apis(limit) {
-                let facts = || LimitFacts::from_limit(limit);
-                limits.entry(brief(api)).or_insert_with(facts);
+                limits.entry(brief(api)).or_default().push(limit);
             }
         }
+        let limits = limits.into_iter().filter_map(|(api, limits)| {
+            let limit = RateLimit::merged(limits)?;
+            Some((api, LimitFacts::from_limit(&limit)))
+        });
         PageFacts {
             title: self.title.as_deref().map(brief),
             url: None,
             operations: operations.collect(),
-            limits,
+            limits: limits.collect(),
             scopes: self.scopes.iter().map(|(name, _)| brief(name)).collect(),
             contradictions: Vec::new(),
         }

@@ -264,6 +264,25 @@ pub struct RateLimit {
     pub at: usize,
 }
 
+impl RateLimit {
+    /// What several places say of one API, together: of one length of time the first holds.
+    pub(super) fn merged<'a>(limits: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut limits = limits.into_iter();
+        let mut all = limits.next()?.clone();
+        for limit in limits {
+            if all.per.is_empty() {
+                all.per.clone_from(&limit.per);
+            }
+            for (requests, seconds) in &limit.windows {
+                if !all.windows.iter().any(|(_, known)| known == seconds) {
+                    all.windows.push((*requests, *seconds));
+                }
+            }
+        }
+        Some(all)
+    }
+}
+
 impl PageOperation {
     /// How often it may be called: what the page says of it in all places together, and where the first is.
     pub(super) fn rate_limit(&self) -> Option<RateLimit> {

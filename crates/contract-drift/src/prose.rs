@@ -114,6 +114,10 @@ static OPERATION_GOES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a pattern that compiles")
 });
 pattern!(
+    VALUES_GO,
+    r"(?:`[^`\n]+`(?:,\s+(?:and\s+)?|\s+and\s+)?)+\s+(?:is|are)\s+deprecated\b"
+);
+pattern!(
     ABSENT,
     r"(?i)\bnot (?:provided|specified|given|set|passed|sent)\b"
 );
@@ -187,10 +191,12 @@ pub(super) fn deprecates(description: &str) -> bool {
     })
 }
 
-/// Whether a sentence says of what it names that it is going to be taken away.
-pub(super) fn calls_deprecated(sentence: &str) -> bool {
-    let says = ["deprecated", "no longer", "obsolete"];
-    deprecates(sentence) || says.iter().any(|word| holds(sentence, word))
+/// Whether a text calls a value deprecated, as a draft does: "`A` and `B` are deprecated".
+pub(super) fn calls_deprecated(text: &str, value: &str) -> bool {
+    let name = format!("`{value}`");
+    VALUES_GO
+        .find_iter(text)
+        .any(|found| found.as_str().contains(&name))
 }
 
 /// Whether a text says of an operation, by name, that it is going to be taken away.

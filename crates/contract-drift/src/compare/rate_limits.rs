@@ -61,13 +61,13 @@ impl<'a, 'c> Checker<'a, 'c> {
             .flatten()
             .map(contract_view::words_of)
             .collect();
-            let row = self.page.limits.iter().find(|limit| {
+            let rows = self.page.limits.iter().filter(|limit| {
                 limit
                     .apis
                     .iter()
                     .any(|api| names.contains(&contract_view::words_of(api)))
             });
-            if let Some(row) = row {
+            if let Some(row) = &RateLimit::merged(rows) {
                 let ours = windows_of(known);
                 if sorted(&ours) != sorted(&row.windows) {
                     self.rate_limit_differs(known, row, &row.windows);
@@ -80,27 +80,34 @@ impl<'a, 'c> Checker<'a, 'c> {
     /// What a page says of how often all of its APIs may be called: the contract has no place for that, so
     /// that it is compared with what the page said.
     fn limits_of_every_api(&mut self) {
-        let locked = self.locked.map(|locked| &locked.limits);
-        let now = self.page.facts().limits;
-        for limit in self
-            .page
-            .limits
-            .iter()
-            .filter(|limit| limit.apis.is_empty())
-        {
-            let name = facts::apis(limit)[0];
-            let was = locked.map(|locked| locked.get(name));
-            if was.is_none_or(|was| was == now.get(name)) {
-                continue;
-            }
-            let message = format!(
-                "the page says that all of its APIs may be called {}, which it did not say",
-                shown(&limit.windows)
-            );
-            self.add(Class::Contract, Code::RateLimit, limit.at, message, |finding| {
-                finding.help("see that each operation's `x-rate-limit` says so; then `cargo xtask docs accept`")
-            });
+        let stated = || {
+            let limits = self.page.limits.iter();
+            limits.filter(|limit| limit.apis.is_empty())
+        };
+        let (Some(limit), Some(locked)) = (RateLimit::merged(stated()), self.locked) else {
+            return;
+        };
+        let name = facts::apis(&limit)[0];
+        let was = locked.limits.get(name);
+        if was == self.page.facts().limits.get(name) {
+            return;
         }
+        let was: Vec<(u64, u64)> = was.map(LimitFacts::windows).unwrap_or_default();
+        let is_new = |limit: &&RateLimit| limit.windows.iter().any(|window| !was.contains(window));
+        let at = stated().find(is_new).map_or(limit.at, |limit| limit.at);
+        let message = format!(
+            "the page says that all of its APIs may be called {}; when it was last reviewed it said {}",
+            shown(&limit.windows),
+            match was.as_slice() {
+                [] => "nothing of that".to_owned(),
+                was => shown(was),
+            }
+        );
+        self.add(Class::Contract, Code::RateLimit, at, message, |finding| {
+            finding.help(
+                "see that each operation's `x-rate-limit` says so; then `cargo xtask docs accept`",
+            )
+        });
     }
 
     /// What the page of an operation says of how often it may be called. It need not say all: what it leaves

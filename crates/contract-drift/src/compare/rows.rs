@@ -309,12 +309,8 @@ impl<'a, 'c> Checker<'a, 'c> {
             return;
         };
         // What goes is deprecated first: in words, since values have no mark for that.
-        let is_deprecated = |value: &&str| {
-            let words = member.own_words();
-            let mut sentences = prose::sentences(&words).into_iter();
-            sentences
-                .any(|sentence| holds_word(sentence, value) && prose::calls_deprecated(sentence))
-        };
+        let words = member.own_words();
+        let is_deprecated = |value: &&str| prose::calls_deprecated(&words, value);
         let gone: Vec<&String> = gone
             .into_iter()
             .filter(|value| !is_deprecated(&value.as_str()))

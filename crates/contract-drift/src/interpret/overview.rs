@@ -43,10 +43,30 @@ impl Reader {
             };
             let label = key.label().to_lowercase();
             let is_address = is_overview_key(&label);
+            // Notes and answers may be several, and each is read.
+            let is_of_many = matches!(
+                label.as_str(),
+                "status"
+                    | "state"
+                    | "availability"
+                    | "lifecycle"
+                    | "note"
+                    | "success"
+                    | "success status"
+                    | "success code"
+                    | "status code"
+                    | "response code"
+                    | "response status"
+                    | "success response"
+                    | "status codes"
+                    | "response codes"
+                    | "response"
+            );
             if let Some(first) = seen.insert(label.clone(), value)
                 && first.label() != value.label()
                 && !is_address
                 && !is_rate_key(&label)
+                && !is_of_many
             {
                 common.twice.push(Twice {
                     label: label.clone(),

@@ -1193,6 +1193,36 @@ fn values_that_go_are_deprecated_first() {
         let spec = drafted(&impact::with_removals(&found), &pages);
         assert_eq!(values(&spec)["enum"], serde_json::json!(left));
     }
+    // A text that only mentions the value, and the word, does not call it deprecated.
+    for (said, is_open) in [
+        (
+            "At home, or in the ReadingRoom, which can no longer be reserved.",
+            true,
+        ),
+        (
+            "At home, or in the `ReadingRoom`, which is not deprecated.",
+            true,
+        ),
+        ("`ReadingRoom` is not deprecated.", true),
+        ("`Home` is deprecated, `ReadingRoom` is not.", true),
+        ("`Garden` and `ReadingRoom` are deprecated.", false),
+        ("At home. `ReadingRoom` is deprecated.", false),
+    ] {
+        let text = contract().source.text.replace(
+            "description: At home, or in the reading room.",
+            &format!("description: '{said}'"),
+        );
+        let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+        let page = read(&loan().replace("`Home` or `ReadingRoom`", "`Home`"));
+        let mut lock = Lock::default();
+        lock.accept("create-a-loan".to_owned(), &read(&loan()));
+        let found = compare::check(&spec, &lock, &[page]);
+        assert_eq!(
+            found.iter().any(|finding| finding.code.name() == "values"),
+            is_open,
+            "{said}: {found:#?}"
+        );
+    }
     // A text over several lines gets a line more.
     let folded = contract().source.text.replace(
         "description: At home, or in the reading room.",

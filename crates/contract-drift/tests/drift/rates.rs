@@ -236,6 +236,73 @@ fn a_page_of_limits_keeps_those_that_name_no_api() {
         "{}",
         found[0].message
     );
+    // Each sentence counts.
+    let minute = "## Rate limits\n\nEach account can make 600 calls per minute.";
+    let both = page(&format!("{minute} It can make 1000 calls an hour."));
+    assert_eq!(
+        both.facts().limits["every API"].windows,
+        ["600 in 60 s", "1000 in 3600 s"]
+    );
+    assert_eq!(lock::facts(&both).contradictions, [""; 0]);
+    let found = compare::check(&contract(), &lock, &[both]);
+    assert_eq!(codes(&found), ["rate-limit"], "{found:#?}");
+    assert!(
+        found[0].message.contains("1000 requests in 3600 s"),
+        "{}",
+        found[0].message
+    );
+}
+
+#[test]
+fn the_windows_of_one_api_in_several_rows_are_one_limit() {
+    for rows in [
+        "| account | 60 per minute | Create a Loan |\n| account | 1,000 per hour | Create a Loan |",
+        "| account | 1,000 per hour | Create a Loan |\n| account | 60 per minute | Create a Loan |",
+        "| account | 60 per minute and 1,000 per hour | Create a Loan |",
+    ] {
+        let page = read(&format!(
+            "# Limits\n\n| Enforcement Level | Rate Limit | API List |\n|---|---|---|\n{rows}\n"
+        ));
+        assert_eq!(lock::facts(&page).contradictions, [""; 0], "{rows}");
+        let pages = [page];
+        let found = compare::check(&contract(), &Lock::default(), &pages);
+        let drafted = impact::draft(&contract(), &Lock::default(), &pages, &found);
+        for window in [
+            "{requests: 60, seconds: 60}",
+            "{requests: 1000, seconds: 3600}",
+        ] {
+            assert!(drafted.text.contains(window), "{rows}: {drafted}");
+        }
+    }
+}
+
+#[test]
+fn every_note_and_answer_of_an_overview_is_read() {
+    for (rows, is_deprecated) in [
+        (
+            "| Note | Use HTTPS |\n| Note | This API is deprecated |",
+            true,
+        ),
+        (
+            "| Note | This API is deprecated |\n| Note | Use HTTPS |",
+            true,
+        ),
+        ("| Status | Available |\n| Status | Deprecated |", true),
+        ("| Note | Use HTTPS |\n| Note | Use IPv6 |", false),
+    ] {
+        let page = read(&with_row(rows));
+        assert_eq!(page.operations[0].deprecated, is_deprecated, "{rows}");
+        assert!(page.operations[0].twice.is_empty(), "{rows}");
+    }
+    let page = read(&with_row("| Response | 200 |\n| Response | 418 |"));
+    assert!(
+        page.operations[0]
+            .errors
+            .iter()
+            .any(|status| status == "418"),
+        "{:?}",
+        page.operations[0].errors
+    );
 }
 
 #[test]
