@@ -931,7 +931,8 @@ impl Reader {
 
 /// Whether a row of two cells says how often something may be called.
 fn is_rate_row(row: &[Rich]) -> bool {
-    is_rate_key(row[0].label()) && !windows(&format!("{}: {}", row[0].text, row[1].text)).is_empty()
+    let found = windows(&format!("{}: {}", row[0].text, row[1].text));
+    is_rate_key(row[0].label()) && found.is_none_or(|found| !found.is_empty())
 }
 
 /// "Example response:" announces as a heading does.

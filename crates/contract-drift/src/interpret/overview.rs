@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::address::{addresses, key, methods, template};
 use super::words::{
-    apis, counted_by, is_about_rates, is_overview_key, is_overview_label, is_rate_key,
+    apis, counted_by, figure, is_about_rates, is_overview_key, is_overview_label, is_rate_key,
     length_of_time, scopes, windows,
 };
 use super::{MAX_OPERATIONS, Reader, Section, says_deprecated, statuses};
@@ -294,9 +294,10 @@ impl Reader {
         let text = format!("{}: {}", key.text, value.text);
         // "Rate limit (per minute): 60" has its unit in the label.
         let found = match windows(&value.text) {
-            found if found.is_empty() => windows(&text),
+            Some(found) if found.is_empty() => windows(&text),
             found => found,
         };
+        let found = found.unwrap_or_default();
         if !found.is_empty() {
             self.rate(counted_by(&text).unwrap_or_default(), found, value.at);
         } else if value.text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -325,8 +326,13 @@ impl Reader {
         let in_section = self.section() == Section::RateLimits;
         let mut others = String::new();
         for sentence in prose::sentences(text) {
-            let found = windows(sentence);
-            if found.is_empty() || !in_section && !is_about_rates(sentence) {
+            let is_rate = in_section || is_about_rates(sentence);
+            let found = windows(sentence).filter(|_| is_rate);
+            if is_rate && found.is_none() {
+                self.unread("a rate limit that is not known", at);
+            }
+            let found = found.unwrap_or_default();
+            if found.is_empty() {
                 others.push_str(sentence);
                 others.push('\n');
                 continue;
@@ -397,34 +403,43 @@ impl Reader {
 }
 
 /// The windows of a row of a table: in a cell, in a cell and its header, or in two cells, one with the figure
-/// and one with the time.
+/// and one with the time. None if a figure of the row is not understood.
 fn windows_of(
     labels: &[String],
     row: &[Rich],
     columns: impl Iterator<Item = usize>,
 ) -> Vec<(u64, u64)> {
-    let figure = |cell: &Rich| {
-        let digits = cell.label().replace([',', '_'], "");
-        let digits = digits.trim_end_matches(|c: char| !c.is_ascii_digit());
-        digits.parse::<u64>().ok()
-    };
     let mut found = Vec::new();
-    let (mut figures, mut times) = (Vec::new(), Vec::new());
+    let (mut figures, mut times, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for at in columns {
         let Some(cell) = row.get(at) else { continue };
         let header = labels.get(at).map(String::as_str).unwrap_or_default();
-        let own = windows(&cell.text);
-        match (
-            figure(cell),
-            length_of_time(&cell.text),
-            length_of_time(header),
-        ) {
-            _ if !own.is_empty() => found.extend(own),
-            (_, Some(seconds), _) => times.push(seconds),
-            (Some(figure), _, Some(seconds)) => found.push((figure, seconds)),
-            (Some(figure), _, None) => figures.push(figure),
+        let Some(own) = windows(&cell.text) else {
+            return Vec::new();
+        };
+        if !own.is_empty() {
+            found.extend(own);
+            continue;
+        }
+        if let Some(seconds) = length_of_time(&cell.text) {
+            times.push(seconds);
+            continue;
+        }
+        let has_digit = cell.text.bytes().any(|byte| byte.is_ascii_digit());
+        match (figure(cell.label()), length_of_time(header)) {
+            (Some(figure), Some(seconds)) if is_unit(header) => units.push((figure, seconds)),
+            (Some(figure), Some(seconds)) => found.push((figure, seconds)),
+            (Some(figure), None) => figures.push(figure),
+            (None, Some(_)) if has_digit => return Vec::new(),
             _ => {}
         }
+    }
+    // A unit alone is how long the window is, beside a figure, and what the requests are counted in without.
+    match (figures.as_slice(), units.as_slice()) {
+        ([], _) => found.extend(units),
+        (_, []) => {}
+        (_, [(length, seconds)]) => times.push(seconds.saturating_mul(*length)),
+        _ => return Vec::new(),
     }
     if found.is_empty()
         && let ([figure], [seconds]) = (figures.as_slice(), times.as_slice())
@@ -432,6 +447,17 @@ fn windows_of(
         found.push((*figure, *seconds));
     }
     found
+}
+
+/// Whether a header is a unit of time and nothing else: "Seconds".
+fn is_unit(header: &str) -> bool {
+    let mut words = header.split(|c: char| !c.is_alphanumeric());
+    words.all(|word| {
+        matches!(
+            word.trim_end_matches('s'),
+            "" | "in" | "second" | "sec" | "minute" | "min" | "hour" | "hr" | "day"
+        )
+    })
 }
 
 /// The lines of a text, each with the label of an overview and its value if it is one.

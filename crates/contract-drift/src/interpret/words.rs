@@ -412,14 +412,14 @@ pub(super) fn leading_requirement(text: &str) -> Option<bool> {
 static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)
-        \b([0-9][0-9,_]*)\s*
+        \b(?<requests>[0-9][0-9,_]*)\s*(?<scale>(?:k|m|mn|mio|bn)\b)?\s*
         (?:(?:api|http)\s+)?(?:requests?|reqs?|calls?|hits?|invocations?|queries|transactions?|times)?\s*
         (?:(?:per|by|from|for)\s+(?:an?\s+|each\s+|every\s+|one\s+)?[a-z_]+\s+)?
         (?:per|/|an?\b|every|each|in|within|over|during|for\s+(?:each|every))\s*
         (?:an?\s+|one\s+|any\s+|each\s+|every\s+)?
-        ([0-9]+)?[\s-]*
-        (s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b
-        | \b([0-9][0-9,_]*)\s*(r|q|t)p(s|m|h|d)\b",
+        (?<length>[0-9]+)?[\s-]*
+        (?<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b
+        | \b(?<short>[0-9][0-9,_]*)\s*(?:r|q|t)p(?<short_unit>s|m|h|d)\b",
     )
     .expect("a pattern that compiles")
 });
@@ -427,7 +427,7 @@ static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
 /// The figure behind its unit: "Requests per minute: 60".
 static WINDOW_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?:per|/|each|every)[\s-]*(second|minute|hour|day)s?\b[^0-9.;\n]{0,20}?\b([0-9][0-9,_]*)\b",
+        r"(?i)(?:per|/|each|every)[\s-]*(second|minute|hour|day)s?\b[^0-9.;\n]{0,20}?\b([0-9][0-9,_]*)",
     )
     .expect("a pattern that compiles")
 });
@@ -442,33 +442,100 @@ fn seconds(unit: &str) -> u64 {
     }
 }
 
-/// `60 per minute, 1,000 per hour`: requests and seconds.
-pub(super) fn windows(text: &str) -> Vec<(u64, u64)> {
+/// A number of requests: `60`, `1,000`. What is written in another way, and nothing, is no such number.
+fn count(text: &str) -> Option<u64> {
+    let text = text.trim_end_matches([',', '_']);
+    let mut groups = text.split(',').rev();
+    let last = groups.next()?;
+    let in_groups: Vec<&str> = groups.collect();
+    let is_grouped =
+        in_groups.is_empty() || last.len() == 3 && in_groups.iter().all(|group| group.len() <= 3);
+    let figure = text.replace([',', '_'], "").parse().ok();
+    figure.filter(|figure| *figure > 0 && is_grouped)
+}
+
+/// Whether the figure behind a text is only the end of a number: "1 000", "1.800", "5-10".
+fn ends_in_number(before: &str) -> bool {
+    let is_digit = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+    let blank = before.trim_end();
+    before.ends_with(['.', ','])
+        || is_digit(blank)
+        || is_digit(before.trim_end_matches(['\'', '’', '_', '-', '–', '—']))
+}
+
+/// Whether a number goes on in the text behind it: "1 000", "1.5", "2k".
+fn goes_on(after: &str) -> bool {
+    let starts = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    after.starts_with(char::is_alphanumeric)
+        || starts(after.trim_start())
+        || starts(after.trim_start_matches(['.', ',', '\'', '’', '-', '–', '—']))
+}
+
+/// Whether the figure behind a text is the number of something: "version 2", "answers 202".
+fn is_numbered(before: &str) -> bool {
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:version|v|level|tier|status|code|http|error|step|section|chapter|answers?|returns?|responds? with|answered with)[\s:`#]*$")
+            .expect("a pattern that compiles")
+    });
+    NUMBERED.is_match(before)
+}
+
+/// `60 per minute, 1,000 per hour`: requests and seconds; `None` if one of the figures is not understood.
+pub(super) fn windows(text: &str) -> Option<Vec<(u64, u64)>> {
     let text = &prose::numbers_in_figures(text);
-    let figure = |text: &str| text.replace([',', '_'], "").parse::<u64>().ok();
-    let mut found: Vec<(u64, u64)> = WINDOW
-        .captures_iter(text)
-        .filter_map(|found| {
-            let (requests, unit) = match found.get(1) {
-                Some(requests) => (requests, &found[3]),
-                None => (found.get(4)?, &found[6]),
+    let mut all = Vec::new();
+    for found in WINDOW.captures_iter(text) {
+        let (requests, unit) = match (found.name("requests"), found.name("unit")) {
+            (Some(requests), Some(unit)) => (requests, unit.as_str()),
+            _ => (found.name("short")?, &found["short_unit"]),
+        };
+        // A few words are enough, and a long text has many figures.
+        let start = text.floor_char_boundary(requests.start().saturating_sub(40));
+        let before = &text[start..requests.start()];
+        if is_numbered(before) {
+            continue;
+        }
+        if ends_in_number(before) || found.name("scale").is_some() {
+            return None;
+        }
+        let length = match found.name("length") {
+            Some(length) => length.as_str().parse::<u64>().ok()?,
+            None => 1,
+        };
+        let requests = count(requests.as_str())?;
+        all.push((requests, seconds(unit).saturating_mul(length)));
+    }
+    if all.is_empty() {
+        for found in WINDOW_FIRST.captures_iter(text) {
+            let Some(requests) = found.get(2) else {
+                continue;
             };
-            let count = found
-                .get(2)
-                .map_or(Some(1), |count| figure(count.as_str()))?;
-            Some((
-                figure(requests.as_str())?,
-                seconds(unit).saturating_mul(count),
-            ))
-        })
-        .collect();
-    if found.is_empty() {
-        let first = WINDOW_FIRST.captures_iter(text);
-        found.extend(first.filter_map(|found| Some((figure(&found[2])?, seconds(&found[1])))));
+            if goes_on(&text[requests.end()..]) {
+                return None;
+            }
+            all.push((count(requests.as_str())?, seconds(&found[1])));
+        }
     }
     let mut seen = HashSet::new();
-    found.retain(|window| window.1 > 0 && seen.insert(*window));
-    found
+    all.retain(|window| window.1 > 0 && seen.insert(*window));
+    Some(all)
+}
+
+/// The number of requests that a cell holds, and perhaps a word for them.
+pub(super) fn figure(cell: &str) -> Option<u64> {
+    let end = cell
+        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '_')
+        .unwrap_or(cell.len());
+    let (digits, after) = cell.split_at(end);
+    let words = after.to_lowercase();
+    let scales = ["million", "thousand", "billion"];
+    let is_scaled = words
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "k" | "m" | "mn" | "mio" | "bn") || scales.contains(&word));
+    let is_more = after.bytes().any(|byte| byte.is_ascii_digit());
+    (!goes_on(after) && !is_scaled && !is_more)
+        .then(|| count(digits))
+        .flatten()
 }
 
 /// The length of time that a text names, and nothing else: "per minute", "60 seconds".
@@ -515,13 +582,32 @@ pub(super) fn is_rate_key(label: &str) -> bool {
         )
 }
 
-/// Whether a sentence is about how often something may be called.
+/// Whether a sentence limits how often something may be called. One of what a call does, and how long that
+/// takes, does not.
 pub(super) fn is_about_rates(sentence: &str) -> bool {
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\brate[\s-]?limit|\bthrottl|\bquotas?\b|\b(?:requests?|calls?)\b|[0-9]\s*[rqt]p[smhd]\b")
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\brate[\s-]?limit|\bthrottl|\bquotas?\b|[0-9]\s*[rqt]p[smhd]\b")
             .expect("a pattern that compiles")
     });
-    WORDS.is_match(sentence)
+    static CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:requests?|calls?|called)\b").expect("a pattern that compiles")
+    });
+    static LIMITING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\blimit|\brates?\b|\bat most\b|\bmaximum\b|\bmax\b|\bup to\b|\b(?:no|not) more than\b|\ballow|\bpermitted\b|\bexceed")
+            .expect("a pattern that compiles")
+    });
+    static DOES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)\btimes\s+(?:in|within|over|during)\b|\b[1-5][0-9]{2}\s+(?:in|within|over|during)\b",
+        )
+        .expect("a pattern that compiles")
+    });
+    static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:be|is|are) (?:called|requested|invoked)\b")
+            .expect("a pattern that compiles")
+    });
+    (!DOES.is_match(sentence) || CALLED.is_match(sentence))
+        && (NAMED.is_match(sentence) || CALLS.is_match(sentence) && LIMITING.is_match(sentence))
 }
 
 /// "App Builder: Metrics; Admin Console: Not Applicable", or a list of the same.

@@ -81,6 +81,10 @@ fn rate_limits_are_facts_wherever_they_stand() {
         with("## Rate limit: 60 per minute"),
         with("**Rate limits**\n\n60 in 1 minute"),
         with("## Limits\n\n| Requests | Window |\n|---|---|\n| 60 | minute |"),
+        with("## Limits\n\n| Requests | Seconds |\n|---|---|\n| 60 | 60 |"),
+        with("## Limits\n\n| Requests | Minutes |\n|---|---|\n| 60 | 1 |"),
+        with("## Limits\n\n| Level | Minute |\n|---|---|\n| account | 60 |"),
+        with("This API may be called up to 60 times in 60 seconds."),
         with("## Throttling\n\n| Requests per minute |\n|---|\n| 60 |"),
         with("## Rate Limits\n\n| Level | Rate Limit |\n|---|---|\n| account | 60 per minute |"),
         with(
@@ -154,8 +158,56 @@ fn a_rate_limit_that_is_not_understood_is_unread_and_one_that_goes_is_a_loss() {
         "The plan has 60 days in a minute of arc.",
         "Sends 5 books in 3 days.",
         "Wait 60 seconds.",
+        "The server repeats the call 3 times in 10 minutes.",
+        "The server repeats the call at most 3 times in 10 minutes.",
+        "A call that answers 202 within 5 seconds.",
+        "A call that is allowed gives 202 within 5 seconds.",
+        "A request waits for 3 calls per minute.",
+        "## Rate limits\n\nVersion 2 / day.",
     ] {
-        assert_eq!(windows(&read(&with(text))), [""; 0], "{text}");
+        let page = read(&with(text));
+        assert_eq!(windows(&page), [""; 0], "{text}");
+        assert!(page.unread.is_empty(), "{text}: {:?}", page.unread);
+    }
+    for limit in [
+        "1 000 requests per hour",
+        "1.800 per hour",
+        "1'800 per hour",
+        "1,5 requests per second",
+        "1.5 requests per second",
+        "1.5 million requests per day",
+        "2 million per day",
+        "2k requests per hour",
+        "5-10 requests per second",
+        "0 requests per hour",
+        "60 per minute and 1 000 per hour",
+    ] {
+        for text in [
+            with_row(&format!("| Rate limit | {limit} |")),
+            with(&format!("## Rate limits\n\n{limit}.")),
+            with(&format!(
+                "You can send up to {limit}, requests of tests included."
+            )),
+            with(&format!(
+                "## Limits\n\n| Level | Rate limit |\n|---|---|\n| account | {limit} |"
+            )),
+        ] {
+            let page = read(&text);
+            assert_eq!(windows(&page), [""; 0], "{text}");
+            assert_eq!(page.unread.len(), 1, "{text}: {:?}", page.unread);
+        }
+    }
+    for figure in ["1 000", "1.5", "2k", "2 million", "0"] {
+        for text in [
+            with_row(&format!("| Requests per hour (rate limit) | {figure} |")),
+            with(&format!(
+                "## Limits\n\n| Requests per hour |\n|---|\n| {figure} |"
+            )),
+        ] {
+            let page = read(&text);
+            assert_eq!(windows(&page), [""; 0], "{text}");
+            assert_eq!(page.unread.len(), 1, "{text}: {:?}", page.unread);
+        }
     }
 
     let mut lock = Lock::default();
