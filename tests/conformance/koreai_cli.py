@@ -27,7 +27,7 @@ def judge(schema, payload, options):
     arguments += [] if options["rules"] else ["--no-rules"]
     arguments += [argument for code in options["strict"] for argument in ("--deny", code)]
     done = run(*arguments, "-", text=payload, may_exit=(0, 1))
-    findings = [finding for line in done.stdout.splitlines() if (finding := json.loads(line))["level"] == "error"]
+    findings = [finding for line in done.stdout.splitlines() if (finding := json.loads(line)).get("level") == "error"]
     return done.returncode == 0, findings
 
 
