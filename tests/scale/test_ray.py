@@ -6,10 +6,10 @@ from typing import Any
 
 import cases
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import ray
 import ray.data
+import tables
 from koreai_validate.ray import Check, split, validate
 
 TABLE = cases.rows(utf8=True)
@@ -29,15 +29,7 @@ def started() -> Iterator[None]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both tables as Parquet."""
     folder = tmp_path_factory.mktemp("tasks")
-    raw = pa.array([row.payload for row in RAW], pa.binary())
-    unchecked = pa.Array.from_buffers(pa.string(), len(raw), raw.buffers())
-    texts = pa.array([row.text for row in TABLE], pa.string())
-    for name, payloads in [("raw", raw), ("unchecked", unchecked), ("texts", texts)]:
-        (folder / name).mkdir()
-        for part in range(3):
-            third = slice(part * len(RAW) // 3, (part + 1) * len(RAW) // 3)
-            rows = {"key": [row.key for row in RAW][third], "payload": payloads[third]}
-            pq.write_table(pa.table(rows), folder / name / f"{part}.parquet")
+    tables.write(folder, TABLE, RAW)
     return folder
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import cases
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+import tables
 from koreai_validate import spark as module
 from koreai_validate.spark import split, validate
 from pyspark.errors import AnalysisException
@@ -39,17 +39,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both tables as Parquet."""
     folder = tmp_path_factory.mktemp("tasks")
-    keys = [row.key for row in RAW]
-    raw = pa.array([row.payload for row in RAW], pa.binary())
-    # As a writer without scruples does it: bytes that are called a string.
-    unchecked = pa.Array.from_buffers(pa.string(), len(raw), raw.buffers())
-    texts = pa.array([row.text for row in TABLE], pa.string())
-    for name, payloads in [("raw", raw), ("unchecked", unchecked), ("texts", texts)]:
-        (folder / name).mkdir()
-        for part in range(3):
-            third = slice(part * len(keys) // 3, (part + 1) * len(keys) // 3)
-            rows = {"key": keys[third], "payload": payloads[third]}
-            pq.write_table(pa.table(rows), folder / name / f"{part}.parquet", store_schema=False)
+    tables.write(folder, TABLE, RAW)
     return folder
 
 
