@@ -142,7 +142,7 @@ fn table(report: &Report, missing: bool, out: &mut impl Write) -> io::Result<()>
             ..
         } = operation;
         writeln!(out, "{id}: {}", counted(*exchanges, "exchange"))?;
-        let of = |all: &[koreai_validate::exchange::Touched]| {
+        let share = |all: &[koreai_validate::exchange::Touched]| {
             let touched = all.iter().filter(|one| one.count > 0).count();
             format!("{touched} of {}", all.len())
         };
@@ -153,13 +153,13 @@ fn table(report: &Report, missing: bool, out: &mut impl Write) -> io::Result<()>
         line(
             out,
             "parameters",
-            &of(parameters),
+            &share(parameters),
             missing.then(|| names(parameters)),
         )?;
         line(
             out,
             "statuses",
-            &of(statuses),
+            &share(statuses),
             missing.then(|| names(statuses)),
         )?;
         for body in bodies {
@@ -171,8 +171,8 @@ fn table(report: &Report, missing: bool, out: &mut impl Write) -> io::Result<()>
             } = body;
             let touched = values.iter().filter(|value| value.count > 0).count();
             let text = match values.len() {
-                0 => format!("{} members", of(members)),
-                all => format!("{} members, {touched} of {all} values", of(members)),
+                0 => format!("{} members", share(members)),
+                all => format!("{} members, {touched} of {all} values", share(members)),
             };
             let mut untouched = names(members);
             let values = values.iter().filter(|value| value.count == 0);

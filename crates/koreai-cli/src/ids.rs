@@ -80,10 +80,13 @@ mod tests {
             (Kind::Job, "st-1", Some("a bot (a stream)")),
         ] {
             let doubt = doubt("X", wanted, id);
-            let of = found.map(|found| format!("looks like the id of {found}, and is given as X"));
-            assert_eq!(doubt.is_some(), of.is_some(), "{id}");
+            let hint =
+                found.map(|found| format!("looks like the id of {found}, and is given as X"));
+            assert_eq!(doubt.is_some(), hint.is_some(), "{id}");
             assert!(
-                doubt.zip(of).is_none_or(|(doubt, of)| doubt.contains(&of)),
+                doubt
+                    .zip(hint)
+                    .is_none_or(|(doubt, hint)| doubt.contains(&hint)),
                 "{id}"
             );
         }
