@@ -313,7 +313,8 @@ impl<'a, 'c> Checker<'a, 'c> {
         let is_deprecated = |value: &&str| prose::calls_deprecated(&words, value);
         let gone: Vec<&String> = gone
             .into_iter()
-            .filter(|value| ours.contains(&value.as_str()) && !is_deprecated(&value.as_str()))
+            .filter(|value| part == Part::Response || ours.contains(&value.as_str()))
+            .filter(|value| !is_deprecated(&value.as_str()))
             .collect();
         let added: Vec<&String> = theirs
             .iter()

@@ -384,6 +384,10 @@ impl Reader {
             }
             // The same call in another language: curl has it, if the page has it at all.
             let is_program = announced == Part::Request && PROGRAM.is_match(&code.text);
+            // The message of an error, word for word.
+            if announced == Part::Error && !code.text.trim_start().starts_with(['{', '[', '<']) {
+                return self.pass_over("the text of an error", code.at);
+            }
             if announced != Part::Unknown && !matches!(section, Section::Table(_)) && !is_program {
                 return self.unread(
                     "a sample that is neither JSON nor a call with curl",
@@ -875,6 +879,9 @@ impl Reader {
             let mut row = self.row(path, cell.at, cells, columns, &names);
             let noted = noted_requirement(&cell.text);
             row.state(noted);
+            for status in statuses(&row.description) {
+                self.status(status, cell.at);
+            }
             let is_struck = cell
                 .struck()
                 .any(|struck| struck.chars().any(char::is_alphanumeric));

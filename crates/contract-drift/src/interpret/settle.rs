@@ -235,8 +235,9 @@ impl Reader {
             .command
             .as_ref()
             .map(|command| &command.method);
+        let method = pending.method.as_ref().or(method);
         let operation = same_call
-            .or_else(|| self.with_method(&candidates, pending.method.as_ref().or(method)))
+            .or_else(|| self.with_method(&candidates, method))
             .or_else(|| candidates.first().copied());
         self.page.unread.extend(pending.sample.unread);
         if pending.part == Part::Unknown && pending.sample.body.is_some() && operation.is_some() {
@@ -245,20 +246,42 @@ impl Reader {
                 pending.at,
             );
         }
-        self.page.samples.push(Sample {
+        let members = pending.sample.body.as_ref().map(crate::sample::members);
+        let sample = Sample {
             part: pending.part,
             operation,
             command: pending.sample.command,
-            members: pending
-                .sample
-                .body
-                .as_ref()
-                .map(crate::sample::members)
-                .unwrap_or_default(),
+            members: members.unwrap_or_default(),
             body: pending.sample.body,
             cut: pending.sample.cut,
             at: pending.at,
-        });
+        };
+        // A call names its address; an answer is of all addresses of the call.
+        if sample.command.is_none() {
+            let first = operation.into_iter().collect();
+            for twin in self.with_twins(first, &candidates).into_iter().skip(1) {
+                let operation = Some(twin);
+                self.page.samples.push(Sample {
+                    operation,
+                    ..sample.clone()
+                });
+            }
+        }
+        self.page.samples.push(sample);
+    }
+
+    /// Some operations, and those of a page's candidates that are the same call at another address.
+    fn with_twins(&self, mut operations: Vec<usize>, candidates: &[usize]) -> Vec<usize> {
+        let name = |at: usize| {
+            let operation = &self.page.operations[at];
+            (&operation.method, operation.path.rsplit('/').next())
+        };
+        let is_twin = |at: &&usize| {
+            !operations.contains(at) && operations.iter().any(|own| name(*own) == name(**at))
+        };
+        let twins: Vec<usize> = candidates.iter().filter(is_twin).copied().collect();
+        operations.extend(twins);
+        operations
     }
 
     fn settle_table(&mut self, pending: Pending) {
@@ -288,6 +311,7 @@ impl Reader {
                 .into_iter()
                 .collect(),
         };
+        let table = self.with_twins(table, &candidates);
         // A name that a call's headers have as well is one of them only among others that are shown.
         let is_shown = |row: &Row| {
             let (part, _) = self.part_of(Part::Unknown, &row.path, &table, true);

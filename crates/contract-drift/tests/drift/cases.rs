@@ -1428,3 +1428,108 @@ fn a_page_without_a_title_is_found_again_by_its_address() {
         accepted.lock.render()
     );
 }
+
+/// One call at two addresses has its tables and its answer at both.
+#[test]
+fn a_call_with_two_addresses_has_its_tables_at_both() {
+    let page = read(
+        "# Fences\n\n| Field | Value |\n|---|---|\n| Method | POST |\n\
+         | Endpoint | `https://{{host}}/yards/{{yardId}}/fences/search` (or `https://{{host}}/fences/search` for all) |\n\n\
+         ## Request Body Parameters\n\n| Parameter | Required | Type |\n|---|---|---|\n| `tint` | Optional | String |\n\n\
+         ## Response Body Parameters\n\n| Parameter | Type |\n|---|---|\n| `total` | Number |\n\n\
+         ## Sample Response\n\n```json\n{\"total\": 2}\n```\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let facts = page.facts();
+    assert_eq!(facts.operations.len(), 2);
+    for (name, own) in &facts.operations {
+        assert!(own.tables["request"].contains_key("tint"), "{name}");
+        assert!(own.tables["response"].contains_key("total"), "{name}");
+        assert!(
+            own.samples["response"].members.contains_key("total"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_samples_of_calls_show_beside_their_address_is_seen() {
+    let sample = |call: &str| {
+        let page = below(&format!("## Sample Request\n\n```bash\n{call}\n```\n"));
+        assert!(page.unread.is_empty(), "{call}: {:?}", page.unread);
+        contract_drift::lock::facts(&page).contradictions
+    };
+    let address = "'https://{{host}}/fences/{{fenceId}}/paint'";
+    for call in [
+        format!("curl --location POST {address}"),
+        format!("curl POST {address} -H 'auth: x'"),
+        format!("curl -X POST {address}"),
+    ] {
+        assert_eq!(sample(&call), [""; 0], "{call}");
+    }
+    let more = address.replace("paint", "paint?coats={{coats}}");
+    assert_eq!(sample(&format!("curl -X POST {more}")), ["query coats"]);
+    assert_eq!(
+        sample(&format!("curl GET {address}")),
+        ["call GET /fences/{}/paint"]
+    );
+}
+
+#[test]
+fn the_text_of_an_error_is_passed_over() {
+    let page = below(
+        "## Error Responses\n\n**Unknown**: no such fence.\n\n```text\nThere is no fence '{{fenceId}}'.\n```\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    assert_eq!(page.passed_over.len(), 1, "{:?}", page.passed_over);
+    // JSON that is broken is no such text.
+    let page = below("## Error Responses\n\n```json\n{\"code\": }\n```\n");
+    assert_eq!(page.unread.len(), 1, "{:?}", page.unread);
+}
+
+#[test]
+fn an_article_is_no_default_and_a_purpose_no_rule() {
+    for (says, defaults) in [
+        ("Defaults to the current date when omitted.", vec!["today"]),
+        ("Defaults to the current time.", vec!["now"]),
+        ("Defaults to the day on which it was built.", vec![]),
+        ("Default: a tint that fits.", vec![]),
+        ("Defaults to red.", vec!["red"]),
+    ] {
+        let page = below(&format!(
+            "## Request Body Parameters\n\n| Parameter | Required | Description |\n|---|---|---|\n| `tint` | Optional | {says} |\n"
+        ));
+        let facts = only(&page);
+        assert_eq!(
+            facts.tables["request"]["tint"].prose.defaults, defaults,
+            "{says}"
+        );
+    }
+    for (says, is_rule) in [
+        ("Says whether more is available for painting.", false),
+        ("A tint that is supported with any coat.", false),
+        ("Available only for wood.", true),
+        ("Supported if it rains.", true),
+        ("Allowed for wood.", true),
+    ] {
+        let page = below(&format!(
+            "## Request Body Parameters\n\n| Parameter | Required | Description |\n|---|---|---|\n| `tint` | Optional | {says} |\n"
+        ));
+        let facts = only(&page);
+        let rules = &facts.tables["request"]["tint"].prose.rules;
+        assert_eq!(!rules.is_empty(), is_rule, "{says}");
+    }
+}
+
+#[test]
+fn a_status_in_a_row_is_one_of_the_operation() {
+    let page = below(
+        "## Response Body Parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+         | `state` | String | 202 is returned when it is queued. |\n| `dry` | String | Fails with HTTP 418 in rain. |\n",
+    );
+    let facts = only(&page);
+    assert_eq!(
+        (facts.success.as_deref(), facts.errors),
+        (Some("202"), vec!["418".to_owned()])
+    );
+}
