@@ -100,6 +100,9 @@ fn of_type(name: &str) -> Value {
     json!({"count": 3, "first": "2026-11-01", "last": "2026-11-28", "types": {name: 3}})
 }
 
+/// A place, whether it is declared and what was seen of it, the code, and the lines.
+type Case<'c> = (&'c str, (bool, Value), &'c str, &'c [&'c str]);
+
 /// What exchanges contradict, and the lines that the draft adds for it; no lines where a person has to decide.
 #[test]
 fn each_contradiction_has_its_edit() {
@@ -113,7 +116,7 @@ fn each_contradiction_has_its_edit() {
             json!({"count": 3, "types": {"string": 3}, "other_values": 2}),
         )
     };
-    let cases: Vec<(&str, (bool, Value), &str, &[&str])> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("request.query.notify", type_is("boolean"), "", &[]),
         (
             "request.query.notify",
