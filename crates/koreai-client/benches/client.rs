@@ -323,10 +323,26 @@ async fn main() {
         println!("{}", memory("VmHWM") - before);
         return;
     }
+    // Those parts alone that are named, if any are: `cargo bench -p koreai-client -- deviations`.
+    let named: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
     let base = server().await;
-    compare(&base).await;
-    throughput(&base).await;
-    limiter().await;
-    deviations().await;
-    long_report().await;
+    if wanted("calls") {
+        compare(&base).await;
+    }
+    if wanted("throughput") {
+        throughput(&base).await;
+    }
+    if wanted("limiter") {
+        limiter().await;
+    }
+    if wanted("deviations") {
+        deviations().await;
+    }
+    if wanted("memory") {
+        long_report().await;
+    }
 }

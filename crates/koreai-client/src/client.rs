@@ -170,10 +170,11 @@ impl Client {
     /// Those of [`call`](Self::call).
     pub async fn call_in_full<C: Call>(&self, call: C) -> Result<Answered<C::Answer>, Error> {
         let request = self.prepare(call)?;
-        let mut shown = None;
-        let mut shows = |body: &[u8], id: &str| {
-            shown = plain::decode::<C::Answer>(body, id);
-            shown.is_some()
+        let mut decoded = None;
+        let mut shows = |body: &[u8], id: Option<&str>| {
+            let found = plain::read::<C::Answer>(body, id);
+            decoded = found.decoded;
+            found.is_plain
         };
         let exchange = Exchange {
             engine: &self.engine,
@@ -185,9 +186,10 @@ impl Client {
         let answer = exchange.run(&mut shows).await?;
         #[cfg(feature = "validate")]
         crate::validate::answer(C::OPERATION, &answer.body);
-        let (value, mut deviations) = match shown {
-            Some(value) => (value, vec![]),
-            None => self.decode(C::OPERATION, &answer)?,
+        let decoded = decoded.unwrap_or_else(|| serde_json::from_slice(&answer.body));
+        let (value, mut deviations) = match decoded {
+            Ok(value) => (value, vec![]),
+            Err(error) => self.decode(C::OPERATION, &answer, &error)?,
         };
         deviations.extend(answer.deviation.clone());
         let (warned, others) = deviations.split_at(deviations.len().min(MAX_WARNINGS));
@@ -205,16 +207,13 @@ impl Client {
             answer,
         })
     }
-    /// What of an answer fits its type, and what does not.
+    /// What of an answer fits its type, and what does not, where not all of it does.
     fn decode<T: DeserializeOwned>(
         &self,
         operation: &'static Operation,
         answer: &Answer,
+        error: &serde_json::Error,
     ) -> Result<(T, Vec<Deviation>), Error> {
-        let error = match serde_json::from_slice(&answer.body) {
-            Ok(value) => return Ok((value, vec![])),
-            Err(error) => error,
-        };
         let decoded = match operation.response() {
             Some(schema) => deviation::decode(&answer.body, schema),
             // Whatever came, the contract says nothing about it.
@@ -226,7 +225,7 @@ impl Client {
         decoded.ok_or_else(|| {
             let problem = match error.is_data() {
                 true => BodyProblem::Shape,
-                false => answer.not_json(&error),
+                false => answer.not_json(error),
             };
             answer.unexpected(operation, problem, &Redactor(&self.engine.secrets))
         })

@@ -75,8 +75,9 @@ pub(crate) struct Exchange<'a> {
     pub(crate) before_sending: Option<&'a BeforeSending>,
 }
 
-/// Finds out whether a body plainly shows what has this id. The answer is then not judged.
-pub(crate) type Shows<'a> = dyn FnMut(&[u8], &str) -> bool + Send + 'a;
+/// Finds out whether a body plainly shows what was wanted: what has this id, if something was to be changed.
+/// The answer is then not judged.
+pub(crate) type Shows<'a> = dyn FnMut(&[u8], Option<&str>) -> bool + Send + 'a;
 
 impl Exchange<'_> {
     /// Sends the request and reads its answer, which is a success and no error in disguise.
@@ -313,8 +314,9 @@ impl Exchange<'_> {
         let id = ids.and_then(|ids| ids.last().copied());
         // A path that ends in a word names what the new is made in.
         let id = id.filter(|_| self.operation.path.ends_with('}'));
-        let is_change = self.operation.method != "GET" && answer.status.is_success();
-        if is_change && id.is_some_and(|id| shows(&answer.body, id)) {
+        let changed = id.filter(|_| self.operation.method != "GET");
+        let is_shown = changed.is_some() || self.operation.method == "GET";
+        if answer.status.is_success() && is_shown && shows(&answer.body, changed) {
             return Ok(answer);
         }
         let unauthorized = |errors: Vec<_>, request_id| {

@@ -1,5 +1,5 @@
-//! Decodes an answer that plainly shows what was changed. Nearly all answers are of that kind, and are read
-//! once: what may say something about the call is noticed as it passes.
+//! Decodes an answer and looks, as its members pass, for what may say something about the call. Nearly all
+//! answers are plain: they say nothing, and need no second look.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,37 +12,70 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
-use crate::verdict::is_sign;
+use crate::verdict::{is_error_word, is_sign};
 
-/// The value of a body that is an object with this id, and with no other member that may say what became of
-/// the call but a status that is an object or null.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], id: &str) -> Option<T> {
+/// What was found of a body.
+pub(crate) struct Found<T> {
+    /// Its value, or why it has none; `None` if a member said something about the call before the end.
+    pub(crate) decoded: Option<serde_json::Result<T>>,
+    /// It is the object that was wanted, and says nothing about the call.
+    pub(crate) is_plain: bool,
+}
+
+/// Reads a body. `id` is that of the object that was to be changed; `None` if nothing was.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8], id: Option<&str>) -> Found<T> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let mut shows_id = false;
-    let value = T::deserialize(Whole {
-        json: &mut json,
+    let mut look = Look {
         id,
-        shows_id: &mut shows_id,
+        shows_id: false,
+        says_more: false,
+    };
+    let decoded = T::deserialize(Whole {
+        json: &mut json,
+        look: &mut look,
     });
-    let value = value.ok()?;
-    json.end().ok()?;
-    shows_id.then_some(value)
+    let decoded = decoded.and_then(|value| json.end().map(|()| value));
+    Found {
+        is_plain: decoded.is_ok() && (id.is_none() || look.shows_id),
+        decoded: (!look.says_more).then_some(decoded),
+    }
+}
+
+/// What is looked for, and what was seen.
+struct Look<'a> {
+    id: Option<&'a str>,
+    shows_id: bool,
+    says_more: bool,
+}
+
+impl Look<'_> {
+    /// Whether a value of a member is no more than was wanted.
+    fn is_expected(&mut self, role: Role, json: &str) -> bool {
+        match (role, self.id) {
+            (Role::Id, Some(id)) => {
+                self.shows_id = is_text(json, id);
+                self.shows_id
+            }
+            (Role::Status, id) => {
+                json.starts_with('{') || json == "null" || (id.is_none() && is_word(json))
+            }
+            _ => true,
+        }
+    }
 }
 
 /// The body.
-struct Whole<'a, D> {
+struct Whole<'a, 'i, D> {
     json: D,
-    id: &'a str,
-    shows_id: &'a mut bool,
+    look: &'a mut Look<'i>,
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Whole<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Whole<'_, '_, D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.json.deserialize_map(Object {
-            id: self.id,
-            shows_id: self.shows_id,
+            look: self.look,
             visitor,
         })
     }
@@ -54,13 +87,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Whole<'_, D> {
 }
 
 /// Hands the members of the body on.
-struct Object<'a, V> {
-    id: &'a str,
-    shows_id: &'a mut bool,
+struct Object<'a, 'i, V> {
+    look: &'a mut Look<'i>,
     visitor: V,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, '_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,17 +102,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, V> {
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_map(Members {
             members,
-            id: self.id,
-            shows_id: self.shows_id,
+            look: self.look,
             next: Role::Other,
         })
     }
 }
 
-struct Members<'a, A> {
+struct Members<'a, 'i, A> {
     members: A,
-    id: &'a str,
-    shows_id: &'a mut bool,
+    look: &'a mut Look<'i>,
     next: Role,
 }
 
@@ -92,7 +122,15 @@ enum Role {
     Other,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
+impl<'de, A: MapAccess<'de>> Members<'_, '_, A> {
+    /// Ends the reading.
+    fn more(&mut self) -> A::Error {
+        self.look.says_more = true;
+        A::Error::custom("it says something about the call")
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, '_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -109,9 +147,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
         self.next = match &*name {
             "_id" => Role::Id,
             "status" => Role::Status,
-            name if is_sign(name) => {
-                return Err(A::Error::custom("it says more about the call"));
-            }
+            name if is_sign(name) => return Err(self.more()),
             _ => Role::Other,
         };
         match name {
@@ -126,14 +162,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
             return self.members.next_value_seed(seed);
         }
         let text = self.members.next_value::<&RawValue>()?.get();
-        let is_plain = match self.next {
-            Role::Id => is_text(text, self.id),
-            _ => text.starts_with('{') || text == "null",
-        };
-        if !is_plain {
-            return Err(A::Error::custom("it says more about the call"));
+        if !self.look.is_expected(self.next, text) {
+            return Err(self.more());
         }
-        *self.shows_id |= matches!(self.next, Role::Id);
         let mut json = serde_json::Deserializer::from_str(text);
         seed.deserialize(&mut json).map_err(A::Error::custom)
     }
@@ -147,15 +178,21 @@ fn is_text(json: &str, text: &str) -> bool {
     within == Some(text) && !text.contains('\\')
 }
 
+/// Whether a value in JSON is a word that is not that of an error.
+fn is_word(json: &str) -> bool {
+    let is_plain = |c: char| !c.is_ascii_digit() && c != '\\';
+    json.starts_with('"') && json.chars().all(is_plain) && !is_error_word(json)
+}
+
 #[cfg(test)]
 mod tests {
     use koreai_schemas::Operation;
     use serde_json::Value;
 
     use super::*;
-    use crate::generated::types::Task;
+    use crate::generated::types::{Task, TaskContainmentReport};
     use crate::redact::Redactor;
-    use crate::verdict::{Sent, Verdict, of_change};
+    use crate::verdict::{Sent, Verdict, errors, of_change};
 
     #[test]
     fn what_is_plain() {
@@ -183,11 +220,37 @@ mod tests {
             ("null", false),
             ("", false),
         ] {
-            let task = decode::<Task>(body.as_bytes(), "ti-1");
-            assert_eq!(task.is_some(), is_plain, "{body}");
-            if let Some(task) = task {
-                let read: Task = serde_json::from_str(body).expect("a task");
-                assert_eq!(task, read, "{body}");
+            let found = read::<Task>(body.as_bytes(), Some("ti-1"));
+            assert_eq!(found.is_plain, is_plain, "{body}");
+            if let Some(decoded) = found.decoded {
+                let expected = serde_json::from_str::<Task>(body).ok();
+                assert_eq!(decoded.ok(), expected, "{body}");
+            }
+        }
+    }
+
+    /// What reads a job may be answered with its status.
+    #[test]
+    fn what_is_plain_of_a_read() {
+        for (body, is_plain) in [
+            (r#"{"status":"SUCCESS","odd":[1]}"#, true),
+            (r#"{"_id":"ds-1","status":"failed"}"#, true),
+            (
+                r#"{"status":"a problem","tasksExecutionReport":{"total":2,"data":{}}}"#,
+                true,
+            ),
+            (r#"{"status":"Error"}"#, false),
+            (r#"{"status":"err\u006fr"}"#, false),
+            (r#"{"status":"404"}"#, false),
+            (r#"{"status":"SUCCESS","errors":[]}"#, false),
+            (r#"{"status":7}"#, false),
+            (r#"{"status":null}"#, false),
+            ("{}", false),
+        ] {
+            let found = read::<TaskContainmentReport>(body.as_bytes(), None);
+            assert_eq!(found.is_plain, is_plain, "{body}");
+            if is_plain {
+                assert_eq!(errors(body.as_bytes(), true, &Redactor(&[])), [], "{body}");
             }
         }
     }
@@ -206,7 +269,7 @@ mod tests {
                 body += &format!(",{}:{value}", Value::from(name));
             }
             body.push('}');
-            if decode::<Task>(body.as_bytes(), "ti-1").is_some() {
+            if read::<Task>(body.as_bytes(), Some("ti-1")).is_plain {
                 let sent = Sent { id: Some("ti-1"), body: Some(br#"{"name":"x"}"#) };
                 let verdict = of_change(body.as_bytes(), Operation::UPDATE_TASK, sent, &Redactor(&[]));
                 proptest::prop_assert_eq!(verdict, Verdict::Done, "{}", body);

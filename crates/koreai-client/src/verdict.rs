@@ -259,7 +259,7 @@ pub(crate) fn errors(body: &[u8], success: bool, redactor: &Redactor<'_>) -> Vec
         return vec![];
     };
     let status = signs.status.as_ref().and_then(Value::as_str);
-    let flat = status.is_some_and(|status| folded(status) == "error");
+    let flat = status.is_some_and(is_error_word);
     let fails =
         flat || signs.is_false() || signs.has_code_of_error() || signs.is_about_limit(redactor);
     // What has an id or a status of its own is an answer, whatever else it says: a job that failed may
@@ -335,6 +335,11 @@ struct Signs {
 /// Whether a member of this name may say what became of a call.
 pub(crate) fn is_sign(name: &str) -> bool {
     Sign::find(name).is_some()
+}
+
+/// Whether a status is the word of an error body.
+pub(crate) fn is_error_word(status: &str) -> bool {
+    folded(status) == "error"
 }
 
 /// What a member is about.

@@ -23,10 +23,18 @@ pub(crate) struct Plan(Vec<Shape>);
 pub(super) struct Shape {
     pub(super) types: Types,
     pub(super) items: Option<usize>,
-    pub(super) members: HashMap<String, usize>,
+    pub(super) members: HashMap<String, Member>,
     /// Of the members that are not named.
     pub(super) others: Option<usize>,
     pub(super) required: Vec<(String, usize)>,
+}
+
+/// A member that is named.
+#[derive(Clone, Copy)]
+pub(super) struct Member {
+    pub(super) shape: usize,
+    /// Of all that are named.
+    pub(super) number: usize,
 }
 
 /// A set of types. The empty one allows all.
@@ -92,8 +100,8 @@ impl Plan {
     /// Whether the whole has a member of this name that may be of this type.
     pub(crate) fn allows(&self, name: &str, type_name: &str) -> bool {
         let member = self.0[Self::ROOT].members.get(name);
-        member.is_some_and(|&member| {
-            let types = self.0[member].types;
+        member.is_some_and(|member| {
+            let types = self.0[member.shape].types;
             types == Types::default() || types.has(type_name)
         })
     }
@@ -152,13 +160,18 @@ impl<'s> Build<'s> {
             .map(|items| self.shape(items));
         let others = schema.get("additionalProperties").filter(is_schema);
         shape.others = others.map(|others| self.shape(others));
-        for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-            shape.members.insert(name.clone(), self.shape(member));
+        let members = schema["properties"].as_object().into_iter().flatten();
+        for (number, (name, member)) in members.enumerate() {
+            let member = Member {
+                shape: self.shape(member),
+                number,
+            };
+            shape.members.insert(name.clone(), member);
         }
         let required = schema["required"].as_array().into_iter().flatten();
         for name in required.filter_map(Value::as_str) {
             let member = match shape.members.get(name) {
-                Some(&member) => member,
+                Some(member) => member.shape,
                 None => self.shape(&Value::Null),
             };
             shape.required.push((name.to_owned(), member));

@@ -12,46 +12,45 @@ use serde::de::{
     SeqAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Error, Result};
 
 use super::plan::{Plan, Types};
 use super::{Deviation, escaped};
 
-/// How deep values are followed: as deep as the JSON of a plain answer may be.
-const MAX_DEPTH: usize = 127;
-
-/// What a required text is decoded from that is not there.
-const EMPTY_TEXT: &str = "\"\"";
+/// So many lists within each other are followed; what is deeper is taken as it is.
+const MAX_LISTS: usize = 16;
 
 /// What fits of a body, and what does not. `None` if nothing of the contract is in it.
 pub(super) fn decode<T: DeserializeOwned>(
     body: &str,
     plan: &Plan,
-) -> Result<Option<(T, Vec<Deviation>)>> {
+) -> serde_json::Result<Option<(T, Vec<Deviation>)>> {
+    if type_of(body.trim_ascii_start().as_bytes().first()) != "object" {
+        return Ok(None);
+    }
     let mut sift = Sift {
         plan,
         pointer: String::new(),
-        depth: 0,
+        lists: 0,
         deviations: Vec::new(),
         has_content: false,
     };
-    let body: &RawValue = serde_json::from_str(body)?;
-    if type_of(body.get()) != "object" {
-        return Ok(None);
-    }
+    let mut json = serde_json::Deserializer::from_str(body);
     let value = T::deserialize(Place {
         sift: &mut sift,
-        text: body.get(),
-        shape: Some(Plan::ROOT),
+        json: &mut json,
+        text: body,
+        shape: Plan::ROOT,
     })?;
+    json.end()?;
     let found = (value, sift.deviations);
     Ok(sift.has_content.then_some(found))
 }
 
-/// The type of a value in JSON.
-fn type_of(text: &str) -> &'static str {
-    match text.as_bytes().first() {
+/// The type of a value in JSON, by its first byte.
+fn type_of(first: Option<&u8>) -> &'static str {
+    match first {
         Some(b'{') => "object",
         Some(b'[') => "array",
         Some(b'"') => "string",
@@ -61,114 +60,40 @@ fn type_of(text: &str) -> &'static str {
     }
 }
 
+fn has_within(first: u8) -> bool {
+    matches!(first, b'{' | b'[')
+}
+
 struct Sift<'p> {
     plan: &'p Plan,
     /// Where it is.
     pointer: String,
-    depth: usize,
+    /// In how many lists it is.
+    lists: usize,
     deviations: Vec<Deviation>,
     /// A declared member of the whole is there, and fits.
     has_content: bool,
 }
 
-/// A member of an object.
-struct Member<'de> {
-    name: Cow<'de, str>,
-    text: &'de str,
-    shape: Option<usize>,
-}
-
 impl Sift<'_> {
-    /// Those members of an object that fit. A required text that does not, or is missing, is an empty one.
-    fn fitting<'de>(&mut self, object: &'de str, shape: usize) -> Result<Vec<Member<'de>>> {
-        let plan = self.plan;
-        let shape = plan.shape(shape);
-        let mut members: Vec<Member<'de>> = Vec::new();
-        for_each_member(object, |name, text| {
-            let declared = shape.members.get(&*name).copied();
-            // Of two members of the same name, the last counts, as elsewhere.
-            let before = declared.and_then(|_| members.iter_mut().find(|one| one.name == name));
-            match before {
-                Some(before) => before.text = text,
-                None => members.push(Member {
-                    name,
-                    text,
-                    shape: declared.or(shape.others),
-                }),
-            }
-        })?;
-        let first = self.deviations.len();
-        let mut fitting = Vec::with_capacity(members.len());
-        for member in members {
-            if self.fits(member.text, member.shape) {
-                fitting.push(member);
-            } else {
-                let length = self.push_name(&member.name);
-                self.set_aside(member.text, member.shape)?;
-                self.pointer.truncate(length);
-            }
-        }
-        if self.depth == 0 {
-            let mut names = fitting.iter().map(|member| &*member.name);
-            self.has_content = names.any(|name| shape.members.contains_key(name));
-        }
-        for (name, required) in &shape.required {
-            if fitting.iter().any(|member| member.name == *name) {
-                continue;
-            }
-            let types = plan.shape(*required).types;
-            let length = self.push_name(name);
-            let mut noted = self.deviations[first..].iter();
-            if !noted.any(|deviation| deviation.pointer == self.pointer) {
-                self.note(types, "nothing", None);
-            }
-            self.pointer.truncate(length);
-            if types.has("string") {
-                fitting.push(Member {
-                    name: name.clone().into(),
-                    text: EMPTY_TEXT,
-                    shape: None,
-                });
-            }
-        }
-        Ok(fitting)
-    }
-
-    fn fits(&self, text: &str, shape: Option<usize>) -> bool {
-        self.types(shape).allow(type_of(text))
-    }
-
-    fn set_aside(&mut self, text: &str, shape: Option<usize>) -> Result<()> {
-        let value = serde_json::from_str(text)?;
-        self.note(self.types(shape), type_of(text), Some(value));
-        Ok(())
-    }
-
     fn types(&self, shape: Option<usize>) -> Types {
         shape.map_or_else(Types::default, |shape| self.plan.shape(shape).types)
     }
 
-    fn note(&mut self, expected: Types, found: &'static str, value: Option<serde_json::Value>) {
+    fn set_aside(&mut self, value: &RawValue, shape: Option<usize>) -> serde_json::Result<()> {
+        let found = type_of(value.get().as_bytes().first());
+        let value = serde_json::from_str(value.get())?;
+        self.note(self.types(shape).to_string(), found, Some(value));
+        Ok(())
+    }
+
+    fn note(&mut self, expected: String, found: &'static str, value: Option<Value>) {
         self.deviations.push(Deviation {
             pointer: self.pointer.clone(),
-            expected: expected.to_string(),
+            expected,
             found,
             value,
         });
-    }
-
-    /// Decodes a value one level down.
-    fn descend<'de, S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-        text: &'de str,
-        shape: Option<usize>,
-    ) -> Result<S::Value> {
-        self.depth += 1;
-        let sift = &mut *self;
-        let value = seed.deserialize(Place { sift, text, shape })?;
-        self.depth -= 1;
-        Ok(value)
     }
 
     /// Goes one level down, to a member; how long the pointer was before.
@@ -187,80 +112,42 @@ impl Sift<'_> {
     }
 }
 
-/// Calls something with each member of an object, unread.
-fn for_each_member<'de>(object: &'de str, act: impl FnMut(Cow<'de, str>, &'de str)) -> Result<()> {
-    /// A name, copied only where it has escapes.
-    #[derive(serde::Deserialize)]
-    struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-    struct Members<F>(F);
-
-    impl<'de, F: FnMut(Cow<'de, str>, &'de str)> Visitor<'de> for Members<F> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(
-            mut self,
-            mut members: A,
-        ) -> std::result::Result<(), A::Error> {
-            while let Some(Name(name)) = members.next_key()? {
-                let value: &RawValue = members.next_value()?;
-                self.0(name, value.get());
-            }
-            Ok(())
-        }
-    }
-
-    serde_json::Deserializer::from_str(object).deserialize_map(Members(act))
-}
-
-/// A value that fits, where it stands.
-struct Place<'de, 'a, 'p> {
+/// A list or an object that is read from `json`, whose source is `text`.
+struct Place<'de, 'a, 'p, D> {
     sift: &'a mut Sift<'p>,
+    json: D,
     text: &'de str,
-    shape: Option<usize>,
+    shape: usize,
 }
 
-impl<'de> Deserializer<'de> for Place<'de, '_, '_> {
-    type Error = Error;
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Place<'de, '_, '_, D> {
+    type Error = D::Error;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let Self { sift, text, shape } = self;
-        let mut json = serde_json::Deserializer::from_str(text);
-        let within = shape.filter(|&shape| sift.depth < MAX_DEPTH && !sift.plan.ends_at(shape));
-        match (within, type_of(text)) {
-            (Some(shape), "object") => {
-                let members = sift.fitting(text, shape)?.into_iter();
-                visitor.visit_map(Members {
-                    sift,
-                    members,
-                    next: None,
-                })
-            }
-            (Some(shape), "array") => json.deserialize_seq(List {
-                shape: sift.plan.shape(shape).items,
-                sift,
-                visitor,
-            }),
-            _ => json.deserialize_any(visitor),
-        }
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        let Self {
+            sift,
+            json,
+            text,
+            shape,
+        } = self;
+        json.deserialize_any(Within {
+            sift,
+            text,
+            shape,
+            visitor,
+        })
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.text {
-            "null" => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
+    /// What is null has been set aside before.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        visitor.visit_some(self)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value> {
+    ) -> Result<V::Value, D::Error> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -269,9 +156,8 @@ impl<'de> Deserializer<'de> for Place<'de, '_, '_> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value> {
-        let mut json = serde_json::Deserializer::from_str(self.text);
-        json.deserialize_enum(name, variants, visitor)
+    ) -> Result<V::Value, D::Error> {
+        self.json.deserialize_enum(name, variants, visitor)
     }
 
     forward_to_deserialize_any! {
@@ -280,61 +166,212 @@ impl<'de> Deserializer<'de> for Place<'de, '_, '_> {
     }
 }
 
-/// The members of an object that fit.
-struct Members<'de, 'a, 'p> {
+/// Hands on what fits within a list or an object.
+struct Within<'de, 'a, 'p, V> {
     sift: &'a mut Sift<'p>,
-    members: std::vec::IntoIter<Member<'de>>,
-    /// That whose name was taken last.
-    next: Option<Member<'de>>,
-}
-
-impl<'de> MapAccess<'de> for Members<'de, '_, '_> {
-    type Error = Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        self.next = self.members.next();
-        let Some(member) = &self.next else {
-            return Ok(None);
-        };
-        match &member.name {
-            Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)),
-            Cow::Owned(name) => seed.deserialize(name.as_str().into_deserializer()),
-        }
-        .map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let Some(Member { name, text, shape }) = self.next.take() else {
-            return Err(Error::custom("a value without a name"));
-        };
-        let length = self.sift.push_name(&name);
-        let value = self.sift.descend(seed, text, shape)?;
-        self.sift.pointer.truncate(length);
-        Ok(value)
-    }
-}
-
-/// Reads a list for whoever wants its items.
-struct List<'a, 'p, V> {
-    sift: &'a mut Sift<'p>,
-    shape: Option<usize>,
+    text: &'de str,
+    shape: usize,
     visitor: V,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for List<'_, '_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Within<'de, '_, '_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.visitor.expecting(f)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> std::result::Result<V::Value, A::Error> {
-        let Self { sift, shape, .. } = self;
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
+        let shape = self.sift.plan.shape(self.shape);
+        self.visitor.visit_map(Members {
+            first: self.sift.deviations.len(),
+            seen: vec![false; shape.members.len()],
+            missing: 0,
+            next: Next::Nothing,
+            sift: self.sift,
+            text: self.text,
+            shape: self.shape,
+            members,
+        })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_seq(Items {
-            sift,
-            shape,
+            shape: self.sift.plan.shape(self.shape).items,
+            sift: self.sift,
             items,
             index: 0,
+        })
+    }
+}
+
+/// The members of an object that fit.
+struct Members<'de, 'a, 'p, A> {
+    sift: &'a mut Sift<'p>,
+    text: &'de str,
+    shape: usize,
+    members: A,
+    /// How many deviations there were before.
+    first: usize,
+    /// Which of the declared members were there.
+    seen: Vec<bool>,
+    /// How many required members were looked for in the end.
+    missing: usize,
+    next: Next<'de>,
+}
+
+/// The value of the member whose name was taken last.
+enum Next<'de> {
+    Nothing,
+    /// It is still to be read. It has a shape if there is something within it.
+    Unread {
+        name: Cow<'de, str>,
+        shape: Option<usize>,
+    },
+    Read(&'de RawValue),
+    /// A required text that is missing, or does not fit.
+    EmptyText,
+}
+
+impl<'de, A: MapAccess<'de>> Members<'de, '_, '_, A> {
+    /// The name of a required text that is not there.
+    fn next_missing(&mut self) -> Option<String> {
+        let plan = self.sift.plan;
+        let shape = plan.shape(self.shape);
+        while let Some((name, required)) = shape.required.get(self.missing) {
+            self.missing += 1;
+            let member = shape.members.get(name);
+            if member.is_some_and(|member| self.seen[member.number]) {
+                continue;
+            }
+            let types = plan.shape(*required).types;
+            let length = self.sift.push_name(name);
+            let mut noted = self.sift.deviations[self.first..].iter();
+            if !noted.any(|deviation| deviation.pointer == self.sift.pointer) {
+                self.sift.note(types.to_string(), "nothing", None);
+            }
+            self.sift.pointer.truncate(length);
+            if types.has("string") {
+                return Some(name.clone());
+            }
+        }
+        None
+    }
+}
+
+/// The first byte of the value that follows a name, where the name stands in the text as it is.
+fn first_of_value<'t>(text: &'t str, name: &Cow<'_, str>) -> Option<&'t u8> {
+    let Cow::Borrowed(name) = name else {
+        return None;
+    };
+    let start = name.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    let after = text.as_bytes().get(start + name.len()..)?;
+    let after = after.strip_prefix(b"\"")?.trim_ascii_start();
+    after.strip_prefix(b":")?.trim_ascii_start().first()
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, '_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        /// Copied only where it has escapes.
+        #[derive(serde::Deserialize)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+        let plan = self.sift.plan;
+        let shape = plan.shape(self.shape);
+        while let Some(Name(name)) = self.members.next_key()? {
+            let declared = shape.members.get(&*name);
+            let within = declared.map(|member| member.shape).or(shape.others);
+            let is_second = declared.is_some_and(|member| self.seen[member.number]);
+            let allow = |first| self.sift.types(within).allow(type_of(first));
+            let next = match first_of_value(self.text, &name) {
+                Some(first) if !is_second && allow(Some(first)) => Next::Unread {
+                    name: name.clone(),
+                    shape: within.filter(|_| has_within(*first)),
+                },
+                _ => Next::Read(self.members.next_value()?),
+            };
+            if let Next::Read(value) = next
+                && (is_second || !allow(value.get().as_bytes().first()))
+            {
+                let length = self.sift.push_name(&name);
+                let noted = match is_second {
+                    true => serde_json::from_str(value.get()).map(|value| {
+                        let expected = "one value".to_owned();
+                        self.sift.note(expected, "another one", Some(value));
+                    }),
+                    false => self.sift.set_aside(value, within),
+                };
+                noted.map_err(A::Error::custom)?;
+                self.sift.pointer.truncate(length);
+                continue;
+            }
+            self.next = next;
+            if let Some(member) = declared {
+                self.seen[member.number] = true;
+                self.sift.has_content |= self.shape == Plan::ROOT;
+            }
+            return match name {
+                Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::new(name)),
+                Cow::Owned(name) => seed.deserialize(name.into_deserializer()),
+            }
+            .map(Some);
+        }
+        let Some(name) = self.next_missing() else {
+            return Ok(None);
+        };
+        self.next = Next::EmptyText;
+        seed.deserialize(name.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Unread {
+                name,
+                shape: Some(shape),
+            } if !self.sift.plan.ends_at(shape) => {
+                let length = self.sift.push_name(&name);
+                let value = self.members.next_value_seed(At {
+                    seed,
+                    sift: &mut *self.sift,
+                    text: self.text,
+                    shape,
+                })?;
+                self.sift.pointer.truncate(length);
+                Ok(value)
+            }
+            Next::Unread { .. } => self.members.next_value_seed(seed),
+            Next::Read(value) => {
+                let mut json = serde_json::Deserializer::from_str(value.get());
+                seed.deserialize(&mut json).map_err(A::Error::custom)
+            }
+            Next::EmptyText => seed.deserialize("".into_deserializer()),
+            Next::Nothing => Err(A::Error::custom("a value without a name")),
+        }
+    }
+}
+
+/// Decodes a list or an object where it stands.
+struct At<'de, 'a, 'p, S> {
+    seed: S,
+    sift: &'a mut Sift<'p>,
+    text: &'de str,
+    shape: usize,
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for At<'de, '_, '_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<S::Value, D::Error> {
+        self.seed.deserialize(Place {
+            sift: self.sift,
+            json,
+            text: self.text,
+            shape: self.shape,
         })
     }
 }
@@ -353,21 +390,45 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, '_, A> {
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> std::result::Result<Option<T::Value>, A::Error> {
+    ) -> Result<Option<T::Value>, A::Error> {
         while let Some(item) = self.items.next_element::<&RawValue>()? {
             let length = self.sift.push_index(self.index);
             self.index += 1;
-            let (text, shape) = (item.get(), self.shape);
-            if self.sift.fits(text, shape) {
-                let value = self
-                    .sift
-                    .descend(seed, text, shape)
+            let text = item.get();
+            if !self
+                .sift
+                .types(self.shape)
+                .allow(type_of(text.as_bytes().first()))
+            {
+                self.sift
+                    .set_aside(item, self.shape)
                     .map_err(A::Error::custom)?;
                 self.sift.pointer.truncate(length);
-                return Ok(Some(value));
+                continue;
             }
-            self.sift.set_aside(text, shape).map_err(A::Error::custom)?;
+            let mut json = serde_json::Deserializer::from_str(text);
+            let within = self.shape.filter(|&shape| {
+                text.bytes().next().is_some_and(|first| has_within(first))
+                    && self.sift.lists < MAX_LISTS
+                    && !self.sift.plan.ends_at(shape)
+            });
+            let value = match within {
+                Some(shape) => {
+                    self.sift.lists += 1;
+                    let place = Place {
+                        sift: &mut *self.sift,
+                        json: &mut json,
+                        text,
+                        shape,
+                    };
+                    let value = seed.deserialize(place);
+                    self.sift.lists -= 1;
+                    value
+                }
+                None => seed.deserialize(&mut json),
+            };
             self.sift.pointer.truncate(length);
+            return value.map(Some).map_err(A::Error::custom);
         }
         Ok(None)
     }
