@@ -71,6 +71,11 @@ impl PageFile {
         builder.tempfile_in(folder.unwrap_or(Path::new(".")))
     }
 
+    /// What to say where the report makes no page.
+    pub(super) fn unwritten(&self) -> String {
+        format!("{} is not written", self.path.display())
+    }
+
     /// Puts the page in place.
     pub(super) fn write(self, page: &str) -> Result<(), Failure> {
         let write = || {
