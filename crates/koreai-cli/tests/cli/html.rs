@@ -109,7 +109,7 @@ fn a_run_that_fails_leaves_the_file_as_it_was() {
     setting.write("report.html", "an older one");
     let commands: [&[&str]; 2] = [&["report"], &["report", "fetch", "ds-1"]];
     for command in commands {
-        let run = setting.run(&[command, &["--html", "report.html"]].concat());
+        let run = setting.run(&[command, &["--html", "report.html"][..]].concat());
         assert_ne!(run.code, 0);
         assert!(
             run.stderr.ends_with("\n  report.html is not written\n"),
