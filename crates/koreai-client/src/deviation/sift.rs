@@ -225,7 +225,7 @@ enum Next<'de> {
     Nothing,
     /// It is still to be read. It has a shape if there is something within it.
     Unread {
-        name: Cow<'de, str>,
+        name: &'de str,
         shape: Option<usize>,
     },
     Read(&'de RawValue),
@@ -259,11 +259,8 @@ impl<'de, A: MapAccess<'de>> Members<'de, '_, '_, A> {
     }
 }
 
-/// The first byte of the value that follows a name, where the name stands in the text as it is.
-fn first_of_value<'t>(text: &'t str, name: &Cow<'_, str>) -> Option<&'t u8> {
-    let Cow::Borrowed(name) = name else {
-        return None;
-    };
+/// The first byte of the value that follows a name, which stands in the text.
+fn first_of_value<'t>(text: &'t str, name: &str) -> Option<&'t u8> {
     let start = name.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     let after = text.as_bytes().get(start + name.len()..)?;
     let after = after.strip_prefix(b"\"")?.trim_ascii_start();
@@ -288,9 +285,13 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, '_, A> {
             let within = declared.map(|member| member.shape).or(shape.others);
             let is_second = declared.is_some_and(|member| self.seen[member.number]);
             let allow = |first| self.sift.types(within).allow(type_of(first));
-            let next = match first_of_value(self.text, &name) {
-                Some(first) if !is_second && allow(Some(first)) => Next::Unread {
-                    name: name.clone(),
+            let unread = match name {
+                Cow::Borrowed(name) => first_of_value(self.text, name).map(|first| (name, first)),
+                Cow::Owned(_) => None,
+            };
+            let next = match unread {
+                Some((name, first)) if !is_second && allow(Some(first)) => Next::Unread {
+                    name,
                     shape: within.filter(|_| has_within(*first)),
                 },
                 _ => Next::Read(self.members.next_value()?),
@@ -334,7 +335,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, '_, A> {
                 name,
                 shape: Some(shape),
             } if !self.sift.plan.ends_at(shape) => {
-                let length = self.sift.push_name(&name);
+                let length = self.sift.push_name(name);
                 let value = self.members.next_value_seed(At {
                     seed,
                     sift: &mut *self.sift,
@@ -408,7 +409,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, '_, A> {
             }
             let mut json = serde_json::Deserializer::from_str(text);
             let within = self.shape.filter(|&shape| {
-                text.bytes().next().is_some_and(|first| has_within(first))
+                text.bytes().next().is_some_and(has_within)
                     && self.sift.lists < MAX_LISTS
                     && !self.sift.plan.ends_at(shape)
             });
