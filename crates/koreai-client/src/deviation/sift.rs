@@ -16,7 +16,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::plan::{Plan, Types};
-use super::{Deviation, escaped};
+use super::record::{Deviation, escaped};
 
 /// So many lists within each other are followed; what is deeper is taken as it is.
 const MAX_LISTS: usize = 16;
