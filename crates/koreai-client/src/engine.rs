@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, Utc};
 use http::header::{HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use koreai_auth::{Token, TokenSource};
@@ -281,8 +282,10 @@ impl Exchange<'_> {
             // Of an error, the status is worth more than the rest of a body that drips in.
             Answer::receive(response, engine.max_body, time / 4).await
         };
+        let started = Utc::now();
         let outcome = tokio::time::timeout(time, departure.observe(exchange)).await;
         self.notify(
+            started,
             outcome
                 .as_ref()
                 .ok()
@@ -363,13 +366,14 @@ impl Exchange<'_> {
         }
     }
 
-    fn notify(&self, answer: Option<&Answer>) {
+    fn notify(&self, started: DateTime<Utc>, answer: Option<&Answer>) {
         let Some(observer) = &self.engine.observer else {
             return;
         };
         observer.notify(observe::Exchange {
             operation: self.operation,
             request: &self.request,
+            started,
             answer: answer.map(|answer| Reply {
                 status: answer.status,
                 headers: &answer.headers,
