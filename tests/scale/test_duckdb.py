@@ -92,6 +92,18 @@ def test_what_is_wrong_is_an_error_at_once(arguments: Any, error: Any, message: 
         register(duckdb.connect(), name, schema, **options)
 
 
+def test_neither_function_is_added_if_one_is_there() -> None:
+    connection = duckdb.connect()
+    connection.create_function("task_check", lambda text: text, ["VARCHAR"], "VARCHAR")  # type: ignore[list-item]
+    with pytest.raises(duckdb.Error, match="task_check"):
+        register(connection, "task", cases.SCHEMA)
+    with pytest.raises(duckdb.CatalogException, match="task_valid"):
+        connection.sql("SELECT task_valid('{}')")
+    connection.remove_function("task_check")
+    register(connection, "task", cases.SCHEMA)
+    assert connection.execute("SELECT task_valid('{}')").fetchone() == (True,)
+
+
 def test_which_field_broke_when(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The examples of the README: it makes a table of results, and asks it; a part of them is of another version."""
     readme = (cases.TESTS.parent / "crates/koreai-python/README.md").read_text(encoding="utf-8")

@@ -61,6 +61,13 @@ def test_files_are_streamed(tmp_path: Path) -> None:
     assert cases.by_key(found) == cases.expected(RAW)
 
 
+def test_names_are_no_patterns() -> None:
+    frame = pl.DataFrame({"^a.*$": ["{}"], "ab": ["[]"], "*": [7]})
+    assert validate(frame, "^a.*$", cases.SCHEMA, keys=["*"]).collect().row(0)[:2] == (7, True)
+    assert validate(frame, "ab", cases.SCHEMA, keys=["^a.*$"]).collect().columns == ["^a.*$", *cases.RESULTS]
+    assert [len(part.collect()) for part in split(frame, "^a.*$", cases.SCHEMA)] == [1, 0]
+
+
 def test_empty_and_null_columns() -> None:
     frame = pl.DataFrame({"key": [], "payload": []}, {"key": pl.String, "payload": pl.String})
     assert validate(frame, "payload", cases.SCHEMA).collect().shape == (0, 5)

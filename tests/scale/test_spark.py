@@ -1,6 +1,7 @@
 """`koreai_validate.spark`, in processes of its own on this machine: `local[2]`."""
 
 import hashlib
+import shutil
 import json
 import os
 import subprocess
@@ -213,9 +214,24 @@ def test_the_command_refuses(folder: Path, tmp_path: Path) -> None:
         assert done.returncode == 2, done.stdout
         [error] = [line for line in done.stdout.splitlines() if line.startswith("error: ")]
         assert message in error and "Traceback" not in done.stdout
-    for words, message in [(["in", "out", "--format", "csv"], "invalid choice"), (["in"], "required: OUT")]:
+    for words, message in [
+        (["in", "out", "--format", "csv"], "invalid choice"),
+        (["in"], "required: OUT"),
+        (["in", "out", "--format", "text", "--key", "id"], "--column and --key are about Parquet"),
+    ]:
         done = subprocess.run(
             [sys.executable, "-m", "koreai_validate.spark", *words], capture_output=True, text=True, check=False
         )
         assert done.returncode == 2 and message in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_the_command_says_that_a_job_failed(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "raw", tmp_path / "in")
+    cut = next((tmp_path / "in").glob("*.parquet"))
+    # The schema is read from the end of another file, and the job from this one.
+    cut.with_name("zz.parquet").write_bytes(b"PAR1 cut")
+    done = command(tmp_path / "in", tmp_path / "out", "--key", "key")
+    assert done.returncode == 3, done.stdout
+    [error] = [line for line in done.stdout.splitlines() if line.startswith("error: ")]
+    assert f"the job failed, what is in {tmp_path}/out is not whole: " in error and "Traceback" not in done.stdout

@@ -11,6 +11,7 @@ use super::draft;
 use super::edit::{self, Change};
 use super::finding::{self, Class, Finding};
 use super::lock::Lock;
+use super::observed::{self, Contradiction, Evidence};
 use super::page::DocPage;
 use super::report;
 use super::yaml;
@@ -127,6 +128,17 @@ const FRAGMENT_HEADER: &str = "\
 
 /// Drafts what resolves the findings on pages.
 pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) -> Draft {
+    draft_with(spec, lock, &Evidence::default(), pages, findings)
+}
+
+/// Drafts what resolves the findings on pages, and then what resolves the contradictions of exchanges that are left.
+pub fn draft_with(
+    spec: &Spec,
+    lock: &Lock,
+    evidence: &Evidence,
+    pages: &[DocPage],
+    findings: &[Finding],
+) -> Draft {
     let mut by_hand = Vec::new();
     let concern: Vec<&Finding> = findings
         .iter()
@@ -153,7 +165,7 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         format!("{}:{line}:{column}", source.name)
     };
     let is_made = |number: &usize| !edited.by_hand.iter().any(|(failed, _)| failed == number);
-    let reasons = changes
+    let mut reasons: Vec<String> = changes
         .iter()
         .map(|(number, _)| number)
         .filter(|number| is_made(number))
@@ -177,8 +189,14 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
     let made: BTreeSet<usize> = changes.iter().map(|(number, _)| *number).collect();
     let made: Vec<usize> = made.into_iter().filter(is_made).collect();
     by_hand.extend(names_left(name, &edited.text, &concern, &made));
-    let edits = unified(name, &spec.source.text, &edited.text);
     let mut text = edited.text;
+    if let Ok((edited, _)) = Spec::parse(Source::new(name.as_str(), text.as_str())) {
+        let observed = observed(&edited, &observed::check(&edited, evidence, lock, pages));
+        reasons.extend(observed.reasons);
+        by_hand.extend(observed.by_hand);
+        text = observed.text;
+    }
+    let edits = unified(name, &spec.source.text, &text);
     let mut fragments = String::new();
     let mut added = Vec::new();
     for (number, page) in pages.iter().enumerate() {
@@ -220,6 +238,37 @@ pub fn draft(spec: &Spec, lock: &Lock, pages: &[DocPage], findings: &[Finding]) 
         added,
         by_hand,
     }
+}
+
+/// What the contradictions of exchanges make of a contract.
+struct Observed {
+    text: String,
+    reasons: Vec<String>,
+    by_hand: Vec<String>,
+}
+
+fn observed(spec: &Spec, found: &[Contradiction]) -> Observed {
+    let changes: Vec<_> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(number, one)| Some((number, one.change.as_ref()?)))
+        .collect();
+    let edited = edit::apply(spec, &changes);
+    let mut out = Observed {
+        text: edited.text,
+        reasons: Vec::new(),
+        by_hand: Vec::new(),
+    };
+    for (number, one) in found.iter().enumerate() {
+        let failed = edited.by_hand.iter().find(|(failed, _)| *failed == number);
+        let line = format!("observed: {}", one.message);
+        match (&one.change, failed) {
+            (Some(_), None) => out.reasons.push(line),
+            (Some(_), Some((_, why))) => out.by_hand.push(format!("{line} ({why})")),
+            (None, _) => out.by_hand.push(line),
+        }
+    }
+    out
 }
 
 /// A contract with new operations in it.

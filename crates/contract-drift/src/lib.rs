@@ -18,6 +18,7 @@ pub mod finding;
 pub mod impact;
 mod interpret;
 pub mod lock;
+pub mod observed;
 pub mod page;
 pub mod pages;
 pub mod payloads;

@@ -12,7 +12,7 @@ use crate::page::DocPage;
 use crate::{document, interpret, read};
 
 /// Pages that were read, and why others were not.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Pages {
     /// Those that were read.
     pub read: Vec<DocPage>,

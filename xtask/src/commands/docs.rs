@@ -14,13 +14,14 @@ use contract_codegen::statements;
 use contract_drift::fetch::PageError;
 use contract_drift::finding::{Class, Finding};
 use contract_drift::lock::{self, Lock, LockError};
+use contract_drift::observed::{self, Evidence};
 use contract_drift::pages;
 use contract_drift::payloads::{self, Payloads};
 use contract_drift::report::{self, DriftReport};
 use contract_drift::review;
 use contract_drift::{compare, impact};
 
-use super::callers;
+use super::{callers, observe};
 use crate::terminal::{has_colour, print, rejected, shorter};
 use crate::writer;
 
@@ -84,6 +85,13 @@ pub(crate) enum Docs {
     /// tests.
     #[command(after_help = UPDATE_EXIT_CODES)]
     Update(Pages),
+    /// Counts what captured exchanges with the platform show, in spec/observed.lock.
+    ///
+    /// For each operation, parameter, member, status and header: how often it was seen, since when, with which JSON
+    /// types and which of the declared values; of what the contract does not describe, the names. No other value is
+    /// kept. Prints the counts, and what contradicts the contract. Traffic of the mock or of this machine is refused.
+    #[command(after_help = observe::EXIT_CODES)]
+    Observe(observe::Observe),
     /// Shows what pages state, as it was read: for a page that seems to be misread.
     Facts(Pages),
     /// Shows what the contract states, with the mark and the source of each statement: the table of
@@ -130,8 +138,11 @@ fn address(text: &str) -> Result<String, String> {
 pub(crate) struct Draft {
     /// Files that hold pages, in any form, or folders of them; `-` for standard input; or addresses, to
     /// be fetched.
-    #[arg(value_name = "PAGES", required = true)]
+    #[arg(value_name = "PAGES", required_unless_present = "observed")]
     pages: Vec<PathBuf>,
+    /// Draft also what exchanges showed, as `docs observe` wrote it to this file: usually spec/observed.lock.
+    #[arg(long, value_name = "FILE")]
+    observed: Option<PathBuf>,
     /// Take out what the pages no longer list, instead of deprecating it first.
     #[arg(long)]
     remove: bool,
@@ -158,6 +169,9 @@ pub(crate) struct Check {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// What exchanges showed, as `docs observe` wrote it [default: spec/observed.lock].
+    #[arg(long, value_name = "FILE")]
+    observed: Option<PathBuf>,
     /// Show cosmetic findings as well, and tables that were passed over.
     #[arg(short, long)]
     verbose: bool,
@@ -169,7 +183,7 @@ enum Format {
     Human,
     /// A machine: an object with `findings`, `unread` and `passed_over`, each with `page`, `line`,
     /// `column` and `message`, findings with `class`, `code`, `contract` (place, may be null) and `help`
-    /// as well; and `failed`, why other pages could not be had.
+    /// as well; `observed`, what exchanges contradict; and `failed`, why other pages could not be had.
     Json,
     /// An issue or a pull request.
     Markdown,
@@ -183,6 +197,7 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
         Docs::Draft(args) => draft(root, &spec, args),
         Docs::Impact(args) => impact(root, &spec, &args),
         Docs::Update(args) => update(root, &spec, &args.pages),
+        Docs::Observe(args) => observe::run(root, &spec, &args),
         Docs::Facts(args) => {
             let pages = match args.pages.as_slice() {
                 [] => pages::read(&spec, &Lock::load(root)?, &[])?,
@@ -202,15 +217,40 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
 
 fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
+    let evidence = evidence(root, args.observed.as_deref())?;
     let pages = pages::read(spec, &lock, &args.pages.pages)?;
-    let findings = compare::check(spec, &lock, &pages.read);
+    let mut findings = compare::check(spec, &lock, &pages.read);
+    observed::with_counts(spec, &evidence, &mut findings);
     let report = report(spec, &pages, &findings, args.verbose);
+    let contradictions = observed::check(spec, &evidence, &lock, &pages.read);
     match args.format {
-        Format::Human => print(&report.human(has_colour(&io::stdout()))),
-        Format::Json => print(&format!("{:#}\n", report.json())),
-        Format::Markdown => print(&report.markdown()),
+        Format::Human => {
+            let colour = has_colour(&io::stdout());
+            print(&observed::human(spec, &contradictions, colour));
+            print(&report.human(colour));
+        }
+        Format::Json => {
+            let mut json = report.json();
+            json["observed"] = observed::json(spec, &contradictions);
+            print(&format!("{json:#}\n"));
+        }
+        Format::Markdown => {
+            print(&report.markdown());
+            print(&observed::markdown(spec, &contradictions));
+        }
     }
-    Ok(exit_code(&pages, report.exit_code()))
+    let otherwise = report.exit_code().max(u8::from(!contradictions.is_empty()));
+    Ok(exit_code(&pages, otherwise))
+}
+
+/// What exchanges showed: as the file says that was named, or else the project's.
+fn evidence(root: &Path, named: Option<&Path>) -> anyhow::Result<Evidence> {
+    let Some(path) = named else {
+        return Ok(Evidence::load_project(&shorter(root.join(observed::PATH)))?);
+    };
+    // What was named must be there.
+    fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(Evidence::load(path)?)
 }
 
 fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
@@ -248,12 +288,24 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
 
 fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let lock = Lock::load(root)?;
-    let read = pages::read(spec, &lock, &args.pages)?;
+    let evidence = match &args.observed {
+        Some(path) => evidence(root, Some(path))?,
+        None => Evidence::default(),
+    };
+    if evidence.trial && args.add {
+        return Err(anyhow!(
+            "`--add` writes to {CONTRACT}, and a trial writes nothing in spec: draft without it"
+        ));
+    }
+    let read = match args.pages.as_slice() {
+        [] => pages::Pages::default(),
+        named => pages::read(spec, &lock, named)?,
+    };
     let mut findings = compare::check(spec, &lock, &read.read);
     if args.remove {
         findings = impact::with_removals(&findings);
     }
-    let draft = impact::draft(spec, &lock, &read.read, &findings);
+    let draft = impact::draft_with(spec, &lock, &evidence, &read.read, &findings);
     let unread = read.read.iter().any(|page| !page.unread.is_empty());
     let lost = findings.iter().any(|finding| finding.class == Class::Loss);
     if args.add && !unread && read.failed.is_empty() {

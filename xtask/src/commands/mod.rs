@@ -10,6 +10,8 @@ mod dist;
 mod docs;
 mod generate;
 mod lint;
+#[cfg(feature = "all-commands")]
+mod observe;
 mod process;
 #[cfg(feature = "all-commands")]
 mod program;

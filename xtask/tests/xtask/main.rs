@@ -7,5 +7,6 @@ mod docs;
 #[cfg(unix)]
 mod docs_issue;
 mod mutations;
+mod observe;
 mod specification;
 mod versions;

@@ -5,6 +5,7 @@ mod edits;
 mod headed;
 mod hostile;
 mod law;
+mod observed;
 mod pages;
 mod rates;
 mod vendor;

@@ -38,7 +38,7 @@ def register(
     `kind`: the type of the payloads. What may not be UTF-8 is a `BLOB`; a cast of it to `VARCHAR` changes it.
 
     Raises `ValueError` for an unknown schema and for a name that is not an identifier, and what DuckDB raises if it
-    has a function of the name.
+    has a function of either name; then it adds neither.
     """
     if not (name.isascii() and name.isidentifier()):
         raise ValueError(f"name is {name!r}; it consists of letters, digits and _, and does not begin with a digit")
@@ -57,4 +57,8 @@ def register(
     _KEPT.extend([valid, check])
     # Its types know only an enum, which is in another module in each major version.
     connection.create_function(f"{name}_valid", valid, [kind], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
-    connection.create_function(f"{name}_check", check, [kind], struct, type="arrow")  # type: ignore[call-overload]
+    try:
+        connection.create_function(f"{name}_check", check, [kind], struct, type="arrow")  # type: ignore[call-overload]
+    except Exception:
+        connection.remove_function(f"{name}_valid")
+        raise

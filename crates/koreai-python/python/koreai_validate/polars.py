@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 import polars as pl
+import polars.selectors as cs
 
 from ._checker import Checker, Options, refuse_names
 
@@ -25,7 +26,7 @@ def check(column: str | pl.Expr, schema: str, *, findings: bool = True, **option
     `findings`: without them, the fields are `valid` and `contract_version` alone.
     """
     checker = Checker(schema, findings, options)
-    expr = pl.col(column) if isinstance(column, str) else column
+    expr = _named(column) if isinstance(column, str) else column
     return expr.map_batches(lambda payloads: _verdicts(checker, payloads), _kind(checker), is_elementwise=True)
 
 
@@ -49,7 +50,7 @@ def validate(
     kinds = _kinds(frame, column, keys or ())
     keys = [name for name in kinds if name != column] if keys is None else keys
     result = _result(column, schema, findings, options, keys)
-    return frame.lazy().select(*keys, result).unnest(VALID)
+    return frame.lazy().select(*map(_named, keys), result).unnest(VALID)
 
 
 def split(
@@ -69,6 +70,11 @@ def split(
 
 VALID = "valid"
 """The first field of a result. The struct has this name as well, until it is taken apart."""
+
+
+def _named(name: str) -> pl.Expr:
+    """The column of exactly this name: `polars.col` takes `*` and `^…$` for patterns."""
+    return cs.by_name(name).as_expr()
 
 
 def _result(column: str, schema: str, findings: bool, options: Options, kept: Sequence[str]) -> pl.Expr:

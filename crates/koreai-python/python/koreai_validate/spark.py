@@ -20,7 +20,8 @@ if __name__ == "__main__":
     sys.path[:] = [path for path in sys.path if Path(path or ".").resolve() != Path(__file__).resolve().parent]
 
 import pyarrow as pa
-from pyspark.errors import AnalysisException
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import (
@@ -158,7 +159,7 @@ def _signed(column: pa.Array) -> pa.Array:
 def _read(spark: SparkSession, arguments: argparse.Namespace) -> tuple[DataFrame, str, list[str] | None]:
     """The payloads of a folder, the column that they are in, and the keys of the rows."""
     if arguments.format == "parquet":
-        return spark.read.parquet(arguments.IN), arguments.column, arguments.key
+        return spark.read.parquet(arguments.IN), arguments.column or "payload", arguments.key
     file = F.col("_metadata.file_path").alias("file")
     if arguments.format == "json":
         return spark.read.format("binaryFile").load(arguments.IN).select(file, "content"), "content", ["file"]
@@ -188,6 +189,8 @@ def _main() -> int:
     parser = argparse.ArgumentParser(
         prog="koreai_validate.spark",
         description="Checks the payloads of a folder, writes a row of results for each as Parquet, and prints a summary.",
+        epilog="Exits with 0; with 1 for an invalid payload, if --fail is given; with 2 for a wrong call; with 3 if the job "
+        "failed, so that what is in OUT is not whole.",
     )
     parser.add_argument("IN", help="a folder or file, anywhere that Spark can read")
     parser.add_argument("OUT", help="the folder of results; it is an error if it is there, unless with --append")
@@ -199,14 +202,18 @@ def _main() -> int:
         help="parquet: payloads are in a column, rows are found again by --key; text: a payload on each line, found "
         "again by its file and SHA-256; json: a payload in each file (default: %(default)s)",
     )
-    parser.add_argument("--column", default="payload", help="the column of Parquet (default: %(default)s)")
+    parser.add_argument("--column", help="the column of Parquet (default: payload)")
     parser.add_argument(
         "--key", action="append", help="a column of Parquet to keep; may be repeated; by default all others"
     )
     parser.add_argument("--no-findings", action="store_true", help="write verdicts alone")
-    parser.add_argument("--append", action="store_true", help="add to the results that are in OUT")
+    parser.add_argument(
+        "--append", action="store_true", help="add to the results in OUT; the summary and --fail are about all of them"
+    )
     parser.add_argument("--fail", action="store_true", help="exit with 1 if a payload is invalid")
     arguments = parser.parse_args()
+    if arguments.format != "parquet" and (arguments.column or arguments.key):
+        parser.error(f"--column and --key are about Parquet, and --format is {arguments.format}")
     spark = SparkSession.builder.appName("koreai_validate").getOrCreate()
     try:
         payloads, column, keys = _read(spark, arguments)
@@ -217,6 +224,10 @@ def _main() -> int:
         # The plan and the stack of Java, which follow, are of no use here.
         print(f"error: {str(error).splitlines()[0]}", file=sys.stderr)
         return 2
+    except (PySparkException, Py4JJavaError) as error:
+        text = str(error.java_exception.getMessage() if isinstance(error, Py4JJavaError) else error)
+        print(f"error: the job failed, what is in {arguments.OUT} is not whole: {text.splitlines()[0]}", file=sys.stderr)
+        return 3
     finally:
         spark.stop()
     print("\n".join(lines))

@@ -75,6 +75,18 @@ impl Captured {
     /// Whether it is known not to be traffic with the platform: it was captured on this machine, or the mock
     /// answered.
     pub fn is_trial(&self) -> bool {
+        self.trial_reason().is_some()
+    }
+
+    /// Why it is no evidence of what the platform does: it is known not to be traffic with it, or not known to be.
+    /// The reason quotes nothing.
+    pub fn no_evidence_reason(&self) -> Option<&'static str> {
+        let is_unknown = self.source.is_none() && !self.url.contains("://");
+        let unknown = "it does not say with whom: neither `source` nor a URL with a host";
+        self.trial_reason().or(is_unknown.then_some(unknown))
+    }
+
+    fn trial_reason(&self) -> Option<&'static str> {
         let answers = self.response.iter().flat_map(|response| &response.headers);
         let is_mock = |(name, value): &OwnedHeader| {
             let value = value.as_deref().unwrap_or_default();
@@ -88,10 +100,16 @@ impl Captured {
             true => is_loopback(&format!("http://[{address}]/")),
             false => is_loopback(&format!("http://{address}/")),
         };
-        self.source == Some(Source::Loopback)
-            || is_loopback(&self.url)
-            || address.is_some_and(is_local)
-            || answers.into_iter().any(is_mock)
+        let mut answers = answers.into_iter();
+        match self.source {
+            Some(Source::Loopback) => Some("its `source` is loopback"),
+            _ if is_loopback(&self.url) => Some("its URL names this machine"),
+            _ if address.is_some_and(is_local) => {
+                Some("the address of its server is this machine's")
+            }
+            _ if answers.any(is_mock) => Some("the mock answered"),
+            _ => None,
+        }
     }
 }
 

@@ -46,6 +46,30 @@ impl AnswerKind {
     }
 }
 
+/// What an operation declares for a status: for itself, or for its hundred.
+pub(super) fn declared_response(operation: &Operation, status: u16) -> Option<&'static Declared> {
+    let (exact, hundred) = (status.to_string(), format!("{}XX", status / 100));
+    let all = operation.responses;
+    let find = |text: &str| all.iter().find(|it| it.status.eq_ignore_ascii_case(text));
+    find(&exact).or_else(|| find(&hundred))
+}
+
+/// Which of the declared answers a body is: of an error with a status of success, what is declared for errors.
+pub(super) fn body_response(
+    operation: &Operation,
+    declared: &'static Declared,
+    answer: AnswerKind,
+) -> Option<&'static Declared> {
+    match answer {
+        AnswerKind::Success | AnswerKind::Error => Some(declared),
+        AnswerKind::ErrorInSuccess => {
+            let mut all = operation.responses.iter();
+            all.find(|it| it.status.starts_with('4'))
+        }
+        _ => None,
+    }
+}
+
 /// The checks of an operation's answers.
 pub(super) struct Answers {
     /// By status, as the operation declares them.

@@ -6,7 +6,7 @@ use koreai_schemas::{Location, OPERATIONS, Operation, Schema};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answer::AnswerKind;
+use super::answer::{AnswerKind, body_response, declared_response};
 use super::declared::Declared;
 use super::message::{Body, Exchange, values};
 use super::operations::{Checked, Outcome};
@@ -167,29 +167,14 @@ impl OfOperation {
         let Some(response) = &exchange.response else {
             return;
         };
-        let (exact, hundred) = (response.status.to_string(), response.status / 100);
-        let declared = self.operation.responses.iter();
-        let mut statuses = declared.map(|it| it.status);
-        let at = statuses
-            .clone()
-            .position(|status| status == exact)
-            .or_else(|| statuses.position(|status| status == format!("{hundred}XX")));
-        let Some(at) = at else {
+        let responses = self.operation.responses;
+        let Some(declared) = declared_response(self.operation, response.status) else {
             return;
         };
-        self.statuses[at] += 1;
-        let schema = match answer {
-            AnswerKind::Success | AnswerKind::Error => self.operation.responses[at].schema,
-            // What is declared for errors.
-            AnswerKind::ErrorInSuccess => {
-                let mut errors = self.operation.responses.iter();
-                errors
-                    .find(|it| it.status.starts_with('4'))
-                    .and_then(|it| it.schema)
-            }
-            _ => None,
-        };
-        if let Some(schema) = schema {
+        let at = responses.iter().position(|it| it.status == declared.status);
+        at.into_iter().for_each(|at| self.statuses[at] += 1);
+        let body = body_response(self.operation, declared, answer);
+        if let Some(schema) = body.and_then(|it| it.schema) {
             self.body(schema, response.body);
         }
     }
@@ -234,12 +219,13 @@ impl OfBody {
 
     fn add(&mut self, payload: &Value) {
         self.payloads += 1;
-        let (members, values) = self.declared.touched(payload);
-        for member in members {
-            *self.members.entry(member).or_default() += 1;
-        }
-        for value in values {
-            *self.values.entry(value).or_default() += 1;
+        for (place, shown) in self.declared.find(payload).declared {
+            for value in shown.values {
+                *self.values.entry((place.clone(), value)).or_default() += 1;
+            }
+            if self.declared.is_member(&place) {
+                *self.members.entry(place).or_default() += 1;
+            }
         }
     }
 

@@ -1,0 +1,13 @@
+//! The third witness: what exchanges with the platform show, beside the pages and the contract.
+//!
+//! Nothing here reads traffic: counts come in as [`Evidence`], by place. `places` finds a place in the contract, and
+//! `compare` says who contradicts whom, and which edit of the contract would resolve it.
+
+mod compare;
+mod evidence;
+mod places;
+mod report;
+
+pub use compare::{Contradiction, by_pointer, check, with_counts};
+pub use evidence::{Evidence, EvidenceError, OperationSeen, PATH, Seen};
+pub use report::{human, json, markdown, summary};
