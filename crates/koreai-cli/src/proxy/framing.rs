@@ -177,6 +177,8 @@ fn read(head: &[u8]) -> Option<(Option<Ambiguity>, State)> {
         (None, _, Some(_)) => size(),
         (None, Some(length), None) => {
             let length = std::str::from_utf8(length.trim_ascii()).ok();
+            let is_digit = |byte: u8| byte.is_ascii_digit();
+            let length = length.filter(|length| length.bytes().all(is_digit));
             match length.and_then(|length| length.parse().ok()) {
                 Some(length) => State::Body(length),
                 None => State::Lost,

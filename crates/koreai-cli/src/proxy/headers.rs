@@ -87,7 +87,8 @@ mod tests {
         }
         assert!(takes_trailers(&headers) && has_option(&headers, "CLOSE"));
         strip(&mut headers);
-        let left: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(left.join(" "), "host x-kept x-kept trailer content-length");
+        let mut left: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+        left.sort_unstable();
+        assert_eq!(left.join(" "), "content-length host trailer x-kept x-kept");
     }
 }
