@@ -19,7 +19,7 @@ mod stage;
 mod step;
 mod tools;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -32,6 +32,7 @@ pub use error::Error;
 pub use part::Part;
 use schemas::Files;
 use site::Site;
+pub use site::{Coverage, CoverageError};
 use stage::{SUMS, Stage, read, write};
 use tools::Tools;
 
@@ -44,6 +45,10 @@ pub struct Job {
     pub base: Option<String>,
     /// What of it.
     pub parts: BTreeSet<Part>,
+    /// What exchanges with the platform showed, in words, by pointer of the contract: `12×, since 2026-11-01`.
+    pub observed: BTreeMap<String, String>,
+    /// What of the contract a test suite touches, for a page of the site.
+    pub coverage: Option<Coverage>,
 }
 
 /// An address under which files can be served, without a slash at its end.
@@ -125,6 +130,8 @@ pub fn build(
                 renderer: site::renderer(tools)?,
                 changelog: &site::changelog(root)?,
                 is_served: job.base.is_some(),
+                observed: &job.observed,
+                coverage: job.coverage.as_ref(),
             };
             site(&stage, &inputs)?;
         }

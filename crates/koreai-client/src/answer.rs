@@ -144,24 +144,32 @@ impl Answer {
         }
     }
 
+    /// Refuses a success that is too long, or would take far more memory than it has bytes.
+    pub(crate) fn check_size(
+        &self,
+        operation: &'static Operation,
+        limit: usize,
+        redactor: &Redactor<'_>,
+    ) -> Result<(), Error> {
+        let problem = match self.status.is_success() {
+            true if self.too_long => Some(BodyProblem::TooLong { limit }),
+            true => crowd::problem(&self.body, limit),
+            false => None,
+        };
+        problem.map_or(Ok(()), |problem| {
+            Err(self.unexpected(operation, problem, redactor))
+        })
+    }
+
     /// Looks for an error, in a success as well: limits have been reported with status 200. A success may
     /// deviate from what was asked for.
     pub(crate) fn judge(
         &self,
         operation: &'static Operation,
         sent: Sent<'_>,
-        limit: usize,
         redactor: &Redactor<'_>,
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
     ) -> Result<Option<Deviation>, Error> {
-        if self.too_long && self.status.is_success() {
-            return Err(self.unexpected(operation, BodyProblem::TooLong { limit }, redactor));
-        }
-        if self.status.is_success()
-            && let Some(problem) = crowd::problem(&self.body, limit)
-        {
-            return Err(self.unexpected(operation, problem, redactor));
-        }
         let is_change = operation.method != "GET" && self.status.is_success();
         let verdict = is_change.then(|| verdict::of_change(&self.body, operation, sent, redactor));
         let mut errors = match &verdict {
@@ -294,7 +302,7 @@ mod tests {
             request_id,
         };
         let (sent, redactor) = (Sent::default(), Redactor(&[]));
-        match answer(status, body).judge(operation, sent, 1_000, &redactor, unauthorized) {
+        match answer(status, body).judge(operation, sent, &redactor, unauthorized) {
             Ok(_) => "answer".to_owned(),
             Err(Error::Unauthorized { .. }) => "unauthorized".to_owned(),
             Err(Error::RateLimited { .. }) => "limit".to_owned(),

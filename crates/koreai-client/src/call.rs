@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 /// Implemented by generated code alone; [`Client::call`](crate::Client::call) sends it.
 pub trait Call {
     /// What a successful answer is.
-    type Answer: DeserializeOwned;
+    type Answer: DeserializeOwned + Send;
 
     /// The operation, as the contract describes it.
     const OPERATION: &'static Operation;

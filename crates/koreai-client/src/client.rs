@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use koreai_schemas::Operation;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -15,6 +17,7 @@ use crate::engine::{Engine, Exchange};
 use crate::error::{BodyProblem, Error};
 use crate::generated;
 use crate::observe::BeforeSending;
+use crate::plain;
 use crate::redact::Redactor;
 use crate::retry::RetryPolicy;
 
@@ -167,6 +170,12 @@ impl Client {
     /// Those of [`call`](Self::call).
     pub async fn call_in_full<C: Call>(&self, call: C) -> Result<Answered<C::Answer>, Error> {
         let request = self.prepare(call)?;
+        let mut decoded = None;
+        let mut shows = |body: &[u8], id: Option<&str>| {
+            let found = plain::read::<C::Answer>(body, id);
+            decoded = found.decoded;
+            found.is_plain
+        };
         let exchange = Exchange {
             engine: &self.engine,
             policy: &self.retry,
@@ -174,28 +183,13 @@ impl Client {
             request,
             before_sending: self.before_sending.as_ref(),
         };
-        let answer = exchange.run().await?;
+        let answer = exchange.run(&mut shows).await?;
         #[cfg(feature = "validate")]
         crate::validate::answer(C::OPERATION, &answer.body);
-        let (value, mut deviations) = match serde_json::from_slice(&answer.body) {
+        let decoded = decoded.unwrap_or_else(|| serde_json::from_slice(&answer.body));
+        let (value, mut deviations) = match decoded {
             Ok(value) => (value, vec![]),
-            Err(error) => {
-                let decoded = match C::OPERATION.response() {
-                    Some(schema) => deviation::decode(&answer.body, schema),
-                    // Whatever came, the contract says nothing about it.
-                    None => serde_json::from_value(Value::Null)
-                        .ok()
-                        .map(|nothing| (nothing, vec![])),
-                };
-                decoded.ok_or_else(|| {
-                    let problem = match error.is_data() {
-                        true => BodyProblem::Shape,
-                        false => answer.not_json(&error),
-                    };
-                    let redactor = Redactor(&self.engine.secrets);
-                    answer.unexpected(C::OPERATION, problem, &redactor)
-                })?
-            }
+            Err(error) => self.decode(C::OPERATION, &answer, &error)?,
         };
         deviations.extend(answer.deviation.clone());
         let (warned, others) = deviations.split_at(deviations.len().min(MAX_WARNINGS));
@@ -211,6 +205,29 @@ impl Client {
             value,
             deviations,
             answer,
+        })
+    }
+    /// What of an answer fits its type, and what does not, where not all of it does.
+    fn decode<T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        answer: &Answer,
+        error: &serde_json::Error,
+    ) -> Result<(T, Vec<Deviation>), Error> {
+        let decoded = match operation.response() {
+            Some(schema) => deviation::decode(&answer.body, schema),
+            // Whatever came, the contract says nothing about it.
+            None => {
+                let nothing = serde_json::from_value(Value::Null).ok();
+                nothing.map(|nothing| (nothing, vec![]))
+            }
+        };
+        decoded.ok_or_else(|| {
+            let problem = match error.is_data() {
+                true => BodyProblem::Shape,
+                false => answer.not_json(error),
+            };
+            answer.unexpected(operation, problem, &Redactor(&self.engine.secrets))
         })
     }
 }

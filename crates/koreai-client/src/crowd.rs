@@ -16,17 +16,27 @@ pub(crate) fn problem(body: &[u8], longest: usize) -> Option<BodyProblem> {
     if body.len() / 3 <= objects && body.len() / 2 <= values {
         return None;
     }
-    let (mut braces, mut commas) = (0, 0);
-    for at in memchr::memchr3_iter(b'{', b'[', b',', body) {
-        braces += usize::from(body[at] == b'{');
-        commas += 1;
-    }
+    let braces = count(body, |byte| byte == b'{');
+    let commas = count(body, |byte| matches!(byte, b'{' | b'[' | b','));
     let too_many = |what, limit| Some(BodyProblem::TooMany { what, limit });
     match () {
         () if braces > objects => too_many("objects", objects),
         () if commas > values => too_many("values", values),
         () => None,
     }
+}
+
+/// Counts bytes, many at a time.
+fn count(body: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+    let count = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .map(|&byte| u8::from(is_counted(byte)))
+            .sum::<u8>()
+    };
+    body.chunks(usize::from(u8::MAX))
+        .map(|chunk| usize::from(count(chunk)))
+        .sum()
 }
 
 #[cfg(test)]

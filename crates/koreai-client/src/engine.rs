@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, Utc};
 use http::header::{HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use koreai_auth::{Token, TokenSource};
@@ -75,9 +76,13 @@ pub(crate) struct Exchange<'a> {
     pub(crate) before_sending: Option<&'a BeforeSending>,
 }
 
+/// Finds out whether a body plainly shows what was wanted: what has this id, if something was to be changed.
+/// The answer is then not judged.
+pub(crate) type Shows<'a> = dyn FnMut(&[u8], Option<&str>) -> bool + Send + 'a;
+
 impl Exchange<'_> {
     /// Sends the request and reads its answer, which is a success and no error in disguise.
-    pub(crate) async fn run(self) -> Result<Answer, Error> {
+    pub(crate) async fn run(self, shows: &mut Shows<'_>) -> Result<Answer, Error> {
         let span = tracing::info_span!(
             "koreai.call",
             operation = self.operation.id,
@@ -86,7 +91,7 @@ impl Exchange<'_> {
             latency_ms = field::Empty,
         );
         let started = Instant::now();
-        let outcome = self.attempts(&span).instrument(span.clone()).await;
+        let outcome = self.attempts(&span, shows).instrument(span.clone()).await;
         let status = match &outcome {
             Ok(answer) => Some(answer.status),
             Err(error) => error.status(),
@@ -96,7 +101,7 @@ impl Exchange<'_> {
         outcome
     }
 
-    async fn attempts(self, span: &Span) -> Result<Answer, Error> {
+    async fn attempts(self, span: &Span, shows: &mut Shows<'_>) -> Result<Answer, Error> {
         let engine = self.engine;
         let first_by = Instant::now() + self.policy.max_wait;
         let may_resend = self.request.method() == Method::GET || self.policy.resend_posts;
@@ -130,7 +135,7 @@ impl Exchange<'_> {
             // The address holds ids, and nothing secret.
             let (method, url) = (self.request.method(), self.request.url());
             tracing::debug!(attempt, %method, %url, "sending");
-            let (mut error, asked) = match self.attempt(&token, deadline).await {
+            let (mut error, asked) = match self.attempt(&token, deadline, shows).await {
                 Ok(answer) => {
                     permit.answered();
                     let latency_ms = sent.elapsed().as_millis() as u64;
@@ -264,6 +269,7 @@ impl Exchange<'_> {
         &self,
         token: &Token,
         deadline: Instant,
+        shows: &mut Shows<'_>,
     ) -> Result<Answer, (Error, Option<Duration>)> {
         let engine = self.engine;
         let time = engine
@@ -276,8 +282,10 @@ impl Exchange<'_> {
             // Of an error, the status is worth more than the rest of a body that drips in.
             Answer::receive(response, engine.max_body, time / 4).await
         };
+        let started = Utc::now();
         let outcome = tokio::time::timeout(time, departure.observe(exchange)).await;
         self.notify(
+            started,
             outcome
                 .as_ref()
                 .ok()
@@ -303,6 +311,17 @@ impl Exchange<'_> {
             let body = redactor.message(&String::from_utf8_lossy(&answer.body), usize::MAX);
             tracing::trace!(status = answer.status.as_u16(), body, "answer");
         }
+        let size = answer.check_size(self.operation, engine.max_body, &redactor);
+        size.map_err(|error| (error, None))?;
+        let ids = engine.base.parameters(self.request.url(), self.operation);
+        let id = ids.and_then(|ids| ids.last().copied());
+        // A path that ends in a word names what the new is made in.
+        let id = id.filter(|_| self.operation.path.ends_with('}'));
+        let changed = id.filter(|_| self.operation.method != "GET");
+        let is_shown = changed.is_some() || self.operation.method == "GET";
+        if answer.status.is_success() && is_shown && shows(&answer.body, changed) {
+            return Ok(answer);
+        }
         let unauthorized = |errors: Vec<_>, request_id| {
             let (cause, checklist) = Evidence {
                 operation: self.operation,
@@ -321,20 +340,11 @@ impl Exchange<'_> {
                 request_id,
             }
         };
-        let ids = engine.base.parameters(self.request.url(), self.operation);
-        let id = ids.and_then(|ids| ids.last().copied());
         let sent = Sent {
-            // A path that ends in a word names what the new is made in.
-            id: id.filter(|_| self.operation.path.ends_with('}')),
+            id,
             body: self.request.body().and_then(reqwest::Body::as_bytes),
         };
-        match answer.judge(
-            self.operation,
-            sent,
-            engine.max_body,
-            &redactor,
-            unauthorized,
-        ) {
+        match answer.judge(self.operation, sent, &redactor, unauthorized) {
             Ok(deviation) => Ok(Answer {
                 deviation,
                 ..answer
@@ -356,13 +366,14 @@ impl Exchange<'_> {
         }
     }
 
-    fn notify(&self, answer: Option<&Answer>) {
+    fn notify(&self, started: DateTime<Utc>, answer: Option<&Answer>) {
         let Some(observer) = &self.engine.observer else {
             return;
         };
         observer.notify(observe::Exchange {
             operation: self.operation,
             request: &self.request,
+            started,
             answer: answer.map(|answer| Reply {
                 status: answer.status,
                 headers: &answer.headers,

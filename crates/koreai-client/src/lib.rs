@@ -98,6 +98,7 @@ mod field;
 mod limiter;
 mod lock;
 mod observe;
+mod plain;
 mod redact;
 mod report;
 mod retry;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use reqwest::Request;
 
@@ -20,6 +21,8 @@ pub struct Exchange<'a> {
     pub operation: &'static Operation,
     /// The request, without its token.
     pub request: &'a Request,
+    /// When it began.
+    pub started: DateTime<Utc>,
     /// The answer; `None` if none came, or not in full.
     pub answer: Option<Reply<'a>>,
 }

@@ -9,10 +9,10 @@
 use std::fmt;
 
 use koreai_schemas::Operation;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::deviation::{self, Members};
+use crate::deviation::{self, Plan};
 use crate::error::ApiError;
 use crate::redact::Redactor;
 
@@ -234,26 +234,12 @@ pub(crate) fn of_change(
     sent: Sent<'_>,
     redactor: &Redactor<'_>,
 ) -> Verdict {
-    if sent.id.is_some_and(|id| shows_plainly(body, id)) {
-        return Verdict::Done;
-    }
-    weigh(body, operation, sent, redactor)
-}
-
-/// Whether a body is an object with this id, and with no other member that may say what became of the call. This
-/// is what nearly all answers are, and it is found without building a value.
-fn shows_plainly(body: &[u8], id: &str) -> bool {
-    serde_json::from_slice::<Plain>(body).is_ok_and(|plain| plain.id == Some(id))
-}
-
-/// Reads everything that a body says about the call.
-fn weigh(body: &[u8], operation: &Operation, sent: Sent<'_>, redactor: &Redactor<'_>) -> Verdict {
     let Some(body) = deviation::document(body) else {
         return Verdict::Done;
     };
     let fields = sent.body.and_then(|body| serde_json::from_slice(body).ok());
     let mut reading = Reading {
-        declared: operation.response().map(Members::declared_by),
+        declared: operation.response().map(Plan::for_schema),
         id: sent.id,
         fields: fields.unwrap_or_default(),
         redactor,
@@ -273,7 +259,7 @@ pub(crate) fn errors(body: &[u8], success: bool, redactor: &Redactor<'_>) -> Vec
         return vec![];
     };
     let status = signs.status.as_ref().and_then(Value::as_str);
-    let flat = status.is_some_and(|status| folded(status) == "error");
+    let flat = status.is_some_and(is_error_word);
     let fails =
         flat || signs.is_false() || signs.has_code_of_error() || signs.is_about_limit(redactor);
     // What has an id or a status of its own is an answer, whatever else it says: a job that failed may
@@ -344,6 +330,16 @@ struct Signs {
     is_true: bool,
     /// A count of what was changed is zero, or says that this was.
     is_none: bool,
+}
+
+/// Whether a member of this name may say what became of a call.
+pub(crate) fn is_sign(name: &str) -> bool {
+    Sign::find(name).is_some()
+}
+
+/// Whether a status is the word of an error body.
+pub(crate) fn is_error_word(status: &str) -> bool {
+    folded(status) == "error"
 }
 
 /// What a member is about.
@@ -567,51 +563,6 @@ impl<'de> Deserialize<'de> for Signs {
     }
 }
 
-/// An object with an id, and no other [`Sign`] but a status that is an object or null. Anything else cannot be
-/// read as one.
-struct Plain<'a> {
-    id: Option<&'a str>,
-}
-
-impl<'de> Deserialize<'de> for Plain<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// Any object, unread.
-        #[derive(serde::Deserialize)]
-        struct Object {}
-
-        struct Members;
-
-        impl<'de> Visitor<'de> for Members {
-            type Value = Plain<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with an id")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Plain<'de>, A::Error> {
-                let mut plain = Plain { id: None };
-                while let Some(name) = members.next_key::<&str>()? {
-                    match Sign::find(name) {
-                        Some(Sign::Id) if plain.id.is_none() => {
-                            plain.id = Some(members.next_value()?)
-                        }
-                        Some(Sign::Status) => {
-                            members.next_value::<Option<Object>>()?;
-                        }
-                        Some(_) => return Err(Error::custom("it says more about the call")),
-                        None => {
-                            members.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(plain)
-            }
-        }
-
-        deserializer.deserialize_map(Members)
-    }
-}
-
 /// Where an object stands.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
@@ -680,7 +631,7 @@ impl Evidence {
 /// Goes through a body.
 struct Reading<'a> {
     /// The members of the answer that the contract has, if it has one.
-    declared: Option<&'static Members>,
+    declared: Option<&'static Plan>,
     id: Option<&'a str>,
     fields: Map<String, Value>,
     redactor: &'a Redactor<'a>,
@@ -849,7 +800,7 @@ impl Reading<'_> {
             .iter()
             .filter(|(name, value)| Sign::find(name).is_none() && says(value));
         contents
-            .filter(|(name, value)| declared.allow(name, deviation::type_of(value)))
+            .filter(|(name, value)| declared.allows(name, deviation::type_of(value)))
             .take(ENOUGH_CONTENT)
             .count()
     }
@@ -857,7 +808,7 @@ impl Reading<'_> {
     /// Whether `status` is, in the contract, a word about what is answered, as of a job.
     fn has_a_status_of_its_own(&self) -> bool {
         let declared = self.declared;
-        declared.is_some_and(|declared| declared.allow("status", "string"))
+        declared.is_some_and(|declared| declared.allows("status", "string"))
     }
 
     /// Whether it has all that was sent.
@@ -1036,14 +987,7 @@ mod tests {
             id: operation.path.ends_with('}').then_some("ti-1"),
             body: Some(br#"{"name":"x"}"#),
         };
-        let verdict = of_change(body.as_bytes(), operation, sent, &Redactor(&[]));
-        // The short way has no verdict of its own.
-        assert_eq!(
-            verdict,
-            weigh(body.as_bytes(), operation, sent, &Redactor(&[])),
-            "{body}"
-        );
-        match verdict {
+        match of_change(body.as_bytes(), operation, sent, &Redactor(&[])) {
             Verdict::Done => "done".to_owned(),
             Verdict::Unclear => "unclear".to_owned(),
             Verdict::OfAnother => "of another".to_owned(),
@@ -1412,41 +1356,6 @@ mod tests {
             assert_eq!(verdict(Operation::UPDATE_TASK, body), expected, "{body}");
             assert_validation_agrees(Operation::UPDATE_TASK, body, expected);
         }
-    }
-
-    proptest::proptest! {
-        /// What is plain is also done when everything is read, whatever stands beside the id, and twice.
-        #[test]
-        fn what_is_plain_is_done(
-            task in koreai_tests::payloads::nearly_valid(&schema()),
-            more in proptest::collection::vec((name(), koreai_tests::payloads::any_json()), 0..3),
-        ) {
-            let mut body = String::from(r#"{"_id":"ti-1""#);
-            let members = task.as_object().into_iter().flatten().filter(|(name, _)| *name != "_id");
-            let members = members.map(|(name, value)| (name.as_str(), value));
-            for (name, value) in members.chain(more.iter().map(|(name, value)| (*name, value))) {
-                body += &format!(",{}:{value}", Value::from(name));
-            }
-            body.push('}');
-            if shows_plainly(body.as_bytes(), "ti-1") {
-                let sent = Sent { id: Some("ti-1"), body: Some(br#"{"name":"x"}"#) };
-                let verdict = weigh(body.as_bytes(), Operation::UPDATE_TASK, sent, &Redactor(&[]));
-                proptest::prop_assert_eq!(verdict, Verdict::Done, "{}", body);
-            }
-        }
-    }
-
-    fn schema() -> Value {
-        let schema = Operation::UPDATE_TASK.response().expect("it has one");
-        serde_json::from_str(schema.text).expect("a schema")
-    }
-
-    /// Names of signs and of others, some in another case.
-    fn name() -> impl proptest::strategy::Strategy<Value = &'static str> {
-        proptest::sample::select(vec![
-            "_id", "id", "taskId", "status", "Status", "message", "errors", "error", "code",
-            "success", "failed", "data", "task", "tasks", "result", "n", "priority", "odd",
-        ])
     }
 
     /// A job has a status of its own, and may have failed after it was started.

@@ -1,10 +1,14 @@
 //! `cargo xtask dist`.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use clap::{Args, ValueEnum};
-use contract_dist::{Error, Job, Part};
+use contract_dist::{Coverage, Error, Job, Part};
+use contract_drift::observed::{self, Evidence};
 
 use crate::terminal::{print, rejected};
 
@@ -28,9 +32,30 @@ pub(crate) struct Dist {
     /// Build only this part and its inputs; repeatable [default: all]. The folder then contains nothing else.
     #[arg(long, value_name = "PART", value_enum)]
     only: Vec<Part>,
+    /// What of the contract a test suite touches, as `koreai coverage --format json` writes it: becomes a page of the
+    /// site.
+    #[arg(long, value_name = "FILE")]
+    coverage: Option<PathBuf>,
 }
 
+/// More bytes than this are no coverage of one contract.
+const MAX_COVERAGE: u64 = 16 << 20;
+
 pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
+    let coverage = args.coverage.as_deref().map(coverage).transpose()?;
+    let is_with_site = args.only.is_empty() || args.only.contains(&Part::Site);
+    if coverage.is_some() && !is_with_site {
+        return Err(anyhow!(
+            "`--coverage` is for the site, which `--only` leaves out"
+        ));
+    }
+    let spec = match contract_lint::read(&root.join("spec/openapi.yaml")) {
+        Ok((spec, _)) => spec,
+        Err(contract_lint::Error::Rejected(found)) => return Ok(rejected(&found, NOTHING)),
+        Err(error) => return Err(error.into()),
+    };
+    let evidence = Evidence::load_project(&root.join(observed::PATH))?;
+    let seen = observed::by_pointer(&spec, &evidence).into_iter();
     let job = Job {
         out: args.out.unwrap_or_else(|| root.join("dist")),
         base: args
@@ -43,11 +68,10 @@ pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
             [] => Part::value_variants().iter().copied().collect(),
             only => only.iter().copied().collect(),
         },
-    };
-    let spec = match contract_lint::read(&root.join("spec/openapi.yaml")) {
-        Ok((spec, _)) => spec,
-        Err(contract_lint::Error::Rejected(found)) => return Ok(rejected(&found, NOTHING)),
-        Err(error) => return Err(error.into()),
+        observed: seen
+            .map(|(pointer, seen)| (pointer, seen.brief()))
+            .collect(),
+        coverage,
     };
     match contract_dist::build(root, &spec, &job, &mut |step| eprintln!("{step}")) {
         Ok(built) => {
@@ -68,4 +92,20 @@ pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn coverage(path: &Path) -> anyhow::Result<Coverage> {
+    let place = || format!("--coverage {}", path.display());
+    let mut text = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_COVERAGE + 1).read_to_end(&mut text))
+        .map_err(|error| anyhow!("{}: {error}", place()))?;
+    if text.len() as u64 > MAX_COVERAGE {
+        return Err(anyhow!(
+            "{}: larger than {} MiB",
+            place(),
+            MAX_COVERAGE >> 20
+        ));
+    }
+    Coverage::parse(&text).map_err(|error| anyhow!("{}: {error}", place()))
 }

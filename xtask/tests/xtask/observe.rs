@@ -514,3 +514,37 @@ fn what_is_no_evidence_or_cannot_be_read_is_named_and_nothing_is_written() {
     assert_eq!(code, 0, "{text}");
     assert!(read(root, LOCK).contains("updateTask"));
 }
+
+/// The page of coverage reads what the command line writes, and quotes nothing of what is something else.
+#[test]
+fn coverage_becomes_a_page_or_is_refused() {
+    let operations = koreai_validate::exchange::Coverage::new().report();
+    let coverage = json!({"exchanges": 1, "others": 0, "operations": operations}).to_string();
+    contract_dist::Coverage::parse(coverage.as_bytes()).expect("coverage");
+    let root = copy();
+    let file = root.path().join("coverage.json");
+    for (text, args, words) in [
+        (
+            &coverage[..coverage.len() - 9],
+            &[][..],
+            "not what `koreai coverage --format json` writes",
+        ),
+        (
+            "{\"exchanges\": \"canary\"}",
+            &[],
+            "not what `koreai coverage --format json` writes",
+        ),
+        (
+            &coverage,
+            &["--only", "schemas"],
+            "which `--only` leaves out",
+        ),
+    ] {
+        fs::write(&file, text).expect("a file");
+        let args = [&["dist", "--coverage", "coverage.json"], args].concat();
+        let (code, text) = run(root.path(), &args);
+        assert_eq!(code, 2, "{text}");
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(!root.path().join("dist").exists());
+}

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use super::content::{LANGUAGES, Site};
 use super::page::Page;
 use super::{authentication, fields, markdown, reference, usage};
-use contract::describe;
+use contract::operation::Operation;
+use contract::{describe, resolve};
 use contract_codegen::schemas::{self, Body, Draft, Rule};
 
 /// The file of a body's page. No other page's name has a dot more.
@@ -45,7 +46,7 @@ pub(super) fn page(site: &Site<'_>, body: &Body<'_>, rules: &[Rule]) -> String {
             }
         }
         h2 #fields { "Fields" }
-        (fields::render(site.spec, &body.pointer))
+        (fields::render(site, &body.pointer))
         @if !rules.is_empty() { (beyond(rules)) }
         h2 #types { "Types" }
         (types(site, body))
@@ -64,6 +65,36 @@ fn operation(site: &Site<'_>, body: &Body<'_>) -> Markup {
             p.call { code { (operation.method.to_uppercase()) " " (operation.path) } }
             @if let Some(text) = describe::operation(operation.node) { (markdown::render(&text, 1)) }
             (authentication::to_authentication(site.spec))
+            (observed(site, operation))
+        }
+    }
+}
+
+/// What exchanges with the platform showed of the operation, its parameters and its statuses.
+fn observed(site: &Site<'_>, operation: &Operation<'_>) -> Markup {
+    let parameters = operation.parameters(site.spec);
+    let parameters = parameters.iter().filter_map(|parameter| {
+        let seen = site.observed_at(&parameter.pointer)?;
+        Some((
+            format!("{} in the {}", parameter.name, parameter.location),
+            seen,
+        ))
+    });
+    let statuses = operation.responses().filter_map(|(status, pointer)| {
+        let (_, pointer) = resolve(&site.spec.root, &pointer)?;
+        Some((format!("status {status}"), site.observed_at(&pointer)?))
+    });
+    let whole = site.observed_at(&operation.pointer);
+    let whole = whole.map(|seen| ("the operation".to_owned(), seen));
+    let all: Vec<_> = whole
+        .into_iter()
+        .chain(parameters)
+        .chain(statuses)
+        .collect();
+    html! {
+        @if !all.is_empty() {
+            p { "Observed in exchanges with the platform:" }
+            ul { @for (what, seen) in all { li { (what) ": " (seen) } } }
         }
     }
 }

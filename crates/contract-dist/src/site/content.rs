@@ -1,8 +1,11 @@
 //! What the site is made of.
 
+use std::collections::BTreeMap;
+
 use contract::Spec;
 use contract_codegen::schemas::Body;
 
+use super::coverage::Coverage;
 use crate::schemas::Files;
 
 /// A language that bodies have types in.
@@ -53,11 +56,20 @@ pub(crate) struct Site<'a> {
     pub(crate) renderer: Files,
     /// The contract's changelog, as Markdown.
     pub(crate) changelog: &'a str,
+    /// What exchanges showed, by pointer of the contract.
+    pub(crate) observed: &'a BTreeMap<String, String>,
+    /// What of the contract a test suite touches.
+    pub(crate) coverage: Option<&'a Coverage>,
     /// Whether each `$id` is an address where the schema is served.
     pub(crate) is_served: bool,
 }
 
 impl Site<'_> {
+    /// What exchanges showed of a place of the contract.
+    pub(super) fn observed_at(&self, pointer: &str) -> Option<&str> {
+        self.observed.get(pointer).map(String::as_str)
+    }
+
     pub(super) fn types_of(&self, body: &Body<'_>, language: &Language) -> &str {
         let types = self.types.get(&format!("{}.{}", body.name, language.id));
         types.map_or("", |bytes| str::from_utf8(bytes).unwrap_or_default())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
+use super::content::Site;
 use super::markdown;
 use contract::describe;
 use contract::{Node, Spec, pointer_push};
@@ -18,6 +19,8 @@ struct Section<'a> {
 /// A member, or one of an object inside that has no name of its own: `items[].id`.
 struct Field<'a> {
     path: String,
+    /// Where it is in the contract.
+    pointer: String,
     node: &'a Node,
     required: bool,
 }
@@ -40,8 +43,8 @@ const LIMITS: [&str; 13] = [
 ];
 
 /// The schema at a pointer, and all that it refers to.
-pub(super) fn render(spec: &Spec, pointer: &str) -> Markup {
-    html! { @for section in sections(spec, pointer) { (section.render()) } }
+pub(super) fn render(site: &Site<'_>, pointer: &str) -> Markup {
+    html! { @for section in sections(site.spec, pointer) { (section.render(site)) } }
 }
 
 /// The mark of a statement, and the note beside it.
@@ -122,6 +125,7 @@ impl<'a> Walk<'a> {
             let below = pointer_push(&pointer_push(pointer, "properties"), name);
             self.fields.push(Field {
                 path: path.clone(),
+                pointer: below.clone(),
                 node: &member.node,
                 required: required.contains(&name.as_str()),
             });
@@ -142,7 +146,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Section<'_> {
-    fn render(&self) -> Markup {
+    fn render(&self, site: &Site<'_>) -> Markup {
         html! {
             section aria-labelledby=(id(&self.name)) {
                 h3 #(id(&self.name)) { (self.name) }
@@ -151,13 +155,13 @@ impl Section<'_> {
                     (description(self.node))
                     div.source { "As a whole: " (provenance(self.node)) }
                 }
-                @if !self.fields.is_empty() { (table(&self.fields)) }
+                @if !self.fields.is_empty() { (table(site, &self.fields)) }
             }
         }
     }
 }
 
-fn table(fields: &[Field<'_>]) -> Markup {
+fn table(site: &Site<'_>, fields: &[Field<'_>]) -> Markup {
     html! {
         table.fields {
             thead {
@@ -177,7 +181,10 @@ fn table(fields: &[Field<'_>]) -> Markup {
                         }
                         td.kind { (kind(field.node)) }
                         td { (description(field.node)) }
-                        td.source { (provenance(field.node)) }
+                        td.source {
+                            (provenance(field.node))
+                            @if let Some(seen) = site.observed_at(&field.pointer) { p { "Observed " (seen) "." } }
+                        }
                     }
                 }
             }

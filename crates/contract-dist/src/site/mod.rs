@@ -5,6 +5,7 @@
 mod authentication;
 mod body;
 mod content;
+mod coverage;
 mod fields;
 mod inputs;
 mod links;
@@ -13,6 +14,7 @@ mod overview;
 mod page;
 mod reference;
 mod rust_types;
+mod touched;
 mod usage;
 
 use maud::html;
@@ -23,6 +25,7 @@ use super::schemas::Files;
 use content::LANGUAGES;
 pub(super) use content::Site;
 use contract_codegen::schemas;
+pub use coverage::{Coverage, CoverageError};
 use page::Page;
 
 /// The files of the site, or everything that would be wrong with them.
@@ -41,6 +44,9 @@ pub(super) fn files(site: &Site<'_>) -> Result<Files, Vec<String>> {
     page("use.html", usage::page(site));
     page("reference.html", reference::page(site.spec));
     page("changelog.html", changes(site));
+    if let Some(coverage) = site.coverage {
+        page(touched::FILE, touched::page(site, coverage));
+    }
     for body in site.bodies {
         let lacking = LANGUAGES
             .iter()
@@ -65,6 +71,8 @@ fn changes(site: &Site<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::reference::RENDERER;
     use super::*;
     use contract::{Source, Spec};
@@ -122,12 +130,37 @@ components:
       x-extensible-enum: [open, closed]
 "##;
 
+    const COVERAGE: &str = r#"{
+        "exchanges": 9, "others": 2, "operations": [{
+            "operation": "updateTask", "exchanges": 7,
+            "parameters": [{"name": "<id>", "count": 7}, {"name": "dry", "count": 0}],
+            "statuses": [{"name": "200", "count": 7}],
+            "bodies": [{
+                "schema": "update-task.request", "payloads": 7,
+                "members": [{"name": "/name", "count": 3}, {"name": "/tags", "count": 0}],
+                "values": [{"pointer": "/state", "value": "<open>", "count": 0}]
+            }, {"schema": "other", "payloads": 0, "members": [], "values": []}]
+        }]
+    }"#;
+
     fn site<T>(contract: &str, changelog: &str, see: impl FnOnce(&Site<'_>) -> T) -> T {
         let (spec, _) =
             Spec::parse(Source::new("contract.yaml".to_owned(), contract)).expect("a contract");
         let bodies = schemas::bodies(&spec).expect("bodies");
         let rendered = crate::schemas::files(&spec, &bodies, None, &released()).expect("schemas");
         let text = |text: &str| text.as_bytes().to_vec();
+        let observed = BTreeMap::from([
+            (
+                "/components/schemas/Task/properties/name",
+                "12×, since 2026-11-01",
+            ),
+            ("/paths/~1tasks~1{id}/post/responses/200", "7×"),
+        ]);
+        let observed = observed
+            .into_iter()
+            .map(|(at, text)| (at.to_owned(), text.to_owned()));
+        let observed = observed.collect();
+        let coverage = Coverage::parse(COVERAGE.as_bytes()).expect("coverage");
         let types = LANGUAGES.iter().map(|language| {
             let name = format!("update-task.request.{}", language.id);
             (name, text("type Task<T> = \"</code>\";\n"))
@@ -142,6 +175,8 @@ components:
                 .map(|name| (name.to_owned(), text("a\n/*# sourceMappingURL=b.map*/")))
                 .into(),
             changelog,
+            observed: &observed,
+            coverage: Some(&coverage),
             is_served: false,
         })
     }
@@ -171,7 +206,13 @@ components:
             files,
         )
         .expect("a whole site");
-        for page in ["index", "use", "update-task.request", "changelog"] {
+        for page in [
+            "index",
+            "use",
+            "update-task.request",
+            "changelog",
+            "coverage",
+        ] {
             let text = shown(&files, &format!("{page}.html"));
             // The schema is shown as it is in its file.
             let (text, _) = text.split_once("<h2 id=\"schema\"").unwrap_or((&text, ""));
@@ -193,7 +234,7 @@ components:
                 "{path}"
             );
             for element in [
-                "<img", "<b>", "<i>", "<task", "<more", "<nothing", "<x>", "<T>",
+                "<img", "<b>", "<i>", "<task", "<more", "<nothing", "<x>", "<T>", "<id>", "<open>",
             ] {
                 assert!(!page.contains(element), "{path}: {element}");
             }

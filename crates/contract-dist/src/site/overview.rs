@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::content::Site;
 use super::page::Page;
-use super::{authentication, body, markdown, reference};
+use super::{authentication, body, markdown, reference, touched};
 use contract::Node;
 use contract::operation;
 use contract_codegen::schemas::Draft;
@@ -44,8 +44,16 @@ pub(super) fn page(site: &Site<'_>) -> String {
         (schemas(site))
         h2 #downloads { "Downloads" }
         (downloads(site))
+        @if site.coverage.is_some() {
+            h2 #coverage { "Coverage" }
+            p { a href=(touched::FILE) { "What of this a test suite touches" } }
+        }
         h2 #provenance { "Where statements are from" }
-        p { "We checked none against a live system ourselves. Each field carries one of these marks:" }
+        p {
+            @if site.observed.is_empty() { "We checked none against a live system ourselves. " }
+            @else { "Where exchanges with the platform were counted, a field says how often it was seen. " }
+            "Each field carries one of these marks:"
+        }
         dl.marks {
             @for (mark, meaning) in MARKS {
                 dt #(mark) { span.mark.(mark) { (mark) } }

@@ -43,7 +43,10 @@ impl<'p> Place<'p> {
         let mut parts = place.splitn(3, '.');
         match (parts.next()?, parts.next()?, parts.next()?) {
             ("request", part, name) => Some(Self::Parameter(part, name)),
-            ("response", "status", status) => Some(Self::Status(status)),
+            ("response", "status", status) => {
+                let is_status = status.len() == 3 && status.bytes().all(|it| it.is_ascii_digit());
+                is_status.then_some(Self::Status(status))
+            }
             ("response", "header", name) => Some(Self::Header(name)),
             _ => None,
         }

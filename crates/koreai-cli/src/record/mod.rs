@@ -18,6 +18,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use koreai_client::chrono::SecondsFormat;
 use koreai_client::reqwest::header::{HeaderName, HeaderValue};
 use koreai_client::reqwest::{Request, Url};
 use koreai_client::{Exchange, SecretString};
@@ -144,6 +145,7 @@ impl Folder {
         };
         let mut entry = json!({
             "exchange": VERSION,
+            "started": exchange.started.to_rfc3339_opts(SecondsFormat::Secs, true),
             "source": source,
             "redacted": true,
             "operation": operation.id,

@@ -146,7 +146,10 @@ impl Redactor {
         let whole = least + u64::from_be_bytes([a, b, c, d, e, f, g, h]) % (9 * least);
         match (number.is_f64(), is_negative) {
             (true, _) => {
-                let near = (whole as f64 + 0.5) * if is_negative { -1.0 } else { 1.0 };
+                // A whole number stays one, however it is written.
+                let is_whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+                let part = if is_whole { 0.0 } else { 0.5 };
+                let near = (whole as f64 + part) * if is_negative { -1.0 } else { 1.0 };
                 Number::from_f64(near).map_or(Value::Null, Value::Number)
             }
             (false, false) => whole.into(),
@@ -284,7 +287,11 @@ mod tests {
         }
         let loss = redactor.value(&json!(-52_000.5));
         assert!(loss.as_f64().is_some_and(|loss| loss < -52_000.5 * 0.1));
-        assert!(redacted["value"].is_f64());
+        for (number, is_whole) in [(52_000.5, false), (52_000.0, true)] {
+            let number = redactor.value(&json!(number));
+            let is_still = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+            assert!(number.is_f64() && is_still == is_whole, "{number}");
+        }
         assert_eq!(redactor.value(&payload), redacted);
     }
 

@@ -69,6 +69,8 @@ struct SoFar {
     /// The answers that have the report, as they came.
     bodies: Vec<Bytes>,
     deviations: Deviations,
+    /// Nothing more is to come.
+    is_complete: bool,
 }
 
 /// The body of the last answer, whatever became of it.
@@ -117,8 +119,11 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         gather(request, is_paged, &so_far, &last, &sent, args.ui).await
     };
     let interrupted = || {
-        let job = &so_far.borrow().job;
-        stopped(job.as_ref(), &sent, &args.connect, Some(&args.show))
+        let so_far = so_far.borrow();
+        match so_far.is_complete {
+            true => runtime::interrupted().hint("the report is complete"),
+            false => stopped(so_far.job.as_ref(), &sent, &args.connect, Some(&args.show)),
+        }
     };
     let wanted = wanted(&args.bot);
     let (ended, recorded) = args.connect.run(wanted, last.observer(), work, interrupted);
@@ -128,6 +133,7 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
         report,
         mut bodies,
         deviations,
+        is_complete,
     } = so_far.into_inner();
     let mut ending = Ending::default();
     ending.raise(exit_of(&report.findings));
@@ -158,9 +164,12 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
     );
     // What came makes a page even if a part failed, and is printed, whatever becomes of the page.
     let makes_page = match &ended {
-        Ok(_) => true,
+        _ if is_complete => true,
+        Ok(()) => true,
         Err(failure) => failure.exit != Exit::Interrupted && !report.rows.is_empty(),
     };
+    let unwritten = page.as_ref().filter(|_| !makes_page);
+    let unwritten = unwritten.map(PageFile::unwritten);
     let page = page.filter(|_| makes_page);
     let written = page.map_or(Ok(()), |page| page.write(&html::render(&report)));
     let is_raw = args.show.format == Some(Format::Raw);
@@ -170,16 +179,19 @@ fn run_all(args: &Run, out: &mut Output) -> Result<Exit, Failure> {
             bodies.extend(last.take().filter(|_| ended.is_err()));
             print_raw(&bodies, out)
         }
-        Err(_) if report.rows.is_empty() => Ok(()),
+        Err(_) if report.rows.is_empty() && !is_complete => Ok(()),
         _ => print(&report, &args.show, args.ui, out),
     };
-    let is_part_printed = !is_raw && !report.rows.is_empty() && printed.is_ok();
-    ending.take(ended.map_err(|failure| match is_part_printed {
-        true => failure.hint(format!(
-            "the {} that came before are printed; others are missing",
-            rows(report.rows.len())
-        )),
-        false => failure,
+    let is_part_printed = !is_complete && !is_raw && !report.rows.is_empty() && printed.is_ok();
+    ending.take(ended.map_err(|failure| {
+        let failure = match is_part_printed {
+            true => failure.hint(format!(
+                "the {} that came before are printed; others are missing",
+                rows(report.rows.len())
+            )),
+            false => failure,
+        };
+        unwritten.into_iter().fold(failure, Failure::hint)
     }));
     ending.take(printed);
     ending.take(written);
@@ -304,12 +316,14 @@ async fn gather(
         }
         so_far.report.add(step);
     }
-    let report = &mut so_far.borrow_mut().report;
+    let mut so_far = so_far.borrow_mut();
+    let report = &mut so_far.report;
     let failed = report.failed.iter().map(missing);
     let missing: Vec<_> = failed.chain(report.not_started.iter().map(range)).collect();
     let failed = std::mem::take(&mut report.failed);
     let exit = failed.iter().map(|failed| Exit::from(&failed.error)).max();
     let (Some(first), Some(exit)) = (failed.into_iter().next(), exit) else {
+        so_far.is_complete = true;
         return Ok(());
     };
     let mut failure = Failure::from(first.error);
@@ -514,7 +528,10 @@ fn fetch(args: &Fetch, out: &mut Output) -> Result<Exit, Failure> {
     let deviations = deviations.into_inner();
     deviations.report(args.ui, Some("--format raw"), record);
     let mut ending = Ending::default();
-    let fetched = ending.take(ended);
+    let fetched = ending.take(ended.map_err(|failure| {
+        let unwritten = page.as_ref().map(PageFile::unwritten);
+        unwritten.into_iter().fold(failure, Failure::hint)
+    }));
     if is_raw {
         ending.take(print_raw(last.take().as_slice(), out));
     }

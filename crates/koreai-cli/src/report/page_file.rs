@@ -12,6 +12,8 @@ use crate::failure::Failure;
 /// before.
 #[derive(Debug)]
 pub(super) struct PageFile {
+    /// As it was given.
+    given: PathBuf,
     path: PathBuf,
     /// Those of the file that is replaced, or those that new files have; not the private ones of
     /// temporary files.
@@ -33,21 +35,22 @@ impl PageFile {
         }
     }
 
-    fn at(path: &Path) -> io::Result<Self> {
-        let found = match std::fs::metadata(path) {
+    fn at(given: &Path) -> io::Result<Self> {
+        let found = match std::fs::metadata(given) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             found => Some(found?),
         };
         let path = match &found {
             // The file that a link names is replaced, not the link.
-            Some(found) if found.is_file() => std::fs::canonicalize(path)?,
+            Some(found) if found.is_file() => std::fs::canonicalize(given)?,
             Some(_) => return Err(io::Error::other("it is not a file")),
-            None => path.to_owned(),
+            None => given.to_owned(),
         };
         if path.file_name().is_none() {
             return Err(io::Error::other("it is not a file"));
         }
         let file = Self {
+            given: given.to_owned(),
             path,
             permissions: match found {
                 Some(found) => Some(found.permissions()),
@@ -69,6 +72,11 @@ impl PageFile {
             builder.permissions(permissions.clone());
         }
         builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+    }
+
+    /// What to say where the report makes no page.
+    pub(super) fn unwritten(&self) -> String {
+        format!("{} is not written", self.given.display())
     }
 
     /// Puts the page in place.

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
     let mut ending = Ending::default();
     let ended = ended.map_err(|failure| match failure.exit {
         Exit::Interrupted if results.is_none() => failure.hint("nothing was sent"),
-        Exit::Interrupted => failure.hint(goes_on(unknown, args.resend_unknown)),
+        Exit::Interrupted => failure.hint(goes_on(&lines, args.resend_unknown)),
         _ => failure,
     });
     if let Some(exit) = ending.take(ended) {
@@ -90,9 +90,12 @@ pub(super) fn run(args: &Update, file: &Path, out: &mut Output) -> Result<Exit, 
 }
 
 /// What the same command does after this one was interrupted.
-fn goes_on(unknown: usize, resends_unknown: bool) -> String {
+fn goes_on(lines: &[Line], resends_unknown: bool) -> String {
+    let unknown = lines.iter().filter(|line| line.is_unknown()).count();
     let on = "the same command goes on from here";
     match unknown {
+        // It came when the last answer was there.
+        0 if lines.iter().all(Line::is_updated) => "all updates are made".to_owned(),
         0 => on.to_owned(),
         _ if resends_unknown => format!("{on}, and sends what is unknown again"),
         _ => format!(
@@ -328,6 +331,50 @@ fn results_path(args: &Update, file: &Path) -> Result<PathBuf, Failure> {
             let mut name = file.as_os_str().to_owned();
             name.push(".results.csv");
             Ok(name.into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_same_command_does_next() {
+        use Outcome::{Failed, NotSent, Unknown, Updated};
+        for (outcomes, resends_unknown, expected) in [
+            (
+                &[Updated, NotSent][..],
+                false,
+                "the same command goes on from here",
+            ),
+            (
+                &[Updated, Failed],
+                false,
+                "the same command goes on from here",
+            ),
+            // Ctrl-C came with the last answer.
+            (&[Updated, Updated], false, "all updates are made"),
+            (
+                &[Updated, Unknown],
+                false,
+                "the same command goes on from here, without the 1 update of unknown outcome",
+            ),
+            (
+                &[Unknown, NotSent],
+                true,
+                "the same command goes on from here, and sends what is unknown again",
+            ),
+        ] {
+            let line = |&result: &Outcome| Line {
+                row: 1,
+                task_id: String::new(),
+                result,
+                message: String::new(),
+                fingerprint: String::new(),
+            };
+            let lines: Vec<_> = outcomes.iter().map(line).collect();
+            assert_eq!(goes_on(&lines, resends_unknown), expected);
         }
     }
 }

@@ -107,9 +107,17 @@ fn a_run_that_fails_leaves_the_file_as_it_was() {
         shape: None,
     })));
     setting.write("report.html", "an older one");
-    let run = setting.run(&["report", "--html", "report.html"]);
-    assert_ne!(run.code, 0);
-    assert_eq!(setting.read("report.html"), "an older one");
+    let commands: [&[&str]; 2] = [&["report"], &["report", "fetch", "ds-1"]];
+    for command in commands {
+        let run = setting.run(&[command, &["--html", "report.html"][..]].concat());
+        assert_ne!(run.code, 0);
+        assert!(
+            run.stderr.ends_with("\n  report.html is not written\n"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(setting.read("report.html"), "an older one");
+    }
     let left = fs::read_dir(setting.home.path()).expect("a folder").count();
     assert_eq!(left, 1);
 }

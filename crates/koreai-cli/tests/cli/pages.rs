@@ -272,6 +272,7 @@ fn what_came_before_an_interruption_is_printed() {
         "error: interrupted\n",
         &format!("koreai report fetch {job} --wait --bot {}", setting.bot()),
         "the 3 rows that came before are printed; others are missing\n",
+        "page.html is not written\n",
     ] {
         assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
     }

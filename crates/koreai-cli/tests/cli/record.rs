@@ -128,6 +128,16 @@ fn exchanges_become_files_for_the_corpus() {
             true => without_answer(&value),
             false => text,
         };
+        // Whatever the time is, it is one.
+        let text = match value["started"].as_str() {
+            Some(started) => {
+                let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
+                let form: String = started.chars().map(zero).collect();
+                assert_eq!(form, "0000-00-00T00:00:00Z");
+                text.replace(started, "(a time)")
+            }
+            None => text,
+        };
         if !name.starts_with("valid/update-task.response") {
             shown += &format!("\n== {name}\n{text}");
         }

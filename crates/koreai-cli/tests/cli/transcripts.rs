@@ -10,6 +10,7 @@ use koreai_mock::{
     App, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, FaultKind, Platform, TokenRefusal,
 };
 use regex::Regex;
+use serde_json::Value;
 
 use crate::support::{Run, Setting, bare, finish, fixed, one_by_one, shown, without_fingerprints};
 
@@ -307,6 +308,56 @@ fn a_token_is_minted_and_explained() {
         setting.transcript(&["token", "mint", "--algorithm", "none"]),
     ];
     assert_snapshot!("token", runs.join("\n"));
+}
+
+#[test]
+fn a_token_is_valid_for_as_long_as_its_flags_say() {
+    let setting = Setting::new();
+    let since_1970 = || {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        now.expect("a clock").as_secs()
+    };
+    for (args, lifetime, backdate) in [
+        (&[][..], 1_200, 0),
+        (&["--lifetime", "1"], 1, 0),
+        (&["--lifetime", "86400"], 86_400, 0),
+        (&["--backdate", "120"], 1_200, 120),
+        (&["--lifetime", "60", "--backdate", "86400"], 60, 86_400),
+    ] {
+        let before = since_1970();
+        let mint = ["token", "mint", "--format", "json"];
+        let minted = setting.run(&[&mint[..], args].concat());
+        let after = since_1970();
+        assert_eq!((minted.code, &*minted.stderr), (0, ""), "{args:?}");
+        let minted: Value = serde_json::from_str(&minted.stdout).expect("JSON");
+        let token = minted["token"].as_str().expect("a token");
+        let inspect = ["token", "inspect", "--format", "json"];
+        let inspected = setting.fed(&inspect, token.as_bytes());
+        let inspected: Value = serde_json::from_str(&inspected.stdout).expect("JSON");
+        let claim = |name: &str| inspected["claims"][name].as_u64().expect("a number");
+        let (iat, exp) = (claim("iat"), claim("exp"));
+        assert_eq!(exp - iat, lifetime + backdate, "{args:?}");
+        let made = before - backdate..=after - backdate;
+        assert!(made.contains(&iat), "{args:?}: {iat}, not in {made:?}");
+        let expires = minted["expires_at"].as_str().expect("a time");
+        let expires: koreai_client::chrono::DateTime<koreai_client::chrono::Utc> =
+            expires.parse().expect("a time");
+        assert_eq!(expires.timestamp().unsigned_abs(), exp, "{args:?}");
+    }
+    for (args, why) in [
+        (["--lifetime", "0"], "choose between 1 second and 86400s"),
+        (
+            ["--lifetime", "86401"],
+            "choose between 1 second and 86400s",
+        ),
+        (["--lifetime", "-1"], "'-1'"),
+        (["--backdate", "86401"], "86401 is not in 0..=86400"),
+        (["--backdate", "a minute"], "invalid digit"),
+    ] {
+        let refused = setting.run(&[&["token", "mint"], &args[..]].concat());
+        assert_eq!((refused.code, &*refused.stdout), (2, ""), "{args:?}");
+        assert!(refused.stderr.contains(why), "{args:?}: {}", refused.stderr);
+    }
 }
 
 #[test]

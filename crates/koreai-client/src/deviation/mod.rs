@@ -1,116 +1,16 @@
 //! Answers that are not quite as the contract describes them: what fits is decoded, the rest set aside.
 
 mod plan;
-
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::fmt;
-use std::sync::LazyLock;
+mod record;
+mod sift;
 
 use koreai_schemas::Schema;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use plan::{Plan, Shape, Types};
-
-pub(crate) use plan::type_of;
-
-/// What is expected of the answer to a change.
-const THE_ID: &str = "the id that was sent";
-
-/// A member of an answer that is not as the contract describes it. The typed value goes without it.
-///
-/// Neither its text nor its `Debug` shows what came: that may be data of a customer.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Deviation {
-    /// Where it stands in the answer, as a JSON Pointer.
-    pub pointer: String,
-    /// The type that the contract has, such as `number`.
-    pub expected: String,
-    /// The type that came, such as `string`; `nothing` for a required member that is missing. The typed
-    /// value then has an empty text.
-    pub found: &'static str,
-    /// What came, as it came.
-    value: Option<Value>,
-}
-
-impl Deviation {
-    /// What came, as it came; `None` where a required member is missing.
-    pub fn value(&self) -> Option<&Value> {
-        self.value.as_ref()
-    }
-
-    /// Of an answer that shows something with another id than was to be changed. A success all the same: the
-    /// platform may call it by another name.
-    pub(crate) fn of_another(body: &[u8]) -> Self {
-        let shown: Option<Value> = serde_json::from_slice(body).ok();
-        let id = shown.and_then(|mut shown| Some(shown.get_mut("_id")?.take()));
-        Self {
-            // Elsewhere it is within something that is put around the answer.
-            pointer: if id.is_some() { "/_id" } else { "" }.to_owned(),
-            expected: THE_ID.to_owned(),
-            found: "another one",
-            value: id,
-        }
-    }
-
-    /// Whether it is that the answer to a change shows another id than was sent.
-    pub fn is_of_another(&self) -> bool {
-        self.expected == THE_ID
-    }
-
-    /// Puts it back where it stood.
-    fn restore(&self, document: &mut Value) {
-        let Some((parent, name)) = self.pointer.rsplit_once('/') else {
-            return;
-        };
-        match (document.pointer_mut(parent), &self.value) {
-            (Some(Value::Object(members)), Some(value)) => {
-                members.insert(unescaped(name), value.clone());
-            }
-            (Some(Value::Object(members)), None) => {
-                members.remove(&unescaped(name));
-            }
-            (Some(Value::Array(items)), Some(value)) => {
-                let at = name.parse().unwrap_or(items.len());
-                items.insert(at.min(items.len()), value.clone());
-            }
-            _ => {}
-        }
-    }
-}
-
-impl fmt::Display for Deviation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            pointer,
-            expected,
-            found,
-            ..
-        } = self;
-        write!(f, "{pointer}: expected {expected}, got {found}")
-    }
-}
-
-impl fmt::Debug for Deviation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Deviation({self})")
-    }
-}
-
-/// The value in JSON, with everything that was set aside back in its place.
-pub(crate) fn restored<T: Serialize>(
-    value: &T,
-    deviations: &[Deviation],
-) -> serde_json::Result<Value> {
-    let mut document = serde_json::to_value(value)?;
-    for deviation in deviations {
-        deviation.restore(&mut document);
-    }
-    Ok(document)
-}
+pub(crate) use plan::Plan;
+pub use record::Deviation;
+pub(crate) use record::restored;
 
 /// Decodes what of a body fits its schema. `None` if it is not JSON, or nothing of the contract is in it.
 ///
@@ -120,35 +20,22 @@ pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],
     schema: &Schema,
 ) -> Option<(T, Vec<Deviation>)> {
-    let schema: Value = serde_json::from_str(schema.text).ok()?;
-    let (plan, root) = Plan::new(&schema);
-    let mut walk = Walk {
-        plan: &plan,
-        pointer: String::new(),
-        deviations: Vec::new(),
-    };
-    let mut document = match serde_json::from_slice(body) {
-        Ok(document) => document,
-        Err(_) => {
-            let document = serde_json::from_str(&quoted_numbers(body)?).ok()?;
-            walk.deviations.push(Deviation {
-                pointer: String::new(),
-                expected: "numbers that a double can hold".to_owned(),
-                found: "larger ones, which are kept as text",
-                value: None,
-            });
-            document
-        }
-    };
-    walk.check(&mut document, root).ok()?;
-    let members = document.as_object()?;
-    let declared = &plan.0[root].members;
-    let is_whole = |name: &String| declared.contains_key(&**name) && !walk.is_set_aside(name);
-    if !members.keys().any(is_whole) {
-        return None;
+    let plan = Plan::for_schema(schema);
+    let text = std::str::from_utf8(body).ok()?;
+    if let Ok(found) = sift::decode(text, plan) {
+        return found;
     }
-    let value = T::deserialize(document).ok()?;
-    Some((value, walk.deviations))
+    let (value, mut deviations) = sift::decode(&quoted_numbers(body)?, plan).ok()??;
+    deviations.insert(
+        0,
+        Deviation {
+            pointer: String::new(),
+            expected: "numbers that a double can hold".to_owned(),
+            found: "larger ones, which are kept as text",
+            value: None,
+        },
+    );
+    Some((value, deviations))
 }
 
 /// A body as JSON, with the numbers that no double can hold as texts.
@@ -158,152 +45,16 @@ pub(crate) fn document(body: &[u8]) -> Option<Value> {
         .or_else(|| serde_json::from_str(&quoted_numbers(body)?).ok())
 }
 
-/// The members of an answer, and the types that they may have.
-#[derive(Default)]
-pub(crate) struct Members(HashMap<String, Types>);
-
-impl Members {
-    /// Those of a schema of the contract, which is read once for all answers.
-    pub(crate) fn declared_by(schema: &Schema) -> &'static Self {
-        static ALL: LazyLock<HashMap<&str, Members>> = LazyLock::new(|| {
-            let schemas = koreai_schemas::SCHEMAS.iter();
-            let read = schemas.map(|schema| (schema.name, Members::read(schema)));
-            read.collect()
-        });
-        static NONE: LazyLock<Members> = LazyLock::new(Members::default);
-        ALL.get(schema.name).unwrap_or(&NONE)
+/// The type of a value, as a schema names it.
+pub(crate) fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
-
-    fn read(schema: &Schema) -> Self {
-        let Ok(schema) = serde_json::from_str::<Value>(schema.text) else {
-            return Self::default();
-        };
-        let (plan, root) = Plan::new(&schema);
-        let members = plan.0[root].members.iter();
-        Self(
-            members
-                .map(|(name, &member)| ((*name).to_owned(), plan.0[member].types))
-                .collect(),
-        )
-    }
-
-    /// Whether there is a member of this name that may be of this type.
-    pub(crate) fn allow(&self, name: &str, type_name: &str) -> bool {
-        let types = self.0.get(name);
-        types.is_some_and(|types| *types == Types::default() || types.has(type_name))
-    }
-}
-
-struct Walk<'p, 's> {
-    plan: &'p Plan<'s>,
-    /// Where it is.
-    pointer: String,
-    deviations: Vec<Deviation>,
-}
-
-impl Walk<'_, '_> {
-    /// Checks a value and sets aside what does not fit within it; the types that it should have had if it
-    /// does not fit itself.
-    fn check(&mut self, value: &mut Value, shape: usize) -> Result<(), Types> {
-        let Shape { types, items, .. } = &self.plan.0[shape];
-        if !types.allow(value) {
-            return Err(*types);
-        }
-        match value {
-            Value::Object(members) => self.check_object(members, shape),
-            Value::Array(list) => {
-                if let &Some(items) = items {
-                    let mut index = 0;
-                    list.retain_mut(|item| {
-                        let fits = self.at(Part::Index(index), |walk| walk.keep(item, items));
-                        index += 1;
-                        fits
-                    });
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn check_object(&mut self, members: &mut Map<String, Value>, shape: usize) {
-        let plan = self.plan;
-        let shape = &plan.0[shape];
-        members.retain(|name, member| {
-            let shape = shape.members.get(&**name).copied().or(shape.others);
-            shape.is_none_or(|shape| self.at(Part::Name(name), |walk| walk.keep(member, shape)))
-        });
-        for &(name, member) in &shape.required {
-            if members.contains_key(name) {
-                continue;
-            }
-            let types = plan.0[member].types;
-            if !self.is_set_aside(name) {
-                self.at(Part::Name(name), |walk| walk.note(types, "nothing", None));
-            }
-            if types.has("string") {
-                members.insert(name.to_owned(), Value::String(String::new()));
-            }
-        }
-    }
-
-    /// Whether a value fits. If not, it is taken and noted.
-    fn keep(&mut self, value: &mut Value, shape: usize) -> bool {
-        let Err(expected) = self.check(value, shape) else {
-            return true;
-        };
-        let found = type_of(value);
-        self.note(expected, found, Some(value.take()));
-        false
-    }
-
-    fn note(&mut self, expected: Types, found: &'static str, value: Option<Value>) {
-        self.deviations.push(Deviation {
-            pointer: self.pointer.clone(),
-            expected: expected.to_string(),
-            found,
-            value,
-        });
-    }
-
-    /// Whether a member of the object that it stands in was set aside just now.
-    fn is_set_aside(&self, name: &str) -> bool {
-        let own = |deviation: &&Deviation| deviation.pointer.starts_with(&self.pointer);
-        let mut latest = self.deviations.iter().rev().take_while(own);
-        let member = format!("{}/{}", self.pointer, escaped(name));
-        latest.any(|deviation| deviation.pointer == member)
-    }
-
-    /// Does something one level down.
-    fn at<R>(&mut self, part: Part<'_>, act: impl FnOnce(&mut Self) -> R) -> R {
-        let length = self.pointer.len();
-        self.pointer.push('/');
-        match part {
-            Part::Name(name) => self.pointer.push_str(&escaped(name)),
-            Part::Index(index) => self.pointer += &index.to_string(),
-        }
-        let result = act(self);
-        self.pointer.truncate(length);
-        result
-    }
-}
-
-/// One level of a JSON Pointer.
-enum Part<'a> {
-    Name(&'a str),
-    Index(usize),
-}
-
-/// A name as a part of a JSON Pointer, and back.
-fn escaped(name: &str) -> Cow<'_, str> {
-    match name.contains(['~', '/']) {
-        true => name.replace('~', "~0").replace('/', "~1").into(),
-        false => name.into(),
-    }
-}
-
-fn unescaped(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
 }
 
 /// A body with the numbers that no double can hold as texts; `None` if it has none of them.

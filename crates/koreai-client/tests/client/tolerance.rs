@@ -108,6 +108,43 @@ async fn a_member_of_another_type_costs_that_member() {
     }
 }
 
+/// However a name is written, and of members of one name the second one deviates.
+#[tokio::test]
+async fn names_with_escapes_and_names_that_stand_twice() {
+    for (body, deviations, name) in [
+        (
+            r#"{"_id":"ti-1","n\u0061me":7,"tags" : ["x"]}"#,
+            vec!["/name: expected string, got number"],
+            None,
+        ),
+        (
+            "{\"_id\":\"ti-1\",\"due\\u0044ate\" \n :\t\"x\",\"n\\u0061me\":\"a\"}",
+            vec!["/dueDate: expected number, got string"],
+            Some("a"),
+        ),
+        (
+            r#"{"_id":"ti-1","name":"a","name":"b"}"#,
+            vec!["/name: expected one value, got another one"],
+            Some("a"),
+        ),
+        (
+            r#"{"_id":"ti-1","status":{"name":"a"},"name":"a","status":{"name":7}}"#,
+            vec!["/status: expected one value, got another one"],
+            Some("a"),
+        ),
+        (
+            r#"{"_id":"ti-1","name":7,"name":"b"}"#,
+            vec!["/name: expected string, got number"],
+            Some("b"),
+        ),
+    ] {
+        let answered = update(&client(200, body).await).await.expect(body);
+        assert_eq!(shown(&answered), deviations, "{body}");
+        assert_eq!(answered.value.name.as_deref(), name, "{body}");
+        assert_eq!(answered.body(), body.as_bytes());
+    }
+}
+
 #[tokio::test]
 async fn what_becomes_of_a_required_member() {
     for (body, deviation) in [
