@@ -145,7 +145,7 @@ impl Folder {
         };
         let mut entry = json!({
             "exchange": VERSION,
-            "started": exchange.started.to_rfc3339_opts(SecondsFormat::Secs, true),
+            "started": exchange.started.to_rfc3339_opts(SecondsFormat::Millis, true),
             "source": source,
             "redacted": true,
             "operation": operation.id,
