@@ -14,6 +14,8 @@ pub struct Rich {
     pub struck: Vec<Range<usize>>,
     /// Where its links lead.
     pub links: Vec<String>,
+    /// The footnotes that it refers to.
+    pub notes: Vec<String>,
     /// Where it stands in the page: a byte.
     pub at: usize,
 }
@@ -36,6 +38,8 @@ pub enum Block {
     Code(Code),
     /// Anything else that is said.
     Paragraph(Rich),
+    /// A footnote, which is read where a text refers to it.
+    Note(Rich),
     /// What cannot be read.
     Unread(Unread),
 }
@@ -72,31 +76,40 @@ impl Block {
         self.each_place(|at| *at = page.floor_char_boundary(*at));
     }
 
+    /// The texts that it consists of.
+    pub(super) fn texts(&mut self) -> Vec<&mut Rich> {
+        match self {
+            Self::Title(rich)
+            | Self::Heading(_, rich)
+            | Self::Paragraph(rich)
+            | Self::Note(rich) => vec![rich],
+            Self::List(items, whole) => {
+                let items = items.iter_mut().map(|item| &mut item.text);
+                items.chain([whole]).collect()
+            }
+            Self::Table(rows) => rows.iter_mut().flatten().collect(),
+            Self::Code(_) | Self::Unread(_) => Vec::new(),
+        }
+    }
+
     fn each_place(&mut self, mut change: impl FnMut(&mut usize)) {
         match self {
-            Self::Title(rich) | Self::Heading(_, rich) | Self::Paragraph(rich) => {
-                change(&mut rich.at);
-            }
-            Self::List(items, whole) => {
-                change(&mut whole.at);
-                for item in items {
-                    change(&mut item.text.at);
-                }
-            }
-            Self::Table(rows) => {
-                for cell in rows.iter_mut().flatten() {
-                    change(&mut cell.at);
-                }
-            }
             Self::Code(code) => change(&mut code.at),
             Self::Unread(unread) => change(&mut unread.at),
+            texts => texts
+                .texts()
+                .into_iter()
+                .for_each(|rich| change(&mut rich.at)),
         }
     }
 
     /// Where it begins in the page.
     pub fn at(&self) -> usize {
         match self {
-            Self::Title(rich) | Self::Heading(_, rich) | Self::Paragraph(rich) => rich.at,
+            Self::Title(rich)
+            | Self::Heading(_, rich)
+            | Self::Paragraph(rich)
+            | Self::Note(rich) => rich.at,
             Self::List(_, whole) => whole.at,
             Self::Table(rows) => rows.iter().flatten().next().map_or(0, |cell| cell.at),
             Self::Code(code) => code.at,
@@ -205,6 +218,10 @@ impl Collector {
         self.rich.links.push(to.to_owned());
     }
 
+    pub(super) fn note(&mut self, label: &str) {
+        self.rich.notes.push(label.to_owned());
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.rich.text.trim().is_empty()
     }
@@ -235,6 +252,7 @@ fn backticks(rich: Rich) -> Rich {
     let mut out = Rich {
         at: rich.at,
         links: rich.links,
+        notes: rich.notes,
         ..Rich::default()
     };
     for (number, part) in rich.text.split('`').enumerate() {
@@ -286,6 +304,7 @@ impl Rich {
             terms: inside(&self.terms),
             struck: inside(&self.struck),
             links: Vec::new(),
+            notes: self.notes.clone(),
             at: self.at,
         }
     }
@@ -303,6 +322,7 @@ impl Rich {
         self.terms.extend(other.terms.iter().map(moved));
         self.struck.extend(other.struck.iter().map(moved));
         self.links.extend(other.links);
+        self.notes.extend(other.notes);
     }
 
     /// The text without what surrounds names: blanks, full stops, colons.

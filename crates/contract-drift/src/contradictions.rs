@@ -433,7 +433,7 @@ fn calls(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
         return;
     };
     let shown = &page.operations[operation];
-    let (path, _) = super::interpret::template(&command.url);
+    let (path, query) = super::interpret::template(&command.url);
     let (ours, theirs) = (
         facts::name(&shown.method, &shown.path),
         facts::name(&command.method, &path),
@@ -454,6 +454,26 @@ fn calls(page: &DocPage, operation: usize, sample: &Sample, found: &mut Vec<Cont
             is_plain: false,
             names: Vec::new(),
         });
+        return;
+    }
+    for name in query {
+        let mut fields = page.fields.iter();
+        let is_listed = shown.query.contains(&name)
+            || fields.any(|field| {
+                field.operations.contains(&operation) && field.path == [name.as_str()]
+            });
+        if !is_listed {
+            found.push(Contradiction {
+                fact: format!("query {name}"),
+                message: format!(
+                    "the sample calls `{ours}` with the query parameter `{name}`, which the page does not list"
+                ),
+                at: sample.at,
+                operation: Some(operation),
+                is_plain: false,
+                names: vec![name],
+            });
+        }
     }
 }
 

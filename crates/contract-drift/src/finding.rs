@@ -67,6 +67,7 @@ codes! {
     DefaultGone = "default-gone",
     Deprecated = "deprecated",
     DeprecatedGone = "deprecated-gone",
+    DeprecatedUnlisted = "deprecated-unlisted",
     Errors = "errors",
     ErrorsGone = "errors-gone",
     Format = "format",

@@ -403,6 +403,7 @@ pub fn with_removals(findings: &[Finding]) -> Vec<Finding> {
     for finding in &mut findings {
         if let Some(removal) = finding.removal.take() {
             finding.change = Some(removal);
+            finding.class = Class::Contract;
         }
     }
     findings

@@ -15,6 +15,8 @@ use contract::Source;
 pub struct DocPage {
     /// The page.
     pub source: Source,
+    /// Its address, if it was fetched or the address is named beside its file.
+    pub url: Option<String>,
     /// How it is written.
     pub form: Form,
     /// Its title.
@@ -346,7 +348,9 @@ impl PageOperation {
 impl DocPage {
     /// A page of which nothing was read yet.
     pub(super) fn new(source: Source, form: Form) -> Self {
+        let is_address = source.name.starts_with("https://");
         Self {
+            url: is_address.then(|| source.name.clone()),
             source,
             form,
             title: None,

@@ -58,6 +58,17 @@ pub fn read(spec: &Spec, lock: &Lock, files: &[PathBuf]) -> Result<Pages, PageEr
     }))
 }
 
+/// Files as they follow a command in a shell, each after a blank.
+pub fn arguments(files: &[PathBuf]) -> String {
+    let quoted = files.iter().map(|file| {
+        let file = file.display().to_string();
+        // Only a NUL cannot be quoted, and no argument has one.
+        let quoted = shlex::try_quote(&file).unwrap_or_else(|_| file.as_str().into());
+        format!(" {quoted}")
+    });
+    quoted.collect()
+}
+
 /// The addresses of the pages that operations are taken from.
 pub(super) fn of_operations(spec: &Spec) -> Vec<&str> {
     let mut urls: Vec<&str> = Vec::new();

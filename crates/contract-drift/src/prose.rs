@@ -139,7 +139,7 @@ pattern!(
 );
 pattern!(
     RULE,
-    r"(?i)\b(?:must|cannot|can't|can not|may not|not allowed|not supported|unless|(?:applicable|allowed|available|supported|valid|only|required|mandatory|optional|ignored) (?:only )?(?:if|when|for|with)|only one of)\b|^\W*if\b[^,]{15,},"
+    r"(?i)\b(?:must|cannot|can't|can not|may not|not allowed|not supported|unless|(?:applicable|allowed|only|required|mandatory|optional|ignored) (?:only )?(?:if|when|for|with)|(?:available|supported|valid) (?:only (?:for|with)|(?:only )?(?:if|when))|only one of)\b|^\W*if\b[^,]{15,},"
 );
 pattern!(MARKED, r#"\bmarked as (?:an? )?["'`‘“]?([A-Za-z][\w-]*)"#);
 
@@ -403,6 +403,12 @@ fn default(sentence: &str) -> Option<String> {
         .into_iter()
         .find_map(|group| found.get(group))?;
     let value = value.as_str().trim_end_matches('.');
+    if matches!(
+        value,
+        "the" | "a" | "an" | "its" | "your" | "this" | "that" | "whatever"
+    ) {
+        return said_by_day(&sentence[found.get(0)?.start()..]);
+    }
     let unit = found.get(2).or_else(|| found.get(4));
     let is_figure = value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         && value
@@ -417,6 +423,21 @@ fn default(sentence: &str) -> Option<String> {
         Some(unit) => format!("{value} {}", plural(unit.as_str())),
         None => value,
     })
+}
+
+/// "Defaults to the current date": what has no other name than today.
+fn said_by_day(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let is_of = |words: &[&str]| {
+        words
+            .iter()
+            .any(|word| lower.contains(&format!("the current {word}")))
+    };
+    match () {
+        () if is_of(&["date", "day"]) => Some("today".to_owned()),
+        () if is_of(&["time"]) => Some("now".to_owned()),
+        () => None,
+    }
 }
 
 /// "`asc` by default", "by default, `asc`": a word is a value only if it is set apart.

@@ -31,13 +31,7 @@ pub struct NotRead {
 }
 
 /// Works out what accepting pages would do. A page that could not be read whole is refused.
-/// `url` is where a page is that was read from a file.
-pub fn accept(
-    spec: &Spec,
-    before: &Lock,
-    pages: &[DocPage],
-    url: Option<&str>,
-) -> Result<Accepted, NotRead> {
+pub fn accept(spec: &Spec, before: &Lock, pages: &[DocPage]) -> Result<Accepted, NotRead> {
     let mut lock = before.clone();
     let known = pages::of_operations(spec);
     let mut keys = String::new();
@@ -51,9 +45,8 @@ pub fn accept(
         }
         let key = compare::page_key(spec, page);
         keys.push_str(&format!("{}: {key}\n", page.source.name));
-        let name = page.source.name.as_str();
-        let url = url.or_else(|| name.starts_with("https://").then_some(name));
         lock.accept(key.clone(), page);
+        let url = page.url.as_deref();
         if let Some(url) = url.filter(|url| !known.contains(url)) {
             lock.locate(&key, url);
         }

@@ -114,6 +114,10 @@ fn curl(code: &Code) -> Read {
             "-u" | "--user" | "-o" | "--output" | "-F" | "--form" | "--data-urlencode" | "-A"
             | "--user-agent" | "--max-time" => drop(value()),
             _ if option.starts_with('-') || option.is_empty() => {}
+            // `curl POST https://…`, as people write who leave out the `-X`.
+            "GET" | "POST" | "PUT" | "PATCH" | "DELETE" if url.is_none() => {
+                method.get_or_insert(word);
+            }
             _ => {
                 url.get_or_insert(word);
             }

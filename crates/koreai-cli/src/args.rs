@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    config, contract, coverage, help, manual, mock, report, schemas, task, token, validate,
+    config, contract, coverage, help, manual, mock, proxy, report, schemas, task, token, validate,
 };
 
 /// Kore.ai's Update a Task and Task Containment Report APIs, from the shell.
@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Coverage(coverage::CoverageArgs),
     Schemas(schemas::Schemas),
     Mock(mock::Mock),
+    Proxy(Box<proxy::Proxy>),
     Config(config::Config),
     Completions(manual::Completions),
     Man(manual::Man),

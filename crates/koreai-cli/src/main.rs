@@ -17,6 +17,7 @@ mod input;
 mod manual;
 mod mock;
 mod output;
+mod proxy;
 mod record;
 mod report;
 mod runtime;
@@ -77,6 +78,7 @@ fn run(args: Args) -> Exit {
         Command::Coverage(args) => coverage::run(&args, &mut output).map_err(Failure::from),
         Command::Schemas(args) => schemas::run(&args, &mut output).map_err(Failure::from),
         Command::Mock(args) => mock::run(&args, &mut output),
+        Command::Proxy(args) => proxy::run(&args, &mut output),
         Command::Config(args) => config::run(&args, &mut output),
         Command::Completions(args) => manual::completions(&args, Args::command(), &mut output),
         Command::Man(args) => manual::man(&args, Args::command()),

@@ -51,6 +51,26 @@ pub(crate) async fn ctrl_c() {
     }
 }
 
+/// Pends until Ctrl-C or SIGTERM.
+pub(crate) async fn ended() {
+    tokio::select! {
+        () = ctrl_c() => {}
+        () = terminated() => {}
+    }
+}
+
+/// Pends until SIGTERM, for ever where it cannot be listened to.
+async fn terminated() {
+    #[cfg(unix)]
+    if let Ok(mut signal) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        && signal.recv().await.is_some()
+    {
+        return;
+    }
+    std::future::pending::<()>().await;
+}
+
 /// Nothing is left to say.
 pub(crate) fn interrupted() -> Failure {
     Failure::new(Exit::Interrupted, "interrupted")

@@ -129,6 +129,19 @@ impl Finding {
         }
     }
 
+    /// A finding about an exchange and not a body, at a place such as `request.query.skip`.
+    pub fn about_exchange(code: &str, place: &str, message: impl Into<String>) -> Self {
+        Self {
+            pointer: place.to_owned(),
+            ..Self::new(
+                FindingClass::Exchange,
+                code,
+                Position::START,
+                message.into(),
+            )
+        }
+    }
+
     /// Whether the payload could not be read at all.
     pub fn is_unreadable(&self) -> bool {
         matches!(

@@ -259,14 +259,18 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
         Err(LockError::Missing) if !args.pages.pages.is_empty() => Lock::default(),
         read => read?,
     };
-    let pages = pages::read(spec, &before, &args.pages.pages)?;
-    if args.url.is_some() && pages.read.len() != 1 {
-        return Err(anyhow!("`--url` is where one page is: name that one alone"));
-    }
+    let mut pages = pages::read(spec, &before, &args.pages.pages)?;
     if !pages.failed.is_empty() {
         return Err(PageError::None(pages.failed).into());
     }
-    let accepted = review::accept(spec, &before, &pages.read, args.url.as_deref())?;
+    match (&args.url, pages.read.as_mut_slice()) {
+        (None, _) => {}
+        (Some(url), [page]) => page.url = Some(url.clone()),
+        _ => {
+            return Err(anyhow!("`--url` is where one page is: name that one alone"));
+        }
+    }
+    let accepted = review::accept(spec, &before, &pages.read)?;
     eprint!("{}", accepted.silenced.summary(&pages.read));
     if !accepted.silenced.open.is_empty() && !args.anyway {
         eprintln!(
@@ -310,7 +314,7 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let lost = findings.iter().any(|finding| finding.class == Class::Loss);
     if args.add && !unread && read.failed.is_empty() {
         let left = add(root, spec, &draft)?;
-        print(&in_order(&left));
+        print(&in_order(&left, &args.pages));
     } else if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
         print(&draft.to_string());
     }
@@ -385,7 +389,7 @@ fn kit(root: &Path, draft: &impact::Draft) -> anyhow::Result<Option<(Payloads, S
 }
 
 /// What is left to do, numbered, and the commands that follow.
-fn in_order(left: &[String]) -> String {
+fn in_order(left: &[String], files: &[PathBuf]) -> String {
     let mut out = String::new();
     if left.is_empty() {
         out.push_str("Nothing is left to write.\n");
@@ -396,6 +400,7 @@ fn in_order(left: &[String]) -> String {
         out.push_str(&format!("{:3}. {what}\n", number + 1));
     }
     out.push_str(NEXT);
+    out.push_str(&format!("  {}\n", command("accept", files)));
     out
 }
 
@@ -404,7 +409,6 @@ Then:
   cargo xtask generate
   INSTA_UPDATE=always cargo test -p contract-codegen --test codegen    # and read `git diff`
   cargo test --workspace
-  cargo xtask docs accept PAGES
 ";
 
 fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
@@ -458,7 +462,8 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     let pages = pages::read(spec, &lock, files)?;
     let findings = compare::check(spec, &lock, &pages.read);
     let report = report(spec, &pages, &findings, false);
-    let again = "then run `cargo xtask docs update` again";
+    let again = format!("then run `{}` again", command("update", files));
+    let accept = command("accept", files);
     if report.exit_code() == UNREAD {
         print(&report.human(has_colour(&io::stdout())));
         eprintln!("1. Get the pages whole, or report what cannot be read; {again}.");
@@ -467,20 +472,20 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     if findings.iter().any(|finding| finding.class == Class::Loss) {
         print(&report.human(has_colour(&io::stdout())));
         eprintln!(
-            "1. See whether the pages were read rightly. If they do say less, `cargo xtask docs accept --accept-losses`; {again}."
+            "1. See whether the pages were read rightly. If they do say less, `{accept} --accept-losses`; {again}."
         );
         return Ok(ExitCode::FAILURE);
     }
     let draft = impact::draft(spec, &lock, &pages.read, &findings);
     if draft.text != spec.source.text {
         let left = add(root, spec, &draft)?;
-        print(&in_order(&left));
+        print(&in_order(&left, files));
         eprintln!("2. The contract was changed: read `git diff`, and write what is left; {again}.");
         return Ok(ExitCode::FAILURE);
     }
     let todos = impact::todos(CONTRACT, &spec.source.text);
     if !todos.is_empty() {
-        print(&in_order(&todos));
+        print(&in_order(&todos, files));
         eprintln!("3. Write what is marked TODO; {again}.");
         return Ok(ExitCode::FAILURE);
     }
@@ -505,7 +510,7 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
         );
         return Ok(ExitCode::FAILURE);
     }
-    let accepted = review::accept(spec, &lock, &pages.read, None)?;
+    let accepted = review::accept(spec, &lock, &pages.read)?;
     let silenced = &accepted.silenced;
     let is_settled = silenced.open.is_empty() && silenced.settled.is_empty();
     print(&silenced.summary(&pages.read));
@@ -518,16 +523,14 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     }
     // Whether the tests pass, and the snapshots were read, nothing here can know.
     eprintln!(
-        "6. See that the contract says what it can of these, that the snapshots were read (`git diff`), and that `cargo test --workspace` passes, the kit's cases included. Then `cargo xtask docs accept {}`, with `--anyway` where the contract marks why it deviates; commit everything together.",
-        named(files)
+        "6. See that the contract says what it can of these, that the snapshots were read (`git diff`), and that `cargo test --workspace` passes, the kit's cases included. Then `{accept}`, with `--anyway` where the contract marks why it deviates; commit everything together."
     );
     Ok(ExitCode::FAILURE)
 }
 
-/// Files as they are written in a command.
-fn named(files: &[PathBuf]) -> String {
-    let files = files.iter().map(|file| file.display().to_string());
-    files.collect::<Vec<_>>().join(" ")
+/// A command on the same pages, as it is written in a shell.
+fn command(name: &str, files: &[PathBuf]) -> String {
+    format!("cargo xtask docs {name}{}", pages::arguments(files))
 }
 
 fn report<'a>(

@@ -14,6 +14,7 @@ mod overview;
 mod page;
 mod reference;
 mod rust_types;
+mod touched;
 mod usage;
 
 use maud::html;
@@ -44,7 +45,7 @@ pub(super) fn files(site: &Site<'_>) -> Result<Files, Vec<String>> {
     page("reference.html", reference::page(site.spec));
     page("changelog.html", changes(site));
     if let Some(coverage) = site.coverage {
-        page(coverage::FILE, coverage::page(site, coverage));
+        page(touched::FILE, touched::page(site, coverage));
     }
     for body in site.bodies {
         let lacking = LANGUAGES

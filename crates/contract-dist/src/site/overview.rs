@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::content::Site;
 use super::page::Page;
-use super::{authentication, body, coverage, markdown, reference};
+use super::{authentication, body, markdown, reference, touched};
 use contract::Node;
 use contract::operation;
 use contract_codegen::schemas::Draft;
@@ -46,7 +46,7 @@ pub(super) fn page(site: &Site<'_>) -> String {
         (downloads(site))
         @if site.coverage.is_some() {
             h2 #coverage { "Coverage" }
-            p { a href=(coverage::FILE) { "What of this a test suite touches" } }
+            p { a href=(touched::FILE) { "What of this a test suite touches" } }
         }
         h2 #provenance { "Where statements are from" }
         p {

@@ -1,6 +1,7 @@
 //! One page on its way through the check.
 
 use crate::contract_view::Contract;
+use crate::edit::Change;
 use crate::facts::{FieldFacts, OperationFacts, PageFacts};
 use crate::finding::{Class, Code, Finding};
 use crate::lock::Lock;
@@ -34,6 +35,28 @@ impl<'c> Checker<'_, 'c> {
     pub(super) fn reviewed_elsewhere(&self, name: &str) -> Option<&'c OperationFacts> {
         let mut pages = self.lock.pages.values().filter(|_| self.locked.is_none());
         pages.find_map(|page| page.operations.get(name))
+    }
+
+    /// What the contract calls deprecated is not on the page any more: it is taken out when that is asked for.
+    pub(super) fn deprecated_is_gone(
+        &mut self,
+        at: usize,
+        pointer: &str,
+        message: String,
+        removal: Change,
+    ) {
+        self.add(
+            Class::Cosmetic,
+            Code::DeprecatedUnlisted,
+            at,
+            message,
+            |finding| Finding {
+                removal: Some(removal),
+                ..finding
+                    .contract(pointer)
+                    .help("`cargo xtask docs draft --remove` takes it out")
+            },
+        );
     }
 
     pub(super) fn add(

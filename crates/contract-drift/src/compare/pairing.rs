@@ -13,7 +13,7 @@ use contract::Spec;
 pub(super) const ALIKE: f64 = 0.6;
 
 /// What a page is called in the lock: the end of the address under which the contract refers to it;
-/// otherwise its title.
+/// otherwise its title, the end of its own address, or the name of its file.
 pub fn page_key(spec: &Spec, page: &DocPage) -> String {
     if page.form == Form::OpenApi {
         return kebab(page.title.as_deref().unwrap_or("openapi"));
@@ -27,6 +27,12 @@ pub fn page_key(spec: &Spec, page: &DocPage) -> String {
         .map(contract_view::slug)
         .map(str::to_owned)
         .or_else(|| page.title.as_deref().map(kebab))
+        .or_else(|| {
+            page.url
+                .as_deref()
+                .map(contract_view::slug)
+                .map(str::to_owned)
+        })
         .unwrap_or_else(|| {
             let name = page.source.name.rsplit('/').next().unwrap_or_default();
             name.split('.').next().unwrap_or(name).to_owned()

@@ -313,6 +313,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let is_deprecated = |value: &&str| prose::calls_deprecated(&words, value);
         let gone: Vec<&String> = gone
             .into_iter()
+            .filter(|value| part == Part::Response || ours.contains(&value.as_str()))
             .filter(|value| !is_deprecated(&value.as_str()))
             .collect();
         let added: Vec<&String> = theirs
@@ -328,13 +329,39 @@ impl<'a, 'c> Checker<'a, 'c> {
                 !open || was.is_some_and(|was| was.prose.values.iter().any(|was| was == value))
             })
             .collect();
-        let removed: Vec<&str> = match part {
-            Part::Response => Vec::new(),
-            _ => removed
-                .into_iter()
-                .filter(|value| !is_deprecated(value))
-                .collect(),
+        let (deprecated, removed): (Vec<&str>, Vec<&str>) = match part {
+            Part::Response => Default::default(),
+            _ => removed.into_iter().partition(is_deprecated),
         };
+        let schema = pointer.rsplit_once('/').map_or("", |(schema, _)| schema);
+        let description = pointer_push(schema, "description");
+        let root = &self.contract.spec.root;
+        let said = root.pointer(&description).and_then(Node::as_str);
+        let with = |kept: &dyn Fn(&&str) -> bool| {
+            let ours = ours.iter().copied().filter(|value| kept(value));
+            let all = ours.chain(added.iter().map(|value| value.as_str()));
+            Change::Set {
+                pointer: pointer.clone(),
+                to: json!(all.collect::<Vec<_>>()),
+            }
+        };
+        let are_deprecated = |values: &[&str]| {
+            let is_or_are = if values.len() == 1 { "is" } else { "are" };
+            format!("{} {is_or_are} deprecated.", listed(values))
+        };
+        if !deprecated.is_empty() {
+            let message = format!(
+                "the page does not list {} of `{name}`, which the contract calls deprecated",
+                listed(&deprecated)
+            );
+            let mut removals = vec![with(&|value| !deprecated.contains(value))];
+            let kept = said.and_then(|said| said.strip_suffix(&are_deprecated(&deprecated)));
+            removals.extend(kept.map(|kept| Change::Set {
+                pointer: description.clone(),
+                to: json!(kept.trim_end()),
+            }));
+            self.deprecated_is_gone(field.at, &pointer, message, Change::All(removals));
+        }
         let mut differences = Vec::new();
         if !added.is_empty() {
             differences.push(format!("also {}", listed(&added)));
@@ -364,25 +391,12 @@ impl<'a, 'c> Checker<'a, 'c> {
             differences.join(", "),
             listed(&ours)
         );
-        let with = |kept: &dyn Fn(&&str) -> bool| {
-            let ours = ours.iter().copied().filter(|value| kept(value));
-            let all = ours.chain(added.iter().map(|value| value.as_str()));
-            Change::Set {
-                pointer: pointer.clone(),
-                to: json!(all.collect::<Vec<_>>()),
-            }
-        };
         let mut changes = Vec::new();
         if !added.is_empty() {
             changes.push(with(&|_| true));
         }
         if !removed.is_empty() {
-            let schema = pointer.rsplit_once('/').map_or("", |(schema, _)| schema);
-            let description = pointer_push(schema, "description");
-            let root = &self.contract.spec.root;
-            let said = root.pointer(&description).and_then(Node::as_str);
-            let is_or_are = if removed.len() == 1 { "is" } else { "are" };
-            let words = format!("{} {is_or_are} deprecated.", listed(&removed));
+            let words = are_deprecated(&removed);
             changes.push(Change::Set {
                 pointer: description,
                 to: json!(said.map_or_else(|| words.clone(), |said| format!("{said} {words}"))),

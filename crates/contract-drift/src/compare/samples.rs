@@ -231,10 +231,15 @@ impl<'a, 'c> Checker<'a, 'c> {
         now: &SampleFacts,
     ) {
         let part_name = facts::part(part);
+        // What the contract calls deprecated may be gone.
+        let is_deprecated = |name: &String| {
+            let mut members = known.body(part).into_iter().flat_map(|body| &body.members);
+            members.any(|own| own.name() == *name && own.keyword("deprecated").is_some())
+        };
         let gone: Vec<&String> = was
             .members
             .keys()
-            .filter(|name| !now.members.contains_key(*name))
+            .filter(|name| !now.members.contains_key(*name) && !is_deprecated(name))
             .collect();
         let new_headers: Vec<&String> = now
             .headers

@@ -117,7 +117,9 @@ impl<'a, 'c> Checker<'a, 'c> {
                 seen.insert(&member.pointer);
             }
         }
-        let removed = self.removed(known, &tables, &seen, locked);
+        let removed = self.removed(known, &tables, &seen, locked).into_iter();
+        let (deprecated, removed): (Vec<_>, Vec<_>) =
+            removed.partition(|member| member.keyword("deprecated").is_some());
         if self.is_truncated(at, last, &removed, locked) {
             let rows = if removed.len() == 1 {
                 "row is"
@@ -135,6 +137,21 @@ impl<'a, 'c> Checker<'a, 'c> {
             return None;
         }
         let removed = self.still_shown(at, shown, removed);
+        for member in deprecated {
+            let mut samples = self.page.samples_of(at, member.part);
+            let is_shown = samples.any(|sample| sample.members.contains_key(&member.path));
+            if is_shown || self.is_shared(known, member) {
+                continue;
+            }
+            let message = format!(
+                "the page does not list the {} `{}` of `{}`, which the contract calls deprecated",
+                member.part.noun(),
+                member.name(),
+                known.id
+            );
+            let removal = removal(known, member);
+            self.deprecated_is_gone(shown.at, &member.pointer, message, removal);
+        }
         self.added_and_removed(shown, known, added.clone(), removed, locked);
         self.losses(known, losses);
         if let Some(locked) = locked {
@@ -341,8 +358,6 @@ impl<'a, 'c> Checker<'a, 'c> {
                 });
                 was_there || !member.existence_is_marked()
             })
-            // What is deprecated may be gone already.
-            .filter(|member| member.keyword("deprecated").is_none())
             // What lies in something that is gone is gone with it.
             .filter(|member| member.leaf() != "*")
             .collect()
@@ -456,15 +471,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 member.name(),
                 known.id
             );
-            let removal = match member.owner.is_empty() {
-                true => Change::RemoveParameter {
-                    operation: known.pointer.clone(),
-                    pointer: member.pointer.clone(),
-                },
-                false => Change::Remove {
-                    pointer: member.pointer.clone(),
-                },
-            };
+            let removal = removal(known, member);
             let change = self.deprecation(known, member);
             let removal = Some(removal).filter(|_| !self.is_shared(known, member));
             let help = match self.is_shared(known, member) {
@@ -752,6 +759,19 @@ impl<'a, 'c> Checker<'a, 'c> {
             };
             self.add(Class::Loss, what, at, message, |finding| finding);
         }
+    }
+}
+
+/// The change that takes a member out at once.
+fn removal(known: &ContractOperation<'_>, member: &Member<'_>) -> Change {
+    match member.owner.is_empty() {
+        true => Change::RemoveParameter {
+            operation: known.pointer.clone(),
+            pointer: member.pointer.clone(),
+        },
+        false => Change::Remove {
+            pointer: member.pointer.clone(),
+        },
     }
 }
 

@@ -83,6 +83,11 @@ impl Rewriter<'_> {
             {
                 self.append_line(old, &new[was.len()..])
             }
+            (Data::String(was), Value::String(new))
+                if self.is_folded(old) && was.starts_with(new.as_str()) =>
+            {
+                self.remove_line(old, &was[new.len()..])
+            }
             _ => self.replace(old, &yaml::flow(new)),
         }
     }
@@ -96,6 +101,17 @@ impl Rewriter<'_> {
         let indent = self.line_indent(start);
         self.edits
             .push((end..end, format!("\n{:indent$}{more}", "")));
+        Ok(())
+    }
+
+    /// Less of a folded text, if that is its last line.
+    fn remove_line(&mut self, node: &Node, less: &str) -> Result<(), String> {
+        let end = self.end(node);
+        let start = self.line_start(end);
+        if self.text[start..end].trim() != less.trim() || start <= node.span.start {
+            return Err("it is a text of several lines".to_owned());
+        }
+        self.edits.push((start - 1..end, String::new()));
         Ok(())
     }
 

@@ -7,8 +7,7 @@ mod overview;
 mod settle;
 mod words;
 
-use std::collections::HashSet;
-
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,9 +22,9 @@ pub(super) use address::{key, path_names, template};
 use contract::Source;
 use headed::{Headed, LABEL, Name};
 use words::{
-    Column, Section, below, column, indented, is_conditional, is_fields, is_overview_key,
-    is_overview_label, is_rate_key, kind, leading_requirement, noted_requirement, requirement,
-    section, segments, states_condition, windows,
+    Column, Section, below, column, indented, is_about_calls, is_conditional, is_fields,
+    is_overview_key, is_overview_label, is_rate_key, kind, leading_requirement, length_of_time,
+    noted_requirement, requirement, section, segments, states_condition, windows,
 };
 
 /// No page of the vendor describes more than a few; what has more is not such a page, and is not worth
@@ -41,7 +40,9 @@ pub(super) fn page(source: Source, form: Form, blocks: Vec<Block>) -> DocPage {
         awaited: None,
         after_command: false,
         method: None,
-        group: 0,
+        section_method: None,
+        open: Vec::new(),
+        starts: Vec::new(),
         pending_errors: Vec::new(),
         pending_success: Vec::new(),
         pending_prose: Vec::new(),
@@ -85,6 +86,13 @@ struct Row {
     description: String,
 }
 
+/// A rate limit, and whether a section of its own states it.
+struct Rate {
+    limit: RateLimit,
+    /// The method that the section's heading names.
+    in_section: Option<Option<String>>,
+}
+
 struct PendingSample {
     part: Part,
     method: Option<String>,
@@ -97,6 +105,8 @@ struct PendingSample {
 struct Stated<T> {
     group: usize,
     method: Option<String>,
+    /// The headings above it, the outermost first, by their slots.
+    below: Vec<usize>,
     what: T,
     at: usize,
 }
@@ -125,15 +135,19 @@ struct Reader {
     pending_success: Vec<Stated<String>>,
     /// What sentences outside of tables state.
     pending_prose: Vec<Stated<prose::Prose>>,
-    pending_rates: Vec<Stated<RateLimit>>,
+    pending_rates: Vec<Stated<Rate>>,
     /// What an overview without an address says.
     pending_common: Vec<Stated<PageOperation>>,
-    /// The groups of operations that are going to be taken away, and where that is said; 0 is the whole
-    /// page.
-    deprecated: Vec<(usize, usize)>,
+    /// Where it is said of operations that they are going to be taken away.
+    deprecated: Vec<Stated<()>>,
     /// The method that the section, or the nearest before it, is about.
     method: Option<String>,
-    group: usize,
+    /// The method that the heading of the section itself names.
+    section_method: Option<String>,
+    /// All headings that are open, by level, each with its slot.
+    open: Vec<(u8, usize)>,
+    /// The headings above the first line of each group of operations.
+    starts: Vec<Vec<usize>>,
     pending: Vec<Pending>,
     pending_samples: Vec<PendingSample>,
     /// Headings of a section of fields that may be their names, one after the other.
@@ -178,10 +192,19 @@ impl Reader {
         let fate = match block {
             Block::Title(rich) => self.title(rich),
             Block::Heading(level, rich) => self.heading(level, &rich),
-            Block::Table(rows) => self.table(&rows),
+            Block::Table(rows) => {
+                let tables = self.pending.len();
+                let fate = self.table(&rows);
+                // Those of fields are said of them.
+                if self.pending.len() == tables {
+                    rows.iter().flatten().for_each(|cell| self.footnotes(cell));
+                }
+                fate
+            }
             Block::List(items, whole) => self.list(&items, &whole),
             Block::Code(code) => self.code(&code),
             Block::Paragraph(rich) => self.paragraph(&rich),
+            Block::Note(_) => Fate::Read,
             Block::Unread(unread) => {
                 // What was to come may be in it.
                 self.awaited = None;
@@ -193,6 +216,13 @@ impl Reader {
         let unread = self.page.unread[unread..].iter().any(is_own);
         self.page.account[slot].fate = if unread { Fate::Unread } else { fate };
         fate
+    }
+
+    /// Reads the footnotes that a text refers to.
+    fn footnotes(&mut self, text: &Rich) {
+        for note in &text.notes {
+            self.sentences_of(note, text.at);
+        }
     }
 
     /// Whether a block belongs to the heading of a field. If not, all those fields are read first.
@@ -228,7 +258,7 @@ impl Reader {
                 None => true,
             },
             Block::Heading(level, rich) => return self.settle_unless_field(*level, rich),
-            Block::Title(_) | Block::Unread(_) => false,
+            Block::Title(_) | Block::Note(_) | Block::Unread(_) => false,
         };
         if !is_own {
             let inside = self.settle_headed();
@@ -320,7 +350,7 @@ impl Reader {
 
     fn title(&mut self, rich: Rich) -> Fate {
         if says_deprecated(&rich.text) {
-            self.deprecated.push((0, rich.at));
+            self.deprecated_page(rich.at);
         }
         if !rich.text.is_empty() {
             self.page.title = Some(rich.text);
@@ -354,6 +384,10 @@ impl Reader {
             }
             // The same call in another language: curl has it, if the page has it at all.
             let is_program = announced == Part::Request && PROGRAM.is_match(&code.text);
+            // The message of an error, word for word.
+            if announced == Part::Error && !code.text.trim_start().starts_with(['{', '[', '<']) {
+                return self.pass_over("the text of an error", code.at);
+            }
             if announced != Part::Unknown && !matches!(section, Section::Table(_)) && !is_program {
                 return self.unread(
                     "a sample that is neither JSON nor a call with curl",
@@ -383,7 +417,7 @@ impl Reader {
         self.pending_samples.push(PendingSample {
             part,
             method: self.method.clone(),
-            group: self.group,
+            group: self.group(),
             sample,
             at: code.at,
         });
@@ -403,12 +437,14 @@ impl Reader {
             self.rows(part, 0, &columns, &[cells]);
             return Fate::Read;
         }
+        self.footnotes(rich);
         if states_none(text) {
             self.awaited = None;
         }
         let is_deprecated = says_deprecated(text) && matches!(self.section(), Section::Other);
         if is_deprecated || prose::deprecates_operation(text) {
-            self.deprecated.push((self.group, rich.at));
+            let stated = self.placed((), rich.at);
+            self.deprecated.push(stated);
         }
         match self.overview_in_lines(rich) {
             Some(others) => {
@@ -432,11 +468,34 @@ impl Reader {
 
     fn placed<T>(&self, what: T, at: usize) -> Stated<T> {
         Stated {
-            group: self.group,
+            group: self.group(),
             method: self.method.clone(),
+            below: self.open.iter().map(|(_, slot)| *slot).collect(),
             what,
             at,
         }
+    }
+
+    /// The operations that were described last; 0 before the first.
+    fn group(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn next_group(&mut self) {
+        self.method = None;
+        let above = self.open.iter().map(|(_, slot)| *slot);
+        self.starts.push(above.collect());
+    }
+
+    /// The page says of all its operations that they are going to be taken away.
+    fn deprecated_page(&mut self, at: usize) {
+        self.deprecated.push(Stated {
+            group: 0,
+            method: None,
+            below: Vec::new(),
+            what: (),
+            at,
+        });
     }
 
     fn status(&mut self, status: String, at: usize) {
@@ -523,9 +582,16 @@ impl Reader {
     fn heading(&mut self, level: u8, rich: &Rich) -> Fate {
         let text = rich.label();
         let own = section(text);
+        self.open.retain(|(above, _)| *above < level);
+        self.open.push((level, self.slot));
+        self.footnotes(rich);
         if says_deprecated(text) {
-            let group = if level == 1 { 0 } else { self.group };
-            self.deprecated.push((group, rich.at));
+            if level == 1 {
+                self.deprecated_page(rich.at);
+            } else {
+                let stated = self.placed((), rich.at);
+                self.deprecated.push(stated);
+            }
         }
         if let Some((method, url)) = call(text) {
             self.give_up_waiting();
@@ -578,12 +644,11 @@ impl Reader {
             _ => own,
         };
         let section = below(self.section(), own);
-        if let Some((_, method)) = methods(text)
-            .into_iter()
-            .next()
-            .filter(|_| own != Section::Other)
-        {
-            self.method = Some(method);
+        if own != Section::Other {
+            self.section_method = methods(text).into_iter().next().map(|(_, method)| method);
+            if self.section_method.is_some() {
+                self.method.clone_from(&self.section_method);
+            }
         }
         if let Some(status) = status {
             self.status(status, rich.at);
@@ -692,7 +757,12 @@ impl Reader {
         }
         let columns = columns(header, body, self.section() != Section::Other);
         let has_name = columns.contains(&Some(Column::Name));
-        if self.section() == Section::RateLimits && !(has_name && columns.len() > 2) {
+        let is_of_rates = match self.section() {
+            Section::RateLimits => true,
+            Section::Limits => are_about_calls(&labels, body),
+            _ => false,
+        };
+        if is_of_rates && !(has_name && columns.len() > 2) {
             self.rate_limits(&labels, body);
             return Fate::Read;
         }
@@ -752,7 +822,7 @@ impl Reader {
     /// Whether a table of two columns is one of labels and values, where no table of fields is expected.
     fn is_pair_of_overview(&self, rows: &[Vec<Rich>]) -> bool {
         let known = rows.iter().filter(|row| is_overview_label(row[0].label()));
-        matches!(self.section(), Section::Other | Section::RateLimits)
+        (self.section() == Section::Other || self.in_rate_limits())
             && known.count() * 2 > rows.len()
     }
 
@@ -809,6 +879,9 @@ impl Reader {
             let mut row = self.row(path, cell.at, cells, columns, &names);
             let noted = noted_requirement(&cell.text);
             row.state(noted);
+            for status in statuses(&row.description) {
+                self.status(status, cell.at);
+            }
             let is_struck = cell
                 .struck()
                 .any(|struck| struck.chars().any(char::is_alphanumeric));
@@ -820,7 +893,7 @@ impl Reader {
         self.pending.push(Pending {
             part,
             method: self.method.clone(),
-            group: self.group,
+            group: self.group(),
             rows,
         });
     }
@@ -852,12 +925,18 @@ impl Reader {
                 .position(|column| *column == Some(wanted))
                 .and_then(|at| cells.get(at))
         };
-        if let Some(cell) = by_column(Column::Description) {
-            row.prose = prose::read(cell, names);
-            row.description.clone_from(&cell.text);
-            row.struck = cell.struck().map(str::to_owned).collect();
-            row.deprecated = prose::deprecates(&cell.text);
-            row.required = leading_requirement(&cell.text);
+        let column = by_column(Column::Description);
+        let notes: BTreeSet<&String> = cells.iter().flat_map(|cell| &cell.notes).collect();
+        if column.is_some() || !notes.is_empty() {
+            let mut described = column.cloned().unwrap_or_default();
+            for note in notes {
+                described.append(Rich::plain(note, at));
+            }
+            row.prose = prose::read(&described, names);
+            row.struck = described.struck().map(str::to_owned).collect();
+            row.deprecated = prose::deprecates(&described.text);
+            row.required = leading_requirement(&described.text);
+            row.description = described.text;
         }
         if let Some(cell) = by_column(Column::Type) {
             let read = kind(&cell.text);
@@ -927,6 +1006,13 @@ impl Reader {
         }
         row
     }
+}
+
+/// Whether a table of limits is one of calls: by its labels, or by what its rows say.
+fn are_about_calls(labels: &[String], body: &[Vec<Rich>]) -> bool {
+    let is_label = |label: &String| is_about_calls(label) || length_of_time(label).is_some();
+    let is_window = |cell: &Rich| windows(&cell.text).is_none_or(|found| !found.is_empty());
+    labels.iter().any(is_label) || body.iter().flatten().any(is_window)
 }
 
 /// Whether a row of two cells says how often something may be called.

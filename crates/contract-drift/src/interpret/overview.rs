@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use super::address::{addresses, key, methods, template};
 use super::words::{
-    apis, counted_by, figure, is_about_rates, is_overview_key, is_overview_label, is_rate_key,
-    length_of_time, scopes, windows,
+    apis, are_names, counted_by, figure, is_about_calls, is_about_rates, is_any_limit,
+    is_overview_key, is_overview_label, is_rate_key, is_scope_label, length_of_time,
+    refers_elsewhere, scopes, windows,
 };
-use super::{MAX_OPERATIONS, Reader, Section, says_deprecated, statuses};
+use super::{MAX_OPERATIONS, Rate, Reader, Section, says_deprecated, statuses};
 use crate::block::{BULLET, Rich};
 use crate::page::{PageOperation, RateLimit, Twice};
 use crate::prose;
@@ -26,14 +27,13 @@ impl Reader {
         });
         if has_address {
             self.give_up_waiting();
-            self.group += 1;
-            self.method = None;
+            self.next_group();
             self.headings.clear();
         }
         let mut named: Vec<String> = Vec::new();
         let mut found: Vec<(Option<String>, String, usize)> = Vec::new();
         let mut common = PageOperation {
-            groups: vec![self.group],
+            groups: vec![self.group()],
             ..PageOperation::default()
         };
         let mut seen: HashMap<String, &Rich> = HashMap::new();
@@ -97,8 +97,12 @@ impl Reader {
                             .all(|c| c.is_ascii_alphanumeric() || c == '-');
                     common.auth = is_name.then(|| header.to_owned());
                 }
-                "api scope" | "api scopes" | "scope" | "scopes" | "required scope"
-                | "required scopes" => common.scopes = scopes(&value.text),
+                label if is_scope_label(label) => match refers_elsewhere(&value.text) {
+                    true => {
+                        self.pass_over("a scope that is said elsewhere", key.at);
+                    }
+                    false => common.scopes = scopes(&value.text),
+                },
                 "success" | "success status" | "success code" | "status code" | "response code"
                 | "response status" | "success response" | "status codes" | "response codes"
                 | "response" => {
@@ -151,6 +155,14 @@ impl Reader {
         }
         let only = named.first().filter(|_| named.len() == 1).cloned();
         let mut left = named.iter();
+        // Several methods of one address.
+        if let ([(None, url, at)], [_, _, ..]) = (found.as_slice(), named.as_slice()) {
+            let (url, at) = (url.clone(), *at);
+            found = left
+                .map(|method| (Some(method.clone()), url.clone(), at))
+                .collect();
+            left = [].iter();
+        }
         for (method, url, at) in found {
             let method = match method {
                 Some(method) => method,
@@ -175,7 +187,7 @@ impl Reader {
     pub(super) fn overview_in_lines(&mut self, text: &Rich) -> Option<String> {
         if !matches!(
             self.section(),
-            Section::Other | Section::RateLimits | Section::Scopes
+            Section::Other | Section::RateLimits | Section::Limits | Section::Scopes
         ) {
             return None;
         }
@@ -195,7 +207,11 @@ impl Reader {
                 })
         };
         let has_address = rows().any(|row| is_address(row) && is_new(row));
+        let is_prose = |row: &[Rich; 2]| {
+            is_scope_label(&label(row)) && row[1].terms.is_empty() && !are_names(&row[1].text)
+        };
         let is_kept = |row: &[Rich; 2]| match has_address {
+            _ if is_prose(row) => false,
             true => !is_address(row) || is_new(row),
             false => !is_overview_key(&label(row)),
         };
@@ -235,8 +251,7 @@ impl Reader {
             return false;
         };
         self.give_up_waiting();
-        self.group += 1;
-        self.method = None;
+        self.next_group();
         for row in body {
             let (Some(method), Some(path)) = (row.get(method), row.get(path)) else {
                 continue;
@@ -246,7 +261,7 @@ impl Reader {
             match (named, address) {
                 (Some((_, method)), Some((_, url, at))) => {
                     let common = PageOperation {
-                        groups: vec![self.group],
+                        groups: vec![self.group()],
                         at,
                         ..PageOperation::default()
                     };
@@ -269,10 +284,9 @@ impl Reader {
         if same {
             return;
         }
-        self.group += 1;
-        self.method = None;
+        self.next_group();
         let common = PageOperation {
-            groups: vec![self.group],
+            groups: vec![self.group()],
             at,
             ..PageOperation::default()
         };
@@ -320,6 +334,9 @@ impl Reader {
         let found = found.unwrap_or_default();
         if !found.is_empty() {
             self.rate(counted_by(&text).unwrap_or_default(), found, value.at);
+        } else if is_any_limit(key.label()) && !is_about_calls(&value.text) {
+            self.sentences_of(&value.text, value.at);
+            self.pass_over("a row of an overview that is not compared", key.at);
         } else if value.text.bytes().any(|byte| byte.is_ascii_digit()) {
             self.unread("a rate limit that is not known", value.at);
         } else {
@@ -334,8 +351,14 @@ impl Reader {
             apis: Vec::new(),
             at,
         };
-        let stated = self.placed(limit, at);
+        let in_section = self.in_rate_limits().then(|| self.section_method.clone());
+        let stated = self.placed(Rate { limit, in_section }, at);
         self.pending_rates.push(stated);
+    }
+
+    /// Whether the section is one of limits, perhaps others than of rates.
+    pub(super) fn in_rate_limits(&self) -> bool {
+        matches!(self.section(), Section::RateLimits | Section::Limits)
     }
 
     /// What the sentences of a text state: rate limits, statuses, limits and rules.
@@ -343,7 +366,7 @@ impl Reader {
         for status in statuses(text) {
             self.status(status, at);
         }
-        let in_section = self.section() == Section::RateLimits;
+        let in_section = self.in_rate_limits();
         let mut others = String::new();
         for sentence in prose::sentences(text) {
             let is_rate = in_section || is_about_rates(sentence);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::address::{URL, key, path_names, template};
-use super::{Pending, PendingSample, Reader, Row};
+use super::{Pending, PendingSample, Reader, Row, Stated};
 use crate::block::Unread;
 use crate::page::{DocPage, Field, PageOperation, Part, Sample};
 use crate::read::Form;
@@ -30,7 +30,7 @@ impl Reader {
         let page = &mut self.page;
         if page.operations.is_empty() && page.limits.is_empty() && page.scopes.is_empty() {
             // Without so much as an overview, what else cannot be read comes of that.
-            if self.group == 0 {
+            if self.starts.is_empty() {
                 page.unread.clear();
             }
             let why = "no operation, rate limit or API scope is stated here: is it the right page, in English, as Markdown, MDX, HTML or OpenAPI?";
@@ -99,7 +99,7 @@ impl Reader {
     /// Errors, statuses of success and deprecations go to the operations that they stand with.
     fn settle_statuses(&mut self) {
         for error in std::mem::take(&mut self.pending_errors) {
-            for at in self.of_method(error.group, error.method.as_ref()) {
+            for at in self.concerned(&error) {
                 let own = &mut self.page.operations[at];
                 own.errors_at.get_or_insert(error.at);
                 if !own.errors.contains(&error.what) && own.errors.len() < MOST_STATED {
@@ -108,44 +108,96 @@ impl Reader {
             }
         }
         for status in std::mem::take(&mut self.pending_success) {
-            for at in self.of_method(status.group, status.method.as_ref()) {
+            for at in self.concerned(&status) {
                 let own = &mut self.page.operations[at];
                 own.success_at.get_or_insert(status.at);
                 own.success.get_or_insert(status.what.clone());
             }
         }
         for sentence in std::mem::take(&mut self.pending_prose) {
-            for at in self.of_method(sentence.group, sentence.method.as_ref()) {
+            for at in self.concerned(&sentence) {
                 let own = &mut self.page.operations[at];
                 if own.sentences.len() < MOST_STATED {
                     own.sentences.push((sentence.at, sentence.what.clone()));
                 }
             }
         }
-        for rate in std::mem::take(&mut self.pending_rates) {
-            let own = self.of_method(rate.group, rate.method.as_ref());
+        self.settle_rates();
+        for stated in std::mem::take(&mut self.pending_common) {
+            for at in self.concerned(&stated) {
+                self.page.operations[at].complete(&stated.what);
+            }
+        }
+        for stated in std::mem::take(&mut self.deprecated) {
+            for at in self.in_group(self.home(stated.group, &stated.below)) {
+                let own = &mut self.page.operations[at];
+                own.deprecated = true;
+                own.deprecated_at.get_or_insert(stated.at);
+            }
+        }
+    }
+
+    /// A section of rate limits is of all operations before it that its parent heading holds, except those
+    /// that have limits of their own.
+    fn settle_rates(&mut self) {
+        let rates = std::mem::take(&mut self.pending_rates);
+        // The groups that have a limit, each with the headings it is below.
+        let with_limits: HashSet<(usize, &[usize])> = rates
+            .iter()
+            .map(|rate| (self.home(rate.group, &rate.below), rate.below.as_slice()))
+            .collect();
+        for rate in &rates {
+            let home = self.home(rate.group, &rate.below);
+            let mut own = match &rate.what.in_section {
+                None => self.of_method(home, rate.method.as_ref()),
+                Some(method) => self.of_method(home, method.as_ref()),
+            };
+            if rate.what.in_section == Some(None) && home == rate.group {
+                let has_own = |group: usize| {
+                    let mut all = with_limits.iter();
+                    all.any(|(other, below)| *other == group && *below != rate.below)
+                };
+                let others = self.around(&rate.below).into_iter();
+                let others = others.filter(|group| *group < home && !has_own(*group));
+                own.extend(others.flat_map(|group| self.in_group(group)));
+            }
             if own.is_empty() {
-                self.page.limits.push(rate.what.clone());
+                self.page.limits.push(rate.what.limit.clone());
             }
             for at in own {
                 let limits = &mut self.page.operations[at].rate_limits;
                 if limits.len() < MOST_STATED {
-                    limits.push(rate.what.clone());
+                    limits.push(rate.what.limit.clone());
                 }
             }
         }
-        for stated in std::mem::take(&mut self.pending_common) {
-            for at in self.of_method(stated.group, stated.method.as_ref()) {
-                self.page.operations[at].complete(&stated.what);
-            }
+    }
+
+    /// The groups of operations below the nearest of some headings that holds any.
+    fn around(&self, headings: &[usize]) -> Vec<usize> {
+        let held = headings.iter().rev().map(|heading| {
+            let groups = 1..=self.starts.len();
+            let groups = groups.filter(|group| self.starts[group - 1].contains(heading));
+            groups.collect::<Vec<_>>()
+        });
+        held.into_iter()
+            .find(|groups| !groups.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The group of operations that something stands with: the last one before it, unless it stands below the
+    /// heading of another, whose address follows.
+    fn home(&self, last: usize, below: &[usize]) -> usize {
+        match self.around(below).as_slice() {
+            [only] => *only,
+            _ => last,
         }
-        for (group, place) in std::mem::take(&mut self.deprecated) {
-            for at in self.in_group(group) {
-                let own = &mut self.page.operations[at];
-                own.deprecated = true;
-                own.deprecated_at.get_or_insert(place);
-            }
-        }
+    }
+
+    /// The operations that something is said of.
+    fn concerned<T>(&self, stated: &Stated<T>) -> Vec<usize> {
+        let home = self.home(stated.group, &stated.below);
+        self.of_method(home, stated.method.as_ref())
     }
 
     /// The operation of a method, or all of the group where none is named.
@@ -183,8 +235,9 @@ impl Reader {
             .command
             .as_ref()
             .map(|command| &command.method);
+        let method = pending.method.as_ref().or(method);
         let operation = same_call
-            .or_else(|| self.with_method(&candidates, pending.method.as_ref().or(method)))
+            .or_else(|| self.with_method(&candidates, method))
             .or_else(|| candidates.first().copied());
         self.page.unread.extend(pending.sample.unread);
         if pending.part == Part::Unknown && pending.sample.body.is_some() && operation.is_some() {
@@ -193,20 +246,42 @@ impl Reader {
                 pending.at,
             );
         }
-        self.page.samples.push(Sample {
+        let members = pending.sample.body.as_ref().map(crate::sample::members);
+        let sample = Sample {
             part: pending.part,
             operation,
             command: pending.sample.command,
-            members: pending
-                .sample
-                .body
-                .as_ref()
-                .map(crate::sample::members)
-                .unwrap_or_default(),
+            members: members.unwrap_or_default(),
             body: pending.sample.body,
             cut: pending.sample.cut,
             at: pending.at,
-        });
+        };
+        // A call names its address; an answer is of all addresses of the call.
+        if sample.command.is_none() {
+            let first = operation.into_iter().collect();
+            for twin in self.with_twins(first, &candidates).into_iter().skip(1) {
+                let operation = Some(twin);
+                self.page.samples.push(Sample {
+                    operation,
+                    ..sample.clone()
+                });
+            }
+        }
+        self.page.samples.push(sample);
+    }
+
+    /// Some operations, and those of a page's candidates that are the same call at another address.
+    fn with_twins(&self, mut operations: Vec<usize>, candidates: &[usize]) -> Vec<usize> {
+        let name = |at: usize| {
+            let operation = &self.page.operations[at];
+            (&operation.method, operation.path.rsplit('/').next())
+        };
+        let is_twin = |at: &&usize| {
+            !operations.contains(at) && operations.iter().any(|own| name(*own) == name(**at))
+        };
+        let twins: Vec<usize> = candidates.iter().filter(is_twin).copied().collect();
+        operations.extend(twins);
+        operations
     }
 
     fn settle_table(&mut self, pending: Pending) {
@@ -236,6 +311,7 @@ impl Reader {
                 .into_iter()
                 .collect(),
         };
+        let table = self.with_twins(table, &candidates);
         // A name that a call's headers have as well is one of them only among others that are shown.
         let is_shown = |row: &Row| {
             let (part, _) = self.part_of(Part::Unknown, &row.path, &table, true);

@@ -22,6 +22,8 @@ pub(super) enum Section {
     /// What comes when a call fails: statuses, codes, samples.
     Errors,
     RateLimits,
+    /// "Limits" alone: of rates, or of something else.
+    Limits,
     Scopes,
 }
 
@@ -52,6 +54,7 @@ pub(super) fn section(heading: &str) -> Section {
         };
     }
     match () {
+        () if is_any_limit(&heading) => Section::Limits,
         () if is_rate_key(&heading) && heading.split_whitespace().count() <= 6 => {
             Section::RateLimits
         }
@@ -180,21 +183,48 @@ pub(super) fn is_overview_label(label: &str) -> bool {
     let label = label.to_lowercase();
     is_overview_key(&label)
         || is_rate_key(&label)
+        || is_scope_label(&label)
         || matches!(
             label.as_str(),
-            "api scope"
-                | "api scopes"
-                | "scope"
-                | "scopes"
-                | "required scope"
-                | "required scopes"
-                | "content type"
+            "content type"
                 | "content-type"
                 | "authorization"
                 | "authentication"
                 | "success status"
                 | "status code"
         )
+}
+
+/// Whether a label is that of API scopes.
+pub(super) fn is_scope_label(label: &str) -> bool {
+    let label = label.strip_prefix("required ").unwrap_or(label);
+    matches!(label, "api scope" | "api scopes" | "scope" | "scopes")
+}
+
+/// Whether a text only says where something else is said: "See the list of scopes".
+pub(super) fn refers_elsewhere(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let first = text.split(|c: char| !c.is_alphanumeric()).next();
+    let first = first.unwrap_or_default().to_lowercase();
+    matches!(
+        first.as_str(),
+        "see" | "refer" | "check" | "consult" | "visit" | "listed" | "described"
+    )
+}
+
+/// Whether a text is names, and no sentence: "Library: Lending; Reading Room".
+pub(super) fn are_names(text: &str) -> bool {
+    let is_capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let is_name = |name: &str| {
+        let mut words = name
+            .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '/' | '&' | '-'))
+            .filter(|word| !word.is_empty());
+        // One word alone may be an identifier.
+        name.split_whitespace().count() == 1
+            || words.next().is_some_and(is_capital)
+                && words.all(|word| word.len() <= 3 || is_capital(word))
+    };
+    !refers_elsewhere(text) && scopes(text).iter().all(|name| is_name(name))
 }
 
 /// Depth of a name, by what stands before it; and the name.
@@ -412,14 +442,14 @@ pub(super) fn leading_requirement(text: &str) -> Option<bool> {
 static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)
-        \b(?<requests>[0-9][0-9,_]*)\s*(?<scale>(?:k|m|mn|mio|bn)\b)?\s*
+        \b(?<requests>[0-9][0-9,_]*)\s*(?<scale>(?:k|m|mn|mio|bn)\b\+?|\+)?\s*
         (?:(?:api|http)\s+)?(?:requests?|reqs?|calls?|hits?|invocations?|queries|transactions?|times)?\s*
         (?:(?:per|by|from|for)\s+(?:an?\s+|each\s+|every\s+|one\s+)?[a-z_]+\s+)?
         (?:per|/|an?\b|every|each|in|within|over|during|for\s+(?:each|every))\s*
         (?:an?\s+|one\s+|any\s+|each\s+|every\s+)?
         (?<length>[0-9]+)?[\s-]*
         (?<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b
-        | \b(?<short>[0-9][0-9,_]*)\s*(?:r|q|t)p(?<short_unit>s|m|h|d)\b",
+        | \b(?<short>[0-9][0-9,_]*)\s*(?<short_scale>(?:k|m|mn|mio|bn)\+?|\+)?\s*(?:r|q|t)p(?<short_unit>s|m|h|d)\b",
     )
     .expect("a pattern that compiles")
 });
@@ -495,7 +525,8 @@ pub(super) fn windows(text: &str) -> Option<Vec<(u64, u64)>> {
         if is_numbered(before) {
             continue;
         }
-        if ends_in_number(before) || found.name("scale").is_some() {
+        let scale = found.name("scale").or_else(|| found.name("short_scale"));
+        if ends_in_number(before) || scale.is_some() {
             return None;
         }
         let length = match found.name("length") {
@@ -567,12 +598,8 @@ pub(super) fn is_rate_key(label: &str) -> bool {
         .any(|word| label.contains(word))
         || matches!(
             label.trim(),
-            "limit"
-                | "limits"
-                | "api limit"
+            "api limit"
                 | "api limits"
-                | "usage limit"
-                | "usage limits"
                 | "request limit"
                 | "request limits"
                 | "call limit"
@@ -580,13 +607,31 @@ pub(super) fn is_rate_key(label: &str) -> bool {
                 | "rate"
                 | "rates"
         )
+        || is_any_limit(&label)
+}
+
+/// Whether a label is that of limits, perhaps others than of rates.
+pub(super) fn is_any_limit(label: &str) -> bool {
+    matches!(
+        label.trim().to_lowercase().as_str(),
+        "limit" | "limits" | "usage limit" | "usage limits"
+    )
+}
+
+/// Whether a text speaks of calls, or of how often something is done.
+pub(super) fn is_about_calls(text: &str) -> bool {
+    static CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:requests?|calls?|rates?|quotas?|throttl\w*|[rqt]p[smhd])\b|(?:\bper|/|\bevery|\beach|\ban?)\s*(?:second|sec|minute|min|hour|day)\b")
+            .expect("a pattern that compiles")
+    });
+    CALLS.is_match(text)
 }
 
 /// Whether a sentence limits how often something may be called. One of what a call does, and how long that
 /// takes, does not.
 pub(super) fn is_about_rates(sentence: &str) -> bool {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\brate[\s-]?limit|\bthrottl|\bquotas?\b|[0-9]\s*[rqt]p[smhd]\b")
+        Regex::new(r"(?i)\brate[\s-]?limit|\bthrottl|\bquotas?\b|[0-9]\s*(?:k|m|mn|mio|bn)?\+?\s*[rqt]p[smhd]\b")
             .expect("a pattern that compiles")
     });
     static CALLS: LazyLock<Regex> = LazyLock::new(|| {

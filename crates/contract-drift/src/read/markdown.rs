@@ -5,6 +5,7 @@
 //! a component's tag, which would swallow the sample below them. They are blanked, not removed, so
 //! that every place stays a place in the page.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -343,12 +344,17 @@ struct Walk {
     metadata: bool,
     /// A block of HTML outside of tables, and where it begins.
     html: Option<(usize, String)>,
+    /// The footnote that is read, and where its blocks begin.
+    note: Option<(String, usize)>,
+    /// The footnotes by their labels.
+    notes: HashMap<String, Rich>,
 }
 
 fn commonmark(text: &str) -> Vec<(usize, Block)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut walk = Walk::default();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -356,6 +362,12 @@ fn commonmark(text: &str) -> Vec<(usize, Block)> {
             walk.count_cells(&text[range.clone()], range.start);
         }
         walk.event(event, range);
+    }
+    let notes = walk.notes;
+    for rich in walk.blocks.iter_mut().flat_map(|(_, block)| block.texts()) {
+        let labels = std::mem::take(&mut rich.notes).into_iter();
+        let texts = labels.filter_map(|label| notes.get(&label));
+        rich.notes.extend(texts.map(|note| note.text.clone()));
     }
     walk.blocks
 }
@@ -410,6 +422,7 @@ impl Walk {
                     collector.close_term();
                 });
             }
+            Event::FootnoteReference(label) => self.collect(|collector| collector.note(&label)),
             Event::SoftBreak => {
                 self.collect(|collector| collector.text(" ", range.start));
             }
@@ -473,6 +486,10 @@ impl Walk {
             }
             Tag::Emphasis => self.collect(Collector::open_term),
             Tag::Strikethrough => self.collect(Collector::open_strike),
+            Tag::FootnoteDefinition(label) => {
+                self.flush();
+                self.note = Some((label.to_string(), self.blocks.len()));
+            }
             Tag::Link { dest_url, .. } => self.collect(|collector| collector.link(dest_url)),
             _ => {}
         }
@@ -533,6 +550,7 @@ impl Walk {
                     self.flush();
                 }
             }
+            TagEnd::FootnoteDefinition => self.end_note(),
             TagEnd::Strong => {
                 self.strong = self.strong.saturating_sub(1);
                 self.collect(Collector::close_term);
@@ -583,6 +601,21 @@ impl Walk {
             false => Block::Paragraph(rich),
         };
         self.blocks.push((at, block));
+    }
+
+    /// Keeps the text of a footnote for those that refer to it. Samples and tables in it stay what they are.
+    fn end_note(&mut self) {
+        self.flush();
+        let Some((label, first)) = self.note.take() else {
+            return;
+        };
+        let note = self.notes.entry(label).or_default();
+        for (_, block) in self.blocks.iter_mut().skip(first) {
+            if let Block::Paragraph(rich) | Block::List(_, rich) = block {
+                note.append(rich.clone());
+                *block = Block::Note(std::mem::take(rich));
+            }
+        }
     }
 
     fn front_matter(&mut self, text: &str, start: usize) {

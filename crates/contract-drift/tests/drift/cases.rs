@@ -428,8 +428,7 @@ fn what_a_page_no_longer_says_is_accepted_only_when_asked_for() {
     assert_eq!(exit_code(&pages, &found), 1);
     let mut before = Lock::default();
     before.accept("create-a-loan".to_owned(), &read(&loan()));
-    let accepted =
-        review::accept(&contract(), &before, &pages, None).expect("a page that can be read");
+    let accepted = review::accept(&contract(), &before, &pages).expect("a page that can be read");
     assert_eq!(
         codes(&accepted.silenced.losses),
         [(Class::Loss, "limit-gone")]
@@ -1190,6 +1189,16 @@ fn values_that_go_are_deprecated_first() {
         lock.accept("create-a-loan".to_owned(), &read(&loan()));
         let open = compare::check(&spec, &lock, &pages);
         assert_eq!(codes(&open), [], "{open:#?}");
+        // Later, what is deprecated by now is removed when that is asked for.
+        let later = impact::draft(&spec, &lock, &pages, &impact::with_removals(&open));
+        let (later, _) = Spec::parse(Source::new("later", later.text)).expect("a contract");
+        assert_eq!(values(&later)["enum"], serde_json::json!(left));
+        assert_eq!(
+            values(&later)["description"],
+            "At home, or in the reading room."
+        );
+        let open = compare::check(&later, &lock, &pages);
+        assert_eq!(codes(&open), [], "{open:#?}");
         let spec = drafted(&impact::with_removals(&found), &pages);
         assert_eq!(values(&spec)["enum"], serde_json::json!(left));
     }
@@ -1296,4 +1305,231 @@ fn marks_beside_names_and_types_are_not_taken_for_them() {
     ));
     assert!(page.unread.is_empty(), "{:?}", page.unread);
     assert_eq!(page.fields.len(), 1);
+}
+
+/// What the contract calls deprecated is nothing to do, and goes when that is asked for.
+#[test]
+fn what_is_deprecated_is_removed_when_that_is_asked_for() {
+    let folded = "description: >-\n        At home, or in the reading room.";
+    for (contract_says, page_says) in [
+        (
+            None,
+            loan().replace(
+                "| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n",
+                "",
+            ),
+        ),
+        (None, loan().replace("| `note` |", "| `notes` |")),
+        (
+            None,
+            loan()
+                .replace("`readerId`", "`cardId`")
+                .replace("\"readerId\"", "\"cardId\""),
+        ),
+        (
+            None,
+            loan()
+                .replace("| `deskId` |", "| `counter` |")
+                .replace("'DeskId", "'Counter"),
+        ),
+        (None, loan().replace("`Home` or `ReadingRoom`", "`Home`")),
+        (
+            Some(folded),
+            loan().replace("`Home` or `ReadingRoom`", "`Home` or `Garden`"),
+        ),
+    ] {
+        let text = contract().source.text;
+        let plain = "description: At home, or in the reading room.";
+        let text = text.replace(plain, contract_says.unwrap_or(plain));
+        let (spec, _) = Spec::parse(Source::new("contract.yaml", text)).expect("a contract");
+        let mut lock = Lock::default();
+        lock.accept("create-a-loan".to_owned(), &read(&loan()));
+        let pages = [read(&page_says)];
+        let found = compare::check(&spec, &lock, &pages);
+        let first = impact::draft(&spec, &lock, &pages, &found);
+        let (spec, _) = Spec::parse(Source::new("first", first.text)).expect("a contract");
+        let left = compare::check(&spec, &lock, &pages);
+        assert_eq!(codes(&left), [], "{page_says}");
+        assert!(
+            left.iter()
+                .any(|one| one.code.name() == "deprecated-unlisted"),
+            "{left:#?}"
+        );
+        assert_eq!(exit_code(&pages, &left), 0);
+        // Without being asked for, nothing goes.
+        assert_eq!(
+            impact::draft(&spec, &lock, &pages, &left).text,
+            spec.source.text
+        );
+        let removed = impact::draft(&spec, &lock, &pages, &impact::with_removals(&left));
+        assert!(
+            removed.edits.lines().any(|line| line.starts_with('-')),
+            "{removed}"
+        );
+        let (spec, _) = Spec::parse(Source::new("removed", removed.text)).expect("a contract");
+        let left = compare::check(&spec, &lock, &pages);
+        let left = left.iter().map(|one| one.code.name());
+        assert!(
+            left.clone().all(|code| code != "deprecated-unlisted"),
+            "{:?}",
+            left.collect::<Vec<_>>()
+        );
+    }
+}
+
+/// A footnote is said of what refers to it.
+#[test]
+fn a_footnote_is_said_of_the_row_that_refers_to_it() {
+    let table = |rows: &str, notes: &str| {
+        below(&format!(
+            "## Request Body Parameters\n\n| Parameter | Required | Type | Description |\n|---|---|---|---|\n{rows}\n\n{notes}\n"
+        ))
+    };
+    for rows in [
+        "| `coats`[^1] | Optional | Integer | How many. |\n| `tint` | Optional | String | Its tint. |",
+        "| `coats` | Optional | Integer[^1] | How many. |\n| `tint` | Optional | String | Its tint. |",
+        "| `coats` | Optional | Integer | How many.[^1] |\n| `tint` | Optional | String | Its tint. |",
+        "| `coats` | Optional | Integer | How many.[^most] |\n| `tint` | Optional | String | Its tint. |",
+    ] {
+        let page = table(rows, "[^1]: At most 4.\n[^most]: At most 4.");
+        let facts = only(&page);
+        assert_eq!(facts.limits, [""; 0], "{rows}");
+        let own = &facts.tables["request"];
+        assert_eq!(own["coats"].prose.limits, ["max 4"], "{rows}");
+        assert_eq!(own["tint"].prose.limits, [""; 0], "{rows}");
+        assert!(page.unread.is_empty(), "{:?}", page.unread);
+    }
+    // In a text it is said of the operation.
+    let page = below("Paints a fence.[^1]\n\n[^1]: You can paint at most 90 days ahead.");
+    assert_eq!(only(&page).limits, ["max 90 days"]);
+    let page = below(
+        "Paints a fence.\n\n| Rate limit | 5 per minute[^1] |\n|---|---|\n\n[^1]: This API is deprecated.",
+    );
+    assert_eq!(
+        only(&page).rate_limit.expect("a limit").windows,
+        ["5 in 60 s"]
+    );
+}
+
+/// A page without a title is known by its address.
+#[test]
+fn a_page_without_a_title_is_found_again_by_its_address() {
+    let text = "## Rate limits\n\nEach account can make 60 calls a minute.\n";
+    let url = "https://docs.example.com/apis/limits.html?lang=en";
+    let mut file = pages::parse(Source::new("notes/saved page.md", text));
+    file.url = Some(url.to_owned());
+    let accepted = review::accept(&contract(), &Lock::default(), &[file]).expect("a page");
+    let fetched = pages::parse(Source::new(url, text.replace("60", "30")));
+    let found = compare::check(&contract(), &accepted.lock, &[fetched]);
+    assert_eq!(
+        codes(&found),
+        [(Class::Contract, "rate-limit")],
+        "{}",
+        accepted.lock.render()
+    );
+}
+
+/// One call at two addresses has its tables and its answer at both.
+#[test]
+fn a_call_with_two_addresses_has_its_tables_at_both() {
+    let page = read(
+        "# Fences\n\n| Field | Value |\n|---|---|\n| Method | POST |\n\
+         | Endpoint | `https://{{host}}/yards/{{yardId}}/fences/search` (or `https://{{host}}/fences/search` for all) |\n\n\
+         ## Request Body Parameters\n\n| Parameter | Required | Type |\n|---|---|---|\n| `tint` | Optional | String |\n\n\
+         ## Response Body Parameters\n\n| Parameter | Type |\n|---|---|\n| `total` | Number |\n\n\
+         ## Sample Response\n\n```json\n{\"total\": 2}\n```\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    let facts = page.facts();
+    assert_eq!(facts.operations.len(), 2);
+    for (name, own) in &facts.operations {
+        assert!(own.tables["request"].contains_key("tint"), "{name}");
+        assert!(own.tables["response"].contains_key("total"), "{name}");
+        assert!(
+            own.samples["response"].members.contains_key("total"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_samples_of_calls_show_beside_their_address_is_seen() {
+    let sample = |call: &str| {
+        let page = below(&format!("## Sample Request\n\n```bash\n{call}\n```\n"));
+        assert!(page.unread.is_empty(), "{call}: {:?}", page.unread);
+        contract_drift::lock::facts(&page).contradictions
+    };
+    let address = "'https://{{host}}/fences/{{fenceId}}/paint'";
+    for call in [
+        format!("curl --location POST {address}"),
+        format!("curl POST {address} -H 'auth: x'"),
+        format!("curl -X POST {address}"),
+    ] {
+        assert_eq!(sample(&call), [""; 0], "{call}");
+    }
+    let more = address.replace("paint", "paint?coats={{coats}}");
+    assert_eq!(sample(&format!("curl -X POST {more}")), ["query coats"]);
+    assert_eq!(
+        sample(&format!("curl GET {address}")),
+        ["call GET /fences/{}/paint"]
+    );
+}
+
+#[test]
+fn the_text_of_an_error_is_passed_over() {
+    let page = below(
+        "## Error Responses\n\n**Unknown**: no such fence.\n\n```text\nThere is no fence '{{fenceId}}'.\n```\n",
+    );
+    assert!(page.unread.is_empty(), "{:?}", page.unread);
+    assert_eq!(page.passed_over.len(), 1, "{:?}", page.passed_over);
+    // JSON that is broken is no such text.
+    let page = below("## Error Responses\n\n```json\n{\"code\": }\n```\n");
+    assert_eq!(page.unread.len(), 1, "{:?}", page.unread);
+}
+
+#[test]
+fn an_article_is_no_default_and_a_purpose_no_rule() {
+    for (says, defaults) in [
+        ("Defaults to the current date when omitted.", vec!["today"]),
+        ("Defaults to the current time.", vec!["now"]),
+        ("Defaults to the day on which it was built.", vec![]),
+        ("Default: a tint that fits.", vec![]),
+        ("Defaults to red.", vec!["red"]),
+    ] {
+        let page = below(&format!(
+            "## Request Body Parameters\n\n| Parameter | Required | Description |\n|---|---|---|\n| `tint` | Optional | {says} |\n"
+        ));
+        let facts = only(&page);
+        assert_eq!(
+            facts.tables["request"]["tint"].prose.defaults, defaults,
+            "{says}"
+        );
+    }
+    for (says, is_rule) in [
+        ("Says whether more is available for painting.", false),
+        ("A tint that is supported with any coat.", false),
+        ("Available only for wood.", true),
+        ("Supported if it rains.", true),
+        ("Allowed for wood.", true),
+    ] {
+        let page = below(&format!(
+            "## Request Body Parameters\n\n| Parameter | Required | Description |\n|---|---|---|\n| `tint` | Optional | {says} |\n"
+        ));
+        let facts = only(&page);
+        let rules = &facts.tables["request"]["tint"].prose.rules;
+        assert_eq!(!rules.is_empty(), is_rule, "{says}");
+    }
+}
+
+#[test]
+fn a_status_in_a_row_is_one_of_the_operation() {
+    let page = below(
+        "## Response Body Parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+         | `state` | String | 202 is returned when it is queued. |\n| `dry` | String | Fails with HTTP 418 in rain. |\n",
+    );
+    let facts = only(&page);
+    assert_eq!(
+        (facts.success.as_deref(), facts.errors),
+        (Some("202"), vec!["418".to_owned()])
+    );
 }

@@ -432,3 +432,167 @@ fn a_new_operation_has_the_limit_of_its_own_page_and_names_what_cannot_be_drafte
         "{line}"
     );
 }
+
+/// A page of two operations, each below a heading of its own or with sections beside each other.
+fn two(create: &str, delete: &str, end: &str) -> String {
+    let call = |method: &str, path: &str| {
+        format!(
+            "| Field | Value |\n|---|---|\n| Method | {method} |\n| Endpoint | `https://{{{{host}}}}/fences/{path}` |\n\n"
+        )
+    };
+    format!(
+        "# Fences\n\n## Create\n\n{}{create}\n\n## Delete\n\n{}{delete}\n\n{end}\n",
+        call("POST", "new"),
+        call("DELETE", "{{fenceId}}")
+    )
+}
+
+#[test]
+fn a_section_of_rate_limits_is_of_the_operations_that_its_heading_is_above() {
+    let (five, nine) = (vec!["5 in 60 s"], vec!["9 in 60 s"]);
+    let nothing = Vec::new;
+    for (text, create, delete) in [
+        (two("", "", "## Rate limits\n\n5 per minute."), five.clone(), five.clone()),
+        (
+            two("", "", "## Rate limits\n\n| Requests | Window |\n|---|---|\n| 5 | minute |"),
+            five.clone(),
+            five.clone(),
+        ),
+        (two("", "### Rate limits\n\n5 per minute.", ""), nothing(), five.clone()),
+        (two("### Rate limits\n\n5 per minute.", "", ""), five.clone(), nothing()),
+        (
+            two("### Rate limits\n\n9 per minute.", "", "## Rate limits\n\n5 per minute."),
+            nine.clone(),
+            five.clone(),
+        ),
+        (
+            two("**Rate limit:** 9 per minute", "", "## Rate limits\n\n5 per minute."),
+            nine.clone(),
+            five.clone(),
+        ),
+        (
+            two("## Rate limits\n\n9 per minute.", "## Rate limits\n\n5 per minute.", ""),
+            nine.clone(),
+            five.clone(),
+        ),
+        // Below the heading of an operation it may stand before the address as well.
+        (
+            two("", "", "").replace("## Delete\n", "## Delete\n\n**Rate limit:** 5 per minute\n"),
+            nothing(),
+            five.clone(),
+        ),
+        // One overview of two methods.
+        (
+            "# Fences\n\n| Method | POST, DELETE |\n|---|---|\n| Endpoint | `https://{{host}}/fences/new` |\n\n\
+             ## Request Body Parameters (POST)\n\n| Parameter | Required |\n|---|---|\n| `tint` | Required |\n\n\
+             ## Rate limits\n\n5 per minute.\n"
+                .to_owned(),
+            five.clone(),
+            five.clone(),
+        ),
+    ] {
+        let page = read(&text);
+        assert!(page.unread.is_empty(), "{text}: {:?}", page.unread);
+        let facts = page.facts();
+        let of = |method: &str| {
+            let mut operations = facts.operations.iter();
+            let own = operations.find(|(name, _)| name.starts_with(method));
+            let (_, own) = own.expect("an operation");
+            let limit = own.rate_limit.clone();
+            limit.map_or_else(Vec::new, |limit| limit.windows)
+        };
+        assert_eq!((of("POST"), of("DELETE")), (create.iter().map(|one| (*one).to_owned()).collect(), delete.iter().map(|one| (*one).to_owned()).collect()), "{text}");
+    }
+    // What is said of an operation before its address is not of the one before it.
+    let text = two("", "", "").replace("## Delete\n", "## Delete\n\nThis API is deprecated.\n");
+    let page = read(&text);
+    let deprecated = page.operations.iter().map(|own| own.deprecated);
+    assert_eq!(deprecated.collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn limits_of_other_things_are_no_rate_limits() {
+    for text in [
+        with_row("| Limit | 100 records |"),
+        with_row("| **Limits** | 2 MB |"),
+        with_row("| Usage limits | 3 branches |"),
+        with("**Limit:** 100 records"),
+        with("## Limits\n\nA name has at most 50 characters."),
+        with("## Limits\n\n- Names: 50 characters\n- Files: 2 MB"),
+        with(
+            "## Limits\n\n| What | Maximum |\n|---|---|\n| Name | 50 characters |\n| Notes | 20 |",
+        ),
+        with("## Limits\n\n| Plan | Limit |\n|---|---|\n| Free | 3 branches |"),
+    ] {
+        let page = read(&text);
+        assert_eq!(windows(&page), [""; 0], "{text}");
+        assert!(page.unread.is_empty(), "{text}: {:?}", page.unread);
+    }
+    for text in [
+        with_row("| Limit | 2k requests per hour |"),
+        with_row("| Limits | 2k per hour |"),
+        with("## Limits\n\n1 000 requests per hour."),
+        with("## Limits\n\n| Requests | Plan |\n|---|---|\n| 3 | Free |"),
+    ] {
+        let page = read(&text);
+        assert_eq!(windows(&page), [""; 0], "{text}");
+        assert_eq!(page.unread.len(), 1, "{text}: {:?}", page.unread);
+    }
+}
+
+#[test]
+fn a_figure_with_a_unit_of_its_own_is_unread_however_it_is_written() {
+    for figure in ["2k", "2K", "2 k", "1.5k", "2k+", "~2k", "2m", "2 mio"] {
+        for text in [
+            format!("{figure} requests per hour"),
+            format!("{figure} per hour"),
+            format!("{figure}/hour"),
+            format!("{figure} calls / h"),
+            format!("{figure} rph"),
+        ] {
+            for text in [
+                with_row(&format!("| Rate limit | {text} |")),
+                with(&format!("**Rate limit:** {text}")),
+                with(&format!("## Rate limits\n\n{text}.")),
+                with(&format!("The rate limit is {text}.")),
+            ] {
+                let page = read(&text);
+                assert_eq!(windows(&page), [""; 0], "{text}");
+                assert_eq!(page.unread.len(), 1, "{text}: {:?}", page.unread);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sentence_that_begins_with_the_word_scope_is_no_scope() {
+    let own = ["Library: Lending"];
+    for text in [
+        with("Scope: see the list of scopes."),
+        with("**Scope:** all readers of the branch."),
+        with("Scopes - refer to [the list](/apis/scopes)."),
+        with("Required scope: the one that your administrator gave you."),
+        with("- **Scope**: what this page is about\n- **Since**: version 2"),
+        with("**Scope:** Library: Lending"),
+    ] {
+        let page = read(&text);
+        let scopes = &page.operations[0].scopes;
+        assert!(
+            scopes.iter().all(|scope| own.contains(&scope.as_str())),
+            "{text}: {scopes:?}"
+        );
+        assert!(page.operations[0].twice.is_empty(), "{text}");
+        assert!(page.unread.is_empty(), "{text}: {:?}", page.unread);
+        assert_eq!(codes(&check(&text)), [""; 0], "{text}");
+    }
+    let elsewhere = loan().replace(
+        "| **API Scope** | Library: Lending; Front Desk: Not Applicable |",
+        "| **API Scope** | See the list of scopes. |",
+    );
+    assert_eq!(
+        codes(&check(&elsewhere)),
+        ["scope-gone"],
+        "{:?}",
+        check(&elsewhere)
+    );
+}

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::TypedValueParser;
-use koreai_validate::{Lint, MAX_DEPTH, MAX_RECORD, PatternEngine, Schema};
+use koreai_validate::{MAX_DEPTH, MAX_RECORD, PatternEngine, Schema};
 
+use super::checks::Checks;
 use crate::ui::Colour;
 use crate::{contract, exit};
 
@@ -83,24 +84,8 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "COUNT", help_heading = "Input")]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Check only the schema, not the additional rules
-    #[arg(long, help_heading = "Checks")]
-    pub(crate) no_rules: bool,
-
-    /// Refuse what is allowed but rarely intended: unknown-field, duplicate-key, large-integer and, in
-    /// requests, ambiguous-range. Warn about members of a request that the contract marks as inferred or
-    /// contradicted
-    #[arg(long, help_heading = "Checks")]
-    pub(crate) strict: bool,
-
-    /// Do not report this code: unknown-field, duplicate-key, large-integer, ambiguous-range,
-    /// contradicted or inferred
-    #[arg(long, value_name = "CODE", help_heading = "Checks")]
-    pub(crate) allow: Vec<Lint>,
-
-    /// Refuse this code, one of those of --allow, also without --strict
-    #[arg(long, value_name = "CODE", help_heading = "Checks")]
-    pub(crate) deny: Vec<Lint>,
+    #[command(flatten)]
+    pub(crate) checks: Checks,
 
     /// Output format
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]

@@ -1,11 +1,12 @@
 //! Captured exchanges, each held to the contract.
 
-use koreai_schemas::OPERATIONS;
+use koreai_schemas::{Direction, OPERATIONS};
 use koreai_validate::capture::Capture;
-use koreai_validate::exchange::{OperationError, Operations, Outcome};
+use koreai_validate::exchange::{Checked, Exchange, OperationError, Operations, Outcome};
 use koreai_validate::{FindingClass, Lint, Options};
 use serde::Serialize;
 
+use super::checks::Checks;
 use super::finding::{Finding, Level};
 use crate::text::counted;
 
@@ -31,6 +32,9 @@ pub(crate) struct Counts {
     pub(crate) unanswered: u64,
     /// Bodies of operations that were not captured, and so not checked.
     pub(crate) bodies_not_captured: u64,
+    /// Those that a proxy refused.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) refused: u64,
 }
 
 impl Counts {
@@ -50,6 +54,7 @@ impl Counts {
         self.preflights += other.preflights;
         self.unanswered += other.unanswered;
         self.bodies_not_captured += other.bodies_not_captured;
+        self.refused += other.refused;
     }
 
     /// `2 of no operation`, `1 preflight`: exchanges that are not checked.
@@ -68,7 +73,9 @@ impl Counts {
             1 => Some("1 body not captured".to_owned()),
             bodies => Some(format!("{bodies} bodies not captured")),
         };
-        unanswered.into_iter().chain(bodies).collect()
+        let refused = (self.refused > 0).then(|| format!("{} refused", self.refused));
+        let all = unanswered.into_iter().chain(bodies).chain(refused);
+        all.collect()
     }
 
     /// `12 exchanges, 3 invalid; 2 of no operation; 1 body not captured`
@@ -91,6 +98,10 @@ impl Counts {
     }
 }
 
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 /// The warning that nothing of a file is checked.
 pub(crate) fn nothing_checked() -> String {
     let operations = OPERATIONS
@@ -104,11 +115,9 @@ pub(crate) fn nothing_checked() -> String {
 }
 
 impl Exchanges {
-    pub(crate) fn new(
-        request: Options,
-        response: Options,
-        warned: Vec<Lint>,
-    ) -> Result<Self, OperationError> {
+    pub(crate) fn new(checks: &Checks, options: Options) -> Result<Self, OperationError> {
+        let (request, warned) = checks.apply(options.clone(), Direction::Request);
+        let (response, _) = checks.apply(options, Direction::Response);
         let without = |options: &Options| {
             let options = options.clone().rules(false);
             options.allow(Lint::AmbiguousRange)
@@ -131,45 +140,52 @@ impl Exchanges {
         capture: &Capture,
         counts: &mut Counts,
     ) -> (Vec<Finding>, bool) {
-        let finding = |found: koreai_validate::Finding| Finding {
-            file: file.to_owned(),
-            record: capture.number,
-            level: self.level(&found),
-            found,
-        };
         let captured = match &capture.captured {
             Ok(captured) => captured,
             Err(_) if capture.is_unmatched(&self.operations) => {
                 counts.unmatched += 1;
                 return (Vec::new(), false);
             }
-            Err(unreadable) => return (vec![finding((**unreadable).clone())], false),
+            Err(unreadable) => {
+                let finding = self.finding(file, capture.number, (**unreadable).clone());
+                return (vec![finding], false);
+            }
         };
         let operations = match captured.is_redacted {
             true => &self.without_rules,
             false => &self.operations,
         };
-        let (checked, is_answered) =
-            captured.with(|exchange| (operations.check(exchange), exchange.response.is_some()));
-        match checked.outcome {
-            Outcome::NoOperation => counts.unmatched += 1,
-            Outcome::Preflight(_) => counts.preflights += 1,
-            _ => {
-                counts.matched += 1;
-                counts.unanswered += u64::from(!is_answered);
-            }
-        }
-        counts.bodies_not_captured += checked.not_captured.len() as u64;
+        let checked = captured.with(|exchange| count(operations, exchange, counts));
         // A place in a body that stands within a text is none in the file.
         let at_the_exchange = |mut found: koreai_validate::Finding| {
             found.line = capture.position.line;
             found.column = capture.position.column;
             found.offset = capture.position.offset;
             found.length = 0;
-            found
+            self.finding(file, capture.number, found)
         };
         let findings = checked.findings.into_iter().map(at_the_exchange);
-        (findings.map(finding).collect(), checked.is_truncated)
+        (findings.collect(), checked.is_truncated)
+    }
+
+    /// Holds an exchange to the contract that is in memory, and counts what it is.
+    pub(crate) fn check(&self, exchange: &Exchange<'_>, counts: &mut Counts) -> Checked {
+        count(&self.operations, exchange, counts)
+    }
+
+    /// A finding, with the level that it has by the flags.
+    pub(crate) fn finding(
+        &self,
+        file: &str,
+        record: u64,
+        found: koreai_validate::Finding,
+    ) -> Finding {
+        Finding {
+            file: file.to_owned(),
+            record,
+            level: self.level(&found),
+            found,
+        }
     }
 
     fn level(&self, found: &koreai_validate::Finding) -> Level {
@@ -180,4 +196,18 @@ impl Exchanges {
             false => Level::Error,
         }
     }
+}
+
+fn count(operations: &Operations, exchange: &Exchange<'_>, counts: &mut Counts) -> Checked {
+    let checked = operations.check(exchange);
+    match checked.outcome {
+        Outcome::NoOperation => counts.unmatched += 1,
+        Outcome::Preflight(_) => counts.preflights += 1,
+        _ => {
+            counts.matched += 1;
+            counts.unanswered += u64::from(exchange.response.is_none());
+        }
+    }
+    counts.bodies_not_captured += checked.not_captured.len() as u64;
+    checked
 }

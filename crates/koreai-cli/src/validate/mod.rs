@@ -1,17 +1,18 @@
 //! `koreai validate`
 
-mod args;
+pub(crate) mod args;
+pub(crate) mod checks;
 mod choose;
-mod exchanges;
-mod finding;
+pub(crate) mod exchanges;
+pub(crate) mod finding;
 mod junit;
 mod progress;
 mod rejects;
-mod report;
+pub(crate) mod report;
 mod sarif;
-mod skipped;
+pub(crate) mod skipped;
 mod source;
-mod summary;
+pub(crate) mod summary;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Read, Write};
@@ -699,7 +700,10 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
             let at = at.map(|at| format!(":{}:{}", at.line, at.column));
             Failure::usage(format!("{name}{}: {error}", at.unwrap_or_default()))
         })?;
-    if strict(args).denies(Lint::UnknownField) && !validator.finds_unknown_fields() && !args.quiet {
+    if args.checks.strict().denies(Lint::UnknownField)
+        && !validator.finds_unknown_fields()
+        && !args.quiet
+    {
         ui::print(format!(
             "{name}: unknown fields are not looked for: the schema allows no keywords of other programs"
         ));
@@ -708,7 +712,7 @@ fn given(args: &Validate) -> Result<Option<HeldTo>, Failure> {
         print_ignored_keywords(&name, &text);
     }
     Ok(Some(HeldTo {
-        validator: validator.with_options(options(args, strict(args))),
+        validator: validator.with_options(args.checks.apply(options(args), Direction::Response).0),
         schema: name,
         warned: Vec::new(),
     }))
@@ -761,10 +765,8 @@ fn schema_text(file: &Path) -> io::Result<String> {
 }
 
 fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
-    let (options, warned) = match schema.definition().direction {
-        Direction::Request => options_for_requests(args),
-        _ => (options(args, strict(args)), Vec::new()),
-    };
+    let direction = schema.definition().direction;
+    let (options, warned) = args.checks.apply(options(args), direction);
     HeldTo {
         validator: Validator::new(schema).with_options(options),
         schema: schema.name().to_owned(),
@@ -772,50 +774,14 @@ fn with_schema(args: &Validate, schema: Schema) -> HeldTo {
     }
 }
 
-/// Options for requests, and lints whose findings are warnings: a request is its caller's, who can write it
-/// otherwise.
-fn options_for_requests(args: &Validate) -> (Options, Vec<Lint>) {
-    let denied = strict(args);
-    let is_warned =
-        |lint: &Lint| WARNED.contains(lint) || (args.strict && lint.is_about_provenance());
-    let warned = Lint::ALL
-        .into_iter()
-        .filter(|lint| is_warned(lint) && !denied.denies(*lint) && !args.allow.contains(lint));
-    let warned: Vec<Lint> = warned.collect();
-    let looked_for = warned
-        .iter()
-        .fold(denied, |strict, lint| strict.deny(*lint));
-    (options(args, looked_for), warned)
-}
-
 fn held_to_exchanges(args: &Validate) -> Result<Exchanges, OperationError> {
-    let (requests, warned) = options_for_requests(args);
-    Exchanges::new(requests, options(args, strict(args)), warned)
+    Exchanges::new(&args.checks, options(args))
 }
 
-/// What is a warning in a request, unless it is denied or allowed.
-const WARNED: [Lint; 2] = [Lint::UnknownField, Lint::DuplicateKey];
-
-fn strict(args: &Validate) -> Strict {
-    let strict = match args.strict {
-        true => Strict::all(),
-        false => Strict::none(),
-    };
-    let denied = args
-        .deny
-        .iter()
-        .fold(strict, |strict, &lint: &Lint| strict.deny(lint));
-    args.allow
-        .iter()
-        .fold(denied, |strict, &lint| strict.allow(lint))
-}
-
-fn options(args: &Validate, strict: Strict) -> Options {
+fn options(args: &Validate) -> Options {
     let options = Options::new()
         .show_values(args.show_values)
-        .rules(!args.no_rules)
-        .max_depth(args.max_depth)
-        .strict(strict);
+        .max_depth(args.max_depth);
     let most = args.max_errors.unwrap_or(0);
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     options.max_errors(most.max(koreai_validate::MAX_ERRORS))

@@ -15,6 +15,7 @@ mod live;
 mod many_updates;
 mod odd_arguments;
 mod pages;
+mod proxy;
 mod readme;
 mod record;
 mod secrecy;

@@ -609,6 +609,7 @@ fn help_of_every_command() {
         &["token", "inspect", "--help"],
         &["token", "doctor", "--help"],
         &["mock", "--help"],
+        &["proxy", "--help"],
         &["config", "show", "--help"],
         &["completions", "--help"],
         &["man", "--help"],

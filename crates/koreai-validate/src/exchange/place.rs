@@ -1,14 +1,10 @@
 //! Findings that are about an exchange and not about a body.
 
-use crate::finding::{Finding, FindingClass};
-use crate::position::Position;
+use crate::finding::Finding;
 
 /// A finding about an exchange, at a place such as `request.query.skip`.
 pub(super) fn finding(code: &str, place: &str, message: String) -> Finding {
-    Finding {
-        pointer: place.to_owned(),
-        ..Finding::new(FindingClass::Exchange, code, Position::START, message)
-    }
+    Finding::about_exchange(code, place, message)
 }
 
 /// Findings of a body, whose pointers get the name of the body before them.

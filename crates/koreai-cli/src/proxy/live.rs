@@ -1,0 +1,366 @@
+//! What is kept of an exchange while it goes on, and handed over when it has ended.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use hyper::body::Frame;
+use hyper::{HeaderMap, StatusCode};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+/// Exchanges that go on or wait to be reported.
+const MAX_EXCHANGES: usize = 4096;
+
+/// How long a request waits until some are reported, before it is forwarded without being recorded.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Bytes of bodies that are kept at one time.
+pub(super) const MAX_KEPT: usize = 256 << 20;
+
+/// Where exchanges are recorded.
+pub(super) struct Log {
+    /// How much of a body is kept.
+    limit: usize,
+    last: AtomicU64,
+    unrecorded: Arc<AtomicU64>,
+    slots: Arc<Semaphore>,
+    kept: Arc<AtomicUsize>,
+    reports: Sender<Ended>,
+}
+
+/// An exchange that goes on. Its record is handed over when nobody holds it any more.
+pub(super) struct Live {
+    log: Arc<Log>,
+    state: Mutex<State>,
+    slot: Option<OwnedSemaphorePermit>,
+}
+
+struct State {
+    record: Record,
+    touched: Instant,
+    is_client_awaited: bool,
+    /// The connection to the upstream.
+    link: Option<AbortHandle>,
+}
+
+/// An exchange that has ended.
+pub(super) struct Ended {
+    pub(super) record: Record,
+    _slot: Option<OwnedSemaphorePermit>,
+}
+
+/// What is known of an exchange. It has tokens and bodies.
+pub(super) struct Record {
+    /// Counts from 1.
+    pub(super) number: u64,
+    #[expect(dead_code, reason = "the capture will have it")]
+    pub(super) started: SystemTime,
+    /// None if no request could be read.
+    pub(super) request: Option<Sent>,
+    pub(super) response: Option<Answered>,
+    pub(super) problems: Vec<Problem>,
+    /// Whether the proxy answered in place of the upstream, as something was wrong with what was sent.
+    pub(super) is_refused: bool,
+    /// Whether the upstream is on this machine.
+    pub(super) is_local: bool,
+}
+
+pub(super) struct Sent {
+    pub(super) method: String,
+    /// The path and the query.
+    pub(super) target: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Kept,
+}
+
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Kept,
+}
+
+/// What went wrong with an exchange itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) code: &'static str,
+    pub(super) place: &'static str,
+    pub(super) message: String,
+    /// Whether nobody but the client had a part in it.
+    pub(super) is_warning: bool,
+}
+
+/// A copy of a body, up to a limit.
+pub(super) struct Kept {
+    bytes: Vec<u8>,
+    limit: usize,
+    is_ended: bool,
+    /// Whether it was longer than that.
+    is_left_out: bool,
+    /// How many bytes all copies have.
+    all: Arc<AtomicUsize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Request,
+    Response,
+}
+
+impl Problem {
+    pub(super) fn new(code: &'static str, place: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            place,
+            message: message.into(),
+            is_warning: false,
+        }
+    }
+
+    fn unfinished() -> Self {
+        let message = "the connection was closed before the client had the whole answer";
+        Self {
+            is_warning: true,
+            ..Self::new("unfinished", "response", message)
+        }
+    }
+}
+
+impl Kept {
+    fn new(limit: usize, all: &Arc<AtomicUsize>) -> Self {
+        Self {
+            bytes: Vec::new(),
+            limit,
+            is_ended: false,
+            is_left_out: false,
+            all: Arc::clone(all),
+        }
+    }
+
+    /// The body, if all of it was kept.
+    pub(super) fn whole(&self) -> Option<&[u8]> {
+        (self.is_ended && !self.is_left_out).then_some(&self.bytes)
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        let has_room = |all: usize| Some(all + bytes.len()).filter(|all| *all <= MAX_KEPT);
+        let (read, write) = (Ordering::Relaxed, Ordering::Relaxed);
+        let fits = !self.is_left_out
+            && self.bytes.len() + bytes.len() <= self.limit
+            && self.all.fetch_update(write, read, has_room).is_ok();
+        match fits {
+            true => self.bytes.extend_from_slice(bytes),
+            false => self.leave_out(),
+        }
+    }
+
+    /// A body of which a part is missing is of no use.
+    fn leave_out(&mut self) {
+        self.all.fetch_sub(self.bytes.len(), Ordering::Relaxed);
+        self.bytes = Vec::new();
+        self.is_left_out = true;
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes.len(), Ordering::Relaxed);
+    }
+}
+
+impl Log {
+    pub(super) fn new(limit: usize) -> (Arc<Self>, Receiver<Ended>) {
+        let (reports, receiver) = channel();
+        let log = Self {
+            limit,
+            last: AtomicU64::new(0),
+            unrecorded: Arc::default(),
+            slots: Arc::new(Semaphore::new(MAX_EXCHANGES)),
+            kept: Arc::default(),
+            reports,
+        };
+        (Arc::new(log), receiver)
+    }
+
+    /// Begins an exchange.
+    pub(super) async fn begin(
+        self: &Arc<Self>,
+        method: &str,
+        target: String,
+        headers: HeaderMap,
+    ) -> Arc<Live> {
+        let request = Sent {
+            method: method.to_owned(),
+            target,
+            headers,
+            body: Kept::new(self.limit, &self.kept),
+        };
+        self.live(Some(request)).await
+    }
+
+    /// Records a request that could not be read.
+    pub(super) async fn unreadable(self: &Arc<Self>, problem: Problem) {
+        self.live(None).await.refuse(problem);
+    }
+
+    async fn live(self: &Arc<Self>, request: Option<Sent>) -> Arc<Live> {
+        let slot = Arc::clone(&self.slots).acquire_owned();
+        let slot = tokio::time::timeout(PATIENCE, slot).await;
+        let number = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+        Arc::new(Live {
+            log: Arc::clone(self),
+            state: Mutex::new(State {
+                record: Record::new(number, request),
+                touched: Instant::now(),
+                is_client_awaited: false,
+                link: None,
+            }),
+            slot: slot.ok().and_then(Result::ok),
+        })
+    }
+
+    /// How many exchanges were forwarded and not recorded, as too many waited to be reported.
+    pub(super) fn unrecorded(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.unrecorded)
+    }
+}
+
+impl Live {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the record.
+    pub(super) fn with<T>(&self, look: impl FnOnce(&Record) -> T) -> T {
+        look(&self.state().record)
+    }
+
+    pub(super) fn problem(&self, problem: Problem) {
+        self.state().record.problems.push(problem);
+    }
+
+    /// That the proxy answers in place of the upstream, and why.
+    pub(super) fn refuse(&self, problem: Problem) {
+        let mut state = self.state();
+        state.record.is_refused = true;
+        state.record.problems.push(problem);
+    }
+
+    /// That the proxy answers in place of the upstream, since the exchange breaks the contract.
+    pub(super) fn refuse_by_contract(&self) {
+        self.state().record.is_refused = true;
+    }
+
+    /// That it goes over this connection, to this machine or another.
+    pub(super) fn goes_over(&self, link: AbortHandle, is_local: bool) {
+        let mut state = self.state();
+        state.record.is_local = is_local;
+        state.link = Some(link);
+    }
+
+    pub(super) fn answer(&self, status: StatusCode, headers: HeaderMap) {
+        let body = Kept::new(self.log.limit, &self.log.kept);
+        let mut state = self.state();
+        state.touched = Instant::now();
+        state.record.response = Some(Answered {
+            status,
+            headers,
+            body,
+        });
+    }
+
+    pub(super) fn is_answered(&self) -> bool {
+        self.state().record.response.is_some()
+    }
+
+    /// Takes a part of a body.
+    pub(super) fn take(&self, side: Side, frame: &Frame<Bytes>) {
+        let mut state = self.state();
+        state.touched = Instant::now();
+        state.is_client_awaited = false;
+        if let (Some(data), Some(kept)) = (frame.data_ref(), state.record.kept(side)) {
+            kept.add(data);
+        }
+    }
+
+    /// That a body is complete.
+    pub(super) fn end(&self, side: Side) {
+        let mut state = self.state();
+        state.is_client_awaited = false;
+        if let Some(kept) = state.record.kept(side) {
+            kept.is_ended = true;
+        }
+        let sent = state.record.request.as_ref();
+        let is_sent = sent.is_none_or(|request| request.body.is_ended);
+        // Whatever is left of the request, nobody waits for it any more.
+        if side == Side::Response
+            && !is_sent
+            && let Some(link) = &state.link
+        {
+            link.abort();
+        }
+    }
+
+    /// That the next part of the request is waited for.
+    pub(super) fn await_client(&self) {
+        self.state().is_client_awaited = true;
+    }
+
+    pub(super) fn is_client_awaited(&self) -> bool {
+        self.state().is_client_awaited
+    }
+
+    /// When something was sent or received last.
+    pub(super) fn touched(&self) -> Instant {
+        self.state().touched
+    }
+}
+
+impl Record {
+    fn new(number: u64, request: Option<Sent>) -> Self {
+        Self {
+            number,
+            started: SystemTime::now(),
+            request,
+            response: None,
+            problems: Vec::new(),
+            is_refused: false,
+            is_local: false,
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        let answer = self.response.as_ref();
+        self.is_refused || !self.problems.is_empty() || answer.is_some_and(|it| it.body.is_ended)
+    }
+
+    fn kept(&mut self, side: Side) -> Option<&mut Kept> {
+        match side {
+            Side::Request => self.request.as_mut().map(|request| &mut request.body),
+            Side::Response => self.response.as_mut().map(|response| &mut response.body),
+        }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut record = std::mem::replace(&mut state.record, Record::new(0, None));
+        if !record.is_finished() {
+            record.problems.push(Problem::unfinished());
+        }
+        let Some(slot) = self.slot.take() else {
+            self.log.unrecorded.fetch_add(1, Ordering::Relaxed);
+            return;
+        };
+        let ended = Ended {
+            record,
+            _slot: Some(slot),
+        };
+        // Whoever reported them has ended with an error of its own.
+        let _ = self.log.reports.send(ended);
+    }
+}
