@@ -204,7 +204,7 @@ impl Form<'_> {
             let kept = match name.as_str() {
                 name if TOKENS.contains(&name) => None,
                 "accountid" => Some(self.redactor.text(&value)),
-                name if SENT.contains(&name) => Some(self.header(&value)),
+                name if SENT.contains(&name) => Some(self.header(name, &value)),
                 _ => return None,
             };
             Some(json!({"name": name.as_str(), "value": kept}))
@@ -218,13 +218,13 @@ impl Form<'_> {
             .filter(|(name, _)| HEADERS.contains(&name.as_str()));
         let header = |(name, value): (&HeaderName, &HeaderValue)| {
             let value = String::from_utf8_lossy(value.as_bytes());
-            json!({"name": name.as_str(), "value": self.header(&value)})
+            json!({"name": name.as_str(), "value": self.header(name.as_str(), &value)})
         };
         kept.map(header).collect()
     }
 
-    fn header(&self, value: &str) -> String {
-        self.redactor.header(value, &self.tokens)
+    fn header(&self, name: &str, value: &str) -> String {
+        self.redactor.header(name, value, &self.tokens)
     }
 }
 
