@@ -59,7 +59,7 @@ impl Capture {
         let started = DateTime::<Utc>::from(record.started);
         let whole = Whole {
             operation,
-            started: started.to_rfc3339_opts(SecondsFormat::Secs, true),
+            started: started.to_rfc3339_opts(SecondsFormat::Millis, true),
             source: match record.is_local {
                 true => Source::Loopback,
                 false => Source::Platform,

@@ -113,7 +113,9 @@ impl Folder {
         let redacted = Redacted::new(
             &Whole {
                 operation: exchange.operation,
-                started: exchange.started.to_rfc3339_opts(SecondsFormat::Secs, true),
+                started: exchange
+                    .started
+                    .to_rfc3339_opts(SecondsFormat::Millis, true),
                 source,
                 method: request.method().as_str(),
                 path: url.path(),
