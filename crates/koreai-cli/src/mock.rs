@@ -151,7 +151,7 @@ async fn watch(platform: &Platform, ui: Ui, reported: &Cell<u64>) {
     }
 }
 
-/// Tells of each of these requests, if that was asked for.
+/// Reports each of these requests with --verbose.
 fn report(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
     if !ui.verbose || numbers.is_empty() {
         return;

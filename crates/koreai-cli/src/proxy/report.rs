@@ -82,7 +82,7 @@ impl Report {
             let finding = |found| self.exchanges.finding(FILE, record.number, found);
             findings.extend(checked.findings.into_iter().map(finding));
         }
-        findings.extend(record.problems.iter().map(|it| of_problem(record, it)));
+        findings.extend(record.problems.iter().map(|it| problem_finding(record, it)));
         let is_invalid = findings.iter().any(Finding::is_error);
         self.invalid += u64::from(is_invalid);
         self.warned += u64::from(!is_invalid && !findings.is_empty());
@@ -158,7 +158,7 @@ impl Report {
     }
 }
 
-fn of_problem(record: &Record, problem: &Problem) -> Finding {
+fn problem_finding(record: &Record, problem: &Problem) -> Finding {
     let found = koreai_validate::Finding::about_exchange(
         problem.code,
         problem.place,
