@@ -407,7 +407,7 @@ fn in_order(left: &[String], files: &[PathBuf]) -> String {
 const NEXT: &str = "\
 Then:
   cargo xtask generate
-  INSTA_UPDATE=always cargo test -p contract-codegen --test codegen    # and read `git diff`
+  INSTA_UPDATE=always cargo test -p contract-codegen -p koreai-cli --test codegen --test cli    # and read `git diff`
   cargo test --workspace
 ";
 
@@ -437,8 +437,8 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
                 print(&callers(places));
             }
             Err(why) => print(&format!(
-                "\nHand-written code was not compiled against the draft: without what is removed, the contract \
-                 would have errors. Fix them, then run this again.\n\n{why}"
+                "\nHand-written code was not compiled against the draft: with it, and without what it deprecates, \
+                 the contract would have errors. Fix them, then run this again.\n\n{why}"
             )),
         }
     }
@@ -453,6 +453,10 @@ fn callers(places: Vec<String>) -> String {
     for place in places {
         out.push_str(&format!("  {place}\n"));
     }
+    out.push_str(
+        "\nCrates that depend on these were not compiled: run this again once they are changed.\n\
+         Names in text, as of members in JSON, are not seen: search for them.\n",
+    );
     out
 }
 
@@ -506,7 +510,7 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     if !outcome.is_current() {
         print(&outcome.table());
         eprintln!(
-            "5. The files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen --test codegen`, read `git diff`, `cargo test --workspace`; {again}."
+            "5. The files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen -p koreai-cli --test codegen --test cli`, read `git diff`, `cargo test --workspace`; {again}."
         );
         return Ok(ExitCode::FAILURE);
     }
