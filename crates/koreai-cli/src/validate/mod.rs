@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
                 None => choose::schema(&mut text, format)?.map(|schema| {
-                    let message = format!("{name}: taken for {}", schema.name());
+                    let message = format!("{name}: detected as {}", schema.name());
                     if !self.args.quiet {
                         self.progress.suspend(|| ui::print(message));
                     }
@@ -266,7 +266,11 @@ impl<'a> Run<'a> {
                 return self.unreadable(format!("{name}: {reason}"), name, out);
             }
             Err(error) => {
-                return self.unreadable(format!("{name}: cannot be read: {error}"), name, out);
+                let tip = match Schema::named(&name) {
+                    Ok(_) => "; it is the name of a schema, which is given as --schema NAME",
+                    Err(_) => "",
+                };
+                return self.unreadable(format!("{name}: cannot be read: {error}{tip}"), name, out);
             }
         };
         let mut file = FileSummary {
@@ -746,7 +750,7 @@ fn print_ignored_keywords(name: &str, schema: &str) {
         {
             let (line, column) = (at.line, at.column);
             ui::print(format!(
-                "warning: {name}:{line}:{column}: the name stands twice in its object, and the last one counts"
+                "warning: {name}:{line}:{column}: the name appears twice in its object, and the last one counts"
             ));
         }
     }
