@@ -437,9 +437,7 @@ fn accepted(operation: &Operation, outcome: &Result<(), Error>, answers: &Answer
             let status = error.status().map_or(0, |status| status.as_u16());
             return Step::ok(
                 name,
-                format!(
-                    "the token is accepted ({status}: the id that was tried does not exist)"
-                ),
+                format!("the token is accepted ({status}: the id that was tried does not exist)"),
             );
         }
     };

@@ -23,7 +23,7 @@ fn wrong_usage_exits_2() {
     for (args, printed) in [
         (
             &["report", "--from", "2024-02-30"][..],
-            "error: invalid value '2024-02-30' for '--from <DATE>': give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z",
+            "error: invalid value '2024-02-30' for '--from <DATE>': not a date of the calendar: give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z",
         ),
         (
             &["report", "--from", "2024-02-01", "--to", "2024-01-01"],
