@@ -288,7 +288,7 @@ fn quiet(message: &str) -> String {
 }
 
 /// Line and column of what is meant: the word, without the marks before it.
-pub(super) fn place_of(source: &Source, at: usize) -> (usize, usize) {
+pub fn place_of(source: &Source, at: usize) -> (usize, usize) {
     source.line_column(word(source, at))
 }
 

@@ -1112,7 +1112,7 @@ fn the_impact_names_files_and_verdicts() {
     let draft = impact::draft(&spec, &Lock::default(), &pages, &findings);
     snapshot!(
         "impact",
-        impact::impact(&spec, &draft, Layout::Folder).trim_end()
+        impact::impact(&spec, None, &draft, Layout::Folder).trim_end()
     );
 }
 
