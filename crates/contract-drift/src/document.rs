@@ -175,7 +175,7 @@ fn field(spec: &Spec, member: &Member<'_>, operation: usize) -> Field {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    let stated = |key| {
+    let value_of = |key| {
         member
             .keyword(key)
             .map(|(_, node)| text(node))
@@ -188,8 +188,8 @@ fn field(spec: &Spec, member: &Member<'_>, operation: usize) -> Field {
             .map(|(values, ..)| values.into_iter().map(str::to_owned).collect())
             .unwrap_or_default(),
         limits,
-        defaults: stated("default"),
-        formats: stated("format"),
+        defaults: value_of("default"),
+        formats: value_of("format"),
         rules: Vec::new(),
         text: prose::digest(&Rich::plain(&field.description, 0).text),
     };

@@ -83,6 +83,7 @@ codes! {
     Moved = "moved",
     ObservedMark = "observed-mark",
     ObservedMember = "observed-member",
+    ObservedRequired = "observed-required",
     ObservedStatus = "observed-status",
     ObservedType = "observed-type",
     ObservedValue = "observed-value",

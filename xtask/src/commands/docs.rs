@@ -452,7 +452,7 @@ fn in_order(left: &[String]) -> String {
 const NEXT: &str = "\
 Then:
   cargo xtask generate
-  INSTA_UPDATE=always cargo test -p contract-codegen --test codegen    # and read `git diff`
+  INSTA_UPDATE=always cargo test -p contract-codegen -p koreai-cli --test codegen --test cli    # and read `git diff`
   cargo test --workspace
 ";
 
@@ -488,8 +488,8 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
                 print(&callers(places));
             }
             Err(why) => print(&format!(
-                "\nHand-written code was not compiled against the draft: without what is removed, the contract \
-                 would have errors. Fix them, then run this again.\n\n{why}"
+                "\nHand-written code was not compiled against the draft: with it, and without what it deprecates, \
+                 the contract would have errors. Fix them, then run this again.\n\n{why}"
             )),
         }
     }
@@ -497,11 +497,11 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
 }
 
 fn callers(places: Vec<callers::Place>) -> String {
+    if places.is_empty() {
+        return "\nNo hand-written code uses what changes.\n".to_owned();
+    }
     let (tests, code): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.is_test);
     let mut out = String::new();
-    if code.is_empty() {
-        out.push_str("\nNo hand-written code uses what changes.\n");
-    }
     for (title, places) in [("Hand-written code", code), ("Tests", tests)] {
         if !places.is_empty() {
             let verb = if title == "Tests" { "use" } else { "uses" };
@@ -513,6 +513,10 @@ fn callers(places: Vec<callers::Place>) -> String {
             out.push_str(&format!("  {}\n", place.shown));
         }
     }
+    out.push_str(
+        "\nCrates that depend on these were not compiled: run this again once they are changed.\n\
+         Names in text, as of members in JSON, are not seen: search for them.\n",
+    );
     out
 }
 
@@ -592,7 +596,7 @@ fn update(root: &Path, spec: &Spec, args: &Update) -> anyhow::Result<ExitCode> {
     if !outcome.is_current() {
         print(&outcome.table());
         eprintln!(
-            "Next: the files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen --test codegen`, read `git diff`, `cargo test --workspace`; {again}."
+            "Next: the files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen -p koreai-cli --test codegen --test cli`, read `git diff`, `cargo test --workspace`; {again}."
         );
         return Ok(ExitCode::FAILURE);
     }

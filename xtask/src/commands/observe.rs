@@ -136,8 +136,8 @@ pub(crate) fn run(root: &Path, spec: &Spec, args: &Observe) -> anyhow::Result<Ex
     let found = observed::check(spec, &evidence, &lock, &[]);
     print(&observed::human(spec, &found, has_colour(&io::stdout())));
     eprintln!(
-        "{} exchanges of operations counted, {} of no operation ignored; the day of {} is not known",
-        counted.exchanges, counted.others, counted.undated
+        "exchanges of operations: {} counted, {} of them without a known day; ignored, of no operation: {}",
+        counted.exchanges, counted.undated, counted.others
     );
     match path {
         Some(path) if evidence != before => writer::replace(&path, &evidence.render())?,

@@ -80,11 +80,11 @@ impl<'a, 'c> Checker<'a, 'c> {
     /// What a page says of how often all of its APIs may be called: the contract has no place for that, so
     /// that it is compared with what the page said.
     fn limits_of_every_api(&mut self) {
-        let stated = || {
+        let of_every_api = || {
             let limits = self.page.limits.iter();
             limits.filter(|limit| limit.apis.is_empty())
         };
-        let (Some(limit), Some(locked)) = (RateLimit::merged(stated()), self.locked) else {
+        let (Some(limit), Some(locked)) = (RateLimit::merged(of_every_api()), self.locked) else {
             return;
         };
         let name = facts::apis(&limit)[0];
@@ -94,7 +94,9 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
         let was: Vec<(u64, u64)> = was.map(LimitFacts::windows).unwrap_or_default();
         let is_new = |limit: &&RateLimit| limit.windows.iter().any(|window| !was.contains(window));
-        let at = stated().find(is_new).map_or(limit.at, |limit| limit.at);
+        let at = of_every_api()
+            .find(is_new)
+            .map_or(limit.at, |limit| limit.at);
         let message = format!(
             "the limit of all APIs of the page is {}; when it was last reviewed it was {}",
             shown(&limit.windows),
@@ -150,7 +152,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             .iter()
             .filter(|window| !ours.contains(window))
             .filter(|window| !(is_marked && was.contains(window)))
-            // What the page itself is not sure of, it does not ask of the contract.
+            // Where the page contradicts itself, it is no evidence.
             .filter(|(_, seconds)| {
                 limit
                     .windows

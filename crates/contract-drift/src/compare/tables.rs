@@ -73,11 +73,11 @@ impl<'a, 'c> Checker<'a, 'c> {
                 Part::Unknown => part,
                 stated => stated,
             };
-            let stated = |facts| old_field(facts, table, &name).unwrap_or(&nothing);
-            let here = locked.map(stated);
+            let reviewed = |facts| old_field(facts, table, &name).unwrap_or(&nothing);
+            let here = locked.map(reviewed);
             let old = Reviewed {
                 here,
-                anywhere: here.or_else(|| elsewhere.map(stated)),
+                anywhere: here.or_else(|| elsewhere.map(reviewed)),
             };
             match member {
                 Some(member) => {
@@ -85,7 +85,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                     if field.path.len() == 1 {
                         before.insert(part, member);
                     }
-                    // What the page itself is not sure of, it does not ask of the contract.
+                    // Where the page contradicts itself, it is no evidence.
                     if !disputed.contains(&(field.part, field.path.as_slice())) {
                         self.field(field, part, member, old, &mut losses);
                     }

@@ -44,24 +44,7 @@ impl Reader {
             let label = key.label().to_lowercase();
             let is_address = is_overview_key(&label);
             // Notes and answers may be several, and each is read.
-            let is_of_many = matches!(
-                label.as_str(),
-                "status"
-                    | "state"
-                    | "availability"
-                    | "lifecycle"
-                    | "note"
-                    | "success"
-                    | "success status"
-                    | "success code"
-                    | "status code"
-                    | "response code"
-                    | "response status"
-                    | "success response"
-                    | "status codes"
-                    | "response codes"
-                    | "response"
-            );
+            let is_of_many = is_success_label(&label) || is_lifecycle_label(&label);
             if let Some(first) = seen.insert(label.clone(), value)
                 && first.label() != value.label()
                 && !is_address
@@ -103,14 +86,12 @@ impl Reader {
                     }
                     false => common.scopes = scopes(&value.text),
                 },
-                "success" | "success status" | "success code" | "status code" | "response code"
-                | "response status" | "success response" | "status codes" | "response codes"
-                | "response" => {
+                label if is_success_label(label) => {
                     for status in statuses(&format!("status {}", value.text)) {
                         self.status(status, value.at);
                     }
                 }
-                "status" | "state" | "deprecated" | "availability" | "lifecycle" | "note" => {
+                label if is_lifecycle_label(label) || label == "deprecated" => {
                     let says = says_deprecated(&value.text)
                         || prose::deprecates_operation(&value.text)
                         || label == "deprecated"
@@ -444,6 +425,31 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether a label is that of the answers to a call.
+fn is_success_label(label: &str) -> bool {
+    matches!(
+        label,
+        "success"
+            | "success status"
+            | "success code"
+            | "success response"
+            | "status code"
+            | "status codes"
+            | "response"
+            | "response code"
+            | "response codes"
+            | "response status"
+    )
+}
+
+/// Whether a label is that of notes, and of whether the operation is there to stay.
+fn is_lifecycle_label(label: &str) -> bool {
+    matches!(
+        label,
+        "status" | "state" | "availability" | "lifecycle" | "note"
+    )
 }
 
 /// The windows of a row of a table: in a cell, in a cell and its header, or in two cells, one with the figure

@@ -7,7 +7,7 @@ use contract::operation::{self, Operation};
 use contract::{Node, Spec, pointer_push, pointer_segments};
 use serde_json::{Map, Value, json};
 
-use super::evidence::{Evidence, Seen, exchanges};
+use super::evidence::{Evidence, OperationSeen, Seen, exchanges};
 use super::places::{self, Described, Place};
 use crate::contract_view::provenance;
 use crate::edit::Change;
@@ -81,16 +81,17 @@ pub fn check(
     let mut described: BTreeMap<String, Shown<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for operation in operation::all(spec) {
-        let Some(seen) = evidence.operations.get(operation.id) else {
+        let Some(known) = evidence.operations.get(operation.id) else {
             continue;
         };
         let stated = Stated::read(&operation, lock, pages);
-        let whole = seen.declared.get("exchange").map_or(0, |seen| seen.count);
-        for (place, seen) in seen.declared.iter().chain(&seen.undeclared) {
+        let whole = known.declared.get("exchange").map_or(0, |seen| seen.count);
+        for (place, seen) in known.declared.iter().chain(&known.undeclared) {
             let label = format!("`{place}` of {}", operation.id);
             if let Some(here) = places::find(spec, &operation, place) {
-                let known = described.entry(here.pointer.clone());
-                let known = known.or_insert_with(|| Shown {
+                found.extend(left_out(&here, place, seen, known, operation.id, &stated));
+                let shown = described.entry(here.pointer.clone());
+                let shown = shown.or_insert_with(|| Shown {
                     seen: Seen::default(),
                     label,
                     pages: stated.sentence(place),
@@ -98,8 +99,8 @@ pub fn check(
                     whole: 0,
                     trial: evidence.trial,
                 });
-                known.seen.merge(seen.clone());
-                known.whole += whole;
+                shown.seen.merge(seen.clone());
+                shown.whole += whole;
                 continue;
             }
             let missing = Missing {
@@ -380,6 +381,49 @@ fn unmarked(
         ),
         change: Some(marks(pointer, node, shown)),
     })
+}
+
+/// Members that the contract requires of an object, and that some exchanges have nowhere in it.
+fn left_out(
+    here: &Described<'_>,
+    place: &str,
+    seen: &Seen,
+    known: &OperationSeen,
+    id: &str,
+    stated: &Stated,
+) -> Vec<Contradiction> {
+    let objects = seen.types.get("object").copied().unwrap_or(0);
+    let mut found = Vec::new();
+    for (owner, node) in &here.schemas {
+        let required = node.get("required").and_then(Node::as_sequence);
+        for name in required.into_iter().flatten().filter_map(Node::as_str) {
+            let member = pointer_push(place, name);
+            let places = [known.declared.get(&member), known.undeclared.get(&member)];
+            let count: u64 = places.into_iter().flatten().map(|seen| seen.count).sum();
+            if count >= objects {
+                continue;
+            }
+            let message = format!(
+                "`{member}` of {id} is left out in {} of {}{}; the contract requires it, {}",
+                objects - count,
+                exchanges(objects),
+                seen.days(),
+                stated.sentence(&member)
+            );
+            found.push(Contradiction {
+                code: Code::ObservedRequired,
+                contract: pointer_push(&pointer_push(owner, "properties"), name),
+                message,
+                help: None,
+                change: Some(Change::Require {
+                    owner: owner.clone(),
+                    name: name.to_owned(),
+                    required: false,
+                }),
+            });
+        }
+    }
+    found
 }
 
 /// Values of an enumeration that the contract does not list.

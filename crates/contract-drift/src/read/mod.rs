@@ -53,7 +53,7 @@ pub fn blocks(text: &str) -> (Form, Vec<Block>) {
     let form = form(text);
     let mut blocks = match form {
         Form::Html => html::read(text, 0),
-        // A document is distinguished from a page before its blocks are asked for.
+        // A document is distinguished from a page before it is parted into blocks.
         Form::Markdown | Form::OpenApi => markdown::read(text),
         Form::Flattened => flat::read(text),
     };

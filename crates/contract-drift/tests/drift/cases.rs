@@ -1584,3 +1584,28 @@ fn a_status_in_a_row_is_one_of_the_operation() {
         (Some("202"), vec!["418".to_owned()])
     );
 }
+
+/// Another type of a field makes the contract's examples wrong, and callers all the same.
+#[test]
+fn code_is_generated_although_examples_no_longer_fit() {
+    let source = contract::read(std::path::Path::new("../../spec/openapi.yaml"));
+    let (spec, _) = Spec::parse(source.expect("the contract")).expect("the contract");
+    let integer = "        totalSession:\n          type: integer";
+    let text = &spec.source.text;
+    assert!(text.contains(integer));
+    let text = text.replace(integer, &integer.replace("integer", "string"));
+    let draft = |text: &str| Draft {
+        text: text.to_owned(),
+        fragment: None,
+        edits: String::new(),
+        reasons: Vec::new(),
+        added: Vec::new(),
+        by_hand: Vec::new(),
+    };
+    let layout = contract_codegen::artefacts::Layout::Project;
+    let generated = impact::generated(&spec, &draft(&text), layout).expect("code");
+    assert!(generated.is_some());
+    // What no code can be generated from does hinder it.
+    let broken = text.replacen("openapi: 3.0.3", "openapi: 2.0", 1);
+    assert!(impact::generated(&spec, &draft(&broken), layout).is_err());
+}

@@ -103,7 +103,7 @@ fn of_type(name: &str) -> Value {
 /// A place, whether it is declared and what was seen of it, the code, and the lines.
 type Case<'c> = (&'c str, (bool, Value), &'c str, &'c [&'c str]);
 
-/// What exchanges contradict, and the lines that the draft adds for it; no lines where a person has to decide.
+/// What exchanges contradict, and the lines that the draft adds for it, or takes away (`-`); no lines where a person has to decide.
 #[test]
 fn each_contradiction_has_its_edit() {
     let source = contract::read(Path::new("tests/pages/contract.yaml")).expect("a contract");
@@ -201,7 +201,12 @@ fn each_contradiction_has_its_edit() {
         ("response.200.body#/gone/deep", new("string"), "", &[]),
         // It was not described when it was seen, and is now.
         ("response.200.body#/renewals", new("integer"), "", &[]),
-        ("response.200.body#", type_is("object"), "", &[]),
+        (
+            "response.200.body#",
+            type_is("object"),
+            "observed-required",
+            &["-      required: [_id]"],
+        ),
         ("response.200.body#", type_is("array"), "observed-type", &[]),
         ("response.4XX.body#/status", type_is("string"), "", &[]),
         (
@@ -228,20 +233,21 @@ fn each_contradiction_has_its_edit() {
         let codes: Vec<_> = found.iter().map(|one| one.code.name()).collect();
         assert_eq!(codes.join(" "), code, "{label}");
         let draft = impact::draft_with(&spec, &Lock::default(), &evidence, &[], &[]);
-        let added = draft
-            .edits
-            .lines()
-            .filter_map(|line| line.strip_prefix('+'));
-        let added: Vec<_> = added.collect();
         for line in lines {
-            assert!(added.contains(line), "{label}: {line}\n{}", draft.edits);
+            // A line that is added, unless it says that it goes.
+            let line = match line.starts_with('-') {
+                true => (*line).to_owned(),
+                false => format!("+{line}"),
+            };
+            let mut edits = draft.edits.lines();
+            assert!(
+                edits.any(|edit| edit == line),
+                "{label}: {line}\n{}",
+                draft.edits
+            );
         }
-        assert_eq!(
-            added.is_empty(),
-            lines.is_empty(),
-            "{label}: {}",
-            draft.edits
-        );
+        let is_edited = !draft.edits.is_empty();
+        assert_eq!(is_edited, !lines.is_empty(), "{label}: {}", draft.edits);
         let is_by_hand = draft
             .by_hand
             .iter()

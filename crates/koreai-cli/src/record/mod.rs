@@ -145,7 +145,7 @@ impl Folder {
         };
         let mut entry = json!({
             "exchange": VERSION,
-            "started": exchange.started.to_rfc3339_opts(SecondsFormat::Secs, true),
+            "started": exchange.started.to_rfc3339_opts(SecondsFormat::Millis, true),
             "source": source,
             "redacted": true,
             "operation": operation.id,
@@ -162,7 +162,7 @@ impl Folder {
             let kept = headers.filter(|(name, _)| HEADERS.contains(&name.as_str()));
             let header = |(name, value): (&HeaderName, &HeaderValue)| {
                 let value = String::from_utf8_lossy(value.as_bytes());
-                json!({"name": name.as_str(), "value": self.redactor.header(&value)})
+                json!({"name": name.as_str(), "value": self.redactor.header(name.as_str(), &value)})
             };
             let headers: Vec<Value> = kept.map(header).collect();
             let success = body_of(Some(operation.id), Direction::Response);
@@ -255,7 +255,7 @@ impl Folder {
             let value = String::from_utf8_lossy(value.as_bytes());
             let kept = match name.as_str() {
                 "accountid" => self.redactor.text(&value),
-                name if SENT.contains(&name) => self.redactor.header(&value),
+                name if SENT.contains(&name) => self.redactor.header(name, &value),
                 _ => return None,
             };
             Some(json!({"name": name.as_str(), "value": kept}))

@@ -962,6 +962,8 @@ fn an_update_whose_outcome_is_unknown_may_have_been_made() {
         (FaultKind::html(504), true),
         (FaultKind::html(200), true),
         (FaultKind::Reset { carried_out: true }, true),
+        (FaultKind::CutBody { keep: Some(20) }, true),
+        (FaultKind::InvalidJson, true),
         (slow, true),
         (refused, false),
     ] {

@@ -1,6 +1,7 @@
 //! `--record`: what went over the wire, redacted, as files for the corpus.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use insta::assert_snapshot;
@@ -133,7 +134,7 @@ fn exchanges_become_files_for_the_corpus() {
             Some(started) => {
                 let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
                 let form: String = started.chars().map(zero).collect();
-                assert_eq!(form, "0000-00-00T00:00:00Z");
+                assert_eq!(form, "0000-00-00T00:00:00.000Z");
                 text.replace(started, "(a time)")
             }
             None => text,
@@ -254,6 +255,65 @@ fn of_an_answer_neither_names_nor_long_numbers_nor_secrets_are_kept() {
     for kept in ["totalSessionCount", "\"phone\""] {
         assert!(printed.contains(kept), "{kept}: {printed}");
     }
+}
+
+/// Gateways write into headers who called.
+#[test]
+fn of_headers_only_those_about_the_platform_are_kept() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().expect("a connection");
+        let mut reader = BufReader::new(stream.try_clone().expect("a reader"));
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).expect("a line") > 0 {}
+        let headers = [
+            "content-type: application/json",
+            "content-length: 21",
+            "server: gateway/1.2",
+            "ratelimit: 60;w=60",
+            "x-ratelimit-limit: 60, 1800",
+            "x-ratelimit-remaining: user Lovelace: 59",
+            "x-ratelimit-reset: lovelace@example.org",
+            "x-ratelimit-user: lovelace@example.org",
+            "x-forwarded-user: lovelace",
+            "set-cookie: session=lovelace",
+            "connection: close",
+        ];
+        let head = format!("HTTP/1.1 200 OK\r\n{}\r\n\r\n", headers.join("\r\n"));
+        let answer = head + r#"{"status": "SUCCESS"}"#;
+        let mut stream = reader.into_inner();
+        stream.write_all(answer.as_bytes()).expect("an answer");
+    });
+    let setting = Setting::new();
+    let host = format!("http://{address}");
+    setting.run(&[
+        "report", "status", "ds-1", "--host", &host, "--record", "records",
+    ]);
+    server.join().expect("no panic");
+    let name = "records/exchanges/0001-getTaskContainmentReport.json";
+    let exchange: Value = serde_json::from_str(&setting.read(name)).expect("JSON");
+    let kept = exchange["response"]["headers"].as_array().expect("a list");
+    let kept = kept.iter().map(|header| {
+        let text = |member: &str| header[member].as_str().expect("a text").to_owned();
+        format!("{}: {}", text("name"), text("value"))
+    });
+    assert_eq!(
+        kept.collect::<Vec<_>>(),
+        [
+            "content-type: application/json",
+            "server: gateway/1.2",
+            "ratelimit: 60;w=60",
+            "x-ratelimit-limit: 60, 1800",
+            "x-ratelimit-remaining: [redacted]",
+            "x-ratelimit-reset: [redacted]",
+        ]
+    );
+    assert!(
+        !all_of(&setting, "records")
+            .to_lowercase()
+            .contains("lovelace")
+    );
 }
 
 #[test]

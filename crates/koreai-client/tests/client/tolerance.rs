@@ -202,6 +202,33 @@ async fn what_becomes_of_bad_rows() {
     assert_eq!(answered.to_json().expect("JSON"), body);
 }
 
+/// The days may be a list, or the report something else: what is beside it stays.
+#[tokio::test]
+async fn what_becomes_of_a_report_of_another_form() {
+    for (report, deviation) in [
+        (
+            json!({"total": 0, "data": []}),
+            "/tasksExecutionReport/data: expected object, got array",
+        ),
+        (
+            json!([]),
+            "/tasksExecutionReport: expected object, got array",
+        ),
+        (
+            json!("none"),
+            "/tasksExecutionReport: expected object, got string",
+        ),
+    ] {
+        let body = json!({"status": "SUCCESS", "_id": "ds-1", "tasksExecutionReport": report});
+        let answered = look(&client(200, body.to_string()).await).await;
+        let answered = answered.expect("an answer");
+        assert_eq!(shown(&answered), [deviation]);
+        assert_eq!(answered.value.status.to_string(), "SUCCESS");
+        assert_eq!(answered.value.rows().count(), 0);
+        assert_eq!(answered.to_json().expect("JSON"), body);
+    }
+}
+
 #[tokio::test]
 async fn a_number_that_no_double_holds() {
     let body = r#"{"_id": "ti-1", "name": "1e999 \" 1e999", "odd": [1e400, -2]}"#;

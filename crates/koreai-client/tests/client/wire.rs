@@ -454,3 +454,33 @@ async fn time_is_bounded() {
         other => panic!("{other:?}"),
     }
 }
+
+/// A row takes three bytes on the wire, and hundreds in memory.
+#[tokio::test]
+async fn crowded_bodies_are_bounded() {
+    let report = |rows: String| {
+        format!(
+            r#"{{"status":"SUCCESS","tasksExecutionReport":{{"data":{{"2024-01-01":[{rows}]}}}}}}"#
+        )
+    };
+    let row = r#"{"taskName":"Book a flight","taskType":"dialog","Status":"success","totalSession":2,"totalExecution":3}"#;
+    for (item, what) in [
+        ("{}", Some("objects")),
+        ("{\"a\":{}}", Some("objects")),
+        ("0", Some("values")),
+        ("[]", Some("values")),
+        (row, None),
+    ] {
+        let rows = vec![item; 10 * 1024 * 1024 / (item.len() + 1)].join(",");
+        let server = Server::answering(200, "application/json", report(rows)).await;
+        let answered = fetch(&client(&server), "ds-1").await;
+        match (what, answered) {
+            (None, Ok(_)) => {}
+            (Some(what), Err(Error::UnexpectedBody { problem, .. })) => match problem {
+                BodyProblem::TooMany { what: found, .. } => assert_eq!(found, what, "{item}"),
+                other => panic!("{item}: {other:?}"),
+            },
+            (_, other) => panic!("{item}: {:?}", other.map(|_| "a report")),
+        }
+    }
+}

@@ -114,6 +114,12 @@ async fn requests_are_recorded_and_the_token_is_not_shown() {
     assert_eq!(last.status, Some(200));
     assert_eq!(last.header("accountid"), Some(platform.account_id()));
     assert!(last.arrived > requests[0].arrived);
+    // Whoever looks again and again gets each once, and no copy of those before.
+    for (after, numbers) in [(0, &[2, 3][..]), (2, &[3]), (3, &[]), (9, &[])] {
+        let new = platform.requests_after(after);
+        let new: Vec<_> = new.iter().map(|request| request.number).collect();
+        assert_eq!(new, numbers, "after {after}");
+    }
     let token = last.header("auth").unwrap();
     assert!(!format!("{requests:?}").contains(token));
     assert!(!format!("{requests:?}").contains(&token[token.len() - 20..]));
