@@ -1,5 +1,5 @@
-// Exchanges with the mock, captured by Chromium (Playwright's recordHar), by mitmproxy in front of it, and by
-// curl through mitmproxy's export: each fault is found at its place, and no output has the token.
+// Exchanges with the mock, captured by Chromium (Playwright's recordHar) and by mitmproxy in front of it, and sent by
+// curl through `koreai proxy`: each fault is found at its place, and no output has the token.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -75,16 +75,22 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** What was found of each record, as `pointer code`. */
+function byRecord({ findings }) {
+  const found = new Map();
+  for (const { record, pointer, code } of findings) {
+    found.set(record, [...(found.get(record) ?? []), `${pointer} ${code}`]);
+  }
+  return found;
+}
+
 /** Holds a HAR to the contract, and what is found to what the cases expect. */
 async function check(har) {
   const entries = JSON.parse(await readFile(har, "utf8")).log.entries;
   const { code, stdout } = await validated(har, "--format", "json");
   assert.equal(code, 1);
   const report = JSON.parse(stdout);
-  const found = new Map();
-  for (const { record, pointer, code } of report.findings) {
-    found.set(record, [...(found.get(record) ?? []), `${pointer} ${code}`]);
-  }
+  const found = byRecord(report);
   let faults = 0;
   for (const { prefix, expected } of all) {
     const at = entries.findIndex((entry) => new URL(entry.request.url).pathname.startsWith(`${prefix}/`));
@@ -147,12 +153,10 @@ test("mitmproxy in front of the mock, and its export to HAR", async (t) => {
   const flows = join(folder, "flows");
   const args = ["--listen-host", "127.0.0.1", "-p", `${port}`, "-w", flows, "--set", `confdir=${folder}/mitmproxy`];
   const { child } = await started(MITMDUMP, args, "listening");
-  for (const { mock, prefix, path, method, headers, body } of all) {
-    const named = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
-    const data = body === undefined ? [] : ["--data-binary", body];
-    const url = `${mocks[mock].KOREAI_HOST}${prefix}${path}`;
+  for (const one of all) {
+    const url = `${mocks[one.mock].KOREAI_HOST}${one.prefix}${one.path}`;
     const proxy = ["--proxy", `http://127.0.0.1:${port}`, "--noproxy", ""];
-    await run("curl", ["-sS", "-g", "-o", "/dev/null", ...proxy, "-X", method, ...named, ...data, url]);
+    await run("curl", ["-o", "/dev/null", ...proxy, ...sent(one, url)]);
   }
   const ended = new Promise((resolve) => child.on("exit", resolve));
   child.kill("SIGINT");
@@ -164,4 +168,80 @@ test("mitmproxy in front of the mock, and its export to HAR", async (t) => {
   await run(MITMDUMP, ["-nr", flows, "--set", `hardump=${har}`, "--set", `confdir=${folder}/mitmproxy`]);
   const { entries, faults, report } = await check(har);
   t.diagnostic(`${entries.length} exchanges, ${faults} faults found, ${report.summary.findings} findings`);
+});
+
+/** curl's arguments for a case. */
+function sent({ method, headers, body }, url) {
+  const named = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const data = body === undefined ? [] : ["--data-binary", body];
+  return ["-sS", "-g", "-X", method, ...named, ...data, url];
+}
+
+/** Sends the cases with curl through a proxy in front of each mock. Returns what each mock's proxy printed. */
+async function proxied(flags) {
+  const results = [];
+  for (const mock of Object.keys(MOCKS)) {
+    const capture = join(folder, `${mock}${flags.length}.ndjson`);
+    const args = ["proxy", "--upstream", mocks[mock].KOREAI_HOST, "--format", "json", "--capture", capture, ...flags];
+    const { child, printed } = await started(KOREAI, args, "forwards to");
+    const output = { stdout: "", stderr: printed };
+    child.stdout.on("data", (chunk) => (output.stdout += chunk));
+    child.stderr.on("data", (chunk) => (output.stderr += chunk));
+    const [address] = printed.match(/http:\/\/127\.0\.0\.1:\d+/);
+    const mine = all.filter((one) => one.mock === mock);
+    const answers = [];
+    for (const one of mine) {
+      const shown = ["-o", "-", "-w", "\n%{http_code}"];
+      const { stdout } = await run("curl", [...shown, ...sent(one, `${address}${one.prefix}${one.path}`)]);
+      answers.push({ body: stdout.slice(0, stdout.lastIndexOf("\n")), status: Number(stdout.slice(-3)) });
+    }
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.kill("SIGINT");
+    const code = await ended;
+    const text = await readFile(capture, "utf8");
+    for (const secret of ["canary", "eyJ", ...token.split(".")]) {
+      assert.ok(!(output.stdout + output.stderr + text).includes(secret), `${mock}: the proxy quotes what it forwards`);
+    }
+    results.push({ mine, answers, code, capture, report: JSON.parse(output.stdout) });
+  }
+  return results;
+}
+
+test("curl through the proxy", async (t) => {
+  let faults = 0;
+  for (const { mine, code, capture, report } of await proxied([])) {
+    const found = byRecord(report);
+    mine.forEach(({ expected, prefix }, at) => {
+      assert.deepEqual(found.get(at + 1) ?? [], expected ? [expected] : [], prefix);
+      faults += expected ? 1 : 0;
+    });
+    const isWrong = report.findings.some(({ level }) => level === "error");
+    assert.equal(code, isWrong ? 1 : 0);
+    // All but the one of no operation; what is redacted is read again.
+    const again = JSON.parse((await validated(capture, "--format", "json")).stdout);
+    assert.equal(again.summary.records, mine.filter(({ path }) => !path.startsWith("/styles")).length);
+    assert.equal(again.summary.exchanges.unmatched, 0);
+  }
+  assert.ok(faults >= 30, `${faults} faults`);
+  t.diagnostic(`${all.length} exchanges, ${faults} faults found`);
+});
+
+test("curl through the proxy, which refuses what is wrong", async (t) => {
+  const counts = { 422: 0, 502: 0 };
+  for (const { mine, answers } of await proxied(["--enforce"])) {
+    mine.forEach(({ expected, prefix }, at) => {
+      const { body, status } = answers[at];
+      // A warning is no reason.
+      const isRefused = expected && !expected.endsWith(" unknown-field");
+      assert.equal(body.includes('"proxy":"koreai-proxy"'), Boolean(isRefused), `${prefix} ${expected}: ${status}`);
+      if (!isRefused) return;
+      const [pointer, code] = expected.split(" ");
+      assert.equal(status, pointer.startsWith("request.") ? 422 : 502, prefix);
+      const { findings } = JSON.parse(body);
+      assert.ok(findings.some((one) => one.pointer === pointer && one.code === code), `${prefix}: ${body}`);
+      assert.ok(!body.includes("canary") && !body.includes("eyJ"), prefix);
+      counts[status] += 1;
+    });
+  }
+  t.diagnostic(`${counts[422]} requests and ${counts[502]} answers refused`);
 });

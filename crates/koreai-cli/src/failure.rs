@@ -59,8 +59,14 @@ impl fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let failure = Self::new(Exit::from(&error), error.to_string());
-        match next(&error) {
+        Self::from(&error)
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let failure = Self::new(Exit::from(error), error.to_string());
+        match next(error) {
             Some(next) => failure.hint(next),
             None => failure,
         }
@@ -82,7 +88,9 @@ fn next(error: &Error) -> Option<String> {
             "next: the same command, in {} s or later",
             wait.as_secs_f64().ceil()
         ),
-        Error::Expired { .. } => "next: the same report again, as a new job".to_owned(),
+        Error::Expired { .. } | Error::JobFailed { .. } => {
+            "next: the same report again, as a new job".to_owned()
+        }
         Error::UnexpectedBody {
             problem: BodyProblem::Html | BodyProblem::Text | BodyProblem::Redirect,
             ..

@@ -11,7 +11,7 @@ use clap::Args;
 use koreai_mock::{
     FAULT_EXAMPLES, Fault, FaultExample, FaultPlan, Limits, Platform, StartError, UnknownTasks,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::contract::INTRODUCTION;
 use crate::exit::Exit;
@@ -151,7 +151,7 @@ async fn watch(platform: &Platform, ui: Ui, reported: &Cell<u64>) {
     }
 }
 
-/// Tells of each of these requests, if that was asked for.
+/// Reports each of these requests with --verbose.
 fn report(platform: &Platform, ui: Ui, numbers: RangeInclusive<u64>) {
     if !ui.verbose || numbers.is_empty() {
         return;
@@ -184,22 +184,30 @@ fn refused(error: StartError) -> Failure {
 }
 
 fn fault(text: &str) -> Result<Fault, String> {
-    let fault = match text.trim_start().starts_with('{') {
-        true => serde_json::from_str::<Fault>(text),
-        false => serde_json::from_value(json!({ "kind": text })).or_else(|error| {
+    let of_kind = |kind: &Value| serde_json::from_value::<Fault>(json!({ "kind": kind }));
+    let fault = match serde_json::from_str(text) {
+        // The kind alone, as --list-faults prints it.
+        Ok(Value::Object(kind)) if is_kind(&kind) => of_kind(&kind.into()),
+        Ok(kind @ Value::String(_)) => of_kind(&kind),
+        _ if text.trim_start().starts_with('{') => serde_json::from_str(text),
+        _ => of_kind(&text.into()).or_else(|error| {
             // Of a kind with settings, those by default.
-            let with_settings = serde_json::from_value(json!({ "kind": { text: {} } }));
-            with_settings.map_err(
-                |other| match error.to_string().contains("unknown variant") {
+            of_kind(&json!({ text: {} })).map_err(|other| {
+                match error.to_string().contains("unknown variant") {
                     true => error,
                     false => other,
-                },
-            )
+                }
+            })
         }),
     };
     let fault = fault.map_err(|error| error.to_string())?;
     fault.check().map_err(|error| error.to_string())?;
     Ok(fault)
+}
+
+fn is_kind(members: &Map<String, Value>) -> bool {
+    let mut names = members.keys();
+    members.len() == 1 && !names.any(|name| ["kind", "when", "operation"].contains(&name.as_str()))
 }
 
 fn read(path: &Path) -> Result<FaultPlan, Failure> {
@@ -213,4 +221,31 @@ fn read(path: &Path) -> Result<FaultPlan, Failure> {
         false => toml::from_str(&text).map_err(|error| error.to_string()),
     };
     plan.map_err(|error| Failure::usage(format!("{name}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_list_faults_prints_can_be_given() {
+        for FaultExample { kind, .. } in FAULT_EXAMPLES {
+            let kind: Value = serde_json::from_str(kind).expect("JSON");
+            let whole = json!({"kind": kind, "when": {"first": 1}});
+            for text in [kind.to_string(), whole.to_string()] {
+                assert!(fault(&text).is_ok(), "{text}: {:?}", fault(&text));
+            }
+        }
+        for (text, is_fault) in [
+            ("no-body", true),
+            ("too-many-requests", true),
+            ("nothing", false),
+            (r#"{"nothing": {}}"#, false),
+            (r#"{"when": {"first": 1}}"#, false),
+            (r#"{"no-body": 1, "redirect": {}}"#, false),
+            ("{", false),
+        ] {
+            assert_eq!(fault(text).is_ok(), is_fault, "{text}: {:?}", fault(text));
+        }
+    }
 }

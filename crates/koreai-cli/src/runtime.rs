@@ -91,7 +91,7 @@ mod signals {
     /// Whether the next Ctrl-C ends the process: the first one has come, or nothing heeds it any more.
     static IS_LAST: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-    /// From now on the first Ctrl-C does not end the process, and the second does. Tells whether that
+    /// From now on the first Ctrl-C does not end the process, and the second does. Returns whether that
     /// could be arranged.
     pub(super) fn end_at_second() -> bool {
         static IS_ARRANGED: LazyLock<bool> = LazyLock::new(|| arrange().is_ok());

@@ -54,7 +54,7 @@ pub struct Recorded {
     /// The answer's status; `None` as long as there is none, and for ever if the connection was
     /// reset.
     pub status: Option<u16>,
-    /// Why it was refused, in more detail than the platform tells the client.
+    /// Why it was refused, in more detail than the client is shown.
     pub reason: Option<String>,
 }
 

@@ -57,7 +57,6 @@ pub(super) struct Ended {
 pub(super) struct Record {
     /// Counts from 1.
     pub(super) number: u64,
-    #[expect(dead_code, reason = "the capture will have it")]
     pub(super) started: SystemTime,
     /// None if no request could be read.
     pub(super) request: Option<Sent>,

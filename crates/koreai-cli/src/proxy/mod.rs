@@ -4,6 +4,7 @@
 //! no traffic.
 
 mod answer;
+mod capture;
 mod check;
 mod forward;
 mod framing;
@@ -16,6 +17,7 @@ mod server;
 mod upstream;
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
@@ -27,6 +29,7 @@ use clap::Args;
 use koreai_validate::Options;
 use tokio::sync::oneshot;
 
+use crate::ending::Ending;
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -35,6 +38,7 @@ use crate::ui::Ui;
 use crate::validate::args::ReportFormat;
 use crate::validate::checks::Checks;
 use crate::validate::exchanges::Exchanges;
+use capture::Capture;
 use forward::Forwarder;
 use live::{Log, MAX_KEPT};
 use report::Report;
@@ -56,7 +60,7 @@ use upstream::{Address, Upstream};
 /// request that comes from this proxy (508). The connection is closed then. 1xx answers are not forwarded, but for 100
 /// Continue.
 ///
-/// No output has a token, a value, an undeclared name or a path of what is forwarded.
+/// No output and no file has a token, a value, an undeclared name or a path of what is forwarded.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(crate) struct Proxy {
@@ -86,6 +90,12 @@ pub(crate) struct Proxy {
     /// connection to the upstream may take 10
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     timeout: u32,
+
+    /// Write each exchange of an operation that the upstream answers to this new file, a line of JSON each,
+    /// redacted as --record does: without tokens, hosts and values, but for enumerations, booleans and some
+    /// counts; equal values are replaced equally within one run. `koreai validate` and `koreai coverage` read it
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    capture: Option<PathBuf>,
 
     #[command(flatten)]
     checks: Checks,
@@ -144,6 +154,9 @@ pub(crate) fn run(args: &Proxy, out: &mut Output) -> Result<Exit, Failure> {
     let exchanges = Exchanges::new(&args.checks, Options::new());
     let exchanges = exchanges.map_err(|error| Failure::file(error.to_string()))?;
     let exchanges = Arc::new(exchanges);
+    let capture = args.capture.as_deref();
+    let capture = capture.map(|path| Capture::create(path, args.max_body));
+    let mut capture = capture.transpose()?;
     let (log, ended) = Log::new(args.max_body);
     let unrecorded = log.unrecorded();
     let upstream = Upstream::new(args.upstream.clone()).map_err(Failure::file)?;
@@ -185,14 +198,23 @@ pub(crate) fn run(args: &Proxy, out: &mut Output) -> Result<Exit, Failure> {
         args.upstream
     ));
     let mut report = Report::new(exchanges, args.format, args.max_body, args.ui);
-    let reported = ended
-        .iter()
-        .try_for_each(|ended| report.take(&ended.record, out));
+    let reported = ended.iter().try_for_each(|ended| {
+        let operation = report.take(&ended.record, out)?;
+        if let (Some(capture), Some(operation)) = (&mut capture, operation) {
+            capture.take(&ended.record, operation);
+        }
+        Ok::<_, std::io::Error>(())
+    });
     drop(reporting);
     let served = serving.join();
     reported?;
     served.map_err(|_| Failure::file("the proxy ended by a fault of its own"))??;
-    Ok(report.end(unrecorded.load(Ordering::Relaxed), out)?)
+    let mut ending = Ending::default();
+    if let Some(exit) = ending.take(report.end(unrecorded.load(Ordering::Relaxed), out)) {
+        ending.raise(exit);
+    }
+    ending.take(capture.map_or(Ok(()), |capture| capture.close()));
+    ending.end()
 }
 
 /// Serves until Ctrl-C or SIGTERM.

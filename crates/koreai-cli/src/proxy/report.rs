@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use koreai_schemas::OPERATIONS;
+use koreai_schemas::{OPERATIONS, Operation};
 use koreai_validate::exchange::Outcome;
 
 use super::check::with_exchange;
@@ -56,8 +56,12 @@ impl Report {
         }
     }
 
-    /// Checks an exchange that has ended, and reports what is wrong with it.
-    pub(super) fn take(&mut self, record: &Record, out: &mut impl Write) -> io::Result<()> {
+    /// Checks an exchange that has ended, and reports what is wrong with it. Returns its operation.
+    pub(super) fn take(
+        &mut self,
+        record: &Record,
+        out: &mut impl Write,
+    ) -> io::Result<Option<&'static Operation>> {
         self.seen += 1;
         self.counts.refused += u64::from(record.is_refused);
         let (mut findings, mut operation, mut is_truncated) = (Vec::new(), None, false);
@@ -68,7 +72,7 @@ impl Report {
             let checked = with_exchange(request, answer, self.max_body, |exchange| {
                 self.exchanges.check(exchange, &mut self.counts)
             });
-            operation = checked.outcome.operation().map(|operation| operation.id);
+            operation = checked.outcome.operation();
             is_truncated = checked.is_truncated;
             let is_held = matches!(
                 checked.outcome,
@@ -78,7 +82,7 @@ impl Report {
             let finding = |found| self.exchanges.finding(FILE, record.number, found);
             findings.extend(checked.findings.into_iter().map(finding));
         }
-        findings.extend(record.problems.iter().map(|it| of_problem(record, it)));
+        findings.extend(record.problems.iter().map(|it| problem_finding(record, it)));
         let is_invalid = findings.iter().any(Finding::is_error);
         self.invalid += u64::from(is_invalid);
         self.warned += u64::from(!is_invalid && !findings.is_empty());
@@ -94,7 +98,8 @@ impl Report {
             let message = format!("record {number} has more findings than are reported");
             self.ui.note(message);
         }
-        out.flush()
+        out.flush()?;
+        Ok(operation)
     }
 
     /// Reports how many exchanges there were. Of `unrecorded` ones nothing else is known.
@@ -153,7 +158,7 @@ impl Report {
     }
 }
 
-fn of_problem(record: &Record, problem: &Problem) -> Finding {
+fn problem_finding(record: &Record, problem: &Problem) -> Finding {
     let found = koreai_validate::Finding::about_exchange(
         problem.code,
         problem.place,
@@ -171,7 +176,7 @@ fn of_problem(record: &Record, problem: &Problem) -> Finding {
 }
 
 /// `12  POST updateTask 200  3 findings`: nothing of what was sent but a method that is known.
-fn line(record: &Record, operation: Option<&str>, findings: usize) -> String {
+fn line(record: &Record, operation: Option<&Operation>, findings: usize) -> String {
     let sent = record.request.as_ref().map(|request| &request.method);
     let known = OPERATIONS.iter().map(|operation| operation.method);
     let mut known = known.chain(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -186,7 +191,7 @@ fn line(record: &Record, operation: Option<&str>, findings: usize) -> String {
         "{}  {} {} {status}  {}{refused}",
         record.number,
         method.unwrap_or("-"),
-        operation.unwrap_or("(no operation)"),
+        operation.map_or("(no operation)", |operation| operation.id),
         counted(findings as u64, "finding")
     )
 }

@@ -43,6 +43,12 @@ impl Key {
         }
     }
 
+    /// A key that no file has: what it makes is the same in one run alone.
+    pub(super) fn for_once() -> Result<Self, Failure> {
+        let digits = digits().map_err(|error| Failure::file(error.to_string()))?;
+        Ok(Self(digits.into()))
+    }
+
     /// What stands for a text: hexadecimal digits.
     pub(super) fn digest(&self, text: &str) -> [u8; 32] {
         let key = self.0.expose_secret().as_bytes();
@@ -57,12 +63,17 @@ impl Key {
     }
 }
 
-/// Makes the file, for its owner alone. If another run was faster, its key it is.
-fn make(folder: &Path, path: &Path) -> io::Result<()> {
+/// The digits of a new key.
+fn digits() -> io::Result<String> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(hex(&bytes))
+}
+
+/// Makes the file, for its owner alone. If another run was faster, its key it is.
+fn make(folder: &Path, path: &Path) -> io::Result<()> {
     let mut file = NamedTempFile::new_in(folder)?;
-    writeln!(file, "{}", hex(&bytes))?;
+    writeln!(file, "{}", digits()?)?;
     match file.persist_noclobber(path) {
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         persisted => persisted.map(drop).map_err(|error| error.error),

@@ -8,21 +8,18 @@
 //! - `key` is what placeholders are made with, so that they are the same in all runs. It is not for others:
 //!   whoever has it can test what a placeholder stands for.
 
+pub(crate) mod form;
 mod key;
 mod public;
 mod redact;
 
-use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use koreai_client::chrono::SecondsFormat;
-use koreai_client::reqwest::header::{HeaderName, HeaderValue};
-use koreai_client::reqwest::{Request, Url};
 use koreai_client::{Exchange, SecretString};
-use koreai_schemas::Direction;
 use koreai_validate::capture::Source;
 use koreai_validate::exchange::is_loopback;
 use koreai_validate::{Class, Error, Options, Schema, Validator};
@@ -30,31 +27,10 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
+use form::{Answered, Redacted, Whole};
 use key::Key;
-use redact::Redactor;
 
-/// Headers of an answer that are about the platform and not its customers.
-const HEADERS: [&str; 12] = [
-    "content-type",
-    "date",
-    "retry-after",
-    "server",
-    "allow",
-    // About rate limits, if there are any: none is documented.
-    "ratelimit",
-    "ratelimit-limit",
-    "ratelimit-remaining",
-    "ratelimit-reset",
-    "x-ratelimit-limit",
-    "x-ratelimit-remaining",
-    "x-ratelimit-reset",
-];
-
-/// Headers of a request whose values are about nobody.
-const SENT: [&str; 2] = ["accept", "content-type"];
-
-/// The version of the form of an exchange.
-const VERSION: u64 = 1;
+pub(crate) use redact::Redactor;
 
 const EXCHANGES: &str = "exchanges";
 
@@ -87,7 +63,7 @@ impl Recorder {
         Ok(Self(Arc::new(Mutex::new(Folder {
             path: path.to_owned(),
             last,
-            redactor: Redactor::new(secret, Key::open(path)?),
+            redactor: Redactor::new(Some(secret), Key::open(path)?),
             failed: None,
         }))))
     }
@@ -128,140 +104,57 @@ impl Folder {
     }
 
     fn record(&mut self, exchange: &Exchange<'_>) -> Result<(), String> {
-        let operation = exchange.operation;
         let (number, request) = (self.last, exchange.request);
-        let sent = match request.body() {
-            Some(body) => body.as_bytes(),
-            None => Some(&b""[..]),
-        };
-        let schema = body_of(Some(operation.id), Direction::Request);
-        let body = match (schema, sent) {
-            (Some(schema), Some(body)) => self.payload(number, &[schema], body)?,
-            _ => None,
-        };
-        let source = match is_loopback(request.url().as_str()) {
+        let url = request.url();
+        let source = match is_loopback(url.as_str()) {
             true => Source::Loopback,
             false => Source::Platform,
         };
-        let mut entry = json!({
-            "exchange": VERSION,
-            "started": exchange.started.to_rfc3339_opts(SecondsFormat::Millis, true),
-            "source": source,
-            "redacted": true,
-            "operation": operation.id,
-            "request": {
-                "method": request.method().as_str(),
-                "url": self.url(operation.path, request.url()),
-                "headers": self.sent_headers(request),
-                "body": whole_body(sent, body),
+        let redacted = Redacted::new(
+            &Whole {
+                operation: exchange.operation,
+                started: exchange
+                    .started
+                    .to_rfc3339_opts(SecondsFormat::Millis, true),
+                source,
+                method: request.method().as_str(),
+                path: url.path(),
+                query: url.query(),
+                headers: request.headers(),
+                // The token does not come here.
+                is_signed: true,
+                body: match request.body() {
+                    Some(body) => body.as_bytes(),
+                    None => Some(b""),
+                },
+                answer: exchange.answer.map(|answer| Answered {
+                    status: answer.status.as_u16(),
+                    headers: answer.headers,
+                    body: Some(answer.body),
+                }),
             },
-            "response": null,
-        });
-        if let Some(answer) = exchange.answer {
-            let headers = answer.headers.iter();
-            let kept = headers.filter(|(name, _)| HEADERS.contains(&name.as_str()));
-            let header = |(name, value): (&HeaderName, &HeaderValue)| {
-                let value = String::from_utf8_lossy(value.as_bytes());
-                json!({"name": name.as_str(), "value": self.redactor.header(name.as_str(), &value)})
-            };
-            let headers: Vec<Value> = kept.map(header).collect();
-            let success = body_of(Some(operation.id), Direction::Response);
-            let error = body_of(None, Direction::Response);
-            // Errors have been seen with status 200 as well.
-            let schemas: Vec<_> = match answer.status.is_success() {
-                true => [success, error].into_iter().flatten().collect(),
-                false => error.into_iter().collect(),
-            };
-            let body = self.payload(number, &schemas, answer.body)?;
-            entry["response"] = json!({
-                "status": answer.status.as_u16(),
-                "headers": headers,
-                "bytes": answer.body.len(),
-                "body": whole_body(Some(answer.body), body),
-            });
+            &self.redactor,
+        );
+        for (schema, payload) in redacted.payloads {
+            self.payload(number, schema, &payload)?;
         }
-        let name = format!("{number:04}-{}.json", operation.id);
-        self.write(&self.path.join(EXCHANGES), &name, &entry)
+        let name = format!("{number:04}-{}.json", exchange.operation.id);
+        self.write(&self.path.join(EXCHANGES), &name, &redacted.entry)
     }
 
-    /// Writes a payload under the first schema that accepts it, else under the first. Returns it redacted, if
-    /// it is JSON.
-    fn payload(
-        &mut self,
-        number: usize,
-        schemas: &[Schema],
-        body: &[u8],
-    ) -> Result<Option<Value>, String> {
-        let (Ok(value), Some(&first)) = (serde_json::from_slice::<Value>(body), schemas.first())
-        else {
-            return Ok(None);
-        };
-        let fits = schemas
-            .iter()
-            // With the rules beyond the schema: nearly any object has the shape of an error.
-            .find(|schema| Validator::new(**schema).validate(body).is_ok());
-        let schema = fits.copied().unwrap_or(first);
-        let is_error = schema.definition().operation_id.is_none();
-        let redacted = match is_error {
-            true => self.redactor.error(&value),
-            false => self.redactor.value(&value),
-        };
+    /// Writes a payload, with what it breaks if it does.
+    fn payload(&self, number: usize, schema: Schema, payload: &Value) -> Result<(), String> {
         // What is written is judged, not what came: redaction may touch a pattern.
-        let broken = broken(schema, &redacted);
+        let broken = broken(schema, payload);
         let name = format!("recorded-{number:04}.json");
+        let folder = |verdict: &str| self.path.join(verdict).join(schema.name());
         match broken.is_empty() {
-            true => self.write(
-                &self.path.join("valid").join(schema.name()),
-                &name,
-                &redacted,
-            )?,
+            true => self.write(&folder("valid"), &name, payload),
             false => {
-                let folder = self.path.join("invalid").join(schema.name());
-                self.write(
-                    &folder,
-                    &name,
-                    &json!({"expect": broken, "payload": redacted}),
-                )?;
+                let refused = json!({"expect": broken, "payload": payload});
+                self.write(&folder("invalid"), &name, &refused)
             }
         }
-        Ok(Some(redacted))
-    }
-
-    /// The path of the template and the query, with what stands for their values. What stands before the path
-    /// is left out: host and prefix may be somebody's.
-    fn url(&self, template: &str, url: &Url) -> String {
-        let segments = url.path().rsplit('/').zip(template.rsplit('/'));
-        let kept = segments.map(|(segment, template)| match template.starts_with('{') {
-            true => self.redactor.text(segment).replace(' ', "%20"),
-            false => template.to_owned(),
-        });
-        let mut kept: Vec<_> = kept.collect();
-        kept.reverse();
-        let path = kept.join("/");
-        let pair = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
-            let value = self.redactor.query(&name, &value).replace(' ', "%20");
-            format!("{name}={value}")
-        };
-        let query: Vec<_> = url.query_pairs().map(pair).collect();
-        match query.is_empty() {
-            true => path,
-            false => format!("{path}?{}", query.join("&")),
-        }
-    }
-
-    /// The token is known to be sent, and does not come here.
-    fn sent_headers(&self, request: &Request) -> Vec<Value> {
-        let headers = request.headers().iter().filter_map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes());
-            let kept = match name.as_str() {
-                "accountid" => self.redactor.text(&value),
-                name if SENT.contains(&name) => self.redactor.header(name, &value),
-                _ => return None,
-            };
-            Some(json!({"name": name.as_str(), "value": kept}))
-        });
-        let token = json!({"name": "auth", "value": null});
-        [token].into_iter().chain(headers).collect()
     }
 
     /// Writes a file whole or not at all, and never over another.
@@ -296,22 +189,6 @@ fn last_number(folder: &Path) -> Result<usize, walkdir::Error> {
         last = last.max(parts.find_map(|part| part.parse().ok()).unwrap_or(0));
     }
     Ok(last)
-}
-
-/// A body in the form of an exchange: `null` if it is not kept, as what is not JSON cannot be redacted.
-fn whole_body(body: Option<&[u8]>, redacted: Option<Value>) -> Value {
-    match (body, redacted) {
-        (Some(b""), _) => json!({"text": ""}),
-        (_, Some(json)) => json!({"json": json}),
-        _ => Value::Null,
-    }
-}
-
-fn body_of(operation: Option<&str>, direction: Direction) -> Option<Schema> {
-    Schema::all().find(|schema| {
-        let definition = schema.definition();
-        definition.operation_id == operation && definition.direction == direction
-    })
 }
 
 /// What a payload breaks: pointers and keywords.

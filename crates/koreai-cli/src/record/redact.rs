@@ -14,24 +14,38 @@ use serde_json::{Map, Number, Value};
 
 use super::key::Key;
 use super::public;
+use crate::failure::Failure;
 use crate::text::hex;
 
 /// The number of hexadecimal digits of a placeholder, enough to distinguish texts.
 const TELLING: usize = 8;
 
+/// The shortest text that is taken for a part of a secret.
+const SHORTEST: usize = 12;
+
 /// What stands for a secret.
 const REDACTED: &str = "[redacted]";
 
 /// Replaces texts, always in the same way.
-pub(super) struct Redactor {
-    /// The client secret, wherever it may come up.
-    secret: SecretString,
+pub(crate) struct Redactor {
+    /// The client secret, if it is known, wherever it may come up.
+    secret: Option<SecretString>,
     key: Key,
 }
 
 impl Redactor {
-    pub(super) fn new(secret: SecretString, key: Key) -> Self {
+    pub(super) fn new(secret: Option<SecretString>, key: Key) -> Self {
         Self { secret, key }
+    }
+
+    /// One whose placeholders are the same in one run alone.
+    pub(crate) fn for_once() -> Result<Self, Failure> {
+        Ok(Self::new(None, Key::for_once()?))
+    }
+
+    fn secret(&self) -> Option<&str> {
+        let secret = self.secret.as_ref().map(SecretString::expose_secret);
+        secret.filter(|secret| !secret.is_empty())
     }
 
     /// A payload without what may be data of customers.
@@ -78,20 +92,22 @@ impl Redactor {
         members.collect::<Map<_, _>>().into()
     }
 
-    /// A header's value, which describes the platform: without secrets and personal data.
-    pub(super) fn header(&self, name: &str, value: &str) -> String {
-        let secret = self.secret.expose_secret();
+    /// A header's value, which describes the platform: without secrets, `tokens` and personal data.
+    pub(super) fn header(&self, name: &str, value: &str, tokens: &[String]) -> String {
+        let tokens = tokens.iter().map(String::as_str);
+        let mut secrets = tokens.chain(self.secret());
+        // Also a part of one.
+        let is_shared = |secret: &str| {
+            value.contains(secret) || (value.len() >= SHORTEST && secret.contains(value))
+        };
         // Figures of a limit have names of one letter, as in `60;w=60`. Longer ones may be those of a customer.
         let names_somebody = name.contains("ratelimit")
             && value
                 .split(|c: char| !c.is_alphabetic())
                 .any(|word| word.len() > 1);
         // A token begins so.
-        match names_somebody
-            || value.contains("eyJ")
-            || value.contains(secret)
-            || value.contains('@')
-        {
+        let is_private = names_somebody || value.contains("eyJ") || value.contains('@');
+        match is_private || secrets.any(is_shared) {
             true => REDACTED.to_owned(),
             false => value.to_owned(),
         }
@@ -169,7 +185,7 @@ impl Redactor {
 
     /// A name of a member stays, declared or not, if it is made of words that name nobody: so the
     /// contract can learn it.
-    fn name(&self, name: &str) -> String {
+    pub(super) fn name(&self, name: &str) -> String {
         static NAME: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"^[A-Za-z_$][A-Za-z0-9_]{0,39}$").expect("a pattern"));
         match NAME.is_match(name) && public::is_word(name) {
@@ -184,7 +200,10 @@ impl Redactor {
         if public::is_text(message) {
             return message.to_owned();
         }
-        let message = message.replace(self.secret.expose_secret(), REDACTED);
+        let message = match self.secret() {
+            Some(secret) => message.replace(secret, REDACTED),
+            None => message.to_owned(),
+        };
         let message = QUOTED.replace_all(&message, "…");
         let words = message.split_whitespace().map(|word| {
             let core = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -226,7 +245,7 @@ mod tests {
     use super::*;
 
     fn redactor() -> Redactor {
-        Redactor::new("canary-secret".into(), Key::fixed())
+        Redactor::new(Some("canary-secret".into()), Key::fixed())
     }
 
     #[test]

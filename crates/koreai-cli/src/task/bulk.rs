@@ -202,7 +202,11 @@ async fn send(
                 Line::new(row, Outcome::Updated, &message)
             }
             Err(error) => {
-                let message = error.to_string();
+                let message = match updated.ends_all {
+                    // With what to do next, as there is no other message.
+                    true => Failure::from(error).to_string(),
+                    false => error.to_string(),
+                };
                 let outcome = Outcome::after(error);
                 match outcome {
                     Outcome::Updated => without_content += 1,

@@ -30,7 +30,7 @@ pub(super) struct Line {
     pub(super) result: Outcome,
     /// What went wrong.
     pub(super) message: String,
-    /// Tells whether the row is still the same.
+    /// Shows whether the row is still the same.
     pub(super) fingerprint: String,
 }
 

@@ -857,8 +857,10 @@ fn what_fails_for_every_row_ends_the_run() {
         "{}",
         received(&setting).len()
     );
-    // How long it would take, what is wrong, and the summary.
-    assert_eq!(run.stderr.lines().count(), 3, "{}", run.stderr);
+    // How long it would take, what is wrong, what to do next, and the summary.
+    let lines: Vec<_> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 4, "{}", run.stderr);
+    assert_eq!(lines[2], "  next: the same command, in 600 s or later");
     let failed = results(&setting)
         .values()
         .filter(|result| *result == "failed")

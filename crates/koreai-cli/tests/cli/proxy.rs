@@ -154,8 +154,8 @@ struct Proxy {
     child: Option<Child>,
     errors: BufReader<std::process::ChildStderr>,
     address: SocketAddr,
-    /// Where it would write.
-    _home: TempDir,
+    /// Where it writes.
+    home: TempDir,
 }
 
 impl Proxy {
@@ -181,7 +181,7 @@ impl Proxy {
             address: address.parse().expect(address),
             child: Some(child),
             errors,
-            _home: home,
+            home,
         }
     }
 
@@ -196,6 +196,16 @@ impl Proxy {
         let mut stream = self.connect();
         stream.write_all(sent.as_ref()).expect("written");
         text(stream)
+    }
+
+    /// What it printed, its exit code, and the file that it wrote.
+    fn end_with(self, file: &str) -> (Run, String) {
+        let path = self.home.path().join(file);
+        let kept = tempfile::tempdir().expect("a folder");
+        let copy = kept.path().join("copy");
+        std::fs::hard_link(path, &copy).expect("the file");
+        let run = self.end();
+        (run, std::fs::read_to_string(copy).expect("text"))
     }
 
     /// What it printed, and its exit code.
@@ -1023,4 +1033,144 @@ fn a_client_works_through_it() {
         run.stderr
     );
     assert_eq!(report(&run)["summary"]["exchanges"]["unmatched"], json!(0));
+}
+
+/// The text of a record, without what changes from run to run.
+fn url_and_answer(line: &Value) -> (String, Value) {
+    let url = line["request"]["url"].as_str().expect("a URL").to_owned();
+    (url, line["response"]["body"].clone())
+}
+
+/// Wherever a token, a value or a name stands that is somebody's: no output and no file has it.
+#[test]
+fn nothing_of_what_is_forwarded_is_shown_or_written() {
+    let answers = [
+        success("{\"_id\": \"canary\", \"canary\": {\"canary\": [\"canary\"]}}"),
+        success("canary"),
+        success(&format!(
+            "{{\"errors\": [{{\"msg\": \"canary {TOKEN} of canary\", \"code\": 4002}}]}}"
+        )),
+        format!(
+            "HTTP/1.1 302 canary\r\nLocation: http://canary/?{TOKEN}\r\nserver: canary-canary\r\nset-cookie: canary\r\ncontent-length: 0\r\n\r\n"
+        ),
+        format!("HTTP/1.1 500 canary\r\nretry-after: {TOKEN}\r\ncontent-length: 20\r\n\r\ncanary"),
+        "canary\r\n\r\n".to_owned(),
+    ];
+    let requests = [
+        last(VALID),
+        last("{\"filters\": {\"dateFrom\": \"canary\", \"canary\": 1}}"),
+        last("canary"),
+        post(
+            "/canary/api/public/bot/canary/taskContainmentReport?skip=canary&canary=canary&limit=%ff&ca%ffnary=1",
+            "Connection: close\r\nContent-Length: 2\r\nX-canary: canary\r\naccountId: canary\r\n",
+            "{}",
+        ),
+        format!(
+            "POST {CREATE}/ HTTP/1.1\r\nHost: canary\r\nauth: canary-canary\r\nAuthorization: Bearer {TOKEN}\r\n\
+             Connection: close\r\nContent-Length: 15\r\n\r\n{VALID}"
+        ),
+        format!(
+            "canary {CREATE}?canary HTTP/1.1\r\nHost: canary\r\nauth: {TOKEN}\r\nConnection: close\r\n\r\n"
+        ),
+        format!(
+            "GET /canary?{TOKEN} HTTP/1.1\r\nHost: h\r\nauth: {TOKEN}\r\nConnection: close\r\n\r\n"
+        ),
+        format!("GET canary HTTP/1.1\r\nHost: h\r\nauth: {TOKEN}\r\n\r\n"),
+        format!("POST {CREATE} HTTP/1.1\r\nHost: h\r\nauth: {TOKEN}\r\n folded canary\r\n\r\n"),
+    ];
+    for format in ["human", "json", "ndjson", "github", "sarif", "junit"] {
+        for enforce in [&[][..], &["--enforce", "--strict"]] {
+            if !enforce.is_empty() && format != "json" {
+                continue;
+            }
+            // Each request gets the next answer.
+            let (next, given) = (Mutex::new(0), answers.clone());
+            let upstream = Upstream::new(move |_, stream| {
+                let mut next = next.lock().expect("a lock");
+                *next += 1;
+                stream.write_all(given[*next % given.len()].as_bytes())?;
+                Err(std::io::ErrorKind::Other.into())
+            });
+            let args = [
+                &["-v", "--format", format, "--capture", "exchanges.ndjson"],
+                enforce,
+            ];
+            let proxy = Proxy::new(&upstream.url(), &args.concat());
+            for _ in 0..6 {
+                for request in &requests {
+                    let answer = proxy.exchange(request);
+                    if answer.contains("server: koreai-proxy") {
+                        assert!(
+                            !answer.contains(CANARY) && !answer.contains("eyJ"),
+                            "{answer}"
+                        );
+                    }
+                }
+            }
+            let (run, written) = proxy.end_with("exchanges.ndjson");
+            assert_eq!(run.code, 1);
+            assert!(!written.is_empty());
+            for text in [&run.stdout, &run.stderr, &written] {
+                for secret in [CANARY, "eyJ", &TOKEN[..20]] {
+                    assert!(!text.contains(secret), "{format} {secret}: {text}");
+                }
+            }
+        }
+    }
+}
+
+/// What is captured is read by the other commands, and has the same faults where they are not in values.
+#[test]
+fn what_is_captured_is_read_again() {
+    let upstream = Upstream::answering(success(JOB));
+    let proxy = Proxy::new(&upstream.url(), &["--capture", "exchanges.ndjson"]);
+    proxy.exchange(last(VALID));
+    let headers = format!("{LAST}Content-Length: {}\r\n", VALID.len());
+    proxy.exchange(post(&format!("{CREATE}?skip=1&skip=2"), &headers, VALID));
+    proxy.exchange("GET /styles.css HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    let (run, written) = proxy.end_with("exchanges.ndjson");
+    assert_eq!(run.code, 1);
+    let kept = tempfile::tempdir().expect("a folder");
+    std::fs::write(kept.path().join("exchanges.ndjson"), &written).expect("a file");
+    let lines: Vec<Value> = written
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 2, "{written}");
+    // Traffic with this machine is no evidence of what the platform does.
+    assert!(lines.iter().all(|line| line["source"] == "loopback"));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["started"].as_str().is_some_and(|it| it.ends_with('Z')))
+    );
+    let (url, body) = url_and_answer(&lines[1]);
+    assert!(
+        url.ends_with("/taskContainmentReport?skip=1&skip=2"),
+        "{url}"
+    );
+    assert!(body["json"]["_id"].is_string(), "{body}");
+    let validate = finish(
+        bare(
+            kept.path(),
+            &["validate", "exchanges.ndjson", "--format", "json"],
+        ),
+        b"",
+    );
+    assert_eq!(
+        found(&validate),
+        ["2 request.query.skip duplicate-parameter"]
+    );
+    let coverage = finish(bare(kept.path(), &["coverage", "exchanges.ndjson"]), b"");
+    assert!(
+        coverage
+            .stdout
+            .contains("createTaskContainmentReport: 2 exchanges"),
+        "{}",
+        coverage.stdout
+    );
+    // No file is written over another.
+    let args = ["proxy", "--upstream", "h", "--capture", "exchanges.ndjson"];
+    let again = finish(bare(kept.path(), &args), b"");
+    assert_eq!(again.code, 3, "{}", again.stderr);
 }

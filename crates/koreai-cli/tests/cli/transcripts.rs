@@ -621,7 +621,7 @@ fn help_of_every_command() {
 }
 
 #[test]
-fn verbose_tells_of_requests_and_quiet_of_nothing() {
+fn verbose_shows_requests_and_quiet_shows_nothing() {
     let setting = Setting::new();
     let (stream, task) = (
         setting.bot().to_owned(),
@@ -720,7 +720,7 @@ fn the_mock_serves_until_it_is_interrupted() {
 
 /// Each request is reported, with the reason if it was refused.
 #[test]
-fn the_mock_tells_of_requests() {
+fn the_mock_reports_requests() {
     let setting = Setting::new();
     let args = [
         "mock",

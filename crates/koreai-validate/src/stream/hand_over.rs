@@ -12,7 +12,7 @@ use crate::position::Position;
 /// Counts what was handed over, and places it in the stream.
 pub(super) struct HandOver<'s, E, F> {
     stream: Stream,
-    /// Tells why a record was refused, where that was not kept.
+    /// Says why a record was refused, where that was not kept.
     explain: E,
     on_record: F,
     summary: &'s mut Summary,
