@@ -50,7 +50,7 @@ impl Draft {
 
 impl fmt::Display for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Before a diff, `git apply` reads over them.
+        // Before a diff, `git apply` ignores them.
         for reason in &self.reasons {
             writeln!(f, "# {reason}")?;
         }
@@ -483,14 +483,14 @@ pub fn impact(spec: &Spec, released: Option<&Spec>, draft: &Draft, layout: Layou
     let raised = contract_compat::raised(&contract_compat::compare(base, &new));
     // Under one version, every schema that changes would break whoever keeps its `$id`: the contract is compared
     // as if it were the release, with the draft as the next one.
-    let old = with_version(spec, base.version());
+    let old = with_version(spec, base.version(), &spec.source.name);
     let next = match (&raised.problem, raised.least) {
         (Some(_), Some(least)) => {
             out.push_str(&format!(
                 "Released as {least}, the lowest version that may have these changes (last release: {}):\n\n",
                 base.version()
             ));
-            with_version(&new, &least)
+            with_version(&new, &least, "draft")
         }
         _ => None,
     };
@@ -500,8 +500,8 @@ pub fn impact(spec: &Spec, released: Option<&Spec>, draft: &Draft, layout: Layou
     out
 }
 
-/// A contract under another version; nothing if it has that one, or none that can be replaced.
-fn with_version(spec: &Spec, version: &str) -> Option<Spec> {
+/// A contract under another version, with the name that reports show; nothing if it has that one, or none that can be replaced.
+fn with_version(spec: &Spec, version: &str, name: &str) -> Option<Spec> {
     let change = Change::Set {
         pointer: "/info/version".to_owned(),
         to: Value::String(version.to_owned()),
@@ -510,7 +510,7 @@ fn with_version(spec: &Spec, version: &str) -> Option<Spec> {
     if !edited.by_hand.is_empty() || edited.text == spec.source.text {
         return None;
     }
-    Spec::parse(Source::new(spec.source.name.as_str(), edited.text))
+    Spec::parse(Source::new(name, edited.text))
         .ok()
         .map(|(other, _)| other)
 }

@@ -184,7 +184,7 @@ pub(crate) struct Check {
     /// What exchanges showed, as `docs observe` wrote it [default: spec/observed.lock].
     #[arg(long, value_name = "FILE")]
     observed: Option<PathBuf>,
-    /// Show cosmetic findings as well, and tables that were passed over.
+    /// Show cosmetic findings as well, and tables that were skipped.
     #[arg(short, long)]
     verbose: bool,
 }

@@ -117,7 +117,7 @@ fn a_new_operation_comes_with_payloads_and_a_list_of_what_is_left() {
 
     // With the texts written, the next step is to generate.
     let written = after.replace(
-        "TODO: what it means, with its unit, in words of our own.",
+        "TODO: what it means, with its unit, in your own words.",
         "A text.",
     );
     let written = written.replace(

@@ -127,7 +127,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "rows are"
             };
             let message = format!(
-                "the page ends in the middle of its table: {} {rows} gone at its end, and what stood below",
+                "the page ends in the middle of its table: {} {rows} gone at its end, and what was below",
                 removed.len()
             );
             let place = self.page.fields.last().map_or(shown.at, |field| field.at);
