@@ -171,7 +171,8 @@ impl Answer {
         unauthorized: impl FnOnce(Vec<ApiError>, Option<String>) -> Error,
     ) -> Result<Option<Deviation>, Error> {
         let is_change = operation.method != "GET" && self.status.is_success();
-        let verdict = is_change.then(|| verdict::of_change(&self.body, operation, sent, redactor));
+        let verdict =
+            is_change.then(|| verdict::judge_change(&self.body, operation, sent, redactor));
         let mut errors = match &verdict {
             Some(Verdict::Refused(words)) => words.clone(),
             Some(_) => vec![],
@@ -220,7 +221,7 @@ impl Answer {
         }
         if self.status.is_success() {
             let is_of_another = verdict == Some(Verdict::OfAnother);
-            return Ok(is_of_another.then(|| Deviation::of_another(&self.body)));
+            return Ok(is_of_another.then(|| Deviation::with_other_id(&self.body)));
         }
         let problem = match serde_json::from_slice::<IgnoredAny>(&self.body) {
             _ if self.status.is_redirection() => BodyProblem::Redirect,

@@ -192,7 +192,7 @@ mod tests {
     use super::*;
     use crate::generated::types::{Task, TaskContainmentReport};
     use crate::redact::Redactor;
-    use crate::verdict::{Sent, Verdict, errors, of_change};
+    use crate::verdict::{Sent, Verdict, errors, judge_change};
 
     #[test]
     fn what_is_plain() {
@@ -271,7 +271,7 @@ mod tests {
             body.push('}');
             if read::<Task>(body.as_bytes(), Some("ti-1")).is_plain {
                 let sent = Sent { id: Some("ti-1"), body: Some(br#"{"name":"x"}"#) };
-                let verdict = of_change(body.as_bytes(), Operation::UPDATE_TASK, sent, &Redactor(&[]));
+                let verdict = judge_change(body.as_bytes(), Operation::UPDATE_TASK, sent, &Redactor(&[]));
                 proptest::prop_assert_eq!(verdict, Verdict::Done, "{}", body);
             }
         }

@@ -228,7 +228,7 @@ pub(crate) struct Sent<'a> {
 }
 
 /// Reads the answer to a call that changes something, whose status is that of a success.
-pub(crate) fn of_change(
+pub(crate) fn judge_change(
     body: &[u8],
     operation: &Operation,
     sent: Sent<'_>,
@@ -396,7 +396,7 @@ impl Sign {
 }
 
 impl Signs {
-    fn of_object(members: &Map<String, Value>) -> Self {
+    fn from_members(members: &Map<String, Value>) -> Self {
         let mut signs = Self::default();
         for (name, value) in members {
             if let Some(sign) = Sign::find(name) {
@@ -658,7 +658,7 @@ impl Reading<'_> {
         };
         let identity = self.identity(members);
         let has_id = identity != Identity::Unnamed;
-        let signs = Signs::of_object(members);
+        let signs = Signs::from_members(members);
         if has_id && self.has_a_status_of_its_own() {
             // A job that was started and has failed since says why.
             self.evidence.is_shown = true;
@@ -987,7 +987,7 @@ mod tests {
             id: operation.path.ends_with('}').then_some("ti-1"),
             body: Some(br#"{"name":"x"}"#),
         };
-        match of_change(body.as_bytes(), operation, sent, &Redactor(&[])) {
+        match judge_change(body.as_bytes(), operation, sent, &Redactor(&[])) {
             Verdict::Done => "done".to_owned(),
             Verdict::Unclear => "unclear".to_owned(),
             Verdict::OfAnother => "of another".to_owned(),

@@ -112,7 +112,11 @@ pub(crate) fn rows<'a>(
                 let mut figures = Figures::default();
                 for day in days {
                     let day = day.to_string();
-                    figures.add(of_a_day(seed, &[bot, &day, task_name, outcome], filters));
+                    figures.add(figures_of_day(
+                        seed,
+                        &[bot, &day, task_name, outcome],
+                        filters,
+                    ));
                 }
                 // What did not run has no row.
                 if figures.executions > 0 {
@@ -129,7 +133,7 @@ pub(crate) fn rows<'a>(
     rows
 }
 
-fn of_a_day(seed: u64, cell: &[&str; 4], filters: &Filters) -> Figures {
+fn figures_of_day(seed: u64, cell: &[&str; 4], filters: &Filters) -> Figures {
     let [bot, day, task_name, outcome] = *cell;
     let mut figures = Figures::default();
     for conversation_type in selected(TYPES, filters.conversation_type.as_deref()) {

@@ -35,7 +35,7 @@ const UNREAD: u8 = 2;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing to do
-  1  findings that concern the contract, or a page that says less than it did
+  1  findings that concern the contract, what exchanges contradict, or a page that says less than it did
   2  something could not be read: a page, a part of a page, or the network";
 
 const DRAFT_EXIT_CODES: &str = "\
@@ -234,6 +234,9 @@ fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
     let mut findings = compare::check(spec, &lock, &pages.read);
     observed::with_counts(spec, &evidence, &mut findings);
     let report = report(spec, &pages, &findings, args.verbose);
+    for id in observed::unknown_operations(spec, &evidence) {
+        eprintln!("note: {id} was observed, and the contract does not have it");
+    }
     let contradictions = observed::check(spec, &evidence, &lock, &pages.read);
     match args.format {
         Format::Human => {

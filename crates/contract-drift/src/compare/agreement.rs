@@ -84,6 +84,10 @@ pub(super) fn across(contract: &Contract<'_>, lock: &Lock, pages: &[DocPage]) ->
         )
         .collect();
     for (number, page) in pages.iter().enumerate() {
+        // What half a page says is not compared.
+        if page.cut_off.is_some() {
+            continue;
+        }
         for (at, operation) in page.operations.iter().enumerate() {
             let known = known_operation(contract, page, operation);
             for scope in &operation.scopes {
@@ -111,7 +115,10 @@ pub(super) fn across(contract: &Contract<'_>, lock: &Lock, pages: &[DocPage]) ->
                     findings.push(finding);
                 }
             }
-            for other in &pages[..number] {
+            for other in pages[..number]
+                .iter()
+                .filter(|other| other.cut_off.is_none())
+            {
                 let same = other.operations.iter().position(|other| {
                     facts::name(&other.method, &other.path)
                         == facts::name(&operation.method, &operation.path)

@@ -127,6 +127,13 @@ pub fn check(
     found
 }
 
+/// Operations that were observed and that the contract does not have any more.
+pub fn unknown_operations<'e>(spec: &Spec, evidence: &'e Evidence) -> Vec<&'e str> {
+    let known: BTreeSet<&str> = operation::all(spec).iter().map(|it| it.id).collect();
+    let all = evidence.operations.keys().map(String::as_str);
+    all.filter(|id| !known.contains(id)).collect()
+}
+
 /// What exchanges showed of each place of the contract, by pointer.
 pub fn by_pointer(spec: &Spec, evidence: &Evidence) -> BTreeMap<String, Seen> {
     let mut found: BTreeMap<String, Seen> = BTreeMap::new();

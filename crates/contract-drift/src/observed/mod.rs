@@ -8,6 +8,6 @@ mod evidence;
 mod places;
 mod report;
 
-pub use compare::{Contradiction, by_pointer, check, with_counts};
+pub use compare::{Contradiction, by_pointer, check, unknown_operations, with_counts};
 pub use evidence::{Evidence, EvidenceError, OperationSeen, PATH, Seen};
 pub use report::{human, json, markdown, summary};

@@ -1609,3 +1609,21 @@ fn code_is_generated_although_examples_no_longer_fit() {
     let broken = text.replacen("openapi: 3.0.3", "openapi: 2.0", 1);
     assert!(impact::generated(&spec, &draft(&broken), layout).is_err());
 }
+
+/// Half a page is one thing to report, whatever is wrong with what is left of it.
+#[test]
+fn half_a_page_is_one_finding() {
+    let text = loan().replace("Library: Lending", "Library: Unlisted");
+    let end = text.find("\"books\": [").expect("a sample");
+    let limits = read(&std::fs::read_to_string("tests/pages/limits.mdx").expect("a page"));
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &read(&loan()));
+    let pages = [limits, read(&text[..end]), read(&text)];
+    assert!(pages[1].cut_off.is_some());
+    assert_eq!(pages[1].unread.len(), 1, "{:?}", pages[1].unread);
+    let found = compare::check(&contract(), &lock, &pages);
+    let of_page = |number| found.iter().filter(move |one| one.page == number).count();
+    assert_eq!(of_page(1), 0, "{found:#?}");
+    let is_unlisted = |one: &Finding| one.page == 2 && one.code.name() == "scope-unlisted";
+    assert!(found.iter().any(is_unlisted), "{found:#?}");
+}

@@ -40,7 +40,7 @@ pub(super) struct Forwarder {
     pub(super) exchanges: Arc<Exchanges>,
     /// Whether what breaks the contract is refused.
     pub(super) enforce: bool,
-    /// How much of a body is kept, or held back with `enforce`.
+    /// How long a body may be, without compression, that is checked.
     pub(super) max_body: usize,
     /// How long each side may be silent.
     pub(super) patience: Duration,
@@ -274,9 +274,9 @@ impl Forwarder {
         Response::from_parts(head, Either::Left(relay))
     }
 
-    /// Reads a body as long as it is no longer than what is held.
+    /// Reads a body as long as all of it is kept.
     async fn hold(&self, side: Side, mut body: Incoming, live: &Live) -> Result<Held, NotHeld> {
-        let (mut first, mut length) = (VecDeque::new(), 0);
+        let mut first = VecDeque::new();
         while !body.is_end_stream() {
             let frame = tokio::time::timeout(self.patience, body.frame()).await;
             let frame = match frame {
@@ -285,10 +285,9 @@ impl Forwarder {
                 Ok(None) => break,
                 Err(_) => return Err(NotHeld::Silent),
             };
-            live.take(side, &frame);
-            length += frame.data_ref().map_or(0, Bytes::len);
+            let is_kept = live.take(side, &frame);
             first.push_back(frame);
-            if length > self.max_body {
+            if !is_kept {
                 return Ok(Held {
                     first,
                     rest: Some(body),

@@ -275,14 +275,18 @@ impl Live {
         self.state().record.response.is_some()
     }
 
-    /// Takes a part of a body.
-    pub(super) fn take(&self, side: Side, frame: &Frame<Bytes>) {
+    /// Takes a part of a body. Returns whether all of it so far is kept.
+    pub(super) fn take(&self, side: Side, frame: &Frame<Bytes>) -> bool {
         let mut state = self.state();
         state.touched = Instant::now();
         state.is_client_awaited = false;
-        if let (Some(data), Some(kept)) = (frame.data_ref(), state.record.kept(side)) {
+        let Some(kept) = state.record.kept(side) else {
+            return false;
+        };
+        if let Some(data) = frame.data_ref() {
             kept.add(data);
         }
+        !kept.is_left_out
     }
 
     /// That a body is complete.

@@ -1174,3 +1174,30 @@ fn what_is_captured_is_read_again() {
     let again = finish(bare(kept.path(), &args), b"");
     assert_eq!(again.code, 3, "{}", again.stderr);
 }
+
+/// An upstream that answers and reads no more leaves no client waiting that still sends.
+#[test]
+fn an_answer_arrives_while_the_request_is_still_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let proxy = Proxy::new(&url, &[]);
+    let stream = proxy.connect();
+    let mut writer = stream.try_clone().expect("a copy");
+    let sender = thread::spawn(move || {
+        let head = post(CREATE, "Content-Length: 1000000000\r\n", "");
+        let mut written = writer.write_all(head.as_bytes());
+        while written.is_ok() {
+            written = writer.write_all(&[b'x'; 100_000]);
+        }
+    });
+    let (mut upstream, _) = listener.accept().expect("a connection");
+    let mut head = [0; 100];
+    upstream.read_exact(&mut head).expect("a head");
+    upstream
+        .write_all(b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno")
+        .expect("written");
+    let answer = text(stream);
+    assert_eq!(status(&answer), 413, "{answer}");
+    assert!(answer.ends_with("\r\n\r\nno"), "{answer}");
+    sender.join().expect("it ends");
+}

@@ -34,7 +34,7 @@ impl Deviation {
 
     /// Of an answer that shows something with another id than was to be changed. A success all the same: the
     /// platform may call it by another name.
-    pub(crate) fn of_another(body: &[u8]) -> Self {
+    pub(crate) fn with_other_id(body: &[u8]) -> Self {
         let shown: Option<Value> = serde_json::from_slice(body).ok();
         let id = shown.and_then(|mut shown| Some(shown.get_mut("_id")?.take()));
         Self {

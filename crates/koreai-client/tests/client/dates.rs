@@ -78,7 +78,7 @@ fn the_client_and_the_contract_agree_on_dates() {
             Err(Error::Transport(_)) => None,
             other => panic!("{other:?}"),
         };
-        // The client tells the first rule, in the contract's own words.
+        // The client reports the first rule, in the contract's own words.
         prop_assert_eq!(refused.as_deref(), broken(&filters).first().copied());
         Ok(())
     };

@@ -54,7 +54,7 @@ const TWISTS: [Twist; 7] = [
 
 impl Twist {
     /// What comes in place of a value; `None` for nothing.
-    fn of(self, value: &Value) -> Option<Value> {
+    fn apply(self, value: &Value) -> Option<Value> {
         Some(match self {
             Self::Null => Value::Null,
             Self::Missing => return None,
@@ -166,7 +166,7 @@ fn twist(body: &mut Value, pointer: &str, twist: Twist) {
     match body.pointer_mut(parent) {
         Some(Value::Object(members)) => {
             if let Some(member) = members.get(&name) {
-                match twist.of(member) {
+                match twist.apply(member) {
                     Some(value) => drop(members.insert(name, value)),
                     None => drop(members.shift_remove(&name)),
                 }
@@ -177,7 +177,7 @@ fn twist(body: &mut Value, pointer: &str, twist: Twist) {
             if let Ok(index) = name.parse::<usize>()
                 && let Some(item) = items.get(index)
             {
-                match twist.of(item) {
+                match twist.apply(item) {
                     Some(value) => items[index] = value,
                     None => items.truncate(index.max(items.len() - 1)),
                 }

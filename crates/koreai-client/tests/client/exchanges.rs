@@ -1,4 +1,4 @@
-//! What a client tells of its exchanges, and requests that are shown and not sent.
+//! What a client reports of its exchanges, and requests that are shown and not sent.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

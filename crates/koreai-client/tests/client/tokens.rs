@@ -187,7 +187,7 @@ async fn every_401_is_explained() {
     insta::assert_snapshot!("unauthorized", shown);
 }
 
-/// Where the clocks are too far apart, that is what is said: the server tells its own.
+/// Where the clocks are too far apart, that is what is said: the server shows its own.
 #[tokio::test]
 async fn a_clock_that_is_off_is_reported() {
     let late = || SystemTime::now() - HOUR;

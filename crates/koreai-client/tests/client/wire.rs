@@ -259,7 +259,7 @@ async fn unexpected_answers_keep_their_status() {
                 assert_eq!(status, wanted);
                 assert_eq!(content_type.as_deref(), Some(kind));
                 assert_eq!(problem, expected, "{wanted} {body}");
-                // Of JSON, values are masked; `status` tells what went wrong.
+                // Of JSON, values are masked; `status` shows what went wrong.
                 assert_eq!(snippet, body.replace('7', "…"));
             }
             other => panic!("{wanted} {body:?} came back as {other:?}"),

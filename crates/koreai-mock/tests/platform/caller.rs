@@ -23,10 +23,10 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(platform: &Platform) -> Self {
-        Self::of(platform, platform.credentials())
+        Self::signing_with(platform, platform.credentials())
     }
 
-    pub(crate) fn of(platform: &Platform, credentials: Credentials) -> Self {
+    pub(crate) fn signing_with(platform: &Platform, credentials: Credentials) -> Self {
         let http = Client::builder()
             .redirect(Policy::none())
             .no_proxy()

@@ -96,7 +96,7 @@ async fn an_app_can_demand_a_jti_and_take_it_once() {
         .await
         .unwrap();
     let caller = Caller::new(&platform);
-    let once = Caller::of(&platform, credentials("cs-once"));
+    let once = Caller::signing_with(&platform, credentials("cs-once"));
 
     // Minted tokens always carry one.
     let token = caller.token();
@@ -136,7 +136,7 @@ async fn scopes_and_publication_decide_what_an_app_may_call() {
     let denied = expected(401, 4002, SCOPE);
     let answer = reports.update("ti-1", &json!({})).send().await.unwrap();
     assert_eq!(error(answer).await, denied);
-    let unpublished = Caller::of(&platform, credentials("cs-unpublished"));
+    let unpublished = Caller::signing_with(&platform, credentials("cs-unpublished"));
     let answer = unpublished.create(&json!({})).send().await.unwrap();
     assert_eq!(error(answer).await, denied);
 }
@@ -153,7 +153,7 @@ async fn a_foreign_bot_is_answered_by_the_apps_level() {
         .await
         .unwrap();
     let mut bot = Caller::new(&platform);
-    let mut account = Caller::of(&platform, credentials("cs-account"));
+    let mut account = Caller::signing_with(&platform, credentials("cs-account"));
     for other in ["st-other", "st-nowhere"] {
         other.clone_into(&mut bot.bot);
         let answer = bot.update("ti-1", &json!({})).send().await.unwrap();

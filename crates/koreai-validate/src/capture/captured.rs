@@ -72,12 +72,6 @@ impl Captured {
         })
     }
 
-    /// Whether it is known not to be traffic with the platform: it was captured on this machine, or the mock
-    /// answered.
-    pub fn is_trial(&self) -> bool {
-        self.trial_reason().is_some()
-    }
-
     /// Why it is no evidence of what the platform does: it is known not to be traffic with it, or not known to be.
     /// The reason quotes nothing.
     pub fn no_evidence_reason(&self) -> Option<&'static str> {
@@ -86,6 +80,7 @@ impl Captured {
         self.trial_reason().or(is_unknown.then_some(unknown))
     }
 
+    /// Why it is known not to be traffic with the platform.
     fn trial_reason(&self) -> Option<&'static str> {
         let answers = self.response.iter().flat_map(|response| &response.headers);
         let is_mock = |(name, value): &OwnedHeader| {

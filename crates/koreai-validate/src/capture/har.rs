@@ -344,7 +344,8 @@ mod tests {
                 "response": {"status": 200, "headers": [{"name": "Server", "value": server}]}
             });
             let captured = read(entry.to_string().as_bytes()).expect("an exchange");
-            assert_eq!(captured.is_trial(), is_trial, "{url} {address} {server}");
+            let is_refused = captured.no_evidence_reason().is_some();
+            assert_eq!(is_refused, is_trial, "{url} {address} {server}");
         }
     }
 }

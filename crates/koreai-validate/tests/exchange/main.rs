@@ -1,4 +1,5 @@
 //! Whole exchanges, held to the contract.
 
 mod checked;
+mod observations;
 mod reference;
