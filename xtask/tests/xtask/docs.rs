@@ -219,7 +219,7 @@ fn a_page_with_a_change_and_a_loss_is_taken_over_step_by_step() {
     let refused = run(&["accept"], 1);
     has(
         &refused,
-        &["`cargo xtask docs update 'a page.mdx' --accept-losses`"],
+        &["`cargo xtask docs accept 'a page.mdx' --accept-losses`"],
     );
     let edited = run(&["update", "--accept-losses"], 1);
     has(
@@ -244,7 +244,7 @@ fn a_page_with_a_change_and_a_loss_is_taken_over_step_by_step() {
         &["`cargo xtask docs accept 'a page.mdx' --accept-losses`"],
     );
     run(&["accept", "--accept-losses"], 0);
-    has(&run(&["check"], 0), &["othing to do"]);
+    has(&run(&["check"], 0), &["1 page: 1 cosmetic"]);
     has(&run(&["update"], 0), &["recorded as reviewed"]);
 }
 
