@@ -173,7 +173,7 @@ fn limit(operation: &koreai_schemas::Operation) -> String {
             ..=3 => requests,
             digits => format!("{},{}", &requests[..digits - 3], &requests[digits - 3..]),
         };
-        let unit = match window.seconds {
+        let unit = match window.length.as_secs() {
             60 => "a minute",
             3600 => "an hour",
             other => panic!("no word for {other} s"),
