@@ -15,7 +15,7 @@ use contract::describe::listed;
 use contract::{Node, Spec, pointer_push};
 
 /// What stands where a person has to write.
-pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
+pub const TODO: &str = "TODO: what it means, with its unit, in your own words.";
 /// What is said of a member that the page shows and does not describe: a person cannot know more of it
 /// either.
 const SHOWN: &str = "Shown in the sample of the vendor's page, which does not say what it means.";
@@ -1010,7 +1010,7 @@ pub(super) fn by_hand(spec: &Spec, lock: &Lock, page: &DocPage, at: usize) -> Ve
             lines.push((
                 field.at,
                 format!(
-                    "no heading says where `{name}` stands: see whether the draft puts it rightly"
+                    "no heading says where `{name}` belongs: see whether the draft has the right place"
                 ),
             ));
         }

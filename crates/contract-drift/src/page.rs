@@ -239,7 +239,7 @@ pub struct Command {
     pub headers: Vec<String>,
 }
 
-/// A label that stands twice, with values that differ.
+/// A label that appears twice, with values that differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twice {
     /// The label.

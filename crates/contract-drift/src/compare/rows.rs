@@ -250,7 +250,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 change,
                 ..finding
                     .contract(pointer)
-                    .help("`type:`, and what else the schema says of values of the old type")
+                    .help("change `type`, and remove constraints of the old type")
             }
         });
     }

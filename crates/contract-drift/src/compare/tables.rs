@@ -127,7 +127,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "rows are"
             };
             let message = format!(
-                "the page ends in the middle of its table: {} {rows} gone at its end, and what stood below",
+                "the page ends in the middle of its table: {} {rows} gone at its end, and what was below",
                 removed.len()
             );
             let place = self.page.fields.last().map_or(shown.at, |field| field.at);
@@ -476,9 +476,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let removal = Some(removal).filter(|_| !self.is_shared(known, member));
             let help = match self.is_shared(known, member) {
                 true => "other operations have it as well: see whether their pages list it",
-                false => {
-                    "deprecate it before it is removed, or mark with `x-provenance` where it is known from"
-                }
+                false => "deprecate it before it is removed, or add `x-provenance` with its source",
             };
             let pointer = member.pointer.clone();
             self.add(

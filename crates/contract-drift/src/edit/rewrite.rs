@@ -168,7 +168,7 @@ impl Rewriter<'_> {
                     left.next();
                     right.next();
                 }
-                _ => return Err("its members would stand in another order".to_owned()),
+                _ => return Err("its members would be in another order".to_owned()),
             }
         }
         self.edits.extend(edits);
@@ -266,7 +266,7 @@ impl Rewriter<'_> {
         let piece = &self.text[range.clone()];
         let mut marks = piece.match_indices('#');
         if is_list && marks.any(|(at, _)| piece[..at].ends_with(char::is_whitespace)) {
-            return Err("a comment stands in it".to_owned());
+            return Err("there is a comment in it".to_owned());
         }
         let space = match self.text[..range.start].ends_with(':') {
             true => " ",
@@ -299,7 +299,7 @@ impl Rewriter<'_> {
         let start = self.line_start(member.key_span.start);
         match self.text[start..member.key_span.start].trim().is_empty() {
             true => Ok(start..self.last_line(member)),
-            false => Err("it stands in a line with others".to_owned()),
+            false => Err("it is in a line with others".to_owned()),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::address::{addresses, key, methods, template};
+use super::address::{addresses, key, literal_host, methods, template};
 use super::words::{
     apis, are_names, counted_by, figure, is_about_calls, is_about_rates, is_any_limit,
     is_overview_key, is_overview_label, is_rate_key, is_scope_label, length_of_time,
@@ -300,6 +300,7 @@ impl Reader {
             method,
             path,
             query,
+            host: common.host.clone().or_else(|| literal_host(url)),
             ..common
         });
     }

@@ -410,7 +410,8 @@ impl Reader {
                 .and_then(|url| url.as_str().split("//").nth(1))
                 .map(|host| host.trim_end_matches(['/', '.', '|', '>']).to_owned())
                 .filter(|host| !host.contains(['{', '/']));
-            for at in &field.operations {
+            // Without an address in the row, the one of the endpoint holds.
+            for at in field.operations.iter().filter(|_| host.is_some()) {
                 self.page.operations[*at].host.clone_from(&host);
             }
         }

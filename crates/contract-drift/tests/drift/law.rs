@@ -146,7 +146,7 @@ const BLOCKS: [&str; 14] = [
     "\n<nav>\n<table><tr><td>a</td></tr></table>\n</nav>\n",
 ];
 
-/// What became of each block: what is called read, passed over or unread must be so.
+/// What became of each block: what is called read, skipped or unread must be so.
 fn assert_accounted(name: &str, text: &str) {
     let page = parse(text);
     let (_, blocks) = read::blocks(text);

@@ -1,4 +1,4 @@
-//! `cargo xtask docs`, over an invented API and pages of our own writing, in every form that the
+//! `cargo xtask docs`, over an invented API and pages written for these tests, in every form that the
 //! vendor's pages have.
 
 use std::fs;
@@ -980,7 +980,7 @@ fn lists_in_brackets_stay_in_them_and_keep_their_comments() {
     let commented = flow.replace(", {name: notify", ", # the branch\n        {name: notify");
     let draft = drafted(&edited(&[(&start[from..to], &commented)]), &page);
     assert_eq!(draft.edits, "");
-    let why = "a comment stands in it";
+    let why = "there is a comment in it";
     assert!(draft.by_hand[0].contains(why), "{:?}", draft.by_hand);
 }
 
@@ -1112,7 +1112,7 @@ fn the_impact_names_files_and_verdicts() {
     let draft = impact::draft(&spec, &Lock::default(), &pages, &findings);
     snapshot!(
         "impact",
-        impact::impact(&spec, &draft, Layout::Folder).trim_end()
+        impact::impact(&spec, None, &draft, Layout::Folder).trim_end()
     );
 }
 
