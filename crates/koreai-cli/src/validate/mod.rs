@@ -176,7 +176,11 @@ impl<'a> Run<'a> {
                 }
                 Found::Unreadable { path, reason } => {
                     let name = path.display().to_string();
-                    self.unreadable(format!("{name}: {reason}"), printable(&name), out)?;
+                    let tip = match Schema::named(&name) {
+                        Ok(_) => "; this is the name of a schema, which is given as --schema NAME",
+                        Err(_) => "",
+                    };
+                    self.unreadable(format!("{name}: {reason}{tip}"), printable(&name), out)?;
                 }
                 Found::File(path) => self.file(&Source::new(path), out)?,
             }
@@ -266,11 +270,7 @@ impl<'a> Run<'a> {
                 return self.unreadable(format!("{name}: {reason}"), name, out);
             }
             Err(error) => {
-                let tip = match Schema::named(&name) {
-                    Ok(_) => "; it is the name of a schema, which is given as --schema NAME",
-                    Err(_) => "",
-                };
-                return self.unreadable(format!("{name}: cannot be read: {error}{tip}"), name, out);
+                return self.unreadable(format!("{name}: cannot be read: {error}"), name, out);
             }
         };
         let mut file = FileSummary {

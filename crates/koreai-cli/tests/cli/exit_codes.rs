@@ -43,7 +43,7 @@ fn wrong_usage_exits_2() {
         ),
         (
             &["report", "--host", "http://10.0.0.1"],
-            "error: `http://10.0.0.1` would send the token unencrypted: use https; http is for this very machine alone",
+            "error: `http://10.0.0.1` would send the token unencrypted: use https; http is only for localhost",
         ),
         (
             &["report", "fetch", "ds-1", "--html", "-"],
@@ -56,6 +56,11 @@ fn wrong_usage_exits_2() {
         (
             &["report", "fetch", "{\"bot_id\": \"st-1\"}"],
             "error: invalid value '{\"bot_id\": \"st-1\"}' for '<ID>': not a ticket as `koreai report start --format json` prints it: missing field `job_id` at line 1 column 18",
+        ),
+        (&["doctor"], "error: unrecognized subcommand 'doctor'"),
+        (
+            &["task", "update", "--mock", "--json", "{}"],
+            "error: --json takes the name of a file, and was given JSON itself",
         ),
         (
             &["report", "--max-parts", "0"],

@@ -291,6 +291,10 @@ fn what_cannot_be_read_exits_3_with_one_line() {
     for (name, reason) in [
         ("missing.json", "cannot be read: "),
         (".", "contains no file whose name matches"),
+        (
+            "update-task.request",
+            "cannot be read: No such file or directory (os error 2); this is the name of a schema",
+        ),
     ] {
         let run = validate(&[], &[name]);
         assert_eq!((run.code, run.stdout.as_str()), (3, ""));
