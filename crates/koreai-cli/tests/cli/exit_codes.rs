@@ -18,6 +18,26 @@ fn ended(setting: &Setting, args: &[&str]) -> (i32, String) {
 const REPORT: &[&str] = &["report", "--format", "csv"];
 
 #[test]
+fn what_was_presumably_meant_is_named() {
+    let setting = Setting::new();
+    for (args, tip) in [
+        (&["doctor"][..], "tip: it is 'koreai token doctor'"),
+        (
+            &["validate", "--schema", "./own.json", "a.json"],
+            "tip: a schema in a file of your own is given as '--schema-file FILE'",
+        ),
+        (
+            &["validate", "--schema", "update-tsk.request", "a.json"],
+            "tip: a similar value exists: 'update-task.request'",
+        ),
+    ] {
+        let run = setting.run(args);
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(tip), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn wrong_usage_exits_2() {
     let setting = Setting::new();
     for (args, printed) in [
