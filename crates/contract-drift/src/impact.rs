@@ -84,7 +84,7 @@ const NAMELESS: [&str; 8] = [
 /// The places of a contract that are marked TODO, each with what it is of.
 pub fn todos(name: &str, text: &str) -> Vec<String> {
     let mut out = Vec::new();
-    // The keys above a line, by how far in they stand.
+    // The keys above a line, by how far in they are.
     let mut above: Vec<(usize, &str)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let content = line.trim_start();

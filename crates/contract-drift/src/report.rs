@@ -262,7 +262,7 @@ impl DriftReport<'_> {
     }
 }
 
-/// A message as it may stand in an issue. What a page says is in it, and must mean nothing there:
+/// A message as it may be in an issue. What a page says is in it, and must mean nothing there:
 /// no markup, no link, nobody called by name, no other issue.
 fn quiet(message: &str) -> String {
     const MOST: usize = 300;
@@ -292,7 +292,7 @@ pub fn place_of(source: &Source, at: usize) -> (usize, usize) {
     source.line_column(word(source, at))
 }
 
-/// Where the word begins that stands at a place.
+/// Where the word begins that is at a place.
 fn word(source: &Source, at: usize) -> usize {
     let rest = source.text.get(at..).unwrap_or_default();
     let marks = rest.len() - rest.trim_start_matches(['`', '*', '"']).len();

@@ -455,7 +455,6 @@ fn in_order(left: &[String]) -> String {
 }
 
 /// What follows once nothing is left.
-
 const NEXT: &str = "\
 Then:
   cargo xtask generate

@@ -284,7 +284,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             true => &now,
             false => &field.prose.values,
         };
-        // In which order they stand does not matter.
+        // In which order they are does not matter.
         let is_new = was.is_some_and(|_| {
             let all = |values: &[String]| values.iter().cloned().collect::<BTreeSet<_>>();
             all(had) != all(&now)

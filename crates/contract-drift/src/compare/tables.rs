@@ -188,7 +188,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         });
     }
 
-    /// Whether the page breaks off: a table is the last thing on it, and what stood behind it at the
+    /// Whether the page breaks off: a table is the last thing on it, and what was behind it at the
     /// last review is gone.
     fn is_truncated(
         &self,
@@ -250,7 +250,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let Some(table) = locked.tables.get(name_of_part) else {
                 continue;
             };
-            // A row may stand under another heading now, if none of that name stood there before.
+            // A row may be under another heading now, if none of that name was there before.
             let is_left = |name: &str| {
                 parts.iter().any(|other| {
                     let row = (*other, name.to_lowercase());
@@ -666,7 +666,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         Some(pointer_push(&list, &at.to_string()))
     }
 
-    /// A field that stands under another heading than it did: a parameter now, and no member of a body.
+    /// A field that is under another heading than it did: a parameter now, and no member of a body.
     fn moved(
         &mut self,
         field: &Field,

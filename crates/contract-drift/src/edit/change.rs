@@ -215,7 +215,7 @@ fn rename(root: &mut Value, pointer: &str, to: &str) -> Result<(), String> {
 }
 
 /// Puts a name among those that a schema requires, or takes it out. An empty list is left out; a new
-/// one stands before the properties.
+/// one is before the properties.
 fn require(owner: &mut Map<String, Value>, name: &str, wanted: bool) -> Result<(), String> {
     let known = owner.get("required").and_then(Value::as_array);
     let mut names = known.cloned().unwrap_or_default();

@@ -130,7 +130,7 @@ fn comments(text: &str) -> usize {
 }
 
 /// The change that adds the `paths` and `components` of a draft, each at the end of its section; an
-/// operation of a path that the contract has stands with the others of that path.
+/// operation of a path that the contract has is with the others of that path.
 pub fn merge(spec: &Spec, fragment: &Value) -> Change {
     let mut changes = Vec::new();
     let mut extend = |pointer: String, members: &Value| {

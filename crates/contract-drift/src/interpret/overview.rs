@@ -16,7 +16,7 @@ use crate::prose;
 
 impl Reader {
     /// The rows of an overview: a label and a value each. Without an address they are about the operation
-    /// whose address stands before them.
+    /// whose address is before them.
     pub(super) fn overview(&mut self, rows: &[Vec<Rich>]) {
         let label = |row: &[Rich]| row.first().map(|key| key.label().to_lowercase());
         let has_address = rows.iter().any(|row| {

@@ -96,7 +96,7 @@ impl Reader {
         if own.is_empty() { all.collect() } else { own }
     }
 
-    /// Errors, statuses of success and deprecations go to the operations that they stand with.
+    /// Errors, statuses of success and deprecations go to the operations that they are with.
     fn settle_statuses(&mut self) {
         for error in std::mem::take(&mut self.pending_errors) {
             for at in self.concerned(&error) {
@@ -185,7 +185,7 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// The group of operations that something stands with: the last one before it, unless it stands below the
+    /// The group of operations that something is with: the last one before it, unless it is below the
     /// heading of another, whose address follows.
     fn home(&self, last: usize, below: &[usize]) -> usize {
         match self.around(below).as_slice() {
@@ -351,7 +351,7 @@ impl Reader {
         }
     }
 
-    /// An address and a call say better than a heading where a parameter stands.
+    /// An address and a call say better than a heading where a parameter is.
     fn part_of(
         &self,
         stated: Part,

@@ -351,7 +351,7 @@ fn a_table_that_is_split_stays_one() {
     assert_eq!(codes(&found), []);
 }
 
-/// Half a page says nothing about what stood in the other half.
+/// Half a page says nothing about what was in the other half.
 #[test]
 fn a_page_that_breaks_off_is_one_finding_and_drafts_nothing() {
     let whole = loan();
@@ -1327,7 +1327,7 @@ fn a_changed_type_names_the_description_beside_it() {
     assert!(named.is_some(), "{:?}", draft.by_hand);
 }
 
-/// A mark beside a name is not part of it, and what stands in the place of a type may be no type.
+/// A mark beside a name is not part of it, and what is in the place of a type may be no type.
 #[test]
 fn marks_beside_names_and_types_are_not_taken_for_them() {
     let rows = "| `width`[^1] | Required | Integer | How wide. |\n| height[^2] | Optional | Integer | How high. |\n";

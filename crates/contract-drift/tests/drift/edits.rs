@@ -1,4 +1,4 @@
-//! What `cargo xtask docs draft` edits: that alone, wherever it stands and however it is laid out.
+//! What `cargo xtask docs draft` edits: that alone, wherever it is and however it is laid out.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -130,7 +130,7 @@ fn properties(schema: &mut Map<String, Value>) -> &mut Map<String, Value> {
         .expect("properties")
 }
 
-/// Changes the names that are required; a list of none is no list, and a new one stands before the
+/// Changes the names that are required; a list of none is no list, and a new one is before the
 /// properties.
 fn names(schema: &mut Map<String, Value>, change: impl FnOnce(&mut Vec<String>)) {
     let was: Vec<String> = schema

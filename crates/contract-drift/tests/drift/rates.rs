@@ -475,7 +475,7 @@ fn a_section_of_rate_limits_is_of_the_operations_that_its_heading_is_above() {
             nine.clone(),
             five.clone(),
         ),
-        // Below the heading of an operation it may stand before the address as well.
+        // Below the heading of an operation it may be before the address as well.
         (
             two("", "", "").replace("## Delete\n", "## Delete\n\n**Rate limit:** 5 per minute\n"),
             nothing(),
