@@ -84,6 +84,14 @@ for name in (secret, "a/~b"):
     found = [error.pointer for error in koreai_schemas.iter_errors("get-task-containment-report.response", payload)]
     if "/tasksExecutionReport/data/*" not in found:
         problems.append(f"a name that may be data is shown: {found}")
+body = "create-task-containment-report.request"
+for payload, end in (
+    ({"type": "Daily", "filters": {"dateFrom": secret}}, "the value is not a day of the calendar as yyyy-mm-dd"),
+    ("{}", 'the value is not of type "object"; the text of a payload is for iter_text_errors'),
+):
+    messages = [error.message for error in koreai_schemas.iter_errors(body, payload)]
+    if not any(message.startswith(end) for message in messages):
+        problems.append(f"no message is {end!r}: {messages}")
 problems += [f"{id}: listed, yet not in the kit" for id in known]
 print(f"Python models: {len(cases)} payloads, {len(problems)} wrong", *problems, sep="\n  ")
 sys.exit(bool(problems) or len(cases) < 400)

@@ -163,7 +163,7 @@ def test_patterns_lists_and_what_names_no_file(folder: Path) -> None:
         TASKS.check_file(folder / "*.csv")
     (folder / "empty").mkdir()
     [nothing] = TASKS.check_file(folder / "empty").unreadable
-    assert nothing.reason == "holds no file that fits"
+    assert nothing.reason == "contains no file whose name matches"
 
 
 def test_standard_input_is_read() -> None:

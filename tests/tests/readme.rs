@@ -164,6 +164,69 @@ fn what_is_sure_is_what_the_contract_says() {
     }
 }
 
+/// A limit as the manuals write it: `60 a minute, 1,800 an hour`.
+fn limit(operation: &koreai_schemas::Operation) -> String {
+    let limit = operation.rate_limit.expect("a limit");
+    let windows = limit.windows.iter().map(|window| {
+        let requests = window.requests.to_string();
+        let requests = match requests.len() {
+            ..=3 => requests,
+            digits => format!("{},{}", &requests[..digits - 3], &requests[digits - 3..]),
+        };
+        let unit = match window.length.as_secs() {
+            60 => "a minute",
+            3600 => "an hour",
+            other => panic!("no word for {other} s"),
+        };
+        format!("{requests} {unit}")
+    });
+    windows.collect::<Vec<_>>().join(", ")
+}
+
+/// Limits in tables and sentences are those of the contract.
+#[test]
+fn limits_are_those_of_the_contract() {
+    let readme = text(&project().join("README.md"));
+    let mut above = None;
+    for operation in koreai_schemas::OPERATIONS {
+        let start = format!("| `{}`: ", operation.id);
+        let row = readme.lines().find(|line| line.starts_with(&start));
+        let cell = row.and_then(|row| row.split(" | ").nth(2));
+        let cell = cell.unwrap_or_else(|| panic!("README.md: no row `{}`", operation.id));
+        let limit = limit(operation);
+        let per = operation.rate_limit.expect("a limit").per;
+        let same = above.as_ref() == Some(&limit) && cell == format!("the same, for each {per}");
+        assert!(
+            same || cell == format!("{limit} for each {per}"),
+            "README.md: `{}`: the limit is {limit} for each {per}, not {cell}",
+            operation.id
+        );
+        above = Some(limit);
+    }
+    let update = koreai_schemas::OPERATIONS
+        .iter()
+        .find(|one| one.id == "updateTask");
+    let limit = limit(update.expect("an operation"));
+    let (requests, unit) = limit.split_once(' ').expect("a figure");
+    for (manual, words) in [
+        (
+            "crates/koreai-cli/README.md",
+            format!("{requests} updates {unit}"),
+        ),
+        (
+            "crates/koreai-client/README.md",
+            format!("{requests} in {unit}"),
+        ),
+    ] {
+        let text = text(&project().join(manual));
+        let words_of = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words_of.contains(&words),
+            "{manual}: the limit is {limit}, and not there as `{words}`"
+        );
+    }
+}
+
 /// The marks are defined once, in the contract's manual, and are those that programs know.
 #[test]
 fn provenance_has_one_vocabulary() {

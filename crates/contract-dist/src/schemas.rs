@@ -167,7 +167,7 @@ const NOT_SERVED: &str = "The addresses here are names that cannot be fetched. F
                           `cargo xtask dist --base-url URL` and serve its folder `schemas` as URL/schemas.";
 
 /// All bodies as one schema, out of which generators make types: of an object with a member for each
-/// body. What several bodies refer to stands in it once.
+/// body. What several bodies refer to is in it once.
 pub(super) fn together(spec: &Spec, bodies: &[Body<'_>]) -> Value {
     // A generator would name types after these, and `Number` or `Text` says too little.
     let titles: HashSet<String> = spec

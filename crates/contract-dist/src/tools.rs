@@ -41,7 +41,7 @@ const NEEDED: [Needed; 3] = [
     },
 ];
 
-/// Where the pinned versions stand, in the project.
+/// Where the pinned versions are, in the project.
 const PINNED: &str = "crates/contract-dist/src/tools";
 
 /// The tools, installed.

@@ -16,7 +16,7 @@ pub struct Rich {
     pub links: Vec<String>,
     /// The footnotes that it refers to.
     pub notes: Vec<String>,
-    /// Where it stands in the page: a byte.
+    /// Where it is in the page: a byte.
     pub at: usize,
 }
 
@@ -123,7 +123,7 @@ impl Block {
 pub struct Unread {
     /// Why.
     pub why: String,
-    /// Where it stands in the page.
+    /// Where it is in the page.
     pub at: usize,
 }
 
@@ -266,7 +266,7 @@ fn backticks(rich: Rich) -> Rich {
 }
 
 impl Rich {
-    /// Text as it stands, without markup.
+    /// Text as it is, without markup.
     pub(super) fn plain(text: &str, at: usize) -> Self {
         let mut collector = Collector::at(at);
         collector.text(text, at);

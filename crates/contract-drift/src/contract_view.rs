@@ -464,7 +464,7 @@ impl Member<'_> {
             .find_map(|(pointer, node)| Some((pointer_push(pointer, key), node.get(key)?)))
     }
 
-    /// The known values; whether others are allowed; and where they stand.
+    /// The known values; whether others are allowed; and where they are.
     pub(super) fn values(&self) -> Option<(Vec<&str>, bool, String)> {
         [("enum", false), ("x-extensible-enum", true)]
             .into_iter()

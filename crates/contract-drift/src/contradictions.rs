@@ -236,7 +236,7 @@ fn overviews(page: &DocPage, operation: usize, found: &mut Vec<Contradiction>) {
         found.push(Contradiction {
             fact: format!("{label} {one}/{other}"),
             message: format!(
-                "the {label} of `{} {}` stands there twice, as \"{one}\" and as \"{other}\"",
+                "the {label} of `{} {}` appears twice, as \"{one}\" and as \"{other}\"",
                 shown.method, shown.path
             ),
             at,
@@ -551,7 +551,7 @@ fn counts(
             found.push(Contradiction {
                 fact: format!("{name} {count}/{rows}"),
                 message: format!(
-                    "`{name}: {count}` stands over {rows} {}",
+                    "`{name}: {count}` is above {rows} {}",
                     if *rows == 1 { "row" } else { "rows" }
                 ),
                 at: sample.at,

@@ -37,7 +37,7 @@ pub(super) fn is_one(text: &str) -> bool {
             .iter()
             .any(|key| line.starts_with(key))
     };
-    // The version stands near the top, at the margin.
+    // The version is near the top, at the margin.
     first.contains(':') && (is_key(first) || lines.take(200).any(is_key))
 }
 

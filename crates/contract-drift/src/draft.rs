@@ -14,8 +14,8 @@ use super::page::{DocPage, Field, Part};
 use contract::describe::listed;
 use contract::{Node, Spec, pointer_push};
 
-/// What stands where a person has to write.
-pub const TODO: &str = "TODO: what it means, with its unit, in words of our own.";
+/// What is where a person has to write.
+pub const TODO: &str = "TODO: what it means, with its unit, in your own words.";
 /// What is said of a member that the page shows and does not describe: a person cannot know more of it
 /// either.
 const SHOWN: &str = "Shown in the sample of the vendor's page, which does not say what it means.";
@@ -170,7 +170,7 @@ fn shape<'a>(page: &'a DocPage, operation: usize, part: Part) -> Option<Shape<'a
         .iter()
         .filter_map(|row| shape.find(&row.path))
         .collect();
-    // Inside of something, only if none of them stands outside of it.
+    // Inside of something, only if none of them is outside of it.
     let outside = found.iter().any(Vec::is_empty);
     let mut beside: Vec<Step> = found
         .into_iter()
@@ -283,7 +283,7 @@ impl Shape<'_> {
         out.insert("description".into(), json!(description));
     }
 
-    /// The schema of a member, whose name stands at the end of the trail.
+    /// The schema of a member, whose name is at the end of the trail.
     fn schema_in(&self, left_out: bool, names: &mut Names<'_>) -> Value {
         let mut schema = self.stated_schema(left_out, names);
         if is_placeholder(&schema)
@@ -651,7 +651,7 @@ struct Known<'a> {
     parameters: Vec<(Part, &'a str, bool, String)>,
     /// Names of its tags.
     tags: Vec<&'a str>,
-    /// Its operations, beside which a new one may stand.
+    /// Its operations, beside which a new one may be.
     contract: Contract<'a>,
     /// The names of its schemas.
     schemas: BTreeSet<&'a str>,
@@ -734,7 +734,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// What the contract says of members, by name, in the operation beside which a new one stands.
+    /// What the contract says of members, by name, in the operation beside which a new one is.
     fn wording(&self, sibling: Option<&'a ContractOperation<'a>>) -> Wording<'a> {
         let mut wording = Wording::new();
         let members = sibling.into_iter().flat_map(|known| {
@@ -1010,7 +1010,7 @@ pub(super) fn by_hand(spec: &Spec, lock: &Lock, page: &DocPage, at: usize) -> Ve
             lines.push((
                 field.at,
                 format!(
-                    "no heading says where `{name}` stands: see whether the draft puts it rightly"
+                    "no heading says where `{name}` belongs: see whether the draft has the right place"
                 ),
             ));
         }
@@ -1080,7 +1080,7 @@ fn body(
         Part::Request => format!("{prefix}Request"),
         _ => format!("{prefix}Response"),
     };
-    // A slot, so that the body stands before what it refers to.
+    // A slot, so that the body is before what it refers to.
     schemas.insert(name.clone(), Value::Null);
     let mut schema = shape.schema(&mut Names {
         prefix,

@@ -109,7 +109,7 @@ pub struct SampleFacts {
     /// How many rows its longest array has.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rows: usize,
-    /// Whether `...` stands in it.
+    /// Whether `...` is in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
 }

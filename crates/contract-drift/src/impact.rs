@@ -50,7 +50,7 @@ impl Draft {
 
 impl fmt::Display for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Before a diff, `git apply` reads over them.
+        // Before a diff, `git apply` ignores them.
         for reason in &self.reasons {
             writeln!(f, "# {reason}")?;
         }
@@ -84,7 +84,7 @@ const NAMELESS: [&str; 8] = [
 /// The places of a contract that are marked TODO, each with what it is of.
 pub fn todos(name: &str, text: &str) -> Vec<String> {
     let mut out = Vec::new();
-    // The keys above a line, by how far in they stand.
+    // The keys above a line, by how far in they are.
     let mut above: Vec<(usize, &str)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let content = line.trim_start();
@@ -189,6 +189,7 @@ pub fn draft_with(
     let made: BTreeSet<usize> = changes.iter().map(|(number, _)| *number).collect();
     let made: Vec<usize> = made.into_iter().filter(is_made).collect();
     by_hand.extend(names_left(name, &edited.text, &concern, &made));
+    by_hand.extend(descriptions_left(name, &edited.text, &concern, &made));
     let mut text = edited.text;
     if let Ok((edited, _)) = Spec::parse(Source::new(name.as_str(), text.as_str())) {
         let observed = observed(&edited, &observed::check(&edited, evidence, lock, pages));
@@ -329,6 +330,26 @@ fn names_left(name: &str, text: &str, concern: &[&Finding], made: &[usize]) -> V
     lines.collect()
 }
 
+/// Descriptions beside a type that was changed, which may still speak of the old one.
+fn descriptions_left(name: &str, text: &str, concern: &[&Finding], made: &[usize]) -> Vec<String> {
+    let Ok((spec, _)) = Spec::parse(Source::new(name, text)) else {
+        return Vec::new();
+    };
+    let retyped = made
+        .iter()
+        .filter(|number| concern[**number].code == finding::Code::Type);
+    let lines = retyped.filter_map(|number| {
+        let pointer = concern[*number].contract.as_deref()?;
+        let member = pointer_segments(pointer).last()?;
+        let description = spec.root.pointer(pointer)?.get("description")?;
+        let (line, column) = spec.source.line_column(description.span.start);
+        Some(format!(
+            "with this draft, {name}:{line}:{column}: `{member}` has another type: see that its description still holds"
+        ))
+    });
+    lines.collect()
+}
+
 /// Where examples have names as keys, and rules as words.
 fn mentions(
     node: &Node,
@@ -410,8 +431,9 @@ pub fn with_removals(findings: &[Finding]) -> Vec<Finding> {
     findings
 }
 
-/// What a draft would change: artefact by artefact, and for whom that breaks something.
-pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
+/// What a draft would change: artefact by artefact, and for whom that breaks something. The version is judged
+/// against the one that was last released, or else against the contract's own.
+pub fn impact(spec: &Spec, released: Option<&Spec>, draft: &Draft, layout: Layout) -> String {
     let (read, findings) =
         contract_lint::document(Source::new(spec.source.name.clone(), draft.text.as_str()));
     if draft.text == spec.source.text {
@@ -457,38 +479,40 @@ pub fn impact(spec: &Spec, draft: &Draft, layout: Layout) -> String {
         }
     }
     out.push('\n');
-    let report = contract_compat::compare(spec, &new);
-    match published(&new, &report) {
-        // Under the old version, every schema that changes would break whoever keeps its `$id`.
-        Some(next) => {
+    let base = released.unwrap_or(spec);
+    let raised = contract_compat::raised(&contract_compat::compare(base, &new));
+    // Under one version, every schema that changes would break whoever keeps its `$id`: the contract is compared
+    // as if it were the release, with the draft as the next one.
+    let old = with_version(spec, base.version(), &spec.source.name);
+    let next = match (&raised.problem, raised.least) {
+        (Some(_), Some(least)) => {
             out.push_str(&format!(
-                "Released as {}, the lowest version that may have these changes:\n\n",
-                next.version()
+                "Released as {least}, the lowest version that may have these changes (last release: {}):\n\n",
+                base.version()
             ));
-            out.push_str(&contract_compat::human(
-                &contract_compat::compare(spec, &next),
-                false,
-            ));
+            with_version(&new, &least, "draft")
         }
-        None => out.push_str(&contract_compat::human(&report, false)),
-    }
+        _ => None,
+    };
+    let report =
+        contract_compat::compare(old.as_ref().unwrap_or(spec), next.as_ref().unwrap_or(&new));
+    out.push_str(&contract_compat::human(&report, false));
     out
 }
 
-/// A drafted contract with the version that its differences call for, if that is another one.
-fn published(new: &Spec, report: &contract_compat::Comparison) -> Option<Spec> {
-    let least = contract_compat::raised(report).least?;
+/// A contract under another version, with the name that reports show; nothing if it has that one, or none that can be replaced.
+fn with_version(spec: &Spec, version: &str, name: &str) -> Option<Spec> {
     let change = Change::Set {
         pointer: "/info/version".to_owned(),
-        to: Value::String(least),
+        to: Value::String(version.to_owned()),
     };
-    let edited = edit::apply(new, &[(0, &change)]);
-    if !edited.by_hand.is_empty() || edited.text == new.source.text {
+    let edited = edit::apply(spec, &[(0, &change)]);
+    if !edited.by_hand.is_empty() || edited.text == spec.source.text {
         return None;
     }
-    Spec::parse(Source::new("draft", edited.text))
+    Spec::parse(Source::new(name, edited.text))
         .ok()
-        .map(|(next, _)| next)
+        .map(|(other, _)| other)
 }
 
 fn counts(old: &str, new: &str) -> (usize, usize) {

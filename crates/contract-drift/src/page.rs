@@ -45,7 +45,7 @@ pub struct DocPage {
 /// What became of a block of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Where it stands.
+    /// Where it is.
     pub at: usize,
     /// What became of it.
     pub fate: Fate,
@@ -109,7 +109,7 @@ pub struct PageOperation {
     /// one call.
     #[serde(skip)]
     pub groups: Vec<usize>,
-    /// Where its address stands.
+    /// Where its address is.
     #[serde(skip)]
     pub at: usize,
 }
@@ -176,7 +176,7 @@ pub struct Field {
     pub prose: Prose,
     /// Its description, word for word: for the check alone, and kept nowhere.
     pub description: String,
-    /// Where its name stands.
+    /// Where its name is.
     pub at: usize,
 }
 
@@ -222,9 +222,9 @@ pub struct Sample {
     pub body: Option<Value>,
     /// Every member of the body, from the outside in, with the types of its values.
     pub members: Members,
-    /// Whether `...` stands in it.
+    /// Whether `...` is in it.
     pub cut: bool,
-    /// Where it stands.
+    /// Where it is.
     pub at: usize,
 }
 
@@ -239,7 +239,7 @@ pub struct Command {
     pub headers: Vec<String>,
 }
 
-/// A label that stands twice, with values that differ.
+/// A label that appears twice, with values that differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twice {
     /// The label.
@@ -248,7 +248,7 @@ pub struct Twice {
     pub one: String,
     /// The other one.
     pub other: String,
-    /// Where the other one stands.
+    /// Where the other one is.
     pub at: usize,
 }
 
@@ -261,7 +261,7 @@ pub struct RateLimit {
     pub windows: Vec<(u64, u64)>,
     /// The APIs it holds for, by name; none if it names none.
     pub apis: Vec<String>,
-    /// Where it stands.
+    /// Where it is.
     #[serde(skip)]
     pub at: usize,
 }

@@ -119,7 +119,7 @@ impl Payloads {
 
 /// A finding with its place, which is where the value begins in the text of the payload.
 fn finding(payload: &Value, pointer: &str, keyword: &str) -> Value {
-    // What stands before a value is the same whatever the value is.
+    // What is before a value is the same whatever the value is.
     const MARK: &str = "\u{e000}place\u{e000}";
     let mut marked = payload.clone();
     if let Some(value) = marked.pointer_mut(pointer) {

@@ -21,7 +21,7 @@ pub struct DriftReport<'a> {
     pub findings: &'a [Finding],
     /// Why other pages could not be had.
     pub failed: &'a [PageError],
-    /// Whether what needs nobody's attention is shown: cosmetic findings, and what was passed over.
+    /// Whether what needs nobody's attention is shown: cosmetic findings, and what was skipped.
     pub verbose: bool,
 }
 
@@ -64,7 +64,7 @@ impl DriftReport<'_> {
                 .iter()
                 .map(|unread| (Level::ERROR.with_name("unread"), unread));
             let unread =
-                unread.chain(passed_over.map(|over| (Level::NOTE.with_name("passed over"), over)));
+                unread.chain(passed_over.map(|over| (Level::NOTE.with_name("skipped"), over)));
             for (level, unread) in unread {
                 let group = level
                     .primary_title(unread.why.as_str())
@@ -216,7 +216,7 @@ impl DriftReport<'_> {
                 ),
                 Class::Loss => (
                     "Losses",
-                    "A page says less than it did: see whether it was read rightly, then accept with `--accept-losses`.",
+                    "A page says less than it did: see whether it was read correctly, then accept with `--accept-losses`.",
                 ),
                 Class::Cosmetic => ("Cosmetic", "Nothing that matters."),
             };
@@ -262,7 +262,7 @@ impl DriftReport<'_> {
     }
 }
 
-/// A message as it may stand in an issue. What a page says is in it, and must mean nothing there:
+/// A message as it may be in an issue. What a page says is in it, and must mean nothing there:
 /// no markup, no link, nobody called by name, no other issue.
 fn quiet(message: &str) -> String {
     const MOST: usize = 300;
@@ -288,11 +288,11 @@ fn quiet(message: &str) -> String {
 }
 
 /// Line and column of what is meant: the word, without the marks before it.
-pub(super) fn place_of(source: &Source, at: usize) -> (usize, usize) {
+pub fn place_of(source: &Source, at: usize) -> (usize, usize) {
     source.line_column(word(source, at))
 }
 
-/// Where the word begins that stands at a place.
+/// Where the word begins that is at a place.
 fn word(source: &Source, at: usize) -> usize {
     let rest = source.text.get(at..).unwrap_or_default();
     let marks = rest.len() - rest.trim_start_matches(['`', '*', '"']).len();
@@ -336,7 +336,7 @@ pub fn facts(page: &DocPage) -> String {
     let facts = lock::facts(page);
     let name = page.source.name.clone();
     yaml::render(
-        &json!({ name: { "form": page.form, "facts": facts, "unread": unread, "passed over": passed_over } }),
+        &json!({ name: { "form": page.form, "facts": facts, "unread": unread, "skipped": passed_over } }),
         0,
     )
 }

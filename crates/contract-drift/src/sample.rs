@@ -132,7 +132,7 @@ fn curl(code: &Code) -> Read {
     };
     let mut read = Read::default();
     if let Some(data) = &data {
-        // In single quotes the data stands as it is, so that its place is known.
+        // In single quotes the data is as it is, so that its place is known.
         let offset = code.text.find(data.as_str());
         let at = code.at + offset.unwrap_or_default();
         if data.trim_start().starts_with(['{', '[']) {

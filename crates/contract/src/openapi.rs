@@ -1,7 +1,7 @@
 //! OpenAPI 3.0 and 3.1 as a table: which object has which fields, and of which type.
 //!
 //! Source: OpenAPI Specification 3.0.4 and 3.1.1, section "Schema"; JSON Schema 2020-12 for what a
-//! schema has in 3.1. Extensions (`x-…`) may stand on every object and are not listed.
+//! schema has in 3.1. Extensions (`x-…`) may be on every object and are not listed.
 
 /// Whose fields are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,7 +103,7 @@ pub fn all(spec: &Spec) -> Vec<Operation<'_>> {
         .collect()
 }
 
-/// The operations of a path item that stands at `pointer`.
+/// The operations of a path item that is at `pointer`.
 pub fn in_path_item<'a>(
     item: &'a Node,
     path: &'a str,

@@ -113,7 +113,7 @@ fn number(text: &str) -> Option<f64> {
     if is_whole {
         return digits.parse().ok();
     }
-    // A fraction: the exponent has a sign, and a point stands before it.
+    // A fraction: the exponent has a sign, and a point is before it.
     let (mantissa, exponent) = match digits.split_once('e') {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (digits.as_str(), None),

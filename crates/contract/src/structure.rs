@@ -79,7 +79,7 @@ impl Structure {
         })
     }
 
-    /// The kind of object that stands at a pointer.
+    /// The kind of object that is at a pointer.
     pub fn kind_at(&self, pointer: &str) -> Option<&'static str> {
         self.kind_at.get(pointer).copied()
     }

@@ -100,7 +100,7 @@ pub enum NotAJwt {
         bytes: usize,
     },
     /// It begins with `Bearer`, which the platform does not expect (documented).
-    #[error("`Bearer` stands before the token: the platform takes it bare, in the header `auth`")]
+    #[error("`Bearer` is before the token: the platform takes it bare, in the header `auth`")]
     Bearer,
     /// It is an encrypted token (JWE): its claims cannot be read without a key.
     #[error("the token is encrypted (JWE, five parts): it cannot be read without its key")]

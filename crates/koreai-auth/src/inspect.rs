@@ -134,7 +134,7 @@ fn app_id(claims: &Map<String, Value>, findings: &mut Vec<Finding>) {
         (None, Some(name)) if folded(name) == "clientid" => Finding::new(
             Code::AppIdMisspelt,
             format!(
-                "the client id stands in {}, and the platform reads `appId`",
+                "the client id is in {}, and the platform reads `appId`",
                 quoted(name)
             ),
         ),

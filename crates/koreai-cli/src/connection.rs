@@ -332,7 +332,7 @@ fn credentials(settings: &Settings) -> Result<Credentials, Failure> {
 fn misconfigured(error: ConfigError) -> Failure {
     Failure::usage(match error {
         ConfigError::PlainHttp(host) => format!(
-            "`{host}` would send the token unencrypted: use https; http is for this very machine alone"
+            "`{host}` would send the token unencrypted: use https; http is only for localhost"
         ),
         error => error.to_string(),
     })

@@ -82,6 +82,12 @@ fn next(error: &Error) -> Option<String> {
         Error::Unauthorized { .. } => {
             "next: `koreai token doctor` tries the credentials step by step".to_owned()
         }
+        Error::Api {
+            operation, status, ..
+        } if status.as_u16() == 404 && *operation == Operation::UPDATE_TASK.id => {
+            "presumably there is no such task: check TASK (ti-…), STREAM (st-…) and the host"
+                .to_owned()
+        }
         Error::RateLimited {
             wait: Some(wait), ..
         } => format!(

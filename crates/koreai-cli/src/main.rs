@@ -49,23 +49,51 @@ fn main() -> ExitCode {
     }
 }
 
-/// Options of a command that has subcommands are not those of its subcommands, which is easily forgotten.
+/// A wrong call, with what was presumably meant.
 fn with_tip(mut error: clap::Error) -> clap::Error {
     use clap::error::{ContextKind, ContextValue};
 
-    let context = |kind| error.get(kind).map(ToString::to_string);
-    let subcommand = context(ContextKind::InvalidSubcommand);
-    let option = context(ContextKind::PriorArg);
-    if error.kind() == clap::error::ErrorKind::ArgumentConflict
-        && let (Some(subcommand), Some(option)) = (subcommand, option)
-    {
-        // Several are printed one on each line.
-        let option = option.lines().next().unwrap_or_default();
-        let tip = format!("give options after the subcommand: '{subcommand} {option}'");
+    if let Some(tip) = tip(&error) {
         let tips = ContextValue::StyledStrs(vec![tip.into()]);
         error.insert(ContextKind::Suggested, tips);
     }
     error
+}
+
+fn tip(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ErrorKind};
+
+    let context = |kind| error.get(kind).map(ToString::to_string);
+    match error.kind() {
+        // Options of a command that has subcommands are not those of its subcommands.
+        ErrorKind::ArgumentConflict => {
+            let subcommand = context(ContextKind::InvalidSubcommand)?;
+            let option = context(ContextKind::PriorArg)?;
+            // Several are printed one on each line.
+            let option = option.lines().next().unwrap_or_default();
+            Some(format!(
+                "give options after the subcommand: '{subcommand} {option}'"
+            ))
+        }
+        // Subcommands are looked for without the command that has them.
+        ErrorKind::InvalidSubcommand => {
+            let typed = context(ContextKind::InvalidSubcommand)?;
+            let args = Args::command();
+            let holder = args.get_subcommands().find(|command| {
+                let mut subcommands = command.get_subcommands();
+                subcommands.any(|subcommand| subcommand.get_name() == typed)
+            })?;
+            Some(format!("it is 'koreai {} {typed}'", holder.get_name()))
+        }
+        ErrorKind::InvalidValue
+            if context(ContextKind::InvalidArg)?.starts_with("--schema ")
+                && error.get(ContextKind::SuggestedValue).is_none()
+                && context(ContextKind::InvalidValue)?.contains(['.', '/']) =>
+        {
+            Some("a schema in a file of your own is given as '--schema-file FILE'".to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn run(args: Args) -> Exit {

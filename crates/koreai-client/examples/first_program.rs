@@ -8,7 +8,7 @@ use koreai_client::{Client, TaskUpdate};
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let client = Client::from_env()?;
-    let bot = std::env::var("KOREAI_BOT_ID").context("KOREAI_BOT_ID")?;
+    let bot = std::env::var("KOREAI_BOT_ID").context("set KOREAI_BOT_ID: st-…")?;
     let tasks = (1..=100).map(|n| TaskUpdate::new(format!("ti-{n}")));
     let updates = tasks.map(|task| task.set(|task| task.name("Call back").tags(["vip"])));
     let mut updated = client.update_tasks(&bot).send(stream::iter(updates));

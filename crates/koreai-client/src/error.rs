@@ -409,8 +409,8 @@ pub enum UnauthorizedCause {
 impl UnauthorizedCause {
     fn reason(self) -> Option<&'static str> {
         Some(match self {
-            Self::Credentials => "its signature or its bot does not fit",
-            Self::NotAJwt => "it is not taken for a JWT",
+            Self::Credentials => "the client secret or the bot id is wrong",
+            Self::NotAJwt => "it is not a JWT",
             Self::Scope => "the app lacks the scope, or was not published since it was given",
             Self::Expired => "it has expired",
             Self::ClockSkew => "the clocks are too far apart",
@@ -557,10 +557,11 @@ impl fmt::Display for Phase {
     }
 }
 
-/// Why a connection could not be made, or broke. Shows no path and no id.
+/// Why a connection could not be made, or broke. Shows the host, and no path and no id.
 #[derive(Debug)]
 pub struct TransportError {
     operation: &'static str,
+    host: Option<String>,
     cause: reqwest::Error,
     is_sent: bool,
 }
@@ -569,6 +570,7 @@ impl TransportError {
     pub(crate) fn new(operation: &'static str, cause: reqwest::Error, is_sent: bool) -> Self {
         Self {
             operation,
+            host: cause.url().and_then(host_and_port),
             cause: cause.without_url(),
             is_sent,
         }
@@ -590,6 +592,15 @@ impl TransportError {
     }
 }
 
+/// The port is left out where it is that of the scheme.
+fn host_and_port(url: &reqwest::Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.is_connect() {
@@ -597,6 +608,9 @@ impl fmt::Display for TransportError {
         } else {
             "the connection broke"
         })?;
+        if let Some(host) = &self.host {
+            write!(f, " to {host}")?;
+        }
         write!(f, " ({})", self.operation)?;
         // The innermost cause is the most specific; those around it repeat that there was an error.
         let mut cause = self.cause.source();

@@ -100,8 +100,8 @@ impl UpdateTask {
         let account_id = self.account_id.as_deref().filter(|id| is_sendable(id));
         let account_id = account_id.ok_or_else(|| {
             Error::invalid(
-                "there is no account id that a header can carry: set `account_id` on the client or \
-                 the update (in the environment, KOREAI_ACCOUNT_ID)",
+                "there is no account id, or one that a header cannot hold: set `account_id` on the client \
+                 or the update (in the environment, KOREAI_ACCOUNT_ID; on the command line, --account)",
             )
         })?;
         let fields = self.fields.clone();

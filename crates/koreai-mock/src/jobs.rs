@@ -226,7 +226,7 @@ pub struct JobSnapshot {
     pub percent: u8,
     /// The filters as they were sent.
     pub filters: Value,
-    /// How many rows are passed over.
+    /// How many rows are skipped.
     pub skip: usize,
     /// How many rows there are at most.
     pub limit: Option<usize>,

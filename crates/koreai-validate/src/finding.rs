@@ -182,12 +182,15 @@ impl From<&Violation> for Finding {
 
 impl From<&ParseError> for Finding {
     fn from(error: &ParseError) -> Self {
-        Self::new(
-            FindingClass::NotJson,
-            error.code(),
-            error.position(),
-            error.message(),
-        )
+        Self {
+            help: error.help().map(str::to_owned),
+            ..Self::new(
+                FindingClass::NotJson,
+                error.code(),
+                error.position(),
+                error.message(),
+            )
+        }
     }
 }
 

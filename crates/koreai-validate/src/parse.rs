@@ -78,6 +78,25 @@ impl ParseError {
         }
     }
 
+    /// What to do about it, if that is known.
+    pub fn help(&self) -> Option<&'static str> {
+        Some(match self.code() {
+            "control-character" => {
+                "close the quote on the same line, or write the character as an escape such as `\\n`"
+            }
+            "expected-name" => "write the name in double quotes",
+            "trailing-characters" => {
+                "a payload is one JSON value, without comments: remove what follows it"
+            }
+            "trailing-comma" => "remove the comma",
+            "expected-value" => {
+                "write text in double quotes; JSON has no NaN, Infinity, None, undefined or comments"
+            }
+            "end-of-text" => "the text is cut: a quote or a bracket is not closed",
+            _ => return None,
+        })
+    }
+
     /// Where reading stopped.
     pub fn position(&self) -> Position {
         match self {
@@ -103,7 +122,7 @@ impl ParseError {
 }
 
 /// What serde_json calls an identifier.
-const LITERAL: &str = "expected true, false or null (text stands in quotes)";
+const LITERAL: &str = "expected true, false or null (text must be in double quotes)";
 
 /// How the reasons of serde_json begin, and their codes. The longer ones come first.
 const SYNTAX: &[(&str, &str)] = &[

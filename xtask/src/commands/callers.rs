@@ -17,14 +17,22 @@ use crate::writer;
 /// The copy's path in the target folder. It is kept, so that the next run is faster.
 const COPY: &str = "impact/copy";
 
-/// The errors of hand-written code compiled with a contract and its generated files:
-/// `file:line:column: message`.
+/// A place in hand-written code.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// `file:line:column: message`.
+    pub(crate) shown: String,
+    /// Whether only tests are compiled from it.
+    pub(crate) is_test: bool,
+}
+
+/// The errors of hand-written code compiled with a contract and its generated files.
 pub(crate) fn broken(
     root: &Path,
     target: &Path,
     contract: &str,
     artefacts: &Artefacts,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Vec<Place>> {
     let copy = target.join(COPY);
     mirror(root, &copy)?;
     put(&copy.join("spec/openapi.yaml"), contract)?;
@@ -42,7 +50,7 @@ pub(crate) fn broken(
         .output()
         .context("cannot run cargo")?;
     let places = places(&String::from_utf8_lossy(&output.stdout), |file| {
-        fs::read_to_string(copy.join(file)).is_ok_and(|text| header::is_generated(&text))
+        fs::read_to_string(copy.join(file)).unwrap_or_default()
     });
     if places.is_empty() && !output.status.success() {
         bail!(
@@ -62,12 +70,13 @@ pub(crate) fn target(root: &Path) -> PathBuf {
 }
 
 /// The errors in cargo's messages, except those in generated files.
-fn places(messages: &str, is_generated: impl Fn(&str) -> bool) -> Vec<String> {
+fn places(messages: &str, read: impl Fn(&str) -> String) -> Vec<Place> {
     let mut out = BTreeSet::new();
     for line in messages.lines() {
         let Ok(message) = serde_json::from_str::<Value>(line) else {
             continue;
         };
+        let is_test_target = message["target"]["kind"] == serde_json::json!(["test"]);
         let message = &message["message"];
         if message["level"] != "error" {
             continue;
@@ -75,21 +84,47 @@ fn places(messages: &str, is_generated: impl Fn(&str) -> bool) -> Vec<String> {
         let spans = message["spans"].as_array().into_iter().flatten();
         for span in spans.filter(|span| span["is_primary"] == true) {
             let file = span["file_name"].as_str().unwrap_or_default();
-            if is_generated(file) {
+            let text = read(file);
+            if header::is_generated(&text) {
                 continue;
             }
+            let line = span["line_start"].as_u64().unwrap_or(1);
             let said = message["message"].as_str().unwrap_or_default();
             out.insert((
                 file.to_owned(),
-                span["line_start"].as_u64().unwrap_or(1),
+                line,
                 span["column_start"].as_u64().unwrap_or(1),
                 said.lines().next().unwrap_or_default().to_owned(),
+                is_test_target || is_in_tests(&text, line),
             ));
         }
     }
     out.into_iter()
-        .map(|(file, line, column, message)| format!("{file}:{line}:{column}: {message}"))
+        .map(|(file, line, column, message, is_test)| Place {
+            shown: format!("{file}:{line}:{column}: {message}"),
+            is_test,
+        })
         .collect()
+}
+
+/// Whether a line of formatted Rust is in an item below `#[cfg(test)]`: the item ends with the first line that is
+/// indented as it is and closes it.
+fn is_in_tests(text: &str, line: u64) -> bool {
+    let mut open: Option<&str> = None;
+    for (number, content) in (1..=line).zip(text.lines()) {
+        let indent = &content[..content.len() - content.trim_start().len()];
+        if open.is_none() && content.trim_start() == "#[cfg(test)]" {
+            open = Some(indent);
+        }
+        let ends = open == Some(indent) && content.ends_with(['}', ';']);
+        if number == line {
+            return open.is_some();
+        }
+        if ends {
+            open = None;
+        }
+    }
+    false
 }
 
 /// Updates the copy from the files of the project that git knows. Unchanged files are not written, so that cargo
@@ -183,7 +218,7 @@ mod tests {
             ("client/src/lib.rs", "pub mod generated;\npub use generated::Task;\n".to_owned()),
             ("client/src/generated.rs", generated("name")),
             ("program/Cargo.toml", crate_of("program", uses)),
-            ("program/src/main.rs", "fn main() {\n    let task = client::Task { name: String::new() };\n    println!(\"{}\", task.name);\n}\n".to_owned()),
+            ("program/src/main.rs", "fn main() {\n    let task = client::Task { name: String::new() };\n    println!(\"{}\", task.name);\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn one() {\n        let _ = |task: client::Task| task.name;\n    }\n}\n".to_owned()),
             ("program/tests/all.rs", "#[test]\nfn one() {\n    let _ = |task: client::Task| task.name;\n}\n".to_owned()),
             ("contract-x/Cargo.toml", crate_of("contract-x", "")),
             ("contract-x/src/lib.rs", "compile_error!(\"left out\");\n".to_owned()),
@@ -208,22 +243,23 @@ mod tests {
             )
             .expect("places")
         };
-        assert_eq!(run("name"), Vec::<String>::new());
+        assert_eq!(run("name"), []);
         let places = run("title");
-        let starts: Vec<&str> = places
+        let starts: Vec<(&str, bool)> = places
             .iter()
-            .filter_map(|place| place.split_once(": ").map(|(place, _)| place))
+            .filter_map(|place| Some((place.shown.split_once(": ")?.0, place.is_test)))
             .collect();
         assert_eq!(
             starts,
             [
-                "program/src/main.rs:2:31",
-                "program/src/main.rs:3:25",
-                "program/tests/all.rs:3:39"
+                ("program/src/main.rs:2:31", false),
+                ("program/src/main.rs:3:25", false),
+                ("program/src/main.rs:10:43", true),
+                ("program/tests/all.rs:3:39", true)
             ],
             "{places:?}"
         );
-        assert!(places[0].contains("`name`"), "{places:?}");
+        assert!(places[0].shown.contains("`name`"), "{places:?}");
         let copy = target.join(COPY);
         let drafted = fs::read_to_string(copy.join("spec/openapi.yaml"));
         assert!(drafted.expect("the draft").ends_with("# drafted\n"));
@@ -250,10 +286,39 @@ mod tests {
             message("error", "generated.rs", 1),
             "no message".to_owned(),
         ];
-        let found = places(&messages.join("\n"), |file| file == "generated.rs");
+        let found = places(&messages.join("\n"), |file| match file {
+            "generated.rs" => header::RUST_HEADER.to_owned(),
+            _ => String::new(),
+        });
+        let shown: Vec<_> = found.iter().map(|place| place.shown.as_str()).collect();
         assert_eq!(
-            found,
+            shown,
             ["a.rs:3:7: no field `lname`", "b.rs:9:7: no field `lname`"]
         );
+    }
+
+    #[test]
+    fn what_is_below_cfg_test_is_a_test() {
+        let text = "\
+use a::B;
+
+#[cfg(test)]
+use a::C;
+
+#[cfg(test)]
+mod tests {
+    fn one() {
+        B;
+    }
+}
+
+fn two() {
+    #[cfg(test)]
+    let x = 1;
+    B;
+}
+";
+        let tests: Vec<u64> = (1..=17).filter(|line| is_in_tests(text, *line)).collect();
+        assert_eq!(tests, [3, 4, 6, 7, 8, 9, 10, 11, 14, 15]);
     }
 }

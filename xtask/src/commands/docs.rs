@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
 use contract::diagnostic;
-use contract::{Source, Spec};
+use contract::{Source, Spec, operation};
 use contract_codegen::artefacts::Layout;
 use contract_codegen::statements;
+use contract_compat::{Base, BaseError};
 use contract_drift::fetch::PageError;
 use contract_drift::finding::{Class, Finding};
 use contract_drift::lock::{self, Lock, LockError};
@@ -20,6 +21,7 @@ use contract_drift::payloads::{self, Payloads};
 use contract_drift::report::{self, DriftReport};
 use contract_drift::review;
 use contract_drift::{compare, impact};
+use serde_json::Value;
 
 use super::{callers, observe};
 use crate::terminal::{has_colour, print, rejected, shorter};
@@ -79,12 +81,12 @@ pub(crate) enum Docs {
     Impact(Impact),
     /// All the steps from a changed page to a reviewed contract, up to where a person is needed.
     ///
-    /// Checks the pages, makes the drafted edits, adds new operations with payloads for the conformance kit,
-    /// lints and generates. Stops with what is left to do, each thing with its place; run it again when
-    /// that is done. Recording the pages as reviewed is left to a person, who has read the snapshots and run the
-    /// tests.
+    /// Checks the pages, prints what the drafted edits would break and makes them, adds new operations with payloads
+    /// for the conformance kit, lints and generates. Stops with what is left to do, each thing with its place; run it
+    /// again when that is done. Recording the pages as reviewed is left to a person, who has read the snapshots and
+    /// run the tests.
     #[command(after_help = UPDATE_EXIT_CODES)]
-    Update(Pages),
+    Update(Update),
     /// Counts what captured exchanges with the platform show, in spec/observed.lock.
     ///
     /// For each operation, parameter, member, status and header: how often it was seen, since when, with which JSON
@@ -161,6 +163,16 @@ pub(crate) struct Impact {
     no_compile: bool,
 }
 
+/// Arguments of `update`.
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    pages: Pages,
+    /// Go on although the pages say less than they did. What they no longer say is named.
+    #[arg(long)]
+    accept_losses: bool,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
@@ -172,7 +184,7 @@ pub(crate) struct Check {
     /// What exchanges showed, as `docs observe` wrote it [default: spec/observed.lock].
     #[arg(long, value_name = "FILE")]
     observed: Option<PathBuf>,
-    /// Show cosmetic findings as well, and tables that were passed over.
+    /// Show cosmetic findings as well, and tables that were skipped.
     #[arg(short, long)]
     verbose: bool,
 }
@@ -196,7 +208,7 @@ pub(crate) fn run(root: &Path, docs: Docs) -> anyhow::Result<ExitCode> {
         Docs::Accept(args) => accept(root, &spec, &args),
         Docs::Draft(args) => draft(root, &spec, args),
         Docs::Impact(args) => impact(root, &spec, &args),
-        Docs::Update(args) => update(root, &spec, &args.pages),
+        Docs::Update(args) => update(root, &spec, &args),
         Docs::Observe(args) => observe::run(root, &spec, &args),
         Docs::Facts(args) => {
             let pages = match args.pages.as_slice() {
@@ -277,19 +289,28 @@ fn accept(root: &Path, spec: &Spec, args: &Accept) -> anyhow::Result<ExitCode> {
     eprint!("{}", accepted.silenced.summary(&pages.read));
     if !accepted.silenced.open.is_empty() && !args.anyway {
         eprintln!(
-            "error: nothing is accepted. Change the contract; or, if it marks why it deviates, accept that `--anyway`"
+            "error: nothing is accepted. Change the contract: `{}{}`; or, if it marks why it deviates, `{} --anyway{}`",
+            command("update", &args.pages.pages),
+            losses(&accepted.silenced),
+            command("accept", &args.pages.pages),
+            losses(&accepted.silenced),
         );
         return Ok(ExitCode::FAILURE);
     }
     if !accepted.silenced.losses.is_empty() && !args.accept_losses {
         eprintln!(
-            "error: nothing is accepted. See whether the page was read rightly; if it does say less, accept that with `--accept-losses`"
+            "error: nothing is accepted. See whether the page was read correctly (`{}`); if it does say less, `{} --accept-losses{}`",
+            command("facts", &args.pages.pages),
+            command("accept", &args.pages.pages),
+            if args.anyway { " --anyway" } else { "" },
         );
         return Ok(ExitCode::FAILURE);
     }
     let lock = root.join(lock::PATH);
     writer::replace(&lock, &accepted.lock.render())?;
-    print(&accepted.keys);
+    for key in accepted.keys.lines() {
+        print(&format!("{key}: recorded as reviewed in {}\n", lock::PATH));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -317,7 +338,8 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let lost = findings.iter().any(|finding| finding.class == Class::Loss);
     if args.add && !unread && read.failed.is_empty() {
         let left = add(root, spec, &draft)?;
-        print(&in_order(&left, &args.pages));
+        print(&in_order(&left));
+        print(&format!("{NEXT}  {}\n", command("accept", &args.pages)));
     } else if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
         print(&draft.to_string());
     }
@@ -349,6 +371,15 @@ fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<St
     }
     left.extend(draft.todos(CONTRACT));
     left.extend(draft.by_hand.iter().cloned());
+    let limits = rate_limits(&draft.text);
+    if rate_limits(&spec.source.text)
+        .iter()
+        .any(|limit| !limits.contains(limit))
+    {
+        left.push(format!(
+            "the rate limits in {MANUALS}: `cargo test -p koreai-tests --test readme` checks them"
+        ));
+    }
     if let Some((payloads, cases)) = kit {
         for (path, text) in &payloads.files {
             writer::replace(&root.join(path), text)?;
@@ -362,6 +393,24 @@ fn add(root: &Path, spec: &Spec, draft: &impact::Draft) -> anyhow::Result<Vec<St
         left.extend(missing.map(|what| format!("tests/kit: {what}")));
     }
     Ok(left)
+}
+
+/// The manuals that state rate limits in words.
+const MANUALS: &str = "README.md, crates/koreai-cli/README.md and crates/koreai-client/README.md";
+
+/// The rate limits of a contract's operations.
+fn rate_limits(text: &str) -> Vec<(String, Option<Value>)> {
+    let Ok((spec, _)) = Spec::parse(Source::new(CONTRACT, text)) else {
+        return Vec::new();
+    };
+    let limits = operation::all(&spec).into_iter().map(|operation| {
+        let limit = operation.node.get("x-rate-limit");
+        (
+            operation.pointer.clone(),
+            limit.map(|limit| limit.to_json()),
+        )
+    });
+    limits.collect()
 }
 
 /// The payloads of a draft's new operations, and the file of cases with theirs; none if nothing is new.
@@ -391,8 +440,8 @@ fn kit(root: &Path, draft: &impact::Draft) -> anyhow::Result<Option<(Payloads, S
     Ok(Some((payloads, cases)))
 }
 
-/// What is left to do, numbered, and the commands that follow.
-fn in_order(left: &[String], files: &[PathBuf]) -> String {
+/// What is left to do, numbered.
+fn in_order(left: &[String]) -> String {
     let mut out = String::new();
     if left.is_empty() {
         out.push_str("Nothing is left to write.\n");
@@ -402,11 +451,10 @@ fn in_order(left: &[String], files: &[PathBuf]) -> String {
     for (number, what) in left.iter().enumerate() {
         out.push_str(&format!("{:3}. {what}\n", number + 1));
     }
-    out.push_str(NEXT);
-    out.push_str(&format!("  {}\n", command("accept", files)));
     out
 }
 
+/// What follows once nothing is left.
 const NEXT: &str = "\
 Then:
   cargo xtask generate
@@ -424,7 +472,13 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
     if draft.text != spec.source.text || !draft.by_hand.is_empty() {
         print(&format!("\n{draft}\n"));
     }
-    print(&impact::impact(spec, &draft, Layout::Project));
+    let released = released(root)?;
+    print(&impact::impact(
+        spec,
+        released.as_ref(),
+        &draft,
+        Layout::Project,
+    ));
     if !args.no_compile {
         // What is only deprecated now is gone one day: who uses it is named today.
         let findings = impact::with_removals(&findings);
@@ -448,13 +502,22 @@ fn impact(root: &Path, spec: &Spec, args: &Impact) -> anyhow::Result<ExitCode> {
     Ok(exit_code(&pages, report.exit_code()))
 }
 
-fn callers(places: Vec<String>) -> String {
+fn callers(places: Vec<callers::Place>) -> String {
     if places.is_empty() {
         return "\nNo hand-written code uses what changes.\n".to_owned();
     }
-    let mut out = "\nHand-written code that uses what changes, or will be removed:\n\n".to_owned();
-    for place in places {
-        out.push_str(&format!("  {place}\n"));
+    let (tests, code): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.is_test);
+    let mut out = String::new();
+    for (title, places) in [("Hand-written code", code), ("Tests", tests)] {
+        if !places.is_empty() {
+            let verb = if title == "Tests" { "use" } else { "uses" };
+            out.push_str(&format!(
+                "\n{title} that {verb} what changes, or will be removed:\n\n"
+            ));
+        }
+        for place in places {
+            out.push_str(&format!("  {}\n", place.shown));
+        }
     }
     out.push_str(
         "\nCrates that depend on these were not compiled: run this again once they are changed.\n\
@@ -464,36 +527,62 @@ fn callers(places: Vec<String>) -> String {
 }
 
 /// The steps, one after the other. Each is done only when the one before needs no person.
-fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+fn update(root: &Path, spec: &Spec, args: &Update) -> anyhow::Result<ExitCode> {
+    let files = args.pages.pages.as_slice();
     let lock = Lock::load(root)?;
     let pages = pages::read(spec, &lock, files)?;
     let findings = compare::check(spec, &lock, &pages.read);
     let report = report(spec, &pages, &findings, false);
-    let again = format!("then run `{}` again", command("update", files));
-    let accept = command("accept", files);
+    let flag = if args.accept_losses { LOSSES } else { "" };
+    let again = format!("then run `{}{flag}` again", command("update", files));
     if report.exit_code() == UNREAD {
         print(&report.human(has_colour(&io::stdout())));
-        eprintln!("1. Get the pages whole, or report what cannot be read; {again}.");
+        eprintln!("Next: get the pages whole, or report what cannot be read; {again}.");
         return Ok(exit_code(&pages, UNREAD));
     }
-    if findings.iter().any(|finding| finding.class == Class::Loss) {
+    if !args.accept_losses && findings.iter().any(|finding| finding.class == Class::Loss) {
         print(&report.human(has_colour(&io::stdout())));
         eprintln!(
-            "1. See whether the pages were read rightly. If they do say less, `{accept} --accept-losses`; {again}."
+            "Next: see whether the pages were read correctly (`{}`). If they do say less, `{}{LOSSES}`.",
+            command("facts", files),
+            command("update", files)
         );
         return Ok(ExitCode::FAILURE);
     }
+    for lost in findings
+        .iter()
+        .filter(|finding| finding.class == Class::Loss)
+    {
+        let source = &pages.read[lost.page].source;
+        let (line, column) = report::place_of(source, lost.at);
+        print(&format!(
+            "accepted as a loss: {}:{line}:{column}: {}\n",
+            source.name, lost.message
+        ));
+    }
     let draft = impact::draft(spec, &lock, &pages.read, &findings);
     if draft.text != spec.source.text {
+        // What breaks is known before anything is written.
+        print(&impact::impact(
+            spec,
+            released(root)?.as_ref(),
+            &draft,
+            Layout::Project,
+        ));
+        print("\n");
         let left = add(root, spec, &draft)?;
-        print(&in_order(&left, files));
-        eprintln!("2. The contract was changed: read `git diff`, and write what is left; {again}.");
+        print(&in_order(&left));
+        eprintln!(
+            "Next: the contract was changed. Read `git diff`, and do what is left; {again}. Hand-written code that \
+             this breaks does not compile once the files are generated; `{}` names it beforehand.",
+            command("impact", files)
+        );
         return Ok(ExitCode::FAILURE);
     }
     let todos = impact::todos(CONTRACT, &spec.source.text);
     if !todos.is_empty() {
-        print(&in_order(&todos, files));
-        eprintln!("3. Write what is marked TODO; {again}.");
+        print(&in_order(&todos));
+        eprintln!("Next: write what is marked TODO; {again}.");
         return Ok(ExitCode::FAILURE);
     }
     let job = crate::generate::Job {
@@ -505,7 +594,7 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
         Ok(outcome) => outcome,
         Err(crate::generate::Error::Contract(contract_lint::Error::Rejected(found))) => {
             let code = rejected(&found, "Nothing was generated.");
-            eprintln!("4. Fix the contract; {again}.");
+            eprintln!("Next: fix the contract; {again}.");
             return Ok(code);
         }
         Err(error) => return Err(error.into()),
@@ -513,7 +602,7 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     if !outcome.is_current() {
         print(&outcome.table());
         eprintln!(
-            "5. The files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen -p koreai-cli --test codegen --test cli`, read `git diff`, `cargo test --workspace`; {again}."
+            "Next: the files above were generated. `INSTA_UPDATE=always cargo test -p contract-codegen -p koreai-cli --test codegen --test cli`, read `git diff`, `cargo test --workspace`; {again}."
         );
         return Ok(ExitCode::FAILURE);
     }
@@ -530,9 +619,42 @@ fn update(root: &Path, spec: &Spec, files: &[PathBuf]) -> anyhow::Result<ExitCod
     }
     // Whether the tests pass, and the snapshots were read, nothing here can know.
     eprintln!(
-        "6. See that the contract says what it can of these, that the snapshots were read (`git diff`), and that `cargo test --workspace` passes, the kit's cases included. Then `{accept}`, with `--anyway` where the contract marks why it deviates; commit everything together."
+        "Next: see that the contract says what it can of these, that the snapshots were read (`git diff`), and that `cargo test --workspace` passes, the kit's cases included. Then `{}{}{}; commit everything together.",
+        command("accept", files),
+        losses(silenced),
+        match silenced.open.is_empty() {
+            true => "`",
+            false => " --anyway`, if the contract marks why it deviates",
+        }
     );
     Ok(ExitCode::FAILURE)
+}
+
+const LOSSES: &str = " --accept-losses";
+
+/// The flag that accepts the losses, if there are any.
+fn losses(silenced: &review::Silenced) -> &'static str {
+    if silenced.losses.is_empty() {
+        ""
+    } else {
+        LOSSES
+    }
+}
+
+/// The contract as last released, if it ever was.
+fn released(root: &Path) -> anyhow::Result<Option<Spec>> {
+    let source = match Base::Released.read(root) {
+        Err(BaseError::NotReleased) => return Ok(None),
+        read => read?,
+    };
+    match Spec::parse(source) {
+        Ok((spec, _)) => Ok(Some(spec)),
+        Err((source, problems)) => Err(anyhow!(
+            "{} cannot be read: {}",
+            source.name,
+            diagnostic::summary(&problems)
+        )),
+    }
 }
 
 /// A command on the same pages, as it is written in a shell.

@@ -233,7 +233,7 @@ fn a_trial_becomes_edits_that_are_applied_linted_generated_and_compared() {
     );
 
     // With the texts written, it is a contract.
-    let written = drafted.replace("TODO: what it means, in words of our own.", "Moved.");
+    let written = drafted.replace("TODO: what it means, in your own words.", "Moved.");
     let start = written.find("\"TODO: the value").expect("a value to write");
     let end = start + written[start..].find("\"]").expect("its end");
     let written = format!("{}PAUSED{}", &written[..start], &written[end + 1..]);

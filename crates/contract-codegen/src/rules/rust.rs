@@ -184,7 +184,7 @@ fn shared(rules: &[(&Translated, Expression)]) -> Vec<Expression> {
 }
 
 /// The same value, where a timestamp is not read from a text with a condition in it, but is one of two
-/// timestamps: these may stand elsewhere too. `timestamp(a + (c ? 'T00:00:00Z' : ''))` is
+/// timestamps: these may be elsewhere too. `timestamp(a + (c ? 'T00:00:00Z' : ''))` is
 /// `c ? timestamp(a + 'T00:00:00Z') : timestamp(a)`.
 fn distributed(expression: &Expression) -> Expression {
     let mut expression = expression.clone();

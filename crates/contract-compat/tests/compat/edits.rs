@@ -223,7 +223,7 @@ fn edited(name: &str, edits: &[(&str, &str)]) -> String {
         assert_eq!(
             text.matches(from).count(),
             1,
-            "{name}: {from:?} stands once"
+            "{name}: {from:?} appears once"
         );
         text = text.replacen(from, to, 1);
     }

@@ -241,7 +241,7 @@ fn each_field_has_a_verdict_or_is_named() {
         assert_eq!(
             BASE.matches(from).count(),
             1,
-            "{name}: `{from}` stands once"
+            "{name}: `{from}` appears once"
         );
         let comparison = compared(BASE, &BASE.replacen(from, to, 1));
         let found = outcome(&comparison);

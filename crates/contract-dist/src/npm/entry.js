@@ -29,13 +29,31 @@ function check(name) {
   }
 }
 
+/** The error with a message that can be read: a pattern that knows the calendar is too long for it. */
+function inWords(error) {
+  const dates = error.keyword === "pattern" ? datesOf(error.params.pattern) : undefined;
+  return dates === undefined ? error : { ...error, message: `must be ${dates}` };
+}
+
+/** Which dates a pattern matches, if those are what it matches. */
+function datesOf(pattern) {
+  const matches = (text) => new RegExp(pattern, "u").test(text);
+  if (["", "x", "2024-13-01"].some(matches)) return undefined;
+  const forms = {
+    "2024-02-29": "a day of the calendar as yyyy-mm-dd",
+    "2024-02-29T00:00:00.000Z": "a time as yyyy-mm-ddThh:mm:ss.sssZ",
+  };
+  const matched = Object.keys(forms).filter(matches);
+  return matched.length === 0 ? undefined : matched.map((text) => forms[text]).join(", or ");
+}
+
 /** Everything that is wrong with a value. */
 function violations(name, value) {
   const { check, schema } = bodies[name];
   // What breaks the schema may be anything, and a rule has nothing to say of it.
   const errors = check(value)
     ? broken(name, schema.$id, value)
-    : leaves(check.errors).map((error) => ({ class: "schema", code: error.keyword, ...error }));
+    : leaves(check.errors).map((error) => ({ class: "schema", code: error.keyword, ...inWords(error) }));
   return errors.map((error) => ({ ...error, pointer: pointersOf(name).shown(error.instancePath, value) }));
 }
 
@@ -50,7 +68,7 @@ export function is(name, value) {
 }
 
 const LINTS = {
-  "duplicate-key": "the name stands twice in this object, and most readers keep the last member only",
+  "duplicate-key": "the name appears twice in this object, and most readers keep the last member only",
   "large-integer": "a number of 2^53 or more, which many readers round",
 };
 

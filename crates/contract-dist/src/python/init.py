@@ -1,6 +1,7 @@
 """JSON Schemas of the bodies of three Kore.ai operations, and validation against them. Unofficial."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -89,7 +90,7 @@ def is_valid_text(name: Name, text: Text) -> bool:
 def iter_errors(name: Name, payload: object, *, show_values: bool = False) -> Iterator[ValidationError]:
     """Everything that is wrong with a payload, as `json.loads` gives it.
 
-    Only with `show_values` may errors show what stands in the payload: values, and names that the schema does not
+    Only with `show_values` may errors show what is in the payload: values, and names that the schema does not
     declare, for which pointers have `*` otherwise.
     """
     valid = True
@@ -98,7 +99,7 @@ def iter_errors(name: Name, payload: object, *, show_values: bool = False) -> It
         for leaf in _leaves(error):
             pointer = _pointer(leaf.instance_path, None if show_values else _declared(name))
             location = f"#{_pointer(leaf.schema_path, None)}"
-            yield ValidationError("schema", leaf.kind.name, pointer, leaf.message, location)
+            yield ValidationError("schema", leaf.kind.name, pointer, _message(leaf, payload), location)
     # What breaks the schema may be anything, and a rule has nothing to say of it.
     if valid:
         yield from broken(name, schema(name)["$id"], payload)
@@ -108,7 +109,7 @@ def iter_text_errors(name: Name, text: Text, *, show_values: bool = False) -> It
     """Everything that is wrong with the text of a payload: by `koreai-validate` where it is installed.
 
     What `json.loads` takes and other readers do not is an error: NaN, `1e400`, half a surrogate pair, bytes that are
-    not UTF-8, and what nests deeper than 127 levels. A byte order mark is read over.
+    not UTF-8, and what nests deeper than 127 levels. A byte order mark is ignored.
     """
     validator = None if show_values else engine(name, __version__)
     if validator is not None:
@@ -125,6 +126,29 @@ def iter_text_errors(name: Name, text: Text, *, show_values: bool = False) -> It
 
 
 _MASK = "the value"
+
+
+def _message(leaf: jsonschema_rs.ValidationError, payload: object) -> str:
+    """What is wrong, in words: a pattern that knows the calendar is too long to be read."""
+    pattern = getattr(leaf.kind, "pattern", None)
+    if isinstance(pattern, str) and (dates := _dates(pattern)) is not None:
+        return f"{leaf.message.rsplit(' does not match ', 1)[0]} is not {dates}"
+    if leaf.kind.name == "type" and not leaf.instance_path and isinstance(payload, str):
+        return f"{leaf.message}; the text of a payload is for iter_text_errors"
+    return leaf.message
+
+
+@cache
+def _dates(pattern: str) -> str | None:
+    """Which dates a pattern matches, if those are what it matches."""
+    matches = re.compile(pattern).search
+    if matches("") or matches("x") or matches("2024-13-01"):
+        return None
+    forms = {
+        "2024-02-29": "a day of the calendar as yyyy-mm-dd",
+        "2024-02-29T00:00:00.000Z": "a time as yyyy-mm-ddThh:mm:ss.sssZ",
+    }
+    return ", or ".join(form for example, form in forms.items() if matches(example)) or None
 
 
 def _leaves(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:

@@ -1,4 +1,4 @@
-//! What the site is made of that stands in files, or that other languages' tools take out of them.
+//! What the site is made of that is in files, or that other languages' tools take out of them.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -6,7 +6,7 @@ use url::{ParseError, Url};
 
 /// HTML in the text is shown as text, and an image as its description. Only links to the web stay links. Headings are put below the given level.
 pub(super) fn render(text: &str, below: usize) -> Markup {
-    // Links cannot stand inside of links, so that one mark is enough.
+    // Links cannot be inside of links, so that one mark is enough.
     let mut dropped = false;
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(|event| {
         Some(match event {

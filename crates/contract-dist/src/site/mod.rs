@@ -78,7 +78,7 @@ mod tests {
     use contract::{Source, Spec};
     use insta::assert_snapshot;
 
-    /// A small contract, whose texts look like HTML wherever texts may stand.
+    /// A small contract, whose texts look like HTML wherever texts may be.
     const CONTRACT: &str = r##"
 openapi: 3.0.3
 info: {title: "Tasks & <more>", version: 1.2.3, description: "A <b>small</b> contract."}

@@ -102,7 +102,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// By which a policy allows a style or script that stands in the page.
+/// By which a policy allows a style or script that is in the page.
 pub(super) fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

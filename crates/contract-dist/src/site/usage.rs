@@ -131,7 +131,7 @@ fn notice() -> Markup {
 fn versions(site: &Site<'_>) -> Markup {
     let current = schemas::folder(site.spec);
     html! {
-        p { "Schemas of JSON Schema 2020-12; beside each stands its twin in draft-07." }
+        p { "Schemas of JSON Schema 2020-12; beside each is its twin in draft-07." }
         dl.files {
             @for version in schemas::versions(site.schemas) {
                 dt id={ "version-" (version) } {

@@ -24,7 +24,7 @@ pub(super) fn addition(
                     before.map_or_else(|| owner_of_first(body), |before| before.owner.clone()),
                     before.map(|before| before.leaf().to_owned()),
                 ),
-                // What a row puts into something stands with what is in there already.
+                // What a row puts into something is with what is in there already.
                 (_, above) => {
                     let parent = known.find(part, above)?;
                     let inside = |member: &&Member<'_>| {

@@ -24,7 +24,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let name = field.name();
         let pointer = &member.pointer;
         let words = member.words().to_lowercase();
-        // What is new must be said of the member itself: a figure that stands near it is another.
+        // What is new must be said of the member itself: a figure that is near it is another.
         let own_words = member.own_words().to_lowercase();
         let now = FieldFacts::from_field(field).prose;
         let now = &now;

@@ -89,7 +89,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.limits();
         self.contradictions();
         self.title();
-        // A page that breaks off is one finding: what else is not on it stood behind that place.
+        // A page that breaks off is one finding: what else is not on it was behind that place.
         if let Some(at) = self
             .findings
             .iter()

@@ -130,8 +130,10 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     pub(super) fn host(&mut self, shown: &page::PageOperation, locked: Option<&OperationFacts>) {
         let Some(host) = &shown.host else {
-            if locked.is_some_and(|locked| locked.host.is_some()) {
-                let message = "the page no longer names the host".to_owned();
+            if let Some(was) = locked.and_then(|locked| locked.host.as_ref()) {
+                let message = format!(
+                    "the page no longer names the host, `{was}`: a row `host` with an address, or one in the endpoint"
+                );
                 self.add(Class::Loss, Code::HostGone, shown.at, message, |finding| {
                     finding
                 });

@@ -98,10 +98,10 @@ impl<'a, 'c> Checker<'a, 'c> {
             .find(is_new)
             .map_or(limit.at, |limit| limit.at);
         let message = format!(
-            "the page says that all of its APIs may be called {}; when it was last reviewed it said {}",
+            "the limit of all APIs of the page is {}; when it was last reviewed it was {}",
             shown(&limit.windows),
             match was.as_slice() {
-                [] => "nothing of that".to_owned(),
+                [] => "not stated".to_owned(),
                 was => shown(was),
             }
         );
@@ -130,7 +130,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         let gone: Vec<(u64, u64)> = gone.copied().collect();
         if !gone.is_empty() {
             let message = format!(
-                "the page no longer says that `{}` may be called {}",
+                "the page no longer says that the limit of `{}` is {}",
                 known.id,
                 shown(&gone)
             );
@@ -187,11 +187,11 @@ impl<'a, 'c> Checker<'a, 'c> {
     ) {
         let ours = windows_of(known);
         let message = format!(
-            "`{}` may be called {}, in the contract {}",
+            "the limit of `{}` is {} on the page, {} in the contract",
             known.id,
             shown(&stated.windows),
             match ours.as_slice() {
-                [] => "nothing".to_owned(),
+                [] => "none".to_owned(),
                 ours => shown(ours),
             }
         );
@@ -259,6 +259,6 @@ fn sorted(windows: &[(u64, u64)]) -> BTreeSet<(u64, u64)> {
 fn shown(windows: &[(u64, u64)]) -> String {
     let windows = windows
         .iter()
-        .map(|(requests, seconds)| format!("{requests} requests in {seconds} s"));
+        .map(|(requests, seconds)| format!("{requests} per {seconds} s"));
     windows.collect::<Vec<_>>().join(" and ")
 }

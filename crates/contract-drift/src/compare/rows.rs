@@ -250,7 +250,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 change,
                 ..finding
                     .contract(pointer)
-                    .help("`type:`, and what else the schema says of values of the old type")
+                    .help("change `type`, and remove constraints of the old type")
             }
         });
     }
@@ -284,7 +284,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             true => &now,
             false => &field.prose.values,
         };
-        // In which order they stand does not matter.
+        // In which order they are does not matter.
         let is_new = was.is_some_and(|_| {
             let all = |values: &[String]| values.iter().cloned().collect::<BTreeSet<_>>();
             all(had) != all(&now)

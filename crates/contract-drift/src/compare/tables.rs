@@ -127,7 +127,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 "rows are"
             };
             let message = format!(
-                "the page ends in the middle of its table: {} {rows} gone at its end, and what stood below",
+                "the page ends in the middle of its table: {} {rows} gone at its end, and what was below",
                 removed.len()
             );
             let place = self.page.fields.last().map_or(shown.at, |field| field.at);
@@ -188,7 +188,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         });
     }
 
-    /// Whether the page breaks off: a table is the last thing on it, and what stood behind it at the
+    /// Whether the page breaks off: a table is the last thing on it, and what was behind it at the
     /// last review is gone.
     fn is_truncated(
         &self,
@@ -250,7 +250,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let Some(table) = locked.tables.get(name_of_part) else {
                 continue;
             };
-            // A row may stand under another heading now, if none of that name stood there before.
+            // A row may be under another heading now, if none of that name was there before.
             let is_left = |name: &str| {
                 parts.iter().any(|other| {
                     let row = (*other, name.to_lowercase());
@@ -476,9 +476,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             let removal = Some(removal).filter(|_| !self.is_shared(known, member));
             let help = match self.is_shared(known, member) {
                 true => "other operations have it as well: see whether their pages list it",
-                false => {
-                    "deprecate it before it is removed, or mark with `x-provenance` where it is known from"
-                }
+                false => "deprecate it before it is removed, or add `x-provenance` with its source",
             };
             let pointer = member.pointer.clone();
             self.add(
@@ -668,7 +666,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         Some(pointer_push(&list, &at.to_string()))
     }
 
-    /// A field that stands under another heading than it did: a parameter now, and no member of a body.
+    /// A field that is under another heading than it did: a parameter now, and no member of a body.
     fn moved(
         &mut self,
         field: &Field,

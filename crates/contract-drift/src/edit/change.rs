@@ -193,10 +193,10 @@ fn rename(root: &mut Value, pointer: &str, to: &str) -> Result<(), String> {
     let (above, name) = split(pointer)?;
     let own = members(root, above)?;
     if own.contains_key(to) {
-        return Err(format!("`{to}` stands there already"));
+        return Err(format!("`{to}` is there already"));
     }
     if !own.contains_key(&name) {
-        return Err(format!("nothing stands at `{pointer}`"));
+        return Err(format!("there is nothing at `{pointer}`"));
     }
     let renamed = std::mem::take(own).into_iter().map(|(key, value)| {
         let key = if key == name { to.to_owned() } else { key };
@@ -215,7 +215,7 @@ fn rename(root: &mut Value, pointer: &str, to: &str) -> Result<(), String> {
 }
 
 /// Puts a name among those that a schema requires, or takes it out. An empty list is left out; a new
-/// one stands before the properties.
+/// one is before the properties.
 fn require(owner: &mut Map<String, Value>, name: &str, wanted: bool) -> Result<(), String> {
     let known = owner.get("required").and_then(Value::as_array);
     let mut names = known.cloned().unwrap_or_default();
@@ -252,7 +252,7 @@ fn split(pointer: &str) -> Result<(&str, String), String> {
 fn members<'v>(root: &'v mut Value, pointer: &str) -> Result<&'v mut Map<String, Value>, String> {
     root.pointer_mut(pointer)
         .and_then(Value::as_object_mut)
-        .ok_or_else(|| format!("no mapping stands at `{pointer}`"))
+        .ok_or_else(|| format!("there is no mapping at `{pointer}`"))
 }
 
 fn take(root: &mut Value, pointer: &str) -> Result<(), String> {
@@ -260,7 +260,7 @@ fn take(root: &mut Value, pointer: &str) -> Result<(), String> {
     let taken = members(root, above)?.shift_remove(&name);
     taken
         .map(|_| ())
-        .ok_or_else(|| format!("nothing stands at `{pointer}`"))
+        .ok_or_else(|| format!("there is nothing at `{pointer}`"))
 }
 
 /// Where an operation lists a parameter, or a reference to it.

@@ -114,7 +114,7 @@ fn with_values(spec: &Spec, root: &Value, changes: &[(usize, &Change)]) -> Resul
     let text = rewrite::rewrite(&spec.source.text, &spec.root, root, &renames)?;
     // What is removed takes along what is said of it; no other edit does.
     if !removes && comments(&text) < comments(&spec.source.text) {
-        return Err("a comment stands in the lines that would be replaced".to_owned());
+        return Err("there is a comment in the lines that would be replaced".to_owned());
     }
     let read = Spec::parse(Source::new(spec.source.name.as_str(), text));
     read.ok()
@@ -130,7 +130,7 @@ fn comments(text: &str) -> usize {
 }
 
 /// The change that adds the `paths` and `components` of a draft, each at the end of its section; an
-/// operation of a path that the contract has stands with the others of that path.
+/// operation of a path that the contract has is with the others of that path.
 pub fn merge(spec: &Spec, fragment: &Value) -> Change {
     let mut changes = Vec::new();
     let mut extend = |pointer: String, members: &Value| {

@@ -132,7 +132,7 @@ impl Rewriter<'_> {
         while left.peek().is_some() || right.peek().is_some() {
             let gone = left.peek().is_some_and(|(key, _)| !new.contains_key(*key));
             let added = right.peek().is_some_and(|(key, _)| !old.contains_key(*key));
-            // The name that the left one gets: it may stand behind others that are new.
+            // The name that the left one gets: it may be behind others that are new.
             let name = left.peek().filter(|_| gone);
             let name = name.and_then(|(key, _)| self.renames.get(*key));
             let mut name = name.into_iter().flatten();
@@ -168,7 +168,7 @@ impl Rewriter<'_> {
                     left.next();
                     right.next();
                 }
-                _ => return Err("its members would stand in another order".to_owned()),
+                _ => return Err("its members would be in another order".to_owned()),
             }
         }
         self.edits.extend(edits);
@@ -253,7 +253,7 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// A value on one line in place of one that stands in a line, or of a list or mapping.
+    /// A value on one line in place of one that is in a line, or of a list or mapping.
     fn replace(&mut self, node: &Node, flow: &str) -> Result<(), String> {
         let end = self.end(node);
         let is_list = matches!(node.data, Data::Sequence(_) | Data::Mapping(_));
@@ -266,7 +266,7 @@ impl Rewriter<'_> {
         let piece = &self.text[range.clone()];
         let mut marks = piece.match_indices('#');
         if is_list && marks.any(|(at, _)| piece[..at].ends_with(char::is_whitespace)) {
-            return Err("a comment stands in it".to_owned());
+            return Err("there is a comment in it".to_owned());
         }
         let space = match self.text[..range.start].ends_with(':') {
             true => " ",
@@ -276,7 +276,7 @@ impl Rewriter<'_> {
         Ok(())
     }
 
-    /// Whether a text of several lines begins here: the mark stands before it.
+    /// Whether a text of several lines begins here: the mark is before it.
     fn is_folded(&self, node: &Node) -> bool {
         let before = &self.text[..node.span.start];
         let line = before.trim_end();
@@ -288,7 +288,7 @@ impl Rewriter<'_> {
                 .any(|end| mark.ends_with(end))
     }
 
-    /// Whether a list or mapping stands in brackets: its items have no lines of their own.
+    /// Whether a list or mapping is in brackets: its items have no lines of their own.
     fn in_brackets(&self, node: &Node) -> bool {
         matches!(node.data, Data::Sequence(_) | Data::Mapping(_))
             && self.text[node.span.start..].starts_with(['[', '{'])
@@ -299,7 +299,7 @@ impl Rewriter<'_> {
         let start = self.line_start(member.key_span.start);
         match self.text[start..member.key_span.start].trim().is_empty() {
             true => Ok(start..self.last_line(member)),
-            false => Err("it stands in a line with others".to_owned()),
+            false => Err("it is in a line with others".to_owned()),
         }
     }
 
@@ -350,7 +350,7 @@ impl Rewriter<'_> {
         line.len() - line.trim_start_matches(' ').len()
     }
 
-    /// How far in something stands; behind the `- ` of a list, so far in are its neighbours.
+    /// How far in something is; behind the `- ` of a list, so far in are its neighbours.
     fn column(&self, at: usize) -> usize {
         self.text[self.line_start(at)..at].chars().count()
     }

@@ -100,6 +100,17 @@ pub(crate) fn template(url: &str) -> (String, Vec<String>) {
     (path, query)
 }
 
+/// The host of an address that names one, instead of a place to put it: `{{host}}`, `<host>`.
+pub(super) fn literal_host(url: &str) -> Option<String> {
+    let host = url.split_once("://")?.1;
+    let host = host.split(['/', '?']).next().unwrap_or_default();
+    let is_name = host.contains('.')
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'));
+    is_name.then(|| host.to_owned())
+}
+
 /// What stays of a path when its parameters lose their names.
 pub(crate) fn key(path: &str) -> String {
     let segments = path.split('/').map(|segment| {

@@ -23,7 +23,7 @@ pub(super) const COLUMNS: [Option<Column>; 6] = [
 /// How much a heading looks like the name of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub(super) enum Name {
-    /// "Status": perhaps, if a type stands below it.
+    /// "Status": perhaps, if a type is below it.
     Word,
     /// `status`: in a section of fields.
     Lower,
@@ -34,7 +34,7 @@ pub(super) enum Name {
 /// What is said of a type is short; what is longer is a description.
 const MAX_TYPE: usize = 200;
 
-/// A heading in a section of fields, and what stands below it: each block with its place among the
+/// A heading in a section of fields, and what is below it: each block with its place among the
 /// blocks of the page.
 pub(super) struct Headed {
     pub(super) part: Part,
@@ -128,7 +128,7 @@ impl Headed {
         }
     }
 
-    /// Adds what stands below the heading. The block is kept as well: it is read as what it is if the
+    /// Adds what is below the heading. The block is kept as well: it is read as what it is if the
     /// heading turns out to be no field's.
     pub(super) fn add(&mut self, slot: usize, block: Block) {
         if let Some(cells) = &mut self.cells {

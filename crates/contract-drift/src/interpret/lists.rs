@@ -30,7 +30,7 @@ pub(super) fn read(items: &[Item]) -> Listed {
     }
 }
 
-/// Whether some item has a type: then the list is one of fields, whatever stands over it.
+/// Whether some item has a type: then the list is one of fields, whatever is over it.
 pub(super) fn has_types(rows: &[Vec<Rich>]) -> bool {
     rows.iter().any(|row| kind(&row[1].text).kind.is_some())
 }

@@ -278,7 +278,7 @@ impl Reader {
         false
     }
 
-    /// Reads the fields that stand one below each heading; what stands below a heading that is none of
+    /// Reads the fields that stand one below each heading; what is below a heading that is none of
     /// them is read as if the heading were any other. Gives the path of the last one, if it is a field
     /// that others can be in.
     fn settle_headed(&mut self) -> Vec<String> {
@@ -333,7 +333,7 @@ impl Reader {
         inside
     }
 
-    /// Reads what stands below a heading that turned out to be no field's.
+    /// Reads what is below a heading that turned out to be no field's.
     fn read_below_other(&mut self, one: Headed) {
         if self.awaited.as_ref().is_some_and(|awaited| awaited.is_list) {
             self.give_up_waiting();
@@ -531,7 +531,7 @@ impl Reader {
             (lists::Listed::Fields(rows), None) if lists::has_types(&rows) => {
                 self.unread("a list of fields that no heading places", whole.at)
             }
-            // Names alone may stand before the table that describes them.
+            // Names alone may be before the table that describes them.
             (_, Some(_)) if self.below_heading => {
                 self.awaited = Some(Awaited {
                     at: whole.at,
@@ -870,7 +870,7 @@ impl Reader {
                     .map(|(_, path)| path.clone())
                     .unwrap_or_default(),
             };
-            // What stands in another thing may have its whole path all the same.
+            // What is in another thing may have its whole path all the same.
             match own.len() > path.len() && own.starts_with(&path) {
                 true => path = own,
                 false => path.extend(own),
@@ -1069,7 +1069,7 @@ fn heading_status(text: &str) -> Option<String> {
     (is_alone || is_named).then(|| status.to_owned())
 }
 
-/// The status that stands at the beginning of a text, parted from what follows: "404: not found".
+/// The status that is at the beginning of a text, parted from what follows: "404: not found".
 fn leading_status(text: &str) -> Option<String> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '`' | '"'));
     let text = text.strip_prefix("HTTP ").unwrap_or(text);
@@ -1088,7 +1088,7 @@ static PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a pattern that compiles")
 });
 
-/// "None." or "This call takes no parameters." where a table could stand.
+/// "None." or "This call takes no parameters." where a table could be.
 fn states_none(text: &str) -> bool {
     let lower = text.to_lowercase();
     let first = lower.trim_matches(|c: char| !c.is_alphanumeric());
@@ -1121,7 +1121,7 @@ fn states_none(text: &str) -> bool {
             .any(|word| lower.contains(word))
 }
 
-/// Whether a sentence that stands with an operation says that it is going to be taken away.
+/// Whether a sentence that is with an operation says that it is going to be taken away.
 fn says_deprecated(text: &str) -> bool {
     let first = text.split(['\n', '.']).next().unwrap_or(text);
     prose::deprecates(first) || prose::deprecates_operation(text)
@@ -1187,7 +1187,7 @@ fn guessed(body: &[Vec<Rich>], at: usize, taken: &[Column]) -> Option<Column> {
     (is_free(Column::Description) && long * 2 > cells.len()).then_some(Column::Description)
 }
 
-/// The name in a cell that sets it apart from what stands beside it: "`id` new".
+/// The name in a cell that sets it apart from what is beside it: "`id` new".
 fn set_apart_name(cell: &Rich) -> Option<&str> {
     let first = cell.terms.first().or_else(|| cell.struck.first())?;
     let before = cell.text.get(..first.start)?;
@@ -1248,7 +1248,7 @@ impl Row {
     }
 }
 
-/// A name from a page, as it may stand in a message.
+/// A name from a page, as it may be in a message.
 fn shortened(text: &str) -> String {
     let text = text.replace('\n', " ");
     match text.char_indices().nth(40) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::address::{addresses, key, methods, template};
+use super::address::{addresses, key, literal_host, methods, template};
 use super::words::{
     apis, are_names, counted_by, figure, is_about_calls, is_about_rates, is_any_limit,
     is_overview_key, is_overview_label, is_rate_key, is_scope_label, length_of_time,
@@ -16,7 +16,7 @@ use crate::prose;
 
 impl Reader {
     /// The rows of an overview: a label and a value each. Without an address they are about the operation
-    /// whose address stands before them.
+    /// whose address is before them.
     pub(super) fn overview(&mut self, rows: &[Vec<Rich>]) {
         let label = |row: &[Rich]| row.first().map(|key| key.label().to_lowercase());
         let has_address = rows.iter().any(|row| {
@@ -300,6 +300,7 @@ impl Reader {
             method,
             path,
             query,
+            host: common.host.clone().or_else(|| literal_host(url)),
             ..common
         });
     }

@@ -96,7 +96,7 @@ impl Reader {
         if own.is_empty() { all.collect() } else { own }
     }
 
-    /// Errors, statuses of success and deprecations go to the operations that they stand with.
+    /// Errors, statuses of success and deprecations go to the operations that they are with.
     fn settle_statuses(&mut self) {
         for error in std::mem::take(&mut self.pending_errors) {
             for at in self.concerned(&error) {
@@ -185,7 +185,7 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    /// The group of operations that something stands with: the last one before it, unless it stands below the
+    /// The group of operations that something is with: the last one before it, unless it is below the
     /// heading of another, whose address follows.
     fn home(&self, last: usize, below: &[usize]) -> usize {
         match self.around(below).as_slice() {
@@ -351,7 +351,7 @@ impl Reader {
         }
     }
 
-    /// An address and a call say better than a heading where a parameter stands.
+    /// An address and a call say better than a heading where a parameter is.
     fn part_of(
         &self,
         stated: Part,
@@ -410,7 +410,8 @@ impl Reader {
                 .and_then(|url| url.as_str().split("//").nth(1))
                 .map(|host| host.trim_end_matches(['/', '.', '|', '>']).to_owned())
                 .filter(|host| !host.contains(['{', '/']));
-            for at in &field.operations {
+            // Without an address in the row, the one of the endpoint holds.
+            for at in field.operations.iter().filter(|_| host.is_some()) {
                 self.page.operations[*at].host.clone_from(&host);
             }
         }

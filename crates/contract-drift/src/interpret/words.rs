@@ -227,7 +227,7 @@ pub(super) fn are_names(text: &str) -> bool {
     !refers_elsewhere(text) && scopes(text).iter().all(|name| is_name(name))
 }
 
-/// Depth of a name, by what stands before it; and the name.
+/// Depth of a name, by what is before it; and the name.
 pub(super) fn indented(text: &str) -> (usize, &str) {
     let marks = |c: char| {
         c.is_whitespace()

@@ -34,7 +34,7 @@ pub struct Contradiction {
 /// What stands for what a person has to write.
 const TODO_VALUE: &str =
     "TODO: the value, which is kept nowhere; `koreai validate --show-values` names it";
-const TODO_STATUS: &str = "TODO: what it means, in words of our own.";
+const TODO_STATUS: &str = "TODO: what it means, in your own words.";
 
 /// Keywords that are about values of one type.
 const OF_TYPE: [&str; 18] = [

@@ -29,7 +29,7 @@ pub(super) fn opens(line: &str) -> bool {
     line.starts_with("<ParamField") || line.starts_with("<ResponseField")
 }
 
-/// Attributes that state what else stands in words, and how they are put into words.
+/// Attributes that state what else is in words, and how they are put into words.
 const STATED: [(&str, &str); 17] = [
     ("min", "Minimum "),
     ("minimum", "Minimum "),
@@ -143,7 +143,7 @@ pub(super) fn read(page: &str, start: usize) -> (Vec<Block>, usize) {
     (blocks, end)
 }
 
-/// The heading and table of one field whose tag says where it stands.
+/// The heading and table of one field whose tag says where it is.
 pub(super) fn field(
     place: &str,
     name: &str,

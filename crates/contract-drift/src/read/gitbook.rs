@@ -43,7 +43,7 @@ pub(super) fn opens(line: &str) -> bool {
     line.starts_with("{%")
 }
 
-/// What a tag at a place says: the blocks that it stands for, and where it ends. What stands between
+/// What a tag at a place says: the blocks that it stands for, and where it ends. What is between
 /// two tags is text of the page.
 pub(super) fn read(page: &str, start: usize) -> (Vec<Block>, usize) {
     let line_end = page[start..]

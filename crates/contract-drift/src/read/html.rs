@@ -187,7 +187,7 @@ impl Table {
         self.fill();
     }
 
-    /// What reaches into this row from above stands in its column.
+    /// What reaches into this row from above is in its column.
     fn fill(&mut self) {
         let Some(row) = self.rows.last_mut() else {
             return;
@@ -202,7 +202,7 @@ impl Table {
         }
     }
 
-    /// A cell that spans several rows or columns stands in each of them.
+    /// A cell that spans several rows or columns is in each of them.
     fn end_cell(&mut self, cell: Rich) {
         let (rows, columns) = self.span;
         self.fill();

@@ -91,7 +91,7 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
         }
         if gitbook::opens(content) {
             let mut next = start + (line.len() - line.trim_start().len());
-            // Several tags may stand in a line.
+            // Several tags may be in a line.
             while page_has(text, next, "{%") {
                 let (found, end) = gitbook::read(text, next);
                 problems.extend(found.into_iter().map(|block| (next, block)));
@@ -131,7 +131,7 @@ fn mask(text: &str) -> (String, Vec<Range<usize>>, Vec<(usize, Block)>) {
         }
         if let Some((title, rest)) = title(content) {
             problems.push((start, Block::Heading(7, Rich::plain(title, start))));
-            // What stands in the same line.
+            // What is in the same line.
             let rest = TAG.replace_all(rest, "");
             if !rest.trim().is_empty() {
                 problems.push((start, Block::Paragraph(Rich::plain(&rest, start))));
@@ -182,7 +182,7 @@ fn page_has(page: &str, at: usize, mark: &str) -> bool {
 static TAG: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]*>").expect("a pattern that compiles"));
 
-/// The title of a part that folds away, which stands over what is in it as a heading does; and what
+/// The title of a part that folds away, which is above its content, as a heading is; and what
 /// follows it in its line.
 fn title(line: &str) -> Option<(&str, &str)> {
     if let Some(rest) = line.split_once("<summary>").map(|(_, rest)| rest) {

@@ -351,7 +351,7 @@ fn a_table_that_is_split_stays_one() {
     assert_eq!(codes(&found), []);
 }
 
-/// Half a page says nothing about what stood in the other half.
+/// Half a page says nothing about what was in the other half.
 #[test]
 fn a_page_that_breaks_off_is_one_finding_and_drafts_nothing() {
     let whole = loan();
@@ -1270,13 +1270,64 @@ fn what_is_in_the_way_of_an_impact_is_said() {
         let pages = [read(&text)];
         let found = compare::check(&spec, &Lock::default(), &pages);
         let draft = impact::draft(&spec, &Lock::default(), &pages, &found);
-        let said = impact::impact(&spec, &draft, Layout::Project);
+        let said = impact::impact(&spec, None, &draft, Layout::Project);
         assert!(said.contains(words), "{said}");
         assert!(impact::generated(&spec, &draft, Layout::Project).is_err());
     }
 }
 
-/// A mark beside a name is not part of it, and what stands in the place of a type may be no type.
+/// A host may be in a row, or literal in the endpoint; the row is more precise.
+#[test]
+fn a_host_is_in_its_row_or_in_the_endpoint() {
+    let row = "| `host` | Required | Address of the installation. For example, `https://library.example.com`. |\n";
+    assert!(loan().contains(row));
+    let bare = "| `host` | Required | Address of the installation. |\n";
+    for (endpoint, row_now, host) in [
+        ("{{host}}", row, Some("library.example.com")),
+        ("other.example.com", row, Some("library.example.com")),
+        ("other.example.com", bare, Some("other.example.com")),
+        ("other.example.com:8443", "", Some("other.example.com:8443")),
+        ("<your.host>", "", None),
+        ("{your.host}", "", None),
+        ("host", "", None),
+        ("{{host}}", bare, None),
+    ] {
+        let endpoint = format!("`https://{endpoint}/api/public/branch");
+        let text = loan()
+            .replace("`https://{{host}}/api/public/branch", &endpoint)
+            .replace(row, row_now);
+        assert_eq!(
+            only(&read(&text)).host.as_deref(),
+            host,
+            "{endpoint} {row_now}"
+        );
+        let (_, found) = since_review(&text);
+        let lost = found.iter().find(|one| one.code.name() == "host-gone");
+        assert_eq!(lost.is_some(), host.is_none(), "{endpoint} {row_now}");
+        if let Some(lost) = lost {
+            assert!(
+                lost.message.contains("`library.example.com`"),
+                "{}",
+                lost.message
+            );
+        }
+    }
+}
+
+/// A description may speak of the type that was.
+#[test]
+fn a_changed_type_names_the_description_beside_it() {
+    let row = "| `pickUp` | Optional | String | Day on which";
+    assert!(loan().contains(row));
+    let draft = draft(&loan().replace(row, "| `pickUp` | Optional | Integer | Day on which"));
+    let named = draft
+        .by_hand
+        .iter()
+        .find(|line| line.contains("`pickUp` has another type"));
+    assert!(named.is_some(), "{:?}", draft.by_hand);
+}
+
+/// A mark beside a name is not part of it, and what is in the place of a type may be no type.
 #[test]
 fn marks_beside_names_and_types_are_not_taken_for_them() {
     let rows = "| `width`[^1] | Required | Integer | How wide. |\n| height[^2] | Optional | Integer | How high. |\n";

@@ -1,4 +1,4 @@
-//! What `cargo xtask docs draft` edits: that alone, wherever it stands and however it is laid out.
+//! What `cargo xtask docs draft` edits: that alone, wherever it is and however it is laid out.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -130,7 +130,7 @@ fn properties(schema: &mut Map<String, Value>) -> &mut Map<String, Value> {
         .expect("properties")
 }
 
-/// Changes the names that are required; a list of none is no list, and a new one stands before the
+/// Changes the names that are required; a list of none is no list, and a new one is before the
 /// properties.
 fn names(schema: &mut Map<String, Value>, change: impl FnOnce(&mut Vec<String>)) {
     let was: Vec<String> = schema
@@ -174,7 +174,7 @@ fn an_edit_of_any_field_does_that_and_nothing_else() {
                 if let [(_, why)] = edited.by_hand.as_slice() {
                     let is_removal = matches!(change, Change::Remove { .. });
                     let only = is_removal && why == "it is the only property";
-                    let commented = why == "a comment stands in it" && owner.ends_with("/rack");
+                    let commented = why == "there is a comment in it" && owner.ends_with("/rack");
                     assert!(only || commented, "{what}: {why}");
                     assert_eq!(edited.text, spec.source.text, "{what}");
                     continue;
@@ -259,7 +259,7 @@ fn a_draft_passes_the_lint_or_tells_what_does_not() {
                 .filter(|why| why.contains("the finding"));
             let undone: Vec<&String> = undone
                 .filter(|why| {
-                    !why.ends_with("(a comment stands in it)")
+                    !why.ends_with("(there is a comment in it)")
                         && !why.ends_with("(it is the only property)")
                 })
                 .collect();

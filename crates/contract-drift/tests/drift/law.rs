@@ -1,4 +1,4 @@
-//! Nothing is lost in silence: every block of a page comes to exactly one end, what stands in it is
+//! Nothing is lost in silence: every block of a page comes to exactly one end, what is in it is
 //! found again, and what an edit takes away is reported.
 //!
 //! `LAW_EDITS` is the number of random edits (1,000 unless given); `DOCS_DIR` adds the vendor's pages.
@@ -69,7 +69,7 @@ fn texts() -> Vec<(String, String)> {
     texts
 }
 
-/// An edit of a page: of its lines, its marks, or of what stands around them.
+/// An edit of a page: of its lines, its marks, or of what is around them.
 fn edited(text: &str, random: &mut Random) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for _ in 0..=random.below(3) {
@@ -146,7 +146,7 @@ const BLOCKS: [&str; 14] = [
     "\n<nav>\n<table><tr><td>a</td></tr></table>\n</nav>\n",
 ];
 
-/// What became of each block: what is called read, passed over or unread must be so.
+/// What became of each block: what is called read, skipped or unread must be so.
 fn assert_accounted(name: &str, text: &str) {
     let page = parse(text);
     let (_, blocks) = read::blocks(text);
@@ -203,7 +203,7 @@ fn every_block_comes_to_exactly_one_end() {
     }
 }
 
-/// A page whose blocks each hold a name of their own; and of each, where it stands and whether it must
+/// A page whose blocks each hold a name of their own; and of each, where it is and whether it must
 /// be found: text of no section need not be.
 fn planted(random: &mut Random) -> (String, Vec<(String, usize, usize)>) {
     let mut text = "# Paint a Fence\n\n| Field | Value |\n|---|---|\n| **Method** | POST |\n\
@@ -315,7 +315,7 @@ fn statements(page: &DocPage) -> BTreeSet<String> {
                         "text" | "title" | "contradictions" | "headers" | "cut"
                     );
                     if !is_words {
-                        // In which table a row stands may change.
+                        // The table that a row is in may change.
                         let path = match path.rsplit('/').next() {
                             Some("tables") => path.to_owned(),
                             _ => format!("{path}/{name}"),

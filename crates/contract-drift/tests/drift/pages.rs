@@ -1,4 +1,4 @@
-//! `cargo xtask docs`, over an invented API and pages of our own writing, in every form that the
+//! `cargo xtask docs`, over an invented API and pages written for these tests, in every form that the
 //! vendor's pages have.
 
 use std::fs;
@@ -33,7 +33,7 @@ fn contract() -> Spec {
     Spec::parse(source).expect("a contract that can be read").0
 }
 
-/// The lock after a review of the page as it stands.
+/// The lock after a review of the page as it is.
 fn reviewed() -> Lock {
     let mut lock = Lock::default();
     lock.accept("create-a-loan".to_owned(), &page("loan.mdx"));
@@ -721,7 +721,7 @@ fn what_would_be_passed_over_is_named() {
     }
 }
 
-/// What stands where no reader looks for it is named.
+/// What is where no reader looks for it is named.
 #[test]
 fn markup_that_hides_something_is_named() {
     let table = "<table><tr><td>Parameter</td><td>Required</td></tr><tr><td>x</td><td>Required</td></tr></table>";
@@ -980,7 +980,7 @@ fn lists_in_brackets_stay_in_them_and_keep_their_comments() {
     let commented = flow.replace(", {name: notify", ", # the branch\n        {name: notify");
     let draft = drafted(&edited(&[(&start[from..to], &commented)]), &page);
     assert_eq!(draft.edits, "");
-    let why = "a comment stands in it";
+    let why = "there is a comment in it";
     assert!(draft.by_hand[0].contains(why), "{:?}", draft.by_hand);
 }
 
@@ -1112,7 +1112,7 @@ fn the_impact_names_files_and_verdicts() {
     let draft = impact::draft(&spec, &Lock::default(), &pages, &findings);
     snapshot!(
         "impact",
-        impact::impact(&spec, &draft, Layout::Folder).trim_end()
+        impact::impact(&spec, None, &draft, Layout::Folder).trim_end()
     );
 }
 
@@ -1150,7 +1150,7 @@ fn reports_for_machines_and_for_pull_requests() {
     snapshot!("report.md", report.markdown().trim_end());
 }
 
-/// A page that could not be had stands in the report of the others, and it is no success.
+/// A page that could not be had is in the report of the others, and it is no success.
 #[test]
 fn a_page_that_could_not_be_had_is_in_the_report() {
     let spec = contract();

@@ -102,8 +102,8 @@ fn rate_limits_are_facts_wherever_they_stand() {
         let found = check(&text);
         assert_eq!(codes(&found), ["rate-limit"], "{text}: {found:#?}");
         assert!(
-            found[0].message.contains("60 requests in 60 s")
-                && found[0].message.contains("30 requests"),
+            found[0].message.contains("60 per 60 s")
+                && found[0].message.contains("30 per 60 s in the contract"),
             "{}",
             found[0].message
         );
@@ -127,7 +127,7 @@ fn several_windows_and_what_is_counted_are_facts() {
         "{found:#?}"
     );
     assert!(
-        found[0].message.contains("1800 requests in 3600 s"),
+        found[0].message.contains("1800 per 3600 s"),
         "{}",
         found[0].message
     );
@@ -232,7 +232,7 @@ fn a_page_of_limits_keeps_those_that_name_no_api() {
     let found = compare::check(&contract(), &lock, &[after]);
     assert_eq!(codes(&found), ["rate-limit"], "{found:#?}");
     assert!(
-        found[0].message.contains("300 requests in 60 s"),
+        found[0].message.contains("300 per 60 s"),
         "{}",
         found[0].message
     );
@@ -247,7 +247,7 @@ fn a_page_of_limits_keeps_those_that_name_no_api() {
     let found = compare::check(&contract(), &lock, &[both]);
     assert_eq!(codes(&found), ["rate-limit"], "{found:#?}");
     assert!(
-        found[0].message.contains("1000 requests in 3600 s"),
+        found[0].message.contains("1000 per 3600 s"),
         "{}",
         found[0].message
     );
@@ -475,7 +475,7 @@ fn a_section_of_rate_limits_is_of_the_operations_that_its_heading_is_above() {
             nine.clone(),
             five.clone(),
         ),
-        // Below the heading of an operation it may stand before the address as well.
+        // Below the heading of an operation it may be before the address as well.
         (
             two("", "", "").replace("## Delete\n", "## Delete\n\n**Rate limit:** 5 per minute\n"),
             nothing(),

@@ -53,7 +53,7 @@ const REPORT: [&str; 4] = [
     "task-containment-report.v3.mdx",
 ];
 
-/// What each page states, as it would stand in the lock: names, figures and hashes.
+/// What each page states, as it would be in the lock: names, figures and hashes.
 #[test]
 #[ignore = "needs the vendor's pages, in DOCS_DIR"]
 fn the_facts_of_every_page() {

@@ -27,7 +27,9 @@ pub(super) fn refusal(
     match framing {
         None => return Some(ambiguous("where the request ends cannot be followed")),
         Some(Some(Ambiguity::LengthBesideEncoding)) => {
-            return Some(ambiguous("Content-Length stands beside Transfer-Encoding"));
+            return Some(ambiguous(
+                "both Content-Length and Transfer-Encoding are given",
+            ));
         }
         Some(Some(Ambiguity::SeveralLengths)) => {
             return Some(ambiguous("Content-Length is sent more than once"));

@@ -64,7 +64,7 @@ pub(super) struct Bounds {
     #[arg(long, value_name = "JOBS", default_value_t = MAX_PARTS, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub(super) max_parts: usize,
 
-    /// How many pages a part may have, each a job of its own; the report of one that has more is not whole
+    /// How many pages a part may have, each a job of its own; a report with more is incomplete
     #[arg(long, value_name = "JOBS", default_value_t = MAX_PAGES, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub(super) max_pages: usize,
 }

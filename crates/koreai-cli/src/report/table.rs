@@ -37,7 +37,7 @@ const PARTS: [(char, &str, AnsiColor); 3] = [
 /// The report in so many columns.
 pub(crate) fn render(report: &Report, width: usize, colours: bool) -> String {
     if report.rows.is_empty() {
-        return "No task ran.\n".to_owned();
+        return "No task ran in this range, or none that the filters name.\n".to_owned();
     }
     let rows: Vec<&Row> = report.rows.iter().collect();
     let lines = |key: fn(&Row) -> &str| -> Vec<Line> {

@@ -57,7 +57,7 @@ pub(super) struct Update {
     #[arg(long, value_name = "FILE", help_heading = "Many tasks")]
     pub(super) csv: Option<PathBuf>,
 
-    /// The result file [default: the CSV file's name with `.results.csv`]
+    /// The result file [default: for `tasks.csv`, `tasks.csv.results.csv`]
     #[arg(
         long,
         value_name = "FILE",

@@ -168,7 +168,7 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
         Kind::Text => Ok(text.into()),
         Kind::Number => {
             let number: Result<Number, _> = serde_json::from_str(text.trim());
-            let number = number.map_err(|_| "not a number".to_owned())?;
+            let number = number.map_err(|_| not_a_number(schema))?;
             exact(text).map(|()| Value::Number(number))
         }
         // Spreadsheets write them in capitals.
@@ -187,6 +187,16 @@ pub(super) fn parse(schema: &Value, text: &str) -> Result<Value, String> {
             }),
             Err(_) => Ok(text.into()),
         },
+    }
+}
+
+/// The unit of a number is in its description.
+fn not_a_number(schema: &Value) -> String {
+    match schema["description"].as_str() {
+        Some(text) if text.contains("milliseconds since the Unix epoch") => {
+            "not a number: give milliseconds since 1970-01-01, such as 1751299200000".to_owned()
+        }
+        _ => "not a number".to_owned(),
     }
 }
 
@@ -314,8 +324,14 @@ mod tests {
         for (assigned, message) in [
             ("name", "give FIELD=VALUE"),
             ("=x", "give FIELD=VALUE"),
-            ("dueDate=tomorrow", "not a number"),
-            ("dueDate=1e400", "not a number"),
+            (
+                "dueDate=tomorrow",
+                "not a number: give milliseconds since 1970-01-01, such as 1751299200000",
+            ),
+            (
+                "dueDate=1e400",
+                "not a number: give milliseconds since 1970-01-01, such as 1751299200000",
+            ),
             (
                 "dueDate=12345678901234567890123",
                 "the number 12345678901234567890123 cannot be sent exactly",

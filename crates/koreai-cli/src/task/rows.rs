@@ -96,7 +96,7 @@ pub(super) fn read(file: &Path, target: Arc<str>, ui: Ui) -> Result<Vec<Row>, Fa
     }
     let failure = Failure::new(
         Exit::Invalid,
-        format!("{name}: nothing was sent, as it has mistakes:"),
+        format!("{name}: nothing was sent, as it has errors:"),
     );
     let failure = mistakes
         .iter()
@@ -188,7 +188,7 @@ fn parse(text: &str, target: &Arc<str>) -> Parsed {
         } else if let Some(first) = seen.get(&row.task) {
             // Rows are sent side by side: which of the two came last would be left to chance.
             wrong(format!(
-                "the task {} stands in line {first} as well: put both into one row",
+                "the task {} is in line {first} as well: put both into one row",
                 printable(&row.task)
             ));
         } else {
@@ -223,13 +223,17 @@ fn heading_mistakes(heading: &StringRecord) -> Vec<Mistake> {
     let mut seen = HashSet::new();
     for name in heading {
         if !seen.insert(name) {
-            wrong(format!("the column `{}` stands twice", printable(name)));
+            wrong(format!("the column `{}` appears twice", printable(name)));
         } else if name.is_empty() {
             wrong("a column has no name".to_owned());
         }
     }
     if !seen.contains(TASK) {
-        wrong(format!("there is no column `{TASK}`"));
+        let columns: Vec<_> = heading.iter().map(printable).collect();
+        wrong(format!(
+            "there is no column `{TASK}` with the ids of the tasks; there are {}",
+            columns.join(", ")
+        ));
     }
     mistakes
 }
@@ -280,24 +284,27 @@ mod tests {
         for (text, expected) in [
             ("", &[&*format!("1: {EMPTY}")][..]),
             ("\u{feff}\r\n \n", &[&*format!("1: {EMPTY}")]),
-            ("name\nx\n", &["1: there is no column `task_id`"]),
+            (
+                "name\nx\n",
+                &["1: there is no column `task_id` with the ids of the tasks; there are name"],
+            ),
             (
                 "task_id,dueDate\nti/1,7\n..,soon\n",
                 &[
                     "2: task_id: `ti/1` is not a valid id: none holds a slash, a backslash or a control character, or leads to another path, as `..` does",
-                    "3: dueDate: not a number",
+                    "3: dueDate: not a number: give milliseconds since 1970-01-01, such as 1751299200000",
                     "3: task_id: `..` is not a valid id: none holds a slash, a backslash or a control character, or leads to another path, as `..` does",
                 ],
             ),
             ("task_id,,name\nti-1,x,y\n", &["1: a column has no name"]),
             (
                 "task_id,name,name\n",
-                &["1: the column `name` stands twice"],
+                &["1: the column `name` appears twice"],
             ),
             (
                 "task_id,dueDate\nti-1,soon\n,7\nti-3\nti-4,\n",
                 &[
-                    "2: dueDate: not a number",
+                    "2: dueDate: not a number: give milliseconds since 1970-01-01, such as 1751299200000",
                     "3: task_id is empty",
                     "4: 1 cells, where the heading has 2",
                     "5: no field is set",
@@ -311,7 +318,7 @@ mod tests {
             ),
             (
                 "task_id,name\nti-1,a\nti-2,b\nti-1 ,c\n",
-                &["4: the task ti-1 stands in line 2 as well: put both into one row"],
+                &["4: the task ti-1 is in line 2 as well: put both into one row"],
             ),
         ] {
             let mistakes = parse(text, &"h/st-1".into()).mistakes;

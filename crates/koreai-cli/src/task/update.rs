@@ -109,6 +109,12 @@ fn no_task() -> Failure {
 /// The body of the update, checked.
 fn body(args: &Update) -> Result<Map<String, Value>, Failure> {
     let mut body = match &args.json {
+        Some(path) if path.to_string_lossy().trim_start().starts_with('{') => {
+            return Err(Failure::usage(
+                "--json takes the name of a file, and was given JSON itself",
+            )
+            .hint("give `--json -` and the JSON on standard input, or --set FIELD=VALUE"));
+        }
         Some(path) => object(path)?,
         None => Map::new(),
     };

@@ -354,7 +354,7 @@ fn reached(session: &Session, answers: &Answers) -> Step {
             "host",
             format!("{host} answers, but takes a forged token as well as another"),
         )
-        .advise("check --host: it seems to be a server of something else, or one that stands in between"),
+        .advise("check --host: it seems to be another server, or a proxy in between"),
         _ => Step::ok("host", format!("{host} answers")),
     }
 }
@@ -437,9 +437,7 @@ fn accepted(operation: &Operation, outcome: &Result<(), Error>, answers: &Answer
             let status = error.status().map_or(0, |status| status.as_u16());
             return Step::ok(
                 name,
-                format!(
-                    "the token is accepted: the answer is {status}, about the id and not the token"
-                ),
+                format!("the token is accepted ({status}: the id that was tried does not exist)"),
             );
         }
     };

@@ -71,7 +71,9 @@ pub(super) fn run(args: &Inspect, out: &mut impl Write) -> Result<Exit, Failure>
             "FILE is the name of a file, and what was given looks like a token",
         )
         .hint("give the token on standard input: … | koreai token inspect")
-        .hint("it now stands in the list of processes, and in the shell's history: mint another"));
+        .hint(
+            "it is now visible in the list of processes and in the shell's history: mint another",
+        ));
     }
     let token = read(&args.file)?;
     let now = args.at.map_or_else(SystemTime::now, SystemTime::from);

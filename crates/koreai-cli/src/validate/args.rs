@@ -30,8 +30,8 @@ use crate::{contract, exit};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment, after_help = after_help())]
 pub(crate) struct Validate {
-    /// The schema of the payloads [default, for a single payload: the one that declares most of its
-    /// members; of several, a request]
+    /// The schema of the payloads; a stream needs it, and that of a single payload is detected by its
+    /// members if it is left out
     #[arg(long, value_name = "NAME", value_parser = contract::schema_name(), group = "held_to")]
     pub(crate) schema: Option<Schema>,
 
@@ -62,8 +62,8 @@ pub(crate) struct Validate {
     #[arg(long, group = "form", help_heading = "Input")]
     pub(crate) document: bool,
 
-    /// Files to read in folders, such as `task-*.json` [default: names that end as JSON files do,
-    /// compressed or not]. The other files are listed as skipped
+    /// Files to read in folders, such as `task-*.json` [default: .json, .jsonl, .ndjson and .har,
+    /// also with .gz or .zst]. The other files are listed as skipped
     #[arg(long, value_name = "PATTERN", help_heading = "Input")]
     pub(crate) glob: Vec<String>,
 

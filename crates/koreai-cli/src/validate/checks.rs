@@ -25,7 +25,7 @@ pub(crate) struct Checks {
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) allow: Vec<Lint>,
 
-    /// Refuse this code, one of those of --allow, also without --strict
+    /// Make this code an error, also without --strict: one of those of --allow
     #[arg(long, value_name = "CODE", help_heading = "Checks")]
     pub(crate) deny: Vec<Lint>,
 }

@@ -17,8 +17,13 @@ const STEP: usize = 64 << 10;
 /// The schema that a single payload is for, or why there is none. A stream is not guessed at: what its
 /// first payload is says nothing of the others.
 pub(crate) fn schema(text: &mut Input, format: Format) -> io::Result<Result<Schema, String>> {
-    let stream =
-        || Err("the schema of a stream is not guessed; choose it with --schema".to_owned());
+    let stream = || {
+        let names: Vec<_> = Schema::all().map(Schema::name).collect();
+        let names = names.join(", ");
+        Err(format!(
+            "the schema of a stream is not guessed; choose it with --schema: {names}"
+        ))
+    };
     loop {
         let payloads = match format {
             Format::Lines => text

@@ -176,7 +176,11 @@ impl<'a> Run<'a> {
                 }
                 Found::Unreadable { path, reason } => {
                     let name = path.display().to_string();
-                    self.unreadable(format!("{name}: {reason}"), printable(&name), out)?;
+                    let tip = match Schema::named(&name) {
+                        Ok(_) => "; this is the name of a schema, which is given as --schema NAME",
+                        Err(_) => "",
+                    };
+                    self.unreadable(format!("{name}: {reason}{tip}"), printable(&name), out)?;
                 }
                 Found::File(path) => self.file(&Source::new(path), out)?,
             }
@@ -251,7 +255,7 @@ impl<'a> Run<'a> {
             let held_to = match &self.held_to {
                 Some(given) => Ok(given.clone()),
                 None => choose::schema(&mut text, format)?.map(|schema| {
-                    let message = format!("{name}: taken for {}", schema.name());
+                    let message = format!("{name}: detected as {}", schema.name());
                     if !self.args.quiet {
                         self.progress.suspend(|| ui::print(message));
                     }
@@ -746,7 +750,7 @@ fn print_ignored_keywords(name: &str, schema: &str) {
         {
             let (line, column) = (at.line, at.column);
             ui::print(format!(
-                "warning: {name}:{line}:{column}: the name stands twice in its object, and the last one counts"
+                "warning: {name}:{line}:{column}: the name appears twice in its object, and the last one counts"
             ));
         }
     }

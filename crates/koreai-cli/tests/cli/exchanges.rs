@@ -317,7 +317,7 @@ fn payloads_are_not_taken_for_exchanges() {
         let run = run(&[("a.json", text.as_bytes())], &["a.json"]);
         assert_eq!(run.code, 0, "{text}: {} {}", run.stdout, run.stderr);
         assert!(
-            run.stderr.contains("taken for update-task.request"),
+            run.stderr.contains("detected as update-task.request"),
             "{}",
             run.stderr
         );

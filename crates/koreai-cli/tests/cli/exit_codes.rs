@@ -18,12 +18,32 @@ fn ended(setting: &Setting, args: &[&str]) -> (i32, String) {
 const REPORT: &[&str] = &["report", "--format", "csv"];
 
 #[test]
+fn what_was_presumably_meant_is_named() {
+    let setting = Setting::new();
+    for (args, tip) in [
+        (&["doctor"][..], "tip: it is 'koreai token doctor'"),
+        (
+            &["validate", "--schema", "./own.json", "a.json"],
+            "tip: a schema in a file of your own is given as '--schema-file FILE'",
+        ),
+        (
+            &["validate", "--schema", "update-tsk.request", "a.json"],
+            "tip: a similar value exists: 'update-task.request'",
+        ),
+    ] {
+        let run = setting.run(args);
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(tip), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn wrong_usage_exits_2() {
     let setting = Setting::new();
     for (args, printed) in [
         (
             &["report", "--from", "2024-02-30"][..],
-            "error: invalid value '2024-02-30' for '--from <DATE>': give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z",
+            "error: invalid value '2024-02-30' for '--from <DATE>': not a date of the calendar: give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z",
         ),
         (
             &["report", "--from", "2024-02-01", "--to", "2024-01-01"],
@@ -43,7 +63,7 @@ fn wrong_usage_exits_2() {
         ),
         (
             &["report", "--host", "http://10.0.0.1"],
-            "error: `http://10.0.0.1` would send the token unencrypted: use https; http is for this very machine alone",
+            "error: `http://10.0.0.1` would send the token unencrypted: use https; http is only for localhost",
         ),
         (
             &["report", "fetch", "ds-1", "--html", "-"],
@@ -56,6 +76,11 @@ fn wrong_usage_exits_2() {
         (
             &["report", "fetch", "{\"bot_id\": \"st-1\"}"],
             "error: invalid value '{\"bot_id\": \"st-1\"}' for '<ID>': not a ticket as `koreai report start --format json` prints it: missing field `job_id` at line 1 column 18",
+        ),
+        (&["doctor"], "error: unrecognized subcommand 'doctor'"),
+        (
+            &["task", "update", "--mock", "--json", "{}"],
+            "error: --json takes the name of a file, and was given JSON itself",
         ),
         (
             &["report", "--max-parts", "0"],

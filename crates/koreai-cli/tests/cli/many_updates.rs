@@ -49,7 +49,7 @@ fn a_file_that_can_be_read_in_two_ways_is_refused() {
         ),
         (
             "task_id,name\nti-1,a\nti-2,b\nti-1 ,c\n",
-            "tasks.csv:4: the task ti-1 stands in line 2 as well: put both into one row",
+            "tasks.csv:4: the task ti-1 is in line 2 as well: put both into one row",
         ),
         (
             "task_id,name\n\n\nti-1,a\n\n ,b\n",

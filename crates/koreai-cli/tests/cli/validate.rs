@@ -290,7 +290,11 @@ fn a_byte_order_mark_is_accepted() {
 fn what_cannot_be_read_exits_3_with_one_line() {
     for (name, reason) in [
         ("missing.json", "cannot be read: "),
-        (".", "holds no file that fits"),
+        (".", "contains no file whose name matches"),
+        (
+            "update-task.request",
+            "cannot be read: No such file or directory (os error 2); this is the name of a schema",
+        ),
     ] {
         let run = validate(&[], &[name]);
         assert_eq!((run.code, run.stdout.as_str()), (3, ""));
@@ -892,7 +896,7 @@ fn the_schema_may_be_reported_by_the_payload() {
     };
     let known = run(br#"{"name": "x"}"#);
     assert_eq!((known.code, known.stdout.as_str()), (0, "a.json: valid\n"));
-    assert_eq!(known.stderr, "a.json: taken for update-task.request\n");
+    assert_eq!(known.stderr, "a.json: detected as update-task.request\n");
     for payload in [
         // A stream is not guessed at.
         b"{\"name\":\"a\"}\n{\"filters\":{}}".as_slice(),
@@ -1745,7 +1749,7 @@ fn keywords_of_a_schema_without_effect_are_named() {
     assert_eq!(
         run.stderr,
         "warning: own.json:2:3: `requird` is not a keyword of JSON Schema and has no effect; did you mean `required`?\n\
-         warning: own.json:3:3: the name stands twice in its object, and the last one counts\n"
+         warning: own.json:3:3: the name appears twice in its object, and the last one counts\n"
     );
     let run = validate(&files, &[&args[..], &["--quiet"]].concat());
     assert_eq!(run.stderr, "");
@@ -1768,9 +1772,9 @@ fn what_is_not_a_file_is_skipped_for_that_reason() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         let shown = run.stdout + &run.stderr;
         for reason in [
-            "the name does not fit",
+            "the name does not match",
             "not a regular file",
-            "a link to a folder that it stands in",
+            "a link to a folder that contains it",
         ] {
             assert_eq!(shown.matches(reason).count().min(1), 1, "{format}: {shown}");
         }

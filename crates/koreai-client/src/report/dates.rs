@@ -40,7 +40,9 @@ impl From<DateTime<Utc>> for DateOrTime {
 
 /// A text that is not a date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z")]
+#[error(
+    "not a date of the calendar: give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z"
+)]
 pub struct InvalidDate(());
 
 impl FromStr for DateOrTime {

@@ -15,7 +15,7 @@ use crate::generated::types::{TaskContainmentReport, TaskExecutionRow};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page {
-    /// How many rows were passed over.
+    /// How many rows were skipped.
     pub skip: u64,
     /// How many rows it has.
     pub len: usize,

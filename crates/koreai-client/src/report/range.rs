@@ -70,7 +70,7 @@ impl ReportRequest {
     /// A range of more parts than [`max_parts`](Self::max_parts) allows is a single one, which is refused when
     /// it is [started](Self::start).
     ///
-    /// Which part has the rows that are to be [passed over](Self::skip) is known to no one: several parts that
+    /// Which part has the rows that are to be [skipped](Self::skip) is known to no one: several parts that
     /// ask for that are refused when they are [started](Self::start).
     pub fn parts(&self) -> Vec<Self> {
         let is_daily = self.is_daily();
@@ -132,7 +132,7 @@ impl ReportRequest {
         if self.skip.is_some() && parts.len() > 1 {
             for part in &mut parts {
                 part.problem.get_or_insert_with(|| {
-                    "skip: rows cannot be passed over in a range of several jobs; give a shorter range, or leave out skip".to_owned()
+                    "skip: rows cannot be skipped in a range of several jobs; give a shorter range, or leave out skip".to_owned()
                 });
             }
         }

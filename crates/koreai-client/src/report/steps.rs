@@ -74,7 +74,7 @@ impl ReportRequest {
     /// because the figures changed between two jobs, are left out. A part that has more than
     /// [`max_pages`](Self::max_pages) ends there.
     ///
-    /// A [`limit`](Self::limit) counts for all parts together. Rows can be [passed over](Self::skip) only in
+    /// A [`limit`](Self::limit) counts for all parts together. Rows can be [skipped](Self::skip) only in
     /// a range of one part.
     ///
     /// A part that fails costs the others nothing, unless all would fail for the same reason, such as a

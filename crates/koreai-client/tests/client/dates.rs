@@ -111,7 +111,7 @@ async fn dates_can_be_texts() {
     let error = request().date_to("30.01.2024").body().expect_err("no date");
     assert_eq!(
         error.to_string(),
-        "the request was not sent: dateTo: give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z"
+        "the request was not sent: dateTo: not a date of the calendar: give a day, 2024-01-31, or a point in time, 2024-01-31T12:00:00Z"
     );
     for (days, span) in [(1, 0), (30, 29), (0, 0)] {
         let body = request().daily().last_days(days).body().expect("a body");

@@ -474,7 +474,7 @@ async fn no_connection_at_all() {
         assert!(
             error
                 .to_string()
-                .starts_with("no connection could be made ("),
+                .starts_with("no connection could be made to 127.0.0.1:"),
             "{error}"
         );
     }

@@ -481,7 +481,7 @@ async fn a_long_range_comes_in_pages_too() {
         for failed in [first, second] {
             let message = failed.error.to_string();
             assert!(
-                message.contains("skip: rows cannot be passed over"),
+                message.contains("skip: rows cannot be skipped"),
                 "{message}"
             );
         }

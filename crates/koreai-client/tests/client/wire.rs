@@ -408,9 +408,9 @@ async fn https_is_spoken() {
         Err(Error::Transport(error)) => {
             assert!(error.is_connect(), "{error:?}");
             assert!(
-                error
-                    .to_string()
-                    .contains("no connection could be made (getTaskContainmentReport): "),
+                error.to_string().contains(&format!(
+                    "no connection could be made to {base} (getTaskContainmentReport): "
+                )),
                 "{error}"
             );
         }

@@ -60,7 +60,7 @@ async fn the_words_of_the_platform_come_first() {
                 r#"{"errors":[{"msg":"Invalid SDK credentials","code":4002}]}"#,
             )],
             "the platform does not accept the token (updateTask, 401): Invalid SDK credentials (code \
-             4002); presumably its signature or its bot does not fit\n  What to check, as a guess:\n",
+             4002); presumably the client secret or the bot id is wrong\n  What to check, as a guess:\n",
         ),
         (
             &[(429, "x-request-id: r7", r#"{"message":"Slow\u001b down"}"#)],

@@ -33,7 +33,7 @@ pub(super) fn read<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Stri
         if let Some(member) = named("missing field `") {
             format!("{member} is missing")
         } else if let Some(member) = named("duplicate field `") {
-            format!("{member} stands twice")
+            format!("{member} appears twice")
         } else if path == "." {
             "it is not an object".to_owned()
         } else {

@@ -37,7 +37,7 @@ pub enum Found {
     },
 }
 
-/// Why something in a folder is not read, in words: `the name does not fit`.
+/// Why something in a folder is not read, in words: `the name does not match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SkipReason {
@@ -45,16 +45,16 @@ pub enum SkipReason {
     Name,
     /// It is a pipe, a socket or a device, which might be waited for without end.
     NotRegular,
-    /// It is a link to a folder that it stands in.
+    /// It is a link to a folder that contains it.
     Circle,
 }
 
 impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Name => "the name does not fit",
+            Self::Name => "the name does not match",
             Self::NotRegular => "not a regular file",
-            Self::Circle => "a link to a folder that it stands in",
+            Self::Circle => "a link to a folder that contains it",
         })
     }
 }
@@ -143,7 +143,7 @@ pub fn files<'n>(path: &Path, names: &'n Names) -> Box<dyn Iterator<Item = Found
     match matching(path) {
         None => Box::new(expand(path, names)),
         Some(Err(error)) => unreadable(&error.to_string()),
-        Some(Ok(found)) if found.is_empty() => unreadable("no file fits this pattern"),
+        Some(Ok(found)) if found.is_empty() => unreadable("no file matches this pattern"),
         Some(Ok(found)) => Box::new(found.into_iter()),
     }
 }
@@ -235,7 +235,7 @@ fn empty(root: &Path, skipped: u64) -> Found {
     };
     Found::Unreadable {
         path: root.to_owned(),
-        reason: format!("holds no file that fits{others}"),
+        reason: format!("contains no file whose name matches{others}"),
     }
 }
 
@@ -456,10 +456,10 @@ mod tests {
                 &[
                     "a.json",
                     "! deep",
-                    "- link (the name does not fit)",
+                    "- link (the name does not match)",
                     "! long",
-                    "- readme.txt (the name does not fit)",
-                    "- self (a link to a folder that it stands in)",
+                    "- readme.txt (the name does not match)",
+                    "- self (a link to a folder that contains it)",
                     "sub/b.json",
                     "! sub/link.json",
                 ][..],
@@ -468,12 +468,12 @@ mod tests {
                 "",
                 &of_sub,
                 &[
-                    "- a.json (the name does not fit)",
+                    "- a.json (the name does not match)",
                     "! deep",
-                    "- link (the name does not fit)",
+                    "- link (the name does not match)",
                     "! long",
-                    "- readme.txt (the name does not fit)",
-                    "- self (a link to a folder that it stands in)",
+                    "- readme.txt (the name does not match)",
+                    "- self (a link to a folder that contains it)",
                     "sub/b.json",
                     "! sub/link.json",
                 ],

@@ -406,7 +406,7 @@ fn reads_the_items_of_an_array() {
             "[{}, {\"name\": tru}, {}]",
             3,
             &[
-                "2 not JSON: expected true, false or null (text stands in quotes) at line 1, column 18",
+                "2 not JSON: expected true, false or null (text must be in double quotes) at line 1, column 18",
             ],
         ),
         (

@@ -51,7 +51,7 @@ pub(crate) fn render(report: &Report) -> String {
                 main {
                     (doubts(report))
                     @if rows.is_empty() {
-                        p { "No task ran." }
+                        p { "No task ran in this range, or none that the filters name." }
                     } @else {
                         (summary(&rows))
                         (by_task(&rows))

@@ -31,7 +31,7 @@ pub(super) fn duplicate_key(location: String) -> Problem {
         ..problem(
             Lint::DuplicateKey,
             location,
-            "the same name stands in this object again further on, and most readers keep the last one \
+            "the same name appears again further on in this object, and most readers keep the last one \
              only",
         )
     }

@@ -47,7 +47,11 @@ pub(super) fn problems(
     let broken = |expected: String| vec![problem(expected, shape(content))];
     match (keyword, content) {
         ("type", _) if !of_type(keywords, content) => {
-            let suggestion = suggest::of_type(&keywords.types_stated, kind(content), text(content));
+            let date = keywords.text.pattern.as_ref().and_then(|it| it.in_words);
+            let suggestion = match (content, date) {
+                (Content::Number(_), Some(date)) => Some(format!("write {date}, in quotes")),
+                _ => suggest::of_type(&keywords.types_stated, kind(content), text(content)),
+            };
             vec![Problem {
                 suggestion,
                 ..problem(keywords.types_stated.clone(), shape(content))
