@@ -256,6 +256,8 @@ impl Live {
     /// That it goes over this connection, to this machine or another.
     pub(super) fn goes_over(&self, link: AbortHandle, is_local: bool) {
         let mut state = self.state();
+        // How long it took to connect is not the upstream's silence.
+        state.touched = Instant::now();
         state.record.is_local = is_local;
         state.link = Some(link);
     }
@@ -365,5 +367,22 @@ impl Drop for Live {
         };
         // Whoever reported them has ended with an error of its own.
         let _ = self.log.reports.send(ended);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However long it took to make that connection.
+    #[tokio::test]
+    async fn silence_begins_when_the_connection_is_there() {
+        let (log, _ended) = Log::new(0);
+        let live = log.begin("GET", "/".to_owned(), HeaderMap::new()).await;
+        std::thread::sleep(Duration::from_millis(2));
+        let connected = Instant::now();
+        let link = tokio::spawn(async {});
+        live.goes_over(link.abort_handle(), true);
+        assert!(live.touched() >= connected);
     }
 }
