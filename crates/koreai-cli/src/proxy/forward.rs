@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 use super::answer::{self, Answer};
 use super::check::with_exchange;
 use super::framing::Framing;
-use super::headers::{strip, takes_trailers, tokens};
+use super::headers::{has_one_length, strip, takes_trailers, tokens};
 use super::live::{Live, Log, Problem, Record, Side};
 use super::refusal::refusal;
 use super::relay::Relay;
@@ -382,6 +382,10 @@ fn unanswered(error: &hyper::Error) -> Problem {
 fn unclear(head: &Parts) -> Option<&'static str> {
     if head.status == StatusCode::SWITCHING_PROTOCOLS {
         return Some("the upstream switches protocols, which nobody asked for");
+    }
+    // hyper looks at them only where a body follows.
+    if !has_one_length(&head.headers) {
+        return Some("the upstream's answer has a Content-Length that is not one number");
     }
     let encodings: Vec<_> = tokens(&head.headers, TRANSFER_ENCODING).collect();
     let is_chunked = |one: &String| one.eq_ignore_ascii_case("chunked");
