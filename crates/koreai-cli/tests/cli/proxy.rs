@@ -495,6 +495,10 @@ fn answers_without_a_body_have_none() {
             "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n",
         ),
         (
+            "HEAD",
+            "HTTP/1.1 200 OK\r\nContent-Length: 100, 100\r\n\r\n",
+        ),
+        (
             "GET",
             "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
         ),
@@ -508,8 +512,9 @@ fn answers_without_a_body_have_none() {
             let parts: Vec<_> = all.split("\r\n\r\n").collect();
             assert_eq!(parts.len(), 3, "{method} {answer}: {all}");
             assert!(parts[2].is_empty(), "{method} {answer}: {all}");
-            if answer.contains("length") {
-                assert!(parts[0].contains("100"), "{all}");
+            // hyper leaves it out of a 304.
+            if method == "HEAD" && answer.contains("100") {
+                assert!(parts[0].contains("100") && !parts[0].contains(','), "{all}");
             }
             assert_eq!(upstream.got().len(), 2);
         }
@@ -569,6 +574,62 @@ fn a_body_is_sent_when_the_upstream_wants_it() {
             stream.write_all(success(JOB).as_bytes()).expect("written");
             assert!(text(client).ends_with(JOB));
         }
+    }
+}
+
+/// An answer that comes before the body is wanted takes as long as it likes, longer than the wait for `100 Continue`,
+/// too.
+#[test]
+fn a_body_that_is_not_wanted_cuts_off_no_answer() {
+    let upstream = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", upstream.local_addr().expect("an address"));
+    let proxy = Proxy::new(&url, &["--format", "json"]);
+    let mut client = proxy.connect();
+    let headers = "Expect: 100-continue\r\nConnection: close\r\nContent-Length: 5\r\n";
+    let head = post("/a", headers, "");
+    client.write_all(head.as_bytes()).expect("written");
+    let (mut stream, _) = upstream.accept().expect("a connection");
+    let mut received = Vec::new();
+    while !received.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("a head");
+        received.extend(byte);
+    }
+    let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    stream.write_all(head).expect("written");
+    for _ in 0..15 {
+        stream.write_all(b"1\r\nx\r\n").expect("written");
+        thread::sleep(Duration::from_millis(100));
+    }
+    stream.write_all(b"0\r\n\r\n").expect("written");
+    let answer = text(client);
+    let got = message(&mut answer.as_bytes()).expect("an answer");
+    assert_eq!(
+        (status(&got.head), got.body, got.is_whole),
+        (200, vec![b'x'; 15], true)
+    );
+    let run = proxy.end();
+    assert_eq!((run.code, found(&run)), (0, Vec::new()), "{}", run.stderr);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+}
+
+/// Where a body ends for one parser and goes on for another, no later request is forwarded over that connection.
+#[test]
+fn no_request_hides_in_trailers() {
+    for end in ["0\r\na: b\n\n", "0\r\na: b\r\n\n", "0\r\n\n"] {
+        let upstream = Upstream::answering(success(JOB));
+        let proxy = Proxy::new(&upstream.url(), &[]);
+        // For hyper, all of it up to the next empty line with a carriage return is trailers.
+        let hidden = "GET /phantom HTTP/1.1\r\nHost: h\r\n\r\n";
+        let next = "POST /next HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\
+                    Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n";
+        let body = format!("2\r\n{{}}\r\n{end}{hidden}{next}");
+        let answer = proxy.exchange(post("/first", "Transfer-Encoding: chunked\r\n", &body));
+        assert!(!answer.is_empty(), "{end:?}");
+        let got = upstream.got();
+        assert!(got.iter().all(|got| !got.head.contains("next")), "{got:?}");
+        let last = answer.rfind("HTTP/1.1 ").expect("an answer");
+        assert_eq!(status(&answer[last..]), 400, "{end:?}: {answer}");
     }
 }
 
@@ -684,6 +745,11 @@ fn an_upstream_that_does_not_answer_is_reported() {
         ("SSH-2.0-x\r\n\r\n", 502, "response upstream-invalid"),
         (
             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            502,
+            "response upstream-invalid",
+        ),
+        (
+            "HTTP/1.1 304 Not Modified\r\nContent-Length: 1, 2\r\n\r\n",
             502,
             "response upstream-invalid",
         ),
