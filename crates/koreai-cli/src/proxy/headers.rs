@@ -1,7 +1,11 @@
 //! Which headers are for the next machine alone, and are not forwarded.
 
+use std::collections::VecDeque;
+
+use bytes::Bytes;
 use hyper::HeaderMap;
-use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE};
+use hyper::body::Frame;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE, TRAILER};
 
 /// Those that RFC 9110 names in 7.6.1, and what is said to this proxy alone.
 const HOP_BY_HOP: [&str; 8] = [
@@ -44,6 +48,20 @@ pub(super) fn has_one_length(headers: &HeaderMap) -> bool {
     let lengths: Vec<&[u8]> = lengths.map(<[u8]>::trim_ascii).collect();
     let is_number = |it: &&[u8]| !it.is_empty() && it.iter().all(u8::is_ascii_digit);
     lengths.iter().all(is_number) && lengths.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Names trailers that were read and are not named yet; hyper sends no others.
+pub(super) fn announce(headers: &mut HeaderMap, frames: &VecDeque<Frame<Bytes>>) {
+    let named: Vec<String> = tokens(headers, TRAILER).collect();
+    let trailers = frames.iter().filter_map(Frame::trailers_ref);
+    for name in trailers.flat_map(HeaderMap::keys) {
+        if !named
+            .iter()
+            .any(|named| named.eq_ignore_ascii_case(name.as_str()))
+        {
+            headers.append(TRAILER, HeaderValue::from(name.clone()));
+        }
+    }
 }
 
 /// Whether the sender of a request takes trailers.
