@@ -132,8 +132,18 @@ impl Lock {
         self.pages.insert(key, facts);
     }
 
-    /// Records where a page is, which the contract does not say.
+    /// What a page stated at its last review: by its key, or by its address, since its title may have changed.
+    pub(super) fn reviewed(&self, key: &str, url: Option<&str>) -> Option<&PageFacts> {
+        let mut pages = self.pages.values();
+        self.pages
+            .get(key)
+            .or_else(|| pages.find(|page| url.is_some() && page.url.as_deref() == url))
+    }
+
+    /// Records where a page is, which the contract does not say. What was there under another key was this page.
     pub(super) fn locate(&mut self, key: &str, url: &str) {
+        self.pages
+            .retain(|other, page| other == key || page.url.as_deref() != Some(url));
         if let Some(page) = self.pages.get_mut(key) {
             page.url = Some(url.to_owned());
         }

@@ -43,7 +43,7 @@ pub fn check(spec: &Spec, lock: &Lock, pages: &[DocPage]) -> Vec<Finding> {
             contract: &contract,
             page,
             number,
-            locked: lock.pages.get(&page_key(spec, page)),
+            locked: lock.reviewed(&page_key(spec, page), page.url.as_deref()),
             lock,
             findings: Vec::new(),
         };

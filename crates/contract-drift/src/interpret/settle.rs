@@ -274,8 +274,8 @@ impl Reader {
     fn with_twins(&self, mut operations: Vec<usize>, candidates: &[usize]) -> Vec<usize> {
         let is_same = |one: usize, other: usize| {
             let (one, other) = (&self.page.operations[one], &self.page.operations[other]);
-            let called = called(&one.path);
-            one.method == other.method && called.is_some() && called == self::called(&other.path)
+            let names = (called(&one.path), called(&other.path));
+            one.method == other.method && names.0.is_some() && names.0 == names.1
         };
         let is_twin = |at: &&usize| {
             !operations.contains(at) && operations.iter().any(|own| is_same(*own, **at))

@@ -1527,6 +1527,34 @@ fn a_footnote_is_said_of_the_row_that_refers_to_it() {
     );
 }
 
+/// The title of a page may change: its address says that it is the same page.
+#[test]
+fn a_page_with_another_title_is_found_again_by_its_address() {
+    let page = |title: &str, count: u32| {
+        let text = format!(
+            "---\ntitle: {title}\n---\n\n## Rate limits\n\nEach account can make {count} calls a minute.\n"
+        );
+        pages::parse(Source::new("https://docs.example.com/apis/limits", text))
+    };
+    let other = pages::parse(Source::new(
+        "https://docs.example.com/apis/others",
+        "---\ntitle: Others\n---\n\n## Rate limits\n\nEach user can make 9 calls a minute.\n",
+    ));
+    let before = review::accept(&contract(), &Lock::default(), &[page("Limits", 60), other]);
+    let before = before.expect("pages").lock;
+    assert_eq!(before.pages.len(), 2, "{}", before.render());
+    let pages = [page("All the limits", 30)];
+    let found = compare::check(&contract(), &before, &pages);
+    assert_eq!(codes(&found), [(Class::Contract, "rate-limit")]);
+    assert!(
+        found.iter().any(|one| one.code.name() == "title"),
+        "{found:#?}"
+    );
+    let after = review::accept(&contract(), &before, &pages).expect("a page");
+    let keys: Vec<&String> = after.lock.pages.keys().collect();
+    assert_eq!(keys, ["all-the-limits", "others"]);
+}
+
 /// A page without a title is known by its address.
 #[test]
 fn a_page_without_a_title_is_found_again_by_its_address() {
