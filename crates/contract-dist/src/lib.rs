@@ -45,10 +45,21 @@ pub struct Job {
     pub base: Option<String>,
     /// What of it.
     pub parts: BTreeSet<Part>,
-    /// What exchanges with the platform showed, in words, by pointer of the contract: `12×, since 2026-11-01`.
-    pub observed: BTreeMap<String, String>,
+    /// What exchanges with the platform showed, in words: `12×, since 2026-11-01`.
+    pub observed: BTreeMap<Place, String>,
     /// What of the contract a test suite touches, for a page of the site.
     pub coverage: Option<Coverage>,
+}
+
+/// A place of the contract as one operation has it: a schema may be part of several bodies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The `operationId`; `None` for all operations together.
+    pub operation: Option<String>,
+    /// The pointer of the body's schema; `None` for what is in no body.
+    pub body: Option<String>,
+    /// The pointer of the place.
+    pub pointer: String,
 }
 
 /// An address under which files can be served, without a slash at its end.

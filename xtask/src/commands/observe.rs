@@ -140,7 +140,9 @@ pub(crate) fn run(root: &Path, spec: &Spec, args: &Observe) -> anyhow::Result<Ex
         eprintln!("error: nothing is counted, since one of the files is not");
         return Ok(ExitCode::from(code));
     }
-    evidence.merge(counted.evidence());
+    let mut new = counted.evidence();
+    observed::set_listed(spec, &mut new);
+    evidence.merge(new);
     print(&observed::summary(&evidence));
     let lock = Lock::load(root)?;
     let found = observed::check(spec, &evidence, &lock, &[]);
@@ -317,6 +319,7 @@ fn seen((place, observation): (String, Observation)) -> (String, Seen) {
             .collect(),
         values: observation.values,
         other_values: observation.other_values,
+        listed: 0,
     };
     (place, seen)
 }

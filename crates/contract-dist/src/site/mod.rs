@@ -75,6 +75,7 @@ mod tests {
 
     use super::reference::RENDERER;
     use super::*;
+    use crate::Place;
     use contract::{Source, Spec};
     use insta::assert_snapshot;
 
@@ -149,16 +150,27 @@ components:
         let bodies = schemas::bodies(&spec).expect("bodies");
         let rendered = crate::schemas::files(&spec, &bodies, None, &released()).expect("schemas");
         let text = |text: &str| text.as_bytes().to_vec();
-        let observed = BTreeMap::from([
-            (
-                "/components/schemas/Task/properties/name",
-                "12×, since 2026-11-01",
-            ),
-            ("/paths/~1tasks~1{id}/post/responses/200", "7×"),
-        ]);
+        let task = "/components/schemas/Task";
+        let name = "/components/schemas/Task/properties/name";
+        let done = "/paths/~1tasks~1{id}/post/responses/200";
+        let observed = [
+            ("updateTask", Some(task), name, "12×, since 2026-11-01"),
+            ("updateTask", None, done, "7×"),
+            // Neither of another operation, nor of another body.
+            ("closeTask", Some(task), name, "13×"),
+            ("closeTask", None, done, "14×"),
+            ("updateTask", Some("/components/schemas/Other"), name, "15×"),
+        ];
         let observed = observed
             .into_iter()
-            .map(|(at, text)| (at.to_owned(), text.to_owned()));
+            .map(|(operation, body, pointer, text)| {
+                let place = Place {
+                    operation: Some(operation.to_owned()),
+                    body: body.map(str::to_owned),
+                    pointer: pointer.to_owned(),
+                };
+                (place, text.to_owned())
+            });
         let observed = observed.collect();
         let coverage = Coverage::parse(COVERAGE.as_bytes()).expect("coverage");
         let types = LANGUAGES.iter().map(|language| {
