@@ -54,8 +54,8 @@ impl Capture {
             return;
         }
         let (path, query) = split_target(&request.target);
-        let sent = decoded(&request.headers, &request.body, self.max_body);
-        let answered = decoded(&answer.headers, &answer.body, self.max_body);
+        let sent = decoded(&request.headers, &request.body, self.max_body).ok();
+        let answered = decoded(&answer.headers, &answer.body, self.max_body).ok();
         let started = DateTime::<Utc>::from(record.started);
         let whole = Whole {
             operation,

@@ -21,8 +21,8 @@ pub(super) fn with_exchange<T>(
 ) -> T {
     let sent = headers(&request.headers);
     let answered = response.map(|response| headers(&response.headers));
-    let sent_body = decoded(&request.headers, &request.body, limit);
-    let answered_body = response.and_then(|it| decoded(&it.headers, &it.body, limit));
+    let sent_body = decoded(&request.headers, &request.body, limit).ok();
+    let answered_body = response.and_then(|it| decoded(&it.headers, &it.body, limit).ok());
     function(&Exchange {
         request: Request {
             method: &request.method,
@@ -52,29 +52,43 @@ fn body(body: Option<&[u8]>) -> Body<'_> {
     body.map_or(Body::NotCaptured, Body::Captured)
 }
 
-/// A body without its compression, if it was kept.
+/// Why a body cannot be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotDecoded {
+    /// It was not kept, or is too long without its compression.
+    TooLong,
+    /// It is compressed otherwise than with gzip or zstd, or not as its head says.
+    Unreadable,
+}
+
+/// A body without its compression.
 pub(super) fn decoded<'b>(
     headers: &HeaderMap,
     body: &'b Kept,
     limit: usize,
-) -> Option<Cow<'b, [u8]>> {
-    let body = body.whole()?;
+) -> Result<Cow<'b, [u8]>, NotDecoded> {
+    let body = body.whole().ok_or(NotDecoded::TooLong)?;
     let codings = tokens(headers, CONTENT_ENCODING);
     let codings = codings.map(|coding| coding.to_ascii_lowercase());
     let codings: Vec<String> = codings.filter(|coding| coding != "identity").collect();
     let expected = match codings.as_slice() {
-        [] => return Some(Cow::Borrowed(body)),
+        [] => return Ok(Cow::Borrowed(body)),
         // An answer without a body may state how it would be compressed.
-        _ if body.is_empty() => return Some(Cow::Borrowed(body)),
+        _ if body.is_empty() => return Ok(Cow::Borrowed(body)),
         [one] if one == "gzip" || one == "x-gzip" => Compression::Gzip,
         [one] if one == "zstd" => Compression::Zstd,
-        _ => return None,
+        _ => return Err(NotDecoded::Unreadable),
     };
-    let (text, origin) = input::open(Box::new(Cursor::new(body.to_vec()))).ok()?;
+    let opened = input::open(Box::new(Cursor::new(body.clone())));
+    let (text, origin) = opened.map_err(|_| NotDecoded::Unreadable)?;
     if origin.compression() != Some(expected) {
-        return None;
+        return Err(NotDecoded::Unreadable);
     }
     let mut plain = Vec::new();
-    let read = text.take(limit as u64 + 1).read_to_end(&mut plain).ok()?;
-    (read <= limit).then_some(Cow::Owned(plain))
+    let read = text.take(limit as u64 + 1).read_to_end(&mut plain);
+    match read {
+        Ok(read) if read <= limit => Ok(Cow::Owned(plain)),
+        Ok(_) => Err(NotDecoded::TooLong),
+        Err(_) => Err(NotDecoded::Unreadable),
+    }
 }

@@ -17,9 +17,9 @@ use hyper::{HeaderMap, Request, Response, StatusCode, Version};
 use tokio::sync::Notify;
 
 use super::answer::{self, Answer};
-use super::check::with_exchange;
+use super::check::{NotDecoded, decoded, with_exchange};
 use super::framing::Framing;
-use super::headers::{strip, takes_trailers, tokens};
+use super::headers::{announce, has_one_length, strip, takes_trailers, tokens};
 use super::live::{Live, Log, Problem, Record, Side};
 use super::refusal::refusal;
 use super::relay::Relay;
@@ -113,9 +113,18 @@ impl Forwarder {
                 let message = "the request breaks the contract, and was not forwarded";
                 return answer::findings(StatusCode::UNPROCESSABLE_ENTITY, message, &wrong);
             }
+            if live.with(|record| self.is_unreadable(record)) {
+                let message = "the request was not forwarded, as its body cannot be checked: send it with gzip or zstd, \
+                               or without compression";
+                let problem = Problem::new("unsupported-request", "request.body#", message);
+                let answer = answer::problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, &problem);
+                live.refuse(problem);
+                return answer;
+            }
         }
         let is_expecting = head.headers.contains_key(EXPECT) && body.first.is_empty();
         self.rewrite(&mut head.headers, is_expecting);
+        announce(&mut head.headers, &body.first);
         let mut relay = Relay::new(
             Side::Request,
             Arc::clone(&live),
@@ -270,13 +279,14 @@ impl Forwarder {
                 return answer::findings(StatusCode::BAD_GATEWAY, message, &wrong);
             }
         }
+        announce(&mut head.headers, &body.first);
         let relay = Relay::new(Side::Response, live, body.first, body.rest, self.patience);
         Response::from_parts(head, Either::Left(relay))
     }
 
     /// Reads a body as long as all of it is kept.
     async fn hold(&self, side: Side, mut body: Incoming, live: &Live) -> Result<Held, NotHeld> {
-        let mut first = VecDeque::new();
+        let mut trailers = None;
         while !body.is_end_stream() {
             let frame = tokio::time::timeout(self.patience, body.frame()).await;
             let frame = match frame {
@@ -285,17 +295,24 @@ impl Forwarder {
                 Ok(None) => break,
                 Err(_) => return Err(NotHeld::Silent),
             };
-            let is_kept = live.take(side, &frame);
-            first.push_back(frame);
-            if !is_kept {
+            if let Some(before) = live.take(side, &frame) {
                 return Ok(Held {
-                    first,
+                    first: [Frame::data(before), frame].into(),
                     rest: Some(body),
                 });
             }
+            if frame.is_trailers() {
+                trailers = Some(frame);
+            }
         }
         live.end(side);
-        Ok(Held { first, rest: None })
+        // The bytes are those of the record, in one piece: parts of them would each have a cost of their own.
+        let whole = live.whole(side).filter(|whole| !whole.is_empty());
+        let first = whole.map(Frame::data).into_iter().chain(trailers);
+        Ok(Held {
+            first: first.collect(),
+            rest: None,
+        })
     }
 
     /// Why a request is not sent whose body is not whole.
@@ -326,6 +343,18 @@ impl Forwarder {
             Some(findings.filter(wrong).collect())
         };
         live.with(check).unwrap_or_default()
+    }
+
+    /// Whether the request has a body that the contract covers, compressed so that it cannot be checked.
+    fn is_unreadable(&self, record: &Record) -> bool {
+        record.request.as_ref().is_some_and(|request| {
+            let body = decoded(&request.headers, &request.body, self.max_body);
+            body.is_err_and(|why| why == NotDecoded::Unreadable)
+                && with_exchange(request, None, self.max_body, |exchange| {
+                    let checked = self.exchanges.check(exchange, &mut Counts::default());
+                    checked.not_captured.contains(&"request.body")
+                })
+        })
     }
 
     fn silent_client(&self) -> (StatusCode, Problem) {
@@ -382,6 +411,10 @@ fn unanswered(error: &hyper::Error) -> Problem {
 fn unclear(head: &Parts) -> Option<&'static str> {
     if head.status == StatusCode::SWITCHING_PROTOCOLS {
         return Some("the upstream switches protocols, which nobody asked for");
+    }
+    // hyper looks at them only where a body follows.
+    if !has_one_length(&head.headers) {
+        return Some("the upstream's answer has a Content-Length that is not one number");
     }
     let encodings: Vec<_> = tokens(&head.headers, TRANSFER_ENCODING).collect();
     let is_chunked = |one: &String| one.eq_ignore_ascii_case("chunked");

@@ -17,6 +17,8 @@ const MAX_HEADERS: usize = 100;
 #[derive(Default)]
 pub(super) struct Framing {
     state: State,
+    /// Whether the last byte of a chunk's size or of trailers was a carriage return.
+    is_after_return: bool,
     head: Vec<u8>,
     heads: VecDeque<Option<Ambiguity>>,
 }
@@ -63,6 +65,13 @@ impl Framing {
     /// Takes what was read.
     pub(super) fn take(&mut self, mut bytes: &[u8]) {
         while let Some((&first, rest)) = bytes.split_first() {
+            if matches!(self.state, State::Size { .. } | State::Trailers { .. }) {
+                // For hyper, lines of a body end with both bytes and with neither of them alone.
+                if self.is_after_return != (first == b'\n') {
+                    self.state = State::Lost;
+                }
+                self.is_after_return = first == b'\r';
+            }
             match &mut self.state {
                 State::Lost => return,
                 State::Body(left) | State::Chunk(left) => {
@@ -242,6 +251,20 @@ mod tests {
             let mut framing = Framing::default();
             framing.take(text.as_bytes());
             assert_eq!(framing.next(), None, "{text}");
+        }
+        for end in [
+            "0\r\na: b\n\n",
+            "0\r\na: b\r\n\n",
+            "0\r\n\n",
+            "0\r\na: b\n\r\n",
+            "0\r\na: \rb\r\n\r\n",
+            "0\n\r\n",
+            "0;x\n\r\n",
+        ] {
+            let mut framing = Framing::default();
+            let head = "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n";
+            framing.take(format!("{head}{end}GET / HTTP/1.1\r\n\r\n\r\n").as_bytes());
+            assert_eq!(heads(&mut framing), [None], "{end:?}");
         }
         let mut framing = Framing::default();
         framing.take(b"POST / HTTP/1.1\r\ncontent-length: +1\r\n\r\nGET / HTTP/1.1\r\n\r\n");

@@ -1,7 +1,11 @@
 //! Which headers are for the next machine alone, and are not forwarded.
 
+use std::collections::VecDeque;
+
+use bytes::Bytes;
 use hyper::HeaderMap;
-use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE};
+use hyper::body::Frame;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TE, TRAILER};
 
 /// Those that RFC 9110 names in 7.6.1, and what is said to this proxy alone.
 const HOP_BY_HOP: [&str; 8] = [
@@ -29,11 +33,34 @@ pub(super) fn strip(headers: &mut HeaderMap) {
         headers.remove(name);
     }
     // Several that are equal mean one, and a parser behind this one may not know that.
-    let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
-    if lengths > 1
-        && let Some(length) = headers.remove(CONTENT_LENGTH)
+    let lengths: Vec<String> = tokens(headers, CONTENT_LENGTH).collect();
+    if let [length, _, ..] = lengths.as_slice()
+        && let Ok(length) = HeaderValue::from_str(length)
     {
         headers.insert(CONTENT_LENGTH, length);
+    }
+}
+
+/// Whether all lengths that are given are the same number.
+pub(super) fn has_one_length(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CONTENT_LENGTH).into_iter();
+    let lengths = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let lengths: Vec<&[u8]> = lengths.map(<[u8]>::trim_ascii).collect();
+    let is_number = |it: &&[u8]| !it.is_empty() && it.iter().all(u8::is_ascii_digit);
+    lengths.iter().all(is_number) && lengths.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Names trailers that were read and are not named yet; hyper sends no others.
+pub(super) fn announce(headers: &mut HeaderMap, frames: &VecDeque<Frame<Bytes>>) {
+    let named: Vec<String> = tokens(headers, TRAILER).collect();
+    let trailers = frames.iter().filter_map(Frame::trailers_ref);
+    for name in trailers.flat_map(HeaderMap::keys) {
+        if !named
+            .iter()
+            .any(|named| named.eq_ignore_ascii_case(name.as_str()))
+        {
+            headers.append(TRAILER, HeaderValue::from(name.clone()));
+        }
     }
 }
 
@@ -61,6 +88,34 @@ pub(super) fn tokens(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Ite
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_length_is_left_of_several_that_are_equal() {
+        for (values, expected) in [
+            (&[][..], Some("")),
+            (&["2"], Some("2")),
+            (&["2, 2"], Some("2")),
+            (&["2,2", "2"], Some("2")),
+            (&["2, 3"], None),
+            (&["2", "02"], None),
+            (&["2,"], None),
+            (&[""], None),
+            (&["+2"], None),
+            (&["2 2"], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(CONTENT_LENGTH, HeaderValue::from_static(value));
+            }
+            assert_eq!(has_one_length(&headers), expected.is_some(), "{values:?}");
+            if let Some(expected) = expected {
+                strip(&mut headers);
+                let left = headers.get_all(CONTENT_LENGTH).into_iter();
+                let left: Vec<&[u8]> = left.map(HeaderValue::as_bytes).collect();
+                assert_eq!(left.concat(), expected.as_bytes(), "{values:?}");
+            }
+        }
+    }
 
     #[test]
     fn only_what_is_for_the_other_end_is_left() {

@@ -94,12 +94,18 @@ pub(super) struct Problem {
 
 /// A copy of a body, up to a limit.
 pub(super) struct Kept {
-    bytes: Vec<u8>,
+    part: Counted,
     limit: usize,
-    is_ended: bool,
+    /// All of it, when it is complete.
+    whole: Option<Bytes>,
     /// Whether it was longer than that.
     is_left_out: bool,
-    /// How many bytes all copies have.
+}
+
+/// Bytes that are counted as long as anybody holds them.
+struct Counted {
+    bytes: Vec<u8>,
+    /// How many bytes there are of all bodies.
     all: Arc<AtomicUsize>,
 }
 
@@ -131,40 +137,68 @@ impl Problem {
 impl Kept {
     fn new(limit: usize, all: &Arc<AtomicUsize>) -> Self {
         Self {
-            bytes: Vec::new(),
+            part: Counted {
+                bytes: Vec::new(),
+                all: Arc::clone(all),
+            },
             limit,
-            is_ended: false,
+            whole: None,
             is_left_out: false,
-            all: Arc::clone(all),
         }
     }
 
     /// The body, if all of it was kept.
-    pub(super) fn whole(&self) -> Option<&[u8]> {
-        (self.is_ended && !self.is_left_out).then_some(&self.bytes)
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        self.whole.as_ref().filter(|_| !self.is_left_out)
     }
 
-    fn add(&mut self, bytes: &[u8]) {
-        let has_room = |all: usize| Some(all + bytes.len()).filter(|all| *all <= MAX_KEPT);
-        let (read, write) = (Ordering::Relaxed, Ordering::Relaxed);
-        let fits = !self.is_left_out
-            && self.bytes.len() + bytes.len() <= self.limit
-            && self.all.fetch_update(write, read, has_room).is_ok();
-        match fits {
-            true => self.bytes.extend_from_slice(bytes),
-            false => self.leave_out(),
+    /// Keeps a part. If there is no room for it, nothing is kept, and what was kept before is returned: a body of
+    /// which a part is missing is of no use.
+    fn add(&mut self, bytes: &[u8]) -> Option<Bytes> {
+        let fits = self.part.bytes.len() + bytes.len() <= self.limit;
+        if !self.is_left_out && fits && self.part.add(bytes) {
+            return None;
         }
+        self.is_left_out = true;
+        Some(self.part.take())
     }
 
-    /// A body of which a part is missing is of no use.
-    fn leave_out(&mut self) {
-        self.all.fetch_sub(self.bytes.len(), Ordering::Relaxed);
-        self.bytes = Vec::new();
-        self.is_left_out = true;
+    fn end(&mut self) {
+        if self.whole.is_none() {
+            self.whole = Some(self.part.take());
+        }
     }
 }
 
-impl Drop for Kept {
+impl Counted {
+    /// Adds bytes if there is room for them among all bodies.
+    fn add(&mut self, bytes: &[u8]) -> bool {
+        let has_room = |all: usize| Some(all + bytes.len()).filter(|all| *all <= MAX_KEPT);
+        let (read, write) = (Ordering::Relaxed, Ordering::Relaxed);
+        let fits = self.all.fetch_update(write, read, has_room).is_ok();
+        if fits {
+            self.bytes.extend_from_slice(bytes);
+        }
+        fits
+    }
+
+    /// What there is. Nothing is left.
+    fn take(&mut self) -> Bytes {
+        let none = Self {
+            bytes: Vec::new(),
+            all: Arc::clone(&self.all),
+        };
+        Bytes::from_owner(std::mem::replace(self, none))
+    }
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Counted {
     fn drop(&mut self) {
         self.all.fetch_sub(self.bytes.len(), Ordering::Relaxed);
     }
@@ -256,6 +290,8 @@ impl Live {
     /// That it goes over this connection, to this machine or another.
     pub(super) fn goes_over(&self, link: AbortHandle, is_local: bool) {
         let mut state = self.state();
+        // How long it took to connect is not the upstream's silence.
+        state.touched = Instant::now();
         state.record.is_local = is_local;
         state.link = Some(link);
     }
@@ -275,18 +311,20 @@ impl Live {
         self.state().record.response.is_some()
     }
 
-    /// Takes a part of a body. Returns whether all of it so far is kept.
-    pub(super) fn take(&self, side: Side, frame: &Frame<Bytes>) -> bool {
+    /// Takes a part of a body. If that is not kept, returns what was kept before it.
+    pub(super) fn take(&self, side: Side, frame: &Frame<Bytes>) -> Option<Bytes> {
         let mut state = self.state();
         state.touched = Instant::now();
         state.is_client_awaited = false;
         let Some(kept) = state.record.kept(side) else {
-            return false;
+            return Some(Bytes::new());
         };
-        if let Some(data) = frame.data_ref() {
-            kept.add(data);
-        }
-        !kept.is_left_out
+        kept.add(frame.data_ref()?)
+    }
+
+    /// A body, if it is complete and kept.
+    pub(super) fn whole(&self, side: Side) -> Option<Bytes> {
+        self.state().record.kept(side)?.whole().cloned()
     }
 
     /// That a body is complete.
@@ -294,10 +332,10 @@ impl Live {
         let mut state = self.state();
         state.is_client_awaited = false;
         if let Some(kept) = state.record.kept(side) {
-            kept.is_ended = true;
+            kept.end();
         }
         let sent = state.record.request.as_ref();
-        let is_sent = sent.is_none_or(|request| request.body.is_ended);
+        let is_sent = sent.is_none_or(|request| request.body.whole.is_some());
         // Whatever is left of the request, nobody waits for it any more.
         if side == Side::Response
             && !is_sent
@@ -337,7 +375,9 @@ impl Record {
 
     fn is_finished(&self) -> bool {
         let answer = self.response.as_ref();
-        self.is_refused || !self.problems.is_empty() || answer.is_some_and(|it| it.body.is_ended)
+        self.is_refused
+            || !self.problems.is_empty()
+            || answer.is_some_and(|it| it.body.whole.is_some())
     }
 
     fn kept(&mut self, side: Side) -> Option<&mut Kept> {
@@ -365,5 +405,22 @@ impl Drop for Live {
         };
         // Whoever reported them has ended with an error of its own.
         let _ = self.log.reports.send(ended);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However long it took to make that connection.
+    #[tokio::test]
+    async fn silence_begins_when_the_connection_is_there() {
+        let (log, _ended) = Log::new(0);
+        let live = log.begin("GET", "/".to_owned(), HeaderMap::new()).await;
+        std::thread::sleep(Duration::from_millis(2));
+        let connected = Instant::now();
+        let link = tokio::spawn(async {});
+        live.goes_over(link.abort_handle(), true);
+        assert!(live.touched() >= connected);
     }
 }

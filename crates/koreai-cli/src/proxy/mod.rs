@@ -58,7 +58,7 @@ use upstream::{Address, Upstream};
 /// Not forwarded, in each mode: Content-Length beside Transfer-Encoding or more than once, other transfer
 /// codings than chunked, a missing or second Host, and what is not HTTP/1.1 (400); CONNECT and Upgrade (501); a
 /// request that comes from this proxy (508). The connection is closed then. 1xx answers are not forwarded, but for 100
-/// Continue.
+/// Continue. Trailers are forwarded if `Trailer` in the head names them, or if the whole body was held back.
 ///
 /// No output and no file has a token, a value, an undeclared name or a path of what is forwarded.
 #[derive(Args, Debug)]
@@ -77,7 +77,9 @@ pub(crate) struct Proxy {
     allow_remote: bool,
 
     /// Refuse what is invalid: a request with 422 before it is forwarded, an answer with 502 in its place, both
-    /// with the findings. Bodies up to --max-body are held back for that; longer ones are forwarded, not checked
+    /// with the findings. Bodies up to --max-body are held back for that; longer ones are forwarded, not checked.
+    /// A request of an operation whose body is compressed otherwise than with gzip or zstd, or not as its head says,
+    /// is refused with 415, as it cannot be checked; such an answer is forwarded, not checked
     #[arg(long)]
     enforce: bool,
 
@@ -86,8 +88,8 @@ pub(crate) struct Proxy {
     #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = size)]
     max_body: usize,
 
-    /// How long the upstream may send nothing of an answer, or the client nothing of a request, in seconds; a
-    /// connection to the upstream may take 10
+    /// How long the upstream may send nothing of an answer, or the client send nothing of a request or take nothing
+    /// of an answer, in seconds; a connection to the upstream may take 10
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     timeout: u32,
 
@@ -122,7 +124,7 @@ A finding of the proxy itself has one of these codes:
   client-timeout    the client is silent within a request (408)
   upstream-unreachable, upstream-closed, upstream-invalid  no answer, or none that is clear (502)
   upstream-timeout  the upstream is silent (504)
-  unfinished        a warning: the client leaves before it has the whole answer
+  unfinished        a warning: the client leaves before it has the whole answer, or takes nothing of it
 
 {}",
         exit::HELP

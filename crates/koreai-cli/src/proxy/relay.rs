@@ -97,12 +97,15 @@ impl Body for Relay {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
+        // An answer that came first has to do without the body.
+        if self.gate.is_some() && self.live.is_answered() {
+            return Poll::Pending;
+        }
         if let Some(gate) = &mut self.gate {
-            let is_open = gate.as_mut().poll(context).is_ready();
-            // An answer that came first has to do without it.
-            if !is_open || self.live.is_answered() {
+            if gate.as_mut().poll(context).is_pending() {
                 return Poll::Pending;
             }
+            // To poll it again would be a panic.
             self.gate = None;
         }
         if let Some(frame) = self.first.pop_front() {

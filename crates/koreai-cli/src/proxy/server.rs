@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::{Sleep, sleep};
 
 use super::forward::{Forwarder, Pair};
 use super::framing::Framing;
@@ -44,7 +45,7 @@ pub(super) async fn serve(
                     connections.spawn(connection(stream, forwarder, is_stopping.clone()));
                 }
                 // Whatever it is, such as too many open files, may pass.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(_) => sleep(Duration::from_millis(50)).await,
             },
         }
     }
@@ -67,6 +68,8 @@ async fn connection(
     let watched = Watched {
         stream,
         framing: Arc::clone(&framing),
+        patience: forwarder.patience,
+        stalled: None,
     };
     let service = service_fn(|request| {
         let (forwarder, pair) = (Arc::clone(&forwarder), Arc::clone(&pair));
@@ -114,10 +117,34 @@ fn lock(framing: &Mutex<Framing>) -> std::sync::MutexGuard<'_, Framing> {
     framing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A connection whose bytes are looked at when they are read.
+/// A connection whose bytes are looked at when they are read, to a client that has to take what is written.
 struct Watched {
     stream: TcpStream,
     framing: Arc<Mutex<Framing>>,
+    /// How long the client may take nothing.
+    patience: Duration,
+    /// Runs while it takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+impl Watched {
+    /// What became of a write.
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
+        let late = stalled.as_mut().poll(context);
+        late.map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
 }
 
 impl AsyncRead for Watched {
@@ -139,7 +166,8 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(context, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -155,7 +183,8 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.written(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

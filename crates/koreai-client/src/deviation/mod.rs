@@ -33,6 +33,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
             expected: "numbers that a double can hold".to_owned(),
             found: "larger ones, which are kept as text",
             value: None,
+            replaces: false,
         },
     );
     Some((value, deviations))

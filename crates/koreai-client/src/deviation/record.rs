@@ -1,10 +1,11 @@
 //! What is kept of a member that deviates.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::collections::{BTreeMap, HashMap};
+use std::{fmt, iter, mem};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What is expected of the answer to a change.
 const THE_ID: &str = "the id that was sent";
@@ -24,6 +25,9 @@ pub struct Deviation {
     pub found: &'static str,
     /// What came, as it came.
     pub(super) value: Option<Value>,
+    /// Whether it counts rather than what the typed value has there: an empty text that only fills the
+    /// place, or an earlier value of the same name.
+    pub(super) replaces: bool,
 }
 
 impl Deviation {
@@ -43,32 +47,13 @@ impl Deviation {
             expected: THE_ID.to_owned(),
             found: "another one",
             value: id,
+            replaces: true,
         }
     }
 
     /// Whether it is that the answer to a change shows another id than was sent.
     pub fn is_of_another(&self) -> bool {
         self.expected == THE_ID
-    }
-
-    /// Puts it back where it stood.
-    fn restore(&self, document: &mut Value) {
-        let Some((parent, name)) = self.pointer.rsplit_once('/') else {
-            return;
-        };
-        match (document.pointer_mut(parent), &self.value) {
-            (Some(Value::Object(members)), Some(value)) => {
-                members.insert(unescaped(name), value.clone());
-            }
-            (Some(Value::Object(members)), None) => {
-                members.remove(&unescaped(name));
-            }
-            (Some(Value::Array(items)), Some(value)) => {
-                let at = name.parse().unwrap_or(items.len());
-                items.insert(at.min(items.len()), value.clone());
-            }
-            _ => {}
-        }
     }
 }
 
@@ -90,16 +75,75 @@ impl fmt::Debug for Deviation {
     }
 }
 
-/// The value in JSON, with everything that was set aside back in its place.
+/// The value in JSON, with everything that was set aside back in its place. Takes time for what there is,
+/// however much of it was set aside.
 pub(crate) fn restored<T: Serialize>(
     value: &T,
     deviations: &[Deviation],
 ) -> serde_json::Result<Value> {
     let mut document = serde_json::to_value(value)?;
-    for deviation in deviations {
-        deviation.restore(&mut document);
+    for ((_, parent), deviations) in by_parent(deviations) {
+        match document.pointer_mut(parent) {
+            Some(Value::Object(members)) => restore_members(members, deviations),
+            Some(Value::Array(items)) => restore_items(items, deviations),
+            _ => {}
+        }
     }
     Ok(document)
+}
+
+/// Those that count, with their names, by the depth and the place of what they stand in. The outer ones are
+/// first: only in a whole list do the places within its items apply.
+fn by_parent(deviations: &[Deviation]) -> BTreeMap<(usize, &str), Vec<(&str, &Deviation)>> {
+    let mut later: HashMap<&str, bool> = HashMap::new();
+    let mut by_parent = BTreeMap::<_, Vec<_>>::new();
+    for deviation in deviations.iter().rev() {
+        let pointer = &*deviation.pointer;
+        let Some((parent, name)) = pointer.rsplit_once('/') else {
+            continue;
+        };
+        // Of values of one name the last one counts, and nothing within those before it.
+        let mut within = iter::successors(Some(parent), |within| Some(within.rsplit_once('/')?.0));
+        if later.contains_key(pointer) || within.any(|within| later.get(within) == Some(&true)) {
+            continue;
+        }
+        later.insert(pointer, deviation.replaces);
+        let depth = parent.matches('/').count();
+        let group = by_parent.entry((depth, parent)).or_default();
+        group.push((name, deviation));
+    }
+    for group in by_parent.values_mut() {
+        group.reverse();
+    }
+    by_parent
+}
+
+/// Puts members back, but for those in whose place another value fits.
+fn restore_members(members: &mut Map<String, Value>, deviations: Vec<(&str, &Deviation)>) {
+    for (name, deviation) in deviations {
+        let name = unescaped(name);
+        match &deviation.value {
+            Some(value) if deviation.replaces || !members.contains_key(&name) => {
+                members.insert(name, value.clone());
+            }
+            Some(_) => {}
+            None => {
+                members.remove(&name);
+            }
+        }
+    }
+}
+
+/// Puts items back, whose indexes ascend: each item of the list moves once.
+fn restore_items(items: &mut Vec<Value>, deviations: Vec<(&str, &Deviation)>) {
+    let mut rest = mem::take(items).into_iter();
+    for (name, deviation) in deviations {
+        let at = name.parse().unwrap_or(usize::MAX);
+        let before = at.saturating_sub(items.len());
+        items.extend(rest.by_ref().take(before));
+        items.extend(deviation.value.clone());
+    }
+    items.extend(rest);
 }
 
 /// A name as a part of a JSON Pointer, and back.

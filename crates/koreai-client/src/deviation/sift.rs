@@ -18,8 +18,9 @@ use serde_json::value::RawValue;
 use super::plan::{Plan, Types};
 use super::record::{Deviation, escaped};
 
-/// So many lists within each other are followed; what is deeper is taken as it is.
-const MAX_LISTS: usize = 16;
+/// So many readers are followed within each other: an item of a list is read by one of its own, and so is a
+/// value whose name has escapes. What is deeper is taken as it is.
+const MAX_READERS: usize = 16;
 
 /// What fits of a body, and what does not. `None` if nothing of the contract is in it.
 pub(super) fn decode<T: DeserializeOwned>(
@@ -32,7 +33,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     let mut sift = Sift {
         plan,
         pointer: String::new(),
-        lists: 0,
+        readers: 0,
         deviations: Vec::new(),
         has_content: false,
     };
@@ -68,8 +69,8 @@ struct Sift<'p> {
     plan: &'p Plan,
     /// Where it is.
     pointer: String,
-    /// In how many lists it is.
-    lists: usize,
+    /// How many readers within each other there are below the first.
+    readers: usize,
     deviations: Vec<Deviation>,
     /// A declared member of the whole is there, and fits.
     has_content: bool,
@@ -83,17 +84,51 @@ impl Sift<'_> {
     fn set_aside(&mut self, value: &RawValue, shape: Option<usize>) -> serde_json::Result<()> {
         let found = type_of(value.get().as_bytes().first());
         let value = serde_json::from_str(value.get())?;
-        self.note(self.types(shape).to_string(), found, Some(value));
+        self.note(self.types(shape).to_string(), found, Some(value), false);
         Ok(())
     }
 
-    fn note(&mut self, expected: String, found: &'static str, value: Option<Value>) {
+    fn note(
+        &mut self,
+        expected: String,
+        found: &'static str,
+        value: Option<Value>,
+        replaces: bool,
+    ) {
         self.deviations.push(Deviation {
             pointer: self.pointer.clone(),
             expected,
             found,
             value,
+            replaces,
         });
+    }
+
+    /// Decodes a value by a reader of its own, from `text`, which is the value alone.
+    fn read<'de, S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+        text: &'de str,
+        shape: Option<usize>,
+    ) -> serde_json::Result<S::Value> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let within = shape.filter(|&shape| {
+            text.bytes().next().is_some_and(has_within)
+                && self.readers < MAX_READERS
+                && !self.plan.ends_at(shape)
+        });
+        let Some(shape) = within else {
+            return seed.deserialize(&mut json);
+        };
+        self.readers += 1;
+        let value = seed.deserialize(Place {
+            sift: &mut *self,
+            json: &mut json,
+            text,
+            shape,
+        });
+        self.readers -= 1;
+        value
     }
 
     /// Goes one level down, to a member; how long the pointer was before.
@@ -228,7 +263,12 @@ enum Next<'de> {
         name: &'de str,
         shape: Option<usize>,
     },
-    Read(&'de RawValue),
+    /// It has been read as it is, since its name has escapes.
+    Read {
+        name: String,
+        value: &'de RawValue,
+        shape: Option<usize>,
+    },
     /// A required text that is missing, or does not fit.
     EmptyText,
 }
@@ -246,9 +286,15 @@ impl<'de, A: MapAccess<'de>> Members<'de, '_, '_, A> {
             }
             let types = plan.shape(*required).types;
             let length = self.sift.push_name(name);
-            let mut noted = self.sift.deviations[self.first..].iter();
-            if !noted.any(|deviation| deviation.pointer == self.sift.pointer) {
-                self.sift.note(types.to_string(), "nothing", None);
+            let noted = self.sift.deviations[self.first..].iter_mut();
+            let noted = noted.filter(|deviation| deviation.pointer == self.sift.pointer);
+            // The empty text below only fills its place.
+            match noted.last() {
+                Some(misfit) => misfit.replaces = true,
+                None => {
+                    let expected = types.to_string();
+                    self.sift.note(expected, "nothing", None, true);
+                }
             }
             self.sift.pointer.truncate(length);
             if types.has("string") {
@@ -289,29 +335,33 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, '_, A> {
                 Cow::Borrowed(name) => first_of_value(self.text, name).map(|first| (name, first)),
                 Cow::Owned(_) => None,
             };
-            let next = match unread {
+            self.next = match unread {
                 Some((name, first)) if !is_second && allow(Some(first)) => Next::Unread {
                     name,
                     shape: within.filter(|_| has_within(*first)),
                 },
-                _ => Next::Read(self.members.next_value()?),
+                _ => {
+                    let value: &RawValue = self.members.next_value()?;
+                    if is_second || !allow(value.get().as_bytes().first()) {
+                        let length = self.sift.push_name(&name);
+                        let noted = match is_second {
+                            true => serde_json::from_str(value.get()).map(|value| {
+                                let expected = "one value".to_owned();
+                                self.sift.note(expected, "another one", Some(value), true);
+                            }),
+                            false => self.sift.set_aside(value, within),
+                        };
+                        noted.map_err(A::Error::custom)?;
+                        self.sift.pointer.truncate(length);
+                        continue;
+                    }
+                    Next::Read {
+                        name: name.clone().into_owned(),
+                        value,
+                        shape: within,
+                    }
+                }
             };
-            if let Next::Read(value) = next
-                && (is_second || !allow(value.get().as_bytes().first()))
-            {
-                let length = self.sift.push_name(&name);
-                let noted = match is_second {
-                    true => serde_json::from_str(value.get()).map(|value| {
-                        let expected = "one value".to_owned();
-                        self.sift.note(expected, "another one", Some(value));
-                    }),
-                    false => self.sift.set_aside(value, within),
-                };
-                noted.map_err(A::Error::custom)?;
-                self.sift.pointer.truncate(length);
-                continue;
-            }
-            self.next = next;
             if let Some(member) = declared {
                 self.seen[member.number] = true;
                 self.sift.has_content |= self.shape == Plan::ROOT;
@@ -346,9 +396,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, '_, A> {
                 Ok(value)
             }
             Next::Unread { .. } => self.members.next_value_seed(seed),
-            Next::Read(value) => {
-                let mut json = serde_json::Deserializer::from_str(value.get());
-                seed.deserialize(&mut json).map_err(A::Error::custom)
+            Next::Read { name, value, shape } => {
+                let length = self.sift.push_name(&name);
+                let value = self.sift.read(seed, value.get(), shape);
+                self.sift.pointer.truncate(length);
+                value.map_err(A::Error::custom)
             }
             Next::EmptyText => seed.deserialize("".into_deserializer()),
             Next::Nothing => Err(A::Error::custom("a value without a name")),
@@ -407,27 +459,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, '_, A> {
                 self.sift.pointer.truncate(length);
                 continue;
             }
-            let mut json = serde_json::Deserializer::from_str(text);
-            let within = self.shape.filter(|&shape| {
-                text.bytes().next().is_some_and(has_within)
-                    && self.sift.lists < MAX_LISTS
-                    && !self.sift.plan.ends_at(shape)
-            });
-            let value = match within {
-                Some(shape) => {
-                    self.sift.lists += 1;
-                    let place = Place {
-                        sift: &mut *self.sift,
-                        json: &mut json,
-                        text,
-                        shape,
-                    };
-                    let value = seed.deserialize(place);
-                    self.sift.lists -= 1;
-                    value
-                }
-                None => seed.deserialize(&mut json),
-            };
+            let value = self.sift.read(seed, text, self.shape);
             self.sift.pointer.truncate(length);
             return value.map(Some).map_err(A::Error::custom);
         }

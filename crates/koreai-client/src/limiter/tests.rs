@@ -168,14 +168,22 @@ async fn requests_that_are_sent_again_go_first() {
 #[test]
 fn the_window_that_a_limit_names() {
     let test_server = RateBudget::windows(windows(&[(9, SECOND), (99, 9 * SECOND)]));
+    let (minute, hour) = (60, 60 * 60);
     for (text, named, test_named) in [
-        ("You've exceeded the per-minute rate limit.", 60, 1),
-        ("You've exceeded the hourly rate limit.", 3_600, 9),
-        ("1,800 calls per hour: rate limit exceeded", 3_600, 9),
-        ("Rate limit for this API has been reached.", 60, 1),
-        ("", 60, 1),
+        (
+            "You've exceeded the per-minute rate limit.",
+            Some(minute),
+            1,
+        ),
+        ("You've exceeded the hourly rate limit.", Some(hour), 9),
+        ("1,800 calls per hour: rate limit exceeded", Some(hour), 9),
+        ("Rate limit for this API has been reached.", None, 1),
+        ("", None, 1),
     ] {
         for operation in OPERATIONS {
+            let limit = operation.rate_limit.map_or(&[][..], |limit| limit.windows);
+            let shortest = limit.iter().map(|window| window.length.as_secs()).min();
+            let named = named.or(shortest).unwrap_or(minute);
             let window = |budget: &RateBudget| {
                 let limiter = Limiter::new(budget.clone(), TIMEOUT);
                 limiter.window(operation, NamedWindow::find(text)).as_secs()
@@ -185,14 +193,14 @@ fn the_window_that_a_limit_names() {
                 RateBudget::share(0.1),
                 RateBudget::unlimited(),
             ] {
-                assert_eq!(window(&budget), named, "{text}");
+                assert_eq!(window(&budget), named, "{}: {text}", operation.id);
             }
             // Windows of a test server are for operations that have a limit.
             let test_named = match operation.rate_limit {
                 Some(_) => test_named,
                 None => named,
             };
-            assert_eq!(window(&test_server), test_named, "{text}");
+            assert_eq!(window(&test_server), test_named, "{}: {text}", operation.id);
         }
     }
 }
