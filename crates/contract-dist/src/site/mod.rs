@@ -71,7 +71,6 @@ fn changes(site: &Site<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use super::reference::RENDERER;
     use super::*;
