@@ -2,6 +2,7 @@
 //! place. Knows nothing of APIs.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A piece of text without its markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Rich {
     /// Where its links lead.
     pub links: Vec<String>,
     /// The footnotes that it refers to.
-    pub notes: Vec<String>,
+    pub notes: Vec<Arc<str>>,
     /// Where it is in the page: a byte.
     pub at: usize,
 }
@@ -219,7 +220,7 @@ impl Collector {
     }
 
     pub(super) fn note(&mut self, label: &str) {
-        self.rich.notes.push(label.to_owned());
+        self.rich.notes.push(label.into());
     }
 
     pub(super) fn is_empty(&self) -> bool {

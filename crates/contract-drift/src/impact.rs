@@ -149,7 +149,10 @@ pub fn draft_with(
         pages[finding.page].unread.is_empty()
             || !matches!(
                 finding.code,
-                finding::Code::Removed | finding::Code::Renamed | finding::Code::Moved
+                finding::Code::Removed
+                    | finding::Code::Renamed
+                    | finding::Code::Moved
+                    | finding::Code::DeprecatedUnlisted
             )
     };
     let changes: Vec<_> = concern

@@ -41,7 +41,7 @@ Exit codes:
 const DRAFT_EXIT_CODES: &str = "\
 Exit codes:
   0  drafted, or nothing to draft
-  1  a page says less than it did
+  1  a page says less than it did: nothing is written or removed
   2  the page, or a part of it, could not be read";
 
 const UPDATE_EXIT_CODES: &str = "\
@@ -151,6 +151,9 @@ pub(crate) struct Draft {
     /// Write the draft into spec/openapi.yaml, and payloads of new operations into tests/kit.
     #[arg(long)]
     add: bool,
+    /// Remove and write although the pages say less than they did. What they no longer say is named.
+    #[arg(long)]
+    accept_losses: bool,
 }
 
 /// Arguments of `impact`.
@@ -330,17 +333,23 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
         named => pages::read(spec, &lock, named)?,
     };
     let mut findings = compare::check(spec, &lock, &read.read);
-    if args.remove {
+    let unread = read.read.iter().any(|page| !page.unread.is_empty());
+    let lost = findings.iter().any(|finding| finding.class == Class::Loss);
+    // What is not on a page is no evidence where a part of it is missing.
+    let lost = lost && !args.accept_losses;
+    let is_whole = !unread && !lost && read.failed.is_empty();
+    if args.accept_losses {
+        eprint!("{}", accepted_losses(&read, &findings));
+    }
+    if args.remove && is_whole {
         findings = impact::with_removals(&findings);
     }
     let draft = impact::draft_with(spec, &lock, &evidence, &read.read, &findings);
-    let unread = read.read.iter().any(|page| !page.unread.is_empty());
-    let lost = findings.iter().any(|finding| finding.class == Class::Loss);
-    if args.add && !unread && read.failed.is_empty() {
+    if args.add && is_whole {
         let left = add(root, spec, &draft)?;
         print(&in_order(&left));
         print(&format!("{NEXT}  {}\n", command("accept", &args.pages)));
-    } else if !draft.is_empty() || !unread && !lost && read.failed.is_empty() {
+    } else if !draft.is_empty() || is_whole {
         print(&draft.to_string());
     }
     if unread {
@@ -348,7 +357,11 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(UNREAD));
     }
     if lost {
-        eprintln!("error: the page says less than it did; see `cargo xtask docs check`");
+        eprintln!(
+            "error: the page says less than it did: nothing is written, and nothing drafted to be removed. See `{}`; if it does say less, run this again with `{}`",
+            command("check", &args.pages),
+            LOSSES.trim()
+        );
         return Ok(exit_code(&read, 1));
     }
     Ok(exit_code(&read, 0))
@@ -549,17 +562,7 @@ fn update(root: &Path, spec: &Spec, args: &Update) -> anyhow::Result<ExitCode> {
         );
         return Ok(ExitCode::FAILURE);
     }
-    for lost in findings
-        .iter()
-        .filter(|finding| finding.class == Class::Loss)
-    {
-        let source = &pages.read[lost.page].source;
-        let (line, column) = report::place_of(source, lost.at);
-        print(&format!(
-            "accepted as a loss: {}:{line}:{column}: {}\n",
-            source.name, lost.message
-        ));
-    }
+    print(&accepted_losses(&pages, &findings));
     let draft = impact::draft(spec, &lock, &pages.read, &findings);
     if draft.text != spec.source.text {
         // What breaks is known before anything is written.
@@ -628,6 +631,22 @@ fn update(root: &Path, spec: &Spec, args: &Update) -> anyhow::Result<ExitCode> {
         }
     );
     Ok(ExitCode::FAILURE)
+}
+
+/// A line for each thing that pages no longer say.
+fn accepted_losses(pages: &pages::Pages, findings: &[Finding]) -> String {
+    let lost = findings
+        .iter()
+        .filter(|finding| finding.class == Class::Loss);
+    let lines = lost.map(|lost| {
+        let source = &pages.read[lost.page].source;
+        let (line, column) = report::place_of(source, lost.at);
+        format!(
+            "accepted as a loss: {}:{line}:{column}: {}\n",
+            source.name, lost.message
+        )
+    });
+    lines.collect()
 }
 
 const LOSSES: &str = " --accept-losses";

@@ -248,6 +248,62 @@ fn a_page_with_a_change_and_a_loss_is_taken_over_step_by_step() {
     has(&run(&["update"], 0), &["recorded as reviewed"]);
 }
 
+/// What is missing on half a page, or on one that says less than it did, is not taken out of the contract.
+#[test]
+fn a_page_that_says_less_takes_nothing_out_of_the_contract() {
+    let root = copy();
+    let page = "page.mdx";
+    let whole = fs::read_to_string(root.path().join(PAGE)).expect("a page");
+    let row = "| `name` | Optional | String | Another name, at most 80 characters. |\n";
+    let without = whole
+        .replace(row, "")
+        .replace(r#", "name": "Call back"}'"#, "}'");
+    let scope = "| **API Scope** | Case Management Configuration |\n";
+    let cut = &without[..without.find("\n## Sample Response").expect("a sample")];
+    for part in [row, scope] {
+        assert!(whole.contains(part), "{part}");
+    }
+    let contract =
+        || fs::read_to_string(root.path().join("spec/openapi.yaml")).expect("a contract");
+    let run = |args: &[&str], text: &str, code: i32| {
+        fs::write(root.path().join(page), text).expect("a page");
+        let done = docs(root.path(), &[args, &[page]].concat());
+        assert_eq!(done.status.code(), Some(code), "{args:?}: {done:?}");
+        out(&done) + &String::from_utf8_lossy(&done.stderr)
+    };
+    run(&["draft", "--add"], &whole, 0);
+    run(&["accept"], &whole, 0);
+    let added = contract();
+    // The sample shows less as well: that is a loss, and whoever has seen it goes on.
+    run(&["draft", "--add"], &without, 1);
+    assert_eq!(contract(), added);
+    let printed = run(&["draft", "--add", "--accept-losses"], &without, 0);
+    assert!(
+        printed.contains("accepted as a loss: page.mdx:"),
+        "{printed}"
+    );
+    let deprecated = contract();
+    let count = |text: &str| text.matches("deprecated: true").count();
+    assert_eq!(count(&deprecated), count(&added) + 1);
+    for text in [cut, &without.replace(scope, "")] {
+        let printed = run(&["draft", "--remove", "--add"], text, 1);
+        assert!(printed.contains("nothing is written"), "{printed}");
+        assert!(
+            printed.contains("run this again with `--accept-losses`"),
+            "{printed}"
+        );
+        assert_eq!(contract(), deprecated, "{text}");
+        let printed = run(&["draft", "--remove"], text, 1);
+        assert!(!printed.contains("\n-"), "{printed}");
+    }
+    // A page that breaks off removes nothing, whatever is accepted.
+    run(&["draft", "--remove", "--add", "--accept-losses"], cut, 0);
+    assert_eq!(contract(), deprecated);
+    run(&["draft", "--remove", "--add"], &without, 0);
+    assert_eq!(count(&contract()), count(&added));
+    assert!(contract().len() < added.len());
+}
+
 /// Without the lock nothing is known of what was reviewed.
 #[test]
 fn a_lock_that_is_missing_is_an_error() {

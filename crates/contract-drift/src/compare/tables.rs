@@ -117,9 +117,8 @@ impl<'a, 'c> Checker<'a, 'c> {
                 seen.insert(&member.pointer);
             }
         }
-        let removed = self.removed(known, &tables, &seen, locked).into_iter();
-        let (deprecated, removed): (Vec<_>, Vec<_>) =
-            removed.partition(|member| member.keyword("deprecated").is_some());
+        let removed = self.removed(known, &tables, &seen, locked);
+        // A row that is lost shows a cut, deprecated or not.
         if self.is_truncated(at, last, &removed, locked) {
             let rows = if removed.len() == 1 {
                 "row is"
@@ -136,6 +135,9 @@ impl<'a, 'c> Checker<'a, 'c> {
             });
             return None;
         }
+        let (deprecated, removed): (Vec<_>, Vec<_>) = removed
+            .into_iter()
+            .partition(|member| member.keyword("deprecated").is_some());
         let removed = self.still_shown(at, shown, removed);
         for member in deprecated {
             let mut samples = self.page.samples_of(at, member.part);

@@ -8,7 +8,7 @@ mod settle;
 mod words;
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
@@ -926,7 +926,7 @@ impl Reader {
                 .and_then(|at| cells.get(at))
         };
         let column = by_column(Column::Description);
-        let notes: BTreeSet<&String> = cells.iter().flat_map(|cell| &cell.notes).collect();
+        let notes: BTreeSet<&Arc<str>> = cells.iter().flat_map(|cell| &cell.notes).collect();
         if column.is_some() || !notes.is_empty() {
             let mut described = column.cloned().unwrap_or_default();
             for note in notes {

@@ -272,12 +272,13 @@ impl Reader {
 
     /// Some operations, and those of a page's candidates that are the same call at another address.
     fn with_twins(&self, mut operations: Vec<usize>, candidates: &[usize]) -> Vec<usize> {
-        let name = |at: usize| {
-            let operation = &self.page.operations[at];
-            (&operation.method, operation.path.rsplit('/').next())
+        let is_same = |one: usize, other: usize| {
+            let (one, other) = (&self.page.operations[one], &self.page.operations[other]);
+            let called = called(&one.path);
+            one.method == other.method && called.is_some() && called == self::called(&other.path)
         };
         let is_twin = |at: &&usize| {
-            !operations.contains(at) && operations.iter().any(|own| name(*own) == name(**at))
+            !operations.contains(at) && operations.iter().any(|own| is_same(*own, **at))
         };
         let twins: Vec<usize> = candidates.iter().filter(is_twin).copied().collect();
         operations.extend(twins);
@@ -417,6 +418,14 @@ impl Reader {
         }
         self.page.fields.retain(|field| field.path != ["host"]);
     }
+}
+
+/// What a path calls: its last segment that is no placeholder, and what follows it.
+fn called(path: &str) -> Option<String> {
+    let path = key(path);
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let last = segments.iter().rposition(|segment| *segment != "{}")?;
+    Some(segments[last..].join("/"))
 }
 
 /// Where a page that ends in the middle of something ends: in a sample, in a row, behind a heading that

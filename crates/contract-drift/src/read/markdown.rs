@@ -5,9 +5,9 @@
 //! a component's tag, which would swallow the sample below them. They are blanked, not removed, so
 //! that every place stays a place in the page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
@@ -363,14 +363,12 @@ fn commonmark(text: &str) -> Vec<(usize, Block)> {
         }
         walk.event(event, range);
     }
-    let notes = walk.notes;
-    for rich in walk.blocks.iter_mut().flat_map(|(_, block)| block.texts()) {
-        let labels = std::mem::take(&mut rich.notes).into_iter();
-        let texts = labels.filter_map(|label| notes.get(&label));
-        rich.notes.extend(texts.map(|note| note.text.clone()));
-    }
+    walk.resolve_notes(text.len());
     walk.blocks
 }
+
+/// A page may have this much text in footnotes, counted at each reference, however short it is.
+const NOTE_BYTES: usize = 64 * 1024;
 
 /// How many cells a row has, as it is written.
 fn cells(row: &str) -> usize {
@@ -615,6 +613,46 @@ impl Walk {
                 note.append(rich.clone());
                 *block = Block::Note(std::mem::take(rich));
             }
+        }
+    }
+
+    /// Puts the text of footnotes in place of their labels. At all references together, it is no more than
+    /// the page has: reading it takes no longer than reading the page. What is beyond is unread.
+    fn resolve_notes(&mut self, page: usize) {
+        let notes = std::mem::take(&mut self.notes).into_iter();
+        let notes: HashMap<String, Arc<str>> = notes
+            .map(|(label, note)| (label, note.text.into()))
+            .collect();
+        let most = page.max(NOTE_BYTES);
+        let mut left = most;
+        let mut unread = Vec::new();
+        for (_, block) in &mut self.blocks {
+            let is_note = matches!(block, Block::Note(_));
+            for rich in block.texts() {
+                let mut seen = HashSet::new();
+                for label in std::mem::take(&mut rich.notes) {
+                    let Some(note) = notes.get(&*label).filter(|_| !is_note) else {
+                        continue;
+                    };
+                    if !seen.insert(label) {
+                        continue;
+                    }
+                    match left.checked_sub(note.len()) {
+                        Some(rest) => {
+                            left = rest;
+                            rich.notes.push(Arc::clone(note));
+                        }
+                        None => unread.push(rich.at),
+                    }
+                }
+            }
+        }
+        if let Some(at) = unread.first().copied() {
+            let why = format!(
+                "footnotes of more than {most} bytes, counted at each reference; {} are not read",
+                unread.len()
+            );
+            self.blocks.push((at, Block::Unread(Unread { why, at })));
         }
     }
 

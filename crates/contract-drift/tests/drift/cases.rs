@@ -1428,6 +1428,62 @@ fn what_is_deprecated_is_removed_when_that_is_asked_for() {
     }
 }
 
+/// The contract of the library, in which a member of a request is deprecated.
+fn with_deprecated_note() -> Spec {
+    let text = contract().source.text;
+    let deprecated = text.replace(
+        "        note:\n          type: string\n",
+        "        note:\n          type: string\n          deprecated: true\n",
+    );
+    assert_ne!(deprecated, text);
+    Spec::parse(Source::new("contract.yaml", deprecated))
+        .expect("a contract")
+        .0
+}
+
+/// A row that is lost shows a cut, whatever the contract says of its member.
+#[test]
+fn a_cut_that_takes_only_a_deprecated_row_is_one_finding() {
+    let spec = with_deprecated_note();
+    let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n";
+    let last = "| `dueNotice` | Optional | String | Tells the reader some days before. |\n";
+    let whole = loan()
+        .replace(row, "")
+        .replace(last, &format!("{last}{row}"));
+    let cut = &whole[..whole.find(row).expect("a row")];
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &read(&whole));
+    let pages = [read(cut)];
+    let found = compare::check(&spec, &lock, &pages);
+    assert_eq!(codes(&found), [(Class::Loss, "truncated")], "{found:#?}");
+    let removed = impact::draft(&spec, &lock, &pages, &impact::with_removals(&found));
+    assert_eq!(removed.text, spec.source.text);
+}
+
+/// What a page does not list may be in the part of it that could not be read.
+#[test]
+fn a_page_that_is_partly_unread_removes_nothing() {
+    let spec = with_deprecated_note();
+    let row = "| `note` | Optional | String | Remark for the desk, up to 200 characters. |\n";
+    let without = loan().replace(row, "");
+    let unread = without.replace(
+        "## Sample Response\n",
+        "<Snippet file=\"more.mdx\" />\n\n## Sample Response\n",
+    );
+    let mut lock = Lock::default();
+    lock.accept("create-a-loan".to_owned(), &read(&loan()));
+    for (text, is_removed) in [(without, true), (unread, false)] {
+        let pages = [read(&text)];
+        assert_eq!(pages[0].unread.is_empty(), is_removed, "{text}");
+        let found = impact::with_removals(&compare::check(&spec, &lock, &pages));
+        let is_gone = |one: &Finding| one.code.name() == "deprecated-unlisted";
+        assert!(found.iter().any(is_gone), "{found:#?}");
+        let drafted = impact::draft(&spec, &lock, &pages, &found);
+        assert_eq!(drafted.text != spec.source.text, is_removed, "{drafted}");
+        assert_eq!(!drafted.text.contains("        note:\n"), is_removed);
+    }
+}
+
 /// A footnote is said of what refers to it.
 #[test]
 fn a_footnote_is_said_of_the_row_that_refers_to_it() {
@@ -1450,6 +1506,15 @@ fn a_footnote_is_said_of_the_row_that_refers_to_it() {
         assert_eq!(own["tint"].prose.limits, [""; 0], "{rows}");
         assert!(page.unread.is_empty(), "{:?}", page.unread);
     }
+    // However often a text refers to one, it is said once.
+    let page = below("Paints[^1] a fence[^1].\n\n[^1]: You can paint at most 90 days ahead.");
+    assert_eq!(only(&page).limits, ["max 90 days"]);
+    // What refers to more than can be read says so.
+    let long = "Words and more words. ".repeat(2_000);
+    let page = below(&format!("A[^1]\n\nB[^1]\n\nC[^1]\n\nD[^1]\n\n[^1]: {long}"));
+    let unread: Vec<&str> = page.unread.iter().map(|one| one.why.as_str()).collect();
+    assert_eq!(unread.len(), 1, "{unread:?}");
+    assert!(unread[0].ends_with("; 3 are not read"), "{unread:?}");
     // In a text it is said of the operation.
     let page = below("Paints a fence.[^1]\n\n[^1]: You can paint at most 90 days ahead.");
     assert_eq!(only(&page).limits, ["max 90 days"]);
@@ -1500,6 +1565,32 @@ fn a_call_with_two_addresses_has_its_tables_at_both() {
             own.samples["response"].members.contains_key("total"),
             "{name}"
         );
+    }
+}
+
+/// Two addresses are of one call where their last words, and what follows those, are the same.
+#[test]
+fn calls_on_other_things_share_no_table() {
+    for (one, other, is_shared) in [
+        ("cases/{{id}}", "tasks/{{id}}", false),
+        ("cases/{{id}}", "tasks/{{taskId}}", false),
+        ("cases/{{id}}/", "tasks/{{id}}/", false),
+        ("{{id}}", "{{account}}/{{id}}", false),
+        ("cases/{{id}}", "cases/{{id}}/close", false),
+        ("v1/cases/{{id}}", "v2/cases/{{caseId}}", true),
+        ("yards/{{yardId}}/fences/search", "fences/search", true),
+    ] {
+        let text = format!(
+            "# Things\n\n| Method | Endpoint |\n|---|---|\n| PUT | `https://{{{{host}}}}/{one}` |\n\
+             | PUT | `https://{{{{host}}}}/{other}` |\n\n\
+             ## Request Body Parameters\n\n| Parameter | Required | Type |\n|---|---|---|\n| `tint` | Optional | String |\n"
+        );
+        let page = read(&text);
+        let facts = page.facts();
+        assert_eq!(facts.operations.len(), 2, "{text}");
+        let tables = facts.operations.values();
+        let with_table = tables.filter(|own| own.tables.contains_key("request"));
+        assert_eq!(with_table.count(), if is_shared { 2 } else { 1 }, "{text}");
     }
 }
 

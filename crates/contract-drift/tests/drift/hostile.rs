@@ -183,6 +183,30 @@ fn no_page_takes_more_than_a_second_for_a_megabyte() {
             ),
         ),
         (
+            "a long footnote that much refers to",
+            format!(
+                "{OVERVIEW}{}\n\n[^a]: {}\n",
+                "It.[^a]\n\n".repeat(1_000),
+                "Words and more words, if any. ".repeat(MB / 30)
+            ),
+        ),
+        (
+            "a footnote that many rows refer to",
+            format!(
+                "{OVERVIEW}{TABLE}{}\n[^a]: {}\n",
+                "| x[^a] | Optional | String | It. |\n".repeat(20_000),
+                "Words and more words, if any. ".repeat(1_000)
+            ),
+        ),
+        (
+            "a footnote that one text refers to",
+            format!(
+                "{OVERVIEW}{}\n\n[^a]: {}\n",
+                "It[^a] ".repeat(100_000),
+                "Words and more words, if any. ".repeat(1_000)
+            ),
+        ),
+        (
             "HTML without end",
             format!("<!doctype html><table>{}", "<div><p>a".repeat(200_000)),
         ),

@@ -62,6 +62,15 @@ fn table() -> &'static [Operation] {
         vec![parameter("bot", Location::Path, text), id()],
     ));
     table.push(operation(
+        "add",
+        "POST",
+        "/bots/{bot}/tasks",
+        vec![
+            parameter("bot", Location::Path, text),
+            parameter("AccountId", Location::Header, r#"{"type":"string"}"#),
+        ],
+    ));
+    table.push(operation(
         "list",
         "GET",
         "/tasks",
@@ -272,23 +281,25 @@ fn second(table: &[Operation], sample: &Sample) -> Said {
             found.insert(format!("request.path.{name} parameter-encoding"));
         }
     }
-    if operation.id == "updateTask" {
+    let declares = |parameter: &&Parameter| {
+        parameter.location == Location::Header && parameter.name.to_lowercase() == "accountid"
+    };
+    if let Some(account) = operation.parameters.iter().find(declares) {
         let sent = sample.headers.iter();
         let sent = sent.filter(|(name, _)| name.to_lowercase() == "accountid");
         let sent: Vec<_> = sent.map(|(_, value)| *value).collect();
         let code = match sent.as_slice() {
-            [] => Some("missing-parameter"),
-            [""] => Some("minLength"),
+            [] => account.required.then_some("missing-parameter"),
+            [""] => account.schema.contains("minLength").then_some("minLength"),
             [_] => None,
             _ => Some("duplicate-parameter"),
         };
-        found.extend(code.map(|code| format!("request.header.accountId {code}")));
+        let name = account.name;
+        found.extend(code.map(|code| format!("request.header.{name} {code}")));
     }
-    let declared: &[&str] = match operation.id {
-        "createTaskContainmentReport" => &["skip", "limit"],
-        "list" => &["flag", "page"],
-        _ => &[],
-    };
+    let declared = operation.parameters.iter();
+    let declared = declared.filter(|parameter| parameter.location == Location::Query);
+    let declared: Vec<_> = declared.collect();
     let pairs = sample.query.as_deref().unwrap_or_default().split('&');
     let pairs: Vec<_> = pairs
         .filter(|pair| !pair.is_empty())
@@ -300,13 +311,13 @@ fn second(table: &[Operation], sample: &Sample) -> Said {
             )
         })
         .collect();
-    for name in declared {
+    for Parameter { name, required, .. } in declared.iter().copied() {
         let sent = pairs
             .iter()
             .filter(|(sent, _)| sent.as_deref() == Some(name));
         let sent: Vec<_> = sent.map(|(_, value)| value.as_deref()).collect();
         let code = match sent.as_slice() {
-            [] => None,
+            [] => required.then_some("missing-parameter"),
             _ if sent.contains(&None) => Some("parameter-encoding"),
             [Some(value)] => wrong_value(name, value),
             _ => Some("duplicate-parameter"),
@@ -318,10 +329,11 @@ fn second(table: &[Operation], sample: &Sample) -> Said {
             None => {
                 found.insert("request.query.* parameter-encoding".to_owned());
             }
-            Some(name) if declared.contains(&name.as_str()) => {}
+            Some(name) if declared.iter().any(|known| known.name == name) => {}
             Some(name) => {
                 let same = declared
                     .iter()
+                    .map(|known| known.name)
                     .find(|known| known.to_lowercase() == name.to_lowercase());
                 found.insert(match same {
                     Some(known) => format!("request.query.{known} parameter-case"),
