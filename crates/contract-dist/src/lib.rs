@@ -32,7 +32,7 @@ pub use error::Error;
 pub use part::Part;
 use schemas::Files;
 use site::Site;
-pub use site::{Coverage, CoverageError};
+pub use site::{Coverage, CoverageError, Place};
 use stage::{SUMS, Stage, read, write};
 use tools::Tools;
 
@@ -49,17 +49,6 @@ pub struct Job {
     pub observed: BTreeMap<Place, String>,
     /// What of the contract a test suite touches, for a page of the site.
     pub coverage: Option<Coverage>,
-}
-
-/// A place of the contract as one operation has it: a schema may be part of several bodies.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The `operationId`; `None` for all operations together.
-    pub operation: Option<String>,
-    /// The pointer of the body's schema; `None` for what is in no body.
-    pub body: Option<String>,
-    /// The pointer of the place.
-    pub pointer: String,
 }
 
 /// An address under which files can be served, without a slash at its end.

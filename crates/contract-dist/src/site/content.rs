@@ -7,7 +7,7 @@ use contract::operation::Operation;
 use contract_codegen::schemas::Body;
 
 use super::coverage::Coverage;
-use crate::Place;
+use super::place::Place;
 use crate::schemas::Files;
 
 /// A language that bodies have types in.

@@ -12,6 +12,7 @@ mod links;
 mod markdown;
 mod overview;
 mod page;
+mod place;
 mod reference;
 mod rust_types;
 mod touched;
@@ -27,6 +28,7 @@ pub(super) use content::Site;
 use contract_codegen::schemas;
 pub use coverage::{Coverage, CoverageError};
 use page::Page;
+pub use place::Place;
 
 /// The files of the site, or everything that would be wrong with them.
 pub(super) fn files(site: &Site<'_>) -> Result<Files, Vec<String>> {
@@ -74,7 +76,6 @@ mod tests {
 
     use super::reference::RENDERER;
     use super::*;
-    use crate::Place;
     use contract::{Source, Spec};
     use insta::assert_snapshot;
 

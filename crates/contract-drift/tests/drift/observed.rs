@@ -396,8 +396,11 @@ fn shared() -> Spec {
     spec
 }
 
-/// Places of operations, each with its count and type.
-fn places_of(all: &[(&str, &[(&str, u64, &str)])]) -> Evidence {
+/// A place, its count and its type.
+type Place<'p> = (&'p str, u64, &'p str);
+
+/// Places of operations.
+fn places_of(all: &[(&str, &[Place<'_>])]) -> Evidence {
     let mut evidence = Evidence::default();
     for (operation, places) in all {
         let seen = places.iter().map(|(place, count, kind)| {
