@@ -32,7 +32,7 @@ pub use error::Error;
 pub use part::Part;
 use schemas::Files;
 use site::Site;
-pub use site::{Coverage, CoverageError};
+pub use site::{Coverage, CoverageError, Place};
 use stage::{SUMS, Stage, read, write};
 use tools::Tools;
 
@@ -45,8 +45,8 @@ pub struct Job {
     pub base: Option<String>,
     /// What of it.
     pub parts: BTreeSet<Part>,
-    /// What exchanges with the platform showed, in words, by pointer of the contract: `12×, since 2026-11-01`.
-    pub observed: BTreeMap<String, String>,
+    /// What exchanges with the platform showed, in words: `12×, since 2026-11-01`.
+    pub observed: BTreeMap<Place, String>,
     /// What of the contract a test suite touches, for a page of the site.
     pub coverage: Option<Coverage>,
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
-use contract_dist::{Coverage, Error, Job, Part};
+use contract_dist::{Coverage, Error, Job, Part, Place};
 use contract_drift::observed::{self, Evidence};
 
 use crate::terminal::{print, rejected};
@@ -55,7 +55,7 @@ pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
         Err(error) => return Err(error.into()),
     };
     let evidence = Evidence::load_project(&root.join(observed::PATH))?;
-    let seen = observed::by_pointer(&spec, &evidence).into_iter();
+    let seen = observed::by_body(&spec, &evidence).into_iter();
     let job = Job {
         out: args.out.unwrap_or_else(|| root.join("dist")),
         base: args
@@ -69,7 +69,14 @@ pub(crate) fn run(root: &Path, args: Dist) -> anyhow::Result<ExitCode> {
             only => only.iter().copied().collect(),
         },
         observed: seen
-            .map(|(pointer, seen)| (pointer, seen.brief()))
+            .map(|at| {
+                let place = Place {
+                    operation: at.operation,
+                    body: at.body,
+                    pointer: at.pointer,
+                };
+                (place, at.seen.brief())
+            })
             .collect(),
         coverage,
     };

@@ -254,7 +254,7 @@ fn check(root: &Path, spec: &Spec, args: &Check) -> anyhow::Result<ExitCode> {
         }
         Format::Markdown => {
             print(&report.markdown());
-            print(&observed::markdown(spec, &contradictions));
+            print(&observed::markdown(spec, &contradictions, evidence.trial));
         }
     }
     let otherwise = report.exit_code().max(u8::from(!contradictions.is_empty()));

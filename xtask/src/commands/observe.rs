@@ -1,5 +1,6 @@
 //! `cargo xtask docs observe`: from captured exchanges to counts.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -78,7 +79,16 @@ struct Counted {
     others: u64,
     /// Exchanges of operations whose day is unknown.
     undated: u64,
+    /// Calls of operations that nothing answered.
+    unanswered: u64,
+    /// How many exchanges each host answered, of the first ones; they are printed and kept nowhere.
+    hosts: BTreeMap<String, u64>,
 }
+
+/// How many hosts are named.
+const MAX_HOSTS: usize = 20;
+
+const UNKNOWN_HOST: &str = "a host that was not kept";
 
 pub(crate) fn run(root: &Path, spec: &Spec, args: &Observe) -> anyhow::Result<ExitCode> {
     is_current(spec)?;
@@ -130,15 +140,23 @@ pub(crate) fn run(root: &Path, spec: &Spec, args: &Observe) -> anyhow::Result<Ex
         eprintln!("error: nothing is counted, since one of the files is not");
         return Ok(ExitCode::from(code));
     }
-    evidence.merge(counted.evidence());
+    let mut new = counted.evidence();
+    observed::set_listed(spec, &mut new);
+    evidence.merge(new);
     print(&observed::summary(&evidence));
     let lock = Lock::load(root)?;
     let found = observed::check(spec, &evidence, &lock, &[]);
     print(&observed::human(spec, &found, has_colour(&io::stdout())));
     eprintln!(
-        "exchanges of operations: {} counted, {} of them without a known day; ignored, of no operation: {}",
-        counted.exchanges, counted.undated, counted.others
+        "exchanges of operations: {} counted, {} of them without a known day; ignored: {} of no operation, {} without an answer",
+        counted.exchanges, counted.undated, counted.others, counted.unanswered
     );
+    if !counted.hosts.is_empty() {
+        eprintln!(
+            "counted as the platform, so look whether it is: {}",
+            counted.hosts()
+        );
+    }
     match path {
         Some(path) if evidence != before => writer::replace(&path, &evidence.render())?,
         Some(_) => eprintln!("nothing new: these files were counted before"),
@@ -188,6 +206,9 @@ fn outside(root: &Path, path: &Path) -> anyhow::Result<PathBuf> {
 impl Counted {
     /// Counts the exchanges of a file, unless it was counted before.
     fn file(&mut self, path: &Path, trial: bool, evidence: &mut Evidence) -> Result<(), Problem> {
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is not a regular file").into());
+        }
         let digest = digest(path)?;
         if evidence.files.contains_key(&digest) {
             eprintln!("{}: was counted before", path.display());
@@ -206,7 +227,7 @@ impl Counted {
         }
         let count = self.exchanges - before;
         if count == 0 {
-            let problem = "it has no exchange of an operation of the contract";
+            let problem = "it has no exchange of an operation of the contract that was answered";
             return Err(Problem::Refused(problem.to_owned()));
         }
         evidence.files.insert(digest, count);
@@ -236,17 +257,40 @@ impl Counted {
                 self.others += 1;
                 return Ok(());
             }
+            if !captured.is_answered() {
+                self.unanswered += 1;
+                return Ok(());
+            }
             if let Some(reason) = captured.no_evidence_reason().filter(|_| !trial) {
                 return Err(Problem::Refused(format!(
                     "exchange {number} is no evidence of what the platform does: {reason}; `--trial` counts it without writing to spec"
                 )));
             }
+            self.host(captured.host().unwrap_or_else(|| UNKNOWN_HOST.to_owned()));
             let day = captured.started.as_deref().and_then(day);
             self.exchanges += 1;
             self.undated += u64::from(day.is_none());
             self.observations.add(exchange, &checked, day.as_deref());
             Ok(())
         })
+    }
+
+    fn host(&mut self, host: String) {
+        if self.hosts.len() < MAX_HOSTS || self.hosts.contains_key(&host) {
+            *self.hosts.entry(host).or_default() += 1;
+        }
+    }
+
+    /// `platform.example (12), a host that was not kept (3)`
+    fn hosts(&self) -> String {
+        let named = self
+            .hosts
+            .iter()
+            .map(|(host, count)| format!("{host} ({count})"));
+        let mut all: Vec<String> = named.collect();
+        let others = self.exchanges - self.hosts.values().sum::<u64>();
+        all.extend((others > 0).then(|| format!("others ({others})")));
+        all.join(", ")
     }
 
     fn evidence(&self) -> Evidence {
@@ -275,6 +319,7 @@ fn seen((place, observation): (String, Observation)) -> (String, Seen) {
             .collect(),
         values: observation.values,
         other_values: observation.other_values,
+        listed: 0,
     };
     (place, seen)
 }
@@ -287,15 +332,13 @@ fn day(started: &str) -> Option<String> {
     (day.len() == "2026-03-08".len()).then_some(day)
 }
 
-/// By which a file is recognised that was counted before.
+/// By which what a file holds is recognised, compressed or not, when it was counted before.
 fn digest(path: &Path) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+    let (mut text, _) = input::open(Box::new(File::open(path)?))?;
+    let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 << 10];
     loop {
-        match file.read(&mut buffer)? {
+        match text.read(&mut buffer)? {
             0 => break,
             count => hasher.update(&buffer[..count]),
         }

@@ -348,6 +348,45 @@ fn runs_add_up_and_no_file_counts_twice() {
     assert!(!lock.contains("request.body#/desc"), "{lock}");
 }
 
+/// What is counted is named on the terminal: hosts, which are kept nowhere, and how much was left out.
+#[test]
+fn hosts_are_printed_and_compressed_files_are_the_same() {
+    let root = copy();
+    let root = root.path();
+    let unanswered = with(
+        entry("https://platform.example"),
+        "/response/status",
+        json!(0),
+    );
+    let text = har(&[
+        entry("https://canary:canary@Platform.example"),
+        entry("http://10.0.0.1:8080"),
+        unanswered,
+    ]);
+    fs::write(root.join("a.har"), &text).expect("exchanges");
+    // A frame of Zstandard with its size, and one block that is stored as it is.
+    let size = u32::try_from(text.len()).expect("a size");
+    let mut packed = vec![0x28, 0xb5, 0x2f, 0xfd, 0xa0];
+    packed.extend(size.to_le_bytes());
+    packed.extend(&(size << 3 | 1).to_le_bytes()[..3]);
+    packed.extend(text.as_bytes());
+    fs::write(root.join("b.har.zst"), packed).expect("exchanges");
+    let (code, text) = observe(root, &["a.har", "b.har.zst"]);
+    assert_eq!(code, 0, "{text}");
+    for words in [
+        "b.har.zst: was counted before",
+        "2 counted, 0 of them without a known day; ignored: 0 of no operation, 1 without an answer",
+        "10.0.0.1 (1), platform.example (1)",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let lock = read(root, LOCK);
+    assert!(
+        !lock.contains("10.0.0.1") && !lock.contains("platform.example"),
+        "{lock}"
+    );
+}
+
 #[test]
 fn what_is_no_evidence_or_cannot_be_read_is_named_and_nothing_is_written() {
     let good = || update(json!({"name": "canary"}), 200, json!({"_id": "canary"}));
@@ -391,6 +430,28 @@ fn what_is_no_evidence_or_cannot_be_read_is_named_and_nothing_is_written() {
             "the address of its server is this machine's",
         ),
         (
+            "port.har",
+            har(&[with(
+                entry("https://platform.example"),
+                "/serverIPAddress",
+                json!("127.0.0.1:8080"),
+            )]),
+            1,
+            "the address of its server is this machine's",
+        ),
+        (
+            "short.har",
+            har(&[entry("http://127.1:8080")]),
+            1,
+            "its URL names this machine",
+        ),
+        (
+            "container.har",
+            har(&[entry("http://host.docker.internal")]),
+            1,
+            "its URL names this machine",
+        ),
+        (
             "loopback.ndjson",
             lines(&[good(), with(good(), "/source", json!("loopback"))]),
             1,
@@ -401,6 +462,24 @@ fn what_is_no_evidence_or_cannot_be_read_is_named_and_nothing_is_written() {
             lines(&[with(good(), "/source", Value::Null)]),
             1,
             "it does not say with whom",
+        ),
+        (
+            "path.ndjson",
+            lines(&[with(
+                with(good(), "/source", Value::Null),
+                "/request/url",
+                json!(
+                    "/caseManagement/api/public/analytics/st-canary/updateTask/ti-1?next=https://canary.example"
+                ),
+            )]),
+            1,
+            "it does not say with whom",
+        ),
+        (
+            "unanswered.ndjson",
+            lines(&[with(good(), "/response", Value::Null)]),
+            1,
+            "no exchange of an operation of the contract that was answered",
         ),
         (
             "empty.har",

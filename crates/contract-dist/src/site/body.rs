@@ -46,7 +46,7 @@ pub(super) fn page(site: &Site<'_>, body: &Body<'_>, rules: &[Rule]) -> String {
             }
         }
         h2 #fields { "Fields" }
-        (fields::render(site, &body.pointer))
+        (fields::render(site, body))
         @if !rules.is_empty() { (beyond(rules)) }
         h2 #types { "Types" }
         (types(site, body))
@@ -74,7 +74,7 @@ fn operation(site: &Site<'_>, body: &Body<'_>) -> Markup {
 fn observed(site: &Site<'_>, operation: &Operation<'_>) -> Markup {
     let parameters = operation.parameters(site.spec);
     let parameters = parameters.iter().filter_map(|parameter| {
-        let seen = site.observed_at(&parameter.pointer)?;
+        let seen = site.observed_of(operation, &parameter.pointer)?;
         Some((
             format!("{} in the {}", parameter.name, parameter.location),
             seen,
@@ -82,9 +82,12 @@ fn observed(site: &Site<'_>, operation: &Operation<'_>) -> Markup {
     });
     let statuses = operation.responses().filter_map(|(status, pointer)| {
         let (_, pointer) = resolve(&site.spec.root, &pointer)?;
-        Some((format!("status {status}"), site.observed_at(&pointer)?))
+        Some((
+            format!("status {status}"),
+            site.observed_of(operation, &pointer)?,
+        ))
     });
-    let whole = site.observed_at(&operation.pointer);
+    let whole = site.observed_of(operation, &operation.pointer);
     let whole = whole.map(|seen| ("the operation".to_owned(), seen));
     let all: Vec<_> = whole
         .into_iter()

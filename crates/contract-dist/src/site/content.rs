@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use contract::Spec;
+use contract::operation::Operation;
 use contract_codegen::schemas::Body;
 
 use super::coverage::Coverage;
+use super::place::Place;
 use crate::schemas::Files;
 
 /// A language that bodies have types in.
@@ -56,8 +58,8 @@ pub(crate) struct Site<'a> {
     pub(crate) renderer: Files,
     /// The contract's changelog, as Markdown.
     pub(crate) changelog: &'a str,
-    /// What exchanges showed, by pointer of the contract.
-    pub(crate) observed: &'a BTreeMap<String, String>,
+    /// What exchanges showed.
+    pub(crate) observed: &'a BTreeMap<Place, String>,
     /// What of the contract a test suite touches.
     pub(crate) coverage: Option<&'a Coverage>,
     /// Whether each `$id` is an address where the schema is served.
@@ -65,9 +67,28 @@ pub(crate) struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// What exchanges showed of a place of the contract.
-    pub(super) fn observed_at(&self, pointer: &str) -> Option<&str> {
-        self.observed.get(pointer).map(String::as_str)
+    /// What exchanges of an operation showed of a place outside of its bodies.
+    pub(super) fn observed_of(&self, operation: &Operation<'_>, pointer: &str) -> Option<&str> {
+        self.observed_at(Some(operation), None, pointer)
+    }
+
+    /// What exchanges showed of a place in a body.
+    pub(super) fn observed_in(&self, body: &Body<'_>, pointer: &str) -> Option<&str> {
+        self.observed_at(body.operation.as_ref(), Some(&body.pointer), pointer)
+    }
+
+    fn observed_at(
+        &self,
+        operation: Option<&Operation<'_>>,
+        body: Option<&str>,
+        pointer: &str,
+    ) -> Option<&str> {
+        let place = Place {
+            operation: operation.map(|operation| operation.id.to_owned()),
+            body: body.map(str::to_owned),
+            pointer: pointer.to_owned(),
+        };
+        self.observed.get(&place).map(String::as_str)
     }
 
     pub(super) fn types_of(&self, body: &Body<'_>, language: &Language) -> &str {

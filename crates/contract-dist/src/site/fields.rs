@@ -8,6 +8,7 @@ use super::content::Site;
 use super::markdown;
 use contract::describe;
 use contract::{Node, Spec, pointer_push};
+use contract_codegen::schemas::Body;
 
 /// A schema with a name, and its fields.
 struct Section<'a> {
@@ -42,9 +43,9 @@ const LIMITS: [&str; 13] = [
     "maxProperties",
 ];
 
-/// The schema at a pointer, and all that it refers to.
-pub(super) fn render(site: &Site<'_>, pointer: &str) -> Markup {
-    html! { @for section in sections(site.spec, pointer) { (section.render(site)) } }
+/// The schema of a body, and all that it refers to.
+pub(super) fn render(site: &Site<'_>, body: &Body<'_>) -> Markup {
+    html! { @for section in sections(site.spec, &body.pointer) { (section.render(site, body)) } }
 }
 
 /// The mark of a statement, and the note beside it.
@@ -146,7 +147,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Section<'_> {
-    fn render(&self, site: &Site<'_>) -> Markup {
+    fn render(&self, site: &Site<'_>, body: &Body<'_>) -> Markup {
         html! {
             section aria-labelledby=(id(&self.name)) {
                 h3 #(id(&self.name)) { (self.name) }
@@ -155,13 +156,13 @@ impl Section<'_> {
                     (description(self.node))
                     div.source { "As a whole: " (provenance(self.node)) }
                 }
-                @if !self.fields.is_empty() { (table(site, &self.fields)) }
+                @if !self.fields.is_empty() { (table(site, body, &self.fields)) }
             }
         }
     }
 }
 
-fn table(site: &Site<'_>, fields: &[Field<'_>]) -> Markup {
+fn table(site: &Site<'_>, body: &Body<'_>, fields: &[Field<'_>]) -> Markup {
     html! {
         table.fields {
             thead {
@@ -183,7 +184,7 @@ fn table(site: &Site<'_>, fields: &[Field<'_>]) -> Markup {
                         td { (description(field.node)) }
                         td.source {
                             (provenance(field.node))
-                            @if let Some(seen) = site.observed_at(&field.pointer) { p { "Observed " (seen) "." } }
+                            @if let Some(seen) = site.observed_in(body, &field.pointer) { p { "Observed " (seen) "." } }
                         }
                     }
                 }

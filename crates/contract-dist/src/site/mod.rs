@@ -12,6 +12,7 @@ mod links;
 mod markdown;
 mod overview;
 mod page;
+mod place;
 mod reference;
 mod rust_types;
 mod touched;
@@ -27,6 +28,7 @@ pub(super) use content::Site;
 use contract_codegen::schemas;
 pub use coverage::{Coverage, CoverageError};
 use page::Page;
+pub use place::Place;
 
 /// The files of the site, or everything that would be wrong with them.
 pub(super) fn files(site: &Site<'_>) -> Result<Files, Vec<String>> {
@@ -71,7 +73,6 @@ fn changes(site: &Site<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use super::reference::RENDERER;
     use super::*;
@@ -149,16 +150,27 @@ components:
         let bodies = schemas::bodies(&spec).expect("bodies");
         let rendered = crate::schemas::files(&spec, &bodies, None, &released()).expect("schemas");
         let text = |text: &str| text.as_bytes().to_vec();
-        let observed = BTreeMap::from([
-            (
-                "/components/schemas/Task/properties/name",
-                "12×, since 2026-11-01",
-            ),
-            ("/paths/~1tasks~1{id}/post/responses/200", "7×"),
-        ]);
+        let task = "/components/schemas/Task";
+        let name = "/components/schemas/Task/properties/name";
+        let done = "/paths/~1tasks~1{id}/post/responses/200";
+        let observed = [
+            ("updateTask", Some(task), name, "12×, since 2026-11-01"),
+            ("updateTask", None, done, "7×"),
+            // Neither of another operation, nor of another body.
+            ("closeTask", Some(task), name, "13×"),
+            ("closeTask", None, done, "14×"),
+            ("updateTask", Some("/components/schemas/Other"), name, "15×"),
+        ];
         let observed = observed
             .into_iter()
-            .map(|(at, text)| (at.to_owned(), text.to_owned()));
+            .map(|(operation, body, pointer, text)| {
+                let place = Place {
+                    operation: Some(operation.to_owned()),
+                    body: body.map(str::to_owned),
+                    pointer: pointer.to_owned(),
+                };
+                (place, text.to_owned())
+            });
         let observed = observed.collect();
         let coverage = Coverage::parse(COVERAGE.as_bytes()).expect("coverage");
         let types = LANGUAGES.iter().map(|language| {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::evidence::{Evidence, OperationSeen, Seen, exchanges};
 use super::places::{self, Described, Place};
+use super::tally;
 use crate::contract_view::provenance;
 use crate::edit::Change;
 use crate::facts::{self, FieldFacts, OperationFacts};
@@ -36,6 +37,9 @@ const TODO_VALUE: &str =
     "TODO: the value, which is kept nowhere; `koreai validate --show-values` names it";
 const TODO_STATUS: &str = "TODO: what it means, in your own words.";
 
+const CALLS: &str = "Seen in calls that the platform accepted; no page says what it means.";
+const TRIAL: &str = "Seen in a trial; no page says what it means.";
+
 /// Keywords that are about values of one type.
 const OF_TYPE: [&str; 18] = [
     "type",
@@ -58,7 +62,7 @@ const OF_TYPE: [&str; 18] = [
     "oneOf",
 ];
 
-/// What a place of the contract showed, over all places of exchanges that it describes.
+/// What exchanges of all operations showed of a place of the contract.
 struct Shown<'a> {
     seen: Seen,
     /// `response.200.body#/name` of `updateTask`; the first one.
@@ -67,6 +71,8 @@ struct Shown<'a> {
     described: Described<'a>,
     /// How many exchanges its operations have.
     whole: u64,
+    /// Whether a member or an item of it was seen.
+    has_below: bool,
     trial: bool,
 }
 
@@ -86,21 +92,32 @@ pub fn check(
         };
         let stated = Stated::read(&operation, lock, pages);
         let whole = known.declared.get("exchange").map_or(0, |seen| seen.count);
-        for (place, seen) in known.declared.iter().chain(&known.undeclared) {
-            let label = format!("`{place}` of {}", operation.id);
+        let places = tally::by_place(known);
+        for (pointer, one) in tally::by_pointer(spec, &operation, &places) {
+            if one.place == "exchange" {
+                continue;
+            }
+            let shown = described.entry(pointer).or_insert_with(|| Shown {
+                seen: Seen::default(),
+                label: format!("`{}` of {}", one.place, operation.id),
+                pages: stated.sentence(&one.place),
+                described: one.described,
+                whole: 0,
+                has_below: false,
+                trial: evidence.trial,
+            });
+            shown.seen.merge(one.seen);
+            shown.has_below |= one.has_below;
+            shown.whole += whole;
+        }
+        // Of an object that was not declared, members were not counted.
+        for (place, seen) in &known.declared {
             if let Some(here) = places::find(spec, &operation, place) {
                 found.extend(left_out(&here, place, seen, known, operation.id, &stated));
-                let shown = described.entry(here.pointer.clone());
-                let shown = shown.or_insert_with(|| Shown {
-                    seen: Seen::default(),
-                    label,
-                    pages: stated.sentence(place),
-                    described: here,
-                    whole: 0,
-                    trial: evidence.trial,
-                });
-                shown.seen.merge(seen.clone());
-                shown.whole += whole;
+            }
+        }
+        for (place, seen) in &places {
+            if places::find(spec, &operation, place).is_some() {
                 continue;
             }
             let missing = Missing {
@@ -108,7 +125,7 @@ pub fn check(
                 operation: &operation,
                 place,
                 seen,
-                label: &label,
+                label: &format!("`{place}` of {}", operation.id),
                 whole,
                 trial: evidence.trial,
                 pages: &stated.sentence(place),
@@ -116,10 +133,9 @@ pub fn check(
             found.extend(missing.finding());
         }
     }
-    let seen_items = |pointer: &str| described.contains_key(&pointer_push(pointer, "items"));
     for shown in described.values() {
         let of_type = other_type(spec, shown);
-        found.extend(of_type.or_else(|| unmarked(spec, shown, &seen_items)));
+        found.extend(of_type.or_else(|| unmarked(spec, shown)));
         found.extend(other_values(shown));
     }
     found.sort_by(|a, b| (&a.contract, a.code, &a.message).cmp(&(&b.contract, b.code, &b.message)));
@@ -135,23 +151,33 @@ pub fn unknown_operations<'e>(spec: &Spec, evidence: &'e Evidence) -> Vec<&'e st
 }
 
 /// What exchanges showed of each place of the contract, by pointer.
-pub fn by_pointer(spec: &Spec, evidence: &Evidence) -> BTreeMap<String, Seen> {
+fn by_pointer(spec: &Spec, evidence: &Evidence) -> BTreeMap<String, Seen> {
     let mut found: BTreeMap<String, Seen> = BTreeMap::new();
     for operation in operation::all(spec) {
-        let Some(seen) = evidence.operations.get(operation.id) else {
+        let Some(known) = evidence.operations.get(operation.id) else {
             continue;
         };
-        for (place, seen) in seen.declared.iter().chain(&seen.undeclared) {
-            let pointer = match place.as_str() {
-                "exchange" => Some(operation.pointer.clone()),
-                _ => places::find(spec, &operation, place).map(|here| here.pointer),
-            };
-            if let Some(pointer) = pointer {
-                found.entry(pointer).or_default().merge(seen.clone());
-            }
+        let places = tally::by_place(known);
+        for (pointer, one) in tally::by_pointer(spec, &operation, &places) {
+            found.entry(pointer).or_default().merge(one.seen);
         }
     }
     found
+}
+
+/// Beside each count of values that an enumeration does not list, sets how many it lists.
+pub fn set_listed(spec: &Spec, evidence: &mut Evidence) {
+    for operation in operation::all(spec) {
+        let Some(known) = evidence.operations.get_mut(operation.id) else {
+            continue;
+        };
+        let all = known.declared.iter_mut();
+        for (place, seen) in all.filter(|(_, seen)| seen.other_values > 0) {
+            let described = places::find(spec, &operation, place);
+            let listed = described.as_ref().and_then(listed_values);
+            seen.listed = listed.map_or(0, |(_, _, list)| list.len() as u64);
+        }
+    }
 }
 
 /// Findings on pages, with what exchanges show of the same place.
@@ -163,8 +189,9 @@ pub fn with_counts(spec: &Spec, evidence: &Evidence, findings: &mut [Finding]) {
             .as_ref()
             .and_then(|pointer| seen.get(pointer));
         if let Some(shown) = shown {
+            let with = if evidence.trial { " of a trial" } else { "" };
             let text = format!(
-                "{} show it{}{}",
+                "{}{with} show it{}{}",
                 exchanges(shown.count),
                 shown.days(),
                 types(shown)
@@ -266,23 +293,33 @@ fn widened(spec: &Spec, shown: &Shown<'_>, types: &BTreeSet<&str>) -> Option<Cha
         .iter()
         .all(|name| matches!(*name, "integer" | "number"));
     let kind = is_number.then_some("number");
+    // Whole numbers and others have the same bounds.
+    let number = |at: &str| {
+        let schema = spec.root.pointer(at)?;
+        let is_bare = schema.get("enum").is_none() && schema.get("format").is_none();
+        let is_inline = schema.get("type").is_some() && is_bare && is_number;
+        is_inline.then(|| Change::Set {
+            pointer: pointer_push(at, "type"),
+            to: json!("number"),
+        })
+    };
     if node.get("in").is_some() {
         // The value of a parameter is a text, whatever it looks like.
-        let schema = json!({"type": kind.unwrap_or("string")});
-        let set = Change::Set {
-            pointer: pointer_push(pointer, "schema"),
-            to: schema,
-        };
+        let schema = pointer_push(pointer, "schema");
+        let set = number(&schema).unwrap_or_else(|| Change::Set {
+            pointer: schema,
+            to: json!({"type": kind.unwrap_or("string")}),
+        });
         return Some(Change::All(vec![set, marks(pointer, node, shown)]));
     }
     let (above, last) = pointer.rsplit_once('/')?;
     if matches!(last, "items" | "additionalProperties") {
         let to = kind.map_or(json!({}), |kind| json!({"type": kind}));
         let owner = spec.root.pointer(above)?;
-        let set = Change::Set {
+        let set = number(pointer).unwrap_or_else(|| Change::Set {
             pointer: pointer.clone(),
             to,
-        };
+        });
         return Some(match above.contains("/properties/") {
             true => Change::All(vec![set, marks(above, owner, shown)]),
             false => set,
@@ -290,6 +327,9 @@ fn widened(spec: &Spec, shown: &Shown<'_>, types: &BTreeSet<&str>) -> Option<Cha
     }
     if !above.ends_with("/properties") {
         return None;
+    }
+    if let Some(set) = number(pointer) {
+        return Some(Change::All(vec![set, marks(pointer, node, shown)]));
     }
     let Value::Object(mut members) = node.to_json() else {
         return None;
@@ -346,11 +386,7 @@ fn note(node: &Node, shown: &Shown<'_>) -> String {
 
 /// A place that is marked `inferred` and was seen as the contract has it. Where its note speaks of what was observed,
 /// a person has weighed that already.
-fn unmarked(
-    spec: &Spec,
-    shown: &Shown<'_>,
-    seen_items: &dyn Fn(&str) -> bool,
-) -> Option<Contradiction> {
+fn unmarked(spec: &Spec, shown: &Shown<'_>) -> Option<Contradiction> {
     let pointer = &shown.described.pointer;
     let node = spec.root.pointer(pointer)?;
     let known = node
@@ -364,9 +400,15 @@ fn unmarked(
     if provenance(node) != Some("inferred") || is_weighed || !is_one_place {
         return None;
     }
-    // The items are what an array of no stated items leaves open.
+    // Without one item or member, an array or an object shows nothing of the shape that the contract declares.
+    let has_parts = |node: &Node| {
+        let parts = ["properties", "additionalProperties"].map(|key| node.get(key));
+        let mut parts = parts.into_iter().flatten();
+        parts.any(|part| part.as_mapping().is_some_and(|parts| !parts.is_empty()))
+    };
+    let mut schemas = shown.described.schemas.iter();
     let is_array = declared_types(&shown.described).contains("array");
-    if is_array && !seen_items(pointer) {
+    if (is_array || schemas.any(|(_, node)| has_parts(node))) && !shown.has_below {
         return None;
     }
     let message = format!(
@@ -438,13 +480,11 @@ fn other_values(shown: &Shown<'_>) -> Option<Contradiction> {
     if shown.seen.other_values == 0 {
         return None;
     }
-    let mut all = shown.described.schemas.iter();
-    let (at, key, list) = all.find_map(|(at, node)| {
-        let key = ["x-extensible-enum", "enum"]
-            .into_iter()
-            .find(|key| node.get(key).is_some())?;
-        Some((at, key, node.get(key)?.as_sequence()?))
-    })?;
+    let (at, key, list) = listed_values(&shown.described)?;
+    // Values that were added since may be those that were seen; the next exchanges show it.
+    if shown.seen.listed > 0 && list.len() as u64 > shown.seen.listed {
+        return None;
+    }
     let message = format!(
         "{} has a value that the contract does not list in {} of {}{}; the contract lists {}, {}",
         shown.label,
@@ -470,6 +510,17 @@ fn other_values(shown: &Shown<'_>) -> Option<Contradiction> {
                 .to_owned(),
         ),
         change,
+    })
+}
+
+/// Where the values of an enumeration are listed, by which keyword, and which.
+fn listed_values<'d>(described: &'d Described<'_>) -> Option<(&'d str, &'static str, &'d [Node])> {
+    let mut all = described.schemas.iter();
+    all.find_map(|(at, node)| {
+        let key = ["x-extensible-enum", "enum"]
+            .into_iter()
+            .find(|key| node.get(key).is_some())?;
+        Some((at.as_str(), key, node.get(key)?.as_sequence()?))
     })
 }
 
@@ -535,7 +586,7 @@ impl Missing<'_> {
             "name": name,
             "in": "query",
             "required": false,
-            "description": "Seen in calls that the platform accepted; no page says what it means.",
+            "description": if self.trial { TRIAL } else { CALLS },
             "schema": {"type": "string"},
             "x-provenance": "observed",
             "x-provenance-note": self.note(),
@@ -568,9 +619,10 @@ impl Missing<'_> {
             [one] => drop(schema.insert("type".to_owned(), json!(one))),
             _ => {}
         }
-        let described = match self.place.starts_with("request.") {
-            true => "Seen in calls that the platform accepted; no page says what it means.",
-            false => "Seen in answers of the platform; no page says what it means.",
+        let described = match (self.trial, self.place.starts_with("request.")) {
+            (true, _) => TRIAL,
+            (false, true) => CALLS,
+            (false, false) => "Seen in answers of the platform; no page says what it means.",
         };
         schema.insert("description".to_owned(), json!(described));
         schema.insert("x-provenance".to_owned(), json!("observed"));

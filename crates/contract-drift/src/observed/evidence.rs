@@ -1,13 +1,15 @@
 //! `spec/observed.lock`: how often exchanges showed what, and since when.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use contract::Source;
+use contract::{Source, pointer_push};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_path_to_error::Segment;
 
 use crate::yaml;
 
@@ -37,8 +39,8 @@ pub enum EvidenceError {
     Yaml {
         /// File, line and column.
         place: String,
-        /// What is wrong there.
-        problem: String,
+        /// The kind of fault, without what stands there.
+        problem: &'static str,
     },
     /// It is of another version.
     #[error(
@@ -57,12 +59,12 @@ pub enum EvidenceError {
         name: String,
     },
     /// It holds something else.
-    #[error("{name} does not hold observations: {error}; {REMEDY}")]
+    #[error("{place}: it does not hold observations: {problem}; {REMEDY}")]
     Form {
-        /// The file.
-        name: String,
-        /// What is wrong.
-        error: serde_json::Error,
+        /// File, line and column.
+        place: String,
+        /// The kind of fault, without what stands there.
+        problem: &'static str,
     },
 }
 
@@ -118,6 +120,9 @@ pub struct Seen {
     /// How many have it with a text that its enumeration did not declare.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub other_values: u64,
+    /// How many values the enumeration listed when such a text was last counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub listed: u64,
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -163,16 +168,25 @@ impl Evidence {
             let (line, column) = source.line_column(start);
             EvidenceError::Yaml {
                 place: format!("{}:{line}:{column}", source.name),
-                problem: problem
-                    .map_or("it is empty", |it| it.message.as_str())
-                    .to_owned(),
+                problem: match problem {
+                    // What is wrong may be quoted there.
+                    Some(_) => "it is not YAML, or more than JSON can have",
+                    None => "it is empty",
+                },
             }
         })?;
-        let root = root.to_json();
+        let value = root.to_json();
         let name = source.name.clone();
-        match root.get("version").and_then(Value::as_u64) {
+        match value.get("version").and_then(Value::as_u64) {
             Some(found) if found != VERSION => Err(EvidenceError::Version { name, found }),
-            _ => serde_json::from_value(root).map_err(|error| EvidenceError::Form { name, error }),
+            _ => serde_path_to_error::deserialize(value).map_err(|error| {
+                let start = root.locate(&pointer(error.path())).start;
+                let (line, column) = source.line_column(start);
+                EvidenceError::Form {
+                    place: format!("{name}:{line}:{column}"),
+                    problem: fault(error.inner()),
+                }
+            }),
         }
     }
 
@@ -201,6 +215,29 @@ impl Evidence {
     }
 }
 
+/// The place that a path leads to, in the file.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    path.iter()
+        .fold(String::new(), |pointer, segment| match segment {
+            Segment::Seq { index } => pointer_push(&pointer, &index.to_string()),
+            Segment::Map { key } => pointer_push(&pointer, key),
+            Segment::Enum { .. } | Segment::Unknown => pointer,
+        })
+}
+
+/// The kind of a fault: a message as a whole quotes the file, which may be one of traffic.
+fn fault(error: &serde_json::Error) -> &'static str {
+    let message = error.to_string();
+    let kinds = [
+        ("unknown field", "a member that it does not have"),
+        ("missing field", "a member is missing"),
+        ("invalid", "a value of another type"),
+    ];
+    let mut kinds = kinds.into_iter();
+    let known = kinds.find(|(start, _)| message.starts_with(start));
+    known.map_or("of another form", |(_, problem)| problem)
+}
+
 impl OperationSeen {
     /// Keeps no more undeclared places than there is room for.
     fn trim(&mut self) {
@@ -222,13 +259,29 @@ fn kind(place: &str) -> &str {
 impl Seen {
     /// Adds what other exchanges showed.
     pub fn merge(&mut self, other: Self) {
-        add(&mut self.count, other.count);
-        add(&mut self.other_values, other.other_values);
+        self.combine(other, add);
+    }
+
+    /// Takes the larger of what the same exchanges showed in two places.
+    pub(super) fn raise(&mut self, other: Self) {
+        self.combine(other, |count, other| *count = other.max(*count));
+    }
+
+    fn combine(&mut self, other: Self, join: impl Fn(&mut u64, u64)) {
+        join(&mut self.count, other.count);
+        // With more values listed, what was not listed before may be.
+        match other.listed.cmp(&self.listed) {
+            Ordering::Less => {}
+            Ordering::Equal => join(&mut self.other_values, other.other_values),
+            Ordering::Greater => {
+                (self.listed, self.other_values) = (other.listed, other.other_values);
+            }
+        }
         for (name, count) in other.types {
-            add(self.types.entry(name).or_default(), count);
+            join(self.types.entry(name).or_default(), count);
         }
         for (value, count) in other.values {
-            add(self.values.entry(value).or_default(), count);
+            join(self.values.entry(value).or_default(), count);
         }
         let days = [&self.first, &other.first].into_iter().flatten();
         self.first = days.min().cloned();

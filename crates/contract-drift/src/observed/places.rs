@@ -87,6 +87,17 @@ pub(super) fn find<'a>(
     }
 }
 
+/// The pointer of the schema of the body that a place is in, with references followed.
+pub(super) fn schema_of_place(
+    spec: &Spec,
+    operation: &Operation<'_>,
+    place: &str,
+) -> Option<String> {
+    let (head, _) = place.split_once('#')?;
+    let root = find(spec, operation, &format!("{head}#"))?;
+    Some(root.pointer)
+}
+
 fn parameter<'a>(
     spec: &'a Spec,
     operation: &Operation<'a>,

@@ -87,11 +87,17 @@ pub fn json(spec: &Spec, found: &[Contradiction]) -> Value {
 }
 
 /// For an issue or a pull request: a section, or nothing.
-pub fn markdown(spec: &Spec, found: &[Contradiction]) -> String {
+pub fn markdown(spec: &Spec, found: &[Contradiction], trial: bool) -> String {
+    let with = match trial {
+        true => "of a trial, none with the platform,",
+        false => "with the platform",
+    };
     let mut out = String::new();
     for (number, one) in found.iter().enumerate() {
         if number == 0 {
-            out.push_str("\n## Observed\n\nExchanges with the platform show what the contract does not say.\n\n");
+            out.push_str(&format!(
+                "\n## Observed\n\nExchanges {with} show what the contract does not say.\n\n"
+            ));
         }
         let (line, column) = place(spec, &one.contract);
         let name = &spec.source.name;

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use koreai_client::chrono::SecondsFormat;
 use koreai_client::{Exchange, SecretString};
 use koreai_validate::capture::Source;
-use koreai_validate::exchange::is_loopback;
+use koreai_validate::exchange::is_this_machine;
 use koreai_validate::{Class, Error, Options, Schema, Validator};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -106,7 +106,7 @@ impl Folder {
     fn record(&mut self, exchange: &Exchange<'_>) -> Result<(), String> {
         let (number, request) = (self.last, exchange.request);
         let url = request.url();
-        let source = match is_loopback(url.as_str()) {
+        let source = match is_this_machine(url.as_str()) {
             true => Source::Loopback,
             false => Source::Platform,
         };

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::exchange::{Body, Exchange, Header, Request, Response, is_loopback};
+use crate::exchange::{
+    Body, Exchange, Header, Request, Response, is_local_address, is_this_machine, url_host,
+};
 
 /// An exchange that was read from a file. `Debug` shows what [`Exchange`] shows.
 #[derive(Clone)]
@@ -72,10 +74,21 @@ impl Captured {
         })
     }
 
+    /// The host that its URL names, if it names one.
+    pub fn host(&self) -> Option<String> {
+        url_host(&self.url)
+    }
+
+    /// Whether it was answered; status 0 is what tools write where nothing came back.
+    pub fn is_answered(&self) -> bool {
+        let response = self.response.as_ref();
+        response.is_some_and(|response| response.status > 0)
+    }
+
     /// Why it is no evidence of what the platform does: it is known not to be traffic with it, or not known to be.
     /// The reason quotes nothing.
     pub fn no_evidence_reason(&self) -> Option<&'static str> {
-        let is_unknown = self.source.is_none() && !self.url.contains("://");
+        let is_unknown = self.source.is_none() && self.host().is_none();
         let unknown = "it does not say with whom: neither `source` nor a URL with a host";
         self.trial_reason().or(is_unknown.then_some(unknown))
     }
@@ -91,15 +104,11 @@ impl Captured {
             .address
             .as_deref()
             .filter(|address| !address.is_empty());
-        let is_local = |address: &str| match address.contains(':') && !address.starts_with('[') {
-            true => is_loopback(&format!("http://[{address}]/")),
-            false => is_loopback(&format!("http://{address}/")),
-        };
         let mut answers = answers.into_iter();
         match self.source {
             Some(Source::Loopback) => Some("its `source` is loopback"),
-            _ if is_loopback(&self.url) => Some("its URL names this machine"),
-            _ if address.is_some_and(is_local) => {
+            _ if is_this_machine(&self.url) => Some("its URL names this machine"),
+            _ if address.is_some_and(is_local_address) => {
                 Some("the address of its server is this machine's")
             }
             _ if answers.any(is_mock) => Some("the mock answered"),

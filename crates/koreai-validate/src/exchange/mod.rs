@@ -58,4 +58,6 @@ pub use observations::{Observation, Observations, OperationObservations};
 pub use operations::{Checked, OperationError, Operations, Outcome};
 pub use route::{Match, PathValue};
 pub use sent::Sent;
-pub use url::{is_loopback, query_pairs, split_target};
+#[cfg(feature = "input")]
+pub(crate) use url::is_local_address;
+pub use url::{is_loopback, is_this_machine, query_pairs, split_target, url_host};

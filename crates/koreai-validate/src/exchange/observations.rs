@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::answer::{AnswerKind, body_response, declared_response};
 use super::declared::{Declared, Found, Shown};
-use super::message::{Body, Exchange, Header, Request};
+use super::message::{Body, Exchange, Header, Request, Response};
 use super::operations::{Checked, Outcome};
 use super::undeclared::{bounded_entry, public_name};
 use super::url::{query_pairs, split_target};
@@ -100,14 +100,18 @@ impl Observations {
     }
 
     /// Adds an exchange, what was found of it, and its day, which is compared as text: `2026-03-08`. Exchanges of no
-    /// operation, and calls with a wrong method, show nothing.
+    /// operation, calls with a wrong method, and calls that nothing answered show nothing.
     pub fn add(&mut self, exchange: &Exchange<'_>, checked: &Checked, day: Option<&str>) {
         let Outcome::Operation(operation) = checked.outcome else {
             return;
         };
         let mut all = self.operations.iter_mut();
-        if let Some(known) = all.find(|known| known.operation.id == operation.id) {
-            known.add(exchange, checked.answer, day);
+        let known = all.find(|known| known.operation.id == operation.id);
+        let response = exchange.response.as_ref();
+        // Where nothing answered, tools write status 0.
+        let response = response.filter(|response| response.status > 0);
+        if let (Some(known), Some(response)) = (known, response) {
+            known.add(&exchange.request, response, checked.answer, day);
         }
     }
 
@@ -145,29 +149,35 @@ impl Observed {
         }
     }
 
-    fn add(&mut self, exchange: &Exchange<'_>, answer: AnswerKind, day: Option<&str>) {
+    fn add(
+        &mut self,
+        request: &Request<'_>,
+        response: &Response<'_>,
+        answer: AnswerKind,
+        day: Option<&str>,
+    ) {
         let mut seen = Seen::default();
         seen.declared("exchange".to_owned(), Shown::default());
-        if let Some(response) = &exchange.response {
-            let is_success = (200..300).contains(&response.status);
-            if is_success && !matches!(answer, AnswerKind::ErrorInSuccess | AnswerKind::Html) {
-                self.request(&exchange.request, &mut seen);
-            }
-            for header in response.headers {
-                seen.undeclared(
-                    format!("response.header.{}", header_name(header)),
-                    Shown::default(),
-                );
-            }
-            let status = format!("response.status.{}", response.status);
-            match declared_response(self.operation, response.status) {
-                None => seen.undeclared(status, Shown::default()),
-                Some(declared) => {
-                    seen.declared(status, Shown::default());
-                    let body = body_response(self.operation, declared, answer);
-                    body.into_iter()
-                        .for_each(|body| self.response(body, response.body, &mut seen));
-                }
+        // Without its body, an answer with a status of success may be an error.
+        let is_success =
+            (200..300).contains(&response.status) && matches!(response.body, Body::Captured(_));
+        if is_success && !matches!(answer, AnswerKind::ErrorInSuccess | AnswerKind::Html) {
+            self.request(request, &mut seen);
+        }
+        for header in response.headers {
+            seen.undeclared(
+                format!("response.header.{}", header_name(header)),
+                Shown::default(),
+            );
+        }
+        let status = format!("response.status.{}", response.status);
+        match declared_response(self.operation, response.status) {
+            None => seen.undeclared(status, Shown::default()),
+            Some(declared) => {
+                seen.declared(status, Shown::default());
+                let body = body_response(self.operation, declared, answer);
+                body.into_iter()
+                    .for_each(|body| self.response(body, response.body, &mut seen));
             }
         }
         for (place, shown) in seen.0.declared {
@@ -182,7 +192,8 @@ impl Observed {
 
     fn request(&self, request: &Request<'_>, seen: &mut Seen) {
         let (path, query) = split_target(request.target);
-        let pairs: Vec<_> = query_pairs(query.unwrap_or_default()).collect();
+        let query = query.unwrap_or_default();
+        let pairs: Vec<_> = query_pairs(query).collect();
         for (parameter, declared) in self.operation.parameters.iter().zip(&self.parameters) {
             let name = parameter.name;
             let (place, values) = match parameter.location {
@@ -209,12 +220,17 @@ impl Observed {
         for (name, value) in &pairs {
             let name = name.as_deref().unwrap_or("*");
             if !is_declared(Location::Query, name) {
+                // What has no value may be one itself, such as a token.
+                let is_value = value
+                    .as_deref()
+                    .is_some_and(|value| value.trim_matches('=').is_empty());
+                let name = if is_value { "*" } else { public_name(name) };
                 let types = value.iter().map(|_| "string").collect();
                 let shown = Shown {
                     types,
                     ..Shown::default()
                 };
-                seen.undeclared(format!("request.query.{}", public_name(name)), shown);
+                seen.undeclared(format!("request.query.{name}"), shown);
             }
         }
         for header in request.headers {

@@ -1,13 +1,26 @@
 //! What is counted of exchanges, and what is not.
 
 use koreai_validate::exchange::{
-    Body, Exchange, Header, Observation, Observations, Operations, Request, Response,
+    Body, Exchange, Header, Observation, Observations, OperationObservations, Operations, Request,
+    Response,
 };
 
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl";
 
-/// One update of a task, as it was answered.
+/// One update of a task, as it was answered with a body.
 fn observed(query: &str, sent: &str, status: u16, answered: Option<&str>) -> Vec<String> {
+    match observations(query, sent, answered.map(|it| (status, Some(it)))) {
+        Some(one) => lines(&one),
+        None => panic!("{status}: nothing was observed"),
+    }
+}
+
+/// What three such exchanges show, if anything; an answer may be without its body.
+fn observations(
+    query: &str,
+    sent: &str,
+    answered: Option<(u16, Option<&str>)>,
+) -> Option<OperationObservations> {
     let target =
         format!("/caseManagement/api/public/analytics/st-canary/updateTask/ti-canary{query}");
     let headers = [
@@ -23,10 +36,10 @@ fn observed(query: &str, sent: &str, status: u16, answered: Option<&str>) -> Vec
             headers: &headers,
             body: Body::Captured(sent.as_bytes()),
         },
-        response: answered.map(|answered| Response {
+        response: answered.map(|(status, body)| Response {
             status,
             headers: &[],
-            body: Body::Captured(answered.as_bytes()),
+            body: body.map_or(Body::NotCaptured, |body| Body::Captured(body.as_bytes())),
         }),
     };
     let checked = Operations::contract().check(&exchange);
@@ -37,9 +50,11 @@ fn observed(query: &str, sent: &str, status: u16, answered: Option<&str>) -> Vec
     let report = observations.report();
     let text = serde_json::to_string(&report).expect("JSON");
     assert!(!text.contains("canary") && !text.contains("eyJ"), "{text}");
-    let [one] = report.as_slice() else {
-        panic!("{text}");
-    };
+    assert!(report.len() <= 1, "{text}");
+    report.into_iter().next()
+}
+
+fn lines(one: &OperationObservations) -> Vec<String> {
     let whole = &one.declared["exchange"];
     let days = (whole.first.as_deref(), whole.last.as_deref());
     assert_eq!(
@@ -134,7 +149,6 @@ fn what_was_refused_shows_what_the_answer_has() {
     assert_eq!(html, ["response.status.503"]);
     let moved = observed("", "{}", 302, Some(r#"{"canary": 1}"#));
     assert_eq!(moved, ["- response.status.302"]);
-    assert_eq!(observed("", "{}", 0, None), [""; 0]);
 }
 
 /// An undeclared status of success accepts a request as well.
@@ -150,4 +164,36 @@ fn any_success_accepts_a_request() {
         ],
     ];
     assert_eq!(found, expected.concat());
+}
+
+/// What nothing answered shows nothing, and neither does a request whose answer may be an error.
+#[test]
+fn a_call_counts_once_it_was_answered() {
+    let sent = r#"{"name": "canary"}"#;
+    for answered in [None, Some((0, None)), Some((0, Some("")))] {
+        assert_eq!(observations("", sent, answered), None, "{answered:?}");
+    }
+    for (status, expected) in [
+        (200, "response.status.200"),
+        (202, "- response.status.202"),
+        (401, "response.status.401"),
+    ] {
+        let one = observations("", sent, Some((status, None))).expect("an answer");
+        assert_eq!(lines(&one), [expected], "{status}");
+    }
+}
+
+/// A name without a value may be a token.
+#[test]
+fn what_has_no_value_has_no_name() {
+    for (query, expected) in [
+        ("?CANARYTOKENabc", "- request.query.* string"),
+        ("?CANARYTOKENabc=", "- request.query.* string"),
+        ("?CANARYTOKENabc==", "- request.query.* string"),
+        ("?page=1", "- request.query.page string"),
+    ] {
+        let found = observed(query, "", 202, Some(""));
+        let found: Vec<_> = found.iter().filter(|it| it.contains(".query.")).collect();
+        assert_eq!(found, [expected], "{query}");
+    }
 }
