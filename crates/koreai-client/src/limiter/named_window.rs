@@ -50,5 +50,5 @@ pub(super) fn length(
         Some(NamedWindow::Hour) => lengths.max(),
         _ => lengths.min(),
     };
-    length.unwrap_or(NamedWindow::Minute.length())
+    length.unwrap_or_else(|| named.unwrap_or(NamedWindow::Minute).length())
 }
