@@ -49,7 +49,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Whether a value of a member is no more than was wanted.
+    /// Whether a member has the value that a plain answer has.
     fn is_expected(&mut self, role: Role, json: &str) -> bool {
         match (role, self.id) {
             (Role::Id, Some(id)) => {
@@ -256,7 +256,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What is plain is also done when everything is read, whatever stands beside the id, and twice.
+        /// What is plain is also done when everything is read, whatever other members there are, and the second time.
         #[test]
         fn what_is_plain_is_done(
             task in koreai_tests::payloads::nearly_valid(&schema()),

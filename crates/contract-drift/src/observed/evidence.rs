@@ -39,7 +39,7 @@ pub enum EvidenceError {
     Yaml {
         /// File, line and column.
         place: String,
-        /// The kind of fault, without what stands there.
+        /// The kind of fault. It quotes nothing of the file.
         problem: &'static str,
     },
     /// It is of another version.
@@ -63,7 +63,7 @@ pub enum EvidenceError {
     Form {
         /// File, line and column.
         place: String,
-        /// The kind of fault, without what stands there.
+        /// The kind of fault. It quotes nothing of the file.
         problem: &'static str,
     },
 }

@@ -494,14 +494,14 @@ fn a_section_of_rate_limits_is_of_the_operations_that_its_heading_is_above() {
         let page = read(&text);
         assert!(page.unread.is_empty(), "{text}: {:?}", page.unread);
         let facts = page.facts();
-        let of = |method: &str| {
+        let windows_for = |method: &str| {
             let mut operations = facts.operations.iter();
             let own = operations.find(|(name, _)| name.starts_with(method));
             let (_, own) = own.expect("an operation");
             let limit = own.rate_limit.clone();
             limit.map_or_else(Vec::new, |limit| limit.windows)
         };
-        assert_eq!((of("POST"), of("DELETE")), (create.iter().map(|one| (*one).to_owned()).collect(), delete.iter().map(|one| (*one).to_owned()).collect()), "{text}");
+        assert_eq!((windows_for("POST"), windows_for("DELETE")), (create.iter().map(|one| (*one).to_owned()).collect(), delete.iter().map(|one| (*one).to_owned()).collect()), "{text}");
     }
     // What is said of an operation before its address is not of the one before it.
     let text = two("", "", "").replace("## Delete\n", "## Delete\n\nThis API is deprecated.\n");

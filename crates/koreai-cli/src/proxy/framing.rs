@@ -1,5 +1,5 @@
 //! The heads of requests as they arrive, for what hyper's parser settles without a word: it takes the
-//! `Transfer-Encoding` where a `Content-Length` stands beside it, and one of two lengths that are equal.
+//! `Transfer-Encoding` where there is a `Content-Length` as well, and one of two lengths that are equal.
 //!
 //! It decides nothing: what it cannot follow, it has no facts about, and then nothing is forwarded.
 

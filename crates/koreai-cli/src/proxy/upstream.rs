@@ -25,7 +25,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub(super) struct Address {
     scheme: Scheme,
     authority: Authority,
-    /// What stands before the path of each request, without a slash at its end.
+    /// What is put before the path of each request, without a slash at its end.
     prefix: String,
     host: HeaderValue,
 }

@@ -155,8 +155,8 @@ impl Form<'_> {
         json!({"json": redacted})
     }
 
-    /// The path of the template and the query, with what stands for their values. What stands before the path
-    /// is left out: host and prefix may be somebody's.
+    /// The path of the template and the query, with placeholders for their values. Host and prefix are left out:
+    /// they may be personal data.
     fn url(&self) -> String {
         let path = self.exchange.path;
         let path = path.strip_suffix('/').unwrap_or(path);

@@ -1238,7 +1238,7 @@ fn url_and_answer(line: &Value) -> (String, Value) {
     (url, line["response"]["body"].clone())
 }
 
-/// Wherever a token, a value or a name stands that is somebody's: no output and no file has it.
+/// Wherever a request or an answer has a token, a value or a name that may be personal: no output and no file has it.
 #[test]
 fn nothing_of_what_is_forwarded_is_shown_or_written() {
     let answers = [
