@@ -1,6 +1,7 @@
 """`check_arrow`: every kind of column, and broken ones."""
 
 import ctypes
+import itertools
 import os
 import threading
 
@@ -138,6 +139,21 @@ def test_what_is_called_a_string_need_not_be_utf8() -> None:
     text = pa.py_buffer(b'{"name":"\xff"}')
     batch = check(broken(pa.string(), [None, offsets, text], 1))
     [finding] = batch["findings"].to_pylist()[0]
+    assert (finding["message"], finding["offset"]) == ("not JSON: not UTF-8", 9)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.binary()])
+def test_each_row_is_utf8_by_itself(kind: pa.DataType) -> None:
+    """The bytes of all rows together may be UTF-8 where those of a row are not, and the other way round."""
+    rows = [b'{"name":"\xc3', b'\xbc"}', '{"name":"ü"}'.encode(), b"{}", b'{"name":"\xff"}', '{"name":"é"}'.encode()]
+    cuts = (ctypes.c_int32 * (len(rows) + 1))(0, *itertools.accumulate(map(len, rows)))
+    for last, expected in [(4, [False, False, True, True]), (6, [False, False, True, True, False, True])]:
+        for findings in (True, False):
+            column = broken(kind, [None, pa.py_buffer(cuts), pa.py_buffer(b"".join(rows))], len(rows)).slice(0, last)
+            for start in (0, 1, 2):
+                batch = pa.record_batch(TASKS.check_arrow(column.slice(start), findings=findings))
+                assert batch["valid"].to_pylist() == expected[start:]
+    [finding] = check(column)["findings"].to_pylist()[0]
     assert (finding["message"], finding["offset"]) == ("not JSON: not UTF-8", 9)
 
 

@@ -133,6 +133,7 @@ class Spark:
         os.environ["PYSPARK_PYTHON"] = sys.executable
         os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
         builder = SparkSession.builder.master(f"local[{count}]").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
         builder = builder.config("spark.python.worker.reuse", str(not is_for_memory).lower())
         if "SPLIT" in os.environ:
             # So many bytes to a partition, to see what a partition costs.

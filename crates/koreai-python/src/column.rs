@@ -10,6 +10,14 @@ use arrow_array::{Array, ArrayRef, GenericByteArray, GenericByteViewArray};
 use arrow_buffer::{ArrowNativeType, NullBuffer};
 use arrow_schema::DataType;
 
+/// A value of a column.
+#[derive(Clone, Copy)]
+pub(crate) enum Value<'a> {
+    /// Known to be UTF-8.
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
 /// A column that can be checked.
 pub(crate) struct Column(ArrayRef);
 
@@ -41,7 +49,7 @@ impl Column {
     pub(crate) fn each(
         &self,
         rows: std::ops::Range<usize>,
-        judge: impl FnMut(usize, Option<&[u8]>),
+        judge: impl FnMut(usize, Option<Value<'_>>),
     ) {
         match self.0.data_type() {
             DataType::Utf8 => offsets(self.0.as_bytes::<Utf8Type>(), rows, judge),
@@ -58,22 +66,28 @@ impl Column {
 fn offsets<T: ByteArrayType>(
     array: &GenericByteArray<T>,
     rows: std::ops::Range<usize>,
-    mut judge: impl FnMut(usize, Option<&[u8]>),
+    mut judge: impl FnMut(usize, Option<Value<'_>>),
 ) {
     let values = array.values().as_slice();
-    let offsets = array.value_offsets();
+    let place = |row: usize| array.value_offsets()[row].to_usize();
+    // Whether it is UTF-8 is faster to see for all rows together. Nothing is lost where it is not.
+    let before = place(rows.start).unwrap_or(0);
+    let all = place(rows.end).and_then(|end| values.get(before..end));
+    let all = all.and_then(|bytes| simdutf8::basic::from_utf8(bytes).ok());
     for row in rows.filter(|row| array.is_valid(*row)) {
-        let start = offsets[row].to_usize();
-        let end = offsets[row + 1].to_usize();
-        let range = start.zip(end).map(|(start, end)| start..end);
-        judge(row, range.and_then(|range| values.get(range)));
+        let value = place(row).zip(place(row + 1)).and_then(|(start, end)| {
+            let text = || all?.get(start.checked_sub(before)?..end.checked_sub(before)?);
+            let bytes = || values.get(start..end).map(Value::Bytes);
+            text().map(Value::Text).or_else(bytes)
+        });
+        judge(row, value);
     }
 }
 
 fn views<T: ByteViewType>(
     array: &GenericByteViewArray<T>,
     rows: std::ops::Range<usize>,
-    mut judge: impl FnMut(usize, Option<&[u8]>),
+    mut judge: impl FnMut(usize, Option<Value<'_>>),
 ) {
     /// The most bytes that stand in the view itself.
     const INLINE: usize = 12;
@@ -90,6 +104,6 @@ fn views<T: ByteViewType>(
             }),
             None => None,
         };
-        judge(row, value);
+        judge(row, value.map(Value::Bytes));
     }
 }

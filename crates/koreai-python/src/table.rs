@@ -12,7 +12,7 @@ use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::ffi::{ArrayReader, to_array_pycapsules, to_schema_pycapsule};
 use pyo3_arrow::input::AnyArray;
 
-use crate::column::Column;
+use crate::column::{Column, Value};
 use crate::finding::{Refused, judged};
 use crate::findings::Rows;
 
@@ -129,9 +129,11 @@ fn checked(
         Some(_) => TAKEN * threads,
         None => BLOCK,
     };
-    let judge = |payload: &[u8]| match request.findings {
-        true => judged(engine.validate(payload)),
-        false => (!engine.is_valid(payload)).then(Refused::default),
+    let judge = |payload: Value<'_>| match (request.findings, payload) {
+        (true, Value::Text(text)) => judged(engine.validate_str(text)),
+        (true, Value::Bytes(bytes)) => judged(engine.validate(bytes)),
+        (false, Value::Text(text)) => (!engine.is_valid_str(text)).then(Refused::default),
+        (false, Value::Bytes(bytes)) => (!engine.is_valid(bytes)).then(Refused::default),
     };
     let mut rows = Rows::default();
     let mut before = 0;
@@ -159,7 +161,7 @@ fn checked(
 
 /// The rows that are not valid, in order; or one that cannot be reached.
 fn refused(
-    judge: &(impl Fn(&[u8]) -> Option<Refused> + Sync),
+    judge: &(impl Fn(Value<'_>) -> Option<Refused> + Sync),
     column: &Column,
     threads: usize,
 ) -> Result<Vec<(usize, Refused)>, usize> {
@@ -175,8 +177,8 @@ fn refused(
             }
             let end = column.len().min(start + TAKEN);
             column.each(start..end, |row, value| match value {
-                Some(bytes) => {
-                    refused.extend(judge(bytes).map(|refused| (row, refused)));
+                Some(payload) => {
+                    refused.extend(judge(payload).map(|refused| (row, refused)));
                 }
                 None => broken = broken.or(Some(row)),
             });

@@ -191,13 +191,18 @@ impl Validator {
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
     /// payloads that do not. Answered by [the plan](crate#two-engines), and without one by `jsonschema`.
     pub fn is_valid(&self, payload: &[u8]) -> bool {
-        contain::panics(|| self.judge(payload)).unwrap_or(false)
+        contain::panics(|| self.accepts(payload) || self.judge(payload)).unwrap_or(false)
     }
 
+    /// The same for bytes that are known to be UTF-8, which is not checked again: a caller with many
+    /// payloads checks all their bytes at once.
+    pub fn is_valid_str(&self, payload: &str) -> bool {
+        let payload = payload.as_bytes();
+        contain::panics(|| self.accepts_utf8(payload) || self.judge(payload)).unwrap_or(false)
+    }
+
+    /// The verdict on a payload that was not accepted at once.
     fn judge(&self, payload: &[u8]) -> bool {
-        if self.accepts(payload) {
-            return true;
-        }
         match self.judges_all() {
             Some(plan) if self.is_certain(plan, payload) => false,
             _ => self.explain(payload, 1).is_ok(),
@@ -222,11 +227,27 @@ impl Validator {
     /// order of the document and no more than [`Options::max_errors`], if it does not meet the
     /// demands; [`Error::Internal`] if the check itself fails, which is a fault of this crate.
     pub fn validate(&self, payload: &[u8]) -> Result<(), Error> {
-        let check = || match self.accepts(payload) {
+        contain::panics(|| self.verdict(payload, self.accepts(payload)))
+            .unwrap_or(Err(Error::Internal))
+    }
+
+    /// The same for bytes that are known to be UTF-8, as [`Validator::is_valid_str`] is of
+    /// [`Validator::is_valid`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Validator::validate`].
+    pub fn validate_str(&self, payload: &str) -> Result<(), Error> {
+        let payload = payload.as_bytes();
+        contain::panics(|| self.verdict(payload, self.accepts_utf8(payload)))
+            .unwrap_or(Err(Error::Internal))
+    }
+
+    fn verdict(&self, payload: &[u8], is_accepted: bool) -> Result<(), Error> {
+        match is_accepted {
             true => Ok(()),
             false => self.explain(payload, self.options.max_errors),
-        };
-        contain::panics(check).unwrap_or(Err(Error::Internal))
+        }
     }
 
     /// The fast verdict, where it is all there is to say: `true` is certain.

@@ -1,6 +1,7 @@
 //! A cursor over one JSON text.
 
 use super::number::RawNumber;
+use super::plain::plain_until;
 use super::text::RawText;
 
 /// How deep arrays and objects may nest: serde_json's limit. It bounds the recursion of whatever
@@ -171,7 +172,7 @@ impl<'t> Cursor<'t> {
         match self.bytes.get(end) {
             Some(b'"') => {
                 self.at = end + 1;
-                Ok(RawText::new(&self.bytes[start..end], false))
+                Ok(RawText::Plain(&self.bytes[start..end]))
             }
             Some(b'\\') => self.escaped_string(start, end),
             _ => Err(Malformed),
@@ -186,7 +187,7 @@ impl<'t> Cursor<'t> {
             match self.bytes.get(end) {
                 Some(b'"') => {
                     self.at = end + 1;
-                    return Ok(RawText::new(&self.bytes[start..end], true));
+                    return Ok(RawText::Escaped(&self.bytes[start..end]));
                 }
                 Some(b'\\') => end = plain_until(self.bytes, self.escape(end + 1)?),
                 _ => return Err(Malformed),
@@ -235,14 +236,7 @@ impl<'t> Cursor<'t> {
         match self.peek() {
             Some(b'.' | b'e' | b'E') => self.fraction(start),
             Some(b'0'..=b'9') => Err(Malformed),
-            _ => {
-                let number = RawNumber::new(&self.bytes[start..self.at], true, false);
-                if number.is_in_range() {
-                    Ok(number)
-                } else {
-                    Err(Malformed)
-                }
-            }
+            _ => in_range(RawNumber::Digits(&self.bytes[start..self.at])),
         }
     }
 
@@ -259,12 +253,11 @@ impl<'t> Cursor<'t> {
             }
             self.some_digits()?;
         }
-        let number = RawNumber::new(&self.bytes[start..self.at], false, exponent);
-        if number.is_in_range() {
-            Ok(number)
-        } else {
-            Err(Malformed)
-        }
+        let text = &self.bytes[start..self.at];
+        in_range(match exponent {
+            true => RawNumber::Exponent(text),
+            false => RawNumber::Fraction(text),
+        })
     }
 
     #[inline(always)]
@@ -358,37 +351,12 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Where, from `at` on, the first quote, backslash or control character stands, or the text ends.
 #[inline(always)]
-fn plain_until(bytes: &[u8], at: usize) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = ONES << 7;
-    let mut at = at;
-    // Eight bytes at a time: a byte that is zero after the subtraction of what is looked for
-    // borrows from its highest bit, and sets it. Bits above the lowest may be wrong; the lowest is
-    // not.
-    while let Some(chunk) = bytes.get(at..at + 8) {
-        let mut word = [0; 8];
-        word.copy_from_slice(chunk);
-        let word = u64::from_le_bytes(word);
-        let quote = word ^ (ONES * u64::from(b'"'));
-        let backslash = word ^ (ONES * u64::from(b'\\'));
-        let found = (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash)
-            | (word.wrapping_sub(ONES * u64::from(b' ')) & !word);
-        let found = found & HIGHS;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
+fn in_range(number: RawNumber<'_>) -> Result<RawNumber<'_>, Malformed> {
+    match number.is_in_range() {
+        true => Ok(number),
+        false => Err(Malformed),
     }
-    while let Some(byte) = bytes.get(at) {
-        if matches!(byte, b'"' | b'\\' | 0..=0x1F) {
-            break;
-        }
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]

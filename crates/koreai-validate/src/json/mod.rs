@@ -8,6 +8,7 @@ mod cursor;
 mod decimal;
 mod ends;
 mod number;
+mod plain;
 mod rounded;
 mod text;
 

@@ -2,35 +2,38 @@
 
 use std::borrow::Cow;
 
-/// What stands between the quotes of a string that was read without fault.
+/// The bytes between the quotes of a string that was read without fault.
+///
+/// An enum, since a flag beside the bytes would leave padding, and copies of padding are slow.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RawText<'t> {
-    bytes: &'t [u8],
-    escaped: bool,
+pub(crate) enum RawText<'t> {
+    /// The string as it is meant.
+    Plain(&'t [u8]),
+    /// With escapes.
+    Escaped(&'t [u8]),
 }
 
 impl<'t> RawText<'t> {
-    pub(crate) fn new(bytes: &'t [u8], escaped: bool) -> Self {
-        Self { bytes, escaped }
-    }
-
-    /// The string's UTF-8, unless an escape stands in its way.
+    /// The string's UTF-8, if it has no escapes.
+    #[inline(always)]
     pub(crate) fn plain(self) -> Option<&'t [u8]> {
-        (!self.escaped).then_some(self.bytes)
+        match self {
+            Self::Plain(bytes) => Some(bytes),
+            Self::Escaped(_) => None,
+        }
     }
 
     /// Bytes between the quotes.
     pub(crate) fn len(self) -> usize {
-        self.bytes.len()
+        let (Self::Plain(bytes) | Self::Escaped(bytes)) = self;
+        bytes.len()
     }
 
     /// The string that is meant, escapes resolved.
     pub(crate) fn decode(self) -> Cow<'t, str> {
-        let text = String::from_utf8_lossy(self.bytes);
-        if self.escaped {
-            Cow::Owned(unescape(&text))
-        } else {
-            text
+        match self {
+            Self::Plain(bytes) => String::from_utf8_lossy(bytes),
+            Self::Escaped(bytes) => Cow::Owned(unescape(&String::from_utf8_lossy(bytes))),
         }
     }
 }
@@ -97,7 +100,10 @@ mod tests {
             "\u{1f600}\\n",
         ] {
             let expected: String = serde_json::from_str(&format!("\"{text}\"")).unwrap();
-            let raw = RawText::new(text.as_bytes(), text.contains('\\'));
+            let raw = match text.contains('\\') {
+                true => RawText::Escaped(text.as_bytes()),
+                false => RawText::Plain(text.as_bytes()),
+            };
             assert_eq!(raw.decode(), expected);
         }
     }

@@ -15,6 +15,8 @@ fn validator(schema: &str) -> Validator {
 fn violations(validator: &Validator, payload: &str) -> Vec<Violation> {
     let outcome = validator.validate(payload.as_bytes());
     assert_eq!(validator.is_valid(payload.as_bytes()), outcome.is_ok());
+    assert_eq!(validator.is_valid_str(payload), outcome.is_ok());
+    assert_eq!(validator.validate_str(payload), outcome);
     match outcome {
         Ok(()) => Vec::new(),
         Err(Error::Invalid(violations)) => violations.into_iter().collect(),
