@@ -17,7 +17,7 @@ const HEAD: &str = "\
 
 Every statement of `openapi.yaml`, with its mark ([what the marks mean](README.md#provenance)) and its source.
 A statement without a note is on the page, or in a sample of the page, that its section names.
-A schema that several operations use stands at the first of them.
+A schema that several operations use is listed at the first of them.
 ";
 
 /// The table, as Markdown.

@@ -17,7 +17,7 @@ export interface Violation {
   pointer: string;
   /** The same with all names as they are: it may be data of the payload. */
   instancePath: string;
-  /** Where in the schema the keyword stands. */
+  /** The place of the keyword in the schema. */
   schemaPath: string;
   /** The keyword that the payload does not keep to. */
   keyword: string;

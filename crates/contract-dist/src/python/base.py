@@ -24,7 +24,7 @@ class Model(BaseModel):
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """As pydantic has it, and a byte order mark is read over."""
+        """As in pydantic, but a byte order mark is ignored."""
         mark = "\ufeff"
         text = json_data.removeprefix(mark) if isinstance(json_data, str) else json_data.removeprefix(mark.encode())
         return super().model_validate_json(text, **options)

@@ -179,7 +179,7 @@ impl ::std::convert::TryFrom<::std::string::String> for ConversationType {
 pub struct CreateTaskContainmentReportRequest {
     /// Which conversations and tasks the report covers. May be an empty object.
     ///
-    /// Seen in a published sample only: The wrapper stands only in the page's sample request; its table lists the fields inside.
+    /// Seen in a published sample only: The wrapper is only in the page's sample request; its table lists the fields inside.
     pub filters: ReportFilters,
     /// Members that are not in the contract, unchanged.
     #[serde(flatten)]
@@ -268,7 +268,7 @@ pub struct ErrorItem {
     #[serde(flatten)]
     pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
 }
-/// Where a job stands. The set is open and is to be read without regard to case: take a value that is not known as a job that has not finished, and stop at a deadline of your own. Sibling jobs of the platform also write `failed`, `failure`, `successful` and `inprogress`, among others.
+/// The state of a job. The set is open, and its values are compared without regard to case. Treat a job in a state that you do not know as not finished, and stop at a deadline of your own. Sibling jobs of the platform also write `failed`, `failure`, `successful` and `inprogress`, among others.
 ///
 /// The vendor's pages contradict each other: The samples have `IN_PROGRESS` and `SUCCESS`, where older versions of the page speak of Success and Failure. `FAILED` is inferred from sibling jobs, which spell their statuses in many ways.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -395,7 +395,7 @@ impl ::std::convert::From<::serde_json::Number> for Percentage {
 }
 /// A day of the calendar in UTC, `yyyy-mm-dd`, or a point in time in UTC with exactly three digits of milliseconds, `yyyy-mm-ddThh:mm:ss.mmmZ`. Years begin at 0001. The pattern knows how long months are, in leap years as well.
 ///
-/// Inferred, not documented: Both forms are documented, the milliseconds as `ms`. Three digits are read from the sample request. That days are those of UTC, and that there is no year 0000, is inferred; what a day means at either end stands at ReportFilters.
+/// Inferred, not documented: Both forms are documented, the milliseconds as `ms`. Three digits are read from the sample request. That days are those of UTC, and that there is no year 0000, is inferred; what a day means at either end is explained at ReportFilters.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -451,19 +451,19 @@ impl ::std::str::FromStr for ReportDate {
 )]
 #[non_exhaustive]
 pub struct ReportFilters {
-    /// How the figures are put together. Mind the capital initial.
+    /// How the figures are put together. The name begins with a capital letter.
     #[serde(
         rename = "AggregationType",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub aggregation_type: ::std::option::Option<AggregationType>,
-    /// Status of the conversations to report on. Mind the capital initial.
+    /// Status of the conversations to report on. The name begins with a capital letter.
     #[serde(
         rename = "ConversationStatus",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub conversation_status: ::std::option::Option<ConversationStatus>,
-    /// Kind of conversations to report on. Mind the capital initial.
+    /// Kind of conversations to report on. The name begins with a capital letter.
     #[serde(
         rename = "ConversationType",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -853,7 +853,7 @@ pub struct TaskContainmentReport {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub requested_time: ::std::option::Option<Timestamp>,
-    /// Where the job stands; `SUCCESS` in the sample.
+    /// The state of the job; `SUCCESS` in the sample.
     ///
     /// The vendor's pages contradict each other: The sample has `SUCCESS`; older versions of the page say Success or Failure. What it reads for a failed or expired job is documented nowhere.
     pub status: JobStatus,
@@ -945,7 +945,7 @@ pub struct TaskContainmentReportJob {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub requested_time: ::std::option::Option<Timestamp>,
-    /// Where the job stands; `IN_PROGRESS` in the sample.
+    /// The state of the job; `IN_PROGRESS` in the sample.
     ///
     /// The vendor's pages contradict each other: Older versions of the page say it reads Success or Failure; the sample beside them has `IN_PROGRESS`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -970,7 +970,7 @@ pub struct TaskContainmentReportJob {
 }
 /// The figures of one task with one outcome. A task that both succeeded and failed has two rows, and a session in which it did both counts in each.
 ///
-/// Seen in a published sample only: The page's table names and explains the members; their JSON types are those of the samples. When a session counts as dropped, and that one counts for both outcomes of a task, stands in older versions of the page. That the counts of a row are those of its outcome is inferred from it.
+/// Seen in a published sample only: The page's table names and explains the members; their JSON types are those of the samples. When a session counts as dropped, and that one counts for both outcomes of a task, is from older versions of the page. That the counts of a row are those of its outcome is inferred from it.
 #[derive(
     Default,
     ::serde::Deserialize,
@@ -1024,7 +1024,7 @@ pub struct TaskExecutionRow {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub self_service_sessions_in_percentage: ::std::option::Option<Percentage>,
-    /// The outcome that the row counts. Mind the capital initial.
+    /// The outcome that the row counts. The name begins with a capital letter.
     ///
     /// The vendor's pages contradict each other: Today's table says `success` and `failtask`, the tables of older versions Success and Failure. Today's sample has `success`, that of older versions both of today's values, and third-party code that works against the platform reads `failtask`.
     #[serde(rename = "Status", skip_serializing_if = "::std::option::Option::is_none")]
@@ -1055,7 +1055,7 @@ pub struct TaskExecutionRow {
 }
 /// Outcome of a task: `success`, or `failtask` when it failed or was dropped. The set is open.
 ///
-/// The vendor's pages contradict each other: Today's table says `success` and `failtask`; those of older versions say Success and Failure, with capital initials, beside a sample that has today's values. That a dropped task counts as failed stands in older versions. `failtask` is observed as well: third-party code that works against the platform reads it.
+/// The vendor's pages contradict each other: Today's table says `success` and `failtask`; those of older versions say Success and Failure, with capital initials, beside a sample that has today's values. That a dropped task counts as failed is from older versions. `failtask` is observed as well: third-party code that works against the platform reads it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskExecutionStatus {
@@ -1351,7 +1351,7 @@ impl ::std::str::FromStr for Timestamp {
         Ok(Self(value.to_string()))
     }
 }
-/// The fields of a task to change. All are optional, and an absent field is left alone, while an empty array or an empty string is a value and is stored. The page lists 39 fields; `iId` stands here in addition, because `lid` is probably a misprint of it. Fields that are not listed here are allowed.
+/// The fields of a task to change. All are optional, and an absent field is left alone, while an empty array or an empty string is a value and is stored. The page lists 39 fields; `iId` is added here, because `lid` is probably a misprint of it. Fields that are not listed here are allowed.
 ///
 /// Inferred, not documented: The fields and their types are documented, with the exceptions marked. That an absent field is left alone and an empty value is stored is inferred from every field being optional and from the sample, which sends the name alone.
 #[derive(
@@ -1629,7 +1629,7 @@ pub mod builder {
     impl CreateTaskContainmentReportRequest {
         /// Which conversations and tasks the report covers. May be an empty object.
         ///
-        /// Seen in a published sample only: The wrapper stands only in the page's sample request; its table lists the fields inside.
+        /// Seen in a published sample only: The wrapper is only in the page's sample request; its table lists the fields inside.
         pub fn filters<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<super::ReportFilters>,
@@ -1731,7 +1731,7 @@ pub mod builder {
         }
     }
     impl ReportFilters {
-        /// How the figures are put together. Mind the capital initial.
+        /// How the figures are put together. The name begins with a capital letter.
         pub fn aggregation_type<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<super::AggregationType>,
@@ -1743,7 +1743,7 @@ pub mod builder {
                 });
             self
         }
-        /// Status of the conversations to report on. Mind the capital initial.
+        /// Status of the conversations to report on. The name begins with a capital letter.
         pub fn conversation_status<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<super::ConversationStatus>,
@@ -1757,7 +1757,7 @@ pub mod builder {
                 });
             self
         }
-        /// Kind of conversations to report on. Mind the capital initial.
+        /// Kind of conversations to report on. The name begins with a capital letter.
         pub fn conversation_type<T>(mut self, value: T) -> Self
         where
             T: crate::field::IntoField<super::ConversationType>,
