@@ -14,12 +14,12 @@ impl Names {
         let keyed = |name: String| (Key::of(name.as_bytes()), name);
         let names: Vec<(Key, String)> = names.into_iter().map(keyed).collect();
         let mut slots = vec![None; (4 * names.len()).next_power_of_two()];
+        let last = slots.len() - 1;
         for (index, (key, name)) in names.iter().enumerate() {
             let mut at = key.hash(name.as_bytes());
-            while slots[at & (slots.len() - 1)].is_some() {
-                at += 1;
+            while slots[at & last].is_some() {
+                at = at.wrapping_add(1);
             }
-            let last = slots.len() - 1;
             slots[at & last] = Some((*key, index));
         }
         Self { names, slots }
@@ -44,7 +44,7 @@ impl Names {
                 Some((found, index)) if found == key && self.is(index, key, name) => {
                     return Some(index);
                 }
-                Some(_) => at += 1,
+                Some(_) => at = at.wrapping_add(1),
                 None => return None,
             }
         }
