@@ -440,18 +440,20 @@ fn said_by_day(text: &str) -> Option<String> {
     }
 }
 
+const BY_DEFAULT: &str = "by default";
+
 /// "`asc` by default", "by default, `asc`": a word is a value only if it is set apart.
 fn default_set_apart(description: &Rich) -> Option<String> {
     let text = &description.text;
     let mut terms = description.terms.iter();
     let term = terms.find(|term| {
         let after = text.get(term.end..).unwrap_or_default().trim_start();
-        let before = text
-            .get(..term.start)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let before = before.trim_end_matches([' ', ',']);
-        after.starts_with("by default") || before.ends_with("by default")
+        let before = text.get(..term.start).unwrap_or_default();
+        let before = before.trim_end_matches([' ', ',']).as_bytes();
+        // Only the end is looked at: a description may set many words apart.
+        let end = before.last_chunk::<{ BY_DEFAULT.len() }>();
+        after.starts_with(BY_DEFAULT)
+            || end.is_some_and(|end| end.eq_ignore_ascii_case(BY_DEFAULT.as_bytes()))
     })?;
     text.get(term.clone()).map(str::to_owned)
 }
