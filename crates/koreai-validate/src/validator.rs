@@ -191,22 +191,21 @@ impl Validator {
     /// Whether a payload is JSON that meets all demands. Faster than [`Validator::validate`] on
     /// payloads that do not. Answered by [the plan](crate#two-engines), and without one by `jsonschema`.
     pub fn is_valid(&self, payload: &[u8]) -> bool {
-        contain::panics(|| self.accepts(payload) || self.judge(payload)).unwrap_or(false)
+        self.judge(payload, Self::accepts)
     }
 
     /// The same for bytes that are known to be UTF-8, which is not checked again: a caller with many
     /// payloads checks all their bytes at once.
     pub fn is_valid_str(&self, payload: &str) -> bool {
-        let payload = payload.as_bytes();
-        contain::panics(|| self.accepts_utf8(payload) || self.judge(payload)).unwrap_or(false)
+        self.judge(payload.as_bytes(), Self::accepts_utf8)
     }
 
-    /// The verdict on a payload that was not accepted at once.
-    fn judge(&self, payload: &[u8]) -> bool {
-        match self.judges_all() {
+    fn judge(&self, payload: &[u8], accepts: impl Fn(&Self, &[u8]) -> bool) -> bool {
+        let is_valid_after_all = || match self.judges_all() {
             Some(plan) if self.is_certain(plan, payload) => false,
             _ => self.explain(payload, 1).is_ok(),
-        }
+        };
+        contain::panics(|| accepts(self, payload) || is_valid_after_all()).unwrap_or(false)
     }
 
     /// Whether a payload that the plan does not accept is invalid for certain.
@@ -227,8 +226,7 @@ impl Validator {
     /// order of the document and no more than [`Options::max_errors`], if it does not meet the
     /// demands; [`Error::Internal`] if the check itself fails, which is a fault of this crate.
     pub fn validate(&self, payload: &[u8]) -> Result<(), Error> {
-        contain::panics(|| self.verdict(payload, self.accepts(payload)))
-            .unwrap_or(Err(Error::Internal))
+        self.check(payload, Self::accepts)
     }
 
     /// The same for bytes that are known to be UTF-8, as [`Validator::is_valid_str`] is of
@@ -238,16 +236,15 @@ impl Validator {
     ///
     /// As [`Validator::validate`].
     pub fn validate_str(&self, payload: &str) -> Result<(), Error> {
-        let payload = payload.as_bytes();
-        contain::panics(|| self.verdict(payload, self.accepts_utf8(payload)))
-            .unwrap_or(Err(Error::Internal))
+        self.check(payload.as_bytes(), Self::accepts_utf8)
     }
 
-    fn verdict(&self, payload: &[u8], is_accepted: bool) -> Result<(), Error> {
-        match is_accepted {
+    fn check(&self, payload: &[u8], accepts: impl Fn(&Self, &[u8]) -> bool) -> Result<(), Error> {
+        let verdict = || match accepts(self, payload) {
             true => Ok(()),
             false => self.explain(payload, self.options.max_errors),
-        }
+        };
+        contain::panics(verdict).unwrap_or(Err(Error::Internal))
     }
 
     /// The fast verdict, where it is all there is to say: `true` is certain.

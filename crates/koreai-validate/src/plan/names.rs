@@ -11,7 +11,7 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(names: Vec<String>) -> Self {
-        let keyed = |name: String| (Key::of(name.as_bytes()), name);
+        let keyed = |name: String| (Key::new(name.as_bytes()), name);
         let names: Vec<(Key, String)> = names.into_iter().map(keyed).collect();
         let mut slots = vec![None; (4 * names.len()).next_power_of_two()];
         let last = slots.len() - 1;
@@ -29,7 +29,7 @@ impl Names {
     /// they are declared.
     #[inline(always)]
     pub(crate) fn find(&self, name: &[u8], guess: usize) -> Option<usize> {
-        let key = Key::of(name);
+        let key = Key::new(name);
         match self.names.get(guess) {
             Some((guessed, _)) if *guessed == key && self.is(guess, key, name) => Some(guess),
             _ => self.search(key, name),
@@ -72,7 +72,7 @@ struct Key {
 
 impl Key {
     #[inline(always)]
-    fn of(name: &[u8]) -> Self {
+    fn new(name: &[u8]) -> Self {
         let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
         let length = name.len();
         let (first, last) =
