@@ -335,7 +335,7 @@ fn draft(root: &Path, spec: &Spec, args: Draft) -> anyhow::Result<ExitCode> {
     let mut findings = compare::check(spec, &lock, &read.read);
     let unread = read.read.iter().any(|page| !page.unread.is_empty());
     let lost = findings.iter().any(|finding| finding.class == Class::Loss);
-    // What is not on a page is no evidence where a part of it is missing.
+    // Where a part of a page is missing, what is not on it proves nothing.
     let lost = lost && !args.accept_losses;
     let is_whole = !unread && !lost && read.failed.is_empty();
     if args.accept_losses {

@@ -420,7 +420,7 @@ impl Reader {
     }
 }
 
-/// What a path calls: its last segment that is no placeholder, and what follows it.
+/// What a path calls: its last segment that is not a placeholder, and what follows it.
 fn called(path: &str) -> Option<String> {
     let path = key(path);
     let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();

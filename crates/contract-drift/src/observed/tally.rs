@@ -60,11 +60,10 @@ pub(super) fn by_pointer<'a>(
             continue;
         };
         let below = format!("{place}/");
-        let mut all_below = places.range(below.as_str()..).map(|(place, _)| *place);
-        let has_below = all_below
-            .by_ref()
-            .take_while(|it| it.starts_with(&below))
-            .any(|it| places::find(spec, operation, it).is_some());
+        let has_below = places
+            .range(below.as_str()..)
+            .take_while(|(it, _)| it.starts_with(&below))
+            .any(|(it, _)| places::find(spec, operation, it).is_some());
         let part = (described.pointer.clone(), part(place));
         let known = parts.entry(part).or_insert_with(|| Tally {
             place: (*place).to_owned(),

@@ -616,8 +616,8 @@ impl Walk {
         }
     }
 
-    /// Puts the text of footnotes in place of their labels. At all references together, it is no more than
-    /// the page has: reading it takes no longer than reading the page. What is beyond is unread.
+    /// Puts the text of footnotes in place of their labels. At all references together, that is at most as
+    /// much as the page has: reading it takes no longer than reading the page. What is beyond is unread.
     fn resolve_notes(&mut self, page: usize) {
         let notes = std::mem::take(&mut self.notes).into_iter();
         let notes: HashMap<String, Arc<str>> = notes

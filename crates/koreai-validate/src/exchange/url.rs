@@ -148,7 +148,7 @@ fn without_zone(address: &str) -> String {
     format!("{before}{rest}")
 }
 
-/// The ASCII character of a wide one, and the dot of what stands for one.
+/// ASCII for a full-width character, and a dot for the full stops of other scripts.
 fn narrow(c: char) -> char {
     match c {
         '\u{3002}' | '\u{ff61}' => '.',
