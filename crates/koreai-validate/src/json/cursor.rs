@@ -1,5 +1,6 @@
 //! A cursor over one JSON text.
 
+use super::digits::digits_until;
 use super::number::RawNumber;
 use super::plain::plain_until;
 use super::text::RawText;
@@ -69,7 +70,12 @@ impl<'t> Cursor<'t> {
     /// The next byte that is not white space, which is passed over.
     #[inline(always)]
     fn peek_token(&mut self) -> Option<u8> {
-        // Most texts are written without white space.
+        // Most texts have no white space, or single spaces.
+        match self.peek() {
+            Some(byte) if byte > b' ' => return Some(byte),
+            Some(b' ') => self.at += 1,
+            _ => {}
+        }
         match self.peek() {
             Some(byte) if byte > b' ' => Some(byte),
             _ => self.skip_space(),
@@ -262,9 +268,7 @@ impl<'t> Cursor<'t> {
 
     #[inline(always)]
     fn digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
+        self.at = digits_until(self.bytes, self.at);
     }
 
     fn some_digits(&mut self) -> Result<(), Malformed> {

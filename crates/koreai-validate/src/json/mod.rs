@@ -6,6 +6,7 @@
 
 mod cursor;
 mod decimal;
+mod digits;
 mod ends;
 mod number;
 mod plain;

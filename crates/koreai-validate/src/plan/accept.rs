@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::node::{
-    AdditionalProperties, Check, Choice, Items, Keywords, Member, Members, NodeId, Plan, Range,
-    TextRule, Values, Warnings,
+    AdditionalProperties, Check, Items, Keywords, Member, Members, NodeId, Plan, Range, TextRule,
+    Values, Warnings,
 };
 use crate::json::{Cursor, Kind, Malformed, RawNumber, RawText};
 use crate::options::{Lint, Strict};
@@ -139,23 +139,37 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
         self.value(self.plan.root()).is_ok() && self.cursor.end().is_ok()
     }
 
+    /// The value that comes next. Strings and numbers of which nothing more is asked, which most are,
+    /// need no call.
+    #[inline(always)]
     fn value(&mut self, id: NodeId) -> Result<(), NotAccepted> {
-        match &self.plan.node(id).check {
-            Check::Nothing => self.skip(),
-            Check::Keywords(keywords) => self.keywords(keywords),
-            Check::Choice(choice) => self.choice(choice),
+        let node = self.plan.node(id);
+        match self.cursor.kind()? {
+            Kind::String if node.scalars.any_string => {
+                self.cursor.string()?;
+                Ok(())
+            }
+            Kind::Number if node.scalars.any_integer => {
+                let number = self.number()?;
+                require(node.scalars.any_number || number.is_integer())
+            }
+            kind => self.check(&node.check, kind),
         }
     }
 
-    fn choice(&mut self, choice: &Choice) -> Result<(), NotAccepted> {
-        let kind = self.cursor.kind()?;
-        let branch = choice.branch(kind).ok_or(NotAccepted)?;
-        self.value(branch)
+    fn check(&mut self, check: &'p Check, kind: Kind) -> Result<(), NotAccepted> {
+        match check {
+            Check::Nothing => self.skip(),
+            Check::Keywords(keywords) => self.keywords(keywords, kind),
+            Check::Choice(choice) => {
+                let branch = choice.branch(kind).ok_or(NotAccepted)?;
+                self.check(&self.plan.node(branch).check, kind)
+            }
+        }
     }
 
     #[inline(always)]
-    fn keywords(&mut self, keywords: &'p Keywords) -> Result<(), NotAccepted> {
-        let kind = self.cursor.kind()?;
+    fn keywords(&mut self, keywords: &'p Keywords, kind: Kind) -> Result<(), NotAccepted> {
         require(keywords.types.allow(kind))?;
         match kind {
             Kind::String => self.text(keywords),
@@ -273,20 +287,18 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
         captured: &mut [Option<Json<'t>>],
     ) -> Result<(), NotAccepted> {
         let mut present = 0;
-        let mut guess = 0;
         let mut seen = Seen::new(self.names.len());
         let mut more = self.cursor.enter(b'}')?;
         while more {
             let name = self.cursor.name()?;
             let index = match name.plain() {
-                Some(name) => members.names.find(name, guess),
-                None => members.names.find(name.decode().as_bytes(), guess),
+                Some(name) => members.names.find(name),
+                None => members.names.find(name.decode().as_bytes()),
             };
             let mut node = None;
             let mut capture = None;
             if let Some(index) = index {
                 let declared = &members.declared[index];
-                guess = index + 1;
                 present |= declared.required;
                 node = declared.node;
                 if CAPTURES {
@@ -314,7 +326,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
             }
             match (node, members.additional) {
                 (Some(node), _) | (None, AdditionalProperties::Node(node)) => self.value(node)?,
-                (None, AdditionalProperties::Any) => self.skip()?,
+                (None, AdditionalProperties::Any) => self.skip_member()?,
                 (None, AdditionalProperties::Forbidden) => return Err(NotAccepted),
             }
             if CAPTURES && let Some(place) = capture {
@@ -348,6 +360,18 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
         require(is_new)?;
         self.names.push(name);
         Ok(())
+    }
+
+    /// Passes over a member of which the schema asks nothing. Most are strings, which need no call.
+    #[inline(always)]
+    fn skip_member(&mut self) -> Result<(), NotAccepted> {
+        match self.cursor.kind()? {
+            Kind::String => {
+                self.cursor.string()?;
+                Ok(())
+            }
+            _ => self.skip(),
+        }
     }
 
     /// Passes over a value of which the schema asks nothing.

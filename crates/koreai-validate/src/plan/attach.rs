@@ -75,7 +75,7 @@ impl Plan {
         let Some(members) = members_mut(&mut self.nodes[node.0]) else {
             return false;
         };
-        let find = |name: &&str| members.names.find(name.as_bytes(), 0);
+        let find = |name: &&str| members.names.find(name.as_bytes());
         let Some(read) = rules.members.iter().map(find).collect::<Option<Vec<_>>>() else {
             return false;
         };
@@ -95,7 +95,7 @@ impl Plan {
         };
         if name != "*" {
             let members = keywords.members.as_ref()?;
-            let index = members.names.find(name.as_bytes(), 0)?;
+            let index = members.names.find(name.as_bytes())?;
             return Some(vec![members.declared[index].node?]);
         }
         match (keywords.items.each, &keywords.members) {

@@ -79,11 +79,11 @@ impl Plan {
     /// The plan that asks nothing.
     pub(crate) fn open() -> Self {
         Self {
-            nodes: vec![Node {
-                pointer: String::new(),
-                check: Check::Nothing,
-                documentation: Documentation::default(),
-            }],
+            nodes: vec![Node::new(
+                String::new(),
+                Check::Nothing,
+                Documentation::default(),
+            )],
             nothing: nothing(),
             root: NodeId(0),
             id: String::new(),
@@ -132,20 +132,18 @@ impl Compiler<'_> {
         let id = NodeId(self.nodes.len());
         self.by_pointer.insert(pointer.clone(), id);
         // References may lead back here, so the node has its place before it is known what it asks.
-        self.nodes.push(Node {
-            pointer: pointer.clone(),
-            check: Check::Nothing,
-            documentation: Documentation::default(),
-        });
+        self.nodes.push(Node::new(
+            pointer.clone(),
+            Check::Nothing,
+            Documentation::default(),
+        ));
         let schema = self.schema.pointer(&pointer)?;
         let check = match schema {
             Value::Bool(true) => Check::Nothing,
             Value::Object(keywords) => self.check(keywords, &pointer)?,
             _ => return None,
         };
-        let node = &mut self.nodes[id.0];
-        node.check = check;
-        node.documentation = Documentation::read(schema);
+        self.nodes[id.0] = Node::new(pointer, check, Documentation::read(schema));
         Some(id)
     }
 

@@ -4,60 +4,69 @@
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// In the order of their indexes.
-    names: Vec<(Key, String)>,
+    names: Vec<String>,
     /// A hash table with open addressing: the number of its slots is a power of two, and most are empty.
-    slots: Vec<Option<(Key, usize)>>,
+    slots: Vec<Slot>,
+}
+
+/// The key of a name and its index, or a key that no name has.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    key: Key,
+    index: usize,
+}
+
+impl Slot {
+    const EMPTY: Self = Self {
+        key: Key {
+            first: 0,
+            last: 0,
+            length: usize::MAX,
+        },
+        index: 0,
+    };
 }
 
 impl Names {
     pub(crate) fn new(names: Vec<String>) -> Self {
-        let keyed = |name: String| (Key::new(name.as_bytes()), name);
-        let names: Vec<(Key, String)> = names.into_iter().map(keyed).collect();
-        let mut slots = vec![None; (4 * names.len()).next_power_of_two()];
+        let mut slots = vec![Slot::EMPTY; (4 * names.len()).next_power_of_two()];
         let last = slots.len() - 1;
-        for (index, (key, name)) in names.iter().enumerate() {
+        for (index, name) in names.iter().enumerate() {
+            let key = Key::new(name.as_bytes());
             let mut at = key.hash(name.as_bytes());
-            while slots[at & last].is_some() {
+            while slots[at & last].key != Slot::EMPTY.key {
                 at = at.wrapping_add(1);
             }
-            slots[at & last] = Some((*key, index));
+            slots[at & last] = Slot { key, index };
         }
         Self { names, slots }
     }
 
-    /// The index of a name. `guess` is looked at first: members mostly come in the order in which
-    /// they are declared.
+    /// The index of a name.
     #[inline(always)]
-    pub(crate) fn find(&self, name: &[u8], guess: usize) -> Option<usize> {
+    pub(crate) fn find(&self, name: &[u8]) -> Option<usize> {
         let key = Key::new(name);
-        match self.names.get(guess) {
-            Some((guessed, _)) if *guessed == key && self.is(guess, key, name) => Some(guess),
-            _ => self.search(key, name),
-        }
-    }
-
-    fn search(&self, key: Key, name: &[u8]) -> Option<usize> {
-        let last = self.slots.len().checked_sub(1)?;
         let mut at = key.hash(name);
         loop {
-            match self.slots[at & last] {
-                Some((found, index)) if found == key && self.is(index, key, name) => {
-                    return Some(index);
-                }
-                Some(_) => at = at.wrapping_add(1),
-                None => return None,
+            let slot = self.slots.get(at & self.slots.len().wrapping_sub(1))?;
+            if slot.key == key && self.is(slot.index, key, name) {
+                return Some(slot.index);
             }
+            if slot.key == Slot::EMPTY.key {
+                return None;
+            }
+            at = at.wrapping_add(1);
         }
     }
 
     /// Whether a name, whose key is that of another one, is that one.
     #[inline(always)]
     fn is(&self, index: usize, key: Key, name: &[u8]) -> bool {
-        key.is_whole() || self.names[index].1.as_bytes() == name
+        key.is_whole() || self.names[index].as_bytes() == name
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|(_, name)| name.as_str())
+        self.names.iter().map(String::as_str)
     }
 }
 
@@ -142,25 +151,23 @@ mod tests {
             "a name, its middle 2 and end",
         ];
         let names = Names::new(all.map(str::to_owned).into());
-        for guess in 0..all.len() + 2 {
-            for (index, name) in all.iter().enumerate() {
-                assert_eq!(names.find(name.as_bytes(), guess), Some(index), "{name}");
-            }
-            for absent in [
-                "nam",
-                "names",
-                "x",
-                "aab",
-                "a\0",
-                "taskMame",
-                "conversationTyp",
-                "conversation_ype",
-                "a name, its middle 3 and end",
-                "a long name that none has",
-            ] {
-                assert_eq!(names.find(absent.as_bytes(), guess), None, "{absent}");
-            }
+        for (index, name) in all.iter().enumerate() {
+            assert_eq!(names.find(name.as_bytes()), Some(index), "{name}");
         }
-        assert_eq!(Names::default().find(b"", 0), None);
+        for absent in [
+            "nam",
+            "names",
+            "x",
+            "aab",
+            "a\0",
+            "taskMame",
+            "conversationTyp",
+            "conversation_ype",
+            "a name, its middle 3 and end",
+            "a long name that none has",
+        ] {
+            assert_eq!(names.find(absent.as_bytes()), None, "{absent}");
+        }
+        assert_eq!(Names::default().find(b""), None);
     }
 }

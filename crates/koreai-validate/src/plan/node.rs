@@ -52,6 +52,48 @@ pub(crate) struct Node {
     pub(crate) pointer: String,
     pub(crate) check: Check,
     pub(crate) documentation: Documentation,
+    pub(crate) scalars: Scalars,
+}
+
+impl Node {
+    pub(crate) fn new(pointer: String, check: Check, documentation: Documentation) -> Self {
+        Self {
+            pointer,
+            scalars: Scalars::new(&check),
+            check,
+            documentation,
+        }
+    }
+}
+
+/// Which strings and numbers fit a node whatever their value is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scalars {
+    pub(crate) any_string: bool,
+    pub(crate) any_integer: bool,
+    pub(crate) any_number: bool,
+}
+
+impl Scalars {
+    fn new(check: &Check) -> Self {
+        match check {
+            Check::Nothing => Self {
+                any_string: true,
+                any_integer: true,
+                any_number: true,
+            },
+            Check::Keywords(keywords) => {
+                let allows = |kind| keywords.types.allow(kind) && keywords.values.is_none();
+                let any_integer = allows(Kind::Number) && keywords.number.limits.is_empty();
+                Self {
+                    any_string: allows(Kind::String) && keywords.text.is_empty(),
+                    any_integer,
+                    any_number: any_integer && !keywords.types.integers_only,
+                }
+            }
+            Check::Choice(_) => Self::default(),
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -26,7 +26,7 @@ pub(super) struct Problem {
 }
 
 pub(super) fn find<'p>(members: &'p Members, name: &str) -> Option<&'p Member> {
-    let index = members.names.find(name.as_bytes(), 0)?;
+    let index = members.names.find(name.as_bytes())?;
     members.declared.get(index)
 }
 
@@ -157,7 +157,7 @@ fn misspelt(name: &str, members: Option<&Members>, survey: &Survey<'_>) -> Optio
         return None;
     }
     let given = survey.last.keys().filter(|given| {
-        members.is_none_or(|members| members.names.find(given.as_bytes(), 0).is_none())
+        members.is_none_or(|members| members.names.find(given.as_bytes()).is_none())
     });
     let near = |given: &Cow<'_, str>| suggest::name(given, std::iter::once(name)).is_some();
     given
