@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{Array, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field};
-use koreai_validate::{MAX_THREADS, Validator};
+use koreai_validate::{MAX_THREADS, Series, Validator};
 use pyo3::exceptions::{PyOverflowError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
@@ -129,11 +129,11 @@ fn checked(
         Some(_) => TAKEN * threads,
         None => BLOCK,
     };
-    let judge = |payload: Value<'_>| match (request.findings, payload) {
-        (true, Value::Text(text)) => judged(engine.validate_str(text)),
-        (true, Value::Bytes(bytes)) => judged(engine.validate(bytes)),
-        (false, Value::Text(text)) => (!engine.is_valid_str(text)).then(Refused::default),
-        (false, Value::Bytes(bytes)) => (!engine.is_valid(bytes)).then(Refused::default),
+    let judge = |series: &mut Series<'_>, payload: Value<'_>| match (request.findings, payload) {
+        (true, Value::Text(text)) => judged(series.validate_str(text)),
+        (true, Value::Bytes(bytes)) => judged(series.validate(bytes)),
+        (false, Value::Text(text)) => (!series.is_valid_str(text)).then(Refused::default),
+        (false, Value::Bytes(bytes)) => (!series.is_valid(bytes)).then(Refused::default),
     };
     let mut rows = Rows::default();
     let mut before = 0;
@@ -142,8 +142,8 @@ fn checked(
         for start in (0..chunk.len()).step_by(size) {
             let block = chunk.slice(start, size.min(chunk.len() - start));
             let block = Column::new(block).map_err(Stopped::Type)?;
-            let refused =
-                refused(&judge, &block, threads).map_err(|row| Stopped::Broken(before + row))?;
+            let refused = refused(engine, &judge, &block, threads)
+                .map_err(|row| Stopped::Broken(before + row))?;
             let nulls = block.nulls();
             rows.add(block.len(), nulls.as_ref(), refused)
                 .map_err(Stopped::TooMuch)?;
@@ -161,7 +161,8 @@ fn checked(
 
 /// The rows that are not valid, in order; or one that cannot be reached.
 fn refused(
-    judge: &(impl Fn(Value<'_>) -> Option<Refused> + Sync),
+    engine: &Validator,
+    judge: &(impl Fn(&mut Series<'_>, Value<'_>) -> Option<Refused> + Sync),
     column: &Column,
     threads: usize,
 ) -> Result<Vec<(usize, Refused)>, usize> {
@@ -170,6 +171,7 @@ fn refused(
     let work = || {
         let mut refused = Vec::new();
         let mut broken = None;
+        let mut series = engine.series();
         loop {
             let start = next.fetch_add(TAKEN, Ordering::Relaxed);
             if start >= column.len() {
@@ -178,7 +180,7 @@ fn refused(
             let end = column.len().min(start + TAKEN);
             column.each(start..end, |row, value| match value {
                 Some(payload) => {
-                    refused.extend(judge(payload).map(|refused| (row, refused)));
+                    refused.extend(judge(&mut series, payload).map(|refused| (row, refused)));
                 }
                 None => broken = broken.or(Some(row)),
             });

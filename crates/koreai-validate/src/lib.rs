@@ -59,6 +59,7 @@ mod pointer;
 mod position;
 mod rules;
 mod schema;
+mod series;
 mod source_map;
 mod stream;
 mod validator;
@@ -76,6 +77,7 @@ pub use position::{Position, Span};
 pub use rules::Rule;
 pub use schema::{Schema, UnknownSchema};
 pub use serde_json::Value;
+pub use series::Series;
 pub use stream::{
     Deliver, Format, MAX_RECORD, MAX_THREADS, ReadError, Record, RecordError, Stream, Summary,
 };

@@ -3,6 +3,7 @@
 use super::digits::digits_until;
 use super::number::RawNumber;
 use super::plain::plain_until;
+use super::quoted_name::QuotedName;
 use super::text::RawText;
 
 /// How deep arrays and objects may nest: serde_json's limit. It bounds the recursion of whatever
@@ -170,6 +171,18 @@ impl<'t> Cursor<'t> {
         Ok(name)
     }
 
+    /// Passes over the name of a member and the colon after it, if they are these.
+    #[inline(always)]
+    pub(crate) fn expect(&mut self, name: &QuotedName) -> bool {
+        self.peek_token();
+        let text = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
+        let comes_next = text.is_some_and(|text| name.begins(text));
+        if comes_next {
+            self.at += name.len();
+        }
+        comes_next
+    }
+
     /// The string whose quote comes next.
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Result<RawText<'t>, Malformed> {
@@ -225,6 +238,24 @@ impl<'t> Cursor<'t> {
             let digit = char::from(*byte).to_digit(16).ok_or(Malformed)?;
             Ok(unit << 4 | digit)
         })
+    }
+
+    /// Passes over the number that comes next, if it is a short integer: one that every reader can hold.
+    #[inline(always)]
+    pub(crate) fn short_integer(&mut self) -> bool {
+        const LONGEST: usize = 15;
+        let start = self.at + usize::from(self.peek() == Some(b'-'));
+        let end = digits_until(self.bytes, start);
+        let is_integer = match self.bytes.get(start..end) {
+            Some([]) | None => false,
+            Some([b'0', ..]) => end == start + 1,
+            Some(digits) => digits.len() <= LONGEST,
+        };
+        if !is_integer || matches!(self.bytes.get(end), Some(b'.' | b'e' | b'E')) {
+            return false;
+        }
+        self.at = end;
+        true
     }
 
     /// The number that comes next.

@@ -10,6 +10,7 @@ mod digits;
 mod ends;
 mod number;
 mod plain;
+mod quoted_name;
 mod rounded;
 mod text;
 
@@ -18,5 +19,6 @@ pub(crate) use cursor::{Cursor, Kind, Malformed};
 pub(crate) use decimal::Decimal;
 pub(crate) use ends::Ends;
 pub(crate) use number::RawNumber;
+pub(crate) use quoted_name::QuotedName;
 pub use rounded::rounded_number;
 pub(crate) use text::RawText;

@@ -7,10 +7,12 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+use super::names::{MOST_GUESSED, Names};
 use super::node::{
     AdditionalProperties, Check, Items, Keywords, Member, Members, NodeId, Plan, Range, TextRule,
     Values, Warnings,
 };
+use super::order::{Order, Place};
 use crate::json::{Cursor, Kind, Malformed, RawNumber, RawText};
 use crate::options::{Lint, Strict};
 use crate::rules::object::{Compiled, Json, MAX_MEMBERS, Object};
@@ -77,11 +79,17 @@ impl Demands {
 
 /// Whether a text is surely JSON that fits the plan, meets the demands and nests no deeper than that.
 /// The text must be UTF-8, and without byte order mark.
-pub(crate) fn accepts(plan: &Plan, text: &[u8], max_depth: usize, demands: Demands) -> bool {
+pub(crate) fn accepts(
+    plan: &Plan,
+    text: &[u8],
+    max_depth: usize,
+    demands: Demands,
+    order: &mut Order,
+) -> bool {
     let cursor = Cursor::with_max_depth(text, max_depth);
     match demands.is_strict() {
-        true => Pass::<true>::new(plan, text, cursor, demands).all(),
-        false => Pass::<false>::new(plan, text, cursor, demands).all(),
+        true => Pass::<true>::new(plan, text, cursor, demands, order).all(),
+        false => Pass::<false>::new(plan, text, cursor, demands, order).all(),
     }
 }
 
@@ -89,13 +97,15 @@ pub(crate) fn accepts(plan: &Plan, text: &[u8], max_depth: usize, demands: Deman
 /// is the verdict.
 pub(crate) fn is_unique(plan: &Plan, text: &[u8], max_depth: usize) -> bool {
     let cursor = Cursor::with_max_depth(text, max_depth);
-    let mut pass = Pass::<true>::new(plan, text, cursor, Demands::UNIQUE);
+    let mut order = Order::default();
+    let mut pass = Pass::<true>::new(plan, text, cursor, Demands::UNIQUE, &mut order);
     pass.anything().is_ok() && pass.cursor.end().is_ok()
 }
 
 /// Passes over the value before a cursor, if it surely fits a node: the cursor behind it then.
 pub(crate) fn accepted<'t>(plan: &Plan, node: NodeId, cursor: &Cursor<'t>) -> Option<Cursor<'t>> {
-    let mut pass = Pass::<false>::new(plan, &[], cursor.clone(), Demands::default());
+    let (demands, mut order) = Default::default();
+    let mut pass = Pass::<false>::new(plan, &[], cursor.clone(), demands, &mut order);
     pass.value(node).is_ok().then_some(pass.cursor)
 }
 
@@ -115,22 +125,30 @@ fn require(fits: bool) -> Result<(), NotAccepted> {
 /// Names that are not declared and compared one by one, at most. Sorted ones need no comparison.
 const COMPARED: usize = 64;
 
-struct Pass<'p, 't, const STRICT: bool> {
+struct Pass<'p, 't, 'o, const STRICT: bool> {
     plan: &'p Plan,
     text: &'t [u8],
     cursor: Cursor<'t>,
     demands: Demands,
+    order: &'o mut Order,
     /// The names of the objects around that are not declared.
     names: Vec<&'t [u8]>,
 }
 
-impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
-    fn new(plan: &'p Plan, text: &'t [u8], cursor: Cursor<'t>, demands: Demands) -> Self {
+impl<'p, 't, 'o, const STRICT: bool> Pass<'p, 't, 'o, STRICT> {
+    fn new(
+        plan: &'p Plan,
+        text: &'t [u8],
+        cursor: Cursor<'t>,
+        demands: Demands,
+        order: &'o mut Order,
+    ) -> Self {
         Self {
             plan,
             text,
             cursor,
             demands,
+            order,
             names: Vec::new(),
         }
     }
@@ -139,8 +157,8 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
         self.value(self.plan.root()).is_ok() && self.cursor.end().is_ok()
     }
 
-    /// The value that comes next. Strings and numbers of which nothing more is asked, which most are,
-    /// need no call.
+    /// The value that comes next. Strings and integers of which nothing more is asked, which most values
+    /// are, need no call.
     #[inline(always)]
     fn value(&mut self, id: NodeId) -> Result<(), NotAccepted> {
         let node = self.plan.node(id);
@@ -149,10 +167,7 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
                 self.cursor.string()?;
                 Ok(())
             }
-            Kind::Number if node.scalars.any_integer => {
-                let number = self.number()?;
-                require(node.scalars.any_number || number.is_integer())
-            }
+            Kind::Number if node.scalars.any_integer && self.cursor.short_integer() => Ok(()),
             kind => self.check(&node.check, kind),
         }
     }
@@ -287,17 +302,15 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
         captured: &mut [Option<Json<'t>>],
     ) -> Result<(), NotAccepted> {
         let mut present = 0;
+        let mut place = members.place;
         let mut seen = Seen::new(self.names.len());
         let mut more = self.cursor.enter(b'}')?;
         while more {
-            let name = self.cursor.name()?;
-            let index = match name.plain() {
-                Some(name) => members.names.find(name),
-                None => members.names.find(name.decode().as_bytes()),
-            };
+            let (index, name) = self.name(&members.names, place)?;
             let mut node = None;
             let mut capture = None;
             if let Some(index) = index {
+                place = members.place.behind(index);
                 let declared = &members.declared[index];
                 present |= declared.required;
                 node = declared.node;
@@ -308,14 +321,14 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
                     match seen.declared(index) {
                         _ if !self.demands.duplicate => {}
                         Some(is_new) => require(is_new)?,
-                        None => self.undeclared(&mut seen, name)?,
+                        None => self.undeclared(&mut seen, name.ok_or(NotAccepted)?)?,
                     }
                     require(!self.doubts(declared))?;
                 }
             } else if STRICT {
                 require(!self.demands.unknown || !members.reports_unknown())?;
                 if self.demands.duplicate {
-                    self.undeclared(&mut seen, name)?;
+                    self.undeclared(&mut seen, name.ok_or(NotAccepted)?)?;
                 }
             }
             let mut start = 0;
@@ -340,6 +353,31 @@ impl<'p, 't, const STRICT: bool> Pass<'p, 't, STRICT> {
             self.names.truncate(seen.before);
         }
         require(present == members.all_required())
+    }
+
+    /// The name that comes next: its index, if it is declared, and its text, unless it was guessed.
+    #[inline(always)]
+    fn name(
+        &mut self,
+        names: &Names,
+        place: Place,
+    ) -> Result<(Option<usize>, Option<RawText<'t>>), NotAccepted> {
+        let guess = self.order.guess(place);
+        if names
+            .quoted(guess)
+            .is_some_and(|name| self.cursor.expect(name))
+        {
+            return Ok((Some(guess), None));
+        }
+        let name = self.cursor.name()?;
+        let index = match name.plain() {
+            Some(name) => names.find(name),
+            None => names.find(name.decode().as_bytes()),
+        };
+        if let Some(index) = index {
+            self.order.learn(place, index);
+        }
+        Ok((index, Some(name)))
     }
 
     fn doubts(&self, member: &Member) -> bool {
@@ -439,8 +477,10 @@ impl Seen {
         }
     }
 
-    /// Whether a declared name stands here for the first time, if there is a bit for it.
+    /// Whether a declared name is here for the first time, if there is a bit for it. There is one for all
+    /// that can be guessed.
     fn declared(&mut self, index: usize) -> Option<bool> {
+        const _: () = assert!(MOST_GUESSED <= u128::BITS as usize);
         let bit = 1_u128.checked_shl(u32::try_from(index).ok()?)?;
         let is_new = self.declared & bit == 0;
         self.declared |= bit;

@@ -10,6 +10,7 @@ use super::node::{
     AdditionalProperties, Check, Choice, Items, Keywords, Limit, Member, Members, Node, NodeId,
     Plan, Range, TextRule, Types, Values,
 };
+use super::order::Place;
 use super::pattern::Pattern;
 use crate::json::Kind;
 use crate::pointer::escape;
@@ -63,12 +64,14 @@ impl Plan {
             schema,
             nodes: Vec::new(),
             by_pointer: HashMap::new(),
+            places: 0,
         };
         let entry = compiler.node(String::new())?;
         Some(Self {
             nodes: compiler.nodes,
             nothing: nothing(),
             root: entry,
+            places: compiler.places,
             id: match root.get("$id") {
                 Some(id) => id.as_str()?.to_owned(),
                 None => String::new(),
@@ -86,6 +89,7 @@ impl Plan {
             )],
             nothing: nothing(),
             root: NodeId(0),
+            places: 0,
             id: String::new(),
         }
     }
@@ -120,6 +124,7 @@ struct Compiler<'s> {
     schema: &'s Value,
     nodes: Vec<Node>,
     by_pointer: HashMap<String, NodeId>,
+    places: usize,
 }
 
 impl Compiler<'_> {
@@ -264,6 +269,7 @@ impl Compiler<'_> {
             }
         };
         Some(Some(Members {
+            place: Place::take(&mut self.places, names.len()),
             names: Names::new(names),
             declared,
             required,

@@ -12,9 +12,11 @@ mod documentation;
 mod inspect;
 mod names;
 mod node;
+mod order;
 mod pattern;
 
 pub(crate) use accept::{Demands, accepts, is_unique};
 pub(crate) use inspect::{Found, Inspection, UNKNOWN_FIELD, similar_name};
 pub(crate) use node::Plan;
+pub(crate) use order::Order;
 pub(crate) use pattern::Pattern;

@@ -1,10 +1,17 @@
 //! Names of members, to be found by their bytes.
 
+use crate::json::QuotedName;
+
+/// How many names can be guessed: that one of them is repeated is seen by its index alone.
+pub(crate) const MOST_GUESSED: usize = 128;
+
 /// A set of names, each with an index.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// In the order of their indexes.
     names: Vec<String>,
+    /// As they are mostly written. `None` for one that is not to be guessed.
+    quoted: Vec<Option<QuotedName>>,
     /// A hash table with open addressing: the number of its slots is a power of two, and most are empty.
     slots: Vec<Slot>,
 }
@@ -39,7 +46,20 @@ impl Names {
             }
             slots[at & last] = Slot { key, index };
         }
-        Self { names, slots }
+        let quoted = |(index, name): (usize, &String)| {
+            QuotedName::new(name).filter(|_| index < MOST_GUESSED)
+        };
+        Self {
+            quoted: names.iter().enumerate().map(quoted).collect(),
+            names,
+            slots,
+        }
+    }
+
+    /// The name of an index as it is mostly written.
+    #[inline(always)]
+    pub(crate) fn quoted(&self, index: usize) -> Option<&QuotedName> {
+        self.quoted.get(index)?.as_ref()
     }
 
     /// The index of a name.
@@ -62,7 +82,7 @@ impl Names {
     /// Whether a name, whose key is that of another one, is that one.
     #[inline(always)]
     fn is(&self, index: usize, key: Key, name: &[u8]) -> bool {
-        key.is_whole() || self.names[index].as_bytes() == name
+        key.is_whole() || words(self.names[index].as_bytes()) == words(name)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
@@ -112,12 +132,18 @@ impl Key {
         let mixed = match self.is_whole() {
             true => mix(whole),
             // Names may differ between their ends alone.
-            false => name
-                .iter()
-                .fold(whole, |hash, byte| mix(hash ^ u64::from(*byte))),
+            false => words(name).iter().fold(whole, |hash, word| {
+                mix(hash.rotate_left(32) ^ u64::from_le_bytes(*word))
+            }),
         };
         (mixed >> 32) as usize
     }
+}
+
+/// The words of a name, without the last bytes that are less than one.
+#[inline(always)]
+fn words(name: &[u8]) -> &[[u8; 8]] {
+    name.as_chunks().0
 }
 
 /// Each bit reaches the highest bits.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::documentation::Documentation;
 use super::names::Names;
+use super::order::Place;
 use super::pattern::Pattern;
 use crate::json::{Decimal, Kind, RawNumber};
 use crate::options::Lint;
@@ -16,6 +17,8 @@ use crate::rules::object::Compiled;
 pub(crate) struct Plan {
     pub(super) nodes: Vec<Node>,
     pub(super) root: NodeId,
+    /// How many places there are in the order of members.
+    pub(super) places: usize,
     pub(super) id: String,
     pub(super) nothing: Keywords,
 }
@@ -66,12 +69,11 @@ impl Node {
     }
 }
 
-/// Which strings and numbers fit a node whatever their value is.
+/// Whether every string or integer fits a node, whatever its value is.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scalars {
     pub(crate) any_string: bool,
     pub(crate) any_integer: bool,
-    pub(crate) any_number: bool,
 }
 
 impl Scalars {
@@ -80,15 +82,12 @@ impl Scalars {
             Check::Nothing => Self {
                 any_string: true,
                 any_integer: true,
-                any_number: true,
             },
             Check::Keywords(keywords) => {
                 let allows = |kind| keywords.types.allow(kind) && keywords.values.is_none();
-                let any_integer = allows(Kind::Number) && keywords.number.limits.is_empty();
                 Self {
                     any_string: allows(Kind::String) && keywords.text.is_empty(),
-                    any_integer,
-                    any_number: any_integer && !keywords.types.integers_only,
+                    any_integer: allows(Kind::Number) && keywords.number.limits.is_empty(),
                 }
             }
             Check::Choice(_) => Self::default(),
@@ -243,6 +242,8 @@ impl Items {
 #[derive(Debug)]
 pub(crate) struct Members {
     pub(crate) names: Names,
+    /// Before the first member.
+    pub(super) place: Place,
     /// By the index of the name.
     pub(crate) declared: Vec<Member>,
     /// The names that must be there, in the order of the schema; a bit of `Member::required` each.

@@ -5,9 +5,9 @@ use std::io::{self, ErrorKind, Read};
 use memchr::{memchr, memrchr};
 
 use super::options::Stream;
-use crate::contain;
 use crate::error::Error;
 use crate::parse::without_mark;
+use crate::series::Series;
 use crate::validator::Validator;
 
 /// How much to read at a time: enough that what is done once for each chunk costs nothing, and
@@ -205,10 +205,15 @@ pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Che
     let mut checked = Checked::default();
     match chunk {
         Chunk::Lines(bytes) => {
-            // Line feeds stand between characters, so that the lines of UTF-8 are UTF-8.
-            let is_utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
-            for (_, line) in lines(bytes) {
-                let verdict = checked.judge(validator, line, is_utf8, stream);
+            let text = simdutf8::basic::from_utf8(bytes).ok();
+            let mut series = validator.series();
+            for (start, line) in lines(bytes) {
+                // Line feeds are between characters, so that the lines of UTF-8 are UTF-8.
+                let line = match text.and_then(|text| text.get(start..start + line.len())) {
+                    Some(line) => Line::Text(line),
+                    None => Line::Bytes(line),
+                };
+                let verdict = checked.judge(&mut series, line, stream);
                 checked.add(verdict);
             }
             checked.bytes = bytes.len() as u64;
@@ -221,27 +226,50 @@ pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Che
     checked
 }
 
+/// A line, and whether it is known to be UTF-8.
+#[derive(Clone, Copy)]
+enum Line<'t> {
+    Text(&'t str),
+    Bytes(&'t [u8]),
+}
+
+impl<'t> Line<'t> {
+    fn as_bytes(self) -> &'t [u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    fn is_valid(self, series: &mut Series<'_>) -> bool {
+        match self {
+            Self::Text(text) => series.is_valid_str(text),
+            Self::Bytes(bytes) => series.is_valid(bytes),
+        }
+    }
+
+    fn validate(self, series: &mut Series<'_>) -> Result<(), Error> {
+        match self {
+            Self::Text(text) => series.validate_str(text),
+            Self::Bytes(bytes) => series.validate(bytes),
+        }
+    }
+}
+
 impl Checked {
-    fn judge(
-        &mut self,
-        validator: &Validator,
-        line: &[u8],
-        is_utf8: bool,
-        stream: Stream,
-    ) -> Verdict {
-        if line.len() > stream.max_record {
+    fn judge(&mut self, series: &mut Series<'_>, line: Line<'_>, stream: Stream) -> Verdict {
+        let bytes = line.as_bytes();
+        if bytes.len() > stream.max_record {
             Verdict::TooLong
-        } else if is_utf8 && contain::panics(|| validator.accepts_utf8(line)) == Some(true) {
-            Verdict::Valid
-        } else if !stream.blank_lines && is_blank(line) {
+        } else if !stream.blank_lines && is_blank(bytes) {
             Verdict::Blank
         } else if self.held >= HELD {
-            match validator.is_valid(line) {
+            match line.is_valid(series) {
                 true => Verdict::Valid,
                 false => Verdict::Refused,
             }
         } else {
-            let Err(error) = validator.validate(line) else {
+            let Err(error) = line.validate(series) else {
                 return Verdict::Valid;
             };
             self.held += match &error {

@@ -15,8 +15,9 @@ fn validator(schema: &str) -> Validator {
 fn violations(validator: &Validator, payload: &str) -> Vec<Violation> {
     let outcome = validator.validate(payload.as_bytes());
     assert_eq!(validator.is_valid(payload.as_bytes()), outcome.is_ok());
-    assert_eq!(validator.is_valid_str(payload), outcome.is_ok());
-    assert_eq!(validator.validate_str(payload), outcome);
+    let mut series = validator.series();
+    assert_eq!(series.is_valid_str(payload), outcome.is_ok());
+    assert_eq!(series.validate_str(payload), outcome);
     match outcome {
         Ok(()) => Vec::new(),
         Err(Error::Invalid(violations)) => violations.into_iter().collect(),
@@ -513,4 +514,28 @@ fn unknown_fields_are_found_without_a_plan() {
         ]
     );
     assert!(plain.is_valid(large.as_bytes()));
+}
+
+/// Also in a series, which guesses some names and not others.
+#[test]
+fn names_that_are_repeated_are_found_among_many() {
+    let names: Vec<String> = (0..200).map(|number| format!("name{number}")).collect();
+    let properties: serde_json::Map<_, _> =
+        names.iter().map(|name| (name.clone(), json!({}))).collect();
+    let schema = json!({"type": "object", "properties": properties}).to_string();
+    let strict = Options::new().strict(Strict::none().deny(Lint::DuplicateKey));
+    let validator = Validator::compile(&schema)
+        .expect("a schema")
+        .with_options(strict);
+    let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
+    let mut series = validator.series();
+    for _ in 0..2 {
+        assert!(series.is_valid_str(&format!("{{{}}}", members.join(","))));
+        for repeated in [0, 1, 127, 128, 129, 199] {
+            let payload = format!("{{{},{}}}", members.join(","), members[repeated]);
+            assert!(!series.is_valid_str(&payload), "{}", names[repeated]);
+            let two = format!("{{{0},{0}}}", members[repeated]);
+            assert!(!series.is_valid_str(&two), "{}", names[repeated]);
+        }
+    }
 }

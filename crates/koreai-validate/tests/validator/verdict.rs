@@ -3,7 +3,7 @@
 //!
 //! `cargo xtask fuzz --seconds 600` runs the same for long.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -47,6 +47,8 @@ struct Counts {
     valid: Cell<u64>,
     invalid: Cell<u64>,
     malformed: Cell<u64>,
+    /// The payload before.
+    last: RefCell<Vec<u8>>,
 }
 
 impl Judges {
@@ -92,6 +94,9 @@ impl Judges {
             "is_valid and validate: {}",
             case()
         );
+        let last = counts.last.replace(bytes.to_owned());
+        in_a_series(&self.validator, &last, bytes, &outcome);
+        in_a_series(&self.strict, &last, bytes, &self.strict.validate(bytes));
         let count = |cell: &Cell<u64>| cell.set(cell.get() + 1);
         match parse(bytes) {
             Err(error) => {
@@ -172,6 +177,21 @@ impl Judges {
             let is_value = value.pointer(&violation.instance_path) == Some(&there);
             let is_shadowed = violation.class.code() == "large-integer" && there.is_number();
             assert!(is_name || is_value || is_shadowed, "{}", case());
+        }
+    }
+}
+
+/// What a series saw before, another payload and then the same one, changes nothing.
+fn in_a_series(validator: &Validator, last: &[u8], payload: &[u8], expected: &Result<(), Error>) {
+    let case = || String::from_utf8_lossy(payload);
+    let mut series = validator.series();
+    series.is_valid(last);
+    for _ in 0..2 {
+        assert_eq!(series.is_valid(payload), expected.is_ok(), "{}", case());
+        assert_eq!(series.validate(payload), *expected, "{}", case());
+        if let Ok(text) = str::from_utf8(payload) {
+            assert_eq!(series.is_valid_str(text), expected.is_ok(), "{}", case());
+            assert_eq!(series.validate_str(text), *expected, "{}", case());
         }
     }
 }

@@ -1,0 +1,53 @@
+//! The order in which the members of objects came, as a guess at how they come next.
+
+use super::node::Plan;
+
+/// Which member followed on which, in the payloads before. A guess that is wrong costs time, and changes
+/// no verdict.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order {
+    /// The index of a name, by the place that is before it. Without any, nothing is guessed.
+    next: Vec<usize>,
+}
+
+/// Before the first member of an object of a kind, or behind one of its declared members.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place(usize);
+
+impl Place {
+    /// The places of an object with so many declared members, from the first that is free. Returns the
+    /// first of them.
+    pub(super) fn take(free: &mut usize, members: usize) -> Self {
+        let first = Self(*free);
+        *free += members + 1;
+        first
+    }
+
+    /// The place behind a member, from the first of its object.
+    #[inline(always)]
+    pub(super) fn behind(self, index: usize) -> Self {
+        Self(self.0 + 1 + index)
+    }
+}
+
+impl Order {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self {
+            next: vec![0; plan.places],
+        }
+    }
+
+    /// The index of the name that may come next. There may be no such name.
+    #[inline(always)]
+    pub(super) fn guess(&self, place: Place) -> usize {
+        self.next.get(place.0).copied().unwrap_or(usize::MAX)
+    }
+
+    /// What came next after all.
+    #[inline(always)]
+    pub(super) fn learn(&mut self, place: Place, index: usize) {
+        if let Some(next) = self.next.get_mut(place.0) {
+            *next = index;
+        }
+    }
+}
