@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, StatusCode};
 use koreai_schemas::Operation;
+use koreai_schemas::answer_words::{TOO_MANY_REQUESTS, is_about_limit};
 use reqwest::Response;
 use serde::de::IgnoredAny;
 use tokio::time::{Instant, timeout_at};
@@ -16,7 +17,7 @@ use crate::error::{ApiError, Body, BodyProblem, Context, Error};
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::unauthorized::is_about_token;
-use crate::verdict::{self, MESSAGE, Sent, TOO_MANY_REQUESTS, Verdict, is_about_limit};
+use crate::verdict::{self, MESSAGE, Sent, Verdict};
 
 /// How much of a body that was not understood is kept, in characters.
 const SNIPPET: usize = 500;

@@ -3,9 +3,10 @@
 use std::time::{Duration, SystemTime};
 
 use koreai_auth::{CLOCK_SKEW, Severity, Token, inspect_at};
+use koreai_schemas::Operation;
+use koreai_schemas::answer_words::TOKEN_REFUSED;
 
 use crate::error::{ApiError, UnauthorizedCause};
-use koreai_schemas::Operation;
 
 /// What is known when an answer with status 401 arrives.
 pub(crate) struct Evidence<'a> {
@@ -115,6 +116,5 @@ fn capital(text: &str) -> String {
 
 /// Whether errors are about the token, whatever the status.
 pub(crate) fn is_about_token(errors: &[ApiError]) -> bool {
-    const TOKEN_REFUSED: i64 = 4002;
     errors.iter().any(|error| error.code == Some(TOKEN_REFUSED))
 }

@@ -9,15 +9,16 @@
 use std::fmt;
 
 use koreai_schemas::Operation;
+use koreai_schemas::answer_words::{
+    FAILED, HALF_FAILED, MAX_WRAPPERS, POSITIVE, TASKS, TOKEN_REFUSED, TOO_MANY_REQUESTS, WRAPPERS,
+    folded, is_about_limit,
+};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::deviation::{self, Plan};
 use crate::error::ApiError;
 use crate::redact::Redactor;
-
-/// The code of a limit that is reached, as of its status.
-pub(crate) const TOO_MANY_REQUESTS: i64 = 429;
 
 /// The longest message of the platform that is kept, in characters.
 pub(crate) const MESSAGE: usize = 300;
@@ -27,31 +28,6 @@ const NOT_CARRIED_OUT: &str = "it says that it was not carried out";
 
 /// So many errors of an answer are kept.
 const MAX_ERRORS: usize = 20;
-
-/// Words within a status that say that nothing was done, lower case and without punctuation. A task that was
-/// cancelled, or a call that took too long, may have been changed all the same.
-const FAILED: [&str; 17] = [
-    "conflict",
-    "denied",
-    "error",
-    "fail",
-    "forbid",
-    "invalid",
-    "notallowed",
-    "notauthor",
-    "notfound",
-    "notok",
-    "notpermitted",
-    "notupdated",
-    "refus",
-    "reject",
-    "unauthor",
-    "unprocess",
-    "unsuccess",
-];
-
-/// Words within a status that leave open what was done, though one of the others is within them as well.
-const HALF_FAILED: [&str; 6] = ["noerror", "nofail", "notfail", "partial", "some", "without"];
 
 /// Words that are a status of something that was done.
 const DONE: [&str; 11] = [
@@ -65,22 +41,6 @@ const DONE: [&str; 11] = [
     "success",
     "successful",
     "true",
-    "updated",
-];
-
-/// Words of their own within a message that say that it was done.
-const POSITIVE_WORDS: [&str; 12] = [
-    "applied",
-    "completed",
-    "done",
-    "ok",
-    "okay",
-    "saved",
-    "stored",
-    "succeeded",
-    "success",
-    "successful",
-    "successfully",
     "updated",
 ];
 
@@ -187,23 +147,11 @@ const GAVE_UP: [&str; 14] = [
     "unavailable",
 ];
 
-/// Members whose value is the answer proper, where an object is put around it.
-const WRAPPERS: [&str; 6] = ["body", "data", "payload", "response", "result", "results"];
-
 /// Members that may name a task, beside its `_id`.
 const OTHER_IDS: [&str; 2] = ["taskId", "refId"];
 
-/// Members that are the task.
-const TASKS: [&str; 2] = ["task", "tasks"];
-
 /// So many members of the contract make a task, also where its id is missing. An error may have a `name`.
 const ENOUGH_CONTENT: usize = 3;
-
-/// So many wrappers are opened.
-const MAX_WRAPPERS: usize = 4;
-
-/// The code by which the platform refuses a token.
-const TOKEN_REFUSED: i64 = 4002;
 
 /// What the body of a success says became of a call that changes something.
 #[derive(Debug, PartialEq)]
@@ -299,13 +247,6 @@ pub(crate) fn named_errors(
         .chain(flat)
         .filter_map(|error| one_error(error, redactor));
     all.take(MAX_ERRORS).collect()
-}
-
-/// The texts are *You've exceeded the per-minute rate limit* (documented) and *Rate limit … has been
-/// reached* (seen elsewhere).
-pub(crate) fn is_about_limit(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    text.contains("rate limit") && (text.contains("exceeded") || text.contains("reached"))
 }
 
 /// The members of an object that say what became of a call. The others are passed over, unread.
@@ -964,17 +905,11 @@ fn is_negative(text: &str) -> bool {
 /// Whether a message that is not negative says that it was done.
 fn is_positive(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    words_of(&text).any(|word| POSITIVE_WORDS.contains(&word))
+    words_of(&text).any(|word| POSITIVE.contains(&word))
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
-}
-
-/// Without regard to case and punctuation.
-fn folded(text: &str) -> String {
-    let letters = text.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

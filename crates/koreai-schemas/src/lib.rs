@@ -28,6 +28,9 @@
 //! assert_eq!(operation.request, Some(schema));
 //! ```
 
+// By hand as well: what two other crates have to agree on.
+#[doc(hidden)]
+pub mod answer_words;
 #[rustfmt::skip]
 mod generated;
 mod lookup;

@@ -1,10 +1,11 @@
 //! What an answer is: a success, an error, an error with a status of success, or a page of a gateway.
 
+use koreai_schemas::answer_words::is_about_limit;
 use koreai_schemas::{Operation, Response as Declared};
 
 use super::message::{Body, Header, Response, media_type, values};
 use super::place::{finding, within};
-use super::refusal::{self, Reader};
+use super::refusal::Reader;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::parse::{parse, without_mark};
@@ -185,7 +186,7 @@ impl Answers {
     fn is_error(&self, body: &[u8], breaks_success: bool) -> bool {
         match parse(body) {
             Ok(body) => self.reader.is_error(&body, breaks_success),
-            Err(_) => refusal::is_about_limit(&String::from_utf8_lossy(body)),
+            Err(_) => is_about_limit(&String::from_utf8_lossy(body)),
         }
     }
 }

@@ -6,51 +6,15 @@
 use std::collections::BTreeSet;
 
 use koreai_schemas::Operation;
+use koreai_schemas::answer_words::{
+    FAILED, HALF_FAILED, MAX_WRAPPERS, POSITIVE, TASKS, TOKEN_REFUSED, TOO_MANY_REQUESTS, WRAPPERS,
+    folded, is_about_limit,
+};
 use serde_json::{Map, Value};
 
 use crate::validator::Validator;
 
-/// Words within a status that say that nothing was done, lower case and without punctuation.
-const FAILED: [&str; 17] = [
-    "conflict",
-    "denied",
-    "error",
-    "fail",
-    "forbid",
-    "invalid",
-    "notallowed",
-    "notauthor",
-    "notfound",
-    "notok",
-    "notpermitted",
-    "notupdated",
-    "refus",
-    "reject",
-    "unauthor",
-    "unprocess",
-    "unsuccess",
-];
-
-/// Words within a status that leave open what was done, though one of the others is within them as well.
-const HALF_FAILED: [&str; 6] = ["noerror", "nofail", "notfail", "partial", "some", "without"];
-
-/// Words of their own within a message that say that all went well.
-const POSITIVE: [&str; 12] = [
-    "applied",
-    "completed",
-    "done",
-    "ok",
-    "okay",
-    "saved",
-    "stored",
-    "succeeded",
-    "success",
-    "successful",
-    "successfully",
-    "updated",
-];
-
-/// Words of their own within a message that take that back.
+/// Words of their own within a message that take back that it was done.
 const NEGATIVE: [&str; 12] = [
     "0", "cannot", "could", "may", "neither", "never", "no", "not", "nothing", "only", "unless",
     "will",
@@ -77,20 +41,6 @@ const NO_ERROR: [&str; 13] = [
     "success",
     "undefined",
 ];
-
-/// Members whose value is the answer proper, where an object is put around it.
-const WRAPPERS: [&str; 8] = [
-    "body", "data", "payload", "response", "result", "results", "task", "tasks",
-];
-
-/// So many wrappers are opened.
-const MAX_WRAPPERS: usize = 4;
-
-/// The code by which the platform refuses a token.
-const TOKEN_REFUSED: i64 = 4002;
-
-/// The code of a limit that is reached.
-const TOO_MANY_REQUESTS: i64 = 429;
 
 /// What is known of an operation's answers.
 pub(super) struct Reader {
@@ -157,7 +107,7 @@ impl Reader {
             .any(|name| self.declared.contains(*name));
         let within = members.iter().filter(|(name, _)| {
             let name = folded(name);
-            WRAPPERS.contains(&&*name)
+            WRAPPERS.contains(&&*name) || TASKS.contains(&&*name)
         });
         signs.refuses_call(has_content)
             || within
@@ -180,12 +130,6 @@ impl Reader {
             || signs.is_about_limit();
         !signs.has_id && (fails || (signs.names_errors() && signs.status.is_none()))
     }
-}
-
-/// Whether a text is about a limit: *You've exceeded the per-minute rate limit*.
-pub(super) fn is_about_limit(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    text.contains("rate limit") && (text.contains("exceeded") || text.contains("reached"))
 }
 
 /// The members of an object that say what became of a call.
@@ -367,10 +311,4 @@ fn flag(value: &Value) -> Option<bool> {
         },
         _ => None,
     }
-}
-
-/// Without regard to case and punctuation.
-fn folded(text: &str) -> String {
-    let letters = text.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
