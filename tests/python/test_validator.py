@@ -2,12 +2,14 @@
 
 import array
 import copy
+import json
 import mmap
 import multiprocessing
 import os
 import pickle
 import sys
 import threading
+import warnings
 from pathlib import Path
 
 import koreai_validate
@@ -201,6 +203,22 @@ def test_a_schema_of_ones_own() -> None:
     assert own.is_valid('{"n": 1}') and not own.is_valid('{"n": "x"}')
     assert repr(own) == "Validator(<JSON Schema>)"
     assert pickle.loads(pickle.dumps(own)).check('{"n": "x"}') == own.check('{"n": "x"}')
+
+
+def test_keywords_without_effect_are_warnings() -> None:
+    with pytest.warns(UserWarning) as warned:
+        Validator('{\n  "type": "object",\n  "requierd": ["n"]\n}')
+    [warning] = [str(it.message) for it in warned]
+    assert warning.startswith("schema:3:3: ") and "required" in warning, warning
+    assert warned[0].filename == __file__
+    with pytest.warns(UserWarning) as warned:
+        Validator(json.dumps({"allOf": [{"requierd": ["n"]}] * 30}))
+    assert str(warned[-1].message) == "schema: 10 more keywords without effect" and len(warned) == 21
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Validator('{"required": ["n"], "x-of-others": 1, "type": "object"}')
+        for name in NAMES:
+            Validator(name)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,16 @@
 //! What a `Validator` of Python was made with.
 
-use koreai_validate::{Lint, MAX_DEPTH, Options, Rule, Schema, Strict, Validator};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use std::ffi::CString;
+
+use koreai_validate::{
+    Lint, MAX_DEPTH, Options, Rule, Schema, Strict, Validator, ignored_keywords,
+};
+use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyList, PyString};
+
+/// More keywords without effect are counted, and not named.
+const MOST_WARNINGS: usize = 20;
 
 /// The rules beyond the schema that are checked.
 #[derive(Clone)]
@@ -30,6 +37,28 @@ impl Arguments {
     /// Whether the schema is given by its text, and not by a name of the contract.
     pub(crate) fn is_own_schema(&self) -> bool {
         self.schema.trim_start().starts_with('{')
+    }
+
+    /// A warning for each keyword of a schema of one's own that has no effect, and probably was to have one.
+    pub(crate) fn warn_of_ignored_keywords(&self, py: Python<'_>) -> PyResult<()> {
+        if !self.is_own_schema() {
+            return Ok(());
+        }
+        let ignored = ignored_keywords(&self.schema);
+        let mut warnings: Vec<String> = ignored
+            .iter()
+            .take(MOST_WARNINGS)
+            .map(|it| format!("schema:{}:{}: {}", it.line, it.column, it.message))
+            .collect();
+        let more = ignored.len() - warnings.len();
+        if more > 0 {
+            warnings.push(format!("schema: {more} more keywords without effect"));
+        }
+        let category = py.get_type::<PyUserWarning>();
+        for warning in warnings {
+            PyErr::warn(py, &category, &CString::new(warning)?, 1)?;
+        }
+        Ok(())
     }
 
     /// The validator that they ask for.

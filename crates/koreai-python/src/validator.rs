@@ -25,6 +25,7 @@ impl Validator {
     #[new]
     #[pyo3(signature = (schema, *, rules = None, strict = None, show_values = false, max_errors = MAX_ERRORS, max_depth = MAX_DEPTH))]
     fn new(
+        py: Python<'_>,
         schema: String,
         rules: Option<&Bound<'_, PyAny>>,
         strict: Option<&Bound<'_, PyAny>>,
@@ -40,10 +41,9 @@ impl Validator {
             max_errors,
             max_depth,
         };
-        Ok(Self {
-            engine: made_with.validator()?,
-            made_with,
-        })
+        let engine = made_with.validator()?;
+        made_with.warn_of_ignored_keywords(py)?;
+        Ok(Self { engine, made_with })
     }
 
     /// Whether a payload is valid: the fastest way to know.

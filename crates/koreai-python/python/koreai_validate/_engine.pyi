@@ -50,6 +50,7 @@ class Validator:
         `max_depth`: how deep arrays and objects may nest.
 
         Raises `ValueError` for an unknown name, an unusable schema or rule, an unknown lint or a limit out of range.
+        A keyword of your schema that has no effect, since it is misspelt or of another draft, is a `UserWarning`.
         """
 
     def is_valid(self, payload: Buffer | str) -> bool:
