@@ -214,8 +214,14 @@ def test_keywords_without_effect_are_warnings() -> None:
     with pytest.warns(UserWarning) as warned:
         Validator(json.dumps({"allOf": [{"requierd": ["n"]}] * 30}))
     assert str(warned[-1].message) == "schema: 10 more keywords without effect" and len(warned) == 21
+    with pytest.warns(UserWarning) as warned:
+        misspelt = Validator(json.dumps({"requierd\0\x1b[31m" + "d" * 100: 1}))
+    [warning] = [str(it.message) for it in warned]
+    assert "requierd\ufffd\ufffd[31md" in warning and len(warning) < 200
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        # Whoever made it knows.
+        assert repr(pickle.loads(pickle.dumps(misspelt))) == repr(copy.deepcopy(misspelt))
         Validator('{"required": ["n"], "x-of-others": 1, "type": "object"}')
         for name in NAMES:
             Validator(name)

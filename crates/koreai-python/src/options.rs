@@ -39,7 +39,7 @@ impl Arguments {
         self.schema.trim_start().starts_with('{')
     }
 
-    /// A warning for each keyword of a schema of one's own that has no effect, and probably was to have one.
+    /// A warning for each keyword of a schema of one's own that has no effect, up to a number of them.
     pub(crate) fn warn_of_ignored_keywords(&self, py: Python<'_>) -> PyResult<()> {
         if !self.is_own_schema() {
             return Ok(());

@@ -23,7 +23,8 @@ pub(crate) struct Validator {
 #[pymethods]
 impl Validator {
     #[new]
-    #[pyo3(signature = (schema, *, rules = None, strict = None, show_values = false, max_errors = MAX_ERRORS, max_depth = MAX_DEPTH))]
+    #[pyo3(signature = (schema, *, rules = None, strict = None, show_values = false, max_errors = MAX_ERRORS, max_depth = MAX_DEPTH, _warns = true))]
+    #[allow(clippy::too_many_arguments)] // As many as Python's callers may name.
     fn new(
         py: Python<'_>,
         schema: String,
@@ -32,6 +33,7 @@ impl Validator {
         show_values: bool,
         max_errors: usize,
         max_depth: usize,
+        _warns: bool,
     ) -> PyResult<Self> {
         let made_with = Arguments {
             schema,
@@ -42,7 +44,9 @@ impl Validator {
             max_depth,
         };
         let engine = made_with.validator()?;
-        made_with.warn_of_ignored_keywords(py)?;
+        if _warns {
+            made_with.warn_of_ignored_keywords(py)?;
+        }
         Ok(Self { engine, made_with })
     }
 
@@ -128,6 +132,8 @@ impl Validator {
         named.set_item("show_values", made_with.show_values)?;
         named.set_item("max_errors", made_with.max_errors)?;
         named.set_item("max_depth", made_with.max_depth)?;
+        // Whoever made the first one was warned.
+        named.set_item("_warns", false)?;
         Ok((PyTuple::new(py, [&made_with.schema])?, named))
     }
 

@@ -1,6 +1,7 @@
 //! What answers say when a call was refused or carried out, in the platform's words and in those of others like it.
 //!
-//! Not part of the API of this crate: the client and the validator of exchanges read answers by the same words.
+//! Not part of the API of this crate: the client and the validator of exchanges read answers by the same words. Other
+//! releases of those depend on it, so that within a minor version nothing is renamed or removed.
 
 /// The code by which the platform refuses a token.
 pub const TOKEN_REFUSED: i64 = 4002;

@@ -28,7 +28,7 @@
 //! assert_eq!(operation.request, Some(schema));
 //! ```
 
-// By hand as well: what two other crates have to agree on.
+// Written by hand as well: the crates of the client and of the validator have to agree on it.
 #[doc(hidden)]
 pub mod answer_words;
 #[rustfmt::skip]

@@ -8,8 +8,8 @@ thread_local! {
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What `work` gives; nothing if it panics, which is a fault of this crate. What it worked on must not
-/// be used afterwards.
+/// What `work` gives; nothing if it panics, which is a fault of this crate. What it
+/// worked on is used afterwards only if it is good in any state.
 pub(crate) fn panics<T>(work: impl FnOnce() -> T) -> Option<T> {
     static SILENCED: Once = Once::new();
     SILENCED.call_once(|| {

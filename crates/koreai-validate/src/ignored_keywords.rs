@@ -9,6 +9,7 @@ use crate::plan::similar_name;
 use crate::pointer::escape;
 use crate::position::Lines;
 use crate::source_map::locate_names;
+use crate::violation::excerpt;
 
 /// A keyword of a schema that has no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,6 +268,7 @@ impl Walk {
             return None;
         }
         let draft = self.draft.name();
+        let shown = shown(keyword);
         let changed = CHANGED.iter().find(|(name, ..)| *name == keyword);
         if let Some((_, first, last)) = changed {
             if self.draft < *first || self.draft > *last {
@@ -275,7 +277,7 @@ impl Walk {
                     false => format!("{} to {}", first.name(), last.name()),
                 };
                 return Some(format!(
-                    "`{keyword}` has no effect in {draft}: it is a keyword of {drafts}, which `$schema` can name"
+                    "`{shown}` has no effect in {draft}: it is a keyword of {drafts}, which `$schema` can name"
                 ));
             }
         } else if !COMMON.contains(&keyword) {
@@ -296,16 +298,22 @@ impl Walk {
             };
             let help = help.map(|help| format!("; {help}")).unwrap_or_default();
             return Some(format!(
-                "`{keyword}` is not a keyword of JSON Schema and has no effect{help}"
+                "`{shown}` is not a keyword of JSON Schema and has no effect{help}"
             ));
         }
         let is_referring = beside.get("$ref").is_some_and(Value::is_string);
         let is_used = ["$ref", "$schema", "$id", "id"].contains(&keyword);
         let is_ignored = self.draft <= Seven && is_referring && !is_used;
         is_ignored.then(|| {
-            format!("`{keyword}` has no effect beside `$ref` in {draft}; put each of them into an item of `allOf`")
+            format!("`{shown}` has no effect beside `$ref` in {draft}; put each of them into an item of `allOf`")
         })
     }
+}
+
+/// A keyword as it is shown: its beginning, and nothing that could control a terminal.
+fn shown(keyword: &str) -> String {
+    let shown = excerpt(keyword.as_bytes());
+    shown.replace(char::is_control, "\u{fffd}")
 }
 
 /// The schemas within the value of a keyword.
@@ -499,5 +507,19 @@ mod tests {
         for schema in koreai_schemas::SCHEMAS {
             assert_eq!(ignored_keywords(schema.text), [], "{}", schema.name);
         }
+    }
+
+    #[test]
+    fn a_keyword_is_shown_in_part_and_without_control_characters() {
+        let schema = format!("{{\"a\\u0000\\u001b\\n{}\": 1}}", "b".repeat(1000));
+        let [ignored] = &ignored_keywords(&schema)[..] else {
+            panic!("one keyword");
+        };
+        let beginning = format!("`a\u{fffd}\u{fffd}\u{fffd}{}…`", "b".repeat(76));
+        assert!(
+            ignored.message.starts_with(&beginning),
+            "{}",
+            ignored.message
+        );
     }
 }

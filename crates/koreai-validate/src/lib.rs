@@ -28,7 +28,7 @@
 //! | function | answered by |
 //! |---|---|
 //! | [`validate`] | the plan |
-//! | [`Validator::validate`], [`is_valid`](Validator::is_valid), [`validate_reader`](Validator::validate_reader) | the plan; `jsonschema` for a schema without one |
+//! | [`Validator::validate`], [`is_valid`](Validator::is_valid), [`Series`], [`validate_reader`](Validator::validate_reader) | the plan; `jsonschema` for a schema without one |
 //! | [`Schema::validate`], [`Schema::is_valid`] | `jsonschema` |
 //!
 //! # What errors reveal

@@ -4,8 +4,9 @@ use crate::error::Error;
 use crate::plan::Order;
 use crate::validator::Validator;
 
-/// Checks payloads one after the other. The verdicts are those of [`Validator`]; it takes less time, since
-/// the members of a payload are looked for first in the order in which those before had them.
+/// Checks payloads one after the other. The verdicts are those of [`Validator`]; where [the
+/// plan](crate#two-engines) answers, it takes less time, since the members of a payload are looked for first in the
+/// order in which those before had them.
 ///
 /// ```
 /// use koreai_validate::{Schema, Validator};
@@ -21,6 +22,7 @@ use crate::validator::Validator;
 #[derive(Clone, Debug)]
 pub struct Series<'v> {
     validator: &'v Validator,
+    /// Good in any state, also after a panic that was contained.
     order: Order,
 }
 

@@ -215,7 +215,7 @@ impl Validator {
         Series::new(self)
     }
 
-    /// The order in which members come, if anything asks for it.
+    /// To learn the order of members, if there is a plan, which alone asks for it.
     pub(crate) fn order(&self) -> Order {
         self.judges_all().map(Order::new).unwrap_or_default()
     }

@@ -50,7 +50,8 @@ class Validator:
         `max_depth`: how deep arrays and objects may nest.
 
         Raises `ValueError` for an unknown name, an unusable schema or rule, an unknown lint or a limit out of range.
-        A keyword of your schema that has no effect, since it is misspelt or of another draft, is a `UserWarning`.
+        A keyword of your schema that has no effect, such as a misspelt one, is a `UserWarning`; of more than 20, the
+        number is. A copy, or one that was pickled, does not warn again.
         """
 
     def is_valid(self, payload: Buffer | str) -> bool:

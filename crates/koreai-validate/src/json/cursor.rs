@@ -171,16 +171,18 @@ impl<'t> Cursor<'t> {
         Ok(name)
     }
 
-    /// Passes over the name of a member and the colon after it, if they are these.
+    /// Passes over the name of a member and the colon after it, if this name comes next, written like this.
     #[inline(always)]
-    pub(crate) fn expect(&mut self, name: &QuotedName) -> bool {
+    pub(crate) fn expect(&mut self, name: &QuotedName) -> Option<RawText<'t>> {
         self.peek_token();
-        let text = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
-        let comes_next = text.is_some_and(|text| name.begins(text));
-        if comes_next {
-            self.at += name.len();
+        let text = self.bytes.get(self.at..)?.first_chunk()?;
+        if !name.begins(text) {
+            return None;
         }
-        comes_next
+        let start = self.at + 1;
+        self.at += name.len();
+        // Without the quotes and the colon.
+        Some(RawText::Plain(&self.bytes[start..self.at - 2]))
     }
 
     /// The string whose quote comes next.
@@ -240,7 +242,8 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    /// Passes over the number that comes next, if it is a short integer: one that every reader can hold.
+    /// Passes over a short integer, if one comes next: a number that every reader can hold. White space before
+    /// it must have been passed over. If it returns `false`, nothing was passed over.
     #[inline(always)]
     pub(crate) fn short_integer(&mut self) -> bool {
         const LONGEST: usize = 15;

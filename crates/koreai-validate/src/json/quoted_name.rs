@@ -1,4 +1,4 @@
-//! Names of members as they are mostly written: quoted, without escapes, a colon behind.
+//! Names of members, written in the usual way: without escapes, and without a space before the colon.
 
 /// A name with its quotes and its colon, to be compared with a text at once.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct QuotedName {
 
 impl QuotedName {
     const WORDS: usize = 5;
-    /// A text that ends earlier is not compared.
+    /// So many bytes of the text must be left for a comparison.
     pub(super) const BYTES: usize = 8 * Self::WORDS;
 
     /// `None` for a name that is longer, or written with escapes.
@@ -57,11 +57,11 @@ mod tests {
     fn behind(name: &str, text: &str) -> Option<usize> {
         let name = QuotedName::new(name).expect("a plain name");
         let mut cursor = Cursor::new(text.as_bytes());
-        cursor.expect(&name).then(|| cursor.offset())
+        cursor.expect(&name).map(|_| cursor.offset())
     }
 
     #[test]
-    fn is_found_where_it_is_written_as_mostly() {
+    fn is_found_where_it_is_written_in_the_usual_way() {
         let rest = " ".repeat(QuotedName::BYTES);
         for name in ["", "a", "name", "n\u{e9}", &"n".repeat(37)] {
             let text = format!(" \"{name}\":1{rest}");

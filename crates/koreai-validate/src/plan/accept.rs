@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use super::names::{MOST_GUESSED, Names};
 use super::node::{
     AdditionalProperties, Check, Items, Keywords, Member, Members, NodeId, Plan, Range, TextRule,
     Values, Warnings,
@@ -306,7 +305,7 @@ impl<'p, 't, 'o, const STRICT: bool> Pass<'p, 't, 'o, STRICT> {
         let mut seen = Seen::new(self.names.len());
         let mut more = self.cursor.enter(b'}')?;
         while more {
-            let (index, name) = self.name(&members.names, place)?;
+            let (index, name) = self.name(members, place)?;
             let mut node = None;
             let mut capture = None;
             if let Some(index) = index {
@@ -321,14 +320,14 @@ impl<'p, 't, 'o, const STRICT: bool> Pass<'p, 't, 'o, STRICT> {
                     match seen.declared(index) {
                         _ if !self.demands.duplicate => {}
                         Some(is_new) => require(is_new)?,
-                        None => self.undeclared(&mut seen, name.ok_or(NotAccepted)?)?,
+                        None => self.undeclared(&mut seen, name)?,
                     }
                     require(!self.doubts(declared))?;
                 }
             } else if STRICT {
                 require(!self.demands.unknown || !members.reports_unknown())?;
                 if self.demands.duplicate {
-                    self.undeclared(&mut seen, name.ok_or(NotAccepted)?)?;
+                    self.undeclared(&mut seen, name)?;
                 }
             }
             let mut start = 0;
@@ -355,29 +354,28 @@ impl<'p, 't, 'o, const STRICT: bool> Pass<'p, 't, 'o, STRICT> {
         require(present == members.all_required())
     }
 
-    /// The name that comes next: its index, if it is declared, and its text, unless it was guessed.
+    /// The name that comes next, and its index if it is declared.
     #[inline(always)]
     fn name(
         &mut self,
-        names: &Names,
+        members: &Members,
         place: Place,
-    ) -> Result<(Option<usize>, Option<RawText<'t>>), NotAccepted> {
-        let guess = self.order.guess(place);
-        if names
-            .quoted(guess)
-            .is_some_and(|name| self.cursor.expect(name))
+    ) -> Result<(Option<usize>, RawText<'t>), NotAccepted> {
+        let guess = self.order.guess(place, members.place);
+        if let Some(expected) = members.names.quoted(guess)
+            && let Some(name) = self.cursor.expect(expected)
         {
-            return Ok((Some(guess), None));
+            return Ok((Some(guess), name));
         }
         let name = self.cursor.name()?;
         let index = match name.plain() {
-            Some(name) => names.find(name),
-            None => names.find(name.decode().as_bytes()),
+            Some(name) => members.names.find(name),
+            None => members.names.find(name.decode().as_bytes()),
         };
         if let Some(index) = index {
             self.order.learn(place, index);
         }
-        Ok((index, Some(name)))
+        Ok((index, name))
     }
 
     fn doubts(&self, member: &Member) -> bool {
@@ -477,10 +475,8 @@ impl Seen {
         }
     }
 
-    /// Whether a declared name is here for the first time, if there is a bit for it. There is one for all
-    /// that can be guessed.
+    /// Whether a declared name is here for the first time, if there is a bit for it.
     fn declared(&mut self, index: usize) -> Option<bool> {
-        const _: () = assert!(MOST_GUESSED <= u128::BITS as usize);
         let bit = 1_u128.checked_shl(u32::try_from(index).ok()?)?;
         let is_new = self.declared & bit == 0;
         self.declared |= bit;

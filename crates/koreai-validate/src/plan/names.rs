@@ -2,18 +2,17 @@
 
 use crate::json::QuotedName;
 
-/// How many names can be guessed: that one of them is repeated is seen by its index alone.
-pub(crate) const MOST_GUESSED: usize = 128;
-
 /// A set of names, each with an index.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// In the order of their indexes.
     names: Vec<String>,
-    /// As they are mostly written. `None` for one that is not to be guessed.
+    /// Each as it is usually written. `None` for one that takes escapes, or is very long.
     quoted: Vec<Option<QuotedName>>,
     /// A hash table with open addressing: the number of its slots is a power of two, and most are empty.
     slots: Vec<Slot>,
+    /// Of a hash, the bits above these are the number of a slot.
+    shift: u32,
 }
 
 /// The key of a name and its index, or a key that no name has.
@@ -36,27 +35,26 @@ impl Slot {
 
 impl Names {
     pub(crate) fn new(names: Vec<String>) -> Self {
-        let mut slots = vec![Slot::EMPTY; (4 * names.len()).next_power_of_two()];
+        let mut slots = vec![Slot::EMPTY; (4 * names.len()).next_power_of_two().max(2)];
         let last = slots.len() - 1;
+        let shift = u64::BITS - slots.len().ilog2();
         for (index, name) in names.iter().enumerate() {
             let key = Key::new(name.as_bytes());
-            let mut at = key.hash(name.as_bytes());
+            let mut at = key.hash(name.as_bytes(), shift);
             while slots[at & last].key != Slot::EMPTY.key {
                 at = at.wrapping_add(1);
             }
             slots[at & last] = Slot { key, index };
         }
-        let quoted = |(index, name): (usize, &String)| {
-            QuotedName::new(name).filter(|_| index < MOST_GUESSED)
-        };
         Self {
-            quoted: names.iter().enumerate().map(quoted).collect(),
+            quoted: names.iter().map(|name| QuotedName::new(name)).collect(),
             names,
             slots,
+            shift,
         }
     }
 
-    /// The name of an index as it is mostly written.
+    /// The name of an index as it is usually written.
     #[inline(always)]
     pub(crate) fn quoted(&self, index: usize) -> Option<&QuotedName> {
         self.quoted.get(index)?.as_ref()
@@ -66,7 +64,7 @@ impl Names {
     #[inline(always)]
     pub(crate) fn find(&self, name: &[u8]) -> Option<usize> {
         let key = Key::new(name);
-        let mut at = key.hash(name);
+        let mut at = key.hash(name, self.shift);
         loop {
             let slot = self.slots.get(at & self.slots.len().wrapping_sub(1))?;
             if slot.key == key && self.is(slot.index, key, name) {
@@ -127,16 +125,16 @@ impl Key {
     }
 
     #[inline(always)]
-    fn hash(self, name: &[u8]) -> usize {
-        let whole = self.first ^ self.last.rotate_left(32) ^ self.length as u64;
+    fn hash(self, name: &[u8], shift: u32) -> usize {
+        let ends = mix(mix(self.first ^ self.length as u64) ^ self.last);
         let mixed = match self.is_whole() {
-            true => mix(whole),
-            // Names may differ between their ends alone.
-            false => words(name).iter().fold(whole, |hash, word| {
-                mix(hash.rotate_left(32) ^ u64::from_le_bytes(*word))
-            }),
+            true => ends,
+            // Names may differ in their middle alone.
+            false => words(name)
+                .iter()
+                .fold(ends, |hash, word| mix(hash ^ u64::from_le_bytes(*word))),
         };
-        (mixed >> 32) as usize
+        (mixed >> shift) as usize
     }
 }
 
@@ -146,11 +144,12 @@ fn words(name: &[u8]) -> &[[u8; 8]] {
     name.as_chunks().0
 }
 
-/// Each bit reaches the highest bits.
+/// The highest bits depend on all of the number. They are also among the lowest, for when this is mixed again.
 #[inline(always)]
 fn mix(number: u64) -> u64 {
     // Odd, and without a pattern: the golden ratio's.
-    number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    let product = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ product >> 32
 }
 
 #[cfg(test)]
@@ -195,5 +194,41 @@ mod tests {
             assert_eq!(names.find(absent.as_bytes()), None, "{absent}");
         }
         assert_eq!(Names::default().find(b""), None);
+    }
+
+    /// What names differ in: their beginning, their middle or their end, in one byte or in several.
+    #[test]
+    fn names_that_are_alike_are_spread_over_the_slots() {
+        let numbers = 0..2_000_u32;
+        let letters = |number: u32| {
+            let letter = |place| char::from(b'a' + (number / 8_u32.pow(place) % 8) as u8);
+            [0, 1, 2, 3].map(letter)
+        };
+        let middle = |number| {
+            let [a, b, c, d] = letters(number);
+            format!("prefix{a}{b}in{c}{d}tail")
+        };
+        let halves = |number| {
+            let half = String::from_iter(letters(number));
+            format!("{half}{half}")
+        };
+        for names in [
+            numbers
+                .clone()
+                .map(|number| format!("item_{number:04}_id"))
+                .collect::<Vec<_>>(),
+            numbers.clone().map(|number| format!("{number}")).collect(),
+            numbers
+                .clone()
+                .map(|number| format!("a_long_prefix_{number:04}_and_end"))
+                .collect(),
+            numbers.clone().map(middle).collect(),
+            numbers.map(halves).collect(),
+        ] {
+            let names = Names::new(names);
+            let longest = names.slots.split(|slot| slot.key == Slot::EMPTY.key);
+            let longest = longest.map(<[Slot]>::len).max();
+            assert!(longest < Some(20), "{longest:?} for {}", names.names[1]);
+        }
     }
 }

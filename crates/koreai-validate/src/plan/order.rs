@@ -2,13 +2,16 @@
 
 use super::node::Plan;
 
-/// Which member followed on which, in the payloads before. A guess that is wrong costs time, and changes
-/// no verdict.
+/// Which member followed on which, in the payloads before; where nothing was learnt, the order of the schema.
+/// A guess that is wrong costs time, and changes no verdict.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
-    /// The index of a name, by the place that is before it. Without any, nothing is guessed.
+    /// The index of a name, by the place that is before it. Empty where nothing is to be learnt.
     next: Vec<usize>,
 }
+
+/// No index: nothing was learnt of a place.
+const UNKNOWN: usize = usize::MAX;
 
 /// Before the first member of an object of a kind, or behind one of its declared members.
 #[derive(Clone, Copy, Debug)]
@@ -31,16 +34,21 @@ impl Place {
 }
 
 impl Order {
+    /// To learn the order of the payloads of a plan.
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
-            next: vec![0; plan.places],
+            next: vec![UNKNOWN; plan.places],
         }
     }
 
-    /// The index of the name that may come next. There may be no such name.
+    /// The index of the name that may come next, at a place of an object whose first place is given. There
+    /// may be no name with this index.
     #[inline(always)]
-    pub(super) fn guess(&self, place: Place) -> usize {
-        self.next.get(place.0).copied().unwrap_or(usize::MAX)
+    pub(super) fn guess(&self, place: Place, first: Place) -> usize {
+        match self.next.get(place.0) {
+            Some(learnt) if *learnt != UNKNOWN => *learnt,
+            _ => place.0 - first.0,
+        }
     }
 
     /// What came next after all.

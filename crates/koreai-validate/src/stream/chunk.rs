@@ -8,7 +8,6 @@ use super::options::Stream;
 use crate::error::Error;
 use crate::parse::without_mark;
 use crate::series::Series;
-use crate::validator::Validator;
 
 /// How much to read at a time: enough that what is done once for each chunk costs nothing, and
 /// little enough to stay in a processor's cache.
@@ -201,19 +200,18 @@ pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 }
 
 /// Checks the records of a chunk.
-pub(super) fn check(validator: &Validator, chunk: &Chunk, stream: Stream) -> Checked {
+pub(super) fn check(series: &mut Series<'_>, chunk: &Chunk, stream: Stream) -> Checked {
     let mut checked = Checked::default();
     match chunk {
         Chunk::Lines(bytes) => {
             let text = simdutf8::basic::from_utf8(bytes).ok();
-            let mut series = validator.series();
             for (start, line) in lines(bytes) {
                 // Line feeds are between characters, so that the lines of UTF-8 are UTF-8.
                 let line = match text.and_then(|text| text.get(start..start + line.len())) {
                     Some(line) => Line::Text(line),
                     None => Line::Bytes(line),
                 };
-                let verdict = checked.judge(&mut series, line, stream);
+                let verdict = checked.judge(series, line, stream);
                 checked.add(verdict);
             }
             checked.bytes = bytes.len() as u64;
@@ -298,6 +296,7 @@ mod tests {
     use super::*;
     use crate::schema::Schema;
     use crate::stream::options::Format;
+    use crate::validator::Validator;
 
     /// Lines as short and as wrong as they can be: what is kept is less than they are, but for a
     /// fixed amount.
@@ -309,7 +308,7 @@ mod tests {
         for line in ["1\n", "{\n", "\n", "\u{fffd}\n"] {
             let lines = READ / line.len();
             let chunk = Chunk::Lines(line.repeat(lines).into_bytes());
-            let checked = check(&validator, &chunk, stream);
+            let checked = check(&mut validator.series(), &chunk, stream);
             assert_eq!(
                 (checked.records, checked.refused),
                 (lines as u64, lines as u64)

@@ -19,9 +19,10 @@ pub(super) fn run(
     let mut chunks = Chunks::new(reader, stream.max_record);
     let explain = |record: &[u8]| Ok(validator.validate(record));
     let mut hand_over = HandOver::new(stream, explain, on_record, summary);
+    let mut series = validator.series();
     let mut used = Vec::new();
     while let Some(chunk) = chunks.next(used, true)? {
-        let checked = check(validator, &chunk, stream);
+        let checked = check(&mut series, &chunk, stream);
         if hand_over.chunk(&chunk, checked)?.is_break() {
             break;
         }

@@ -35,7 +35,7 @@ pub(super) fn run(
     on_record: impl FnMut(Record<'_>) -> ControlFlow<()>,
     summary: &mut Summary,
 ) -> io::Result<()> {
-    let check = |chunk: &Chunk| check(validator, chunk, stream);
+    let check = |chunk: &Chunk| check(&mut validator.series(), chunk, stream);
     let explain = |record: &[u8]| validator.validate(record);
     run_with(&check, &explain, reader, stream, on_record, summary)
 }
@@ -228,7 +228,7 @@ mod tests {
             if let Chunk::Lines(bytes) = chunk {
                 assert!(!says(bytes, "panic"));
             }
-            check(&validator, chunk, stream)
+            check(&mut validator.series(), chunk, stream)
         };
         let explain = |record: &[u8]| {
             assert!(!says(record, "inexplicable"));
