@@ -12,7 +12,6 @@ use crate::plan::{Demands, Found, Inspection, Order, Plan, accepts, is_unique};
 use crate::position::{ByteRange, Lines, Position};
 use crate::rules::{Broken, Rule, Rules};
 use crate::schema::Schema;
-use crate::series::Series;
 use crate::source_map::{locate, locate_names};
 use crate::violation::{Class, Violation, Violations, excerpt};
 use crate::words;
@@ -210,14 +209,9 @@ impl Validator {
         self.check(|| self.accepts(payload, &mut Order::default()), payload)
     }
 
-    /// For many payloads, one after the other: the same verdicts, in less time.
-    pub fn series(&self) -> Series<'_> {
-        Series::new(self)
-    }
-
     /// To learn the order of members, if there is a plan, which alone asks for it.
     pub(crate) fn order(&self) -> Order {
-        self.judges_all().map(Order::new).unwrap_or_default()
+        self.judges_all().map(Plan::order).unwrap_or_default()
     }
 
     pub(crate) fn judge(&self, accepts: impl FnOnce() -> bool, payload: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::documentation::Documentation;
 use super::names::Names;
-use super::order::Place;
+use super::order::{Order, Place};
 use super::pattern::Pattern;
 use crate::json::{Decimal, Kind, RawNumber};
 use crate::options::Lint;
@@ -35,6 +35,11 @@ impl Plan {
     #[inline(always)]
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0]
+    }
+
+    /// To learn the order in which the members of its payloads come.
+    pub(crate) fn order(&self) -> Order {
+        Order::new(self.places)
     }
 
     /// Keywords that ask nothing.

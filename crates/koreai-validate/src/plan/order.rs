@@ -1,7 +1,5 @@
 //! The order in which the members of objects came, as a guess at how they come next.
 
-use super::node::Plan;
-
 /// Which member followed on which, in the payloads before; where nothing was learnt, the order of the schema.
 /// A guess that is wrong costs time, and changes no verdict.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +32,10 @@ impl Place {
 }
 
 impl Order {
-    /// To learn the order of the payloads of a plan.
-    pub(crate) fn new(plan: &Plan) -> Self {
+    /// To learn the order, with so many places.
+    pub(super) fn new(places: usize) -> Self {
         Self {
-            next: vec![UNKNOWN; plan.places],
+            next: vec![UNKNOWN; places],
         }
     }
 
