@@ -1,29 +1,21 @@
 //! The search for the end of a row of digits, eight at a time.
 
+use super::eights::{HIGHEST, ONES, first_from};
+
 /// Where, from `at` on, the first byte is that is not a digit, or the text ends.
 #[inline(always)]
 pub(super) fn digits_until(bytes: &[u8], at: usize) -> usize {
-    let mut at = at;
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        match others(u64::from_le_bytes(*word)) {
-            0 => at += word.len(),
-            bits => return at + bits.trailing_zeros() as usize / 8,
-        }
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let other = |byte: &u8| !byte.is_ascii_digit();
-    at + rest.iter().position(other).unwrap_or(rest.len())
+    first_from(bytes, at, others, |byte| !byte.is_ascii_digit())
 }
 
-/// The highest bit of the first byte that is not a digit. Those of bytes behind it may be wrong.
+/// The highest bit of the first byte that is not a digit.
 #[inline(always)]
 fn others(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
     // Digits become 0 to 9, and no other byte does.
     let values = word ^ (ONES * u64::from(b'0'));
     // What is more than 9 sets the highest bit; only what has it already carries into the next byte.
     let more = values.wrapping_add(ONES * (0x80 - 10));
-    (values | more) & (ONES << 7)
+    (values | more) & HIGHEST
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod cursor;
 mod decimal;
 mod digits;
+mod eights;
 mod ends;
 mod number;
 mod plain;

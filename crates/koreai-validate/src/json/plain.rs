@@ -45,25 +45,18 @@ mod blocks {
 
 /// With nothing but numbers of 64 bits.
 mod words {
+    use crate::json::eights::{HIGHEST, ONES, first_from};
+
     /// Where, from `at` on, the first quote, backslash or control character is, or the text ends.
     #[inline]
     pub(in crate::json) fn plain_until(bytes: &[u8], at: usize) -> usize {
-        let mut at = at;
-        while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            match special(u64::from_le_bytes(*word)) {
-                0 => at += word.len(),
-                bits => return at + bits.trailing_zeros() as usize / 8,
-            }
-        }
-        let rest = bytes.get(at..).unwrap_or_default();
-        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1F);
-        at + rest.iter().position(special).unwrap_or(rest.len())
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1F);
+        first_from(bytes, at, special, is_special)
     }
 
-    /// The highest bit of the first byte that is special. Those of bytes behind it may be wrong.
+    /// The highest bit of the first byte that is special.
     #[inline(always)]
     fn special(word: u64) -> u64 {
-        const ONES: u64 = u64::from_ne_bytes([1; 8]);
         // A byte that is zero after the subtraction of what is looked for borrows from its highest bit,
         // and sets it.
         let quote = word ^ (ONES * u64::from(b'"'));
@@ -71,7 +64,7 @@ mod words {
         let found = (quote.wrapping_sub(ONES) & !quote)
             | (backslash.wrapping_sub(ONES) & !backslash)
             | (word.wrapping_sub(ONES * u64::from(b' ')) & !word);
-        found & (ONES << 7)
+        found & HIGHEST
     }
 }
 
