@@ -338,7 +338,7 @@ impl<'p, 't, 'o, const STRICT: bool> Pass<'p, 't, 'o, STRICT> {
             }
             match (node, members.additional) {
                 (Some(node), _) | (None, AdditionalProperties::Node(node)) => self.value(node)?,
-                (None, AdditionalProperties::Any) => self.skip_member()?,
+                (None, AdditionalProperties::Any) => self.skip()?,
                 (None, AdditionalProperties::Forbidden) => return Err(NotAccepted),
             }
             if CAPTURES && let Some(place) = capture {
@@ -398,21 +398,13 @@ impl<'p, 't, 'o, const STRICT: bool> Pass<'p, 't, 'o, STRICT> {
         Ok(())
     }
 
-    /// Passes over a member of which the schema asks nothing. Most are strings, which need no call.
-    #[inline(always)]
-    fn skip_member(&mut self) -> Result<(), NotAccepted> {
-        match self.cursor.kind()? {
-            Kind::String => {
-                self.cursor.string()?;
-                Ok(())
-            }
-            _ => self.skip(),
-        }
-    }
-
-    /// Passes over a value of which the schema asks nothing.
+    /// Passes over a value of which the schema asks nothing. Most are strings, which need no call.
     #[inline(always)]
     fn skip(&mut self) -> Result<(), NotAccepted> {
+        if self.cursor.kind()? == Kind::String {
+            self.cursor.string()?;
+            return Ok(());
+        }
         match STRICT && (self.demands.duplicate || self.demands.large) {
             true => self.anything(),
             false => Ok(self.cursor.skip()?),
