@@ -268,7 +268,6 @@ impl Walk {
             return None;
         }
         let draft = self.draft.name();
-        let shown = shown(keyword);
         let changed = CHANGED.iter().find(|(name, ..)| *name == keyword);
         if let Some((_, first, last)) = changed {
             if self.draft < *first || self.draft > *last {
@@ -276,8 +275,9 @@ impl Walk {
                     true => first.name().to_owned(),
                     false => format!("{} to {}", first.name(), last.name()),
                 };
+                let keyword = shown(keyword);
                 return Some(format!(
-                    "`{shown}` has no effect in {draft}: it is a keyword of {drafts}, which `$schema` can name"
+                    "`{keyword}` has no effect in {draft}: it is a keyword of {drafts}, which `$schema` can name"
                 ));
             }
         } else if !COMMON.contains(&keyword) {
@@ -297,15 +297,17 @@ impl Walk {
                 _ => similar_name(keyword, known.copied()),
             };
             let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+            let keyword = shown(keyword);
             return Some(format!(
-                "`{shown}` is not a keyword of JSON Schema and has no effect{help}"
+                "`{keyword}` is not a keyword of JSON Schema and has no effect{help}"
             ));
         }
         let is_referring = beside.get("$ref").is_some_and(Value::is_string);
         let is_used = ["$ref", "$schema", "$id", "id"].contains(&keyword);
         let is_ignored = self.draft <= Seven && is_referring && !is_used;
         is_ignored.then(|| {
-            format!("`{shown}` has no effect beside `$ref` in {draft}; put each of them into an item of `allOf`")
+            let keyword = shown(keyword);
+            format!("`{keyword}` has no effect beside `$ref` in {draft}; put each of them into an item of `allOf`")
         })
     }
 }
